@@ -1,0 +1,129 @@
+package io.cachette.codec;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types that are encoded directly, as one letter, a colon and a text that is the same for equal
+ * objects in every JVM and JDK. One row per type; the letters are stored data and never change.
+ *
+ * @param letter first byte of the encoded form
+ * @param type exact class that this row is for
+ * @param write text of an object; null if this object needs the fallback of its type
+ * @param read object of a text
+ */
+record Format(
+    char letter,
+    Class<?> type,
+    Function<Object, @Nullable String> write,
+    Function<String, Object> read) {
+
+  /** Strings that are no valid UTF-16 (a surrogate without its partner) and so have no UTF-8. */
+  private static final Format RAW_STRING =
+      row('S', RawString.class, Format::toHex, text -> new String(fromHex(text)));
+
+  /** Doubles and floats are written in hexadecimal: their decimal text differs between JDKs. */
+  private static final Format[] ALL = {
+    row('s', String.class, Format::validOrNull, text -> text),
+    row('i', Integer.class, Object::toString, Integer::valueOf),
+    row('l', Long.class, Object::toString, Long::valueOf),
+    row('h', Short.class, Object::toString, Short::valueOf),
+    row('y', Byte.class, Object::toString, Byte::valueOf),
+    row('b', Boolean.class, Object::toString, Boolean::valueOf),
+    row('c', Character.class, c -> Integer.toString((char) c), c -> (char) Integer.parseInt(c)),
+    row('d', Double.class, d -> Double.toHexString((double) d), Double::valueOf),
+    row('f', Float.class, f -> Float.toHexString((float) f), Float::valueOf),
+    row('I', BigInteger.class, Object::toString, BigInteger::new),
+    row('D', BigDecimal.class, Object::toString, BigDecimal::new),
+    row('u', UUID.class, Object::toString, UUID::fromString),
+    row('t', Instant.class, Object::toString, Instant::parse),
+    row('L', LocalDate.class, Object::toString, LocalDate::parse),
+    row('M', LocalTime.class, Object::toString, LocalTime::parse),
+    row('N', LocalDateTime.class, Object::toString, LocalDateTime::parse),
+    row('O', OffsetDateTime.class, Object::toString, OffsetDateTime::parse),
+    row('P', Duration.class, Object::toString, Duration::parse),
+    RAW_STRING,
+  };
+
+  private static final Map<Class<?>, Format> BY_TYPE =
+      Arrays.stream(ALL).collect(Collectors.toUnmodifiableMap(Format::type, row -> row));
+  private static final Map<Character, Format> BY_LETTER =
+      Arrays.stream(ALL).collect(Collectors.toUnmodifiableMap(Format::letter, row -> row));
+
+  /** The encoded form of an object, or null if its type has no row. */
+  static byte @Nullable [] encode(Object object) {
+    Format row = BY_TYPE.get(object.getClass());
+    if (row == null) {
+      return null;
+    }
+    String text = row.write.apply(object);
+    return text == null
+        ? tagged(RAW_STRING.letter, String.valueOf(RAW_STRING.write.apply(object)))
+        : tagged(row.letter, text);
+  }
+
+  /** The row for a format letter, or null. */
+  static @Nullable Format of(char letter) {
+    return BY_LETTER.get(letter);
+  }
+
+  static byte[] tagged(char letter, String text) {
+    return (letter + ":" + text).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Format row(
+      char letter,
+      Class<?> type,
+      Function<Object, @Nullable String> write,
+      Function<String, Object> read) {
+    return new Format(letter, type, write, read);
+  }
+
+  private static @Nullable String validOrNull(Object object) {
+    String text = (String) object;
+    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return text;
+    }
+    try {
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return text;
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private static String toHex(Object text) {
+    StringBuilder hex = new StringBuilder();
+    for (char c : ((String) text).toCharArray()) {
+      hex.append(HexFormat.of().toHexDigits(c));
+    }
+    return hex.toString();
+  }
+
+  private static char[] fromHex(String hex) {
+    char[] text = new char[hex.length() / 4];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = (char) HexFormat.fromHexDigits(hex, 4 * i, 4 * i + 4);
+    }
+    return text;
+  }
+
+  /** Stands for such strings in the table; has no instances. */
+  private static final class RawString {}
+}

@@ -1,0 +1,174 @@
+package io.cachette.jcache;
+
+import io.cachette.codec.JavaSerializer;
+import io.cachette.codec.ObjectCodec;
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.integration.Loader;
+import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.operation.EntryCodec;
+import io.cachette.jcache.internal.store.Descriptor;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Builds one cache from its configuration, whole or not at all. */
+final class CacheFactory<K, V> {
+
+  private final CachetteCacheManager manager;
+  private final ManagerConnection connection;
+  private final String name;
+  private final MutableConfiguration<K, V> configuration;
+  private final Resources resources = new Resources();
+
+  private CacheFactory(
+      CachetteCacheManager manager,
+      ManagerConnection connection,
+      String name,
+      Configuration<K, V> configuration) {
+    this.manager = manager;
+    this.connection = connection;
+    this.name = name;
+    this.configuration = copy(configuration);
+  }
+
+  /** Opens a cache; if that fails, everything that was opened for it is closed. */
+  static <K, V> CachetteCache<K, V> create(
+      CachetteCacheManager manager,
+      ManagerConnection connection,
+      String name,
+      Configuration<K, V> configuration) {
+    CacheFactory<K, V> factory = new CacheFactory<>(manager, connection, name, configuration);
+    try {
+      return factory.build();
+    } catch (RuntimeException | Error e) {
+      try {
+        factory.resources.close();
+      } catch (RuntimeException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private CachetteCache<K, V> build() {
+    requireSupported();
+    StoreKeys keys = StoreKeys.of(connection.namespace(), name, 0);
+    requireSameFormat(keys);
+    String node = UUID.randomUUID().toString();
+    EntryStore store = new IndexedStore(connection.client(), keys, node);
+    ObjectCodec objects =
+        new ObjectCodec(new JavaSerializer(manager.getClassLoader()), manager.getClassLoader());
+    CachetteCache<K, V> cache =
+        new CachetteCache<>(
+            manager,
+            connection,
+            name,
+            configuration,
+            new Stored<>(keys, store, node, objects, new EntryCodec<>(name, objects)),
+            new Customizations<>(expiry(), loader(), writer()),
+            resources);
+    for (CacheEntryListenerConfiguration<K, V> listener :
+        configuration.getCacheEntryListenerConfigurations()) {
+      cache.events().register(listener);
+    }
+    cache.enableManagement(configuration.isManagementEnabled());
+    cache.enableStatistics(configuration.isStatisticsEnabled());
+    return cache;
+  }
+
+  /** The data of a cache: where it is and how it is written. */
+  record Stored<K, V>(
+      StoreKeys keys, EntryStore store, String node, ObjectCodec objects, EntryCodec<K, V> codec) {}
+
+  /** What the user plugs into a cache. */
+  record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}
+
+  private void requireSupported() {
+    if (!configuration.isStoreByValue()) {
+      throw new UnsupportedOperationException(
+          "Cache '"
+              + name
+              + "': store-by-reference is not supported, as entries live in Redis;"
+              + " setStoreByValue(true), which is the default");
+    }
+    requireFactory(configuration.isReadThrough(), configuration.getCacheLoaderFactory(), "Loader");
+    requireFactory(configuration.isWriteThrough(), configuration.getCacheWriterFactory(), "Writer");
+  }
+
+  private void requireFactory(boolean through, @Nullable Factory<?> factory, String what) {
+    if (through && factory == null) {
+      throw new IllegalArgumentException(
+          "Cache '"
+              + name
+              + "' should go through to a source, but its configuration has no Cache"
+              + what
+              + " factory; call setCache"
+              + what
+              + "Factory");
+    }
+  }
+
+  private void requireSameFormat(StoreKeys keys) {
+    String difference;
+    try {
+      difference = Descriptor.check(connection.client(), keys).toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException("Interrupted while opening cache '" + name + "'", e);
+    } catch (ExecutionException e) {
+      throw new CacheException(
+          "Cache '" + name + "' cannot be opened: Redis did not carry it out", e.getCause());
+    }
+    if (!difference.isEmpty()) {
+      throw new CacheException(
+          "Cache '"
+              + name
+              + "' is stored in another way: "
+              + difference
+              + " (key "
+              + keys.descriptor()
+              + "). Configure it alike on all nodes, use another name or namespace, or destroy it");
+    }
+  }
+
+  private Expiry expiry() {
+    Factory<ExpiryPolicy> factory = configuration.getExpiryPolicyFactory();
+    return new Expiry(resources.owned(factory.create()));
+  }
+
+  private Loader<K, V> loader() {
+    Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
+    CacheLoader<K, V> loader = factory == null ? null : resources.owned(factory.create());
+    return new Loader<>(loader, configuration.isReadThrough());
+  }
+
+  private Writer<K, V> writer() {
+    Factory<CacheWriter<? super K, ? super V>> factory = configuration.getCacheWriterFactory();
+    if (factory == null) {
+      return new Writer<>(null);
+    }
+    CacheWriter<? super K, ? super V> writer = resources.owned(factory.create());
+    return new Writer<>(configuration.isWriteThrough() ? writer : null);
+  }
+
+  private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> configuration) {
+    if (configuration instanceof CompleteConfiguration<K, V> complete) {
+      return new MutableConfiguration<>(complete);
+    }
+    return new MutableConfiguration<K, V>()
+        .setTypes(configuration.getKeyType(), configuration.getValueType())
+        .setStoreByValue(configuration.isStoreByValue());
+  }
+}

@@ -1,0 +1,469 @@
+package io.cachette.jcache;
+
+import io.cachette.codec.RedissonCodec;
+import io.cachette.jcache.internal.event.EventDispatcher;
+import io.cachette.jcache.internal.event.RemoteRegistration;
+import io.cachette.jcache.internal.management.CacheSettings;
+import io.cachette.jcache.internal.management.CacheStatistics;
+import io.cachette.jcache.internal.management.MBeanRegistration;
+import io.cachette.jcache.internal.operation.CacheOperations;
+import io.cachette.jcache.internal.operation.Entries;
+import io.cachette.jcache.internal.operation.EntryIterator;
+import io.cachette.jcache.internal.operation.Operation;
+import io.cachette.jcache.internal.operation.Outcome;
+import io.cachette.jcache.internal.operation.Request;
+import io.cachette.jcache.internal.store.Effect;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RMap;
+import org.redisson.api.RedissonClient;
+
+/**
+ * A cache: checks what it is given, asks {@link CacheOperations}, and translates the answer. Every
+ * operation is atomic against every other one of any JVM. Safe for use by several threads.
+ *
+ * <p>Round trips to Redis, without listeners, with one of the five expiry policies of the API and
+ * without a writer: one for everything but {@code invoke} that changes something (two), bulk
+ * operations of more than 1,000 entries (one per 1,000, together) and {@code removeAll()} (two per
+ * 1,000). A miss under read-through takes two more. An expiry policy of the user or a writer make
+ * it two instead of one.
+ */
+final class CachetteCache<K, V> implements Cache<K, V> {
+
+  private final CachetteCacheManager manager;
+  private final ManagerConnection connection;
+  private final String name;
+  private final MutableConfiguration<K, V> configuration;
+  private final CacheFactory.Stored<K, V> stored;
+  private final Resources resources;
+  private final CacheStatistics statistics = new CacheStatistics();
+  private final EventDispatcher<K, V> events;
+  private final Entries<K, V> entries;
+  private final CacheOperations<K, V> operations;
+  private final boolean hasLoader;
+  private final MBeanRegistration settingsBean;
+  private final MBeanRegistration statisticsBean;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean counting;
+
+  CachetteCache(
+      CachetteCacheManager manager,
+      ManagerConnection connection,
+      String name,
+      MutableConfiguration<K, V> configuration,
+      CacheFactory.Stored<K, V> stored,
+      CacheFactory.Customizations<K, V> custom,
+      Resources resources) {
+    this.manager = manager;
+    this.connection = connection;
+    this.name = name;
+    this.configuration = configuration;
+    this.stored = stored;
+    this.resources = resources;
+    RemoteRegistration remote =
+        new RemoteRegistration(
+            stored.store(),
+            connection.topic(),
+            connection.scheduler(),
+            stored.node(),
+            stored.keys().name());
+    this.events = new EventDispatcher<>(this, stored.codec(), flags -> listen(remote, flags));
+    this.entries = new Entries<>(name, stored.store(), stored.codec(), events);
+    this.operations =
+        new CacheOperations<>(
+            entries, custom.expiry(), custom.loader(), custom.writer(), this::completed);
+    this.hasLoader = custom.loader().isPresent();
+    this.settingsBean = bean("CacheConfiguration", new CacheSettings(this::snapshot));
+    this.statisticsBean = bean("CacheStatistics", statistics);
+    resources.add(() -> manager.release(this));
+    resources.add(events::close);
+    if (!custom.expiry().isEternal()) {
+      Sweeper<K, V> sweeper =
+          new Sweeper<>(stored.store(), stored.codec(), events, connection.scheduler());
+      resources.add(sweeper);
+      sweeper.start();
+    }
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    requireOpen();
+    return operations.get(requireKey(key));
+  }
+
+  @Override
+  public Map<K, V> getAll(Set<? extends K> keys) {
+    requireOpen();
+    return operations.getAll(requireKeys(keys));
+  }
+
+  @Override
+  public boolean containsKey(K key) {
+    requireOpen();
+    return operations.containsKey(requireKey(key));
+  }
+
+  @Override
+  public void loadAll(
+      Set<? extends K> keys,
+      boolean replaceExistingValues,
+      @Nullable CompletionListener completionListener) {
+    requireOpen();
+    Set<K> wanted = requireKeys(keys);
+    Runnable load =
+        () -> {
+          if (hasLoader && !wanted.isEmpty()) {
+            operations.loadAll(wanted, replaceExistingValues);
+          }
+        };
+    connection.loaders().execute(new LoadTask(load, completionListener));
+  }
+
+  @Override
+  public void put(K key, V value) {
+    requireOpen();
+    requireEntry(key, value);
+    operations.apply(Operation.PUT, Request.put(key, value), false);
+  }
+
+  @Override
+  public @Nullable V getAndPut(K key, V value) {
+    requireOpen();
+    requireEntry(key, value);
+    return operations.apply(Operation.GET_AND_PUT, Request.put(key, value), true).previous();
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> map) {
+    requireOpen();
+    List<Request<K, V>> requests = new ArrayList<>(map.size());
+    map.forEach(
+        (key, value) -> {
+          requireEntry(key, value);
+          requests.add(Request.put(key, value));
+        });
+    operations.applyAll(Operation.PUT_ALL, requests);
+  }
+
+  @Override
+  public boolean putIfAbsent(K key, V value) {
+    requireOpen();
+    requireEntry(key, value);
+    return operations
+        .apply(Operation.PUT_IF_ABSENT, Request.putIfAbsent(key, value), false)
+        .isPut();
+  }
+
+  @Override
+  public boolean remove(K key) {
+    requireOpen();
+    return isRemoved(operations.apply(Operation.REMOVE, Request.remove(requireKey(key)), false));
+  }
+
+  @Override
+  public boolean remove(K key, V oldValue) {
+    requireOpen();
+    requireKey(key);
+    Objects.requireNonNull(oldValue, "oldValue");
+    return isRemoved(
+        operations.apply(Operation.REMOVE_IF_SAME, Request.remove(key, oldValue), false));
+  }
+
+  @Override
+  public @Nullable V getAndRemove(K key) {
+    requireOpen();
+    return operations
+        .apply(Operation.GET_AND_REMOVE, Request.remove(requireKey(key)), true)
+        .previous();
+  }
+
+  @Override
+  public boolean replace(K key, V oldValue, V newValue) {
+    requireOpen();
+    Objects.requireNonNull(oldValue, "oldValue");
+    requireEntry(key, newValue);
+    return operations
+        .apply(Operation.REPLACE_IF_SAME, Request.replace(key, oldValue, newValue), false)
+        .isPut();
+  }
+
+  @Override
+  public boolean replace(K key, V value) {
+    requireOpen();
+    requireEntry(key, value);
+    return operations.apply(Operation.REPLACE, Request.replace(key, value), false).isPut();
+  }
+
+  @Override
+  public @Nullable V getAndReplace(K key, V value) {
+    requireOpen();
+    requireEntry(key, value);
+    return operations
+        .apply(Operation.GET_AND_REPLACE, Request.replace(key, value), true)
+        .previous();
+  }
+
+  @Override
+  public void removeAll(Set<? extends K> keys) {
+    requireOpen();
+    operations.applyAll(
+        Operation.REMOVE_ALL,
+        requireKeys(keys).stream().map(key -> Request.<K, V>remove(key)).toList());
+  }
+
+  @Override
+  public void removeAll() {
+    requireOpen();
+    operations.removeAll();
+  }
+
+  @Override
+  public void clear() {
+    requireOpen();
+    operations.clear();
+  }
+
+  @Override
+  public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+    requireOpen();
+    requireKey(key);
+    Objects.requireNonNull(entryProcessor, "entryProcessor");
+    return operations.invoke(key, entryProcessor, arguments);
+  }
+
+  @Override
+  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+    requireOpen();
+    Set<K> wanted = requireKeys(keys);
+    Objects.requireNonNull(entryProcessor, "entryProcessor");
+    return operations.invokeAll(wanted, entryProcessor, arguments);
+  }
+
+  @Override
+  public Iterator<Entry<K, V>> iterator() {
+    requireOpen();
+    EntryIterator<K, V> iterator = operations.iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        requireOpen();
+        return iterator.hasNext();
+      }
+
+      @Override
+      public Entry<K, V> next() {
+        requireOpen();
+        return iterator.next();
+      }
+
+      @Override
+      public void remove() {
+        requireOpen();
+        iterator.remove();
+      }
+    };
+  }
+
+  @Override
+  public void registerCacheEntryListener(
+      CacheEntryListenerConfiguration<K, V> cacheEntryListenerConfiguration) {
+    requireOpen();
+    Objects.requireNonNull(cacheEntryListenerConfiguration, "cacheEntryListenerConfiguration");
+    synchronized (configuration) {
+      configuration.addCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
+      events.register(cacheEntryListenerConfiguration);
+    }
+  }
+
+  @Override
+  public void deregisterCacheEntryListener(
+      CacheEntryListenerConfiguration<K, V> cacheEntryListenerConfiguration) {
+    requireOpen();
+    Objects.requireNonNull(cacheEntryListenerConfiguration, "cacheEntryListenerConfiguration");
+    synchronized (configuration) {
+      configuration.removeCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
+      events.deregister(cacheEntryListenerConfiguration);
+    }
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public CacheManager getCacheManager() {
+    return manager;
+  }
+
+  /** A copy of the configuration as it is now. */
+  @Override
+  public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
+    CompleteConfiguration<K, V> snapshot = snapshot();
+    if (type.isInstance(snapshot)) {
+      return type.cast(snapshot);
+    }
+    throw new IllegalArgumentException(
+        "The configuration of cache '" + name + "' is no " + type.getName());
+  }
+
+  /**
+   * Closes the cache and what was plugged into it, if it is closeable; the data stays. What cannot
+   * be closed is thrown after all was tried.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      settingsBean.set(false);
+      statisticsBean.set(false);
+      resources.close();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /**
+   * This cache, the {@link RedissonClient} behind it, or the {@link RMap} that holds its entries.
+   * The map knows neither expiry, listeners nor statistics.
+   *
+   * @throws IllegalArgumentException for any other type
+   */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    if (type == RMap.class) {
+      requireOpen();
+      return type.cast(
+          connection.client().getMap(stored.keys().entries(), new RedissonCodec(stored.objects())));
+    }
+    if (type == RedissonClient.class) {
+      return manager.unwrap(type);
+    }
+    throw new IllegalArgumentException(
+        "A cache can be unwrapped to RMap and RedissonClient, not to " + type.getName());
+  }
+
+  @Override
+  public String toString() {
+    return "CachetteCache[" + name + "]";
+  }
+
+  Class<K> keyType() {
+    return configuration.getKeyType();
+  }
+
+  Class<V> valueType() {
+    return configuration.getValueType();
+  }
+
+  EventDispatcher<K, V> events() {
+    return events;
+  }
+
+  void enableManagement(boolean enabled) {
+    synchronized (configuration) {
+      configuration.setManagementEnabled(enabled);
+      settingsBean.set(enabled);
+    }
+  }
+
+  void enableStatistics(boolean enabled) {
+    synchronized (configuration) {
+      configuration.setStatisticsEnabled(enabled);
+      counting = enabled;
+      statisticsBean.set(enabled);
+    }
+  }
+
+  private void completed(Operation operation, List<Outcome<K, V>> outcomes, long nanos) {
+    if (counting) {
+      statistics.record(operation, outcomes, nanos);
+    }
+    events.dispatch(outcomes);
+  }
+
+  private void listen(RemoteRegistration remote, String flags) {
+    entries.await(
+        () -> {
+          @SuppressWarnings("unchecked")
+          CompletionStage<Object> known =
+              (CompletionStage<Object>) remote.update(flags, events::receive);
+          return known;
+        });
+  }
+
+  private CompleteConfiguration<K, V> snapshot() {
+    synchronized (configuration) {
+      return new MutableConfiguration<>(configuration);
+    }
+  }
+
+  private MBeanRegistration bean(String type, Object bean) {
+    return new MBeanRegistration(type, manager.getURI(), name, bean);
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("Cache '" + name + "' is closed");
+    }
+  }
+
+  private K requireKey(K key) {
+    return Objects.requireNonNull(key, "key");
+  }
+
+  private Set<K> requireKeys(Set<? extends K> keys) {
+    Set<K> copy = new LinkedHashSet<>();
+    for (K key : keys) {
+      copy.add(requireKey(key));
+    }
+    return copy;
+  }
+
+  private void requireEntry(K key, V value) {
+    requireType("key", key, configuration.getKeyType());
+    requireType("value", value, configuration.getValueType());
+  }
+
+  private void requireType(String what, Object object, Class<?> type) {
+    Objects.requireNonNull(object, what);
+    if (!type.isInstance(object)) {
+      throw new ClassCastException(
+          "Cache '"
+              + name
+              + "': the "
+              + what
+              + " is a "
+              + object.getClass().getName()
+              + ", configured is "
+              + type.getName());
+    }
+  }
+
+  private static boolean isRemoved(Outcome<?, ?> outcome) {
+    return outcome.effect() == Effect.REMOVED;
+  }
+}

@@ -1,0 +1,274 @@
+package io.cachette.jcache;
+
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.RedisAddress;
+import io.cachette.redis.RedisSettings;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.Configuration;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/**
+ * The caches that were opened through one URI and class loader. Connects when the first cache is
+ * created; closing it closes its caches and leaves their data.
+ *
+ * <p>Creating, destroying and closing exclude each other; looking a cache up takes no lock. Safe
+ * for use by several threads.
+ */
+final class CachetteCacheManager implements CacheManager {
+
+  private final CachetteCachingProvider provider;
+  private final URI uri;
+  private final ClassLoader loader;
+  private final Properties properties;
+  private final RedisSettings settings;
+  private final ConcurrentMap<String, CachetteCache<?, ?>> caches = new ConcurrentHashMap<>();
+  private final Object lifecycle = new Object();
+
+  private @Nullable ManagerConnection connection;
+  private volatile boolean closed;
+
+  CachetteCacheManager(
+      CachetteCachingProvider provider,
+      URI uri,
+      ClassLoader loader,
+      Properties properties,
+      RedisSettings settings) {
+    this.provider = provider;
+    this.uri = uri;
+    this.loader = loader;
+    this.properties = properties;
+    this.settings = settings;
+  }
+
+  @Override
+  public CachingProvider getCachingProvider() {
+    return provider;
+  }
+
+  @Override
+  public URI getURI() {
+    return uri;
+  }
+
+  @Override
+  public ClassLoader getClassLoader() {
+    return loader;
+  }
+
+  /** A copy of what the manager was opened with. */
+  @Override
+  public Properties getProperties() {
+    Properties copy = new Properties();
+    copy.putAll(properties);
+    return copy;
+  }
+
+  /**
+   * Opens a cache. Entries that are stored under this name already, by this or another JVM, are its
+   * entries. One round trip, and a connection for the first cache.
+   *
+   * @throws CacheException if a cache of this name is open here, no server answers, or the stored
+   *     cache is of another format
+   * @throws UnsupportedOperationException if storing by reference is asked for
+   */
+  @Override
+  public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
+      String cacheName, C configuration) {
+    requireOpen();
+    Objects.requireNonNull(cacheName, "cacheName");
+    Objects.requireNonNull(configuration, "configuration");
+    synchronized (lifecycle) {
+      requireOpen();
+      if (caches.containsKey(cacheName)) {
+        throw new CacheException(
+            "A cache named '"
+                + cacheName
+                + "' is open in this manager already; get it with getCache, or close it first");
+      }
+      CachetteCache<K, V> cache = CacheFactory.create(this, connection(), cacheName, configuration);
+      caches.put(cacheName, cache);
+      return cache;
+    }
+  }
+
+  @Override
+  public <K, V> @Nullable Cache<K, V> getCache(
+      String cacheName, Class<K> keyType, Class<V> valueType) {
+    requireOpen();
+    Objects.requireNonNull(keyType, "keyType");
+    Objects.requireNonNull(valueType, "valueType");
+    CachetteCache<?, ?> open = lookUp(cacheName);
+    if (open != null) {
+      requireType(cacheName, "keys", open.keyType(), keyType);
+      requireType(cacheName, "values", open.valueType(), valueType);
+    }
+    return getCache(cacheName);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
+    requireOpen();
+    Objects.requireNonNull(cacheName, "cacheName");
+    return (Cache<K, V>) caches.get(cacheName);
+  }
+
+  /** The names of the caches that are open here: a snapshot, sorted. */
+  @Override
+  public Iterable<String> getCacheNames() {
+    requireOpen();
+    return Collections.unmodifiableSet(new TreeSet<>(caches.keySet()));
+  }
+
+  /**
+   * Closes the cache, if it is open here, and deletes its data in Redis, whoever wrote it. Two
+   * round trips ({@code UNLINK}).
+   */
+  @Override
+  public void destroyCache(String cacheName) {
+    requireOpen();
+    Objects.requireNonNull(cacheName, "cacheName");
+    synchronized (lifecycle) {
+      requireOpen();
+      CachetteCache<?, ?> cache = caches.get(cacheName);
+      Resources ending = new Resources();
+      ending.add(() -> destroyData(cacheName));
+      if (cache != null) {
+        ending.add(cache);
+      }
+      ending.close();
+    }
+  }
+
+  @Override
+  public void enableManagement(String cacheName, boolean enabled) {
+    CachetteCache<?, ?> cache = lookUp(cacheName);
+    if (cache != null) {
+      cache.enableManagement(enabled);
+    }
+  }
+
+  @Override
+  public void enableStatistics(String cacheName, boolean enabled) {
+    CachetteCache<?, ?> cache = lookUp(cacheName);
+    if (cache != null) {
+      cache.enableStatistics(enabled);
+    }
+  }
+
+  /** Closes every cache, then the connection; what failed is thrown at the end. */
+  @Override
+  public void close() {
+    synchronized (lifecycle) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      provider.release(this);
+      Resources ending = new Resources();
+      if (connection != null) {
+        ending.add(connection);
+      }
+      caches.values().forEach(ending::add);
+      ending.close();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * This manager, or the {@link RedissonClient} behind it. The client is shared: do not shut it
+   * down.
+   *
+   * @throws IllegalArgumentException for any other type
+   */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    if (type.isAssignableFrom(RedissonClient.class)) {
+      requireOpen();
+      synchronized (lifecycle) {
+        return type.cast(connection().client());
+      }
+    }
+    throw new IllegalArgumentException(
+        "A cache manager can be unwrapped to RedissonClient, not to " + type.getName());
+  }
+
+  /** Where the caches are, without secrets. */
+  @Override
+  public String toString() {
+    return "CachetteCacheManager[" + RedisAddress.redact(uri) + " -> " + settings.address() + "]";
+  }
+
+  /** Forgets a cache that is being closed. */
+  void release(CachetteCache<?, ?> cache) {
+    caches.remove(cache.getName(), cache);
+  }
+
+  private ManagerConnection connection() {
+    if (connection == null) {
+      connection = ManagerConnection.open(settings);
+    }
+    return connection;
+  }
+
+  private void destroyData(String cacheName) throws InterruptedException {
+    RedissonClient client = connection().client();
+    EntryStore store =
+        new IndexedStore(client, StoreKeys.of(settings.namespace(), cacheName, 0), "");
+    try {
+      store.destroy().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw new CacheException(
+          "Cache '" + cacheName + "': its data could not be deleted, or not all of it",
+          e.getCause());
+    }
+  }
+
+  private @Nullable CachetteCache<?, ?> lookUp(String cacheName) {
+    requireOpen();
+    return caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "The cache manager " + RedisAddress.redact(uri) + " is closed");
+    }
+  }
+
+  private static void requireType(
+      String cacheName, String what, Class<?> configured, Class<?> asked) {
+    if (!configured.equals(asked)) {
+      throw new ClassCastException(
+          "Cache '"
+              + cacheName
+              + "' has "
+              + what
+              + " of "
+              + configured.getName()
+              + ", not "
+              + asked.getName());
+    }
+  }
+}

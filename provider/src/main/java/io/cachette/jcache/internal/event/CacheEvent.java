@@ -1,0 +1,69 @@
+package io.cachette.jcache.internal.event;
+
+import java.util.Objects;
+import javax.cache.Cache;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/** A change of an entry, as listeners hear of it. Immutable. */
+final class CacheEvent<K, V> extends CacheEntryEvent<K, V> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient K key;
+  private final transient @Nullable V value;
+  private final transient @Nullable V oldValue;
+
+  /**
+   * @param value new value; for removed and expired entries the value they had, if it is known
+   * @param oldValue the value before, if it is known
+   */
+  CacheEvent(Cache<K, V> source, EventType type, K key, @Nullable V value, @Nullable V oldValue) {
+    super(source, type);
+    this.key = Objects.requireNonNull(key);
+    this.value = value;
+    this.oldValue = oldValue;
+  }
+
+  /** The event for a listener that did not ask for old values. */
+  CacheEvent<K, V> withoutOldValue() {
+    boolean gone = getEventType() == EventType.REMOVED || getEventType() == EventType.EXPIRED;
+    return new CacheEvent<>(cache(), getEventType(), key, gone ? null : value, null);
+  }
+
+  @Override
+  public K getKey() {
+    return key;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null where the API allows it, see the class CacheEntryEvent
+  public V getValue() {
+    return value;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null where the API allows it, see the class CacheEntryEvent
+  public V getOldValue() {
+    return oldValue;
+  }
+
+  @Override
+  public boolean isOldValueAvailable() {
+    return oldValue != null;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new IllegalArgumentException("An event cannot be unwrapped to " + type.getName());
+  }
+
+  @SuppressWarnings("unchecked")
+  private Cache<K, V> cache() {
+    return (Cache<K, V>) getSource();
+  }
+}

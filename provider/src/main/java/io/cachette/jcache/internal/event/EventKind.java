@@ -1,0 +1,36 @@
+package io.cachette.jcache.internal.event;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.cache.event.EventType;
+
+/** The letters by which nodes tell each other the type of an event; see {@code entry.lua}. */
+enum EventKind {
+  CREATED('c', EventType.CREATED),
+  UPDATED('u', EventType.UPDATED),
+  REMOVED('r', EventType.REMOVED),
+  EXPIRED('x', EventType.EXPIRED);
+
+  /** Flag of a node that needs old values. */
+  static final char OLD_VALUES = 'o';
+
+  private static final Map<Character, EventType> BY_LETTER =
+      Arrays.stream(values()).collect(Collectors.toMap(kind -> kind.letter, kind -> kind.type));
+
+  final char letter;
+  final EventType type;
+
+  EventKind(char letter, EventType type) {
+    this.letter = letter;
+    this.type = type;
+  }
+
+  static EventType typeOf(char letter) {
+    EventType type = BY_LETTER.get(letter);
+    if (type == null) {
+      throw new IllegalArgumentException("Unknown kind of event: '" + letter + "'");
+    }
+    return type;
+  }
+}

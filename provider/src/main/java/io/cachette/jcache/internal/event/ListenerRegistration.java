@@ -1,0 +1,189 @@
+package io.cachette.jcache.internal.event;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryExpiredListener;
+import javax.cache.event.CacheEntryListener;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener of a cache with its filter. Hears each kind of event that it implements an interface
+ * for; asynchronously on one thread of its own, which lives only while there is something to tell,
+ * so that events arrive in their order and a slow listener delays nobody else.
+ */
+final class ListenerRegistration<K, V> {
+
+  private static final Logger LOG = System.getLogger(ListenerRegistration.class.getName());
+
+  private final CacheEntryListenerConfiguration<K, V> configuration;
+  private final CacheEntryListener<? super K, ? super V> listener;
+  private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+  private final Set<EventType> types;
+  private final ThreadPoolExecutor executor;
+
+  ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration, String cacheName) {
+    this.configuration = configuration;
+    Factory<CacheEntryListener<? super K, ? super V>> factory =
+        configuration.getCacheEntryListenerFactory();
+    if (factory == null) {
+      throw new IllegalArgumentException(
+          "Cache '" + cacheName + "': the listener configuration has no listener factory");
+    }
+    this.listener = factory.create();
+    Factory<CacheEntryEventFilter<? super K, ? super V>> filters =
+        configuration.getCacheEntryEventFilterFactory();
+    this.filter = filters == null ? null : filters.create();
+    this.types = types(listener);
+    this.executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, "cachette-events-" + cacheName));
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  CacheEntryListenerConfiguration<K, V> configuration() {
+    return configuration;
+  }
+
+  boolean isSynchronous() {
+    return configuration.isSynchronous();
+  }
+
+  boolean needsOldValues() {
+    return configuration.isOldValueRequired();
+  }
+
+  Set<EventType> types() {
+    return types;
+  }
+
+  /**
+   * Tells the listener on this thread.
+   *
+   * @throws CacheEntryListenerException if the listener or its filter throws
+   */
+  void deliver(List<CacheEvent<K, V>> events) {
+    for (EventType type :
+        List.of(EventType.EXPIRED, EventType.CREATED, EventType.UPDATED, EventType.REMOVED)) {
+      if (types.contains(type)) {
+        launder(type, events);
+      }
+    }
+  }
+
+  /** Tells the listener later, in order; what it throws is logged. */
+  void deliverLater(List<CacheEvent<K, V>> events) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              deliver(events);
+            } catch (RuntimeException | Error e) {
+              LOG.log(Level.WARNING, "A cache entry listener failed", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "A listener was deregistered before its last events", e);
+    }
+  }
+
+  /** Forgets what was not told yet, and closes listener and filter if they are closeable. */
+  void close() {
+    executor.shutdownNow();
+    Exception failure = closeQuietly(filter, closeQuietly(listener, null));
+    if (failure != null) {
+      throw new CacheException("A cache entry listener or filter cannot be closed", failure);
+    }
+  }
+
+  private static @Nullable Exception closeQuietly(
+      @Nullable Object resource, @Nullable Exception earlier) {
+    if (resource instanceof Closeable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException | RuntimeException e) {
+        if (earlier == null) {
+          return e;
+        }
+        earlier.addSuppressed(e);
+      }
+    }
+    return earlier;
+  }
+
+  private void launder(EventType type, List<CacheEvent<K, V>> events) {
+    try {
+      List<CacheEntryEvent<? extends K, ? extends V>> wanted = new ArrayList<>();
+      for (CacheEvent<K, V> event : events) {
+        CacheEvent<K, V> shown = needsOldValues() ? event : event.withoutOldValue();
+        if (event.getEventType() == type && (filter == null || filter.evaluate(shown))) {
+          wanted.add(shown);
+        }
+      }
+      if (!wanted.isEmpty()) {
+        call(type, wanted);
+      }
+    } catch (CacheEntryListenerException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new CacheEntryListenerException("A listener of " + type + " events failed", e);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private void call(EventType type, Iterable events) {
+    switch (type) {
+      case CREATED -> ((CacheEntryCreatedListener) listener).onCreated(events);
+      case UPDATED -> ((CacheEntryUpdatedListener) listener).onUpdated(events);
+      case REMOVED -> ((CacheEntryRemovedListener) listener).onRemoved(events);
+      case EXPIRED -> ((CacheEntryExpiredListener) listener).onExpired(events);
+    }
+  }
+
+  private static Set<EventType> types(Object listener) {
+    Set<EventType> types = EnumSet.noneOf(EventType.class);
+    if (listener instanceof CacheEntryCreatedListener) {
+      types.add(EventType.CREATED);
+    }
+    if (listener instanceof CacheEntryUpdatedListener) {
+      types.add(EventType.UPDATED);
+    }
+    if (listener instanceof CacheEntryRemovedListener) {
+      types.add(EventType.REMOVED);
+    }
+    if (listener instanceof CacheEntryExpiredListener) {
+      types.add(EventType.EXPIRED);
+    }
+    return types;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

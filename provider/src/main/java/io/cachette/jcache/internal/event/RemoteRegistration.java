@@ -1,0 +1,86 @@
+package io.cachette.jcache.internal.event;
+
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.EventTopic;
+import io.cachette.jcache.internal.store.RemoteEvent;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps up in Redis that this node listens, so that other nodes publish what it wants to hear, and
+ * nothing else. The registration is renewed long before it ends: a node that dies is forgotten by
+ * itself, and one that {@code FLUSHALL} made forgotten comes back.
+ */
+public final class RemoteRegistration {
+
+  private static final Logger LOG = System.getLogger(RemoteRegistration.class.getName());
+  private static final Duration LIFETIME = Duration.ofSeconds(30);
+
+  private final EntryStore store;
+  private final EventTopic topic;
+  private final ScheduledExecutorService scheduler;
+  private final String node;
+  private final String cache;
+  private @Nullable ScheduledFuture<?> heartbeat;
+
+  /**
+   * @param node what this cache publishes as
+   * @param cache encoded name of the cache
+   */
+  public RemoteRegistration(
+      EntryStore store,
+      EventTopic topic,
+      ScheduledExecutorService scheduler,
+      String node,
+      String cache) {
+    this.store = store;
+    this.topic = topic;
+    this.scheduler = scheduler;
+    this.node = node;
+    this.cache = cache;
+  }
+
+  /**
+   * Says what is wanted from now on.
+   *
+   * @param flags see {@code entry.lua}; empty to hear nothing any more
+   * @param receiver called with each event, on a thread of the client; must not block
+   * @return ends when the other nodes know
+   */
+  public synchronized CompletionStage<?> update(String flags, Consumer<RemoteEvent> receiver) {
+    if (heartbeat != null) {
+      heartbeat.cancel(false);
+      heartbeat = null;
+    }
+    if (flags.isEmpty()) {
+      topic.unsubscribe(node);
+      return store.listen("", LIFETIME);
+    }
+    topic.subscribe(node, cache, receiver);
+    long period = LIFETIME.toMillis() / 3;
+    heartbeat =
+        scheduler.scheduleWithFixedDelay(() -> renew(flags), period, period, TimeUnit.MILLISECONDS);
+    return store.listen(flags, LIFETIME);
+  }
+
+  private void renew(String flags) {
+    store
+        .listen(flags, LIFETIME)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.log(
+                    Level.WARNING,
+                    "Events of other nodes may be missed: the registration could not be renewed",
+                    failure);
+              }
+            });
+  }
+}

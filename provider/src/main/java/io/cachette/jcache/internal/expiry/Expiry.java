@@ -1,0 +1,86 @@
+package io.cachette.jcache.internal.expiry;
+
+import io.cachette.jcache.internal.store.Ttl;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link ExpiryPolicy} with its answers as {@link Ttl}. A policy that throws, or that has no
+ * answer for creation, means: eternal for a new entry, and no change for an old one.
+ */
+public final class Expiry {
+
+  private static final Logger LOG = System.getLogger(Expiry.class.getName());
+
+  /** Final classes of the API: their answers are constants, so asking early cannot be observed. */
+  private static final Set<Class<? extends ExpiryPolicy>> CONSTANT =
+      Set.of(
+          AccessedExpiryPolicy.class,
+          CreatedExpiryPolicy.class,
+          EternalExpiryPolicy.class,
+          ModifiedExpiryPolicy.class,
+          TouchedExpiryPolicy.class);
+
+  private final ExpiryPolicy policy;
+  private final boolean constant;
+
+  public Expiry(ExpiryPolicy policy) {
+    this.policy = policy;
+    this.constant = CONSTANT.contains(policy.getClass());
+  }
+
+  /** Whether the policy may be asked at any time, so that the server can decide. */
+  public boolean isConstant() {
+    return constant;
+  }
+
+  /** Whether entries of this cache have no deadline, unless other nodes set one. */
+  public boolean isEternal() {
+    return policy instanceof EternalExpiryPolicy;
+  }
+
+  public Ttl forCreation() {
+    Ttl ttl = ttl("getExpiryForCreation", policy::getExpiryForCreation);
+    return ttl.equals(Ttl.KEEP) ? Ttl.ETERNAL : ttl;
+  }
+
+  public Ttl forAccess() {
+    return ttl("getExpiryForAccess", policy::getExpiryForAccess);
+  }
+
+  public Ttl forUpdate() {
+    return ttl("getExpiryForUpdate", policy::getExpiryForUpdate);
+  }
+
+  private static Ttl ttl(String method, Supplier<@Nullable Duration> question) {
+    try {
+      Duration duration = question.get();
+      return duration == null ? Ttl.KEEP : ttl(duration);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "ExpiryPolicy." + method + " failed; no deadline is set", e);
+      return Ttl.KEEP;
+    }
+  }
+
+  private static Ttl ttl(Duration duration) {
+    TimeUnit unit = duration.getTimeUnit();
+    if (unit == null) {
+      return Ttl.ETERNAL;
+    }
+    if (duration.isZero()) {
+      return Ttl.ZERO;
+    }
+    return Ttl.ofMillis(Math.max(1, unit.toMillis(duration.getDurationAmount())));
+  }
+}

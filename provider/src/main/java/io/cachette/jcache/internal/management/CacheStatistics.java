@@ -1,0 +1,120 @@
+package io.cachette.jcache.internal.management;
+
+import io.cachette.jcache.internal.operation.Operation;
+import io.cachette.jcache.internal.operation.Outcome;
+import io.cachette.jcache.internal.store.Effect;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import javax.cache.management.CacheStatisticsMXBean;
+
+/**
+ * Counts what the operations of this node did, after the table in {@link Operation}. Counters begin
+ * at zero when the cache is opened. Times are averages in microseconds; time in loaders does not
+ * count. Safe for use by several threads.
+ */
+public final class CacheStatistics implements CacheStatisticsMXBean {
+
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder removals = new LongAdder();
+  private final LongAdder getNanos = new LongAdder();
+  private final LongAdder putNanos = new LongAdder();
+  private final LongAdder removeNanos = new LongAdder();
+
+  /** Counts an operation. */
+  public void record(Operation operation, List<? extends Outcome<?, ?>> outcomes, long nanos) {
+    if (operation.countsLookups() && !outcomes.isEmpty()) {
+      long found = outcomes.stream().filter(Outcome::existed).count();
+      hits.add(found);
+      misses.add(outcomes.size() - found);
+      getNanos.add(nanos);
+    }
+    if (operation.countsWrites()) {
+      count(outcomes.stream().filter(Outcome::isPut).count(), puts, putNanos, nanos);
+      count(
+          outcomes.stream().filter(outcome -> outcome.effect() == Effect.REMOVED).count(),
+          removals,
+          removeNanos,
+          nanos);
+    }
+  }
+
+  private static void count(long number, LongAdder counter, LongAdder time, long nanos) {
+    if (number > 0) {
+      counter.add(number);
+      time.add(nanos);
+    }
+  }
+
+  @Override
+  public void clear() {
+    for (LongAdder each : List.of(hits, misses, puts, removals, getNanos, putNanos, removeNanos)) {
+      each.reset();
+    }
+  }
+
+  @Override
+  public long getCacheHits() {
+    return hits.sum();
+  }
+
+  @Override
+  public float getCacheHitPercentage() {
+    return percentage(hits.sum(), getCacheGets());
+  }
+
+  @Override
+  public long getCacheMisses() {
+    return misses.sum();
+  }
+
+  @Override
+  public float getCacheMissPercentage() {
+    return percentage(misses.sum(), getCacheGets());
+  }
+
+  @Override
+  public long getCacheGets() {
+    return hits.sum() + misses.sum();
+  }
+
+  @Override
+  public long getCachePuts() {
+    return puts.sum();
+  }
+
+  @Override
+  public long getCacheRemovals() {
+    return removals.sum();
+  }
+
+  /** Always 0: nothing is evicted but by the server, which does not tell. */
+  @Override
+  public long getCacheEvictions() {
+    return 0;
+  }
+
+  @Override
+  public float getAverageGetTime() {
+    return averageMicros(getNanos.sum(), getCacheGets());
+  }
+
+  @Override
+  public float getAveragePutTime() {
+    return averageMicros(putNanos.sum(), puts.sum());
+  }
+
+  @Override
+  public float getAverageRemoveTime() {
+    return averageMicros(removeNanos.sum(), removals.sum());
+  }
+
+  private static float percentage(long part, long whole) {
+    return whole == 0 ? 0 : 100f * part / whole;
+  }
+
+  private static float averageMicros(long nanos, long number) {
+    return number == 0 ? 0 : nanos / 1000f / number;
+  }
+}

@@ -1,0 +1,116 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Ttl;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the server decide: one trip. Possible when no user code has to run between reading the entry
+ * and changing it, that is without a writer, and with times to live that are known beforehand.
+ *
+ * <p>The server compares bytes, the API {@code equals()}: where bytes differ, the value is compared
+ * here, and if it is equal the request goes out again against the bytes that were just read.
+ */
+final class AtomicEngine<K, V> {
+
+  private final Entries<K, V> entries;
+  private final Expiry expiry;
+
+  AtomicEngine(Entries<K, V> entries, Expiry expiry) {
+    this.entries = entries;
+    this.expiry = expiry;
+  }
+
+  List<Outcome<K, V>> apply(List<Request<K, V>> requests, boolean previous) {
+    Outcomes<K, V> outcomes = new Outcomes<>(requests.size());
+    List<Pending<K, V>> pending = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      pending.add(new Pending<>(i, requests.get(i), mutation(requests.get(i))));
+    }
+    Backoff backoff = new Backoff(LeasedEngine.PATIENCE);
+    while (!pending.isEmpty()) {
+      pending = send(pending, outcomes, previous, backoff);
+    }
+    return outcomes.all();
+  }
+
+  /** Sends what is pending and returns what has to go out again. */
+  private List<Pending<K, V>> send(
+      List<Pending<K, V>> pending, Outcomes<K, V> outcomes, boolean previous, Backoff backoff) {
+    List<Change> changes =
+        entries.mutate(pending.stream().map(Pending::mutation).toList(), previous, "");
+    List<Pending<K, V>> again = new ArrayList<>();
+    boolean busy = false;
+    for (int i = 0; i < changes.size(); i++) {
+      Pending<K, V> sent = pending.get(i);
+      Change change = changes.get(i);
+      byte[] equalBytes = equalBytes(sent.request, change);
+      if (change.effect() == Effect.BUSY) {
+        busy = true;
+        again.add(sent);
+      } else if (equalBytes != null) {
+        again.add(sent.expecting(equalBytes));
+      } else {
+        outcomes.set(sent.index, outcome(sent.request, change));
+      }
+    }
+    if (busy) {
+      backoff.pause();
+    }
+    return again;
+  }
+
+  private Outcome<K, V> outcome(Request<K, V> request, Change change) {
+    return entries.outcome(request.key(), change, request.value());
+  }
+
+  /** The bytes of a value that the server rejected although it equals the expected one, or null. */
+  private byte @Nullable [] equalBytes(Request<K, V> request, Change change) {
+    byte[] rejecting = change.previous();
+    if (request.condition() != Condition.SAME
+        || change.effect() != Effect.REJECTED
+        || rejecting == null) {
+      return null;
+    }
+    return entries.codec().decodeValue(rejecting).equals(request.expected()) ? rejecting : null;
+  }
+
+  private Mutation mutation(Request<K, V> request) {
+    EntryCodec<K, V> codec = entries.codec();
+    V expected = request.expected();
+    V value = request.value();
+    boolean compares = request.condition() == Condition.SAME;
+    return new Mutation(
+        codec.encodeKey(request.key()),
+        request.action(),
+        request.condition(),
+        expected == null ? null : codec.encodeValue(expected),
+        value == null ? null : codec.encodeValue(value),
+        value == null ? Ttl.ETERNAL : expiry.forCreation(),
+        value == null ? Ttl.KEEP : expiry.forUpdate(),
+        compares ? expiry.forAccess() : Ttl.KEEP);
+  }
+
+  private record Pending<K, V>(int index, Request<K, V> request, Mutation mutation) {
+    Pending<K, V> expecting(byte[] bytes) {
+      return new Pending<>(
+          index,
+          request,
+          new Mutation(
+              mutation.key(),
+              mutation.action(),
+              mutation.condition(),
+              bytes,
+              mutation.value(),
+              mutation.creation(),
+              mutation.update(),
+              mutation.access()));
+    }
+  }
+}

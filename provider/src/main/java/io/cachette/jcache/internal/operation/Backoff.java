@@ -1,0 +1,39 @@
+package io.cachette.jcache.internal.operation;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.cache.CacheException;
+
+/** Waits while somebody else holds a lease: a millisecond at first, longer each time. */
+final class Backoff {
+
+  private static final int LONGEST_MILLIS = 32;
+
+  private final long deadline;
+  private int millis = 1;
+
+  Backoff(Duration patience) {
+    this.deadline = System.nanoTime() + patience.toNanos();
+  }
+
+  /**
+   * Sleeps.
+   *
+   * @throws CacheException if patience is over, or the thread was interrupted
+   */
+  void pause() {
+    if (System.nanoTime() > deadline) {
+      throw new CacheException(
+          "Another node keeps this entry leased for too long; its CacheWriter may be stuck."
+              + " Nothing was changed");
+    }
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextInt(1, millis + 1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException(
+          "Interrupted while waiting for an entry that another node leases", e);
+    }
+    millis = Math.min(2 * millis, LONGEST_MILLIS);
+  }
+}

@@ -1,0 +1,217 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.integration.Loader;
+import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.processor.Invocation;
+import io.cachette.jcache.internal.store.Action;
+import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.Lookup;
+import io.cachette.jcache.internal.store.Page;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operations of a cache mean. Each one chooses who decides (see the engines), and reports
+ * its {@link Outcome} to the one {@link OutcomeListener}. Arguments are not null. Safe for use by
+ * several threads.
+ */
+public final class CacheOperations<K, V> {
+
+  private final Entries<K, V> entries;
+  private final Expiry expiry;
+  private final Loader<K, V> loader;
+  private final Writer<K, V> writer;
+  private final OutcomeListener<K, V> listener;
+  private final Lookups<K, V> lookups;
+  private final Loading<K, V> loading;
+  private final AtomicEngine<K, V> atomic;
+  private final LeasedEngine<K, V> leased;
+  private final OptimisticEngine<K, V> optimistic;
+
+  public CacheOperations(
+      Entries<K, V> entries,
+      Expiry expiry,
+      Loader<K, V> loader,
+      Writer<K, V> writer,
+      OutcomeListener<K, V> listener) {
+    this.entries = entries;
+    this.expiry = expiry;
+    this.loader = loader;
+    this.writer = writer;
+    this.listener = listener;
+    Commits<K, V> commits = new Commits<>(entries, expiry);
+    this.lookups = new Lookups<>(entries, expiry);
+    this.loading = new Loading<>(entries, expiry, loader, listener);
+    this.atomic = new AtomicEngine<>(entries, expiry);
+    this.leased = new LeasedEngine<>(entries, commits, writer);
+    this.optimistic = new OptimisticEngine<>(entries, commits, leased);
+  }
+
+  public @Nullable V get(K key) {
+    V found = getAll(Operation.GET, List.of(key)).get(key);
+    return found != null || !loader.readsThrough() ? found : loading.load(key);
+  }
+
+  public Map<K, V> getAll(Collection<K> keys) {
+    Map<K, V> found = getAll(Operation.GET_ALL, keys);
+    if (loader.readsThrough() && found.size() < keys.size()) {
+      List<K> missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
+      found.putAll(loading.loadAll(missing, false));
+    }
+    return found;
+  }
+
+  private Map<K, V> getAll(Operation operation, Collection<K> keys) {
+    long start = System.nanoTime();
+    List<Snapshot<V>> snapshots = lookups.get(entries.encodeKeys(keys));
+    Map<K, V> found = new LinkedHashMap<>();
+    List<Outcome<K, V>> outcomes = new ArrayList<>(keys.size());
+    int i = 0;
+    for (K key : keys) {
+      Snapshot<V> entry = snapshots.get(i++);
+      if (entry.exists()) {
+        found.put(key, entry.value());
+      }
+      Effect effect = entry.exists() ? Effect.READ : Effect.ABSENT;
+      outcomes.add(new Outcome<>(key, effect, null, null, entry.expired()));
+    }
+    report(operation, outcomes, start);
+    return found;
+  }
+
+  public boolean containsKey(K key) {
+    return entries.look(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE).get(0).state()
+        == Lookup.State.LIVE;
+  }
+
+  /** Loads values, absent ones or all, without writing them through. */
+  public void loadAll(Collection<K> keys, boolean replaceExisting) {
+    loading.loadAll(keys, replaceExisting);
+  }
+
+  /**
+   * Carries a request out.
+   *
+   * @param previous whether the outcome must have the value before the operation
+   */
+  public Outcome<K, V> apply(Operation operation, Request<K, V> request, boolean previous) {
+    long start = System.nanoTime();
+    Outcome<K, V> outcome = decide(request, previous);
+    report(operation, List.of(outcome), start);
+    return outcome;
+  }
+
+  private Outcome<K, V> decide(Request<K, V> request, boolean previous) {
+    if (writer.isEnabled()) {
+      return leased.apply(request.key(), request);
+    }
+    return isDecidedByServer(request)
+        ? atomic.apply(List.of(request), previous).get(0)
+        : optimistic.apply(new OptimisticEngine.Job<>(request.key(), request, false), previous);
+  }
+
+  /** Carries out requests that are all puts or all removals, under no condition. */
+  public void applyAll(Operation operation, List<Request<K, V>> requests) {
+    if (requests.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    if (writer.isEnabled()) {
+      LeasedEngine.Bulk<K, V> bulk = leased.applyAll(requests);
+      report(operation, bulk.outcomes(), start);
+      if (bulk.failure() != null) {
+        throw bulk.failure();
+      }
+    } else if (isDecidedByServer(requests.get(0))) {
+      report(operation, atomic.apply(requests, false), start);
+    } else {
+      report(
+          operation,
+          optimistic.applyAll(
+              requests.stream()
+                  .map(request -> new OptimisticEngine.Job<>(request.key(), request, false))
+                  .toList(),
+              false),
+          start);
+    }
+  }
+
+  /** Only a policy of the user must be asked after reading, and removals do not ask it. */
+  private boolean isDecidedByServer(Request<K, V> request) {
+    return expiry.isConstant()
+        || (request.action() == Action.REMOVE && request.condition() == Condition.ANY);
+  }
+
+  /** Removes every entry, page by page, with events and counts. */
+  public void removeAll() {
+    String cursor = Page.END;
+    do {
+      Page page = entries.scan(cursor, Fetch.PRESENCE);
+      cursor = page.cursor();
+      applyAll(
+          Operation.REMOVE_ALL,
+          page.entries().stream()
+              .map(entry -> Request.<K, V>remove(entries.codec().decodeKey(entry.key())))
+              .toList());
+    } while (!cursor.equals(Page.END));
+  }
+
+  public void clear() {
+    entries.clear();
+  }
+
+  @SuppressWarnings("NullAway") // processors may return null
+  public <T> T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+    return run(key, processor, arguments).get();
+  }
+
+  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Collection<K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
+    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
+    for (K key : keys) {
+      Invocation<K, V, T> invocation = run(key, processor, arguments);
+      if (invocation.hasResult()) {
+        results.put(key, invocation);
+      }
+    }
+    return results;
+  }
+
+  private <T> Invocation<K, V, T> run(
+      K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+    long start = System.nanoTime();
+    Function<K, @Nullable V> source = loader.readsThrough() ? loader::load : null;
+    Invocation<K, V, T> invocation = new Invocation<>(key, processor, arguments, source);
+    Outcome<K, V> outcome =
+        writer.isEnabled()
+            ? leased.apply(key, invocation)
+            : optimistic.apply(
+                new OptimisticEngine.Job<>(key, invocation, loader.readsThrough()), false);
+    if (invocation.isLoad()) {
+      report(Operation.INVOKE, List.of(new Outcome<>(key, Effect.ABSENT, null, null, null)), start);
+      report(Operation.LOAD, List.of(outcome), start);
+    } else {
+      report(Operation.INVOKE, List.of(outcome), start);
+    }
+    return invocation;
+  }
+
+  /** Entries as they are found; see {@link EntryIterator}. */
+  public EntryIterator<K, V> iterator() {
+    return new EntryIterator<>(this, entries, expiry);
+  }
+
+  void report(Operation operation, List<Outcome<K, V>> outcomes, long start) {
+    listener.completed(operation, outcomes, System.nanoTime() - start);
+  }
+}

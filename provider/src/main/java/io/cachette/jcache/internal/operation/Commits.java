@@ -1,0 +1,121 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Action;
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Ttl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns decisions that were made in this JVM into changes that only happen if the entry is still
+ * the one that was read. Asks the expiry policy the one question that applies, once per decision.
+ */
+final class Commits<K, V> {
+
+  private final Entries<K, V> entries;
+  private final Expiry expiry;
+
+  Commits(Entries<K, V> entries, Expiry expiry) {
+    this.entries = entries;
+    this.expiry = expiry;
+  }
+
+  /** A step whose change needs no more than the presence of the entry to be as it was. */
+  Step<K, V> step(K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry) {
+    return step(key, keyBytes, decision, entry, false);
+  }
+
+  /**
+   * @param exact whether the value must be as it was, too
+   */
+  Step<K, V> step(K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, boolean exact) {
+    Mutation mutation =
+        switch (decision.kind()) {
+          case NONE -> forget(keyBytes, entry);
+          case ACCESS -> touch(keyBytes);
+          case LOAD, PUT, REMOVE -> change(keyBytes, decision, entry, exact);
+        };
+    return new Step<>(key, keyBytes, decision, entry, mutation);
+  }
+
+  /** Sends the changes of steps that have one. */
+  List<Change> send(List<Step<K, V>> changing, boolean previous, String token) {
+    if (changing.isEmpty()) {
+      return List.of();
+    }
+    List<Mutation> mutations = new ArrayList<>(changing.size());
+    changing.forEach(step -> mutations.add(Objects.requireNonNull(step.mutation())));
+    return entries.mutate(mutations, previous, token);
+  }
+
+  /** Whether the entry was no longer the one that was read, so that nothing was changed. */
+  boolean isConflict(Step<K, V> step, Change change) {
+    return switch (step.decision().kind()) {
+      case NONE, ACCESS -> false;
+      case LOAD, PUT -> !isPut(change.effect());
+      case REMOVE -> change.effect() != (step.entry().exists() ? Effect.REMOVED : Effect.ABSENT);
+    };
+  }
+
+  /**
+   * @param change null if the step had none to make
+   */
+  Outcome<K, V> outcome(Step<K, V> step, @Nullable Change change) {
+    if (change == null || step.decision().keepsEntry()) {
+      return unchanged(step);
+    }
+    Outcome<K, V> outcome = entries.outcome(step.key(), change, step.decision().value());
+    return outcome.expired() != null
+        ? outcome
+        : new Outcome<>(
+            outcome.key(),
+            outcome.effect(),
+            outcome.previous(),
+            outcome.current(),
+            step.entry().expired());
+  }
+
+  private Outcome<K, V> unchanged(Step<K, V> step) {
+    Snapshot<V> entry = step.entry();
+    Effect effect = entry.exists() ? Effect.READ : Effect.ABSENT;
+    return new Outcome<>(step.key(), effect, null, null, entry.expired());
+  }
+
+  private @Nullable Mutation touch(byte[] key) {
+    Ttl access = expiry.forAccess();
+    return access.equals(Ttl.KEEP) ? null : Mutation.touch(key, access);
+  }
+
+  private @Nullable Mutation forget(byte[] key, Snapshot<V> entry) {
+    byte[] ticket = entry.ticket();
+    return ticket == null ? null : Mutation.forget(key, ticket);
+  }
+
+  private Mutation change(byte[] key, Decision<V> decision, Snapshot<V> entry, boolean exact) {
+    V value = decision.value();
+    boolean exists = entry.exists();
+    Condition condition =
+        exists
+            ? (exact ? Condition.SAME : Condition.PRESENT)
+            : (entry.ticket() == null ? Condition.ABSENT : Condition.TICKET);
+    return new Mutation(
+        key,
+        value == null ? Action.REMOVE : Action.PUT,
+        condition,
+        condition == Condition.SAME ? entry.bytes() : entry.ticket(),
+        value == null ? null : entries.codec().encodeValue(value),
+        exists || value == null ? Ttl.ETERNAL : expiry.forCreation(),
+        exists && value != null ? expiry.forUpdate() : Ttl.KEEP,
+        Ttl.KEEP);
+  }
+
+  private static boolean isPut(Effect effect) {
+    return effect == Effect.CREATED || effect == Effect.UPDATED || effect == Effect.DISCARDED;
+  }
+}

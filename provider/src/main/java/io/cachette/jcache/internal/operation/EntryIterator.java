@@ -1,0 +1,114 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Page;
+import io.cachette.jcache.internal.store.Ttl;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the entries of a cache page by page: one trip for about {@value EntryStore#CHUNK}
+ * entries, and none to begin with. Entries that expire while a page is being read are left out;
+ * changes made by others meanwhile may or may not show. Used by one thread.
+ *
+ * <p>An entry is accessed when it is returned. Constant expiry policies move the deadlines of a
+ * page at once, in one further trip; other policies are asked at each {@link #next}.
+ */
+public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
+
+  private final CacheOperations<K, V> operations;
+  private final Entries<K, V> entries;
+  private final Expiry expiry;
+
+  private @Nullable String cursor = Page.END;
+  private Iterator<Page.Stored> page = Collections.emptyIterator();
+  private long pageReadAt;
+  private Ttl pageTtl = Ttl.KEEP;
+  private Page.@Nullable Stored next;
+  private @Nullable K returned;
+
+  EntryIterator(CacheOperations<K, V> operations, Entries<K, V> entries, Expiry expiry) {
+    this.operations = operations;
+    this.entries = entries;
+    this.expiry = expiry;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (next == null && (page.hasNext() || cursor != null)) {
+      if (page.hasNext()) {
+        Page.Stored candidate = page.next();
+        next = isLive(candidate) ? candidate : null;
+      } else {
+        turn();
+      }
+    }
+    return next != null;
+  }
+
+  @Override
+  public Cache.Entry<K, V> next() {
+    long start = System.nanoTime();
+    if (!hasNext() || next == null) {
+      throw new NoSuchElementException("The cache has no further entry");
+    }
+    Page.Stored stored = next;
+    next = null;
+    K key = entries.codec().decodeKey(stored.key());
+    V value = entries.codec().decodeValue(stored.value());
+    if (!expiry.isConstant()) {
+      touch(List.of(stored), expiry.forAccess());
+    }
+    returned = key;
+    operations.report(
+        Operation.ITERATE, List.of(new Outcome<>(key, Effect.READ, null, null, null)), start);
+    return new CacheEntry<>(key, value);
+  }
+
+  @Override
+  public void remove() {
+    if (returned == null) {
+      throw new IllegalStateException("Call next() before each remove()");
+    }
+    K key = returned;
+    returned = null;
+    operations.apply(Operation.ITERATOR_REMOVE, Request.remove(key), false);
+  }
+
+  private void turn() {
+    if (cursor == null) {
+      return;
+    }
+    pageReadAt = System.nanoTime();
+    Page read = entries.scan(cursor, Fetch.VALUES);
+    cursor = read.cursor().equals(Page.END) ? null : read.cursor();
+    pageTtl = expiry.isConstant() ? expiry.forAccess() : Ttl.KEEP;
+    touch(read.entries(), pageTtl);
+    page = read.entries().iterator();
+  }
+
+  private void touch(List<Page.Stored> read, Ttl access) {
+    if (!access.equals(Ttl.KEEP) && !read.isEmpty()) {
+      entries.mutate(
+          read.stream().map(entry -> Mutation.touch(entry.key(), access)).toList(), false, "");
+    }
+  }
+
+  /** An access that lets an entry expire at once still returns it. */
+  private boolean isLive(Page.Stored entry) {
+    if (pageTtl.equals(Ttl.ZERO)) {
+      return true;
+    }
+    long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pageReadAt);
+    return age < (pageTtl.equals(Ttl.KEEP) ? entry.millisToLive() : pageTtl.millis());
+  }
+}

@@ -1,0 +1,242 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.integration.Loader;
+import io.cachette.jcache.internal.store.Action;
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.Lookup;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Ttl;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the values of absent entries. Each load has a ticket, which Redis hands out and takes back
+ * when somebody changes the entry: a load whose ticket is gone by the time it ends was overtaken,
+ * and is not stored. Threads of this JVM that miss under the same ticket share one load.
+ *
+ * <p>A miss costs two trips and the load: one for the ticket, one to store the value.
+ */
+final class Loading<K, V> {
+
+  /** After so long, a waiting thread no longer trusts the one that loads, and loads itself. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Entries<K, V> entries;
+  private final Expiry expiry;
+  private final Loader<K, V> loader;
+  private final OutcomeListener<K, V> listener;
+  private final ConcurrentMap<Ticket<K>, Flight<V>> flights = new ConcurrentHashMap<>();
+
+  Loading(
+      Entries<K, V> entries, Expiry expiry, Loader<K, V> loader, OutcomeListener<K, V> listener) {
+    this.entries = entries;
+    this.expiry = expiry;
+    this.loader = loader;
+    this.listener = listener;
+  }
+
+  /** Gets the values at the source. */
+  @FunctionalInterface
+  interface Source<K, V> {
+    Map<K, V> load(Collection<K> keys);
+  }
+
+  @Nullable V load(K key) {
+    return load(List.of(key), this::loadOne, false).get(key);
+  }
+
+  Map<K, V> loadAll(Collection<K> keys, boolean replaceExisting) {
+    return load(keys, loader::loadAll, replaceExisting);
+  }
+
+  private Map<K, V> loadOne(Collection<K> keys) {
+    K key = keys.iterator().next();
+    V value = loader.load(key);
+    return value == null ? Map.of() : Map.of(key, value);
+  }
+
+  private Map<K, V> load(Collection<K> keys, Source<K, V> source, boolean replaceExisting) {
+    Map<K, V> values = new LinkedHashMap<>();
+    List<Ticket<K>> tickets = take(keys, replaceExisting, values);
+    List<Ticket<K>> own = new ArrayList<>();
+    Map<Ticket<K>, Flight<V>> others = new LinkedHashMap<>();
+    Flight<V> flight = new Flight<>(Thread.currentThread());
+    for (Ticket<K> ticket : tickets) {
+      Flight<V> other = flights.putIfAbsent(ticket, flight);
+      if (other == null || other.owner() == Thread.currentThread()) {
+        own.add(ticket);
+      } else {
+        others.put(ticket, other);
+      }
+    }
+    values.putAll(fly(own, flight, source));
+    others.forEach((ticket, other) -> join(ticket, other, source, values));
+    return values;
+  }
+
+  /** Loads and stores, and lands the flight for those that wait. */
+  private Map<K, V> fly(List<Ticket<K>> tickets, Flight<V> flight, Source<K, V> source) {
+    if (tickets.isEmpty()) {
+      return Map.of();
+    }
+    try {
+      Map<K, V> loaded = source.load(tickets.stream().map(Ticket::key).toList());
+      Map<K, V> values = new LinkedHashMap<>();
+      for (Ticket<K> ticket : tickets) {
+        V value = loaded.get(ticket.key());
+        if (value != null) {
+          values.put(ticket.key(), value);
+        }
+      }
+      store(tickets, values);
+      flight.landed().complete(values);
+      return values;
+    } catch (RuntimeException | Error e) {
+      flight.landed().completeExceptionally(e);
+      giveBack(tickets, e);
+      throw e;
+    } finally {
+      tickets.forEach(ticket -> flights.remove(ticket, flight));
+    }
+  }
+
+  private void join(Ticket<K> ticket, Flight<V> other, Source<K, V> source, Map<K, V> values) {
+    try {
+      @SuppressWarnings("unchecked")
+      Map<K, V> landed = (Map<K, V>) other.landed().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      V value = landed.get(ticket.key());
+      if (value != null) {
+        values.put(ticket.key(), value);
+      }
+    } catch (TimeoutException e) {
+      values.putAll(source.load(List.of(ticket.key())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException("Interrupted while another thread loads the entry", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new CacheException("The thread that loaded the entry failed", e.getCause());
+    }
+  }
+
+  /** Takes the tickets of absent entries; what is there by now is found instead. */
+  private List<Ticket<K>> take(Collection<K> keys, boolean replaceExisting, Map<K, V> found) {
+    List<byte[]> encoded = entries.encodeKeys(keys);
+    List<Lookup> lookups =
+        replaceExisting && !expiry.isConstant() ? entries.look(encoded, Fetch.PRESENCE) : List.of();
+    List<Change> changes =
+        entries.tickets(encoded, replaceExisting ? Condition.ANY : Condition.ABSENT);
+    List<Ticket<K>> tickets = new ArrayList<>();
+    List<Outcome<K, V>> expired = new ArrayList<>();
+    int i = 0;
+    for (K key : keys) {
+      Change change = changes.get(i);
+      byte[] previous = change.previous();
+      if (change.expired() != null) {
+        V value = entries.codec().decodeOrNull(change.expired());
+        expired.add(new Outcome<>(key, Effect.ABSENT, null, null, value));
+      }
+      if (change.effect() == Effect.TICKETED && previous != null) {
+        boolean exists = !lookups.isEmpty() && lookups.get(i).isLive();
+        String text = new String(previous, StandardCharsets.US_ASCII);
+        tickets.add(new Ticket<>(key, text, encoded.get(i), exists));
+      } else if (previous != null) {
+        found.put(key, entries.codec().decodeValue(previous));
+      }
+      i++;
+    }
+    if (!expired.isEmpty()) {
+      listener.completed(Operation.LOAD, expired, 0);
+    }
+    return tickets;
+  }
+
+  private void store(List<Ticket<K>> tickets, Map<K, V> values) {
+    List<Mutation> mutations = new ArrayList<>();
+    for (Ticket<K> ticket : tickets) {
+      V value = values.get(ticket.key());
+      mutations.add(value == null ? forget(ticket) : put(ticket, value));
+    }
+    List<Change> changes = entries.mutate(mutations, false, "");
+    List<Outcome<K, V>> outcomes = new ArrayList<>(changes.size());
+    for (int i = 0; i < changes.size(); i++) {
+      K key = tickets.get(i).key();
+      outcomes.add(entries.outcome(key, changes.get(i), values.get(key)));
+    }
+    listener.completed(Operation.LOAD, outcomes, 0);
+  }
+
+  private void giveBack(List<Ticket<K>> tickets, Throwable cause) {
+    try {
+      entries.mutate(tickets.stream().map(Loading::forget).toList(), false, "");
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static <K> Mutation forget(Ticket<K> ticket) {
+    return Mutation.forget(ticket.encodedKey(), ticket.bytes());
+  }
+
+  /** Policies that are not constant are asked the one question that applies. */
+  private Mutation put(Ticket<K> ticket, V value) {
+    boolean constant = expiry.isConstant();
+    return new Mutation(
+        ticket.encodedKey(),
+        Action.PUT,
+        Condition.TICKET,
+        ticket.bytes(),
+        entries.codec().encodeValue(value),
+        constant || !ticket.exists() ? expiry.forCreation() : Ttl.ETERNAL,
+        constant || ticket.exists() ? expiry.forUpdate() : Ttl.KEEP,
+        Ttl.KEEP);
+  }
+
+  /**
+   * The right to store a load of a key.
+   *
+   * @param exists whether an entry is there that will be replaced; not known under constant
+   *     policies
+   */
+  private record Ticket<K>(K key, String ticket, byte[] encodedKey, boolean exists) {
+
+    byte[] bytes() {
+      return ticket.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Ticket<?> that && key.equals(that.key) && ticket.equals(that.ticket);
+    }
+
+    @Override
+    public int hashCode() {
+      return ticket.hashCode() * 31 + key.hashCode();
+    }
+  }
+
+  /** A load that is under way. */
+  private record Flight<V>(Thread owner, CompletableFuture<Map<?, V>> landed) {
+    Flight(Thread owner) {
+      this(owner, new CompletableFuture<>());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.Lookup;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Ttl;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks entries up as {@code get} does: a hit is an access, and dead entries that are met are
+ * deleted. One trip if the expiry policy is constant and no dead entry is met, else two.
+ */
+final class Lookups<K, V> {
+
+  private final Entries<K, V> entries;
+  private final Expiry expiry;
+
+  Lookups(Entries<K, V> entries, Expiry expiry) {
+    this.entries = entries;
+    this.expiry = expiry;
+  }
+
+  List<Snapshot<V>> get(List<byte[]> keys) {
+    if (expiry.isConstant()) {
+      Ttl access = expiry.forAccess();
+      return access.equals(Ttl.KEEP) ? read(keys) : readAndTouch(keys, access);
+    }
+    return read(keys);
+  }
+
+  private List<Snapshot<V>> readAndTouch(List<byte[]> keys, Ttl access) {
+    List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
+    return entries.mutate(touches, true, "").stream()
+        .map(change -> entries.snapshot(change.previous(), null, change.expired()))
+        .toList();
+  }
+
+  private List<Snapshot<V>> read(List<byte[]> keys) {
+    List<Lookup> found = entries.look(keys, Fetch.VALUES);
+    List<Snapshot<V>> snapshots = new ArrayList<>(found.size());
+    List<Mutation> touches = new ArrayList<>();
+    List<Integer> touched = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      Lookup lookup = found.get(i);
+      snapshots.add(entries.snapshot(lookup.value(), null, null));
+      Ttl access = access(lookup);
+      if (lookup.state() == Lookup.State.DEAD || !access.equals(Ttl.KEEP)) {
+        touches.add(Mutation.touch(keys.get(i), access));
+        touched.add(i);
+      }
+    }
+    if (!touches.isEmpty()) {
+      List<Change> changes = entries.mutate(touches, false, "");
+      for (int i = 0; i < changes.size(); i++) {
+        int index = touched.get(i);
+        snapshots.set(
+            index, entries.snapshot(found.get(index).value(), null, changes.get(i).expired()));
+      }
+    }
+    return snapshots;
+  }
+
+  private Ttl access(Lookup lookup) {
+    return lookup.isLive() && !expiry.isConstant() ? expiry.forAccess() : Ttl.KEEP;
+  }
+}

@@ -1,0 +1,103 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Fetch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads, decides in this JVM, and commits if the entry is still the one that was read: two trips.
+ * After a conflict it reads and decides again; after several, other nodes are kept away by a lease,
+ * so that every operation ends.
+ */
+final class OptimisticEngine<K, V> {
+
+  private static final int ROUNDS = 4;
+
+  private final Entries<K, V> entries;
+  private final Commits<K, V> commits;
+  private final LeasedEngine<K, V> leased;
+  private final KeyLocks locks = new KeyLocks();
+
+  OptimisticEngine(Entries<K, V> entries, Commits<K, V> commits, LeasedEngine<K, V> leased) {
+    this.entries = entries;
+    this.commits = commits;
+    this.leased = leased;
+  }
+
+  /**
+   * A decision to be made about an entry.
+   *
+   * @param mayLoad whether the decider may load the value of an absent entry
+   */
+  record Job<K, V>(K key, Decider<V> decider, boolean mayLoad) {}
+
+  Outcome<K, V> apply(Job<K, V> job, boolean previous) {
+    return locks.during(job.key(), () -> applyAll(List.of(job), previous).get(0));
+  }
+
+  List<Outcome<K, V>> applyAll(List<Job<K, V>> jobs, boolean previous) {
+    Outcomes<K, V> outcomes = new Outcomes<>(jobs.size());
+    List<Integer> pending = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      pending.add(i);
+    }
+    for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
+      pending = attempt(jobs, pending, outcomes, previous);
+    }
+    for (int index : pending) {
+      outcomes.set(index, leased.apply(jobs.get(index).key(), jobs.get(index).decider()));
+    }
+    return outcomes.all();
+  }
+
+  /** Tries the pending jobs once and returns those that met a conflict. */
+  private List<Integer> attempt(
+      List<Job<K, V>> jobs, List<Integer> pending, Outcomes<K, V> outcomes, boolean previous) {
+    List<Job<K, V>> tried = pending.stream().map(jobs::get).toList();
+    List<byte[]> keys = entries.encodeKeys(tried.stream().map(Job::key).toList());
+    List<Snapshot<V>> found = read(tried, keys);
+    List<Step<K, V>> changing = new ArrayList<>();
+    List<Integer> sent = new ArrayList<>();
+    for (int i = 0; i < tried.size(); i++) {
+      Decider<V> decider = tried.get(i).decider();
+      Snapshot<V> entry = found.get(i);
+      Step<K, V> step =
+          commits.step(
+              tried.get(i).key(),
+              keys.get(i),
+              decider.decide(entry),
+              entry,
+              decider.dependsOnValue());
+      if (step.mutation() == null) {
+        outcomes.set(pending.get(i), commits.outcome(step, null));
+      } else {
+        changing.add(step);
+        sent.add(pending.get(i));
+      }
+    }
+    return commit(changing, sent, outcomes, previous);
+  }
+
+  private List<Integer> commit(
+      List<Step<K, V>> changing, List<Integer> sent, Outcomes<K, V> outcomes, boolean previous) {
+    List<Change> changes = commits.send(changing, previous, "");
+    List<Integer> conflicts = new ArrayList<>();
+    for (int i = 0; i < changes.size(); i++) {
+      if (commits.isConflict(changing.get(i), changes.get(i))) {
+        conflicts.add(sent.get(i));
+      } else {
+        outcomes.set(sent.get(i), commits.outcome(changing.get(i), changes.get(i)));
+      }
+    }
+    return conflicts;
+  }
+
+  private List<Snapshot<V>> read(List<Job<K, V>> jobs, List<byte[]> keys) {
+    if (jobs.stream().anyMatch(Job::mayLoad)) {
+      return entries.begin(keys);
+    }
+    boolean values = jobs.stream().anyMatch(job -> job.decider().dependsOnValue());
+    return entries.read(keys, values ? Fetch.VALUES : Fetch.PRESENCE);
+  }
+}

@@ -1,0 +1,29 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.store.Effect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation did to one entry: everything that statistics and events are derived from.
+ *
+ * @param effect what became of the entry
+ * @param previous its value before, if the operation or a listener needs it
+ * @param current its value afterwards, if it was created or updated
+ * @param expired the value of a dead entry that was met at this key, if a listener needs it
+ */
+public record Outcome<K, V>(
+    K key, Effect effect, @Nullable V previous, @Nullable V current, @Nullable V expired) {
+
+  /** Whether there was an entry before the operation. */
+  public boolean existed() {
+    return switch (effect) {
+      case READ, UPDATED, REMOVED, REJECTED -> true;
+      case ABSENT, CREATED, DISCARDED, BUSY, TICKETED -> false;
+    };
+  }
+
+  /** Whether a value was stored. */
+  public boolean isPut() {
+    return effect == Effect.CREATED || effect == Effect.UPDATED;
+  }
+}

@@ -1,0 +1,15 @@
+package io.cachette.jcache.internal.operation;
+
+import java.util.List;
+
+/** Hears what operations did. */
+@FunctionalInterface
+public interface OutcomeListener<K, V> {
+
+  /**
+   * Called once per operation, on the thread of the caller, after Redis has answered.
+   *
+   * @param nanos how long the operation took, without the time in loaders
+   */
+  void completed(Operation operation, List<Outcome<K, V>> outcomes, long nanos);
+}

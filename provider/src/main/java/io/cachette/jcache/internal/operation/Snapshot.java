@@ -1,0 +1,57 @@
+package io.cachette.jcache.internal.operation;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An entry as it was read: absent, or a value. The value is decoded when it is asked for. */
+public final class Snapshot<V> {
+
+  private final byte @Nullable [] bytes;
+  private final byte @Nullable [] ticket;
+  private final byte @Nullable [] expired;
+  private final Function<byte[], V> decoder;
+  private @Nullable V value;
+
+  Snapshot(
+      byte @Nullable [] bytes,
+      byte @Nullable [] ticket,
+      byte @Nullable [] expired,
+      Function<byte[], V> decoder) {
+    this.bytes = bytes;
+    this.ticket = ticket;
+    this.expired = expired;
+    this.decoder = decoder;
+  }
+
+  public boolean exists() {
+    return bytes != null;
+  }
+
+  /** The value, decoded once; call it only if the entry {@link #exists()}. */
+  public V value() {
+    if (value == null) {
+      value = decode();
+    }
+    return value;
+  }
+
+  /** A copy of the value that nobody else has seen. */
+  V decode() {
+    return decoder.apply(bytes());
+  }
+
+  byte[] bytes() {
+    return Objects.requireNonNull(bytes, "the entry does not exist");
+  }
+
+  /** The ticket under which a load may be stored, or null if none was taken. */
+  byte @Nullable [] ticket() {
+    return ticket;
+  }
+
+  /** The value of a dead entry that was met, or null. */
+  @Nullable V expired() {
+    return expired == null ? null : decoder.apply(expired);
+  }
+}

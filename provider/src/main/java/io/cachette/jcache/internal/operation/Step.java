@@ -1,0 +1,12 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.store.Mutation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision about an entry, with the change that carries it out.
+ *
+ * @param mutation the change, or null if nothing has to change
+ */
+record Step<K, V>(
+    K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, @Nullable Mutation mutation) {}

@@ -1,0 +1,80 @@
+package io.cachette.jcache.internal.processor;
+
+import io.cachette.jcache.internal.operation.Decider;
+import io.cachette.jcache.internal.operation.Decision;
+import io.cachette.jcache.internal.operation.Snapshot;
+import java.util.function.Function;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an entry processor on one entry: decides by running it, and keeps what it returned or
+ * threw. It may run again after a conflict with another node; only the last run counts.
+ */
+public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResult<T> {
+
+  private final K key;
+  private final EntryProcessor<K, V, T> processor;
+  private final Object[] arguments;
+  private final @Nullable Function<K, @Nullable V> loader;
+  private Decision<V> decision = Decision.none();
+  private @Nullable T result;
+  private @Nullable EntryProcessorException failure;
+
+  /**
+   * @param loader null if the cache does not read through
+   */
+  public Invocation(
+      K key,
+      EntryProcessor<K, V, T> processor,
+      Object[] arguments,
+      @Nullable Function<K, @Nullable V> loader) {
+    this.key = key;
+    this.processor = processor;
+    this.arguments = arguments;
+    this.loader = loader;
+  }
+
+  @Override
+  public Decision<V> decide(Snapshot<V> entry) {
+    ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader);
+    result = null;
+    failure = null;
+    decision = Decision.none();
+    try {
+      result = processor.process(mutable, arguments);
+      decision = mutable.decision();
+    } catch (EntryProcessorException e) {
+      failure = e;
+    } catch (Throwable e) {
+      failure = new EntryProcessorException("The entry processor failed; nothing was changed", e);
+    }
+    return decision;
+  }
+
+  @Override
+  public boolean dependsOnValue() {
+    return true;
+  }
+
+  /** Whether what is stored was loaded, and not set by the processor. */
+  public boolean isLoad() {
+    return decision.kind() == Decision.Kind.LOAD;
+  }
+
+  /** Whether {@link #get} has something to say: a result that is not null, or a failure. */
+  public boolean hasResult() {
+    return failure != null || result != null;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // processors may return null
+  public T get() {
+    if (failure != null) {
+      throw failure;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,107 @@
+package io.cachette.jcache.internal.processor;
+
+import io.cachette.jcache.internal.operation.Decision;
+import io.cachette.jcache.internal.operation.Snapshot;
+import java.util.Objects;
+import java.util.function.Function;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry that an entry processor works on. It only remembers; what counts is the net effect when
+ * the processor returns. Used by one thread.
+ */
+final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
+
+  private enum State {
+    UNTOUCHED,
+    ACCESSED,
+    LOADED,
+    SET,
+    REMOVED
+  }
+
+  private final K key;
+  private final Snapshot<V> entry;
+  private @Nullable Function<K, @Nullable V> loader;
+  private State state = State.UNTOUCHED;
+  private boolean loaded;
+  private @Nullable V value;
+
+  /**
+   * @param loader null if the cache does not read through
+   */
+  ProcessorEntry(K key, Snapshot<V> entry, @Nullable Function<K, @Nullable V> loader) {
+    this.key = key;
+    this.entry = entry;
+    this.loader = loader;
+  }
+
+  @Override
+  public boolean exists() {
+    return switch (state) {
+      case UNTOUCHED -> entry.exists();
+      case REMOVED -> false;
+      case ACCESSED, LOADED, SET -> true;
+    };
+  }
+
+  @Override
+  public K getKey() {
+    return key;
+  }
+
+  /**
+   * Loads at most once, and only before the first change: after that, the processor knows better.
+   */
+  @Override
+  @SuppressWarnings("NullAway") // the API says that the value of an absent entry is null
+  public V getValue() {
+    if (state == State.UNTOUCHED && entry.exists()) {
+      state = State.ACCESSED;
+      value = entry.value();
+    } else if (state == State.UNTOUCHED && loader != null) {
+      value = loader.apply(key);
+      loader = null;
+      loaded = value != null;
+      state = loaded ? State.LOADED : State.UNTOUCHED;
+    }
+    return value;
+  }
+
+  /** Nothing is deleted at the source if this processor alone had created the entry. */
+  @Override
+  public void remove() {
+    boolean onlyOurs = state == State.SET && !entry.exists() && !loaded;
+    state = onlyOurs ? State.UNTOUCHED : State.REMOVED;
+    value = null;
+    loader = null;
+  }
+
+  @Override
+  public void setValue(V newValue) {
+    value = Objects.requireNonNull(newValue, "value");
+    state = State.SET;
+    loader = null;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new IllegalArgumentException("An entry cannot be unwrapped to " + type.getName());
+  }
+
+  /** What is to happen to the entry. */
+  Decision<V> decision() {
+    V result = value;
+    return switch (state) {
+      case UNTOUCHED -> Decision.none();
+      case ACCESSED -> Decision.access();
+      case LOADED -> Decision.load(Objects.requireNonNull(result));
+      case SET -> Decision.put(Objects.requireNonNull(result));
+      case REMOVED -> Decision.remove();
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package io.cachette.jcache.internal.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What another node did to an entry, in bytes; written by {@code publish} in {@code entry.lua} as
+ * six parts, each {@code length:bytes}, or {@code -:} where there is none.
+ *
+ * @param origin the node that did it
+ * @param cache encoded name of the cache
+ * @param kind c created, u updated, r removed, x expired
+ * @param value new value; for removed and expired entries the old one if somebody needs old values
+ * @param old value before, if somebody needs old values
+ */
+public record RemoteEvent(
+    String origin,
+    String cache,
+    char kind,
+    byte[] key,
+    byte @Nullable [] value,
+    byte @Nullable [] old) {
+
+  static RemoteEvent parse(byte[] message) {
+    Parts parts = new Parts(message);
+    return new RemoteEvent(
+        parts.text(),
+        parts.text(),
+        parts.text().charAt(0),
+        parts.bytes(),
+        parts.next(),
+        parts.next());
+  }
+
+  private static final class Parts {
+    private final byte[] message;
+    private int position;
+
+    Parts(byte[] message) {
+      this.message = message;
+    }
+
+    byte @Nullable [] next() {
+      int colon = position;
+      while (message[colon] != ':') {
+        colon++;
+      }
+      String length = new String(message, position, colon - position, StandardCharsets.US_ASCII);
+      position = colon + 1;
+      if (length.equals("-")) {
+        return null;
+      }
+      int from = position;
+      position += Integer.parseInt(length);
+      return Arrays.copyOfRange(message, from, position);
+    }
+
+    byte[] bytes() {
+      byte[] part = next();
+      if (part == null) {
+        throw new IllegalArgumentException("An event lacks a part before byte " + position);
+      }
+      return part;
+    }
+
+    String text() {
+      return new String(bytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.cachette.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.redisson.api.RScript;
+import org.redisson.api.RScript.ReturnType;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.options.OptionalOptions;
+import org.redisson.client.codec.ByteArrayCodec;
+
+/**
+ * Runs scripts by their digest: one round trip, {@code EVALSHA} or {@code EVALSHA_RO}. A server
+ * that does not know a script yet is taught it ({@code SCRIPT LOAD}) and asked again; nothing ran
+ * then, so that is safe for every script.
+ *
+ * <p>A script that writes is sent once: when no answer comes, its outcome is unknown and the stage
+ * fails, because sending it again could do its work twice. Scripts that only read are sent again.
+ * Safe for use by several threads.
+ */
+public final class ScriptRunner {
+
+  private final RScript reading;
+  private final RScript writing;
+
+  /** A runner on a client; the client stays the caller's. */
+  public ScriptRunner(RedissonClient client) {
+    this.reading = client.getScript(OptionalOptions.defaults().codec(ByteArrayCodec.INSTANCE));
+    this.writing =
+        client.getScript(
+            OptionalOptions.defaults().codec(ByteArrayCodec.INSTANCE).retryAttempts(0));
+  }
+
+  /**
+   * Runs a script. The reply is a list in which bulk strings are {@code byte[]}, integers {@code
+   * Long}, nested arrays {@code List} and Lua's {@code false} null.
+   *
+   * @param keys names of the keys, all in one slot
+   * @param arguments {@code ARGV}
+   */
+  public CompletionStage<List<Object>> run(
+      Script script, List<Object> keys, List<byte[]> arguments) {
+    RScript target = script.mode() == RScript.Mode.READ_ONLY ? reading : writing;
+    Object[] values = arguments.toArray();
+    return target
+        .<List<Object>>evalShaAsync(script.mode(), script.sha(), ReturnType.LIST, keys, values)
+        .toCompletableFuture()
+        .exceptionallyCompose(
+            e ->
+                isUnknownScript(e)
+                    ? target.<List<Object>>evalAsync(
+                        script.mode(), script.source(), ReturnType.LIST, keys, values)
+                    : CompletableFuture.failedFuture(e));
+  }
+
+  private static boolean isUnknownScript(Throwable e) {
+    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    return cause.getMessage() != null && cause.getMessage().startsWith("NOSCRIPT");
+  }
+}

@@ -1,0 +1,11 @@
+-- Registers what a node wants to hear of, for some time; without flags it wants nothing any more.
+-- KEYS[1] listeners   ARGV[1] node   ARGV[2] flags, see entry.lua   ARGV[3] milliseconds
+if ARGV[2] == '' then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+  return {}
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[3]) .. ':' .. ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return {}

@@ -1,0 +1,9 @@
+-- Gives leases back without changing the entries.
+-- KEYS[1] leases   ARGV[1] token of the holder   ARGV[2...] keys
+for i = 2, #ARGV do
+  local lease = redis.call('HGET', KEYS[1], ARGV[i])
+  if lease and string.match(lease, '^%d+:(.*)$') == ARGV[1] then
+    redis.call('HDEL', KEYS[1], ARGV[i])
+  end
+end
+return {}

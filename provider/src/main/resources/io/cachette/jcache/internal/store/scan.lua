@@ -1,0 +1,27 @@
+-- Reads a page of live entries, about as many as asked for.
+-- KEYS[1] entries   KEYS[2] deadlines
+-- ARGV[1] cursor, '0' to begin   ARGV[2] how many   ARGV[3] 'values' or 'presence'
+-- Returns the next cursor ('0' at the end), then key, value (empty for presence) and milliseconds
+--   to live (false without a deadline) of each
+local entries, deadlines, cursor, size = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
+local presence = ARGV[3] == 'presence'
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local mortal = redis.call('EXISTS', deadlines) == 1
+
+local reply = {cursor}
+repeat
+  local page = redis.call('HSCAN', entries, cursor, 'COUNT', math.ceil(size / 4))
+  cursor = page[1]
+  for i = 1, #page[2], 2 do
+    local key = page[2][i]
+    local deadline = mortal and redis.call('ZSCORE', deadlines, key)
+    if not (deadline and tonumber(deadline) <= now) then
+      reply[#reply + 1] = key
+      reply[#reply + 1] = presence and '' or page[2][i + 1]
+      reply[#reply + 1] = deadline and tonumber(deadline) - now
+    end
+  end
+until cursor == '0' or #reply > 3 * size
+reply[1] = cursor
+return reply

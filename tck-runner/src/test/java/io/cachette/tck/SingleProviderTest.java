@@ -1,0 +1,18 @@
+package io.cachette.tck;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import javax.cache.Caching;
+import org.junit.Test;
+
+public final class SingleProviderTest {
+
+  @Test
+  public void usersSeeExactlyOneProvider() {
+    List<String> providers = new ArrayList<>();
+    Caching.getCachingProviders().forEach(provider -> providers.add(provider.getClass().getName()));
+    assertEquals(List.of("io.cachette.jcache.CachetteCachingProvider"), providers);
+  }
+}

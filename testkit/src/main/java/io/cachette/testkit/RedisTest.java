@@ -1,0 +1,33 @@
+package io.cachette.testkit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Gives a JUnit 5 test class an empty server as {@link RedisServer} parameter of its constructor
+ * and methods. The server is shared with the other test classes of the run and emptied before each
+ * class (not before each test); classes with this annotation never run in parallel. To be put on
+ * the outermost class; its nested classes share its server and data.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@ExtendWith(RedisExtension.class)
+@ResourceLock("io.cachette.testkit.RedisServer")
+public @interface RedisTest {
+
+  /**
+   * Whether the class gets a server for itself, started before and closed after it. Required of a
+   * class that stops, kills, pauses or reconfigures its server.
+   *
+   * @return false for the shared server
+   */
+  boolean dedicated() default false;
+}

@@ -1,0 +1,136 @@
+package io.cachette.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection that speaks RESP2. Not thread-safe, but one thread may send while one reads. */
+final class RespClient implements AutoCloseable {
+  private final Socket socket;
+  private final InputStream in;
+
+  private RespClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /** Connects; {@code timeout} also bounds the wait for each reply. */
+  static RespClient connect(String host, int port, Duration timeout) throws IOException {
+    int millis = Math.toIntExact(timeout.toMillis());
+    Socket socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(host, port), millis);
+      socket.setSoTimeout(millis);
+      socket.setTcpNoDelay(true);
+      return new RespClient(socket);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** This end of the connection, as the server names it. */
+  String localAddress() {
+    return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
+  }
+
+  /** From now on waits for replies as long as it takes. */
+  void waitForever() throws IOException {
+    socket.setSoTimeout(0);
+  }
+
+  @Nullable Object call(String... command) throws IOException {
+    send(command);
+    return read();
+  }
+
+  void send(String... command) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(("*" + command.length + "\r\n").getBytes(UTF_8));
+    for (String word : command) {
+      byte[] bytes = word.getBytes(UTF_8);
+      out.writeBytes(("$" + bytes.length + "\r\n").getBytes(UTF_8));
+      out.writeBytes(bytes);
+      out.writeBytes(new byte[] {'\r', '\n'});
+    }
+    socket.getOutputStream().write(out.toByteArray());
+  }
+
+  /** The next reply; an error reply is thrown. */
+  @Nullable Object read() throws IOException {
+    Object reply = readAny();
+    if (reply instanceof RedisCommandException e) {
+      throw e;
+    }
+    return reply;
+  }
+
+  private @Nullable Object readAny() throws IOException {
+    String line = readLine();
+    String rest = line.substring(1);
+    return switch (line.charAt(0)) {
+      case '+' -> rest;
+      case '-' -> new RedisCommandException(rest);
+      case ':' -> Long.valueOf(rest);
+      case '$' -> readBulk(Integer.parseInt(rest));
+      case '*' -> readArray(Integer.parseInt(rest));
+      default -> throw new IOException("Not a RESP2 reply: " + line);
+    };
+  }
+
+  private @Nullable String readBulk(int length) throws IOException {
+    if (length < 0) {
+      return null;
+    }
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length || in.readNBytes(2).length < 2) {
+      throw closed();
+    }
+    return new String(bytes, UTF_8);
+  }
+
+  /** Elements may be null; an error inside an array (EXEC) stays an element. */
+  private @Nullable List<@Nullable Object> readArray(int length) throws IOException {
+    if (length < 0) {
+      return null;
+    }
+    List<@Nullable Object> elements = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      elements.add(readAny());
+    }
+    return Collections.unmodifiableList(elements);
+  }
+
+  private String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw closed();
+      }
+      if (b != '\r') {
+        line.write(b);
+      }
+    }
+    return line.toString(UTF_8);
+  }
+
+  private static EOFException closed() {
+    return new EOFException("The server closed the connection");
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,56 @@
+package io.cachette.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A program in a JVM of its own: starts a server, prints its pid, ends when stdin ends. */
+final class ServerOwner {
+  private ServerOwner() {}
+
+  public static void main(String[] args) throws IOException {
+    // Not closed on purpose: that is the shutdown hook's work.
+    RedisServer server = RedisServer.start();
+    System.out.println(server.process().pid());
+    if (System.in.read() >= 0) {
+      throw new IOException("Nothing was expected on stdin");
+    }
+  }
+
+  /** The folders of its servers are below {@code temp}. */
+  static Process fork(Path temp) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + temp,
+            "-cp",
+            System.getProperty("java.class.path"),
+            ServerOwner.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  static ProcessHandle awaitServer(Process owner) throws IOException {
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8));
+    String pid = String.valueOf(out.readLine());
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
+  static void runToTheEnd(Path temp) throws IOException, InterruptedException {
+    Process owner = fork(temp);
+    awaitServer(owner);
+    owner.getOutputStream().close();
+    owner.waitFor();
+  }
+
+  static List<Path> serverFolders(Path temp) throws IOException {
+    try (Stream<Path> paths = Files.walk(temp)) {
+      return paths.filter(path -> path.getFileName().toString().startsWith("server-")).toList();
+    }
+  }
+}
