@@ -1,0 +1,75 @@
+package io.cachette.jcache;
+
+import io.cachette.redis.RedisSettings;
+import io.cachette.testkit.RedisServer;
+import java.util.Properties;
+import java.util.UUID;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+
+/**
+ * A provider and a manager of their own, in a namespace of their own. Closing it destroys the
+ * caches that were created through it.
+ */
+public final class CacheFixture implements AutoCloseable {
+
+  private final CachetteCachingProvider provider = new CachetteCachingProvider();
+  private final RedisServer server;
+  private final String namespace;
+  private final CacheManager manager;
+
+  private CacheFixture(RedisServer server, String namespace) {
+    this.server = server;
+    this.namespace = namespace;
+    Properties properties = new Properties();
+    properties.setProperty(RedisSettings.URL, server.uri().toString());
+    properties.setProperty(RedisSettings.NAMESPACE, namespace);
+    this.manager = provider.getCacheManager(null, null, properties);
+  }
+
+  /** A manager alone in its namespace. */
+  public static CacheFixture on(RedisServer server) {
+    return new CacheFixture(server, "t" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** Another node: a further provider and manager on the same data. */
+  public CacheFixture anotherNode() {
+    return new CacheFixture(server, namespace);
+  }
+
+  public CachetteCachingProvider provider() {
+    return provider;
+  }
+
+  public CacheManager manager() {
+    return manager;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /** A configuration for strings, to be changed as a test needs it. */
+  public static MutableConfiguration<String, String> strings() {
+    return new MutableConfiguration<String, String>().setTypes(String.class, String.class);
+  }
+
+  /** A cache for strings with everything else as the API sets it. */
+  public Cache<String, String> cache() {
+    return cache("test", strings());
+  }
+
+  public <K, V> Cache<K, V> cache(String name, CompleteConfiguration<K, V> configuration) {
+    return manager.createCache(name, configuration);
+  }
+
+  @Override
+  public void close() {
+    if (!manager.isClosed()) {
+      manager.getCacheNames().forEach(manager::destroyCache);
+    }
+    provider.close();
+  }
+}
