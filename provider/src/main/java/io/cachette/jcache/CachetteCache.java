@@ -13,6 +13,8 @@ import io.cachette.jcache.internal.operation.Operation;
 import io.cachette.jcache.internal.operation.Outcome;
 import io.cachette.jcache.internal.operation.Request;
 import io.cachette.jcache.internal.store.Effect;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -20,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
@@ -46,6 +48,8 @@ import org.redisson.api.RedissonClient;
  * it two instead of one.
  */
 final class CachetteCache<K, V> implements Cache<K, V> {
+
+  private static final Logger LOG = System.getLogger(CachetteCache.class.getName());
 
   private final CachetteCacheManager manager;
   private final ManagerConnection connection;
@@ -100,6 +104,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       resources.add(sweeper);
       sweeper.start();
     }
+    resources.add(() -> settingsBean.set(false));
+    resources.add(() -> statisticsBean.set(false));
   }
 
   @Override
@@ -289,7 +295,12 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     Objects.requireNonNull(cacheEntryListenerConfiguration, "cacheEntryListenerConfiguration");
     synchronized (configuration) {
       configuration.addCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
-      events.register(cacheEntryListenerConfiguration);
+      try {
+        events.register(cacheEntryListenerConfiguration);
+      } catch (RuntimeException e) {
+        configuration.removeCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
+        throw e;
+      }
     }
   }
 
@@ -332,8 +343,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      settingsBean.set(false);
-      statisticsBean.set(false);
       resources.close();
     }
   }
@@ -406,13 +415,14 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   private void listen(RemoteRegistration remote, String flags) {
-    entries.await(
-        () -> {
-          @SuppressWarnings("unchecked")
-          CompletionStage<Object> known =
-              (CompletionStage<Object>) remote.update(flags, events::receive);
-          return known;
-        });
+    try {
+      entries.await(() -> remote.update(flags, events::receive));
+    } catch (CacheException e) {
+      if (!flags.isEmpty()) {
+        throw e;
+      }
+      LOG.log(Level.INFO, "Cache ''{0}'': its registration for events ends by itself later", name);
+    }
   }
 
   private CompleteConfiguration<K, V> snapshot() {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.WeakHashMap;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
@@ -31,7 +30,7 @@ public final class CachetteCachingProvider implements CachingProvider {
 
   private static final URI DEFAULT_URI = URI.create("cachette:default");
 
-  private final Map<ClassLoader, Map<URI, CachetteCacheManager>> managers = new WeakHashMap<>();
+  private final Map<ClassLoader, Map<URI, CachetteCacheManager>> managers = new HashMap<>();
 
   /**
    * Opens a manager, or returns the open one of this URI and class loader.

@@ -38,14 +38,17 @@ public final class ScriptRunner {
    *
    * @param keys names of the keys, all in one slot
    * @param arguments {@code ARGV}
+   * @return fails, and never throws, if the client is shut down
    */
   public CompletionStage<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
     RScript target = script.mode() == RScript.Mode.READ_ONLY ? reading : writing;
     Object[] values = arguments.toArray();
-    return target
-        .<List<Object>>evalShaAsync(script.mode(), script.sha(), ReturnType.LIST, keys, values)
-        .toCompletableFuture()
+    return CompletableFuture.completedFuture(script.sha())
+        .thenCompose(
+            sha ->
+                target.<List<Object>>evalShaAsync(
+                    script.mode(), sha, ReturnType.LIST, keys, values))
         .exceptionallyCompose(
             e ->
                 isUnknownScript(e)

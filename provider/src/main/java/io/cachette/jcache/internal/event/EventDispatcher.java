@@ -46,8 +46,16 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
 
   /** Creates the listener of a configuration; from the return on it hears events. */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
-    registrations.add(new ListenerRegistration<>(configuration, cache.getName()));
-    announce();
+    ListenerRegistration<K, V> registration =
+        new ListenerRegistration<>(configuration, cache.getName());
+    registrations.add(registration);
+    try {
+      announce();
+    } catch (RuntimeException e) {
+      registrations.remove(registration);
+      registration.close();
+      throw e;
+    }
   }
 
   /** Removes and closes the listener of a configuration; nothing happens if there is none. */
@@ -178,8 +186,8 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
     }
     String changed = wanted.toString();
     if (!changed.equals(flags)) {
-      flags = changed;
       flagsChanged.accept(changed);
+      flags = changed;
     }
   }
 

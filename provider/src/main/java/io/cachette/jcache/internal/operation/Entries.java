@@ -140,7 +140,7 @@ public final class Entries<K, V> {
   }
 
   /** Waits for Redis. How long that takes at the most is the client's time-out. */
-  public <T> T await(Supplier<? extends CompletionStage<T>> call) {
+  public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
     try {
       return call.get().toCompletableFuture().get();
     } catch (InterruptedException e) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * else changes the entry meanwhile, so a decision is made once and the writer sees the changes of
  * one key in their order. A writer that fails leaves the cache as it was.
  *
- * <p>If the change cannot be committed although the writer has written (the lease ran out, Redis
- * failed), the entry is removed, so that the next read finds the truth at the source.
+ * <p>If the change cannot be committed although the writer has written (the lease ran out, the
+ * cache was cleared, Redis failed), the entry is removed, so that the next read finds the truth at
+ * the source. Without a writer, the decision is made again.
  */
 final class LeasedEngine<K, V> {
 
@@ -40,6 +41,15 @@ final class LeasedEngine<K, V> {
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
+    while (true) {
+      Outcome<K, V> outcome = attempt(key, decider);
+      if (outcome.effect() != Effect.BUSY) {
+        return outcome;
+      }
+    }
+  }
+
+  private Outcome<K, V> attempt(K key, Decider<V> decider) {
     byte[] keyBytes = entries.codec().encodeKey(key);
     Lease lease = new Lease(List.of(keyBytes));
     try {
@@ -132,13 +142,18 @@ final class LeasedEngine<K, V> {
       Change change = step.mutation() == null ? null : changes.get(sent++);
       if (change != null && commits.isConflict(step, change)) {
         lost.add(step);
-        outcomes.set(i, new Outcome<>(step.key(), Effect.DISCARDED, null, null, null));
+        outcomes.set(i, new Outcome<>(step.key(), lostEffect(), null, null, null));
       } else {
         outcomes.set(i, commits.outcome(step, change));
       }
     }
     forget(lost, null);
     return outcomes.all();
+  }
+
+  /** What was written cannot be decided again; without a writer nothing happened yet. */
+  private Effect lostEffect() {
+    return writer.isEnabled() ? Effect.DISCARDED : Effect.BUSY;
   }
 
   /** Removes entries whose new value is at the source but not in the cache. */

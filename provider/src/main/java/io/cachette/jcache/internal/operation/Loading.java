@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
+import io.cachette.jcache.internal.operation.Flights.Flight;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
@@ -16,9 +17,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +39,7 @@ final class Loading<K, V> {
   private final Expiry expiry;
   private final Loader<K, V> loader;
   private final OutcomeListener<K, V> listener;
-  private final ConcurrentMap<Ticket<K>, Flight<V>> flights = new ConcurrentHashMap<>();
+  private final Flights<K, V> flights = new Flights<>();
 
   Loading(
       Entries<K, V> entries, Expiry expiry, Loader<K, V> loader, OutcomeListener<K, V> listener) {
@@ -72,22 +70,26 @@ final class Loading<K, V> {
   }
 
   private Map<K, V> load(Collection<K> keys, Source<K, V> source, boolean replaceExisting) {
-    Map<K, V> values = new LinkedHashMap<>();
-    List<Ticket<K>> tickets = take(keys, replaceExisting, values);
-    List<Ticket<K>> own = new ArrayList<>();
-    Map<Ticket<K>, Flight<V>> others = new LinkedHashMap<>();
-    Flight<V> flight = new Flight<>(Thread.currentThread());
-    for (Ticket<K> ticket : tickets) {
-      Flight<V> other = flights.putIfAbsent(ticket, flight);
-      if (other == null || other.owner() == Thread.currentThread()) {
-        own.add(ticket);
-      } else {
-        others.put(ticket, other);
+    flights.enter(keys);
+    try {
+      Map<K, V> values = new LinkedHashMap<>();
+      List<Ticket<K>> own = new ArrayList<>();
+      Map<Ticket<K>, Flight<V>> others = new LinkedHashMap<>();
+      Flight<V> flight = new Flight<>(Thread.currentThread());
+      for (Ticket<K> ticket : take(keys, replaceExisting, values)) {
+        Flight<V> claimed = flights.claim(ticket.key(), ticket.ticket(), flight);
+        if (claimed.owner() == Thread.currentThread()) {
+          own.add(ticket);
+        } else {
+          others.put(ticket, claimed);
+        }
       }
+      values.putAll(fly(own, flight, source));
+      others.forEach((ticket, other) -> join(ticket, other, source, values));
+      return values;
+    } finally {
+      flights.leave(keys);
     }
-    values.putAll(fly(own, flight, source));
-    others.forEach((ticket, other) -> join(ticket, other, source, values));
-    return values;
   }
 
   /** Loads and stores, and lands the flight for those that wait. */
@@ -95,25 +97,25 @@ final class Loading<K, V> {
     if (tickets.isEmpty()) {
       return Map.of();
     }
+    Map<K, V> values = new LinkedHashMap<>();
+    List<Outcome<K, V>> stored;
     try {
       Map<K, V> loaded = source.load(tickets.stream().map(Ticket::key).toList());
-      Map<K, V> values = new LinkedHashMap<>();
       for (Ticket<K> ticket : tickets) {
         V value = loaded.get(ticket.key());
         if (value != null) {
           values.put(ticket.key(), value);
         }
       }
-      store(tickets, values);
+      stored = store(tickets, values);
       flight.landed().complete(values);
-      return values;
     } catch (RuntimeException | Error e) {
       flight.landed().completeExceptionally(e);
       giveBack(tickets, e);
       throw e;
-    } finally {
-      tickets.forEach(ticket -> flights.remove(ticket, flight));
     }
+    listener.completed(Operation.LOAD, stored, 0);
+    return values;
   }
 
   private void join(Ticket<K> ticket, Flight<V> other, Source<K, V> source, Map<K, V> values) {
@@ -169,7 +171,7 @@ final class Loading<K, V> {
     return tickets;
   }
 
-  private void store(List<Ticket<K>> tickets, Map<K, V> values) {
+  private List<Outcome<K, V>> store(List<Ticket<K>> tickets, Map<K, V> values) {
     List<Mutation> mutations = new ArrayList<>();
     for (Ticket<K> ticket : tickets) {
       V value = values.get(ticket.key());
@@ -181,7 +183,7 @@ final class Loading<K, V> {
       K key = tickets.get(i).key();
       outcomes.add(entries.outcome(key, changes.get(i), values.get(key)));
     }
-    listener.completed(Operation.LOAD, outcomes, 0);
+    return outcomes;
   }
 
   private void giveBack(List<Ticket<K>> tickets, Throwable cause) {
@@ -220,23 +222,6 @@ final class Loading<K, V> {
 
     byte[] bytes() {
       return ticket.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Ticket<?> that && key.equals(that.key) && ticket.equals(that.ticket);
-    }
-
-    @Override
-    public int hashCode() {
-      return ticket.hashCode() * 31 + key.hashCode();
-    }
-  }
-
-  /** A load that is under way. */
-  private record Flight<V>(Thread owner, CompletableFuture<Map<?, V>> landed) {
-    Flight(Thread owner) {
-      this(owner, new CompletableFuture<>());
     }
   }
 }
