@@ -170,40 +170,56 @@ public final class CacheOperations<K, V> {
     entries.clear();
   }
 
-  @SuppressWarnings("NullAway") // processors may return null
   public <T> T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-    return run(key, processor, arguments).get();
+    return run(List.of(key), processor, arguments).get(0).get();
   }
 
+  /**
+   * Runs a processor on several entries, each on its own: two trips for all of them, if all is
+   * well.
+   */
   public <T> Map<K, EntryProcessorResult<T>> invokeAll(
       Collection<K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
     Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-    for (K key : keys) {
-      Invocation<K, V, T> invocation = run(key, processor, arguments);
+    for (Invocation<K, V, T> invocation : run(keys, processor, arguments)) {
       if (invocation.hasResult()) {
-        results.put(key, invocation);
+        results.put(invocation.key(), invocation);
       }
     }
     return results;
   }
 
-  private <T> Invocation<K, V, T> run(
-      K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+  private <T> List<Invocation<K, V, T>> run(
+      Collection<K> keys, EntryProcessor<K, V, T> processor, Object[] arguments) {
     long start = System.nanoTime();
     Function<K, @Nullable V> source = loader.readsThrough() ? loader::load : null;
-    Invocation<K, V, T> invocation = new Invocation<>(key, processor, arguments, source);
-    Outcome<K, V> outcome =
-        writer.isEnabled()
-            ? leased.apply(key, invocation)
-            : optimistic.apply(
-                new OptimisticEngine.Job<>(key, invocation, loader.readsThrough()), false);
-    if (invocation.isLoad()) {
-      report(Operation.INVOKE, List.of(new Outcome<>(key, Effect.ABSENT, null, null, null)), start);
-      report(Operation.LOAD, List.of(outcome), start);
-    } else {
-      report(Operation.INVOKE, List.of(outcome), start);
+    List<Invocation<K, V, T>> invocations =
+        keys.stream().map(key -> new Invocation<>(key, processor, arguments, source)).toList();
+    List<Outcome<K, V>> outcomes = new ArrayList<>(decideAll(invocations));
+    List<Outcome<K, V>> loaded = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (invocations.get(i).isLoad()) {
+        loaded.add(outcomes.get(i));
+        K key = outcomes.get(i).key();
+        outcomes.set(i, new Outcome<>(key, Effect.ABSENT, null, null, null));
+      }
     }
-    return invocation;
+    report(Operation.INVOKE, outcomes, start);
+    report(Operation.LOAD, loaded, start);
+    return invocations;
+  }
+
+  private <T> List<Outcome<K, V>> decideAll(List<Invocation<K, V, T>> invocations) {
+    if (writer.isEnabled()) {
+      return invocations.stream().map(each -> leased.apply(each.key(), each)).toList();
+    }
+    List<OptimisticEngine.Job<K, V>> jobs =
+        invocations.stream()
+            .map(each -> new OptimisticEngine.Job<K, V>(each.key(), each, loader.readsThrough()))
+            .toList();
+    return jobs.size() == 1
+        ? List.of(optimistic.apply(jobs.get(0), false))
+        : optimistic.applyAll(jobs, false);
   }
 
   /** Entries as they are found; see {@link EntryIterator}. */

@@ -59,6 +59,10 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
     return true;
   }
 
+  public K key() {
+    return key;
+  }
+
   /** Whether what is stored was loaded, and not set by the processor. */
   public boolean isLoad() {
     return decision.kind() == Decision.Kind.LOAD;
