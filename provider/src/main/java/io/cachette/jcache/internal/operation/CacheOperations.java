@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import javax.cache.integration.CacheWriterException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
@@ -211,7 +212,7 @@ public final class CacheOperations<K, V> {
 
   private <T> List<Outcome<K, V>> decideAll(List<Invocation<K, V, T>> invocations) {
     if (writer.isEnabled()) {
-      return invocations.stream().map(each -> leased.apply(each.key(), each)).toList();
+      return invocations.stream().map(this::decideLeased).toList();
     }
     List<OptimisticEngine.Job<K, V>> jobs =
         invocations.stream()
@@ -220,6 +221,17 @@ public final class CacheOperations<K, V> {
     return jobs.size() == 1
         ? List.of(optimistic.apply(jobs.get(0), false))
         : optimistic.applyAll(jobs, false);
+  }
+
+  /** A writer that fails concerns its own key only. */
+  private <T> Outcome<K, V> decideLeased(Invocation<K, V, T> invocation) {
+    try {
+      return leased.apply(invocation.key(), invocation);
+    } catch (CacheWriterException e) {
+      invocation.fail(e);
+      Effect effect = invocation.existed() ? Effect.READ : Effect.ABSENT;
+      return new Outcome<>(invocation.key(), effect, null, null, null);
+    }
   }
 
   /** Entries as they are found; see {@link EntryIterator}. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +132,7 @@ final class LeasedEngine<K, V> {
       changes = commits.send(changing, true, lease.token);
     } catch (RuntimeException e) {
       forget(changing, e);
-      throw e;
+      throw writer.isEnabled() ? afterWriting(e) : e;
     }
     lease.endedFor(changing);
     Outcomes<K, V> outcomes = new Outcomes<>(steps.size());
@@ -149,6 +150,13 @@ final class LeasedEngine<K, V> {
     }
     forget(lost, null);
     return outcomes.all();
+  }
+
+  private static CacheException afterWriting(RuntimeException e) {
+    return new CacheException(
+        "The CacheWriter has written, but the cache could not be changed; the entry is removed, if"
+            + " Redis can be reached, so that the next read finds what was written",
+        e);
   }
 
   /** What was written cannot be decided again; without a writer nothing happened yet. */

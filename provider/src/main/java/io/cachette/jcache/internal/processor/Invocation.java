@@ -20,6 +20,7 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   private final Object[] arguments;
   private final @Nullable Function<K, @Nullable V> loader;
   private Decision<V> decision = Decision.none();
+  private boolean existed;
   private @Nullable T result;
   private @Nullable EntryProcessorException failure;
 
@@ -40,6 +41,7 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   @Override
   public Decision<V> decide(Snapshot<V> entry) {
     ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader);
+    existed = entry.exists();
     result = null;
     failure = null;
     decision = Decision.none();
@@ -48,10 +50,22 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
       decision = mutable.decision();
     } catch (EntryProcessorException e) {
       failure = e;
-    } catch (Throwable e) {
+    } catch (Exception e) {
       failure = new EntryProcessorException("The entry processor failed; nothing was changed", e);
     }
     return decision;
+  }
+
+  /** Lets {@link #get} fail because what the processor wanted could not be done. */
+  public void fail(RuntimeException cause) {
+    decision = Decision.none();
+    failure =
+        new EntryProcessorException("What the entry processor did was not carried out", cause);
+  }
+
+  /** Whether the processor found an entry. */
+  public boolean existed() {
+    return existed;
   }
 
   @Override

@@ -46,7 +46,10 @@ public interface EntryStore {
   /** Ends a lease without a change. */
   CompletionStage<?> release(List<byte[]> keys, String token);
 
-  /** Reads a page of some {@value #CHUNK} entries. An entry that stays is on exactly one page. */
+  /**
+   * Reads a page of some {@value #CHUNK} entries. An entry that stays while all pages are read is
+   * on one of them, and on two if Redis grew or shrank the hash meanwhile.
+   */
   CompletionStage<Page> scan(String cursor, Fetch fetch);
 
   /**
