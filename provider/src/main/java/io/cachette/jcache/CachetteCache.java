@@ -61,6 +61,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final EventDispatcher<K, V> events;
   private final Entries<K, V> entries;
   private final CacheOperations<K, V> operations;
+  private final BackgroundLoads loads;
   private final boolean hasLoader;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
@@ -96,6 +97,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.hasLoader = custom.loader().isPresent();
     this.settingsBean = bean("CacheConfiguration", new CacheSettings(this::snapshot));
     this.statisticsBean = bean("CacheStatistics", statistics);
+    this.loads = new BackgroundLoads(name, connection.loaders());
+    resources.add(loads);
     resources.add(() -> manager.release(this));
     resources.add(events::close);
     if (!custom.expiry().isEternal()) {
@@ -139,7 +142,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
             operations.loadAll(wanted, replaceExistingValues);
           }
         };
-    connection.loaders().execute(new LoadTask(load, completionListener));
+    loads.start(load, completionListener);
   }
 
   @Override
