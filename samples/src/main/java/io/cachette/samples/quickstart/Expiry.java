@@ -1,0 +1,30 @@
+package io.cachette.samples.quickstart;
+
+import javax.cache.Cache;
+
+/** An entry that both JVMs see for two seconds, and then neither. */
+final class Expiry {
+
+  private static final int PATIENCE_MILLIS = 15_000;
+
+  private Expiry() {}
+
+  static void show(Console console, Cache<String, String> sessions, SecondJvm second)
+      throws Exception {
+    Stopwatch watch = new Stopwatch();
+    sessions.put("alice", "logged-in");
+    String here = sessions.get("alice");
+    String there = second.ask("session alice");
+    console.say("  After %.0f ms: here %s, there %s.", watch.millis(), here, there);
+    console.check(
+        "Both JVMs see the entry.", "logged-in".equals(here) && "logged-in".equals(there));
+
+    while (sessions.containsKey("alice") && watch.millis() < PATIENCE_MILLIS) {
+      Thread.sleep(10);
+    }
+    here = String.valueOf(sessions.get("alice"));
+    there = second.ask("session alice");
+    console.say("  After %.0f ms: here %s, there %s.", watch.millis(), here, there);
+    console.check("Neither JVM sees it any more.", "null".equals(here) && "null".equals(there));
+  }
+}

@@ -1,0 +1,64 @@
+package io.cachette.samples.quickstart;
+
+import io.cachette.testkit.RedisServer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The demo: this JVM and a second one share caches on a Redis server that is started for it. Run it
+ * with {@code mvn -Pdemo}. All that touches a cache is the JCache API, see {@link Caches} first.
+ *
+ * <p>Exit code 0 only if every check held.
+ */
+public final class Quickstart {
+
+  private static final int PATIENCE_SECONDS = 90;
+
+  private Quickstart() {}
+
+  public static void main(String[] arguments) {
+    Console console = new Console();
+    endInTime(console);
+    Stopwatch watch = new Stopwatch();
+    console.step("Cachette quickstart", () -> run(console));
+    boolean held = console.summary(watch.millis() / 1000);
+    System.exit(held ? 0 : 1);
+  }
+
+  private static void run(Console console) throws Exception {
+    try (RedisServer server = RedisServer.start();
+        SecondJvm second = SecondJvm.start(server.uri());
+        Books database = new Books();
+        Caches caches = new Caches(server.uri(), database)) {
+      second.ask("hello");
+      console.say("  Redis listens on %s.", server.uri());
+      console.say("  The database in this JVM has %s.", database);
+      console.say("  A second JVM, process %d, opened the same caches.", second.pid());
+
+      ReadThrough books = new ReadThrough(console, database, caches.books, second);
+      console.step("1. Cold: every book comes from the database", books::cold);
+      console.step("2. Warm: both JVMs read the same books from Redis", books::warm);
+      console.step("3. Bulk: many books at once", books::bulk);
+      console.step(
+          "4. Expiry: an entry lives for two seconds",
+          () -> Expiry.show(console, caches.sessions, second));
+      console.step(
+          "5. Events: each JVM hears what the other one does",
+          () -> Mailbox.show(console, caches.messages, second));
+      console.step(
+          "6. Atomic invoke: both JVMs increment one counter",
+          () -> Counter.show(console, caches.counters, second));
+    }
+  }
+
+  /** Whatever hangs, the demo does not. */
+  private static void endInTime(Console console) {
+    Executor later = CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    later.execute(
+        () -> {
+          console.check("The demo ends within %d seconds".formatted(PATIENCE_SECONDS), false);
+          System.exit(1);
+        });
+  }
+}
