@@ -1,4 +1,4 @@
--- Reads a page of live entries, about as many as asked for.
+-- Reads a page of live entries: about as many as asked for, hardly ever more.
 -- KEYS[1] entries   KEYS[2] deadlines
 -- ARGV[1] cursor, '0' to begin   ARGV[2] how many   ARGV[3] 'values' or 'presence'
 -- Returns the next cursor ('0' at the end), then key, value (empty for presence) and milliseconds
@@ -9,9 +9,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local mortal = redis.call('EXISTS', deadlines) == 1
 
+-- HSCAN may return somewhat more than COUNT: this leaves room for it.
+local enough = 0.97 * size
 local reply = {cursor}
 repeat
-  local page = redis.call('HSCAN', entries, cursor, 'COUNT', math.ceil(size / 4))
+  local missing = enough - (#reply - 1) / 3
+  local page = redis.call('HSCAN', entries, cursor, 'COUNT', math.ceil(math.min(size / 4, missing)))
   cursor = page[1]
   for i = 1, #page[2], 2 do
     local key = page[2][i]
@@ -22,6 +25,6 @@ repeat
       reply[#reply + 1] = deadline and tonumber(deadline) - now
     end
   end
-until cursor == '0' or #reply > 3 * size
+until cursor == '0' or #reply > 3 * enough
 reply[1] = cursor
 return reply
