@@ -1,0 +1,208 @@
+package io.cachette.jcache;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.processor.MutableEntry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an operation costs: how many commands clients send for it. */
+@RedisTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoundTripsTest {
+
+  private static final Set<String> THOUSAND =
+      IntStream.range(0, 1000).mapToObj(i -> "k" + i).collect(toSet());
+
+  private final Map<String, Cache<String, String>> caches = new HashMap<>();
+  private final CacheFixture fixture;
+  private final Traffic traffic;
+
+  RoundTripsTest(RedisServer server) {
+    fixture = CacheFixture.on(server);
+    traffic = Traffic.on(server);
+  }
+
+  /** One cache per policy for all tests, so that connections stand and scripts are known. */
+  @BeforeAll
+  void open() {
+    Policies.ofTheApi().forEach(policy -> open(policy.getName(), policy.getPayload()));
+    open("custom", Policies.custom());
+    caches.put(
+        "written",
+        fixture.cache(
+            "written",
+            CacheFixture.strings()
+                .setWriteThrough(true)
+                .setCacheWriterFactory(DroppingWriter::new)));
+    caches.values().forEach(cache -> operations().forEach(operation -> run(operation, cache)));
+    cache("eternal").forEach(entry -> {});
+  }
+
+  private void open(String name, Factory<ExpiryPolicy> policy) {
+    caches.put(name, fixture.cache(name, CacheFixture.strings().setExpiryPolicyFactory(policy)));
+  }
+
+  @AfterAll
+  void close() {
+    traffic.close();
+    fixture.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operationsUnderPoliciesOfTheApi")
+  void operation_underPolicyOfTheApi_takesOneTrip(String policy, Operation operation) {
+    assertThat(run(operation, cache(policy))).hasSize(1);
+  }
+
+  static Stream<Arguments> operationsUnderPoliciesOfTheApi() {
+    return Policies.ofTheApi()
+        .flatMap(
+            policy -> operations().map(operation -> Arguments.of(policy.getName(), operation)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void operation_underPolicyOfTheUser_takesTwoTripsAtTheMost(Operation operation) {
+    assertThat(run(operation, cache("custom"))).hasSizeBetween(1, 2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("writingOperations")
+  void operation_thatWritesThrough_takesTwoTrips(Operation operation) {
+    assertThat(run(operation, cache("written"))).hasSize(2);
+  }
+
+  static Stream<Operation> writingOperations() {
+    return operations().filter(Operation::writes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCache")
+  void invoke_thatReadsAndSets_takesTwoTrips(String policy) {
+    Operation invoke =
+        new Operation("invoke", true, cache -> cache.invoke("hit", RoundTripsTest::append));
+
+    assertThat(run(invoke, cache(policy))).hasSize(2);
+  }
+
+  static Stream<String> everyCache() {
+    return Stream.concat(Policies.ofTheApi().map(Named::getName), Stream.of("custom", "written"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("iterations")
+  void iteration_overTenThousandEntries_takesATripPerThousand(String policy, int most) {
+    Cache<String, String> cache = cache(policy);
+    cache.clear();
+    cache.putAll(IntStream.range(0, 10_000).boxed().collect(toMap(i -> "k" + i, i -> "v" + i)));
+    Map<String, String> seen = new HashMap<>();
+
+    List<String> sent =
+        traffic.during(() -> cache.forEach(entry -> seen.put(entry.getKey(), entry.getValue())));
+
+    assertThat(seen).hasSize(10_000).containsEntry("k17", "v17");
+    assertThat(sent).hasSizeLessThanOrEqualTo(most);
+  }
+
+  /** A policy that moves deadlines on access needs a further trip per page. */
+  static Stream<Arguments> iterations() {
+    return Stream.of(
+        Arguments.of("created", 12),
+        Arguments.of("modified", 12),
+        Arguments.of("eternal", 12),
+        Arguments.of("accessed", 24),
+        Arguments.of("touched", 24));
+  }
+
+  /**
+   * A call on a cache in which {@code hit} has the value {@code v}, and {@code miss} has none.
+   *
+   * @param writes whether it calls the writer of a cache that has one
+   */
+  private record Operation(String name, boolean writes, Consumer<Cache<String, String>> call) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Stream<Operation> operations() {
+    return Stream.of(
+        reads("get, hit", cache -> cache.get("hit")),
+        reads("get, miss", cache -> cache.get("miss")),
+        reads("containsKey, hit", cache -> cache.containsKey("hit")),
+        reads("containsKey, miss", cache -> cache.containsKey("miss")),
+        reads("getAll of 1", cache -> cache.getAll(Set.of("hit"))),
+        reads("getAll of 1,000", cache -> cache.getAll(THOUSAND)),
+        writes("put, create", cache -> cache.put("miss", "w")),
+        writes("put, update", cache -> cache.put("hit", "w")),
+        writes("getAndPut, create", cache -> cache.getAndPut("miss", "w")),
+        writes("getAndPut, update", cache -> cache.getAndPut("hit", "w")),
+        writes("putIfAbsent, absent", cache -> cache.putIfAbsent("miss", "w")),
+        reads("putIfAbsent, present", cache -> cache.putIfAbsent("hit", "w")),
+        writes("replace, present", cache -> cache.replace("hit", "w")),
+        reads("replace, absent", cache -> cache.replace("miss", "w")),
+        writes("replace, same", cache -> cache.replace("hit", "v", "w")),
+        reads("replace, different", cache -> cache.replace("hit", "x", "w")),
+        reads("replace, same, absent", cache -> cache.replace("miss", "v", "w")),
+        writes("getAndReplace, present", cache -> cache.getAndReplace("hit", "w")),
+        reads("getAndReplace, absent", cache -> cache.getAndReplace("miss", "w")),
+        writes("remove, present", cache -> cache.remove("hit")),
+        writes("remove, absent", cache -> cache.remove("miss")),
+        writes("remove, same", cache -> cache.remove("hit", "v")),
+        reads("remove, different", cache -> cache.remove("hit", "x")),
+        writes("getAndRemove", cache -> cache.getAndRemove("hit")),
+        writes("putAll of 1", cache -> cache.putAll(Map.of("miss", "w"))),
+        writes("putAll of 1,000", cache -> cache.putAll(thousandEntries())),
+        writes("removeAll of 1", cache -> cache.removeAll(Set.of("hit"))),
+        writes("removeAll of 1,000", cache -> cache.removeAll(THOUSAND)));
+  }
+
+  private static Operation reads(String name, Consumer<Cache<String, String>> call) {
+    return new Operation(name, false, call);
+  }
+
+  private static Operation writes(String name, Consumer<Cache<String, String>> call) {
+    return new Operation(name, true, call);
+  }
+
+  private static Map<String, String> thousandEntries() {
+    return THOUSAND.stream().collect(toMap(key -> key, key -> "w"));
+  }
+
+  private static String append(MutableEntry<String, String> entry, Object... arguments) {
+    entry.setValue(entry.getValue() + "w");
+    return entry.getValue();
+  }
+
+  private List<String> run(Operation operation, Cache<String, String> cache) {
+    cache.clear();
+    cache.put("hit", "v");
+    return traffic.during(() -> operation.call().accept(cache));
+  }
+
+  private Cache<String, String> cache(String policy) {
+    return Objects.requireNonNull(caches.get(policy), policy);
+  }
+}
