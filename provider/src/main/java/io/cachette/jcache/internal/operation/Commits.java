@@ -37,7 +37,7 @@ final class Commits<K, V> {
   Step<K, V> step(K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, boolean exact) {
     Mutation mutation =
         switch (decision.kind()) {
-          case NONE -> forget(keyBytes, entry);
+          case NONE -> tidy(keyBytes, entry);
           case ACCESS -> touch(keyBytes);
           case LOAD, PUT, REMOVE -> change(keyBytes, decision, entry, exact);
         };
@@ -67,10 +67,10 @@ final class Commits<K, V> {
    * @param change null if the step had none to make
    */
   Outcome<K, V> outcome(Step<K, V> step, @Nullable Change change) {
-    if (change == null || step.decision().keepsEntry()) {
-      return unchanged(step);
-    }
-    Outcome<K, V> outcome = entries.outcome(step.key(), change, step.decision().value());
+    Outcome<K, V> outcome =
+        change == null || step.decision().keepsEntry()
+            ? unchanged(step, change)
+            : entries.outcome(step.key(), change, step.decision().value());
     return outcome.expired() != null
         ? outcome
         : new Outcome<>(
@@ -81,10 +81,10 @@ final class Commits<K, V> {
             step.entry().expired());
   }
 
-  private Outcome<K, V> unchanged(Step<K, V> step) {
-    Snapshot<V> entry = step.entry();
-    Effect effect = entry.exists() ? Effect.READ : Effect.ABSENT;
-    return new Outcome<>(step.key(), effect, null, null, entry.expired());
+  private Outcome<K, V> unchanged(Step<K, V> step, @Nullable Change change) {
+    Effect effect = step.entry().exists() ? Effect.READ : Effect.ABSENT;
+    V expired = change == null ? null : entries.codec().decodeOrNull(change.expired());
+    return new Outcome<>(step.key(), effect, null, null, expired);
   }
 
   private @Nullable Mutation touch(byte[] key) {
@@ -92,9 +92,13 @@ final class Commits<K, V> {
     return access.equals(Ttl.KEEP) ? null : Mutation.touch(key, access);
   }
 
-  private @Nullable Mutation forget(byte[] key, Snapshot<V> entry) {
+  /** Gives a ticket back, or has a dead entry deleted (which any change does), if there is one. */
+  private @Nullable Mutation tidy(byte[] key, Snapshot<V> entry) {
     byte[] ticket = entry.ticket();
-    return ticket == null ? null : Mutation.forget(key, ticket);
+    if (ticket != null) {
+      return Mutation.forget(key, ticket);
+    }
+    return entry.isDead() ? Mutation.touch(key, Ttl.KEEP) : null;
   }
 
   private Mutation change(byte[] key, Decision<V> decision, Snapshot<V> entry, boolean exact) {

@@ -114,7 +114,7 @@ public final class Entries<K, V> {
 
   Snapshot<V> snapshot(
       byte @Nullable [] bytes, byte @Nullable [] ticket, byte @Nullable [] expired) {
-    return new Snapshot<>(bytes, ticket, expired, codec::decodeValue);
+    return new Snapshot<>(bytes, ticket, expired, false, codec::decodeValue);
   }
 
   /** What a change did, with the value that it stored. */
@@ -136,7 +136,8 @@ public final class Entries<K, V> {
   }
 
   private Snapshot<V> snapshot(Lookup lookup) {
-    return snapshot(lookup.value(), null, lookup.expired());
+    boolean dead = lookup.state() == Lookup.State.DEAD;
+    return new Snapshot<>(lookup.value(), null, lookup.expired(), dead, codec::decodeValue);
   }
 
   /** Waits for Redis. How long that takes at the most is the client's time-out. */

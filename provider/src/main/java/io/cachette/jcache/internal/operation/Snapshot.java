@@ -10,6 +10,7 @@ public final class Snapshot<V> {
   private final byte @Nullable [] bytes;
   private final byte @Nullable [] ticket;
   private final byte @Nullable [] expired;
+  private final boolean dead;
   private final Function<byte[], V> decoder;
   private @Nullable V value;
 
@@ -17,10 +18,12 @@ public final class Snapshot<V> {
       byte @Nullable [] bytes,
       byte @Nullable [] ticket,
       byte @Nullable [] expired,
+      boolean dead,
       Function<byte[], V> decoder) {
     this.bytes = bytes;
     this.ticket = ticket;
     this.expired = expired;
+    this.dead = dead;
     this.decoder = decoder;
   }
 
@@ -48,6 +51,11 @@ public final class Snapshot<V> {
   /** The ticket under which a load may be stored, or null if none was taken. */
   byte @Nullable [] ticket() {
     return ticket;
+  }
+
+  /** Whether a dead entry was met that still has to be deleted. */
+  boolean isDead() {
+    return dead;
   }
 
   /** The value of a dead entry that was met, or null. */
