@@ -40,7 +40,9 @@ class StatisticsTableTest {
   void operation_movesExactlyItsCounters(
       OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
     try (TableRun run = new TableRun(server, fixture, row, mode, List.of())) {
-      assertThat(run.call().counters()).isEqualTo(Counters.of(row.counts()));
+      assertThat(run.call().counters())
+          .as("%s: %s", mode, row)
+          .isEqualTo(Counters.of(row.counts()));
     }
   }
 

@@ -1,0 +1,87 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@RedisTest
+class EventTableTest {
+
+  private static CacheFixture fixture;
+
+  @BeforeAll
+  static void open(RedisServer server) {
+    fixture = CacheFixture.on(server);
+  }
+
+  @AfterAll
+  static void close() {
+    fixture.close();
+  }
+
+  static Stream<Arguments> rows() {
+    return OperationTable.in(TableRun.Mode.values());
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource("rows")
+  void synchronousListener_hearsExactlyItsEvents_beforeTheOperationReturns(
+      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+    RecordingListener listener = new RecordingListener();
+
+    try (TableRun run =
+        new TableRun(server, fixture, row, mode, List.of(listener.synchronously()))) {
+      run.call();
+      assertThat(listener.heard()).as("%s: %s", mode, row).isEqualTo(row.events());
+    }
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource("rows")
+  void listenerWithoutOldValues_hearsNoneOfThem(
+      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+    RecordingListener listener = new RecordingListener();
+
+    try (TableRun run =
+        new TableRun(
+            server, fixture, row, mode, List.of(listener.registration(false, true, null)))) {
+      run.call();
+      assertThat(listener.heard())
+          .as("%s: %s", mode, row)
+          .isEqualTo(withoutOldValues(row.events()));
+    }
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource("rows")
+  void asynchronousListener_hearsTheSameInOrder_onAnotherThread(
+      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+    RecordingListener listener = new RecordingListener();
+
+    try (TableRun run =
+        new TableRun(
+            server, fixture, row, mode, List.of(listener.registration(true, false, null)))) {
+      run.call();
+      await()
+          .untilAsserted(
+              () -> assertThat(listener.heard()).as("%s: %s", mode, row).isEqualTo(row.events()));
+      assertThat(listener.threads()).doesNotContain(Thread.currentThread());
+    }
+  }
+
+  private static List<String> withoutOldValues(List<String> events) {
+    return events.stream()
+        .map(event -> event.replace("old>old", "->-").replace("old>", "->"))
+        .toList();
+  }
+}
