@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import io.cachette.redis.RedisSettings;
 import io.cachette.testkit.RedisServer;
+import java.net.URI;
 import java.util.Properties;
 import java.util.UUID;
 import javax.cache.Cache;
@@ -16,22 +17,27 @@ import javax.cache.configuration.MutableConfiguration;
 public final class CacheFixture implements AutoCloseable {
 
   private final CachetteCachingProvider provider = new CachetteCachingProvider();
-  private final RedisServer server;
+  private final URI server;
   private final String namespace;
   private final CacheManager manager;
 
-  private CacheFixture(RedisServer server, String namespace) {
+  private CacheFixture(URI server, String namespace) {
     this.server = server;
     this.namespace = namespace;
     Properties properties = new Properties();
-    properties.setProperty(RedisSettings.URL, server.uri().toString());
+    properties.setProperty(RedisSettings.URL, server.toString());
     properties.setProperty(RedisSettings.NAMESPACE, namespace);
     this.manager = provider.getCacheManager(null, null, properties);
   }
 
   /** A manager alone in its namespace. */
   public static CacheFixture on(RedisServer server) {
-    return new CacheFixture(server, "t" + UUID.randomUUID().toString().substring(0, 8));
+    return of(server.uri(), "t" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** A manager in a namespace that others may use. */
+  public static CacheFixture of(URI server, String namespace) {
+    return new CacheFixture(server, namespace);
   }
 
   /** Another node: a further provider and manager on the same data. */

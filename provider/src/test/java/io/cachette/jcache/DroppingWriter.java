@@ -5,13 +5,13 @@ import javax.cache.Cache;
 import javax.cache.integration.CacheWriter;
 
 /** A writer without a source; subclasses override what their test is about. */
-class DroppingWriter implements CacheWriter<String, String> {
+class DroppingWriter<K, V> implements CacheWriter<K, V> {
 
   @Override
-  public void write(Cache.Entry<? extends String, ? extends String> entry) {}
+  public void write(Cache.Entry<? extends K, ? extends V> entry) {}
 
   @Override
-  public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+  public void writeAll(Collection<Cache.Entry<? extends K, ? extends V>> entries) {
     entries.forEach(this::write);
     entries.clear();
   }

@@ -1,0 +1,184 @@
+package io.cachette.jcache;
+
+import static java.util.stream.Collectors.joining;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.processor.MutableEntry;
+import org.redisson.api.RMap;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/**
+ * Mixes operations on a few keys from many threads and tells what they did, so that their effects
+ * can be counted: counters are incremented, and tokens, each of them unique, are put into slots and
+ * taken out again.
+ */
+final class ExactnessProgram {
+
+  static final List<String> COUNTERS = keys("counter");
+  static final List<String> SLOTS = keys("slot");
+
+  private static final int THREADS = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private ExactnessProgram() {}
+
+  private static List<String> keys(String prefix) {
+    return IntStream.range(0, 8).mapToObj(i -> prefix + i).toList();
+  }
+
+  /** Who decides what an operation does: each of them takes another way. */
+  enum Decider {
+    SERVER,
+    POLICY_OF_USER,
+    WRITER;
+
+    Cache<String, Long> open(CacheManager manager) {
+      MutableConfiguration<String, Long> configuration =
+          new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
+      if (this == POLICY_OF_USER) {
+        configuration.setExpiryPolicyFactory(Policies.custom());
+      } else if (this == WRITER) {
+        RMap<String, String> source = source(manager);
+        configuration.setWriteThrough(true).setCacheWriterFactory(() -> new SourceWriter(source));
+      }
+      return manager.createCache("exact", configuration);
+    }
+  }
+
+  /** What the writers of all JVMs write to. */
+  static RMap<String, String> source(CacheManager manager) {
+    return manager.unwrap(RedissonClient.class).getMap("source", StringCodec.INSTANCE);
+  }
+
+  /**
+   * What was done.
+   *
+   * @param put tokens that {@code putIfAbsent} put
+   * @param taken tokens that {@code getAndRemove} returned
+   */
+  record Tally(long increments, List<Long> put, List<Long> taken) {
+
+    static Tally sum(List<Tally> tallies) {
+      List<Long> put = new ArrayList<>();
+      List<Long> taken = new ArrayList<>();
+      for (Tally tally : tallies) {
+        put.addAll(tally.put);
+        taken.addAll(tally.taken);
+      }
+      return new Tally(tallies.stream().mapToLong(Tally::increments).sum(), put, taken);
+    }
+
+    static Tally parse(String printed) {
+      String[] parts = printed.split(";", -1);
+      return new Tally(Long.parseLong(parts[0]), numbers(parts[1]), numbers(parts[2]));
+    }
+
+    String print() {
+      return increments + ";" + print(put) + ";" + print(taken);
+    }
+
+    private static String print(List<Long> numbers) {
+      return numbers.stream().map(String::valueOf).collect(joining(","));
+    }
+
+    private static List<Long> numbers(String printed) {
+      return Arrays.stream(printed.split(",", -1))
+          .filter(number -> !number.isEmpty())
+          .map(Long::valueOf)
+          .toList();
+    }
+  }
+
+  /** Runs as a JVM of its own: URL, namespace, decider, number of the JVM, operations. */
+  public static void main(String[] arguments) {
+    CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
+    try {
+      Cache<String, Long> cache = Decider.valueOf(arguments[2]).open(fixture.manager());
+      Tally tally = run(cache, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+      System.out.println(tally.print());
+    } finally {
+      fixture.provider().close(); // the fixture would destroy the cache
+    }
+  }
+
+  /** Lets each of some threads do so many operations. */
+  static Tally run(Cache<String, Long> cache, int jvm, int operations) {
+    return Tally.sum(
+        Workers.run(THREADS, PATIENCE, thread -> work(cache, jvm * THREADS + thread, operations)));
+  }
+
+  private static Tally work(Cache<String, Long> cache, int worker, int operations) {
+    Random random = new Random(worker);
+    List<Long> put = new ArrayList<>();
+    List<Long> taken = new ArrayList<>();
+    long increments = 0;
+    for (int i = 0; i < operations; i++) {
+      String counter = COUNTERS.get(random.nextInt(COUNTERS.size()));
+      String slot = SLOTS.get(random.nextInt(SLOTS.size()));
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          cache.invoke(counter, ExactnessProgram::increment);
+          increments++;
+        }
+        case 1 -> {
+          compareAndIncrement(cache, counter);
+          increments++;
+        }
+        case 2 -> {
+          long token = worker * 1_000_000L + i;
+          if (cache.putIfAbsent(slot, token)) {
+            put.add(token);
+          }
+        }
+        default -> {
+          Long token = cache.getAndRemove(slot);
+          if (token != null) {
+            taken.add(token);
+          }
+        }
+      }
+    }
+    return new Tally(increments, put, taken);
+  }
+
+  private static Long increment(MutableEntry<String, Long> entry, Object... arguments) {
+    entry.setValue(entry.getValue() + 1);
+    return entry.getValue();
+  }
+
+  private static void compareAndIncrement(Cache<String, Long> cache, String key) {
+    long seen = Objects.requireNonNull(cache.get(key));
+    while (!cache.replace(key, seen, seen + 1)) {
+      seen = Objects.requireNonNull(cache.get(key));
+    }
+  }
+
+  private static final class SourceWriter extends DroppingWriter<String, Long> {
+    private final RMap<String, String> source;
+
+    SourceWriter(RMap<String, String> source) {
+      this.source = source;
+    }
+
+    @Override
+    public void write(Cache.Entry<? extends String, ? extends Long> entry) {
+      source.fastPut(entry.getKey(), entry.getValue().toString());
+    }
+
+    @Override
+    public void delete(Object key) {
+      source.fastRemove((String) key);
+    }
+  }
+}
