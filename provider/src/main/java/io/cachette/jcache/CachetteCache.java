@@ -8,7 +8,6 @@ import io.cachette.jcache.internal.management.CacheStatistics;
 import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.operation.Entries;
-import io.cachette.jcache.internal.operation.EntryIterator;
 import io.cachette.jcache.internal.operation.Operation;
 import io.cachette.jcache.internal.operation.Outcome;
 import io.cachette.jcache.internal.operation.Request;
@@ -17,7 +16,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +52,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final CachetteCacheManager manager;
   private final ManagerConnection connection;
   private final String name;
-  private final MutableConfiguration<K, V> configuration;
+  private final LiveConfiguration<K, V> configuration;
+  private final Arguments<K, V> check;
   private final CacheFactory.Stored<K, V> stored;
   private final Resources resources;
   private final CacheStatistics statistics = new CacheStatistics();
@@ -62,7 +61,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final Entries<K, V> entries;
   private final CacheOperations<K, V> operations;
   private final BackgroundLoads loads;
-  private final boolean hasLoader;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -79,7 +77,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.manager = manager;
     this.connection = connection;
     this.name = name;
-    this.configuration = configuration;
+    this.configuration = new LiveConfiguration<>(configuration);
+    this.check = new Arguments<>(name, configuration.getKeyType(), configuration.getValueType());
     this.stored = stored;
     this.resources = resources;
     RemoteRegistration remote =
@@ -94,8 +93,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.operations =
         new CacheOperations<>(
             entries, custom.expiry(), custom.loader(), custom.writer(), this::completed);
-    this.hasLoader = custom.loader().isPresent();
-    this.settingsBean = bean("CacheConfiguration", new CacheSettings(this::snapshot));
+    this.settingsBean = bean("CacheConfiguration", new CacheSettings(this.configuration::snapshot));
     this.statisticsBean = bean("CacheStatistics", statistics);
     this.loads = new BackgroundLoads(name, connection.loaders());
     resources.add(loads);
@@ -114,19 +112,19 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public @Nullable V get(K key) {
     requireOpen();
-    return operations.get(requireKey(key));
+    return operations.get(check.key(key));
   }
 
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
     requireOpen();
-    return operations.getAll(requireKeys(keys));
+    return operations.getAll(check.keys(keys));
   }
 
   @Override
   public boolean containsKey(K key) {
     requireOpen();
-    return operations.containsKey(requireKey(key));
+    return operations.containsKey(check.key(key));
   }
 
   @Override
@@ -135,27 +133,21 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       boolean replaceExistingValues,
       @Nullable CompletionListener completionListener) {
     requireOpen();
-    Set<K> wanted = requireKeys(keys);
-    Runnable load =
-        () -> {
-          if (hasLoader && !wanted.isEmpty()) {
-            operations.loadAll(wanted, replaceExistingValues);
-          }
-        };
-    loads.start(load, completionListener);
+    Set<K> wanted = check.keys(keys);
+    loads.start(() -> operations.loadAll(wanted, replaceExistingValues), completionListener);
   }
 
   @Override
   public void put(K key, V value) {
     requireOpen();
-    requireEntry(key, value);
+    check.entry(key, value);
     operations.apply(Operation.PUT, Request.put(key, value), false);
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
     requireOpen();
-    requireEntry(key, value);
+    check.entry(key, value);
     return operations.apply(Operation.GET_AND_PUT, Request.put(key, value), true).previous();
   }
 
@@ -165,7 +157,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     List<Request<K, V>> requests = new ArrayList<>(map.size());
     map.forEach(
         (key, value) -> {
-          requireEntry(key, value);
+          check.entry(key, value);
           requests.add(Request.put(key, value));
         });
     operations.applyAll(Operation.PUT_ALL, requests);
@@ -174,7 +166,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public boolean putIfAbsent(K key, V value) {
     requireOpen();
-    requireEntry(key, value);
+    check.entry(key, value);
     return operations
         .apply(Operation.PUT_IF_ABSENT, Request.putIfAbsent(key, value), false)
         .isPut();
@@ -183,13 +175,13 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public boolean remove(K key) {
     requireOpen();
-    return isRemoved(operations.apply(Operation.REMOVE, Request.remove(requireKey(key)), false));
+    return isRemoved(operations.apply(Operation.REMOVE, Request.remove(check.key(key)), false));
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
     requireOpen();
-    requireKey(key);
+    check.key(key);
     Objects.requireNonNull(oldValue, "oldValue");
     return isRemoved(
         operations.apply(Operation.REMOVE_IF_SAME, Request.remove(key, oldValue), false));
@@ -199,7 +191,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   public @Nullable V getAndRemove(K key) {
     requireOpen();
     return operations
-        .apply(Operation.GET_AND_REMOVE, Request.remove(requireKey(key)), true)
+        .apply(Operation.GET_AND_REMOVE, Request.remove(check.key(key)), true)
         .previous();
   }
 
@@ -207,7 +199,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   public boolean replace(K key, V oldValue, V newValue) {
     requireOpen();
     Objects.requireNonNull(oldValue, "oldValue");
-    requireEntry(key, newValue);
+    check.entry(key, newValue);
     return operations
         .apply(Operation.REPLACE_IF_SAME, Request.replace(key, oldValue, newValue), false)
         .isPut();
@@ -216,14 +208,14 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public boolean replace(K key, V value) {
     requireOpen();
-    requireEntry(key, value);
+    check.entry(key, value);
     return operations.apply(Operation.REPLACE, Request.replace(key, value), false).isPut();
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
     requireOpen();
-    requireEntry(key, value);
+    check.entry(key, value);
     return operations
         .apply(Operation.GET_AND_REPLACE, Request.replace(key, value), true)
         .previous();
@@ -234,7 +226,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     requireOpen();
     operations.applyAll(
         Operation.REMOVE_ALL,
-        requireKeys(keys).stream().map(key -> Request.<K, V>remove(key)).toList());
+        check.keys(keys).stream().map(key -> Request.<K, V>remove(key)).toList());
   }
 
   @Override
@@ -252,7 +244,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
     requireOpen();
-    requireKey(key);
+    check.key(key);
     Objects.requireNonNull(entryProcessor, "entryProcessor");
     return operations.invoke(key, entryProcessor, arguments);
   }
@@ -261,7 +253,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   public <T> Map<K, EntryProcessorResult<T>> invokeAll(
       Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
     requireOpen();
-    Set<K> wanted = requireKeys(keys);
+    Set<K> wanted = check.keys(keys);
     Objects.requireNonNull(entryProcessor, "entryProcessor");
     return operations.invokeAll(wanted, entryProcessor, arguments);
   }
@@ -269,26 +261,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
-    EntryIterator<K, V> iterator = operations.iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        requireOpen();
-        return iterator.hasNext();
-      }
-
-      @Override
-      public Entry<K, V> next() {
-        requireOpen();
-        return iterator.next();
-      }
-
-      @Override
-      public void remove() {
-        requireOpen();
-        iterator.remove();
-      }
-    };
+    return operations.iterator(this::requireOpen);
   }
 
   @Override
@@ -296,15 +269,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       CacheEntryListenerConfiguration<K, V> cacheEntryListenerConfiguration) {
     requireOpen();
     Objects.requireNonNull(cacheEntryListenerConfiguration, "cacheEntryListenerConfiguration");
-    synchronized (configuration) {
-      configuration.addCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
-      try {
-        events.register(cacheEntryListenerConfiguration);
-      } catch (RuntimeException e) {
-        configuration.removeCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
-        throw e;
-      }
-    }
+    configuration.add(cacheEntryListenerConfiguration, events::register);
   }
 
   @Override
@@ -312,10 +277,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       CacheEntryListenerConfiguration<K, V> cacheEntryListenerConfiguration) {
     requireOpen();
     Objects.requireNonNull(cacheEntryListenerConfiguration, "cacheEntryListenerConfiguration");
-    synchronized (configuration) {
-      configuration.removeCacheEntryListenerConfiguration(cacheEntryListenerConfiguration);
-      events.deregister(cacheEntryListenerConfiguration);
-    }
+    configuration.remove(cacheEntryListenerConfiguration, events::deregister);
   }
 
   @Override
@@ -331,7 +293,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   /** A copy of the configuration as it is now. */
   @Override
   public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-    CompleteConfiguration<K, V> snapshot = snapshot();
+    CompleteConfiguration<K, V> snapshot = configuration.snapshot();
     if (type.isInstance(snapshot)) {
       return type.cast(snapshot);
     }
@@ -384,11 +346,11 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   Class<K> keyType() {
-    return configuration.getKeyType();
+    return check.keyType();
   }
 
   Class<V> valueType() {
-    return configuration.getValueType();
+    return check.valueType();
   }
 
   EventDispatcher<K, V> events() {
@@ -396,18 +358,12 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   void enableManagement(boolean enabled) {
-    synchronized (configuration) {
-      configuration.setManagementEnabled(enabled);
-      settingsBean.set(enabled);
-    }
+    configuration.setManagementEnabled(enabled, settingsBean::set);
   }
 
   void enableStatistics(boolean enabled) {
-    synchronized (configuration) {
-      configuration.setStatisticsEnabled(enabled);
-      counting = enabled;
-      statisticsBean.set(enabled);
-    }
+    configuration.setStatisticsEnabled(enabled, statisticsBean::set);
+    counting = enabled;
   }
 
   private void completed(Operation operation, List<Outcome<K, V>> outcomes, long nanos) {
@@ -428,12 +384,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     }
   }
 
-  private CompleteConfiguration<K, V> snapshot() {
-    synchronized (configuration) {
-      return new MutableConfiguration<>(configuration);
-    }
-  }
-
   private MBeanRegistration bean(String type, Object bean) {
     return new MBeanRegistration(type, manager.getURI(), name, bean);
   }
@@ -441,38 +391,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("Cache '" + name + "' is closed");
-    }
-  }
-
-  private K requireKey(K key) {
-    return Objects.requireNonNull(key, "key");
-  }
-
-  private Set<K> requireKeys(Set<? extends K> keys) {
-    Set<K> copy = new LinkedHashSet<>();
-    for (K key : keys) {
-      copy.add(requireKey(key));
-    }
-    return copy;
-  }
-
-  private void requireEntry(K key, V value) {
-    requireType("key", key, configuration.getKeyType());
-    requireType("value", value, configuration.getValueType());
-  }
-
-  private void requireType(String what, Object object, Class<?> type) {
-    Objects.requireNonNull(object, what);
-    if (!type.isInstance(object)) {
-      throw new ClassCastException(
-          "Cache '"
-              + name
-              + "': the "
-              + what
-              + " is a "
-              + object.getClass().getName()
-              + ", configured is "
-              + type.getName());
     }
   }
 

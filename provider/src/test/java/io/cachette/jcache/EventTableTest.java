@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

@@ -95,9 +95,11 @@ public final class CacheOperations<K, V> {
         == Lookup.State.LIVE;
   }
 
-  /** Loads values, absent ones or all, without writing them through. */
+  /** Loads values, absent ones or all, if there is a loader, without writing them through. */
   public void loadAll(Collection<K> keys, boolean replaceExisting) {
-    loading.loadAll(keys, replaceExisting);
+    if (loader.isPresent() && !keys.isEmpty()) {
+      loading.loadAll(keys, replaceExisting);
+    }
   }
 
   /**
@@ -234,9 +236,13 @@ public final class CacheOperations<K, V> {
     }
   }
 
-  /** Entries as they are found; see {@link EntryIterator}. */
-  public EntryIterator<K, V> iterator() {
-    return new EntryIterator<>(this, entries, expiry);
+  /**
+   * Entries as they are found; see {@link EntryIterator}.
+   *
+   * @param guard called before each step
+   */
+  public EntryIterator<K, V> iterator(Runnable guard) {
+    return new EntryIterator<>(this, entries, expiry, guard);
   }
 
   void report(Operation operation, List<Outcome<K, V>> outcomes, long start) {

@@ -28,6 +28,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private final CacheOperations<K, V> operations;
   private final Entries<K, V> entries;
   private final Expiry expiry;
+  private final Runnable guard;
 
   private @Nullable String cursor = Page.END;
   private Iterator<Page.Stored> page = Collections.emptyIterator();
@@ -36,7 +37,9 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private Page.@Nullable Stored next;
   private @Nullable K returned;
 
-  EntryIterator(CacheOperations<K, V> operations, Entries<K, V> entries, Expiry expiry) {
+  EntryIterator(
+      CacheOperations<K, V> operations, Entries<K, V> entries, Expiry expiry, Runnable guard) {
+    this.guard = guard;
     this.operations = operations;
     this.entries = entries;
     this.expiry = expiry;
@@ -44,6 +47,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   @Override
   public boolean hasNext() {
+    guard.run();
     while (next == null && (page.hasNext() || cursor != null)) {
       if (page.hasNext()) {
         Page.Stored candidate = page.next();
@@ -76,6 +80,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   @Override
   public void remove() {
+    guard.run();
     if (returned == null) {
       throw new IllegalStateException("Call next() before each remove()");
     }
