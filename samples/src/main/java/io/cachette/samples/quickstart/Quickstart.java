@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Quickstart {
 
-  private static final int PATIENCE_SECONDS = 90;
+  private static final int PATIENCE_SECONDS = 180;
 
   private Quickstart() {}
 

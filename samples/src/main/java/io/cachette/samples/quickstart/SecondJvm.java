@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 /** The second JVM as the first one sees it: understands a command per line, answers with a line. */
 final class SecondJvm implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final Process process;
   private final PrintStream commands;
@@ -42,7 +42,7 @@ final class SecondJvm implements AutoCloseable {
     return askLater(command).get();
   }
 
-  /** Sends a command; the answer is to come within 30 seconds. One command at a time. */
+  /** Sends a command; the answer is to come within a minute. One command at a time. */
   Future<String> askLater(String command) {
     commands.println(command);
     return CompletableFuture.supplyAsync(this::answer)
