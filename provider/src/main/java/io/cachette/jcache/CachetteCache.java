@@ -40,10 +40,11 @@ import org.redisson.api.RedissonClient;
  * operation is atomic against every other one of any JVM. Safe for use by several threads.
  *
  * <p>Round trips to Redis, without listeners, with one of the five expiry policies of the API and
- * without a writer: one for everything but {@code invoke} that changes something (two), bulk
- * operations of more than 1,000 entries (one per 1,000, together) and {@code removeAll()} (two per
- * 1,000). A miss under read-through takes two more. An expiry policy of the user or a writer make
- * it two instead of one.
+ * without a writer: one for everything but {@code invoke} and {@code invokeAll} that change
+ * something (two), bulk operations and iterations of more than 1,000 entries (one per 1,000) and
+ * {@code removeAll()} (two per 1,000). A miss under read-through takes two more. An expiry policy
+ * of the user or a writer make it two instead of one; such a policy makes an iteration touch entry
+ * by entry, and with a writer {@code invokeAll} goes key by key.
  */
 final class CachetteCache<K, V> implements Cache<K, V> {
 

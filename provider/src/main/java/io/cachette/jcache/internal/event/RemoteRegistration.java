@@ -29,6 +29,7 @@ public final class RemoteRegistration {
   private final String node;
   private final String cache;
   private @Nullable ScheduledFuture<?> heartbeat;
+  private volatile boolean failing;
 
   /**
    * @param node what this cache publishes as
@@ -75,12 +76,13 @@ public final class RemoteRegistration {
         .listen(flags, LIFETIME)
         .whenComplete(
             (done, failure) -> {
-              if (failure != null) {
+              if (failure != null && !failing) {
                 LOG.log(
                     Level.WARNING,
-                    "Events of other nodes may be missed: the registration could not be renewed",
+                    "Events of other nodes may be missed until Redis answers again: {0}",
                     failure);
               }
+              failing = failure != null;
             });
   }
 }
