@@ -1,5 +1,7 @@
 package io.cachette.jcache.internal.store;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -13,6 +15,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  * threads.
  */
 public final class EventTopic {
+
+  private static final Logger LOG = System.getLogger(EventTopic.class.getName());
 
   private final RTopic topic;
   private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
@@ -49,14 +53,19 @@ public final class EventTopic {
     }
   }
 
+  /** Anybody may publish on the channel: what is no event of ours must not end the subscription. */
   private void receive(byte[] message) {
-    RemoteEvent event = RemoteEvent.parse(message);
-    receivers.forEach(
-        (node, receiver) -> {
-          if (!node.equals(event.origin()) && receiver.cache.equals(event.cache())) {
-            receiver.consumer.accept(event);
-          }
-        });
+    try {
+      RemoteEvent event = RemoteEvent.parse(message);
+      receivers.forEach(
+          (node, receiver) -> {
+            if (!node.equals(event.origin()) && receiver.cache.equals(event.cache())) {
+              receiver.consumer.accept(event);
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "A message on the event channel cannot be read; it is ignored", e);
+    }
   }
 
   private record Receiver(String cache, Consumer<RemoteEvent> consumer) {}

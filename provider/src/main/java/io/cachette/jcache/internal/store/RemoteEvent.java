@@ -22,6 +22,7 @@ public record RemoteEvent(
     byte @Nullable [] value,
     byte @Nullable [] old) {
 
+  /** Reads a message; of what is none, any {@link RuntimeException} may say so. */
   static RemoteEvent parse(byte[] message) {
     Parts parts = new Parts(message);
     return new RemoteEvent(
@@ -52,7 +53,10 @@ public record RemoteEvent(
         return null;
       }
       int from = position;
-      position += Integer.parseInt(length);
+      position = Math.addExact(from, Integer.parseInt(length));
+      if (position > message.length) {
+        throw new IllegalArgumentException("An event ends before its part at byte " + from);
+      }
       return Arrays.copyOfRange(message, from, position);
     }
 
