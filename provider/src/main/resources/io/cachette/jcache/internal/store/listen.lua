@@ -1,4 +1,5 @@
 -- Registers what a node wants to hear of, for some time; without flags it wants nothing any more.
+-- Forgets nodes that did not renew their registration in time.
 -- KEYS[1] listeners   ARGV[1] node   ARGV[2] flags, see entry.lua   ARGV[3] milliseconds
 if ARGV[2] == '' then
   redis.call('HDEL', KEYS[1], ARGV[1])
@@ -6,6 +7,13 @@ if ARGV[2] == '' then
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local registered = redis.call('HGETALL', KEYS[1])
+for i = 1, #registered, 2 do
+  local until_ms = tonumber(string.match(registered[i + 1], '^%d+'))
+  if not until_ms or until_ms <= now then
+    redis.call('HDEL', KEYS[1], registered[i])
+  end
+end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[3]) .. ':' .. ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return {}
