@@ -1,5 +1,6 @@
 package io.cachette.jcache;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,11 @@ public final class ForkedJvm implements AutoCloseable {
 
   public Process process() {
     return process;
+  }
+
+  /** What it prints, as it comes. */
+  public BufferedReader printed() {
+    return process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Waits for a good end and returns what was printed. */

@@ -1,6 +1,6 @@
 package io.cachette.jcache;
 
-import java.util.List;
+import java.util.Collection;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -20,12 +20,13 @@ final class Listeners {
 
   /** A listener of all four kinds of events. */
   static CacheEntryListenerConfiguration<String, String> all(
-      List<String> heard, boolean oldValues) {
+      Collection<String> heard, boolean oldValues) {
     return configuration(new All(heard), oldValues);
   }
 
   /** A listener of one kind of event, without old values. */
-  static CacheEntryListenerConfiguration<String, String> of(EventType type, List<String> heard) {
+  static CacheEntryListenerConfiguration<String, String> of(
+      EventType type, Collection<String> heard) {
     return configuration(
         switch (type) {
           case CREATED -> new Created(heard);
@@ -42,9 +43,9 @@ final class Listeners {
   }
 
   private abstract static class Recorder implements CacheEntryListener<String, String> {
-    private final List<String> heard;
+    private final Collection<String> heard;
 
-    Recorder(List<String> heard) {
+    Recorder(Collection<String> heard) {
       this.heard = heard;
     }
 
@@ -64,7 +65,7 @@ final class Listeners {
 
   private static final class Created extends Recorder
       implements CacheEntryCreatedListener<String, String> {
-    Created(List<String> heard) {
+    Created(Collection<String> heard) {
       super(heard);
     }
 
@@ -76,7 +77,7 @@ final class Listeners {
 
   private static final class Updated extends Recorder
       implements CacheEntryUpdatedListener<String, String> {
-    Updated(List<String> heard) {
+    Updated(Collection<String> heard) {
       super(heard);
     }
 
@@ -88,7 +89,7 @@ final class Listeners {
 
   private static final class Removed extends Recorder
       implements CacheEntryRemovedListener<String, String> {
-    Removed(List<String> heard) {
+    Removed(Collection<String> heard) {
       super(heard);
     }
 
@@ -100,7 +101,7 @@ final class Listeners {
 
   private static final class Expired extends Recorder
       implements CacheEntryExpiredListener<String, String> {
-    Expired(List<String> heard) {
+    Expired(Collection<String> heard) {
       super(heard);
     }
 
@@ -115,7 +116,7 @@ final class Listeners {
           CacheEntryUpdatedListener<String, String>,
           CacheEntryRemovedListener<String, String>,
           CacheEntryExpiredListener<String, String> {
-    All(List<String> heard) {
+    All(Collection<String> heard) {
       super(heard);
     }
 
