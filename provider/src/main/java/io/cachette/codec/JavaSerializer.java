@@ -100,8 +100,19 @@ public final class JavaSerializer implements Serializer {
       for (int i = 0; i < interfaces.length; i++) {
         types[i] = ClassLoading.find(interfaces[i], loader);
       }
-      ClassLoader definer = types.length == 0 ? loader : types[0].getClassLoader();
-      return Proxy.newProxyInstance(definer, types, (proxy, method, args) -> null).getClass();
+      return proxyClass(types);
+    }
+
+    /**
+     * Defined where all interfaces can be seen: in the cache's loader, or that of the first one.
+     */
+    private Class<?> proxyClass(Class<?>[] types) {
+      try {
+        return Proxy.newProxyInstance(loader, types, (proxy, method, args) -> null).getClass();
+      } catch (IllegalArgumentException e) {
+        ClassLoader first = types[0].getClassLoader();
+        return Proxy.newProxyInstance(first, types, (proxy, method, args) -> null).getClass();
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.cachette.jcache;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
@@ -33,7 +34,11 @@ final class BackgroundLoads implements AutoCloseable {
    * @param listener null if nobody wants to know
    */
   void start(Runnable load, @Nullable CompletionListener listener) {
-    executor.execute(() -> run(load, listener));
+    try {
+      executor.execute(() -> run(load, listener));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("Cache '" + cacheName + "' is closed", e);
+    }
   }
 
   private void run(Runnable load, @Nullable CompletionListener listener) {
@@ -44,7 +49,7 @@ final class BackgroundLoads implements AutoCloseable {
       } finally {
         end();
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       if (listener != null) {
         listener.onException(
             e instanceof CacheException known

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -64,7 +63,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final BackgroundLoads loads;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile boolean counting;
 
   CachetteCache(
@@ -97,7 +96,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.settingsBean = bean("CacheConfiguration", new CacheSettings(this.configuration::snapshot));
     this.statisticsBean = bean("CacheStatistics", statistics);
     this.loads = new BackgroundLoads(name, connection.loaders());
-    resources.add(loads);
     resources.add(() -> manager.release(this));
     resources.add(events::close);
     if (!custom.expiry().isEternal()) {
@@ -106,8 +104,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       resources.add(sweeper);
       sweeper.start();
     }
-    resources.add(() -> settingsBean.set(false));
-    resources.add(() -> statisticsBean.set(false));
+    resources.add(settingsBean::close);
+    resources.add(statisticsBean::close);
+    resources.add(loads);
   }
 
   @Override
@@ -303,19 +302,23 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * Closes the cache and what was plugged into it, if it is closeable; the data stays. What cannot
-   * be closed is thrown after all was tried.
+   * Closes the cache and what was plugged into it, if it is closeable, after {@code loadAll}s that
+   * run; the data stays. Who closes at the same time waits. What cannot be closed is thrown after
+   * all was tried.
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      resources.close();
+    synchronized (resources) {
+      if (!closed) {
+        closed = true;
+        resources.close();
+      }
     }
   }
 
   @Override
   public boolean isClosed() {
-    return closed.get();
+    return closed;
   }
 
   /**
@@ -390,7 +393,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   private void requireOpen() {
-    if (closed.get()) {
+    if (closed) {
       throw new IllegalStateException("Cache '" + name + "' is closed");
     }
   }

@@ -207,6 +207,7 @@ final class CachetteCacheManager implements CacheManager {
     if (type.isAssignableFrom(RedissonClient.class)) {
       requireOpen();
       synchronized (lifecycle) {
+        requireOpen();
         return type.cast(connection().client());
       }
     }

@@ -46,12 +46,11 @@ public final class CachetteCachingProvider implements CachingProvider {
     URI managerUri = uri == null ? getDefaultURI() : uri;
     ClassLoader managerLoader = loader == null ? getDefaultClassLoader() : loader;
     synchronized (managers) {
-      Map<URI, CachetteCacheManager> ofLoader =
-          managers.computeIfAbsent(managerLoader, any -> new HashMap<>());
+      Map<URI, CachetteCacheManager> ofLoader = managers.getOrDefault(managerLoader, Map.of());
       CachetteCacheManager manager = ofLoader.get(managerUri);
-      if (manager == null) {
+      if (manager == null || manager.isClosed()) {
         manager = open(managerUri, managerLoader, properties);
-        ofLoader.put(managerUri, manager);
+        managers.computeIfAbsent(managerLoader, any -> new HashMap<>()).put(managerUri, manager);
       }
       return manager;
     }

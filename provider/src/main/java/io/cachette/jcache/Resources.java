@@ -35,12 +35,15 @@ final class Resources implements AutoCloseable {
       try {
         open.pop().close();
       } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
         failures.add(e);
       }
     }
     if (!failures.isEmpty()) {
       CacheException failure =
-          new CacheException("Not everything could be closed", failures.remove(0));
+          new CacheException("Not everything could be closed or deleted", failures.remove(0));
       failures.forEach(failure::addSuppressed);
       throw failure;
     }

@@ -1,9 +1,8 @@
 package io.cachette.jcache;
 
 import io.cachette.jcache.internal.event.EventDispatcher;
+import io.cachette.jcache.internal.operation.CacheEntry;
 import io.cachette.jcache.internal.operation.EntryCodec;
-import io.cachette.jcache.internal.operation.Outcome;
-import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.store.Wanted;
@@ -66,28 +65,20 @@ final class Sweeper<K, V> implements AutoCloseable {
         .sweep(new Wanted(false, false, events.expired()))
         .whenComplete(
             (sweep, failure) -> {
-              if (failure != null) {
-                LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
-              } else {
-                tell(sweep.expired());
-              }
               boolean more = failure == null && sweep.due() == EntryStore.CHUNK;
               schedule(more ? 0 : events.expired() ? 1000 : SECONDS * 1000L);
+              if (failure != null) {
+                LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
+              } else if (!sweep.expired().isEmpty()) {
+                scheduler.execute(() -> tell(sweep.expired()));
+              }
             });
   }
 
   private void tell(List<Page.Stored> expired) {
-    List<Outcome<K, V>> outcomes = new ArrayList<>(expired.size());
-    for (Page.Stored entry : expired) {
-      try {
-        K key = codec.decodeKey(entry.key());
-        outcomes.add(
-            new Outcome<>(key, Effect.ABSENT, null, null, codec.decodeValue(entry.value())));
-      } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "An expired entry cannot be read; its event is lost", e);
-      }
-    }
-    events.dispatchLater(outcomes);
+    List<CacheEntry<K, V>> read = new ArrayList<>(expired.size());
+    expired.forEach(entry -> codec.decodeExpired(entry.key(), entry.value(), read));
+    events.tellExpiredLater(read);
   }
 
   @Override

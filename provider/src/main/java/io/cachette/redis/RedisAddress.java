@@ -101,18 +101,21 @@ public record RedisAddress(
     return (tls ? "rediss://" : "redis://") + host + ":" + port;
   }
 
-  /** A URI as text without its password. */
+  /**
+   * A URI as text without its password. Query and fragment are left out, and so is all but the
+   * scheme where no host can be made out: an unencoded password may be anywhere in there.
+   */
   public static String redact(URI uri) {
-    String text = uri.toString();
-    String userInfo = uri.getRawAuthority();
-    int at = userInfo == null ? -1 : userInfo.lastIndexOf('@');
-    if (userInfo == null || at < 0) {
-      return text;
+    if (uri.getHost() == null && (isRedis(uri) || uri.toString().contains("@"))) {
+      return uri.getScheme() + ":… (not shown, as it may hold a password)";
     }
-    String user = userInfo.substring(0, at);
-    int colon = user.indexOf(':');
-    String shown = colon < 0 ? user : user.substring(0, colon) + ":***";
-    return text.replace(user + "@", shown + "@");
+    String userInfo = uri.getRawUserInfo();
+    if (uri.getHost() == null || (userInfo == null && !isRedis(uri))) {
+      return uri.toString();
+    }
+    String user = userInfo == null ? "" : userInfo.replaceFirst(":.*", ":***") + "@";
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return uri.getScheme() + "://" + user + uri.getHost() + port + uri.getRawPath();
   }
 
   /** The address as a URL with the password masked. */

@@ -1,16 +1,19 @@
 package io.cachette.jcache.internal.event;
 
+import io.cachette.jcache.internal.operation.CacheEntry;
 import io.cachette.jcache.internal.operation.Entries;
 import io.cachette.jcache.internal.operation.EntryCodec;
 import io.cachette.jcache.internal.operation.Outcome;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.RemoteEvent;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  *
  * Safe for use by several threads.
  */
-public final class EventDispatcher<K, V> implements Entries.Interest {
+public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
+
+  private static final Logger LOG = System.getLogger(EventDispatcher.class.getName());
 
   private final Cache<K, V> cache;
   private final EntryCodec<K, V> codec;
   private final Consumer<String> flagsChanged;
-  private final List<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
+  private volatile List<ListenerRegistration<K, V>> registrations = List.of();
   private volatile String flags = "";
+  private boolean closed;
 
   /**
    * @param flagsChanged told which kinds of events are wanted from other nodes, when that changes
@@ -46,13 +52,16 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
 
   /** Creates the listener of a configuration; from the return on it hears events. */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    if (closed) {
+      throw new IllegalStateException("Cache '" + cache.getName() + "' is closed");
+    }
     ListenerRegistration<K, V> registration =
         new ListenerRegistration<>(configuration, cache.getName());
-    registrations.add(registration);
+    List<ListenerRegistration<K, V>> more = new ArrayList<>(registrations);
+    more.add(registration);
     try {
-      announce();
+      change(more);
     } catch (RuntimeException e) {
-      registrations.remove(registration);
       registration.close();
       throw e;
     }
@@ -60,20 +69,25 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
 
   /** Removes and closes the listener of a configuration; nothing happens if there is none. */
   public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
-    for (ListenerRegistration<K, V> registration : List.copyOf(registrations)) {
-      if (registration.configuration().equals(configuration)) {
-        registrations.remove(registration);
-        announce();
-        registration.close();
-      }
-    }
+    close(
+        registrations.stream()
+            .filter(registration -> registration.configuration().equals(configuration))
+            .toList());
   }
 
-  /** Closes all listeners; none hears anything from now on. */
+  /** Closes all listeners; none hears anything from now on, and none can be registered. */
   public synchronized void close() {
-    List<ListenerRegistration<K, V>> closing = List.copyOf(registrations);
-    registrations.clear();
+    closed = true;
+    close(registrations);
+  }
+
+  private void close(List<ListenerRegistration<K, V>> closing) {
     RuntimeException failure = null;
+    try {
+      change(registrations.stream().filter(each -> !closing.contains(each)).toList());
+    } catch (RuntimeException e) {
+      failure = e;
+    }
     for (ListenerRegistration<K, V> registration : closing) {
       try {
         registration.close();
@@ -81,10 +95,25 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
         failure = joined(failure, e);
       }
     }
-    announce();
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** What is needed for a listener is there before it hears its first event. */
+  private void change(List<ListenerRegistration<K, V>> next) {
+    String before = flags;
+    String wanted = flags(next);
+    flags = wanted;
+    if (!wanted.equals(before)) {
+      try {
+        flagsChanged.accept(wanted);
+      } catch (RuntimeException e) {
+        flags = before;
+        throw e;
+      }
+    }
+    registrations = List.copyOf(next);
   }
 
   @Override
@@ -99,17 +128,45 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
 
   /** Tells what an operation of this node did. */
   public void dispatch(List<Outcome<K, V>> outcomes) {
-    if (registrations.isEmpty()) {
-      return;
+    List<ListenerRegistration<K, V>> told = registrations;
+    if (!told.isEmpty()) {
+      dispatch(events(outcomes), told);
     }
-    List<CacheEvent<K, V>> events = events(outcomes);
+  }
+
+  /**
+   * Tells of dead entries that an operation met. What a listener throws is logged: the operation
+   * goes on, as it did nothing wrong.
+   */
+  @Override
+  public void tellExpired(List<CacheEntry<K, V>> expired) {
+    try {
+      dispatch(expirations(expired), registrations);
+    } catch (CacheEntryListenerException e) {
+      LOG.log(Level.WARNING, "A listener of expired entries failed", e);
+    }
+  }
+
+  /** Tells of dead entries that a sweep found, for which no caller of this node waits. */
+  public void tellExpiredLater(List<CacheEntry<K, V>> expired) {
+    if (!expired.isEmpty()) {
+      registrations.forEach(each -> each.deliverLater(() -> expirations(expired)));
+    }
+  }
+
+  /** Tells what another node did; nothing is decoded on the thread that received it. */
+  public void receive(RemoteEvent event) {
+    registrations.forEach(each -> each.deliverLater(() -> List.of(decoded(event))));
+  }
+
+  private void dispatch(List<CacheEvent<K, V>> events, List<ListenerRegistration<K, V>> told) {
     if (events.isEmpty()) {
       return;
     }
     RuntimeException failure = null;
-    for (ListenerRegistration<K, V> registration : registrations) {
+    for (ListenerRegistration<K, V> registration : told) {
       if (!registration.isSynchronous()) {
-        registration.deliverLater(events);
+        registration.deliverLater(() -> events);
         continue;
       }
       try {
@@ -123,38 +180,27 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
     }
   }
 
-  /** Tells what happened without a caller on this node. */
-  public void dispatchLater(List<Outcome<K, V>> outcomes) {
-    deliverLater(events(outcomes));
+  private CacheEvent<K, V> decoded(RemoteEvent event) {
+    return new CacheEvent<>(
+        cache,
+        EventKind.typeOf(event.kind()),
+        codec.decodeKey(event.key()),
+        codec.decodeOrNull(event.value()),
+        codec.decodeOrNull(event.old()));
   }
 
-  /** Tells what another node did. */
-  public void receive(RemoteEvent event) {
-    if (!registrations.isEmpty()) {
-      deliverLater(
-          List.of(
-              new CacheEvent<>(
-                  cache,
-                  EventKind.typeOf(event.kind()),
-                  codec.decodeKey(event.key()),
-                  codec.decodeOrNull(event.value()),
-                  codec.decodeOrNull(event.old()))));
+  private List<CacheEvent<K, V>> expirations(List<CacheEntry<K, V>> expired) {
+    List<CacheEvent<K, V>> events = new ArrayList<>(expired.size());
+    for (CacheEntry<K, V> entry : expired) {
+      events.add(
+          new CacheEvent<>(cache, EventType.EXPIRED, entry.key(), entry.value(), entry.value()));
     }
-  }
-
-  private void deliverLater(List<CacheEvent<K, V>> events) {
-    if (!events.isEmpty()) {
-      registrations.forEach(registration -> registration.deliverLater(events));
-    }
+    return events;
   }
 
   private List<CacheEvent<K, V>> events(List<Outcome<K, V>> outcomes) {
     List<CacheEvent<K, V>> events = new ArrayList<>();
     for (Outcome<K, V> outcome : outcomes) {
-      V expired = outcome.expired();
-      if (expired != null) {
-        events.add(new CacheEvent<>(cache, EventType.EXPIRED, outcome.key(), expired, expired));
-      }
       EventType type = type(outcome.effect());
       if (type != null) {
         V old = outcome.previous();
@@ -174,7 +220,7 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
     };
   }
 
-  private void announce() {
+  private static String flags(List<? extends ListenerRegistration<?, ?>> registrations) {
     StringBuilder wanted = new StringBuilder();
     for (EventKind kind : EventKind.values()) {
       if (registrations.stream().anyMatch(each -> each.types().contains(kind.type))) {
@@ -184,11 +230,7 @@ public final class EventDispatcher<K, V> implements Entries.Interest {
     if (registrations.stream().anyMatch(ListenerRegistration::needsOldValues)) {
       wanted.append(EventKind.OLD_VALUES);
     }
-    String changed = wanted.toString();
-    if (!changed.equals(flags)) {
-      flagsChanged.accept(changed);
-      flags = changed;
-    }
+    return wanted.toString();
   }
 
   private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {

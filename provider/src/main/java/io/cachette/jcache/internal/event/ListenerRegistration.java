@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
@@ -95,15 +96,19 @@ final class ListenerRegistration<K, V> {
     }
   }
 
-  /** Tells the listener later, in order; what it throws is logged. */
-  void deliverLater(List<CacheEvent<K, V>> events) {
+  /**
+   * Tells the listener later, in order; what it throws is logged. Events wait without a limit, so a
+   * listener must keep up.
+   */
+  void deliverLater(Supplier<List<CacheEvent<K, V>>> events) {
     try {
       executor.execute(
           () -> {
             try {
-              deliver(events);
+              deliver(events.get());
             } catch (RuntimeException | Error e) {
-              LOG.log(Level.WARNING, "A cache entry listener failed", e);
+              LOG.log(
+                  Level.WARNING, "A cache entry listener failed, or its events cannot be read", e);
             }
           });
     } catch (RejectedExecutionException e) {
@@ -149,7 +154,7 @@ final class ListenerRegistration<K, V> {
       }
     } catch (CacheEntryListenerException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw new CacheEntryListenerException("A listener of " + type + " events failed", e);
     }
   }

@@ -56,19 +56,40 @@ public final class RemoteRegistration {
    * @return ends when the other nodes know
    */
   public synchronized CompletionStage<?> update(String flags, Consumer<RemoteEvent> receiver) {
+    if (flags.isEmpty()) {
+      stop();
+      return store.listen("", LIFETIME);
+    }
+    boolean first = heartbeat == null;
+    topic.subscribe(node, cache, receiver);
+    return store
+        .listen(flags, LIFETIME)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                beat(flags);
+              } else if (first) {
+                stop();
+              }
+            });
+  }
+
+  private synchronized void beat(String flags) {
+    long period = LIFETIME.toMillis() / 3;
+    ScheduledFuture<?> next =
+        scheduler.scheduleWithFixedDelay(() -> renew(flags), period, period, TimeUnit.MILLISECONDS);
+    if (heartbeat != null) {
+      heartbeat.cancel(false);
+    }
+    heartbeat = next;
+  }
+
+  private synchronized void stop() {
     if (heartbeat != null) {
       heartbeat.cancel(false);
       heartbeat = null;
     }
-    if (flags.isEmpty()) {
-      topic.unsubscribe(node);
-      return store.listen("", LIFETIME);
-    }
-    topic.subscribe(node, cache, receiver);
-    long period = LIFETIME.toMillis() / 3;
-    heartbeat =
-        scheduler.scheduleWithFixedDelay(() -> renew(flags), period, period, TimeUnit.MILLISECONDS);
-    return store.listen(flags, LIFETIME);
+    topic.unsubscribe(node);
   }
 
   private void renew(String flags) {
@@ -79,8 +100,7 @@ public final class RemoteRegistration {
               if (failure != null && !failing) {
                 LOG.log(
                     Level.WARNING,
-                    "Events of other nodes may be missed until Redis answers again: {0}",
-                    failure);
+                    "Events of other nodes may be missed until Redis answers again: " + failure);
               }
               failing = failure != null;
             });

@@ -67,7 +67,7 @@ public final class Expiry {
     try {
       Duration duration = question.get();
       return duration == null ? Ttl.KEEP : ttl(duration);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       LOG.log(Level.WARNING, "ExpiryPolicy." + method + " failed; no deadline is set", e);
       return Ttl.KEEP;
     }

@@ -35,7 +35,7 @@ public final class Loader<K, V> {
   public @Nullable V load(K key) {
     try {
       return loader == null ? null : loader.load(key);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw laundered("load", e);
     }
   }
@@ -45,7 +45,7 @@ public final class Loader<K, V> {
     Map<K, V> loaded = null;
     try {
       loaded = loader == null ? Map.of() : loader.loadAll(keys);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw laundered("loadAll", e);
     }
     if (loaded == null) {
@@ -55,7 +55,7 @@ public final class Loader<K, V> {
     return loaded;
   }
 
-  private static CacheLoaderException laundered(String method, RuntimeException e) {
+  private static CacheLoaderException laundered(String method, Exception e) {
     return e instanceof CacheLoaderException known
         ? known
         : new CacheLoaderException("CacheLoader." + method + " failed", e);

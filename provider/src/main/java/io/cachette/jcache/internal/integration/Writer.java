@@ -95,7 +95,7 @@ public final class Writer<K, V> {
       call.run();
     } catch (CacheWriterException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw new CacheWriterException("CacheWriter." + method + " failed", e);
     }
   }

@@ -9,8 +9,8 @@ import javax.cache.management.CacheStatisticsMXBean;
 
 /**
  * Counts what the operations of this node did, after the table in {@link Operation}. Counters begin
- * at zero when the cache is opened. Times are averages in microseconds; time in loaders does not
- * count. Safe for use by several threads.
+ * at zero when the cache is opened. Times are averages in microseconds; of a read that loads, the
+ * time in the loader does not count. Safe for use by several threads.
  */
 public final class CacheStatistics implements CacheStatisticsMXBean {
 

@@ -26,6 +26,7 @@ public final class MBeanRegistration {
   private final ObjectName name;
   private final Object bean;
   private boolean registered;
+  private boolean closed;
 
   /**
    * @param type {@code CacheConfiguration} or {@code CacheStatistics}
@@ -35,9 +36,15 @@ public final class MBeanRegistration {
     this.bean = bean;
   }
 
+  /** Unregisters the bean for ever. */
+  public synchronized void close() {
+    set(false);
+    closed = true;
+  }
+
   /** Registers or unregisters the bean; nothing happens if that is done already. */
   public synchronized void set(boolean enabled) {
-    if (enabled != registered) {
+    if (enabled != registered && !closed) {
       try {
         if (enabled) {
           SERVER.registerMBean(bean, name);

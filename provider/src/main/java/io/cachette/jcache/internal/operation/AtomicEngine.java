@@ -8,6 +8,7 @@ import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Ttl;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,21 @@ final class AtomicEngine<K, V> {
     this.expiry = expiry;
   }
 
-  List<Outcome<K, V>> apply(List<Request<K, V>> requests, boolean previous) {
+  Batch<K, V> applyAll(List<Request<K, V>> requests, boolean previous) {
     Outcomes<K, V> outcomes = new Outcomes<>(requests.size());
     List<Pending<K, V>> pending = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
       pending.add(new Pending<>(i, requests.get(i), mutation(requests.get(i))));
     }
-    Backoff backoff = new Backoff(LeasedEngine.PATIENCE);
-    while (!pending.isEmpty()) {
-      pending = send(pending, outcomes, previous, backoff);
+    Backoff backoff = new Backoff(Lease.PATIENCE);
+    try {
+      while (!pending.isEmpty()) {
+        pending = send(pending, outcomes, previous, backoff);
+      }
+      return outcomes.whole();
+    } catch (RuntimeException e) {
+      return outcomes.partial(e);
     }
-    return outcomes.all();
   }
 
   /** Sends what is pending and returns what has to go out again. */
@@ -78,7 +83,9 @@ final class AtomicEngine<K, V> {
         || rejecting == null) {
       return null;
     }
-    return entries.codec().decodeValue(rejecting).equals(request.expected()) ? rejecting : null;
+    return Objects.deepEquals(entries.codec().decodeValue(rejecting), request.expected())
+        ? rejecting
+        : null;
   }
 
   private Mutation mutation(Request<K, V> request) {

@@ -24,8 +24,8 @@ final class Backoff {
   void pause() {
     if (System.nanoTime() > deadline) {
       throw new CacheException(
-          "Another node keeps this entry leased for too long; its CacheWriter may be stuck."
-              + " Nothing was changed");
+          "Another node keeps an entry leased for too long, perhaps because its CacheWriter is stuck;"
+              + " that entry was not changed");
     }
     try {
       Thread.sleep(ThreadLocalRandom.current().nextInt(1, millis + 1));

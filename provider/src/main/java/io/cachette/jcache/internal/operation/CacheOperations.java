@@ -6,7 +6,6 @@ import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.processor.Invocation;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
-import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Page;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheWriterException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
@@ -51,11 +51,12 @@ public final class CacheOperations<K, V> {
     this.writer = writer;
     this.listener = listener;
     Commits<K, V> commits = new Commits<>(entries, expiry);
+    KeyLocks locks = new KeyLocks();
     this.lookups = new Lookups<>(entries, expiry);
     this.loading = new Loading<>(entries, expiry, loader, listener);
     this.atomic = new AtomicEngine<>(entries, expiry);
-    this.leased = new LeasedEngine<>(entries, commits, writer);
-    this.optimistic = new OptimisticEngine<>(entries, commits, leased);
+    this.leased = new LeasedEngine<>(entries, commits, writer, locks);
+    this.optimistic = new OptimisticEngine<>(entries, commits, leased, locks);
   }
 
   public @Nullable V get(K key) {
@@ -83,8 +84,7 @@ public final class CacheOperations<K, V> {
       if (entry.exists()) {
         found.put(key, entry.value());
       }
-      Effect effect = entry.exists() ? Effect.READ : Effect.ABSENT;
-      outcomes.add(new Outcome<>(key, effect, null, null, entry.expired()));
+      outcomes.add(Outcome.unchanged(key, entry.exists()));
     }
     report(operation, outcomes, start);
     return found;
@@ -118,35 +118,32 @@ public final class CacheOperations<K, V> {
     if (writer.isEnabled()) {
       return leased.apply(request.key(), request);
     }
-    return isDecidedByServer(request)
-        ? atomic.apply(List.of(request), previous).get(0)
-        : optimistic.apply(new OptimisticEngine.Job<>(request.key(), request, false), previous);
+    Batch<K, V> batch = decideAll(List.of(request), previous);
+    if (batch.failure() != null) {
+      throw batch.failure();
+    }
+    return batch.outcomes().get(0);
   }
 
   /** Carries out requests that are all puts or all removals, under no condition. */
   public void applyAll(Operation operation, List<Request<K, V>> requests) {
-    if (requests.isEmpty()) {
-      return;
-    }
-    long start = System.nanoTime();
-    if (writer.isEnabled()) {
-      LeasedEngine.Bulk<K, V> bulk = leased.applyAll(requests);
-      report(operation, bulk.outcomes(), start);
-      if (bulk.failure() != null) {
-        throw bulk.failure();
-      }
-    } else if (isDecidedByServer(requests.get(0))) {
-      report(operation, atomic.apply(requests, false), start);
-    } else {
+    if (!requests.isEmpty()) {
+      long start = System.nanoTime();
       report(
           operation,
-          optimistic.applyAll(
-              requests.stream()
-                  .map(request -> new OptimisticEngine.Job<>(request.key(), request, false))
-                  .toList(),
-              false),
+          writer.isEnabled() ? leased.applyAll(requests) : decideAll(requests, false),
           start);
     }
+  }
+
+  private Batch<K, V> decideAll(List<Request<K, V>> requests, boolean previous) {
+    return isDecidedByServer(requests.get(0))
+        ? atomic.applyAll(requests, previous)
+        : optimistic.applyAll(
+            requests.stream()
+                .map(request -> new OptimisticEngine.Job<K, V>(request.key(), request, false))
+                .toList(),
+            previous);
   }
 
   /** Only a policy of the user must be asked after reading, and removals do not ask it. */
@@ -155,18 +152,28 @@ public final class CacheOperations<K, V> {
         || (request.action() == Action.REMOVE && request.condition() == Condition.ANY);
   }
 
-  /** Removes every entry, page by page, with events and counts. */
+  /**
+   * Removes every entry, page by page, with events and counts; a listener that fails ends nothing.
+   */
   public void removeAll() {
+    CacheEntryListenerException failure = null;
     String cursor = Page.END;
     do {
       Page page = entries.scan(cursor, Fetch.PRESENCE);
       cursor = page.cursor();
-      applyAll(
-          Operation.REMOVE_ALL,
-          page.entries().stream()
-              .map(entry -> Request.<K, V>remove(entries.codec().decodeKey(entry.key())))
-              .toList());
+      try {
+        applyAll(
+            Operation.REMOVE_ALL,
+            page.entries().stream()
+                .map(entry -> Request.<K, V>remove(entries.codec().decodeKey(entry.key())))
+                .toList());
+      } catch (CacheEntryListenerException e) {
+        failure = e;
+      }
     } while (!cursor.equals(Page.END));
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   public void clear() {
@@ -198,41 +205,46 @@ public final class CacheOperations<K, V> {
     Function<K, @Nullable V> source = loader.readsThrough() ? loader::load : null;
     List<Invocation<K, V, T>> invocations =
         keys.stream().map(key -> new Invocation<>(key, processor, arguments, source)).toList();
-    List<Outcome<K, V>> outcomes = new ArrayList<>(decideAll(invocations));
+    Batch<K, V> batch = invokeAll(invocations);
+    List<Outcome<K, V>> outcomes = new ArrayList<>(batch.outcomes());
     List<Outcome<K, V>> loaded = new ArrayList<>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      if (invocations.get(i).isLoad()) {
-        loaded.add(outcomes.get(i));
-        K key = outcomes.get(i).key();
-        outcomes.set(i, new Outcome<>(key, Effect.ABSENT, null, null, null));
+    if (batch.failure() == null) {
+      for (int i = 0; i < outcomes.size(); i++) {
+        if (invocations.get(i).isLoad()) {
+          loaded.add(outcomes.get(i));
+          outcomes.set(i, Outcome.unchanged(outcomes.get(i).key(), false));
+        }
       }
     }
-    report(Operation.INVOKE, outcomes, start);
     report(Operation.LOAD, loaded, start);
+    report(Operation.INVOKE, new Batch<>(outcomes, batch.failure()), start);
     return invocations;
   }
 
-  private <T> List<Outcome<K, V>> decideAll(List<Invocation<K, V, T>> invocations) {
-    if (writer.isEnabled()) {
-      return invocations.stream().map(this::decideLeased).toList();
+  private <T> Batch<K, V> invokeAll(List<Invocation<K, V, T>> invocations) {
+    if (!writer.isEnabled()) {
+      return optimistic.applyAll(
+          invocations.stream()
+              .map(each -> new OptimisticEngine.Job<K, V>(each.key(), each, loader.readsThrough()))
+              .toList(),
+          false);
     }
-    List<OptimisticEngine.Job<K, V>> jobs =
-        invocations.stream()
-            .map(each -> new OptimisticEngine.Job<K, V>(each.key(), each, loader.readsThrough()))
-            .toList();
-    return jobs.size() == 1
-        ? List.of(optimistic.apply(jobs.get(0), false))
-        : optimistic.applyAll(jobs, false);
+    List<Outcome<K, V>> done = new ArrayList<>();
+    try {
+      invocations.forEach(each -> done.add(invokeLeased(each)));
+      return new Batch<>(done, null);
+    } catch (RuntimeException e) {
+      return new Batch<>(done, e);
+    }
   }
 
   /** A writer that fails concerns its own key only. */
-  private <T> Outcome<K, V> decideLeased(Invocation<K, V, T> invocation) {
+  private <T> Outcome<K, V> invokeLeased(Invocation<K, V, T> invocation) {
     try {
       return leased.apply(invocation.key(), invocation);
     } catch (CacheWriterException e) {
       invocation.fail(e);
-      Effect effect = invocation.existed() ? Effect.READ : Effect.ABSENT;
-      return new Outcome<>(invocation.key(), effect, null, null, null);
+      return Outcome.unchanged(invocation.key(), invocation.existed());
     }
   }
 
@@ -243,6 +255,22 @@ public final class CacheOperations<K, V> {
    */
   public EntryIterator<K, V> iterator(Runnable guard) {
     return new EntryIterator<>(this, entries, expiry, guard);
+  }
+
+  /** Counts and tells what is known, then throws what failed. */
+  private void report(Operation operation, Batch<K, V> batch, long start) {
+    RuntimeException failure = batch.failure();
+    try {
+      report(operation, batch.outcomes(), start);
+    } catch (RuntimeException e) {
+      if (failure == null) {
+        throw e;
+      }
+      failure.addSuppressed(e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   void report(Operation operation, List<Outcome<K, V>> outcomes, long start) {

@@ -67,24 +67,14 @@ final class Commits<K, V> {
    * @param change null if the step had none to make
    */
   Outcome<K, V> outcome(Step<K, V> step, @Nullable Change change) {
-    Outcome<K, V> outcome =
-        change == null || step.decision().keepsEntry()
-            ? unchanged(step, change)
-            : entries.outcome(step.key(), change, step.decision().value());
-    return outcome.expired() != null
-        ? outcome
-        : new Outcome<>(
-            outcome.key(),
-            outcome.effect(),
-            outcome.previous(),
-            outcome.current(),
-            step.entry().expired());
+    return change == null || step.decision().keepsEntry()
+        ? Outcome.unchanged(step.key(), step.entry().exists())
+        : entries.outcome(step.key(), change, step.decision().value());
   }
 
-  private Outcome<K, V> unchanged(Step<K, V> step, @Nullable Change change) {
-    Effect effect = step.entry().exists() ? Effect.READ : Effect.ABSENT;
-    V expired = change == null ? null : entries.codec().decodeOrNull(change.expired());
-    return new Outcome<>(step.key(), effect, null, null, expired);
+  /** The same step for an entry that has vanished meanwhile: it creates. */
+  Step<K, V> afterVanishing(Step<K, V> step) {
+    return step(step.key(), step.keyBytes(), step.decision(), entries.snapshot(null, null));
   }
 
   private @Nullable Mutation touch(byte[] key) {

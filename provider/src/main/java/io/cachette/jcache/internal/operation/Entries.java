@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +33,22 @@ public final class Entries<K, V> {
   private final String cacheName;
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
-  private final Interest interest;
+  private final Interest<K, V> interest;
 
   /** What listeners of this JVM need to hear; asked before every call. */
-  public interface Interest {
+  public interface Interest<K, V> {
     /** Whether one of them needs the value that an entry had before. */
     boolean oldValues();
 
     /** Whether one of them wants to hear of expired entries. */
     boolean expired();
+
+    /** Tells of dead entries that a call met and deleted; throws nothing. */
+    void tellExpired(List<CacheEntry<K, V>> expired);
   }
 
-  public Entries(String cacheName, EntryStore store, EntryCodec<K, V> codec, Interest interest) {
+  public Entries(
+      String cacheName, EntryStore store, EntryCodec<K, V> codec, Interest<K, V> interest) {
     this.cacheName = cacheName;
     this.store = store;
     this.codec = codec;
@@ -50,10 +57,6 @@ public final class Entries<K, V> {
 
   EntryCodec<K, V> codec() {
     return codec;
-  }
-
-  boolean needsOldValues() {
-    return interest.oldValues();
   }
 
   List<Lookup> look(List<byte[]> keys, Fetch fetch) {
@@ -70,34 +73,66 @@ public final class Entries<K, V> {
         .map(
             change ->
                 change.effect() == Effect.TICKETED
-                    ? snapshot(null, change.previous(), change.expired())
-                    : snapshot(change.previous(), null, change.expired()))
+                    ? snapshot(null, change.previous())
+                    : snapshot(change.previous(), null))
         .toList();
   }
 
-  /** Takes tickets for loads, under a condition. */
+  /** Takes tickets for loads, under a condition; a value that is there instead comes along. */
   List<Change> tickets(List<byte[]> keys, Condition condition) {
     byte[] ticket = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     return mutate(
-        keys.stream().map(key -> Mutation.ticket(key, condition, ticket)).toList(), false, "");
+        keys.stream().map(key -> Mutation.ticket(key, condition, ticket)).toList(),
+        new Wanted(false, true, interest.expired()),
+        "");
   }
 
   /**
-   * Changes entries. The previous values come along if they are asked for or a listener needs them.
+   * Changes entries. The previous values come along if they are asked for or a listener needs them,
+   * and so does a value that is not the {@link Condition#SAME} as the expected one.
    */
   List<Change> mutate(List<Mutation> mutations, boolean previous, String token) {
-    Wanted wanted = new Wanted(previous || interest.oldValues(), true, interest.expired());
-    return await(() -> store.mutate(mutations, wanted, token));
+    boolean compares =
+        mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
+    return mutate(
+        mutations,
+        new Wanted(previous || interest.oldValues(), compares, interest.expired()),
+        token);
   }
 
   Change mutate(Mutation mutation, boolean previous, String token) {
     return mutate(List.of(mutation), previous, token).get(0);
   }
 
+  private List<Change> mutate(List<Mutation> mutations, Wanted wanted, String token) {
+    List<Change> changes = await(() -> store.mutate(mutations, wanted, token));
+    if (wanted.expired()) {
+      tellExpired(mutations.stream().map(Mutation::key).toList(), i -> changes.get(i).expired());
+    }
+    return changes;
+  }
+
   Optional<List<Snapshot<V>>> lease(List<byte[]> keys, String token, Duration time) {
     Wanted wanted = new Wanted(false, false, interest.expired());
-    return await(() -> store.lease(keys, token, time, wanted))
-        .map(lookups -> lookups.stream().map(this::snapshot).toList());
+    Optional<List<Lookup>> found = await(() -> store.lease(keys, token, time, wanted));
+    if (wanted.expired() && found.isPresent()) {
+      List<Lookup> lookups = found.get();
+      tellExpired(keys, i -> lookups.get(i).expired());
+    }
+    return found.map(lookups -> lookups.stream().map(this::snapshot).toList());
+  }
+
+  private void tellExpired(List<byte[]> keys, IntFunction<byte @Nullable []> values) {
+    List<CacheEntry<K, V>> expired = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byte[] value = values.apply(i);
+      if (value != null) {
+        codec.decodeExpired(keys.get(i), value, expired);
+      }
+    }
+    if (!expired.isEmpty()) {
+      interest.tellExpired(expired);
+    }
   }
 
   void release(List<byte[]> keys, String token) {
@@ -112,21 +147,16 @@ public final class Entries<K, V> {
     await(store::clear);
   }
 
-  Snapshot<V> snapshot(
-      byte @Nullable [] bytes, byte @Nullable [] ticket, byte @Nullable [] expired) {
-    return new Snapshot<>(bytes, ticket, expired, false, codec::decodeValue);
+  Snapshot<V> snapshot(byte @Nullable [] bytes, byte @Nullable [] ticket) {
+    return new Snapshot<>(bytes, ticket, false, codec::decodeValue);
   }
 
   /** What a change did, with the value that it stored. */
   Outcome<K, V> outcome(K key, Change change, @Nullable V value) {
-    V expired = codec.decodeOrNull(change.expired());
     boolean stored = change.effect() == Effect.CREATED || change.effect() == Effect.UPDATED;
-    return new Outcome<>(
-        key,
-        change.effect(),
-        codec.decodeOrNull(change.previous()),
-        stored ? value : null,
-        expired);
+    boolean rejected = change.effect() == Effect.REJECTED;
+    V previous = rejected ? null : codec.decodeOrNull(change.previous());
+    return new Outcome<>(key, change.effect(), previous, stored ? value : null);
   }
 
   List<byte[]> encodeKeys(Iterable<? extends K> keys) {
@@ -137,13 +167,13 @@ public final class Entries<K, V> {
 
   private Snapshot<V> snapshot(Lookup lookup) {
     boolean dead = lookup.state() == Lookup.State.DEAD;
-    return new Snapshot<>(lookup.value(), null, lookup.expired(), dead, codec::decodeValue);
+    return new Snapshot<>(lookup.value(), null, dead, codec::decodeValue);
   }
 
-  /** Waits for Redis. How long that takes at the most is the client's time-out. */
+  /** Waits for Redis: as long as the client's time-outs say, and a minute at the most. */
   public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
     try {
-      return call.get().toCompletableFuture().get();
+      return call.get().toCompletableFuture().get(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException(
@@ -153,9 +183,7 @@ public final class Entries<K, V> {
           e);
     } catch (ExecutionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
-    } catch (CacheException e) {
-      throw e;
-    } catch (RuntimeException e) {
+    } catch (TimeoutException e) {
       throw failure(e);
     }
   }

@@ -2,11 +2,16 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.codec.CodecException;
 import io.cachette.codec.ObjectCodec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and values of one cache to bytes and back; failures name the cache. */
 public final class EntryCodec<K, V> {
+
+  private static final Logger LOG = System.getLogger(EntryCodec.class.getName());
 
   private final String cacheName;
   private final ObjectCodec codec;
@@ -36,6 +41,15 @@ public final class EntryCodec<K, V> {
 
   public @Nullable V decodeOrNull(byte @Nullable [] bytes) {
     return bytes == null ? null : decodeValue(bytes);
+  }
+
+  /** Adds a dead entry to others; if it cannot be read, that is logged, and nobody hears of it. */
+  public void decodeExpired(byte[] key, byte[] value, List<CacheEntry<K, V>> expired) {
+    try {
+      expired.add(new CacheEntry<>(decodeKey(key), decodeValue(value)));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "An expired entry cannot be read; no listener hears of it", e);
+    }
   }
 
   private byte[] encode(String what, Object object) {

@@ -1,7 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.expiry.Expiry;
-import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Mutation;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through the entries of a cache page by page: one trip for about {@value EntryStore#CHUNK}
  * entries, and none to begin with. Entries that expire while a page is being read are left out;
- * changes made by others meanwhile may or may not show. Used by one thread.
+ * changes made by others meanwhile may or may not show, and an entry may come twice if Redis grows
+ * or shrinks the hash meanwhile. Used by one thread.
  *
  * <p>An entry is accessed when it is returned. Constant expiry policies move the deadlines of a
  * page at once, in one further trip; other policies are asked at each {@link #next}.
@@ -73,8 +73,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
       touch(List.of(stored), expiry.forAccess());
     }
     returned = key;
-    operations.report(
-        Operation.ITERATE, List.of(new Outcome<>(key, Effect.READ, null, null, null)), start);
+    operations.report(Operation.ITERATE, List.of(Outcome.<K, V>unchanged(key, true)), start);
     return new CacheEntry<>(key, value);
   }
 

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,7 +15,6 @@ import java.util.function.Supplier;
 final class KeyLocks {
 
   private static final int STRIPES = 256;
-  private static final long PATIENCE_MILLIS = 500;
 
   private final Lock[] locks = new Lock[STRIPES];
 
@@ -24,10 +24,10 @@ final class KeyLocks {
     }
   }
 
-  <T> T during(Object key, Supplier<T> work) {
+  <T> T during(Object key, Duration patience, Supplier<T> work) {
     int hash = key.hashCode();
     Lock lock = locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
-    boolean locked = acquire(lock);
+    boolean locked = acquire(lock, patience);
     try {
       return work.get();
     } finally {
@@ -37,9 +37,9 @@ final class KeyLocks {
     }
   }
 
-  private static boolean acquire(Lock lock) {
+  private static boolean acquire(Lock lock, Duration patience) {
     try {
-      return lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      return lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -5,13 +5,11 @@ import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,42 +17,44 @@ import org.jspecify.annotations.Nullable;
  * else changes the entry meanwhile, so a decision is made once and the writer sees the changes of
  * one key in their order. A writer that fails leaves the cache as it was.
  *
- * <p>If the change cannot be committed although the writer has written (the lease ran out, the
- * cache was cleared, Redis failed), the entry is removed, so that the next read finds the truth at
- * the source. Without a writer, the decision is made again.
+ * <p>An entry that expires under the writer is created anew. If a change cannot be committed
+ * although the writer has written (the lease ran out, Redis failed), the entry is removed, so that
+ * no read finds what is no longer true at the source. Without a writer, the decision is made again.
  */
 final class LeasedEngine<K, V> {
-
-  /** How long a writer may take before others may change the entry. */
-  static final Duration LEASE = Duration.ofSeconds(10);
-
-  /** How long to wait for an entry that somebody else leases. */
-  static final Duration PATIENCE = LEASE.multipliedBy(3);
 
   private final Entries<K, V> entries;
   private final Commits<K, V> commits;
   private final Writer<K, V> writer;
+  private final KeyLocks locks;
 
-  LeasedEngine(Entries<K, V> entries, Commits<K, V> commits, Writer<K, V> writer) {
+  LeasedEngine(Entries<K, V> entries, Commits<K, V> commits, Writer<K, V> writer, KeyLocks locks) {
     this.entries = entries;
     this.commits = commits;
     this.writer = writer;
+    this.locks = locks;
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
+    return locks.during(key, Lease.TIME, () -> repeat(key, decider));
+  }
+
+  private Outcome<K, V> repeat(K key, Decider<V> decider) {
+    Backoff backoff = new Backoff(Lease.PATIENCE);
     while (true) {
       Outcome<K, V> outcome = attempt(key, decider);
       if (outcome.effect() != Effect.BUSY) {
         return outcome;
       }
+      backoff.pause();
     }
   }
 
   private Outcome<K, V> attempt(K key, Decider<V> decider) {
     byte[] keyBytes = entries.codec().encodeKey(key);
-    Lease lease = new Lease(List.of(keyBytes));
+    Lease<K, V> lease = new Lease<>(entries);
     try {
-      Snapshot<V> entry = lease.take().get(0);
+      Snapshot<V> entry = lease.take(List.of(keyBytes)).get(0);
       Step<K, V> step = commits.step(key, keyBytes, decider.decide(entry), entry);
       writeThrough(key, step.decision());
       return commit(List.of(step), lease).get(0);
@@ -63,31 +63,30 @@ final class LeasedEngine<K, V> {
     }
   }
 
-  /** Puts or removes some entries with one call of the writer for all of them. */
-  Bulk<K, V> applyAll(List<Request<K, V>> requests) {
-    Bulk<K, V> bulk = new Bulk<>(new ArrayList<>(), null);
-    for (int from = 0; from < requests.size() && bulk.failure() == null; from += EntryStore.CHUNK) {
-      int to = Math.min(requests.size(), from + EntryStore.CHUNK);
-      Bulk<K, V> part = applyChunk(requests.subList(from, to));
-      bulk.outcomes().addAll(part.outcomes());
-      bulk = new Bulk<>(bulk.outcomes(), part.failure());
+  /** Puts or removes some entries with one call of the writer per {@link EntryStore#CHUNK}. */
+  Batch<K, V> applyAll(List<Request<K, V>> requests) {
+    List<Outcome<K, V>> done = new ArrayList<>(requests.size());
+    try {
+      for (int from = 0; from < requests.size(); from += EntryStore.CHUNK) {
+        int to = Math.min(requests.size(), from + EntryStore.CHUNK);
+        CacheWriterException failure = applyChunk(requests.subList(from, to), done);
+        if (failure != null) {
+          return new Batch<>(done, failure);
+        }
+      }
+      return new Batch<>(done, null);
+    } catch (RuntimeException e) {
+      return new Batch<>(done, e);
     }
-    return bulk;
   }
 
-  /**
-   * What became of several entries.
-   *
-   * @param outcomes of the entries that were written
-   * @param failure what the writer threw for the rest, or null
-   */
-  record Bulk<K, V>(List<Outcome<K, V>> outcomes, @Nullable RuntimeException failure) {}
-
-  private Bulk<K, V> applyChunk(List<Request<K, V>> requests) {
+  /** Adds to what is done, and returns what the writer threw for the rest. */
+  private @Nullable CacheWriterException applyChunk(
+      List<Request<K, V>> requests, List<Outcome<K, V>> done) {
     List<byte[]> keys = entries.encodeKeys(requests.stream().map(Request::key).toList());
-    Lease lease = new Lease(keys);
+    Lease<K, V> lease = new Lease<>(entries);
     try {
-      List<Snapshot<V>> found = lease.take();
+      List<Snapshot<V>> found = lease.take(keys);
       List<Step<K, V>> steps = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); i++) {
         Request<K, V> request = requests.get(i);
@@ -96,7 +95,8 @@ final class LeasedEngine<K, V> {
       }
       Writer.Batch<K> written = writeThrough(requests);
       steps.removeIf(step -> written.failed().contains(step.key()));
-      return new Bulk<>(commit(steps, lease), written.failure());
+      done.addAll(commit(steps, lease));
+      return written.failure();
     } finally {
       lease.close();
     }
@@ -125,101 +125,91 @@ final class LeasedEngine<K, V> {
     return puts.isEmpty() ? writer.deleteAll(removes) : writer.writeAll(puts);
   }
 
-  private List<Outcome<K, V>> commit(List<Step<K, V>> steps, Lease lease) {
+  private List<Outcome<K, V>> commit(List<Step<K, V>> steps, Lease<K, V> lease) {
     List<Step<K, V>> changing = steps.stream().filter(step -> step.mutation() != null).toList();
     List<Change> changes;
     try {
-      changes = commits.send(changing, true, lease.token);
+      changes = commits.send(changing, true, lease.token());
     } catch (RuntimeException e) {
-      forget(changing, e);
-      throw writer.isEnabled() ? afterWriting(e) : e;
+      throw forgotten(changing, lease, e);
     }
-    lease.endedFor(changing);
-    Outcomes<K, V> outcomes = new Outcomes<>(steps.size());
-    List<Step<K, V>> lost = new ArrayList<>();
+    List<Outcome<K, V>> outcomes = new ArrayList<>(steps.size());
     int sent = 0;
-    for (int i = 0; i < steps.size(); i++) {
-      Step<K, V> step = steps.get(i);
+    for (Step<K, V> step : steps) {
       Change change = step.mutation() == null ? null : changes.get(sent++);
-      if (change != null && commits.isConflict(step, change)) {
-        lost.add(step);
-        outcomes.set(i, new Outcome<>(step.key(), lostEffect(), null, null, null));
-      } else {
-        outcomes.set(i, commits.outcome(step, change));
+      outcomes.add(change == null ? commits.outcome(step, null) : settle(step, change, lease));
+    }
+    return outcomes;
+  }
+
+  private Outcome<K, V> settle(Step<K, V> step, Change change, Lease<K, V> lease) {
+    boolean removal = step.decision().kind() == Decision.Kind.REMOVE;
+    if (!commits.isConflict(step, change) || (removal && change.effect() == Effect.ABSENT)) {
+      lease.ended(step.keyBytes());
+      return commits.outcome(step, change);
+    }
+    if (!writer.isEnabled()) {
+      return new Outcome<>(step.key(), Effect.BUSY, null, null);
+    }
+    if (change.effect() == Effect.ABSENT) {
+      Step<K, V> creation = commits.afterVanishing(step);
+      Change created = commits.send(List.of(creation), true, lease.token()).get(0);
+      if (!commits.isConflict(creation, created)) {
+        lease.ended(step.keyBytes());
+        return commits.outcome(creation, created);
       }
     }
-    forget(lost, null);
-    return outcomes.all();
+    return evicted(step, lease);
   }
 
-  private static CacheException afterWriting(RuntimeException e) {
-    return new CacheException(
-        "The CacheWriter has written, but the cache could not be changed; the entry is removed, if"
-            + " Redis can be reached, so that the next read finds what was written",
-        e);
+  /** The lease ran out while the writer wrote: as if the change were made, and then evicted. */
+  private Outcome<K, V> evicted(Step<K, V> step, Lease<K, V> lease) {
+    V value = step.decision().value();
+    boolean existed = step.entry().exists();
+    V previous = existed ? step.entry().value() : null;
+    if (!isWrite(step)) {
+      return Outcome.unchanged(step.key(), existed);
+    }
+    forget(step, lease);
+    Effect effect = value == null ? Effect.REMOVED : existed ? Effect.UPDATED : Effect.CREATED;
+    return new Outcome<>(step.key(), effect, previous, value);
   }
 
-  /** What was written cannot be decided again; without a writer nothing happened yet. */
-  private Effect lostEffect() {
-    return writer.isEnabled() ? Effect.DISCARDED : Effect.BUSY;
+  /** Removes entries whose change failed after the writer wrote, and returns what to throw. */
+  private RuntimeException forgotten(
+      List<Step<K, V>> steps, Lease<K, V> lease, RuntimeException cause) {
+    List<Step<K, V>> written = steps.stream().filter(this::isWrite).toList();
+    if (written.isEmpty()) {
+      return cause;
+    }
+    CacheException failure =
+        new CacheException(
+            "The CacheWriter has written, but the cache could not be changed; the entry is removed,"
+                + " if Redis can be reached, so that no read finds the old value",
+            cause);
+    try {
+      written.forEach(step -> forget(step, lease));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
-  /** Removes entries whose new value is at the source but not in the cache. */
-  private void forget(List<Step<K, V>> lost, @Nullable RuntimeException cause) {
-    if (!writer.isEnabled()) {
+  private boolean isWrite(Step<K, V> step) {
+    Decision.Kind kind = step.decision().kind();
+    return writer.isEnabled() && (kind == Decision.Kind.PUT || kind == Decision.Kind.REMOVE);
+  }
+
+  /** Removes an entry: under the lease if it still holds, else as soon as nobody leases it. */
+  private void forget(Step<K, V> step, Lease<K, V> lease) {
+    Mutation removal = Mutation.remove(step.keyBytes());
+    if (entries.mutate(removal, false, lease.token()).effect() != Effect.BUSY) {
+      lease.ended(step.keyBytes());
       return;
     }
-    try {
-      for (Step<K, V> step : lost) {
-        forget(step);
-      }
-    } catch (RuntimeException e) {
-      if (cause == null) {
-        throw e;
-      }
-      cause.addSuppressed(e);
-    }
-  }
-
-  private void forget(Step<K, V> step) {
-    Mutation removal = Mutation.remove(step.keyBytes());
-    Backoff backoff = new Backoff(PATIENCE);
+    Backoff backoff = new Backoff(Lease.PATIENCE);
     while (entries.mutate(removal, false, "").effect() == Effect.BUSY) {
       backoff.pause();
-    }
-  }
-
-  /** The leases of one operation; each ends with the commit of its entry, or here. */
-  private final class Lease {
-
-    final String token = UUID.randomUUID().toString();
-    private final List<byte[]> keys;
-    private final List<byte[]> open = new ArrayList<>();
-
-    Lease(List<byte[]> keys) {
-      this.keys = keys;
-    }
-
-    List<Snapshot<V>> take() {
-      Backoff backoff = new Backoff(PATIENCE);
-      while (true) {
-        Optional<List<Snapshot<V>>> found = entries.lease(keys, token, LEASE);
-        if (found.isPresent()) {
-          open.addAll(keys);
-          return found.get();
-        }
-        backoff.pause();
-      }
-    }
-
-    void endedFor(List<Step<K, V>> steps) {
-      open.removeAll(steps.stream().map(Step::keyBytes).toList());
-    }
-
-    void close() {
-      if (!open.isEmpty()) {
-        entries.release(open, token);
-      }
     }
   }
 }

@@ -98,7 +98,6 @@ final class Loading<K, V> {
       return Map.of();
     }
     Map<K, V> values = new LinkedHashMap<>();
-    List<Outcome<K, V>> stored;
     try {
       Map<K, V> loaded = source.load(tickets.stream().map(Ticket::key).toList());
       for (Ticket<K> ticket : tickets) {
@@ -107,14 +106,13 @@ final class Loading<K, V> {
           values.put(ticket.key(), value);
         }
       }
-      stored = store(tickets, values);
-      flight.landed().complete(values);
     } catch (RuntimeException | Error e) {
       flight.landed().completeExceptionally(e);
       giveBack(tickets, e);
       throw e;
     }
-    listener.completed(Operation.LOAD, stored, 0);
+    flight.landed().complete(values);
+    listener.completed(Operation.LOAD, store(tickets, values), 0);
     return values;
   }
 
@@ -127,7 +125,10 @@ final class Loading<K, V> {
         values.put(ticket.key(), value);
       }
     } catch (TimeoutException e) {
-      values.putAll(source.load(List.of(ticket.key())));
+      V value = source.load(List.of(ticket.key())).get(ticket.key());
+      if (value != null) {
+        values.put(ticket.key(), value);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException("Interrupted while another thread loads the entry", e);
@@ -147,15 +148,10 @@ final class Loading<K, V> {
     List<Change> changes =
         entries.tickets(encoded, replaceExisting ? Condition.ANY : Condition.ABSENT);
     List<Ticket<K>> tickets = new ArrayList<>();
-    List<Outcome<K, V>> expired = new ArrayList<>();
     int i = 0;
     for (K key : keys) {
       Change change = changes.get(i);
       byte[] previous = change.previous();
-      if (change.expired() != null) {
-        V value = entries.codec().decodeOrNull(change.expired());
-        expired.add(new Outcome<>(key, Effect.ABSENT, null, null, value));
-      }
       if (change.effect() == Effect.TICKETED && previous != null) {
         boolean exists = !lookups.isEmpty() && lookups.get(i).isLive();
         String text = new String(previous, StandardCharsets.US_ASCII);
@@ -164,9 +160,6 @@ final class Loading<K, V> {
         found.put(key, entries.codec().decodeValue(previous));
       }
       i++;
-    }
-    if (!expired.isEmpty()) {
-      listener.completed(Operation.LOAD, expired, 0);
     }
     return tickets;
   }
@@ -179,9 +172,16 @@ final class Loading<K, V> {
     }
     List<Change> changes = entries.mutate(mutations, false, "");
     List<Outcome<K, V>> outcomes = new ArrayList<>(changes.size());
+    List<Ticket<K>> busy = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
       K key = tickets.get(i).key();
       outcomes.add(entries.outcome(key, changes.get(i), values.get(key)));
+      if (changes.get(i).effect() == Effect.BUSY) {
+        busy.add(tickets.get(i));
+      }
+    }
+    if (!busy.isEmpty()) {
+      entries.mutate(busy.stream().map(Loading::forget).toList(), false, "");
     }
     return outcomes;
   }
@@ -198,17 +198,23 @@ final class Loading<K, V> {
     return Mutation.forget(ticket.encodedKey(), ticket.bytes());
   }
 
-  /** Policies that are not constant are asked the one question that applies. */
+  /**
+   * Policies that are not constant are asked the one question that applies. If the entry that was
+   * to be replaced has died meanwhile, the new one lives as long as the old one would have, or is
+   * not stored if nothing is known of that.
+   */
   private Mutation put(Ticket<K> ticket, V value) {
-    boolean constant = expiry.isConstant();
+    boolean both = expiry.isConstant();
+    Ttl update = both || ticket.exists() ? expiry.forUpdate() : Ttl.KEEP;
+    Ttl creation = both || !ticket.exists() ? expiry.forCreation() : update;
     return new Mutation(
         ticket.encodedKey(),
         Action.PUT,
         Condition.TICKET,
         ticket.bytes(),
         entries.codec().encodeValue(value),
-        constant || !ticket.exists() ? expiry.forCreation() : Ttl.ETERNAL,
-        constant || ticket.exists() ? expiry.forUpdate() : Ttl.KEEP,
+        creation.equals(Ttl.KEEP) ? Ttl.ZERO : creation,
+        update,
         Ttl.KEEP);
   }
 

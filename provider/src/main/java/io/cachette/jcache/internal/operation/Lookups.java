@@ -1,7 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.expiry.Expiry;
-import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
@@ -34,7 +33,7 @@ final class Lookups<K, V> {
   private List<Snapshot<V>> readAndTouch(List<byte[]> keys, Ttl access) {
     List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
     return entries.mutate(touches, true, "").stream()
-        .map(change -> entries.snapshot(change.previous(), null, change.expired()))
+        .map(change -> entries.snapshot(change.previous(), null))
         .toList();
   }
 
@@ -42,23 +41,16 @@ final class Lookups<K, V> {
     List<Lookup> found = entries.look(keys, Fetch.VALUES);
     List<Snapshot<V>> snapshots = new ArrayList<>(found.size());
     List<Mutation> touches = new ArrayList<>();
-    List<Integer> touched = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       Lookup lookup = found.get(i);
-      snapshots.add(entries.snapshot(lookup.value(), null, null));
+      snapshots.add(entries.snapshot(lookup.value(), null));
       Ttl access = access(lookup);
       if (lookup.state() == Lookup.State.DEAD || !access.equals(Ttl.KEEP)) {
         touches.add(Mutation.touch(keys.get(i), access));
-        touched.add(i);
       }
     }
     if (!touches.isEmpty()) {
-      List<Change> changes = entries.mutate(touches, false, "");
-      for (int i = 0; i < changes.size(); i++) {
-        int index = touched.get(i);
-        snapshots.set(
-            index, entries.snapshot(found.get(index).value(), null, changes.get(i).expired()));
-      }
+      entries.mutate(touches, false, "");
     }
     return snapshots;
   }

@@ -13,7 +13,6 @@ import static io.cachette.jcache.internal.operation.Operation.Counts.WRITES;
 public enum Operation {
   GET(LOOKUPS),
   GET_ALL(LOOKUPS),
-  CONTAINS_KEY(NOTHING),
   PUT(WRITES),
   PUT_ALL(WRITES),
   GET_AND_PUT(BOTH),
@@ -29,9 +28,7 @@ public enum Operation {
   ITERATE(LOOKUPS),
   ITERATOR_REMOVE(WRITES),
   /** Storing what a loader loaded: neither a look-up nor a put. */
-  LOAD(NOTHING),
-  /** Deleting dead entries. */
-  SWEEP(NOTHING);
+  LOAD(NOTHING);
 
   private final Counts counts;
 

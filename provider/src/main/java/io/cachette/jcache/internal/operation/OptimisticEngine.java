@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,13 +14,16 @@ import java.util.List;
 final class OptimisticEngine<K, V> {
 
   private static final int ROUNDS = 4;
+  private static final Duration LOCK_PATIENCE = Duration.ofMillis(500);
 
   private final Entries<K, V> entries;
   private final Commits<K, V> commits;
   private final LeasedEngine<K, V> leased;
-  private final KeyLocks locks = new KeyLocks();
+  private final KeyLocks locks;
 
-  OptimisticEngine(Entries<K, V> entries, Commits<K, V> commits, LeasedEngine<K, V> leased) {
+  OptimisticEngine(
+      Entries<K, V> entries, Commits<K, V> commits, LeasedEngine<K, V> leased, KeyLocks locks) {
+    this.locks = locks;
     this.entries = entries;
     this.commits = commits;
     this.leased = leased;
@@ -32,23 +36,31 @@ final class OptimisticEngine<K, V> {
    */
   record Job<K, V>(K key, Decider<V> decider, boolean mayLoad) {}
 
-  Outcome<K, V> apply(Job<K, V> job, boolean previous) {
-    return locks.during(job.key(), () -> applyAll(List.of(job), previous).get(0));
+  /** One job queues up with the other threads that decide on its key; several do not. */
+  Batch<K, V> applyAll(List<Job<K, V>> jobs, boolean previous) {
+    return jobs.size() == 1
+        ? locks.during(jobs.get(0).key(), LOCK_PATIENCE, () -> decideAll(jobs, previous))
+        : decideAll(jobs, previous);
   }
 
-  List<Outcome<K, V>> applyAll(List<Job<K, V>> jobs, boolean previous) {
+  private Batch<K, V> decideAll(List<Job<K, V>> jobs, boolean previous) {
     Outcomes<K, V> outcomes = new Outcomes<>(jobs.size());
     List<Integer> pending = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       pending.add(i);
     }
-    for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
-      pending = attempt(jobs, pending, outcomes, previous);
+    try {
+      for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
+        pending = attempt(jobs, pending, outcomes, previous);
+      }
+      for (int index : pending) {
+        Job<K, V> job = jobs.get(index);
+        outcomes.set(index, leased.apply(job.key(), job.decider()));
+      }
+      return outcomes.whole();
+    } catch (RuntimeException e) {
+      return outcomes.partial(e);
     }
-    for (int index : pending) {
-      outcomes.set(index, leased.apply(jobs.get(index).key(), jobs.get(index).decider()));
-    }
-    return outcomes.all();
   }
 
   /** Tries the pending jobs once and returns those that met a conflict. */

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param effect what became of the entry
  * @param previous its value before, if the operation or a listener needs it
  * @param current its value afterwards, if it was created or updated
- * @param expired the value of a dead entry that was met at this key, if a listener needs it
  */
-public record Outcome<K, V>(
-    K key, Effect effect, @Nullable V previous, @Nullable V current, @Nullable V expired) {
+public record Outcome<K, V>(K key, Effect effect, @Nullable V previous, @Nullable V current) {
+
+  /** An outcome that left the entry as it was. */
+  static <K, V> Outcome<K, V> unchanged(K key, boolean exists) {
+    return new Outcome<>(key, exists ? Effect.READ : Effect.ABSENT, null, null);
+  }
 
   /** Whether there was an entry before the operation. */
   public boolean existed() {

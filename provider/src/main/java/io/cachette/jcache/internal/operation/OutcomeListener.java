@@ -9,7 +9,7 @@ public interface OutcomeListener<K, V> {
   /**
    * Called once per operation, on the thread of the caller, after Redis has answered.
    *
-   * @param nanos how long the operation took, without the time in loaders
+   * @param nanos how long the operation took; what a read takes to load does not count
    */
   void completed(Operation operation, List<Outcome<K, V>> outcomes, long nanos);
 }

@@ -3,7 +3,6 @@ package io.cachette.jcache.internal.operation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes that come in any order and are handed on in the order of what was asked. */
@@ -19,11 +18,23 @@ final class Outcomes<K, V> {
     slots.set(index, outcome);
   }
 
-  List<Outcome<K, V>> all() {
-    List<Outcome<K, V>> all = new ArrayList<>(slots.size());
+  /** All of them. */
+  Batch<K, V> whole() {
+    return new Batch<>(known(), null);
+  }
+
+  /** Those that are known, of an operation that failed. */
+  Batch<K, V> partial(RuntimeException failure) {
+    return new Batch<>(known(), failure);
+  }
+
+  private List<Outcome<K, V>> known() {
+    List<Outcome<K, V>> known = new ArrayList<>(slots.size());
     for (Outcome<K, V> outcome : slots) {
-      all.add(Objects.requireNonNull(outcome, "every request has an outcome"));
+      if (outcome != null) {
+        known.add(outcome);
+      }
     }
-    return all;
+    return known;
   }
 }

@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * trip, and to this JVM, which decides it after reading the entry.
  *
  * @param action PUT or REMOVE
- * @param expected what {@link Condition#SAME} compares with, by {@code equals()}
+ * @param expected what {@link Condition#SAME} compares with, by {@code equals()}, arrays by what is
+ *     in them
  * @param value what PUT stores
  */
 public record Request<K, V>(
@@ -58,7 +60,7 @@ public record Request<K, V>(
       case ANY -> true;
       case ABSENT -> !entry.exists();
       case PRESENT -> entry.exists();
-      case SAME -> entry.exists() && entry.value().equals(expected);
+      case SAME -> entry.exists() && Objects.deepEquals(entry.value(), expected);
       case TICKET -> throw new IllegalStateException("Only loads have tickets");
     };
   }

@@ -9,7 +9,6 @@ public final class Snapshot<V> {
 
   private final byte @Nullable [] bytes;
   private final byte @Nullable [] ticket;
-  private final byte @Nullable [] expired;
   private final boolean dead;
   private final Function<byte[], V> decoder;
   private @Nullable V value;
@@ -17,12 +16,10 @@ public final class Snapshot<V> {
   Snapshot(
       byte @Nullable [] bytes,
       byte @Nullable [] ticket,
-      byte @Nullable [] expired,
       boolean dead,
       Function<byte[], V> decoder) {
     this.bytes = bytes;
     this.ticket = ticket;
-    this.expired = expired;
     this.dead = dead;
     this.decoder = decoder;
   }
@@ -34,14 +31,9 @@ public final class Snapshot<V> {
   /** The value, decoded once; call it only if the entry {@link #exists()}. */
   public V value() {
     if (value == null) {
-      value = decode();
+      value = decoder.apply(bytes());
     }
     return value;
-  }
-
-  /** A copy of the value that nobody else has seen. */
-  V decode() {
-    return decoder.apply(bytes());
   }
 
   byte[] bytes() {
@@ -56,10 +48,5 @@ public final class Snapshot<V> {
   /** Whether a dead entry was met that still has to be deleted. */
   boolean isDead() {
     return dead;
-  }
-
-  /** The value of a dead entry that was met, or null. */
-  @Nullable V expired() {
-    return expired == null ? null : decoder.apply(expired);
   }
 }

@@ -22,14 +22,12 @@ public interface EntryStore {
   /** Looks entries up and changes nothing. A replica may answer if the client is set up so. */
   CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch);
 
-  /** Changes entries, each one atomically against everything that any node does. Sent once. */
-  default CompletionStage<List<Change>> mutate(List<Mutation> mutations, Wanted wanted) {
-    return mutate(mutations, wanted, "");
-  }
-
   /**
-   * Changes entries on which the caller holds a lease, and ends the lease. An entry whose lease was
-   * lost is not changed: {@link Effect#BUSY}.
+   * Changes entries, each one atomically against everything that any node does. Sent once.
+   *
+   * @param token of the lease that the caller holds on the entries, or empty. A lease ends with the
+   *     change of its entry; an entry whose lease ran out, or that somebody else leases, is not
+   *     changed: {@link Effect#BUSY}
    */
   CompletionStage<List<Change>> mutate(List<Mutation> mutations, Wanted wanted, String token);
 

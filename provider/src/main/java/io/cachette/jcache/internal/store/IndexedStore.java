@@ -15,8 +15,8 @@ import org.redisson.api.RedissonClient;
 
 /**
  * The layout <em>indexed</em>: values in a hash, deadlines in a sorted set beside it, so that it
- * works on every server since Redis 6.2. Everything but {@code clear} and {@code destroy} (one
- * {@code UNLINK}) is a script, whose text says which commands it runs.
+ * works on every server since Redis 6.2. Everything but {@code destroy} ({@code UNLINK}) is a
+ * script, whose text says which commands it runs.
  */
 public final class IndexedStore implements EntryStore {
 
@@ -28,6 +28,8 @@ public final class IndexedStore implements EntryStore {
   private static final Script RELEASE = Script.writing(IndexedStore.class, "release.lua");
   private static final Script SWEEP = Script.writing(IndexedStore.class, "entry.lua", "sweep.lua");
   private static final Script LISTEN = Script.writing(IndexedStore.class, "listen.lua");
+
+  private static final Script CLEAR = Script.writing(IndexedStore.class, "clear.lua");
 
   private static final byte[] NONE = {};
 
@@ -118,7 +120,7 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> clear() {
-    return client.getKeys().unlinkAsync(keys.entries(), keys.deadlines(), keys.loads());
+    return scripts.run(CLEAR, keys.forScripts(), List.of());
   }
 
   @Override

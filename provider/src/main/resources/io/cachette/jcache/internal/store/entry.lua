@@ -83,13 +83,14 @@ local function take(key)
   return value, false
 end
 
--- Tells whether the caller may change the entry: with a token, if it still holds the lease of that
--- token; without one, if nobody holds a lease.
+-- Tells whether the caller may change the entry: with a token, if its lease has not run out;
+-- without one, if nobody holds a lease.
 local function may_change(key, token)
   local lease = has_leases and redis.call('HGET', leases, key)
   local until_ms, holder = string.match(lease or '', '^(%d+):(.*)$')
+  local is_live = holder and tonumber(until_ms) > now
   if token ~= '' then
-    return holder == token
+    return is_live and holder == token
   end
-  return not holder or tonumber(until_ms) <= now
+  return not is_live
 end

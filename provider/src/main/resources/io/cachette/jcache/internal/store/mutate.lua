@@ -1,7 +1,7 @@
 -- Changes entries, each under a condition; the one way by which entries change.
 -- KEYS, ARGV[1..4]: see entry.lua
--- ARGV[5] token of the lease that the caller holds on the keys, or empty. The lease ends with this
---   script; an entry whose lease was lost, or that another caller holds, is left alone: BUSY
+-- ARGV[5] token of the lease that the caller holds on the keys, or empty. The lease ends when its
+--   change is made; an entry whose lease ran out, or that another caller leases, is left alone: BUSY
 -- ARGV[6...] eight per entry: key, action, condition, expected, value, ttl of creation, of update,
 --   of access. A ttl is 'keep', 'eternal' or milliseconds. Actions: put, remove, touch, ticket,
 --   forget.
@@ -99,7 +99,8 @@ for i = 6, #ARGV, 8 do
     condition = ARGV[i + 2], expected = ARGV[i + 3], value = ARGV[i + 4],
     creation = ARGV[i + 5], update = ARGV[i + 6], access = ARGV[i + 7]
   })
-  if token ~= '' and effect ~= BUSY then
+  local undone = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
+  if token ~= '' and not undone then
     redis.call('HDEL', leases, key)
   end
   reply[#reply + 1] = effect

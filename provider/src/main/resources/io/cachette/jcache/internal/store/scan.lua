@@ -1,4 +1,5 @@
--- Reads a page of live entries: about as many as asked for, hardly ever more.
+-- Reads a page of live entries: about as many as asked for, hardly ever more, and fewer where many
+-- are dead.
 -- KEYS[1] entries   KEYS[2] deadlines
 -- ARGV[1] cursor, '0' to begin   ARGV[2] how many   ARGV[3] 'values' or 'presence'
 -- Returns the next cursor ('0' at the end), then key, value (empty for presence) and milliseconds
@@ -12,10 +13,12 @@ local mortal = redis.call('EXISTS', deadlines) == 1
 -- HSCAN may return somewhat more than COUNT: this leaves room for it.
 local enough = 0.97 * size
 local reply = {cursor}
+local examined = 0
 repeat
   local missing = enough - (#reply - 1) / 3
   local page = redis.call('HSCAN', entries, cursor, 'COUNT', math.ceil(math.min(size / 4, missing)))
   cursor = page[1]
+  examined = examined + #page[2] / 2
   for i = 1, #page[2], 2 do
     local key = page[2][i]
     local deadline = mortal and redis.call('ZSCORE', deadlines, key)
@@ -25,6 +28,6 @@ repeat
       reply[#reply + 1] = deadline and tonumber(deadline) - now
     end
   end
-until cursor == '0' or #reply > 3 * enough
+until cursor == '0' or #reply > 3 * enough or examined > 2 * size
 reply[1] = cursor
 return reply
