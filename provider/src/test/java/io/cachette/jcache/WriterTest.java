@@ -107,7 +107,8 @@ class WriterTest {
     Cache<String, String> cache = cache(new FailingWriter(), "k", "old");
 
     assertThatThrownBy(() -> operation.accept(cache))
-        .isInstanceOf(CacheWriterException.class)
+        .isInstanceOfAny(CacheWriterException.class, EntryProcessorException.class)
+        .hasStackTraceContaining(CacheWriterException.class.getName())
         .hasRootCauseMessage("The database fails on purpose");
 
     assertThat(Counters.of(cache).puts()).isZero();
