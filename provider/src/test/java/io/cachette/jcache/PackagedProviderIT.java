@@ -1,0 +1,87 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.redis.RedisSettings;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.jar.JarFile;
+import javax.cache.Cache;
+import javax.cache.Caching;
+import javax.cache.spi.CachingProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jar as users get it: failsafe puts it on the class path, and no redisson.jar beside it. */
+@RedisTest
+class PackagedProviderIT {
+
+  private static final String SERVICE = "META-INF/services/javax.cache.spi.CachingProvider";
+
+  @Test
+  void cachingProviders_areExactlyOne() {
+    assertThat(Caching.getCachingProviders())
+        .hasExactlyElementsOfTypes(CachetteCachingProvider.class);
+  }
+
+  @Test
+  void cachingProvider_foundByTheApi_stores(RedisServer server) {
+    Properties properties = new Properties();
+    properties.setProperty(RedisSettings.URL, server.uri().toString());
+    try (CachingProvider provider = Caching.getCachingProvider()) {
+      Cache<String, String> cache =
+          provider
+              .getCacheManager(null, null, properties)
+              .createCache("test", CacheFixture.strings());
+
+      cache.put("k", "v");
+
+      assertThat(cache.get("k")).isEqualTo("v");
+      assertThat(server.command("HGET", "cachette:{test:0}", "s:k")).isEqualTo("s:v");
+    }
+  }
+
+  @Test
+  void jar_namesOurProviderOnly() throws IOException {
+    try (JarFile jar = jar()) {
+      assertThat(text(jar, SERVICE).strip()).isEqualTo(CachetteCachingProvider.class.getName());
+      assertThat(jar.stream().map(Object::toString))
+          .contains("org/redisson/Redisson.class")
+          .doesNotContain("org/redisson/jcache/JCachingProvider.class")
+          .filteredOn(SERVICE::equals)
+          .hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"META-INF/LICENSE", "META-INF/NOTICE"})
+  void jar_hasLegalFiles(String file) throws IOException {
+    try (JarFile jar = jar()) {
+      assertThat(text(jar, file)).isNotBlank();
+    }
+  }
+
+  @Test
+  void jar_hasAModuleName() throws IOException {
+    try (JarFile jar = jar()) {
+      assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
+          .isEqualTo("io.cachette.provider");
+    }
+  }
+
+  private static JarFile jar() throws IOException {
+    URL place = CachetteCachingProvider.class.getProtectionDomain().getCodeSource().getLocation();
+    assertThat(place.getPath()).endsWith(".jar");
+    return new JarFile(place.getPath());
+  }
+
+  private static String text(JarFile jar, String file) throws IOException {
+    return new String(
+        jar.getInputStream(jar.getJarEntry(file)).readAllBytes(), StandardCharsets.UTF_8);
+  }
+}
