@@ -35,11 +35,6 @@ final class LeasedEngine<K, V> {
     this.locks = locks;
   }
 
-  /**
-   * Without a writer nothing has happened if the commit failed, so the whole is done again.
-   *
-   * @throws CacheException if the lease is lost each time, because deciding takes longer than it
-   */
   Outcome<K, V> apply(K key, Decider<V> decider) {
     return locks.during(key, Lease.TIME, () -> repeat(key, decider));
   }
@@ -63,6 +58,8 @@ final class LeasedEngine<K, V> {
       Step<K, V> step = commits.step(key, keyBytes, decider.decide(entry), entry);
       writeThrough(key, step.decision());
       return commit(List.of(step), lease).get(0);
+    } finally {
+      lease.close();
     }
   }
 

@@ -82,11 +82,6 @@ local function mutate(key, action, entry)
     return BUSY, false, false
   end
   local before, expired = take(key)
-  if token ~= '' and action == 'put' and entry.condition == 'present' and not before then
-    -- It died under the lease, when its new value was decided and may be written at the source.
-    entry.condition = 'absent'
-    entry.creation = entry.update == 'keep' and '0' or entry.update
-  end
   if not holds(entry.condition, key, before, entry.expected) then
     if before then
       set_deadline(key, entry.access)
