@@ -98,6 +98,7 @@ final class Loading<K, V> {
       return Map.of();
     }
     Map<K, V> values = new LinkedHashMap<>();
+    List<Outcome<K, V>> stored;
     try {
       Map<K, V> loaded = source.load(tickets.stream().map(Ticket::key).toList());
       for (Ticket<K> ticket : tickets) {
@@ -106,13 +107,14 @@ final class Loading<K, V> {
           values.put(ticket.key(), value);
         }
       }
+      flight.landed().complete(values);
+      stored = store(tickets, values);
     } catch (RuntimeException | Error e) {
       flight.landed().completeExceptionally(e);
       giveBack(tickets, e);
       throw e;
     }
-    flight.landed().complete(values);
-    listener.completed(Operation.LOAD, store(tickets, values), 0);
+    listener.completed(Operation.LOAD, stored, 0);
     return values;
   }
 
