@@ -20,9 +20,10 @@ final class Resources implements AutoCloseable {
     open.push(resource);
   }
 
-  /** Remembers an object of the user, if it wants to be closed. */
+  /** Remembers an object of the user, once, if it wants to be closed. */
   <T extends @Nullable Object> T owned(T object) {
-    if (object instanceof AutoCloseable closeable) {
+    if (object instanceof AutoCloseable closeable
+        && open.stream().noneMatch(known -> known == closeable)) {
       open.push(closeable);
     }
     return object;

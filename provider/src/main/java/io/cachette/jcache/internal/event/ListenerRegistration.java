@@ -51,9 +51,7 @@ final class ListenerRegistration<K, V> {
           "Cache '" + cacheName + "': the listener configuration has no listener factory");
     }
     this.listener = factory.create();
-    Factory<CacheEntryEventFilter<? super K, ? super V>> filters =
-        configuration.getCacheEntryEventFilterFactory();
-    this.filter = filters == null ? null : filters.create();
+    this.filter = filter(configuration, listener);
     this.types = types(listener);
     this.executor =
         new ThreadPoolExecutor(
@@ -122,6 +120,21 @@ final class ListenerRegistration<K, V> {
     Exception failure = closeQuietly(filter, closeQuietly(listener, null));
     if (failure != null) {
       throw new CacheException("A cache entry listener or filter cannot be closed", failure);
+    }
+  }
+
+  private static <K, V> @Nullable CacheEntryEventFilter<? super K, ? super V> filter(
+      CacheEntryListenerConfiguration<K, V> configuration, Object listener) {
+    Factory<CacheEntryEventFilter<? super K, ? super V>> factory =
+        configuration.getCacheEntryEventFilterFactory();
+    try {
+      return factory == null ? null : factory.create();
+    } catch (RuntimeException | Error e) {
+      Exception failure = closeQuietly(listener, null);
+      if (failure != null) {
+        e.addSuppressed(failure);
+      }
+      throw e;
     }
   }
 
