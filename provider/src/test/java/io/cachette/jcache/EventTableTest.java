@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,8 @@ class EventTableTest {
             server, fixture, row, mode, List.of(listener.registration(true, false, null)))) {
       run.call();
       await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(2))
           .untilAsserted(
               () -> assertThat(listener.heard()).as("%s: %s", mode, row).isEqualTo(row.events()));
       assertThat(listener.threads()).doesNotContain(Thread.currentThread());

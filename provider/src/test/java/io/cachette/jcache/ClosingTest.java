@@ -1,0 +1,302 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is plugged into a cache is closed with it. */
+@RedisTest
+class ClosingTest {
+
+  private static final String[] ALL = {"expiry", "filter", "listener", "loader", "writer"};
+
+  private final List<String> closed = new ArrayList<>();
+  private final List<String> failing = new ArrayList<>();
+  private final CacheFixture fixture;
+
+  ClosingTest(RedisServer server) {
+    fixture = CacheFixture.on(server);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  static Stream<Named<Consumer<CacheFixture>>> endings() {
+    return Stream.of(
+        Named.of("Cache.close", node -> cacheOf(node).close()),
+        Named.of("CacheManager.close", node -> node.manager().close()),
+        Named.of("CachingProvider.close", node -> node.provider().close()),
+        Named.of(
+            "CachingProvider.close(loader)",
+            node -> node.provider().close(node.manager().getClassLoader())),
+        Named.of(
+            "CachingProvider.close(uri, loader)",
+            node ->
+                node.provider().close(node.manager().getURI(), node.manager().getClassLoader())),
+        Named.of("destroyCache", node -> node.manager().destroyCache("test")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("endings")
+  void everythingCloseable_isClosedOnce(Consumer<CacheFixture> ending) {
+    Cache<String, String> cache = fixture.cache("test", closeable());
+
+    ending.accept(fixture);
+    cache.close();
+
+    assertThat(closed).containsExactlyInAnyOrder(ALL);
+    assertThat(cache.isClosed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("endings")
+  void everythingCloseable_isClosed_alsoIfAllOfItThrows(Consumer<CacheFixture> ending) {
+    failing.addAll(List.of(ALL));
+    Cache<String, String> cache = fixture.cache("test", closeable());
+
+    assertThatThrownBy(() -> ending.accept(fixture))
+        .isInstanceOf(CacheException.class)
+        .hasStackTraceContaining("on purpose");
+
+    assertThat(closed).containsExactlyInAnyOrder(ALL);
+    assertThat(cache.isClosed()).isTrue();
+  }
+
+  @Test
+  void managerCanBeUsedOn_afterAClosingThatFailed() {
+    failing.addAll(List.of(ALL));
+    Cache<String, String> cache = fixture.cache("test", closeable());
+    assertThatThrownBy(cache::close).isInstanceOf(CacheException.class);
+
+    Cache<String, String> again = fixture.cache();
+    again.put("k", "1");
+
+    assertThat(again.get("k")).isEqualTo("1");
+  }
+
+  @Test
+  void otherCachesAreClosed_ifOneFails() {
+    failing.addAll(List.of(ALL));
+    Cache<String, String> first = fixture.cache("a", CacheFixture.strings());
+    fixture.cache("b", closeable());
+    Cache<String, String> last = fixture.cache("c", CacheFixture.strings());
+
+    assertThatThrownBy(() -> fixture.manager().close()).isInstanceOf(CacheException.class);
+
+    assertThat(first.isClosed()).isTrue();
+    assertThat(last.isClosed()).isTrue();
+    assertThat(fixture.manager().isClosed()).isTrue();
+  }
+
+  @Test
+  void objectThatPlaysSeveralParts_isClosedOnce() {
+    Everything everything = new Everything();
+    fixture
+        .cache(
+            "test",
+            CacheFixture.strings()
+                .setReadThrough(true)
+                .setCacheLoaderFactory(() -> everything)
+                .setWriteThrough(true)
+                .setCacheWriterFactory(() -> everything))
+        .close();
+
+    assertThat(closed).containsExactly("everything");
+  }
+
+  @Test
+  void deregisteredListener_isClosed_withItsFilter() {
+    CacheEntryListenerConfiguration<String, String> registration = registration();
+    Cache<String, String> cache = fixture.cache();
+    cache.registerCacheEntryListener(registration);
+
+    cache.deregisterCacheEntryListener(registration);
+    assertThat(closed).containsExactlyInAnyOrder("filter", "listener");
+
+    cache.close();
+    assertThat(closed).hasSize(2);
+  }
+
+  @Test
+  void cacheThatCannotBeCreated_closesWhatItHasAlready() {
+    MutableConfiguration<String, String> configuration = closeable();
+    configuration.addCacheEntryListenerConfiguration(
+        new MutableCacheEntryListenerConfiguration<>(
+            () -> {
+              throw new IllegalStateException("The factory fails on purpose");
+            },
+            null,
+            false,
+            false));
+
+    assertThatThrownBy(() -> fixture.cache("test", configuration))
+        .hasStackTraceContaining("on purpose");
+
+    // Whether the good listener was created before the bad one is up to the set they are in.
+    assertThat(closed).doesNotHaveDuplicates().contains("expiry", "loader", "writer");
+    assertThat(fixture.manager().getCacheNames()).isEmpty();
+    assertThatNoException().isThrownBy(fixture::cache);
+  }
+
+  @Test
+  void filterFactoryThatFails_leavesNoListenerOpen() {
+    Cache<String, String> cache = fixture.cache();
+
+    assertThatThrownBy(
+            () ->
+                cache.registerCacheEntryListener(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Listener::new,
+                        () -> {
+                          throw new IllegalStateException("The factory fails on purpose");
+                        },
+                        false,
+                        false)))
+        .hasMessageContaining("on purpose");
+
+    assertThat(closed).containsExactly("listener");
+  }
+
+  private MutableConfiguration<String, String> closeable() {
+    return CacheFixture.strings()
+        .setExpiryPolicyFactory(Policy::new)
+        .setReadThrough(true)
+        .setCacheLoaderFactory(Loader::new)
+        .setWriteThrough(true)
+        .setCacheWriterFactory(Writer::new)
+        .addCacheEntryListenerConfiguration(registration());
+  }
+
+  private CacheEntryListenerConfiguration<String, String> registration() {
+    return new MutableCacheEntryListenerConfiguration<>(Listener::new, Filter::new, true, true);
+  }
+
+  private static Cache<?, ?> cacheOf(CacheFixture node) {
+    Cache<?, ?> cache = node.manager().getCache("test");
+    if (cache == null) {
+      throw new AssertionError("The cache is not open");
+    }
+    return cache;
+  }
+
+  private void closed(String what) throws IOException {
+    closed.add(what);
+    if (failing.contains(what)) {
+      throw new IOException("Closing " + what + " fails on purpose");
+    }
+  }
+
+  private final class Policy implements ExpiryPolicy, Closeable {
+    @Override
+    public Duration getExpiryForCreation() {
+      return Duration.ETERNAL;
+    }
+
+    @Override
+    public Duration getExpiryForAccess() {
+      return Duration.ETERNAL;
+    }
+
+    @Override
+    public Duration getExpiryForUpdate() {
+      return Duration.ETERNAL;
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed("expiry");
+    }
+  }
+
+  private final class Loader implements CacheLoader<String, String>, Closeable {
+    @Override
+    public String load(String key) {
+      return key;
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      return Map.of();
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed("loader");
+    }
+  }
+
+  private final class Writer extends RecordingWriter implements Closeable {
+    @Override
+    public void close() throws IOException {
+      closed("writer");
+    }
+  }
+
+  private final class Everything extends RecordingWriter
+      implements CacheLoader<String, String>, Closeable {
+    @Override
+    public String load(String key) {
+      return key;
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      return Map.of();
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed("everything");
+    }
+  }
+
+  private final class Listener implements CacheEntryCreatedListener<String, String>, Closeable {
+    @Override
+    public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {}
+
+    @Override
+    public void close() throws IOException {
+      closed("listener");
+    }
+  }
+
+  private final class Filter implements CacheEntryEventFilter<String, String>, Closeable {
+    @Override
+    public boolean evaluate(CacheEntryEvent<? extends String, ? extends String> event) {
+      return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed("filter");
+    }
+  }
+}
