@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The entries of one cache in Redis, as bytes. Every method answers with a stage and blocks nobody;
  * answers come in the order of what was asked. Lists of up to {@value #CHUNK} take one round trip,
- * longer ones one per {@value #CHUNK}, sent together. Safe for use by several threads.
+ * longer ones one per {@value #CHUNK}, one after another. Safe for use by several threads.
  *
  * <p>All methods apply expiry: an entry whose deadline has passed is absent.
  */

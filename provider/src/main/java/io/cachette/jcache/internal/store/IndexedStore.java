@@ -210,6 +210,7 @@ public final class IndexedStore implements EntryStore {
     return entries;
   }
 
+  /** One after another: the last of very many would not be answered before its time-out. */
   private static <T, R> CompletionStage<List<R>> chunked(
       List<T> all, Function<List<T>, CompletionStage<List<R>>> send) {
     if (all.size() <= CHUNK) {
@@ -217,15 +218,16 @@ public final class IndexedStore implements EntryStore {
     }
     CompletionStage<List<R>> joined = CompletableFuture.completedFuture(new ArrayList<>());
     for (int from = 0; from < all.size(); from += CHUNK) {
-      CompletionStage<List<R>> part =
-          send.apply(all.subList(from, Math.min(all.size(), from + CHUNK)));
+      List<T> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
       joined =
-          joined.thenCombine(
-              part,
-              (sum, more) -> {
-                sum.addAll(more);
-                return sum;
-              });
+          joined.thenCompose(
+              sum ->
+                  send.apply(chunk)
+                      .thenApply(
+                          more -> {
+                            sum.addAll(more);
+                            return sum;
+                          }));
     }
     return joined;
   }
