@@ -1,0 +1,42 @@
+package io.cachette.jcache;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import org.junit.jupiter.api.Test;
+
+/** Bulk operations of more entries than one script handles. */
+@RedisTest
+class BulkTest {
+
+  /**
+   * If all scripts left at once, each on a connection of its own, the last one of very many would
+   * still wait for the others when its time-out is over.
+   */
+  @Test
+  void bulkOperation_ofManyScripts_sendsOneAfterAnother(RedisServer server) {
+    Map<String, String> entries =
+        IntStream.range(0, 20_000).boxed().collect(toMap(i -> "k" + i, i -> "v" + i));
+    try (CacheFixture fixture = CacheFixture.on(server)) {
+      Cache<String, String> cache = fixture.cache();
+      long before = connections(server);
+
+      cache.putAll(entries);
+      assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
+      cache.removeAll(entries.keySet());
+
+      // An answer may arrive a little before its connection is free again.
+      assertThat(connections(server)).isLessThanOrEqualTo(before + 2);
+      assertThat(cache.iterator().hasNext()).isFalse();
+    }
+  }
+
+  private static long connections(RedisServer server) {
+    return String.valueOf(server.command("CLIENT", "LIST")).lines().count();
+  }
+}
