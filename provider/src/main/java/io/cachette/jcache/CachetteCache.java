@@ -12,8 +12,6 @@ import io.cachette.jcache.internal.operation.Operation;
 import io.cachette.jcache.internal.operation.Outcome;
 import io.cachette.jcache.internal.operation.Request;
 import io.cachette.jcache.internal.store.Effect;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
@@ -46,8 +43,6 @@ import org.redisson.api.RedissonClient;
  * by entry, and with a writer {@code invokeAll} goes key by key.
  */
 final class CachetteCache<K, V> implements Cache<K, V> {
-
-  private static final Logger LOG = System.getLogger(CachetteCache.class.getName());
 
   private final CachetteCacheManager manager;
   private final ManagerConnection connection;
@@ -378,14 +373,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   private void listen(RemoteRegistration remote, String flags) {
-    try {
-      entries.await(() -> remote.update(flags, events::receive));
-    } catch (CacheException e) {
-      if (!flags.isEmpty()) {
-        throw e;
-      }
-      LOG.log(Level.INFO, "Cache ''{0}'': its registration for events ends by itself later", name);
-    }
+    entries.await(() -> remote.update(flags, events::receive));
   }
 
   private MBeanRegistration bean(String type, Object bean) {

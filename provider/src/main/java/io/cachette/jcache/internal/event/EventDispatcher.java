@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.EventType;
@@ -108,9 +109,12 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
     if (!wanted.equals(before)) {
       try {
         flagsChanged.accept(wanted);
-      } catch (RuntimeException e) {
-        flags = before;
-        throw e;
+      } catch (CacheException e) {
+        if (!wanted.isEmpty()) {
+          flags = before;
+          throw e;
+        }
+        LOG.log(Level.INFO, "Other nodes will notice later that nobody listens here: " + e);
       }
     }
     registrations = List.copyOf(next);

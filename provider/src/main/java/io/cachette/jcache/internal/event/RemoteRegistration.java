@@ -69,7 +69,7 @@ public final class RemoteRegistration {
               if (failure == null) {
                 beat(flags);
               } else if (first) {
-                stop();
+                scheduler.execute(this::stop);
               }
             });
   }

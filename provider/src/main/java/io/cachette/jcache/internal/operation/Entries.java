@@ -183,7 +183,9 @@ public final class Entries<K, V> {
           e);
     } catch (ExecutionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
-    } catch (TimeoutException e) {
+    } catch (CacheException e) {
+      throw e;
+    } catch (TimeoutException | RuntimeException e) {
       throw failure(e);
     }
   }
