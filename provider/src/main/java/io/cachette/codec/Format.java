@@ -45,8 +45,8 @@ record Format(
     row('l', Long.class, Object::toString, Long::valueOf),
     row('h', Short.class, Object::toString, Short::valueOf),
     row('y', Byte.class, Object::toString, Byte::valueOf),
-    row('b', Boolean.class, Object::toString, Boolean::valueOf),
-    row('c', Character.class, c -> Integer.toString((char) c), c -> (char) Integer.parseInt(c)),
+    row('b', Boolean.class, Object::toString, Format::toBoolean),
+    row('c', Character.class, c -> Integer.toString((char) c), Format::toCharacter),
     row('d', Double.class, d -> Double.toHexString((double) d), Double::valueOf),
     row('f', Float.class, f -> Float.toHexString((float) f), Float::valueOf),
     row('I', BigInteger.class, Object::toString, BigInteger::new),
@@ -116,7 +116,25 @@ record Format(
     return hex.toString();
   }
 
+  private static Object toBoolean(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("Neither true nor false");
+    }
+    return text.equals("true");
+  }
+
+  private static Object toCharacter(String number) {
+    int code = Integer.parseInt(number);
+    if (code != (char) code) {
+      throw new IllegalArgumentException("Not a UTF-16 code unit");
+    }
+    return (char) code;
+  }
+
   private static char[] fromHex(String hex) {
+    if (hex.length() % 4 != 0) {
+      throw new IllegalArgumentException("Not four digits for each character");
+    }
     char[] text = new char[hex.length() / 4];
     for (int i = 0; i < text.length; i++) {
       text[i] = (char) HexFormat.fromHexDigits(hex, 4 * i, 4 * i + 4);

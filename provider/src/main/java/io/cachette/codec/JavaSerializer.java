@@ -24,7 +24,6 @@ public final class JavaSerializer implements Serializer {
               ";",
               "maxdepth=1000",
               "maxrefs=50000000",
-              "maxarray=500000000",
               "!com.sun.rowset.JdbcRowSetImpl",
               "!com.mchange.v2.c3p0.**",
               "!java.rmi.**",
@@ -64,23 +63,33 @@ public final class JavaSerializer implements Serializer {
   @Override
   public Object deserialize(byte[] bytes, int offset) {
     InputStream in = new ByteArrayInputStream(bytes, offset, bytes.length - offset);
-    try (ObjectInputStream objects = new FilteredInput(in, loader)) {
+    try (ObjectInputStream objects = new FilteredInput(in, filter(bytes.length), loader)) {
       return objects.readObject();
     } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
       throw new CodecException("A serialized object cannot be read: " + e, e);
     }
   }
 
+  /**
+   * The filter for some bytes. Every element of an array takes a byte or more, and sparse hash
+   * tables have a few slots per element: who claims more wants to fill the heap, or is damaged.
+   */
+  private static ObjectInputFilter filter(int length) {
+    ObjectInputFilter sizes =
+        ObjectInputFilter.Config.createFilter("maxarray=" + (4096 + 16L * length));
+    ObjectInputFilter ours = ObjectInputFilter.merge(DEFAULT_FILTER, sizes);
+    ObjectInputFilter jvmWide = ObjectInputFilter.Config.getSerialFilter();
+    return jvmWide == null ? ours : ObjectInputFilter.merge(ours, jvmWide);
+  }
+
   private static final class FilteredInput extends ObjectInputStream {
 
     private final ClassLoader loader;
 
-    FilteredInput(InputStream in, ClassLoader loader) throws IOException {
+    FilteredInput(InputStream in, ObjectInputFilter filter, ClassLoader loader) throws IOException {
       super(in);
       this.loader = loader;
-      ObjectInputFilter jvmWide = ObjectInputFilter.Config.getSerialFilter();
-      setObjectInputFilter(
-          jvmWide == null ? DEFAULT_FILTER : ObjectInputFilter.merge(DEFAULT_FILTER, jvmWide));
+      setObjectInputFilter(filter);
     }
 
     @Override

@@ -73,12 +73,16 @@ public record RedisAddress(
    *     password
    */
   public static RedisAddress of(URI uri) {
-    if (!isRedis(uri) || uri.getHost() == null) {
+    if (!isRedis(uri) || uri.getHost() == null || hasMore(uri)) {
       throw new IllegalArgumentException(
           "Not a Redis URL: " + redact(uri) + "; expected " + FORM + " or rediss://… for TLS");
     }
     @Nullable String[] user = userInfo(uri.getRawUserInfo());
     int port = uri.getPort() < 0 ? LOCAL.port : uri.getPort();
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException(
+          "Not a TCP port in " + redact(uri) + ": " + port + "; expected " + FORM);
+    }
     return new RedisAddress(
         uri.getScheme().equals("rediss"), uri.getHost(), port, user[0], user[1], database(uri));
   }
@@ -127,6 +131,11 @@ public record RedisAddress(
         + (credentials.isEmpty() ? "" : credentials + "@")
         + (host + ":" + port)
         + (database == 0 ? "" : "/" + database);
+  }
+
+  /** Whether there are parts that would be ignored silently. */
+  private static boolean hasMore(URI uri) {
+    return uri.getRawQuery() != null || uri.getRawFragment() != null;
   }
 
   private static @Nullable String[] userInfo(@Nullable String raw) {

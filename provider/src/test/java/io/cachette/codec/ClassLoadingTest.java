@@ -1,0 +1,94 @@
+package io.cachette.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Where classes of stored objects come from. */
+class ClassLoadingTest {
+
+  private static final ClassLoader HERE = ClassLoadingTest.class.getClassLoader();
+  private static final ClassLoader NOWHERE = ClassLoader.getPlatformClassLoader();
+
+  private static final byte[] ENUM = codec(HERE).encode(Color.RED);
+  private static final byte[] OBJECT = codec(HERE).encode(new Point(1, 2));
+
+  @Test
+  void givenLoader_comesFirst() {
+    ClassLoader copies = new Copies();
+
+    assertThat(decode(ENUM, copies, HERE).getClass().getClassLoader()).isSameAs(copies);
+    assertThat(decode(OBJECT, copies, HERE).getClass().getClassLoader()).isSameAs(copies);
+  }
+
+  @Test
+  void loaderOfTheThread_comesNext() {
+    assertThat(decode(ENUM, NOWHERE, HERE)).isEqualTo(Color.RED);
+    assertThat(decode(OBJECT, NOWHERE, HERE)).isEqualTo(new Point(1, 2));
+  }
+
+  @Test
+  void classThatNobodyFinds_fails_andIsNamed() {
+    assertThatThrownBy(() -> decode(ENUM, NOWHERE, NOWHERE))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(Color.class.getName());
+  }
+
+  private static Object decode(byte[] bytes, ClassLoader loader, ClassLoader ofThread) {
+    return during(ofThread, () -> codec(loader).decode(bytes));
+  }
+
+  private static <T> T during(ClassLoader ofThread, Supplier<T> work) {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(ofThread);
+    try {
+      return work.get();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  private static ObjectCodec codec(ClassLoader loader) {
+    return new ObjectCodec(new JavaSerializer(loader), loader);
+  }
+
+  /** Defines the classes of this test anew, as an application server does for a second war. */
+  private static final class Copies extends ClassLoader {
+
+    Copies() {
+      super(HERE);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith(ClassLoadingTest.class.getName() + "$")) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> known = findLoadedClass(name);
+      return known == null ? define(name) : known;
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+      try (InputStream in = HERE.getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  private enum Color {
+    RED
+  }
+
+  private record Point(int x, int y) implements Serializable {}
+}

@@ -1,0 +1,313 @@
+package io.cachette.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObjectCodecTest {
+
+  private static final ClassLoader LOADER = ObjectCodecTest.class.getClassLoader();
+
+  private final ObjectCodec codec = new ObjectCodec(new JavaSerializer(LOADER), LOADER);
+
+  /**
+   * Objects with their stored form, which never changes: data that is stored must stay readable.
+   */
+  static Stream<Arguments> simple() {
+    return Stream.of(
+        Arguments.of("", "s:"),
+        Arguments.of("text", "s:text"),
+        Arguments.of("größe 😀", "s:größe 😀"),
+        Arguments.of("a\ud83d", "S:0061d83d"),
+        Arguments.of("\ude00", "S:de00"),
+        Arguments.of(1, "i:1"),
+        Arguments.of(Integer.MIN_VALUE, "i:-2147483648"),
+        Arguments.of(1L, "l:1"),
+        Arguments.of(Long.MIN_VALUE, "l:-9223372036854775808"),
+        Arguments.of((short) -1, "h:-1"),
+        Arguments.of((byte) 127, "y:127"),
+        Arguments.of(true, "b:true"),
+        Arguments.of(false, "b:false"),
+        Arguments.of('a', "c:97"),
+        Arguments.of('\ud83d', "c:55357"),
+        Arguments.of(1.5, "d:0x1.8p0"),
+        Arguments.of(0.0, "d:0x0.0p0"),
+        Arguments.of(-0.0, "d:-0x0.0p0"),
+        Arguments.of(Double.NaN, "d:NaN"),
+        Arguments.of(Double.NEGATIVE_INFINITY, "d:-Infinity"),
+        Arguments.of(Double.MIN_VALUE, "d:0x0.0000000000001p-1022"),
+        Arguments.of(0.1f, "f:0x1.99999ap-4"),
+        Arguments.of(Float.NaN, "f:NaN"),
+        Arguments.of(
+            new BigInteger("-123456789012345678901234567890"), "I:-123456789012345678901234567890"),
+        Arguments.of(new BigDecimal("1.0"), "D:1.0"),
+        Arguments.of(new BigDecimal("1E+400"), "D:1E+400"),
+        Arguments.of(new UUID(1, 2), "u:00000000-0000-0001-0000-000000000002"),
+        Arguments.of(Instant.EPOCH, "t:1970-01-01T00:00:00Z"),
+        Arguments.of(Instant.MAX, "t:+1000000000-12-31T23:59:59.999999999Z"),
+        Arguments.of(Instant.MIN, "t:-1000000000-01-01T00:00:00Z"),
+        Arguments.of(LocalDate.of(2024, 2, 29), "L:2024-02-29"),
+        Arguments.of(LocalDate.MIN, "L:-999999999-01-01"),
+        Arguments.of(LocalTime.of(1, 2), "M:01:02"),
+        Arguments.of(LocalTime.MAX, "M:23:59:59.999999999"),
+        Arguments.of(LocalDateTime.of(2024, 2, 29, 1, 2, 3, 4), "N:2024-02-29T01:02:03.000000004"),
+        Arguments.of(
+            OffsetDateTime.of(2024, 2, 29, 1, 2, 0, 0, ZoneOffset.ofHours(-3)),
+            "O:2024-02-29T01:02-03:00"),
+        Arguments.of(Duration.ofMillis(-1), "P:PT-0.001S"),
+        Arguments.of(Duration.ofSeconds(Long.MAX_VALUE), "P:PT2562047788015215H30M7S"),
+        Arguments.of(DayOfWeek.MONDAY, "e:java.time.DayOfWeek#MONDAY"),
+        Arguments.of(Shape.ROUND, "e:io.cachette.codec.ObjectCodecTest$Shape#ROUND"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("simple")
+  void simpleObject_hasItsStoredForm_andComesBack(Object object, String stored) {
+    assertThat(text(codec.encode(object))).isEqualTo(stored);
+    assertThat(codec.decode(stored.getBytes(StandardCharsets.UTF_8))).isEqualTo(object);
+  }
+
+  @Test
+  void everyFormat_isAmongTheExamples() {
+    List<String> letters =
+        simple()
+            .map(arguments -> ((String) arguments.get()[1]).substring(0, 1))
+            .distinct()
+            .toList();
+
+    for (char letter = 0; letter < 128; letter++) {
+      if (Format.of(letter) != null) {
+        assertThat(letters).contains(Character.toString(letter));
+      }
+    }
+  }
+
+  @Test
+  void differentObjects_haveDifferentBytes() {
+    List<Object> different =
+        List.of(
+            "1",
+            1,
+            1L,
+            (short) 1,
+            (byte) 1,
+            '1',
+            '\u0001',
+            1.0,
+            1.0f,
+            0.0,
+            -0.0,
+            BigInteger.ONE,
+            BigDecimal.ONE,
+            new BigDecimal("1.0"),
+            true,
+            "true",
+            "\ud83d",
+            "\ude00",
+            "\ufffd",
+            "?",
+            "d83d",
+            "S:d83d",
+            "i:1",
+            new byte[] {'1'},
+            DayOfWeek.MONDAY,
+            "java.time.DayOfWeek#MONDAY",
+            TimeUnit.DAYS,
+            List.of("1"));
+
+    assertThat(different.stream().map(codec::encode).map(ObjectCodecTest::text))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void equalObjects_haveEqualBytes() {
+    double otherNan = Double.longBitsToDouble(0x7ff8000000000001L);
+
+    assertThat(codec.encode(otherNan)).isEqualTo(codec.encode(Double.NaN));
+    assertThat(codec.encode(new BigInteger("1"))).isEqualTo(codec.encode(BigInteger.ONE));
+  }
+
+  @Test
+  void bytes_comeBackAsTheyWere() {
+    for (byte[] bytes : List.of(new byte[0], new byte[] {0, -1, 'x', ':'})) {
+      assertThat((byte[]) codec.decode(codec.encode(bytes))).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void otherObjects_goThroughTheSerializer() {
+    Map<String, List<Integer>> object = new HashMap<>(Map.of("a", new ArrayList<>(List.of(1, 2))));
+
+    byte[] bytes = codec.encode(object);
+
+    assertThat(text(bytes)).startsWith("o:");
+    assertThat(codec.decode(bytes)).isEqualTo(object);
+  }
+
+  @Test
+  void objectThatIsNotSerializable_fails_andItsClassIsNamed() {
+    assertThatThrownBy(() -> codec.encode(new Holder(new Object())))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(Holder.class.getName())
+        .hasRootCauseMessage("java.lang.Object");
+  }
+
+  @Test
+  void deniedClass_isNotRead() throws Exception {
+    byte[] bytes = codec.encode(new ObjectName("a:b=c"));
+
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .isInstanceOf(CodecException.class)
+        .hasStackTraceContaining("REJECTED");
+  }
+
+  @Test
+  void deniedClass_isNotRead_insideOfOthers() throws Exception {
+    byte[] bytes = codec.encode(new ArrayList<>(List.of(new ObjectName("a:b=c"))));
+
+    assertThatThrownBy(() -> codec.decode(bytes)).isInstanceOf(CodecException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "s",
+        "text",
+        "?:x",
+        "i:",
+        "i:x",
+        "i:99999999999",
+        "l:1.5",
+        "b",
+        "c:-1",
+        "c:65536",
+        "d:x",
+        "u:x",
+        "t:x",
+        "L:2023-02-29",
+        "S:d8",
+        "S:xyz0",
+        "S:00410",
+        "b:maybe",
+        "e:",
+        "e:#",
+        "e:java.lang.String#A",
+        "e:no.such.Class#A",
+        "e:java.time.DayOfWeek#SOMEDAY",
+        "e:java.time.DayOfWeek",
+        "e:[I#A",
+        "o:",
+        "o:text",
+        "o:\u0000"
+      })
+  void malformedBytes_fail(String stored) {
+    assertThatThrownBy(() -> codec.decode(stored.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(CodecException.class);
+  }
+
+  @Test
+  void arrayThatClaimsToBeHuge_isNotAllocated() {
+    byte[] bytes = codec.encode(new int[] {1, 2});
+    int length = bytes.length - 12;
+    assertThat(Arrays.copyOfRange(bytes, length, length + 4)).containsExactly(0, 0, 0, 2);
+    bytes[length] = 0x1d;
+
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .isInstanceOf(CodecException.class)
+        .hasStackTraceContaining("REJECTED");
+  }
+
+  @Test
+  void sparseCollections_areRead() {
+    HashMap<Integer, String> sparse = new HashMap<>(1 << 16, 0.25f);
+    ArrayDeque<Integer> deque = new ArrayDeque<>(5000);
+    BitSet bits = new BitSet();
+    bits.set(1_000_000);
+    for (int i = 0; i < 1000; i++) {
+      sparse.put(i, "");
+      deque.add(i);
+    }
+
+    assertThat(codec.decode(codec.encode(sparse))).isEqualTo(sparse);
+    assertThat(codec.decode(codec.encode(bits))).isEqualTo(bits);
+    assertThat(codec.decode(codec.encode(deque))).hasToString(deque.toString());
+    assertThat(codec.decode(codec.encode(new HashMap<>(1 << 20)))).isEqualTo(Map.of());
+    assertThat((int[]) codec.decode(codec.encode(new int[100_000]))).hasSize(100_000);
+  }
+
+  /** Bytes may be damaged anywhere; what cannot be read is told by one exception. */
+  @Test
+  void damagedBytes_areReadOrFail_butNeverOtherwise() {
+    List<Object> objects = new ArrayList<>(simple().map(arguments -> arguments.get()[0]).toList());
+    objects.add(new HashMap<>(Map.of("a", new ArrayList<>(List.of(1, 2)), "b", new int[] {1, 2})));
+    objects.add(new Holder("text"));
+    Random random = new Random(107);
+    for (Object object : objects) {
+      byte[] whole = codec.encode(object);
+      for (int length = 0; length < whole.length; length++) {
+        decodeOrFail(Arrays.copyOf(whole, length));
+      }
+      for (int i = 0; i < 500; i++) {
+        byte[] damaged = whole.clone();
+        for (int changes = random.nextInt(3); changes >= 0; changes--) {
+          damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+        }
+        decodeOrFail(damaged);
+      }
+    }
+  }
+
+  private void decodeOrFail(byte[] bytes) {
+    try {
+      assertThat(codec.decode(bytes)).isNotNull();
+    } catch (CodecException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** An enum whose constants have classes of their own. */
+  private enum Shape {
+    ROUND {
+      @Override
+      public String toString() {
+        return "not the name";
+      }
+    }
+  }
+
+  private record Holder(Object held) implements Serializable {}
+}
