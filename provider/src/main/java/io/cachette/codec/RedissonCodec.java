@@ -15,6 +15,7 @@ public final class RedissonCodec extends BaseCodec {
   private final Encoder encoder;
   private final Decoder<Object> decoder;
 
+  /** Keys and values go through the same codec, as in a cache. */
   public RedissonCodec(ObjectCodec codec) {
     this.encoder = object -> Unpooled.wrappedBuffer(codec.encode(object));
     this.decoder = (buffer, state) -> codec.decode(readAll(buffer));

@@ -51,11 +51,6 @@ public final class SharedClient implements AutoCloseable {
     return client;
   }
 
-  /** Where the client is connected to. */
-  public RedisAddress address() {
-    return address;
-  }
-
   /** Gives the share back; the last one shuts the client down. Closing twice does nothing. */
   @Override
   public void close() {
