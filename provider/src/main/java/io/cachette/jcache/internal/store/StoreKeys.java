@@ -10,7 +10,7 @@ import java.util.List;
  * @param namespace prefix of all keys
  * @param name encoded name of the cache: letters, digits and {@code . _ -} stand for themselves,
  *     every other byte of its UTF-8 form for {@code %XX}; half of a surrogate pair, which has none,
- *     for {@code %uXXXX}; two names never have the same encoded form
+ *     for {@code %uD800} and the like; two names never have the same encoded form
  * @param partition number of the partition
  */
 public record StoreKeys(String namespace, String name, int partition) {
