@@ -218,7 +218,7 @@ final class CachetteCacheManager implements CacheManager {
   /** Where the caches are, without secrets. */
   @Override
   public String toString() {
-    return "CachetteCacheManager[" + RedisAddress.redact(uri) + " -> " + settings.address() + "]";
+    return "CachetteCacheManager[" + RedisAddress.redact(uri) + " -> " + settings.source() + "]";
   }
 
   /** Forgets a cache that is being closed. */

@@ -51,7 +51,7 @@ final class ManagerConnection implements AutoCloseable {
    */
   static ManagerConnection open(RedisSettings settings) {
     try {
-      return new ManagerConnection(settings, SharedClient.open(settings.address()));
+      return new ManagerConnection(settings, SharedClient.open(settings.source()));
     } catch (RedisUnavailableException e) {
       throw new CacheException(e.getMessage(), e.getCause());
     }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the data lives: a server and the prefix of all keys there. Immutable.
  *
- * @param address the server
+ * @param source where the client comes from
  * @param namespace prefix of every key and channel, so that an ACL pattern {@code ~namespace:*}
  *     covers them
  */
-public record RedisSettings(RedisAddress address, String namespace) {
+public record RedisSettings(RedisSource source, String namespace) {
 
   /** Property: URL of the server. */
   public static final String URL = "cachette.redis.url";
@@ -52,9 +52,11 @@ public record RedisSettings(RedisAddress address, String namespace) {
    */
   public static RedisSettings resolve(@Nullable URI uri, Properties properties) {
     String namespace = property(NAMESPACE, properties);
-    return new RedisSettings(
+    RedisAddress address =
         address(uri, properties)
-            .withCredentials(property(USERNAME, properties), property(PASSWORD, properties)),
+            .withCredentials(property(USERNAME, properties), property(PASSWORD, properties));
+    return new RedisSettings(
+        new RedisSource.Server(address, ClientOptions.DEFAULTS),
         namespace == null ? DEFAULT_NAMESPACE : namespace);
   }
 

@@ -18,14 +18,14 @@ import org.redisson.config.Config;
  */
 public final class SharedClient implements AutoCloseable {
 
-  private static final Map<RedisAddress, Counted> CLIENTS = new HashMap<>();
+  private static final Map<RedisSource, Counted> CLIENTS = new HashMap<>();
 
-  private final RedisAddress address;
+  private final RedisSource source;
   private final RedissonClient client;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SharedClient(RedisAddress address, RedissonClient client) {
-    this.address = address;
+  private SharedClient(RedisSource source, RedissonClient client) {
+    this.source = source;
     this.client = client;
   }
 
@@ -34,15 +34,15 @@ public final class SharedClient implements AutoCloseable {
    *
    * @throws RedisUnavailableException if no server answers there
    */
-  public static SharedClient open(RedisAddress address) {
+  public static SharedClient open(RedisSource source) {
     synchronized (CLIENTS) {
-      Counted counted = CLIENTS.get(address);
+      Counted counted = CLIENTS.get(source);
       if (counted == null) {
-        counted = new Counted(connect(address));
-        CLIENTS.put(address, counted);
+        counted = new Counted(connect(source));
+        CLIENTS.put(source, counted);
       }
       counted.shares++;
-      return new SharedClient(address, counted.client);
+      return new SharedClient(source, counted.client);
     }
   }
 
@@ -58,12 +58,19 @@ public final class SharedClient implements AutoCloseable {
       return;
     }
     synchronized (CLIENTS) {
-      Counted counted = CLIENTS.get(address);
+      Counted counted = CLIENTS.get(source);
       if (counted != null && --counted.shares == 0) {
-        CLIENTS.remove(address);
+        CLIENTS.remove(source);
         counted.client.shutdown(0, 5, TimeUnit.SECONDS);
       }
     }
+  }
+
+  private static RedissonClient connect(RedisSource source) {
+    if (source instanceof RedisSource.Server server) {
+      return connect(server.address());
+    }
+    throw new IllegalArgumentException("Not a source of clients: " + source);
   }
 
   private static RedissonClient connect(RedisAddress address) {

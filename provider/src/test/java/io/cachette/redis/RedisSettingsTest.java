@@ -32,7 +32,7 @@ class RedisSettingsTest {
     properties.setProperty(RedisSettings.URL, "redis://ofproperties");
     System.setProperty(RedisSettings.URL, "redis://ofsystem");
 
-    assertThat(resolve("redis://ofuri").address()).isEqualTo(RedisAddress.of("redis://ofuri"));
+    assertThat(address("redis://ofuri")).isEqualTo(RedisAddress.of("redis://ofuri"));
   }
 
   @Test
@@ -40,9 +40,8 @@ class RedisSettingsTest {
     properties.setProperty(RedisSettings.URL, "redis://ofproperties");
     System.setProperty(RedisSettings.URL, "redis://ofsystem");
 
-    assertThat(resolve("cachette:default").address())
-        .isEqualTo(RedisAddress.of("redis://ofproperties"));
-    assertThat(resolve(null).address()).isEqualTo(RedisAddress.of("redis://ofproperties"));
+    assertThat(address("cachette:default")).isEqualTo(RedisAddress.of("redis://ofproperties"));
+    assertThat(address(null)).isEqualTo(RedisAddress.of("redis://ofproperties"));
   }
 
   @Test
@@ -50,8 +49,7 @@ class RedisSettingsTest {
     System.setProperty(RedisSettings.URL, "redis://ofsystem");
     System.setProperty(RedisSettings.NAMESPACE, "ofsystem");
 
-    assertThat(resolve(null))
-        .isEqualTo(new RedisSettings(RedisAddress.of("redis://ofsystem"), "ofsystem"));
+    assertThat(resolve(null)).isEqualTo(settings(RedisAddress.of("redis://ofsystem"), "ofsystem"));
   }
 
   @Test
@@ -60,7 +58,7 @@ class RedisSettingsTest {
 
     assertThat(resolve(null))
         .isEqualTo(
-            new RedisSettings(
+            settings(
                 environment == null ? RedisAddress.LOCAL : RedisAddress.of(environment),
                 "cachette"));
   }
@@ -70,7 +68,7 @@ class RedisSettingsTest {
     properties.setProperty(RedisSettings.USERNAME, "v");
     properties.setProperty(RedisSettings.PASSWORD, "q");
 
-    assertThat(resolve("redis://u:p@h").address()).isEqualTo(RedisAddress.of("redis://v:q@h"));
+    assertThat(address("redis://u:p@h")).isEqualTo(RedisAddress.of("redis://v:q@h"));
   }
 
   @ParameterizedTest
@@ -96,6 +94,14 @@ class RedisSettingsTest {
     properties.setProperty(RedisSettings.PASSWORD, "secret");
 
     assertThat(resolve("redis://u:hidden@h").toString()).doesNotContain("secret", "hidden");
+  }
+
+  private RedisAddress address(@Nullable String uri) {
+    return ((RedisSource.Server) resolve(uri).source()).address();
+  }
+
+  private static RedisSettings settings(RedisAddress address, String namespace) {
+    return new RedisSettings(new RedisSource.Server(address, ClientOptions.DEFAULTS), namespace);
   }
 
   private RedisSettings resolve(@Nullable String uri) {

@@ -1,0 +1,11 @@
+package io.cachette.codec;
+
+/** How large values are made smaller. */
+public enum Compression {
+  /** Not at all. */
+  NONE,
+  /** LZ4: fast; needs {@code at.yawk.lz4:lz4-java} on the class path. */
+  LZ4,
+  /** Zstandard: smaller; needs {@code com.github.luben:zstd-jni} on the class path. */
+  ZSTD
+}

@@ -1,0 +1,38 @@
+package io.cachette.redis;
+
+import org.redisson.api.RedissonClient;
+
+/**
+ * Where a {@link SharedClient} comes from. Managers with equal sources share one client. Immutable.
+ */
+public sealed interface RedisSource {
+
+  /**
+   * A server, or several of a sentinel set or a cluster, with everything else as Cachette sets it.
+   *
+   * @param address where the servers are
+   * @param options how the client behaves
+   */
+  record Server(RedisAddress address, ClientOptions options) implements RedisSource {}
+
+  /**
+   * Redisson's own configuration, taken over as it is.
+   *
+   * @param yaml the text that {@code org.redisson.config.Config.fromYAML} reads
+   */
+  record RedissonYaml(String yaml) implements RedisSource {
+
+    /** Hides the text: it may hold passwords. */
+    @Override
+    public String toString() {
+      return "RedissonYaml[…]";
+    }
+  }
+
+  /**
+   * A client that the user opened. It is used as it is and never shut down by us.
+   *
+   * @param redisson the client
+   */
+  record Client(RedissonClient redisson) implements RedisSource {}
+}
