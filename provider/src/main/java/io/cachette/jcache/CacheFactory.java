@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import io.cachette.codec.JavaSerializer;
 import io.cachette.codec.ObjectCodec;
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
@@ -14,10 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
@@ -29,18 +27,18 @@ final class CacheFactory<K, V> {
   private final CachetteCacheManager manager;
   private final ManagerConnection connection;
   private final String name;
-  private final MutableConfiguration<K, V> configuration;
+  private final CachetteConfiguration<K, V> configuration;
   private final Resources resources = new Resources();
 
   private CacheFactory(
       CachetteCacheManager manager,
       ManagerConnection connection,
       String name,
-      Configuration<K, V> configuration) {
+      CachetteConfiguration<K, V> configuration) {
     this.manager = manager;
     this.connection = connection;
     this.name = name;
-    this.configuration = copy(configuration);
+    this.configuration = configuration;
   }
 
   /** Opens a cache; if that fails, everything that was opened for it is closed. */
@@ -48,7 +46,7 @@ final class CacheFactory<K, V> {
       CachetteCacheManager manager,
       ManagerConnection connection,
       String name,
-      Configuration<K, V> configuration) {
+      CachetteConfiguration<K, V> configuration) {
     CacheFactory<K, V> factory = new CacheFactory<>(manager, connection, name, configuration);
     try {
       return factory.build();
@@ -123,7 +121,8 @@ final class CacheFactory<K, V> {
   private void requireSameFormat(StoreKeys keys) {
     String difference;
     try {
-      difference = Descriptor.check(connection.client(), keys).toCompletableFuture().get();
+      difference =
+          Descriptor.of(configuration).check(connection.client(), keys).toCompletableFuture().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException("Interrupted while opening cache '" + name + "'", e);
@@ -161,14 +160,5 @@ final class CacheFactory<K, V> {
     }
     CacheWriter<? super K, ? super V> writer = resources.owned(factory.create());
     return new Writer<>(configuration.isWriteThrough() ? writer : null);
-  }
-
-  private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> configuration) {
-    if (configuration instanceof CompleteConfiguration<K, V> complete) {
-      return new MutableConfiguration<>(complete);
-    }
-    return new MutableConfiguration<K, V>()
-        .setTypes(configuration.getKeyType(), configuration.getValueType())
-        .setStoreByValue(configuration.isStoreByValue());
   }
 }

@@ -1,6 +1,7 @@
 package io.cachette.jcache;
 
 import io.cachette.codec.RedissonCodec;
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.event.RemoteRegistration;
 import io.cachette.jcache.internal.management.CacheSettings;
@@ -18,12 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
@@ -65,7 +65,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       CachetteCacheManager manager,
       ManagerConnection connection,
       String name,
-      MutableConfiguration<K, V> configuration,
+      CachetteConfiguration<K, V> configuration,
       CacheFactory.Stored<K, V> stored,
       CacheFactory.Customizations<K, V> custom,
       Resources resources) {
@@ -285,15 +285,21 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     return manager;
   }
 
-  /** A copy of the configuration as it is now. */
+  /**
+   * A copy of the configuration as it is now: of the API's, or a {@link CachetteConfiguration}.
+   *
+   * @throws IllegalArgumentException if another type is asked for
+   */
   @Override
   public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-    CompleteConfiguration<K, V> snapshot = configuration.snapshot();
-    if (type.isInstance(snapshot)) {
-      return type.cast(snapshot);
-    }
-    throw new IllegalArgumentException(
-        "The configuration of cache '" + name + "' is no " + type.getName());
+    return Stream.of(configuration.snapshot(), configuration.complete())
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The configuration of cache '" + name + "' is no " + type.getName()));
   }
 
   /**

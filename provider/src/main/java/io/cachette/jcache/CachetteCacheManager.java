@@ -1,5 +1,7 @@
 package io.cachette.jcache;
 
+import io.cachette.configuration.internal.CacheTemplate;
+import io.cachette.configuration.internal.TemplateConfiguration;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
@@ -99,9 +101,7 @@ final class CachetteCacheManager implements CacheManager {
                 + cacheName
                 + "' is open in this manager already; get it with getCache, or close it first");
       }
-      CachetteCache<K, V> cache = CacheFactory.create(this, connection(), cacheName, configuration);
-      caches.put(cacheName, cache);
-      return cache;
+      return open(cacheName, configuration);
     }
   }
 
@@ -224,6 +224,17 @@ final class CachetteCacheManager implements CacheManager {
   /** Forgets a cache that is being closed. */
   void release(CachetteCache<?, ?> cache) {
     caches.remove(cache.getName(), cache);
+  }
+
+  private <K, V> CachetteCache<K, V> open(String cacheName, Configuration<K, V> configuration) {
+    CachetteCache<K, V> cache =
+        CacheFactory.create(
+            this,
+            connection(),
+            cacheName,
+            TemplateConfiguration.merge(cacheName, CacheTemplate.EMPTY, configuration, loader));
+    caches.put(cacheName, cache);
+    return cache;
   }
 
   private ManagerConnection connection() {

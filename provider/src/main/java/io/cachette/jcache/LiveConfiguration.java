@@ -1,5 +1,6 @@
 package io.cachette.jcache;
 
+import io.cachette.configuration.CachetteConfiguration;
 import java.util.function.Consumer;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
@@ -12,18 +13,27 @@ import javax.cache.configuration.MutableConfiguration;
  */
 final class LiveConfiguration<K, V> {
 
+  private final CachetteConfiguration<K, V> initial;
   private final MutableConfiguration<K, V> configuration;
 
-  /**
-   * @param configuration a copy that nobody else has
-   */
-  LiveConfiguration(MutableConfiguration<K, V> configuration) {
-    this.configuration = configuration;
+  LiveConfiguration(CachetteConfiguration<K, V> initial) {
+    this.initial = initial;
+    this.configuration = new MutableConfiguration<>(initial);
+  }
+
+  /** A copy as it is now, of what the API knows. */
+  synchronized CompleteConfiguration<K, V> snapshot() {
+    return new MutableConfiguration<>(configuration);
   }
 
   /** A copy as it is now. */
-  synchronized CompleteConfiguration<K, V> snapshot() {
-    return new MutableConfiguration<>(configuration);
+  synchronized CachetteConfiguration<K, V> complete() {
+    return initial.toBuilder()
+        .withoutListeners()
+        .with(configuration)
+        .statistics(configuration.isStatisticsEnabled())
+        .management(configuration.isManagementEnabled())
+        .build();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.redis.Script;
 import io.cachette.redis.ScriptRunner;
 import java.nio.charset.StandardCharsets;
@@ -12,49 +13,62 @@ import org.redisson.api.RedissonClient;
 
 /**
  * How a cache is stored: recorded in Redis by the node that creates it, checked by every other one,
- * so that nodes that disagree get an error instead of garbage. One round trip.
+ * so that nodes that disagree get an error instead of garbage. Immutable.
+ *
+ * <p>A field that a node leaves open agrees with everything, and the first node that says it
+ * records it: a cache of {@code Object}s leaves its types open.
  */
 public final class Descriptor {
 
   private static final Script DESCRIBE = Script.writing(Descriptor.class, "describe.lua");
-  private static final Map<String, String> INDEXED =
-      Map.of("format", "1", "layout", "indexed", "partitions", "1");
 
-  private Descriptor() {}
+  private final Map<String, String> fields;
+
+  private Descriptor(Map<String, String> fields) {
+    this.fields = fields;
+  }
+
+  /** The description of a cache with this configuration. */
+  public static Descriptor of(CachetteConfiguration<?, ?> configuration) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("format", "1");
+    fields.put("layout", "indexed");
+    fields.put("partitions", "1");
+    fields.put("values", configuration.getValueFormat().serializer());
+    putType(fields, "key-type", configuration.getKeyType());
+    putType(fields, "value-type", configuration.getValueType());
+    return new Descriptor(fields);
+  }
+
+  private static void putType(Map<String, String> fields, String field, Class<?> type) {
+    if (type != Object.class) {
+      fields.put(field, type.getName());
+    }
+  }
 
   /**
-   * Records the description, unless one stands there, and compares.
+   * Records the fields that are not there yet, unless one that is there differs. One round trip.
    *
    * @return the first field that differs, in words; empty if none does
    */
-  public static CompletionStage<String> check(RedissonClient client, StoreKeys keys) {
+  public CompletionStage<String> check(RedissonClient client, StoreKeys keys) {
     List<byte[]> arguments = new ArrayList<>();
-    INDEXED.forEach(
+    fields.forEach(
         (field, value) -> {
           arguments.add(field.getBytes(StandardCharsets.UTF_8));
           arguments.add(value.getBytes(StandardCharsets.UTF_8));
         });
     return new ScriptRunner(client)
         .run(DESCRIBE, List.of(keys.descriptor()), arguments)
-        .thenApply(reply -> difference(fields(reply)));
+        .thenApply(this::difference);
   }
 
-  private static String difference(Map<String, String> stored) {
-    for (Map.Entry<String, String> ours : INDEXED.entrySet()) {
-      String theirs = stored.get(ours.getKey());
-      if (!ours.getValue().equals(theirs)) {
-        return ours.getKey() + " is " + theirs + " there and " + ours.getValue() + " here";
-      }
+  private String difference(List<Object> reply) {
+    if (reply.isEmpty()) {
+      return "";
     }
-    return "";
-  }
-
-  private static Map<String, String> fields(List<Object> reply) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    for (int i = 0; i < reply.size(); i += 2) {
-      fields.put(text(reply.get(i)), text(reply.get(i + 1)));
-    }
-    return fields;
+    String field = text(reply.get(0));
+    return field + " is " + text(reply.get(1)) + " there and " + fields.get(field) + " here";
   }
 
   private static String text(Object bytes) {

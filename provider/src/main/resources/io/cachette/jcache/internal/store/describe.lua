@@ -1,7 +1,13 @@
--- Records how a cache is stored, unless that stands there already.
+-- Records how a cache is stored, unless what stands there differs.
 -- KEYS[1] descriptor   ARGV[1...] field, value, field, value
--- Returns the fields and values that hold
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('HSET', KEYS[1], unpack(ARGV))
+-- Returns nothing, or the first field that differs and what stands there
+for i = 1, #ARGV, 2 do
+  local recorded = redis.call('HGET', KEYS[1], ARGV[i])
+  if recorded and recorded ~= ARGV[i + 1] then
+    return {ARGV[i], recorded}
+  end
 end
-return redis.call('HGETALL', KEYS[1])
+for i = 1, #ARGV, 2 do
+  redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1])
+end
+return {}

@@ -1,0 +1,54 @@
+package io.cachette.configuration;
+
+import io.cachette.codec.Unreadable;
+import io.cachette.codec.ValueFormat;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import javax.cache.expiry.EternalExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link CachetteConfiguration} can say, with what holds where it says nothing. */
+enum Field {
+  KEY_TYPE(Object.class),
+  VALUE_TYPE(Object.class),
+  STORE_BY_VALUE(true),
+  EXPIRY(EternalExpiryPolicy.factoryOf()),
+  READ_THROUGH(false),
+  WRITE_THROUGH(false),
+  LOADER(null),
+  WRITER(null),
+  LISTENERS(List.of()),
+  STATISTICS(false),
+  MANAGEMENT(false),
+  SERIALIZER(ValueFormat.DEFAULT.serializer()),
+  ALLOW(ValueFormat.DEFAULT.allow()),
+  COMPRESSION(ValueFormat.DEFAULT.compression()),
+  COMPRESSION_THRESHOLD(ValueFormat.DEFAULT.threshold()),
+  ENCRYPTION(null),
+  UNREADABLE(Unreadable.ERROR);
+
+  /** Classes, primitives and immutable values only. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final @Nullable Object preset;
+
+  Field(@Nullable Object preset) {
+    this.preset = preset;
+  }
+
+  /** Whether a value is no more than what holds anyway. */
+  boolean isDefault(@Nullable Object value) {
+    return value == null || value.equals(preset);
+  }
+
+  /** A new map of the defaults, without those fields that have none. */
+  static Map<Field, Object> defaults() {
+    Map<Field, Object> defaults = new EnumMap<>(Field.class);
+    for (Field field : values()) {
+      if (field.preset != null) {
+        defaults.put(field, field.preset);
+      }
+    }
+    return defaults;
+  }
+}
