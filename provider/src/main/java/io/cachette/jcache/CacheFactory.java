@@ -63,11 +63,12 @@ final class CacheFactory<K, V> {
   private CachetteCache<K, V> build() {
     requireSupported();
     StoreKeys keys = StoreKeys.of(connection.namespace(), name, 0);
-    requireSameFormat(keys);
     String node = UUID.randomUUID().toString();
     EntryStore store = new IndexedStore(connection.client(), keys, node);
     ObjectCodec objects =
         new ObjectCodec(new JavaSerializer(manager.getClassLoader()), manager.getClassLoader());
+    Customizations<K, V> customizations = new Customizations<>(expiry(), loader(), writer());
+    requireSameFormat(keys);
     CachetteCache<K, V> cache =
         new CachetteCache<>(
             manager,
@@ -75,7 +76,7 @@ final class CacheFactory<K, V> {
             name,
             configuration,
             new Stored<>(keys, store, node, objects, new EntryCodec<>(name, objects)),
-            new Customizations<>(expiry(), loader(), writer()),
+            customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :
         configuration.getCacheEntryListenerConfigurations()) {

@@ -1,0 +1,225 @@
+package io.cachette.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.codec.Compression;
+import io.cachette.codec.Encryption;
+import io.cachette.codec.Unreadable;
+import io.cachette.codec.ValueFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.FactoryBuilder;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CachetteConfigurationTest {
+
+  private static final SecretKey KEY = new SecretKeySpec(new byte[16], "AES");
+  private static final Encryption ENCRYPTION = new Encryption("k1", Map.of("k1", KEY));
+
+  @Test
+  void nothingSaid_hasTheDefaultsOfTheApi() {
+    CachetteConfiguration<Object, Object> ours = CachetteConfiguration.builder().build();
+
+    assertThat(new MutableConfiguration<>(ours)).isEqualTo(new MutableConfiguration<>());
+    assertThat(ours.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
+    assertThat(ours.getUnreadable()).isEqualTo(Unreadable.ERROR);
+  }
+
+  @Test
+  void configurationOfTheApi_isTakenOverWhole() {
+    MutableConfiguration<String, Integer> api =
+        new MutableConfiguration<String, Integer>()
+            .setTypes(String.class, Integer.class)
+            .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(minutes(1)))
+            .setReadThrough(true)
+            .setWriteThrough(true)
+            .setCacheLoaderFactory(FactoryBuilder.factoryOf(SomeLoader.class))
+            .setStatisticsEnabled(true)
+            .setManagementEnabled(true)
+            .setStoreByValue(false)
+            .addCacheEntryListenerConfiguration(listener(true));
+
+    assertThat(new MutableConfiguration<>(CachetteConfiguration.of(api))).isEqualTo(api);
+  }
+
+  @Test
+  void everythingThatIsSaid_isAnswered() {
+    CachetteConfiguration<String, Integer> ours =
+        CachetteConfiguration.builder(String.class, Integer.class)
+            .serializer("kryo")
+            .allow("com.example.**")
+            .compression(Compression.ZSTD)
+            .compressionThreshold(0)
+            .encryption(ENCRYPTION)
+            .unreadable(Unreadable.MISS)
+            .build();
+
+    assertThat(ours.getKeyType()).isEqualTo(String.class);
+    assertThat(ours.getValueType()).isEqualTo(Integer.class);
+    assertThat(ours.getValueFormat())
+        .isEqualTo(
+            new ValueFormat("kryo", List.of("com.example.**"), Compression.ZSTD, 0, ENCRYPTION));
+    assertThat(ours.getUnreadable()).isEqualTo(Unreadable.MISS);
+  }
+
+  static Stream<Arguments> expiries() {
+    return Stream.of(
+        expiry(
+            CachetteConfigurationBuilder::expireAfterCreation, new CreatedExpiryPolicy(millis())),
+        expiry(CachetteConfigurationBuilder::expireAfterAccess, new AccessedExpiryPolicy(millis())),
+        expiry(
+            CachetteConfigurationBuilder::expireAfterModification,
+            new ModifiedExpiryPolicy(millis())),
+        expiry(CachetteConfigurationBuilder::expireAfterTouch, new TouchedExpiryPolicy(millis())),
+        expiry((builder, any) -> builder.eternal(), new EternalExpiryPolicy()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("expiries")
+  void durations_becomePoliciesOfTheApi(
+      BiFunction<
+              CachetteConfigurationBuilder<Object, Object>,
+              Duration,
+              CachetteConfigurationBuilder<Object, Object>>
+          say,
+      Object policy) {
+    assertThat(
+            say.apply(CachetteConfiguration.builder(), Duration.ofMillis(1500))
+                .build()
+                .getExpiryPolicyFactory()
+                .create())
+        .isEqualTo(policy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S"})
+  void durationsThatAreNotPositive_areRefused(String duration) {
+    assertThatThrownBy(
+            () -> CachetteConfiguration.builder().expireAfterAccess(Duration.parse(duration)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(duration);
+  }
+
+  @Test
+  void negativeThreshold_isRefused() {
+    assertThatThrownBy(() -> CachetteConfiguration.builder().compressionThreshold(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
+  }
+
+  @Test
+  void stronger_winsFieldByField_andListenersAddUp() {
+    CacheEntryListenerConfiguration<Object, Object> first = listener(true);
+    CacheEntryListenerConfiguration<Object, Object> second = listener(false);
+    CachetteConfiguration<Object, Object> weaker =
+        CachetteConfiguration.builder()
+            .statistics(true)
+            .management(true)
+            .serializer("kryo")
+            .listener(first)
+            .build();
+    CachetteConfiguration<Object, Object> stronger =
+        CachetteConfiguration.builder().statistics(false).listener(first).listener(second).build();
+
+    CachetteConfiguration<Object, Object> both = weaker.toBuilder().with(stronger).build();
+
+    assertThat(both.isStatisticsEnabled()).isFalse();
+    assertThat(both.isManagementEnabled()).isTrue();
+    assertThat(both.getValueFormat().serializer()).isEqualTo("kryo");
+    assertThat(both.getCacheEntryListenerConfigurations()).containsExactly(first, second);
+  }
+
+  @Test
+  void equality_isThatOfWhatHolds() {
+    assertThat(CachetteConfiguration.builder().statistics(false).build())
+        .isEqualTo(CachetteConfiguration.builder().build())
+        .hasSameHashCodeAs(CachetteConfiguration.builder().build())
+        .isNotEqualTo(CachetteConfiguration.builder().statistics(true).build());
+  }
+
+  @Test
+  void text_hasNoKeyMaterial() {
+    String secret = "0123456789abcdef";
+    Encryption encryption =
+        new Encryption(
+            "k1",
+            Map.of("k1", new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "AES")));
+
+    assertThat(CachetteConfiguration.builder().encryption(encryption).build().toString())
+        .contains("k1")
+        .doesNotContain(secret);
+  }
+
+  @Test
+  void itCanBeSerialized() throws Exception {
+    CachetteConfiguration<String, Integer> ours =
+        CachetteConfiguration.builder(String.class, Integer.class)
+            .expireAfterTouch(Duration.ofHours(1))
+            .compression(Compression.LZ4)
+            .build();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(ours);
+    }
+
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThat(in.readObject()).isEqualTo(ours);
+    }
+  }
+
+  /** Loads nothing. */
+  public abstract static class SomeLoader implements CacheLoader<String, Integer> {}
+
+  /** Hears nothing. */
+  public abstract static class SomeListener implements CacheEntryCreatedListener<Object, Object> {}
+
+  private static <K, V> CacheEntryListenerConfiguration<K, V> listener(boolean synchronous) {
+    return new MutableCacheEntryListenerConfiguration<>(
+        FactoryBuilder.factoryOf(SomeListener.class), null, false, synchronous);
+  }
+
+  private static Arguments expiry(
+      BiFunction<
+              CachetteConfigurationBuilder<Object, Object>,
+              Duration,
+              CachetteConfigurationBuilder<Object, Object>>
+          say,
+      Object policy) {
+    return Arguments.of(say, policy);
+  }
+
+  private static javax.cache.expiry.Duration minutes(long amount) {
+    return new javax.cache.expiry.Duration(TimeUnit.MINUTES, amount);
+  }
+
+  private static javax.cache.expiry.Duration millis() {
+    return new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, 1500);
+  }
+}
