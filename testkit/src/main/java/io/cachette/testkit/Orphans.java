@@ -2,20 +2,25 @@ package io.cachette.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** No server outlives its JVM for long: a shutdown hook, and a look at the next start. */
 final class Orphans {
-  private static final Set<ServerProcess> OURS = ConcurrentHashMap.newKeySet();
+  private static final Set<Leftover> OURS = ConcurrentHashMap.newKeySet();
 
   private Orphans() {}
+
+  /** What must not outlive the JVM. */
+  interface Leftover {
+    void discard();
+  }
 
   private static final class AtFirstStart {
     static {
       remove();
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> OURS.forEach(ServerProcess::discard), "testkit-stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> discardAll(OURS), "testkit-stop"));
     }
 
     static void touch() {}
@@ -26,12 +31,24 @@ final class Orphans {
     AtFirstStart.touch();
   }
 
-  static void register(ServerProcess process) {
-    OURS.add(process);
+  static void register(Leftover leftover) {
+    OURS.add(leftover);
   }
 
-  static void unregister(ServerProcess process) {
-    OURS.remove(process);
+  static void unregister(Leftover leftover) {
+    OURS.remove(leftover);
+  }
+
+  /** One that cannot be discarded does not save the others. */
+  static void discardAll(Collection<? extends Leftover> leftovers) {
+    for (Leftover leftover : leftovers) {
+      try {
+        leftover.discard();
+      } catch (RuntimeException e) {
+        System.getLogger(Orphans.class.getName())
+            .log(System.Logger.Level.WARNING, "Cannot clean up", e);
+      }
+    }
   }
 
   private static void remove() {

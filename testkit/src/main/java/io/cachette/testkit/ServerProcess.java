@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The operating system's side of a server: its process, signals, log and folder. */
-final class ServerProcess {
+final class ServerProcess implements Orphans.Leftover {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
   private static final int LOG_TAIL = 20;
 
@@ -80,7 +80,8 @@ final class ServerProcess {
   }
 
   /** For good: nothing of the server is left. */
-  void discard() {
+  @Override
+  public void discard() {
     kill();
     folder.delete();
     Orphans.unregister(this);
