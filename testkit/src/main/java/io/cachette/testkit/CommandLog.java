@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the commands that a server executes, with {@code MONITOR}, from {@link
  * RedisServer#commandLog()} until {@link #close()}. Commands that the server hides from {@code
- * MONITOR} ({@code AUTH}, {@code CONFIG} and other administration) are not recorded. Thread-safe.
+ * MONITOR} ({@code CONFIG} and other administration) are not recorded; of {@code AUTH}, servers
+ * from Redis 7 on show the name. Thread-safe.
  */
 public final class CommandLog implements AutoCloseable {
   private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(20);
@@ -23,27 +24,41 @@ public final class CommandLog implements AutoCloseable {
   private long markersSeen;
   private @Nullable Throwable ended;
 
+  /** Opens one connection. */
+  interface Connector {
+    RespClient connect() throws IOException;
+  }
+
   private CommandLog(RespClient monitor, RespClient marker) {
     this.monitor = monitor;
     this.marker = marker;
     this.markerAddress = marker.localAddress();
   }
 
-  static CommandLog open(String host, int port, Duration timeout) throws IOException {
-    RespClient monitor = RespClient.connect(host, port, timeout);
+  static CommandLog open(Connector connector) throws IOException {
+    RespClient monitor = connector.connect();
     try {
-      RespClient marker = RespClient.connect(host, port, timeout);
-      CommandLog log = new CommandLog(monitor, marker);
-      monitor.call("MONITOR");
-      monitor.waitForever();
-      Thread reader = new Thread(log::readAll, "cachette-testkit-command-log");
-      reader.setDaemon(true);
-      reader.start();
-      return log;
+      RespClient marker = connector.connect();
+      try {
+        return open(monitor, marker);
+      } catch (IOException | RuntimeException e) {
+        marker.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       monitor.close();
       throw e;
     }
+  }
+
+  private static CommandLog open(RespClient monitor, RespClient marker) throws IOException {
+    CommandLog log = new CommandLog(monitor, marker);
+    monitor.call("MONITOR");
+    monitor.waitForever();
+    Thread reader = new Thread(log::readAll, "cachette-testkit-command-log");
+    reader.setDaemon(true);
+    reader.start();
+    return log;
   }
 
   /**

@@ -20,25 +20,32 @@ import org.jspecify.annotations.Nullable;
  * next JVM of the same user that starts a server stops it. Needs a Unix. Thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
-  static final String HOST = "127.0.0.1";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(20);
-  private static final int START_ATTEMPTS = 5;
 
-  /** What follows it in the log depends on the C library. */
-  private static final String PORT_TAKEN = "Could not create server TCP listening socket";
-
-  private final Path binary;
-  private final List<String> directives;
   private final ServerProcess process;
-  private volatile int port;
+  private final ServerLauncher launcher;
   private boolean closed;
 
-  private RedisServer(Builder options, Path binary) throws IOException {
-    this.binary = binary;
-    this.directives = List.copyOf(options.directives);
-    this.process = new ServerProcess();
+  private RedisServer(ServerProcess process, ServerLauncher launcher) {
+    this.process = process;
+    this.launcher = launcher;
+  }
+
+  static RedisServer start(ServerOptions options, IntSupplier ports, int attempts) {
+    Path binary = ServerBinary.find();
+    try {
+      ServerProcess process = new ServerProcess();
+      RedisServer server = new RedisServer(process, new ServerLauncher(binary, process, options));
+      try {
+        server.launcher.startFirst(ports, attempts);
+        return server;
+      } catch (IOException | RuntimeException e) {
+        server.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot run " + binary, e);
+    }
   }
 
   /**
@@ -57,17 +64,41 @@ public final class RedisServer implements AutoCloseable {
    *
    * @return a new builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static RedisServerBuilder builder() {
+    return new RedisServerBuilder();
   }
 
   /**
-   * Where clients connect.
+   * Where clients connect, without TLS.
    *
    * @return {@code redis://127.0.0.1:port}; the same for the whole life of the server
    */
   public URI uri() {
-    return URI.create("redis://" + HOST + ":" + port);
+    return Addresses.uri("redis", port(), "");
+  }
+
+  /**
+   * {@link #uri()} with a user, who need not exist.
+   *
+   * @param user a name; {@code default} is the default user
+   * @param password the password in plain text
+   * @return {@code redis://user:password@127.0.0.1:port}, percent-encoded
+   */
+  public URI uri(String user, String password) {
+    return Addresses.as(user, password, uri());
+  }
+
+  /**
+   * Where clients connect with TLS.
+   *
+   * @return {@code rediss://127.0.0.1:port}; the same for the whole life of the server
+   * @throws IllegalStateException if the server was started without TLS
+   */
+  public URI tlsUri() {
+    if (!launcher.hasTls()) {
+      throw new IllegalStateException("The server has no TLS; start it with builder().tls(...)");
+    }
+    return Addresses.uri("rediss", launcher.tlsPort(), "");
   }
 
   /**
@@ -76,16 +107,16 @@ public final class RedisServer implements AutoCloseable {
    * @return {@code 127.0.0.1}
    */
   public String host() {
-    return HOST;
+    return Addresses.HOST;
   }
 
   /**
-   * The port that the server listens on.
+   * The port that the server listens on, without TLS.
    *
    * @return a port; the same for the whole life of the server
    */
   public int port() {
-    return port;
+    return launcher.port();
   }
 
   /**
@@ -145,8 +176,8 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Starts the server again on the same port, after stopping it if it runs. It comes back empty,
-   * unless a directive switched persistence on.
+   * Starts the server again on the same port and with the same users, after stopping it if it runs.
+   * It comes back empty, unless a directive switched persistence on.
    *
    * @throws IllegalStateException if the server does not start or is closed
    */
@@ -156,9 +187,9 @@ public final class RedisServer implements AutoCloseable {
     }
     process.stop();
     try {
-      launch();
+      launcher.launch();
     } catch (IOException e) {
-      throw new IllegalStateException("Cannot run " + binary, e);
+      throw new IllegalStateException("Cannot run " + launcher.binary(), e);
     }
   }
 
@@ -173,7 +204,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Sends one command on a connection of its own.
+   * Sends one command on a connection of its own, as a user that may do everything.
    *
    * @param command the name and the arguments, sent as UTF-8
    * @return the reply: a {@code String}, a {@code Long}, a {@code List} of replies, or null
@@ -181,7 +212,7 @@ public final class RedisServer implements AutoCloseable {
    * @throws UncheckedIOException if the server cannot be reached or does not answer in 20 seconds
    */
   public @Nullable Object command(String... command) {
-    try (RespClient client = RespClient.connect(HOST, port, REPLY_TIMEOUT)) {
+    try (RespClient client = launcher.connect(REPLY_TIMEOUT)) {
       return client.call(command);
     } catch (IOException e) {
       throw new UncheckedIOException("No reply from " + uri(), e);
@@ -198,6 +229,25 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
+   * Adds a user, or replaces the one of that name. Who is connected as that user is disconnected,
+   * and clients can log in from now on, also after {@link #restart()}.
+   *
+   * @param name a name without spaces
+   * @param password the password in plain text
+   * @param rules what the user may do, as for {@code ACL SETUSER}: {@code "~ns:*"} are keys, {@code
+   *     "&ns:*"} channels, {@code "+@read"} commands; none is nothing
+   * @throws IllegalArgumentException for the user {@code default}
+   * @throws RedisCommandException if the server does not know a rule
+   * @throws UncheckedIOException if the server cannot be reached or does not answer
+   */
+  public void addUser(String name, String password, String... rules) {
+    List<String> command = new ArrayList<>(List.of("ACL", "SETUSER"));
+    command.addAll(AclUser.of(name, password, rules).arguments());
+    command(command.toArray(String[]::new));
+    command("CONFIG", "REWRITE");
+  }
+
+  /**
    * Records the commands that the server executes from now on.
    *
    * @return a log, which the caller closes
@@ -205,155 +255,19 @@ public final class RedisServer implements AutoCloseable {
    */
   public CommandLog commandLog() {
     try {
-      return CommandLog.open(HOST, port, REPLY_TIMEOUT);
+      return CommandLog.open(() -> launcher.connect(REPLY_TIMEOUT));
     } catch (IOException e) {
       throw new UncheckedIOException("No reply from " + uri(), e);
     }
   }
 
+  /** As whom the test kit connects; null is the default user. */
+  @Nullable Login login() {
+    return launcher.login();
+  }
+
   @Override
   public String toString() {
-    return "RedisServer[" + uri() + ", " + binary + "]";
-  }
-
-  private void startFirst(IntSupplier ports, int attempts) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      port = ports.getAsInt();
-      try {
-        launch();
-        return;
-      } catch (PortTakenException e) {
-        if (attempt == attempts) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private void launch() throws IOException {
-    int logged = process.log().length();
-    process.start(commandLine());
-    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (!isReady()) {
-      if (!process.isAlive()) {
-        boolean taken = process.log().substring(logged).contains(PORT_TAKEN);
-        throw taken ? new PortTakenException(failure()) : new IllegalStateException(failure());
-      }
-      if (System.nanoTime() > deadline) {
-        String failure = failure();
-        process.kill();
-        throw new IllegalStateException(failure);
-      }
-      pauseBetweenProbes();
-    }
-  }
-
-  private List<String> commandLine() {
-    List<String> command = new ArrayList<>();
-    command.add(binary.toString());
-    command.addAll(List.of("--bind", HOST, "--port", Integer.toString(port)));
-    command.addAll(List.of("--save", "", "--appendonly", "no", "--daemonize", "no"));
-    command.addAll(List.of("--dir", process.directory().toString()));
-    command.addAll(directives);
-    return command;
-  }
-
-  /** It must be our process that answers, not a stranger that took the port first. */
-  private boolean isReady() {
-    try (RespClient client = RespClient.connect(HOST, port, PROBE_TIMEOUT)) {
-      return "PONG".equals(client.call("PING"))
-          && process.isAlive()
-          && String.valueOf(client.call("INFO", "server"))
-              .contains("process_id:" + process.handle().pid() + "\r\n");
-    } catch (IOException | RedisCommandException e) {
-      return false; // not listening yet, or loading its data
-    }
-  }
-
-  private String failure() {
-    return "%s does not answer on port %d. The end of its log:%n%s"
-        .formatted(binary, port, process.logTail());
-  }
-
-  private static void pauseBetweenProbes() {
-    try {
-      Thread.sleep(10);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while starting a server", e);
-    }
-  }
-
-  private static final class PortTakenException extends IllegalStateException {
-    private static final long serialVersionUID = 1L;
-
-    PortTakenException(String message) {
-      super(message);
-    }
-  }
-
-  /** Options for a {@link RedisServer}. Not thread-safe. */
-  public static final class Builder {
-    private final List<String> directives = new ArrayList<>();
-    private IntSupplier ports = FreePort::find;
-    private int attempts = START_ATTEMPTS;
-
-    private Builder() {}
-
-    /**
-     * Listens on this port rather than on any free one.
-     *
-     * @param port a port from 1 to 65535
-     * @return this builder
-     * @throws IllegalArgumentException if the port is out of range
-     */
-    public Builder port(int port) {
-      if (port < 1 || port > 65_535) {
-        throw new IllegalArgumentException("Not a port: " + port);
-      }
-      attempts = 1;
-      return ports(() -> port);
-    }
-
-    Builder ports(IntSupplier ports) {
-      this.ports = ports;
-      return this;
-    }
-
-    /**
-     * Adds a directive of {@code redis.conf}; it wins over the test kit's own.
-     *
-     * @param directive its name, such as {@code maxmemory}
-     * @param values its values
-     * @return this builder
-     */
-    public Builder config(String directive, String... values) {
-      directives.add("--" + directive);
-      directives.addAll(List.of(values));
-      return this;
-    }
-
-    /**
-     * Starts the server.
-     *
-     * @return a server that answers
-     * @throws IllegalStateException if there is no binary or it does not start; the message says
-     *     which property to set, or contains the end of the server's log
-     */
-    public RedisServer start() {
-      Path binary = ServerBinary.find();
-      try {
-        RedisServer server = new RedisServer(this, binary);
-        try {
-          server.startFirst(ports, attempts);
-          return server;
-        } catch (IOException | RuntimeException e) {
-          server.close();
-          throw e;
-        }
-      } catch (IOException e) {
-        throw new IllegalStateException("Cannot run " + binary, e);
-      }
-    }
+    return "RedisServer[" + uri() + ", " + launcher.binary() + "]";
   }
 }

@@ -8,10 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,7 +81,7 @@ final class ServerBinary {
   /** The name carries the content's hash and the move is atomic: parallel JVMs share the file. */
   private static Path extract(byte[] content) throws IOException {
     Path folder = Files.createDirectories(UserFolder.path().resolve("bin"));
-    Path target = folder.resolve("redis-server-" + hash(content));
+    Path target = folder.resolve("redis-server-" + Sha256.hex(content).substring(0, 32));
     if (!isProgram(target) || Files.size(target) != content.length) {
       Path partial = Files.createTempFile(folder, "partial", null);
       Files.write(partial, content);
@@ -92,15 +89,6 @@ final class ServerBinary {
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     }
     return target;
-  }
-
-  private static String hash(byte[] content) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256", e);
-    }
   }
 
   static String platform() {

@@ -3,6 +3,7 @@ package io.cachette.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +104,22 @@ final class CommandLogTest {
       assertThatThrownBy(interrupted::commands).isInstanceOf(IllegalStateException.class);
     } finally {
       server.restart();
+    }
+  }
+
+  @Test
+  void leavesNoConnectionBehindIfTheServerRefusesToBeWatched() {
+    RedisServerBuilder secretive = RedisServer.builder().config("rename-command", "MONITOR", "");
+    try (RedisServer other = secretive.start()) {
+      assertThatThrownBy(other::commandLog)
+          .isInstanceOf(RedisCommandException.class)
+          .hasMessageContaining("MONITOR");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(String.valueOf(other.command("CLIENT", "LIST")).lines())
+                      .as("this one alone")
+                      .hasSize(1));
     }
   }
 

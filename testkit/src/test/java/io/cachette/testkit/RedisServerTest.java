@@ -93,7 +93,7 @@ final class RedisServerTest {
 
   @Test
   void keepsItsDataOverARestartIfToldTo() {
-    RedisServer.Builder persistent =
+    RedisServerBuilder persistent =
         RedisServer.builder().config("appendonly", "yes").config("appendfsync", "always");
     try (RedisServer server = persistent.start()) {
       server.command("SET", "key", "value");

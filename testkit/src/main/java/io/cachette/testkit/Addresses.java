@@ -1,0 +1,42 @@
+package io.cachette.testkit;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** URIs of servers. */
+final class Addresses {
+  static final String HOST = "127.0.0.1";
+
+  private Addresses() {}
+
+  static URI uri(String scheme, int port, String path) {
+    return URI.create(scheme + "://" + HOST + ":" + port + path);
+  }
+
+  static URI uri(String scheme, List<RedisServer> servers, String path) {
+    String authority =
+        servers.stream()
+            .map(server -> server.host() + ":" + server.port())
+            .collect(Collectors.joining(","));
+    return URI.create(scheme + "://" + authority + path);
+  }
+
+  /** With a user and a password, percent-encoded. */
+  static URI as(String user, String password, URI uri) {
+    return URI.create(
+        "%s://%s:%s@%s%s"
+            .formatted(
+                uri.getScheme(),
+                encoded(user),
+                encoded(password),
+                uri.getRawAuthority(),
+                uri.getRawPath()));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,139 @@
+package io.cachette.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Options for a {@link RedisServer}, by {@link RedisServer#builder()}. Not thread-safe. */
+public final class RedisServerBuilder {
+  private static final int START_ATTEMPTS = 5;
+
+  private final List<String> directives = new ArrayList<>();
+  private final List<String> arguments = new ArrayList<>();
+  private @Nullable AclUser defaultUser;
+  private @Nullable ServerTls tls;
+  private IntSupplier ports = FreePort::find;
+  private int attempts = START_ATTEMPTS;
+
+  RedisServerBuilder() {}
+
+  /**
+   * Listens on this port rather than on any free one.
+   *
+   * @param port a port from 1 to 65535
+   * @return this builder
+   * @throws IllegalArgumentException if the port is out of range
+   */
+  public RedisServerBuilder port(int port) {
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("Not a port: " + port);
+    }
+    attempts = 1;
+    return ports(() -> port);
+  }
+
+  RedisServerBuilder ports(IntSupplier ports) {
+    this.ports = ports;
+    return this;
+  }
+
+  /**
+   * Adds a directive of {@code redis.conf}; it wins over the test kit's own.
+   *
+   * @param directive its name, such as {@code maxmemory}
+   * @param values its values
+   * @return this builder
+   */
+  public RedisServerBuilder config(String directive, String... values) {
+    directives.add(ConfigFile.line(directive, List.of(values)));
+    return this;
+  }
+
+  /**
+   * Adds a user. The default user stays as it is.
+   *
+   * @param name a name without spaces
+   * @param password the password in plain text
+   * @param rules what the user may do, as for {@code ACL SETUSER}: {@code "~ns:*"} are keys, {@code
+   *     "&ns:*"} channels, {@code "+@read"} commands; none is nothing
+   * @return this builder
+   * @throws IllegalArgumentException for the user {@code default}
+   */
+  public RedisServerBuilder user(String name, String password, String... rules) {
+    directives.add(AclUser.of(name, password, rules).directive());
+    return this;
+  }
+
+  /**
+   * Gives the default user a password. The test kit itself then connects as a user of its own.
+   *
+   * @param password the password in plain text
+   * @return this builder
+   */
+  public RedisServerBuilder password(String password) {
+    defaultUser = AclUser.unlimited(AclUser.DEFAULT, password);
+    return this;
+  }
+
+  /**
+   * Switches the default user off. The test kit itself then connects as a user of its own.
+   *
+   * @return this builder
+   */
+  public RedisServerBuilder withoutDefaultUser() {
+    defaultUser = AclUser.noDefault();
+    return this;
+  }
+
+  /**
+   * Listens on a second port with TLS, for clients with and without a certificate.
+   *
+   * @param certificates whose server certificate to show
+   * @return this builder
+   */
+  public RedisServerBuilder tls(TestCertificates certificates) {
+    tls = new ServerTls(certificates, false);
+    return this;
+  }
+
+  /**
+   * Listens on a second port with TLS, for clients with a certificate of the same authority alone.
+   *
+   * @param certificates whose server certificate to show, and whose client certificate to demand
+   * @return this builder
+   */
+  public RedisServerBuilder mutualTls(TestCertificates certificates) {
+    tls = new ServerTls(certificates, true);
+    return this;
+  }
+
+  RedisServerBuilder sentinel() {
+    arguments.add("--sentinel");
+    return this;
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @return a server that answers
+   * @throws IllegalStateException if there is no binary or it does not start; the message says
+   *     which property to set, or contains the end of the server's log
+   */
+  public RedisServer start() {
+    return RedisServer.start(options(), ports, attempts);
+  }
+
+  private ServerOptions options() {
+    List<String> lines = new ArrayList<>(directives);
+    Login login = null;
+    if (defaultUser != null) {
+      login = Login.TESTKIT;
+      lines.add(AclUser.unlimited(login.user(), login.password()).directive());
+      lines.add(defaultUser.directive());
+      lines.add(ConfigFile.line("masteruser", login.user()));
+      lines.add(ConfigFile.line("masterauth", login.password()));
+    }
+    return new ServerOptions(lines, List.copyOf(arguments), login, tls);
+  }
+}

@@ -1,0 +1,44 @@
+package io.cachette.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Servers that end together. */
+final class ServerGroup implements AutoCloseable {
+  private final List<RedisServer> servers = new CopyOnWriteArrayList<>();
+
+  RedisServer start(RedisServerBuilder options) {
+    RedisServer server = options.start();
+    servers.add(server);
+    return server;
+  }
+
+  /** Closes all; the first failure comes last and carries the others. */
+  @Override
+  public void close() {
+    List<RuntimeException> failures = new ArrayList<>();
+    for (RedisServer server : servers) {
+      try {
+        server.close();
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  /** After a start that failed half-way. */
+  RuntimeException closeAfter(RuntimeException failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,159 @@
+package io.cachette.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the process of one server, as often as wanted, and connects to it. The configuration is a
+ * file that is written before the first start and then belongs to the server, which may rewrite it:
+ * so users, and the roles that sentinels give, outlive a restart.
+ */
+final class ServerLauncher {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+
+  /** What follows it in the log depends on the C library. */
+  private static final String PORT_TAKEN = "Could not create server TCP listening socket";
+
+  private final Path binary;
+  private final ServerProcess process;
+  private final ServerOptions options;
+  private volatile int port;
+  private volatile int tlsPort;
+
+  ServerLauncher(Path binary, ServerProcess process, ServerOptions options) {
+    this.binary = binary;
+    this.process = process;
+    this.options = options;
+  }
+
+  int port() {
+    return port;
+  }
+
+  int tlsPort() {
+    return tlsPort;
+  }
+
+  boolean hasTls() {
+    return options.tls() != null;
+  }
+
+  @Nullable Login login() {
+    return options.login();
+  }
+
+  Path binary() {
+    return binary;
+  }
+
+  /** On a port that is found by trying. */
+  void startFirst(IntSupplier ports, int attempts) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      port = ports.getAsInt();
+      tlsPort = FreePort.find();
+      Files.write(config(), configuration());
+      try {
+        launch();
+        return;
+      } catch (PortTakenException e) {
+        if (attempt == attempts) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  void launch() throws IOException {
+    int logged = process.log().length();
+    process.start(commandLine());
+    try {
+      Waiting.until(START_TIMEOUT, () -> isReady(logged), this::failure);
+    } catch (IllegalStateException e) {
+      process.kill();
+      throw e;
+    }
+  }
+
+  /** As a user that may do everything. */
+  RespClient connect(Duration timeout) throws IOException {
+    RespClient client = RespClient.connect(Addresses.HOST, port, timeout);
+    try {
+      Login login = options.login();
+      if (login != null) {
+        client.call("AUTH", login.user(), login.password());
+      }
+      return client;
+    } catch (IOException | RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private Path config() {
+    return process.directory().resolve("redis.conf");
+  }
+
+  private List<String> configuration() {
+    List<String> lines = new ArrayList<>();
+    lines.add(ConfigFile.line("bind", Addresses.HOST));
+    lines.add(ConfigFile.line("port", port));
+    lines.add(ConfigFile.line("save", ""));
+    lines.add(ConfigFile.line("appendonly", "no"));
+    lines.add(ConfigFile.line("daemonize", "no"));
+    lines.add(ConfigFile.line("dir", process.directory()));
+    ServerTls tls = options.tls();
+    if (tls != null) {
+      lines.addAll(tls.directives(tlsPort));
+    }
+    lines.addAll(options.directives());
+    return lines;
+  }
+
+  private List<String> commandLine() {
+    List<String> command = new ArrayList<>();
+    command.add(binary.toString());
+    command.add(config().toString());
+    command.addAll(options.arguments());
+    return command;
+  }
+
+  private boolean isReady(int logged) {
+    if (!process.isAlive()) {
+      boolean taken = process.log().substring(logged).contains(PORT_TAKEN);
+      throw taken ? new PortTakenException(failure()) : new IllegalStateException(failure());
+    }
+    return answers();
+  }
+
+  /** It must be our process that answers, not a stranger that took the port first. */
+  private boolean answers() {
+    try (RespClient client = connect(PROBE_TIMEOUT)) {
+      return "PONG".equals(client.call("PING"))
+          && process.isAlive()
+          && String.valueOf(client.call("INFO", "server"))
+              .contains("process_id:" + process.handle().pid() + "\r\n");
+    } catch (IOException | RedisCommandException e) {
+      return false; // not listening yet, or loading its data
+    }
+  }
+
+  private String failure() {
+    return "%s does not answer on port %d. The end of its log:%n%s"
+        .formatted(binary, port, process.logTail());
+  }
+
+  private static final class PortTakenException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    PortTakenException(String message) {
+      super(message);
+    }
+  }
+}

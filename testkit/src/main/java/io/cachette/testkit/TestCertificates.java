@@ -1,0 +1,148 @@
+package io.cachette.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Certificates for tests, made by the {@code keytool} of this JVM: an authority of its own, which
+ * signed one certificate of a server and one of a client. As files for Java (PKCS12 with {@link
+ * #password()}) and for servers (PEM, keys without a password), in a temporary folder that is
+ * deleted with the JVM. Immutable.
+ *
+ * <p>A server with {@link #local()} is right; one with {@link #untrusted()} has an authority that
+ * nobody knows; one with {@link #create(String...)} for another host has the wrong name.
+ */
+public final class TestCertificates {
+  private static @Nullable TestCertificates local;
+  private static @Nullable TestCertificates untrusted;
+
+  private final Path folder;
+
+  private TestCertificates(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The certificates of {@code 127.0.0.1} and {@code localhost}; the first call makes them, in
+   * about two seconds.
+   *
+   * @return the same in the whole JVM
+   * @throws IllegalStateException if this JVM has no {@code keytool} or it fails
+   */
+  public static synchronized TestCertificates local() {
+    if (local == null) {
+      local = create("127.0.0.1", "localhost");
+    }
+    return local;
+  }
+
+  /**
+   * Like {@link #local()}, by another authority.
+   *
+   * @return the same in the whole JVM
+   * @throws IllegalStateException if this JVM has no {@code keytool} or it fails
+   */
+  public static synchronized TestCertificates untrusted() {
+    if (untrusted == null) {
+      untrusted = create("127.0.0.1", "localhost");
+    }
+    return untrusted;
+  }
+
+  /**
+   * Makes an authority whose server certificate is for the given hosts, in about two seconds.
+   *
+   * @param hosts names and IP addresses, at least one
+   * @return new certificates
+   * @throws IllegalArgumentException if no host is given
+   * @throws IllegalStateException if this JVM has no {@code keytool} or it fails
+   */
+  public static TestCertificates create(String... hosts) {
+    if (hosts.length == 0) {
+      throw new IllegalArgumentException("A server certificate needs a host");
+    }
+    try {
+      ServerFolder folder = ServerFolder.create();
+      Orphans.register(folder::delete);
+      CertificateFiles.write(folder.path(), List.of(hosts));
+      return new TestCertificates(folder.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write certificates", e);
+    }
+  }
+
+  /**
+   * What a client trusts.
+   *
+   * @return a PKCS12 file with the authority's certificate
+   */
+  public Path trustStore() {
+    return folder.resolve(CertificateFiles.TRUST_STORE);
+  }
+
+  /**
+   * Who a client is.
+   *
+   * @return a PKCS12 file with the client's certificate and key
+   */
+  public Path clientKeyStore() {
+    return folder.resolve(CertificateFiles.CLIENT_STORE);
+  }
+
+  /**
+   * The password of the PKCS12 files and of the key in them.
+   *
+   * @return a password
+   */
+  public String password() {
+    return CertificateFiles.PASSWORD;
+  }
+
+  /**
+   * The authority's certificate.
+   *
+   * @return a PEM file
+   */
+  public Path authority() {
+    return folder.resolve(CertificateFiles.AUTHORITY);
+  }
+
+  /**
+   * The server's certificate.
+   *
+   * @return a PEM file
+   */
+  public Path serverCertificate() {
+    return folder.resolve(CertificateFiles.certificate(CertificateFiles.SERVER));
+  }
+
+  /**
+   * The server's key.
+   *
+   * @return a PEM file with a PKCS #8 key
+   */
+  public Path serverKey() {
+    return folder.resolve(CertificateFiles.key(CertificateFiles.SERVER));
+  }
+
+  /**
+   * The client's certificate.
+   *
+   * @return a PEM file
+   */
+  public Path clientCertificate() {
+    return folder.resolve(CertificateFiles.certificate(CertificateFiles.CLIENT));
+  }
+
+  /**
+   * The client's key.
+   *
+   * @return a PEM file with a PKCS #8 key
+   */
+  public Path clientKey() {
+    return folder.resolve(CertificateFiles.key(CertificateFiles.CLIENT));
+  }
+}

@@ -1,0 +1,155 @@
+package io.cachette.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class TlsTest {
+  private static final TestCertificates RIGHT = TestCertificates.local();
+  private static final TestCertificates WRONG = TestCertificates.untrusted();
+
+  @Test
+  void whoTrustsTheAuthorityMayCome() throws Exception {
+    try (RedisServer server = RedisServer.builder().tls(RIGHT).start()) {
+      assertThat(server.tlsUri().getScheme()).isEqualTo("rediss");
+      assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("+PONG");
+      assertThat(ping("localhost", server.tlsUri(), RIGHT, null)).isEqualTo("+PONG");
+      assertThat(server.command("PING")).as("without TLS").isEqualTo("PONG");
+      assertThat(Clients.anonymous(server, "PING")).as("without TLS").isEqualTo("PONG");
+      server.restart();
+      assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("+PONG");
+    }
+  }
+
+  @Test
+  void whoTrustsAnotherAuthorityStaysAway() {
+    try (RedisServer server = RedisServer.builder().tls(RIGHT).start()) {
+      assertThatThrownBy(() -> ping("127.0.0.1", server.tlsUri(), WRONG, null))
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("certification path");
+    }
+  }
+
+  @Test
+  void theCertificateOfAnotherHostIsSeenThrough() {
+    TestCertificates elsewhere = TestCertificates.create("elsewhere.test");
+    try (RedisServer server = RedisServer.builder().tls(elsewhere).start()) {
+      assertThatThrownBy(() -> ping("127.0.0.1", server.tlsUri(), elsewhere, null))
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("No subject alternative names matching IP address 127.0.0.1");
+    }
+  }
+
+  @Test
+  void mutualTlsDemandsACertificateOfItsAuthority() throws Exception {
+    try (RedisServer server = RedisServer.builder().mutualTls(RIGHT).start()) {
+      URI uri = server.tlsUri();
+      assertThat(ping("127.0.0.1", uri, RIGHT, RIGHT)).isEqualTo("+PONG");
+      assertThatThrownBy(() -> ping("127.0.0.1", uri, RIGHT, null)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> ping("127.0.0.1", uri, RIGHT, WRONG))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aServerWithoutTlsSaysSo() {
+    try (RedisServer server = RedisServer.start()) {
+      assertThatThrownBy(server::tlsUri)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("builder().tls(...)");
+    }
+  }
+
+  @Test
+  void certificatesAreMadeOncePerJvm() {
+    assertThat(TestCertificates.local()).isSameAs(RIGHT);
+    assertThat(TestCertificates.untrusted()).isSameAs(WRONG);
+    assertThat(RIGHT.authority()).isNotEqualTo(WRONG.authority());
+  }
+
+  @Test
+  void pemFilesAreWhatTheySayTheyAre() throws IOException {
+    assertPem(RIGHT.clientCertificate(), "CERTIFICATE");
+    assertPem(RIGHT.clientKey(), "PRIVATE KEY");
+    assertPem(RIGHT.authority(), "CERTIFICATE");
+  }
+
+  @Test
+  void keytoolsWordsAreInTheException() {
+    assertThatThrownBy(() -> TestCertificates.create("not a host"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("keytool ended with 1")
+        .hasMessageContaining("DNSName");
+    assertThatThrownBy(TestCertificates::create).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static void assertPem(Path file, String type) throws IOException {
+    assertThat(Files.readString(file))
+        .startsWith("-----BEGIN " + type + "-----\n")
+        .endsWith("\n-----END " + type + "-----\n");
+  }
+
+  /** As clients of Redis do it, with a check of the host name. */
+  private static String ping(
+      String host, URI uri, TestCertificates trusted, @Nullable TestCertificates identity)
+      throws Exception {
+    SSLContext context = context(trusted, identity);
+    try (SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(host, uri.getPort())) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      socket.setSSLParameters(parameters);
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] reply = socket.getInputStream().readNBytes(7);
+      return new String(reply, StandardCharsets.US_ASCII).strip();
+    }
+  }
+
+  private static SSLContext context(TestCertificates trusted, @Nullable TestCertificates identity)
+      throws GeneralSecurityException, IOException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(load(trusted.trustStore(), trusted.password()));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys(identity), trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyManager[] keys(@Nullable TestCertificates identity)
+      throws GeneralSecurityException, IOException {
+    if (identity == null) {
+      return new KeyManager[0];
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    String password = identity.password();
+    keys.init(load(identity.clientKeyStore(), password), password.toCharArray());
+    return keys.getKeyManagers();
+  }
+
+  private static KeyStore load(Path file, String password)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, password.toCharArray());
+    }
+    return store;
+  }
+}
