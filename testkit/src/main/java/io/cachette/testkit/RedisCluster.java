@@ -1,0 +1,160 @@
+package io.cachette.testkit;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * A real cluster of three masters without replicas, which share the slots evenly. Starting one
+ * takes some seconds, so test classes keep it: {@code @AutoClose static final RedisCluster CLUSTER
+ * = RedisCluster.start();}. Ends as {@link RedisServer} does. Thread-safe.
+ */
+public final class RedisCluster implements AutoCloseable {
+  private static final int MASTERS = 3;
+  private static final int SLOTS = 16_384;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final ServerGroup group;
+  private final List<RedisServer> nodes;
+
+  private RedisCluster(ServerGroup group, List<RedisServer> nodes) {
+    this.group = group;
+    this.nodes = nodes;
+  }
+
+  /**
+   * Starts a cluster with the default configuration.
+   *
+   * @return a cluster that serves all slots
+   * @throws IllegalStateException if there is no binary or the cluster does not start
+   */
+  public static RedisCluster start() {
+    return start(node -> {});
+  }
+
+  /**
+   * Starts a cluster.
+   *
+   * @param options sets the options of each node, such as users; called once per node
+   * @return a cluster that serves all slots
+   * @throws IllegalStateException if there is no binary or the cluster does not start
+   */
+  public static RedisCluster start(Consumer<RedisServerBuilder> options) {
+    ServerGroup group = new ServerGroup();
+    try {
+      List<RedisServer> nodes = new ArrayList<>();
+      for (int i = 0; i < MASTERS; i++) {
+        RedisServerBuilder node = RedisServer.builder().config("cluster-enabled", "yes");
+        options.accept(node);
+        nodes.add(group.start(node));
+      }
+      RedisCluster cluster = new RedisCluster(group, List.copyOf(nodes));
+      cluster.form();
+      cluster.awaitComplete();
+      return cluster;
+    } catch (RuntimeException e) {
+      throw group.closeAfter(e);
+    }
+  }
+
+  /**
+   * Where clients connect.
+   *
+   * @return {@code redis+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; the same for the
+   *     whole life of the cluster
+   */
+  public URI uri() {
+    return Addresses.uri("redis+cluster", nodes, "");
+  }
+
+  /**
+   * {@link #uri()} with a user, who need not exist.
+   *
+   * @param user a name; {@code default} is the default user
+   * @param password the password in plain text
+   * @return {@link #uri()} with {@code user:password@}, percent-encoded
+   */
+  public URI uri(String user, String password) {
+    return Addresses.as(user, password, uri());
+  }
+
+  /**
+   * The nodes, by their slots: the first has the lowest. Keys of others are answered with {@code
+   * MOVED}.
+   *
+   * @return three servers
+   */
+  public List<RedisServer> nodes() {
+    return nodes;
+  }
+
+  /**
+   * Waits until all nodes serve their slots and know of each other: after a {@link
+   * RedisServer#restart()} they do so in about two seconds.
+   *
+   * @throws IllegalStateException if that takes more than a minute
+   * @throws UncheckedIOException if a node cannot be reached or does not answer
+   */
+  public void awaitComplete() {
+    Waiting.until(TIMEOUT, () -> nodes.stream().allMatch(RedisCluster::isComplete), this::failure);
+  }
+
+  /**
+   * Removes all data of all nodes.
+   *
+   * @throws UncheckedIOException if a node cannot be reached or does not answer
+   */
+  public void flushAll() {
+    nodes.forEach(RedisServer::flushAll);
+  }
+
+  /** Stops all nodes for good and deletes their folders. Closing again does nothing. */
+  @Override
+  public void close() {
+    group.close();
+  }
+
+  @Override
+  public String toString() {
+    return "RedisCluster[" + uri() + "]";
+  }
+
+  private void form() {
+    for (int i = 0; i < MASTERS; i++) {
+      nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+      nodes.get(i).command(addSlots(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS));
+    }
+    for (int i = 0; i < MASTERS; i++) {
+      for (RedisServer later : nodes.subList(i + 1, MASTERS)) {
+        nodes.get(i).command("CLUSTER", "MEET", later.host(), Integer.toString(later.port()));
+      }
+    }
+  }
+
+  private static String[] addSlots(int from, int to) {
+    List<String> command = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+    IntStream.range(from, to).mapToObj(Integer::toString).forEach(command::add);
+    return command.toArray(String[]::new);
+  }
+
+  private static boolean isComplete(RedisServer node) {
+    String info = info(node);
+    return info.contains("cluster_state:ok\r\n")
+        && info.contains("cluster_known_nodes:" + MASTERS + "\r\n")
+        && info.contains("cluster_slots_ok:" + SLOTS + "\r\n");
+  }
+
+  private static String info(RedisServer node) {
+    return String.valueOf(node.command("CLUSTER", "INFO"));
+  }
+
+  private String failure() {
+    StringBuilder text = new StringBuilder("The cluster was not complete after " + TIMEOUT);
+    nodes.forEach(node -> text.append('\n').append(node).append('\n').append(info(node)));
+    return text.toString();
+  }
+}
