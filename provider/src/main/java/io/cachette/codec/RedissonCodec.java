@@ -7,28 +7,53 @@ import org.redisson.client.protocol.Decoder;
 import org.redisson.client.protocol.Encoder;
 
 /**
- * An {@link ObjectCodec} in the form that Redisson uses, so that the map of a cache can be opened
- * with plain Redisson: {@code redisson.getMap(name, new RedissonCodec(codec))}.
+ * The codecs of a cache in the form that Redisson uses, so that the map of a cache can be opened
+ * with plain Redisson: {@code redisson.getMap(name, new RedissonCodec(keys, values))}. For maps
+ * only.
  */
 public final class RedissonCodec extends BaseCodec {
 
-  private final Encoder encoder;
-  private final Decoder<Object> decoder;
+  private static final byte[] UNKNOWN_KEY = {};
 
-  /** Keys and values go through the same codec, as in a cache. */
-  public RedissonCodec(ObjectCodec codec) {
-    this.encoder = object -> Unpooled.wrappedBuffer(codec.encode(object));
-    this.decoder = (buffer, state) -> codec.decode(readAll(buffer));
+  private final Encoder keyEncoder;
+  private final Decoder<Object> keyDecoder;
+  private final Encoder valueEncoder;
+  private final Decoder<Object> valueDecoder;
+
+  /**
+   * @throws IllegalArgumentException if values are encrypted: each one is bound to its key, and
+   *     Redisson does not say to which key a value belongs
+   */
+  public RedissonCodec(KeyCodec keys, ValueCodec values) {
+    if (values.isBoundToKey()) {
+      throw new IllegalArgumentException(
+          "The values are encrypted, each one bound to its key, which Redisson does not tell a codec:"
+              + " use the operations of the cache, or do not encrypt it");
+    }
+    this.keyEncoder = object -> Unpooled.wrappedBuffer(keys.encode(object));
+    this.keyDecoder = (buffer, state) -> keys.decode(readAll(buffer));
+    this.valueEncoder = object -> Unpooled.wrappedBuffer(values.encode(UNKNOWN_KEY, object));
+    this.valueDecoder = (buffer, state) -> values.decode(UNKNOWN_KEY, readAll(buffer));
+  }
+
+  @Override
+  public Encoder getMapKeyEncoder() {
+    return keyEncoder;
+  }
+
+  @Override
+  public Decoder<Object> getMapKeyDecoder() {
+    return keyDecoder;
   }
 
   @Override
   public Encoder getValueEncoder() {
-    return encoder;
+    return valueEncoder;
   }
 
   @Override
   public Decoder<Object> getValueDecoder() {
-    return decoder;
+    return valueDecoder;
   }
 
   private static byte[] readAll(ByteBuf buffer) {

@@ -1,7 +1,8 @@
 package io.cachette.jcache;
 
-import io.cachette.codec.JavaSerializer;
-import io.cachette.codec.ObjectCodec;
+import io.cachette.codec.KeyCodec;
+import io.cachette.codec.RedissonCodec;
+import io.cachette.codec.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
@@ -13,6 +14,7 @@ import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
@@ -65,8 +67,9 @@ final class CacheFactory<K, V> {
     StoreKeys keys = StoreKeys.of(connection.namespace(), name, 0);
     String node = UUID.randomUUID().toString();
     EntryStore store = new IndexedStore(connection.client(), keys, node);
-    ObjectCodec objects =
-        new ObjectCodec(new JavaSerializer(manager.getClassLoader()), manager.getClassLoader());
+    KeyCodec keyCodec = new KeyCodec(manager.getClassLoader());
+    ValueCodec valueCodec =
+        new ValueCodec(configuration.getValueFormat(), manager.getClassLoader());
     Customizations<K, V> customizations = new Customizations<>(expiry(), loader(), writer());
     requireSameFormat(keys);
     CachetteCache<K, V> cache =
@@ -75,7 +78,12 @@ final class CacheFactory<K, V> {
             connection,
             name,
             configuration,
-            new Stored<>(keys, store, node, objects, new EntryCodec<>(name, objects)),
+            new Stored<>(
+                keys,
+                store,
+                node,
+                () -> new RedissonCodec(keyCodec, valueCodec),
+                new EntryCodec<>(name, keyCodec, valueCodec)),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :
@@ -89,7 +97,11 @@ final class CacheFactory<K, V> {
 
   /** The data of a cache: where it is and how it is written. */
   record Stored<K, V>(
-      StoreKeys keys, EntryStore store, String node, ObjectCodec objects, EntryCodec<K, V> codec) {}
+      StoreKeys keys,
+      EntryStore store,
+      String node,
+      Supplier<RedissonCodec> mapCodec,
+      EntryCodec<K, V> codec) {}
 
   /** What the user plugs into a cache. */
   record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}

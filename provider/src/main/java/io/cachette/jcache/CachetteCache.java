@@ -326,7 +326,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
    * This cache, the {@link RedissonClient} behind it, or the {@link RMap} that holds its entries.
    * The map knows neither expiry, listeners nor statistics.
    *
-   * @throws IllegalArgumentException for any other type
+   * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
+   *     encrypted
    */
   @Override
   public <T> T unwrap(Class<T> type) {
@@ -335,8 +336,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     }
     if (type == RMap.class) {
       requireOpen();
-      return type.cast(
-          connection.client().getMap(stored.keys().entries(), new RedissonCodec(stored.objects())));
+      RedissonCodec codec = stored.mapCodec().get();
+      return type.cast(connection.client().getMap(stored.keys().entries(), codec));
     }
     if (type == RedissonClient.class) {
       return manager.unwrap(type);

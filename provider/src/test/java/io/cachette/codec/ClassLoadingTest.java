@@ -53,8 +53,8 @@ class ClassLoadingTest {
     }
   }
 
-  private static ObjectCodec codec(ClassLoader loader) {
-    return new ObjectCodec(new JavaSerializer(loader), loader);
+  private static DirectCodec codec(ClassLoader loader) {
+    return new DirectCodec(new JavaSerializer(loader), loader);
   }
 
   /** Defines the classes of this test anew, as an application server does for a second war. */

@@ -189,8 +189,8 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
         cache,
         EventKind.typeOf(event.kind()),
         codec.decodeKey(event.key()),
-        codec.decodeOrNull(event.value()),
-        codec.decodeOrNull(event.old()));
+        codec.decodeOrNull(event.key(), event.value()),
+        codec.decodeOrNull(event.key(), event.old()));
   }
 
   private List<CacheEvent<K, V>> expirations(List<CacheEntry<K, V>> expired) {

@@ -55,14 +55,14 @@ final class AtomicEngine<K, V> {
     for (int i = 0; i < changes.size(); i++) {
       Pending<K, V> sent = pending.get(i);
       Change change = changes.get(i);
-      byte[] equalBytes = equalBytes(sent.request, change);
+      byte[] equalBytes = equalBytes(sent, change);
       if (change.effect() == Effect.BUSY) {
         busy = true;
         again.add(sent);
       } else if (equalBytes != null) {
         again.add(sent.expecting(equalBytes));
       } else {
-        outcomes.set(sent.index, outcome(sent.request, change));
+        outcomes.set(sent.index, outcome(sent, change));
       }
     }
     if (busy) {
@@ -71,34 +71,34 @@ final class AtomicEngine<K, V> {
     return again;
   }
 
-  private Outcome<K, V> outcome(Request<K, V> request, Change change) {
-    return entries.outcome(request.key(), change, request.value());
+  private Outcome<K, V> outcome(Pending<K, V> sent, Change change) {
+    return entries.outcome(sent.request.key(), sent.mutation.key(), change, sent.request.value());
   }
 
   /** The bytes of a value that the server rejected although it equals the expected one, or null. */
-  private byte @Nullable [] equalBytes(Request<K, V> request, Change change) {
+  private byte @Nullable [] equalBytes(Pending<K, V> sent, Change change) {
     byte[] rejecting = change.previous();
-    if (request.condition() != Condition.SAME
+    if (sent.request.condition() != Condition.SAME
         || change.effect() != Effect.REJECTED
         || rejecting == null) {
       return null;
     }
-    return Objects.deepEquals(entries.codec().decodeValue(rejecting), request.expected())
-        ? rejecting
-        : null;
+    V value = entries.codec().decodeValue(sent.mutation.key(), rejecting);
+    return Objects.deepEquals(value, sent.request.expected()) ? rejecting : null;
   }
 
   private Mutation mutation(Request<K, V> request) {
     EntryCodec<K, V> codec = entries.codec();
+    byte[] key = codec.encodeKey(request.key());
     V expected = request.expected();
     V value = request.value();
     boolean compares = request.condition() == Condition.SAME;
     return new Mutation(
-        codec.encodeKey(request.key()),
+        key,
         request.action(),
         request.condition(),
-        expected == null ? null : codec.encodeValue(expected),
-        value == null ? null : codec.encodeValue(value),
+        expected == null ? null : codec.encodeValue(key, expected),
+        value == null ? null : codec.encodeValue(key, value),
         value == null ? Ttl.ETERNAL : expiry.forCreation(),
         value == null ? Ttl.KEEP : expiry.forUpdate(),
         compares ? expiry.forAccess() : Ttl.KEEP);

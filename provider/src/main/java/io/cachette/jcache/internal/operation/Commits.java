@@ -69,12 +69,16 @@ final class Commits<K, V> {
   Outcome<K, V> outcome(Step<K, V> step, @Nullable Change change) {
     return change == null || step.decision().keepsEntry()
         ? Outcome.unchanged(step.key(), step.entry().exists())
-        : entries.outcome(step.key(), change, step.decision().value());
+        : entries.outcome(step.key(), step.keyBytes(), change, step.decision().value());
   }
 
   /** The same step for an entry that has vanished meanwhile: it creates. */
   Step<K, V> afterVanishing(Step<K, V> step) {
-    return step(step.key(), step.keyBytes(), step.decision(), entries.snapshot(null, null));
+    return step(
+        step.key(),
+        step.keyBytes(),
+        step.decision(),
+        entries.snapshot(step.keyBytes(), null, null));
   }
 
   private @Nullable Mutation touch(byte[] key) {
@@ -103,7 +107,7 @@ final class Commits<K, V> {
         value == null ? Action.REMOVE : Action.PUT,
         condition,
         condition == Condition.SAME ? entry.bytes() : entry.ticket(),
-        value == null ? null : entries.codec().encodeValue(value),
+        value == null ? null : entries.codec().encodeValue(key, value),
         exists || value == null ? Ttl.ETERNAL : expiry.forCreation(),
         exists && value != null ? expiry.forUpdate() : Ttl.KEEP,
         Ttl.KEEP);

@@ -64,18 +64,19 @@ public final class Entries<K, V> {
   }
 
   List<Snapshot<V>> read(List<byte[]> keys, Fetch fetch) {
-    return look(keys, fetch).stream().map(this::snapshot).toList();
+    return snapshots(keys, look(keys, fetch));
   }
 
   /** Looks entries up and takes a ticket for those that are absent. */
   List<Snapshot<V>> begin(List<byte[]> keys) {
-    return tickets(keys, Condition.ABSENT).stream()
-        .map(
-            change ->
-                change.effect() == Effect.TICKETED
-                    ? snapshot(null, change.previous())
-                    : snapshot(change.previous(), null))
-        .toList();
+    List<Change> changes = tickets(keys, Condition.ABSENT);
+    List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
+    for (int i = 0; i < changes.size(); i++) {
+      byte[] previous = changes.get(i).previous();
+      boolean absent = changes.get(i).effect() == Effect.TICKETED;
+      snapshots.add(snapshot(keys.get(i), absent ? null : previous, absent ? previous : null));
+    }
+    return snapshots;
   }
 
   /** Takes tickets for loads, under a condition; a value that is there instead comes along. */
@@ -119,7 +120,7 @@ public final class Entries<K, V> {
       List<Lookup> lookups = found.get();
       tellExpired(keys, i -> lookups.get(i).expired());
     }
-    return found.map(lookups -> lookups.stream().map(this::snapshot).toList());
+    return found.map(lookups -> snapshots(keys, lookups));
   }
 
   private void tellExpired(List<byte[]> keys, IntFunction<byte @Nullable []> values) {
@@ -147,15 +148,15 @@ public final class Entries<K, V> {
     await(store::clear);
   }
 
-  Snapshot<V> snapshot(byte @Nullable [] bytes, byte @Nullable [] ticket) {
-    return new Snapshot<>(bytes, ticket, false, codec::decodeValue);
+  Snapshot<V> snapshot(byte[] key, byte @Nullable [] bytes, byte @Nullable [] ticket) {
+    return new Snapshot<>(bytes, ticket, false, value -> codec.decodeValue(key, value));
   }
 
   /** What a change did, with the value that it stored. */
-  Outcome<K, V> outcome(K key, Change change, @Nullable V value) {
+  Outcome<K, V> outcome(K key, byte[] keyBytes, Change change, @Nullable V value) {
     boolean stored = change.effect() == Effect.CREATED || change.effect() == Effect.UPDATED;
     boolean rejected = change.effect() == Effect.REJECTED;
-    V previous = rejected ? null : codec.decodeOrNull(change.previous());
+    V previous = rejected ? null : codec.decodeOrNull(keyBytes, change.previous());
     return new Outcome<>(key, change.effect(), previous, stored ? value : null);
   }
 
@@ -165,9 +166,16 @@ public final class Entries<K, V> {
     return encoded;
   }
 
-  private Snapshot<V> snapshot(Lookup lookup) {
-    boolean dead = lookup.state() == Lookup.State.DEAD;
-    return new Snapshot<>(lookup.value(), null, dead, codec::decodeValue);
+  private List<Snapshot<V>> snapshots(List<byte[]> keys, List<Lookup> lookups) {
+    List<Snapshot<V>> snapshots = new ArrayList<>(lookups.size());
+    for (int i = 0; i < lookups.size(); i++) {
+      byte[] key = keys.get(i);
+      Lookup lookup = lookups.get(i);
+      boolean dead = lookup.state() == Lookup.State.DEAD;
+      snapshots.add(
+          new Snapshot<>(lookup.value(), null, dead, value -> codec.decodeValue(key, value)));
+    }
+    return snapshots;
   }
 
   /** Waits for Redis: as long as the client's time-outs say, and a minute at the most. */

@@ -68,7 +68,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     Page.Stored stored = next;
     next = null;
     K key = entries.codec().decodeKey(stored.key());
-    V value = entries.codec().decodeValue(stored.value());
+    V value = entries.codec().decodeValue(stored.key(), stored.value());
     if (!expiry.isConstant()) {
       touch(List.of(stored), expiry.forAccess());
     }

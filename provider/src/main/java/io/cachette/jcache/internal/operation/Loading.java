@@ -159,7 +159,7 @@ final class Loading<K, V> {
         String text = new String(previous, StandardCharsets.US_ASCII);
         tickets.add(new Ticket<>(key, text, encoded.get(i), exists));
       } else if (previous != null) {
-        found.put(key, entries.codec().decodeValue(previous));
+        found.put(key, entries.codec().decodeValue(encoded.get(i), previous));
       }
       i++;
     }
@@ -177,7 +177,8 @@ final class Loading<K, V> {
     List<Ticket<K>> busy = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
       K key = tickets.get(i).key();
-      outcomes.add(entries.outcome(key, changes.get(i), values.get(key)));
+      outcomes.add(
+          entries.outcome(key, tickets.get(i).encodedKey(), changes.get(i), values.get(key)));
       if (changes.get(i).effect() == Effect.BUSY) {
         busy.add(tickets.get(i));
       }
@@ -214,7 +215,7 @@ final class Loading<K, V> {
         Action.PUT,
         Condition.TICKET,
         ticket.bytes(),
-        entries.codec().encodeValue(value),
+        entries.codec().encodeValue(ticket.encodedKey(), value),
         creation.equals(Ttl.KEEP) ? Ttl.ZERO : creation,
         update,
         Ttl.KEEP);

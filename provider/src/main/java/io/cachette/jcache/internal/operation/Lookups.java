@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
@@ -32,9 +33,12 @@ final class Lookups<K, V> {
 
   private List<Snapshot<V>> readAndTouch(List<byte[]> keys, Ttl access) {
     List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
-    return entries.mutate(touches, true, "").stream()
-        .map(change -> entries.snapshot(change.previous(), null))
-        .toList();
+    List<Change> changes = entries.mutate(touches, true, "");
+    List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
+    for (int i = 0; i < changes.size(); i++) {
+      snapshots.add(entries.snapshot(keys.get(i), changes.get(i).previous(), null));
+    }
+    return snapshots;
   }
 
   private List<Snapshot<V>> read(List<byte[]> keys) {
@@ -43,7 +47,7 @@ final class Lookups<K, V> {
     List<Mutation> touches = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       Lookup lookup = found.get(i);
-      snapshots.add(entries.snapshot(lookup.value(), null));
+      snapshots.add(entries.snapshot(keys.get(i), lookup.value(), null));
       Ttl access = access(lookup);
       if (lookup.state() == Lookup.State.DEAD || !access.equals(Ttl.KEEP)) {
         touches.add(Mutation.touch(keys.get(i), access));

@@ -4,15 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Encodes keys and values. Simple types (strings, numbers, booleans, characters, UUIDs, {@code
- * java.time} values, enums) and byte arrays are written directly, everything else through a {@link
- * Serializer}.
+ * What keys and values have in common. Simple types (strings, numbers, booleans, characters, UUIDs,
+ * {@code java.time} values, enums) and byte arrays are written directly, everything else through a
+ * {@link Serializer}.
  *
  * <p>Equal objects of the simple types give equal bytes in every JVM. Objects that go through the
  * serializer should be used as keys only if equal ones serialize alike. Safe for use by several
  * threads.
  */
-public final class ObjectCodec {
+final class DirectCodec {
 
   private static final char BYTES = 'x';
   private static final char ENUM = 'e';
@@ -25,7 +25,7 @@ public final class ObjectCodec {
    * @param serializer what writes the types that have no direct form
    * @param loader where classes of enums are found, before the thread's context class loader
    */
-  public ObjectCodec(Serializer serializer, ClassLoader loader) {
+  DirectCodec(Serializer serializer, ClassLoader loader) {
     this.serializer = serializer;
     this.loader = loader;
   }
@@ -35,7 +35,7 @@ public final class ObjectCodec {
    *
    * @throws CodecException if the serializer cannot write it
    */
-  public byte[] encode(Object object) {
+  byte[] encode(Object object) {
     byte[] simple = Format.encode(object);
     if (simple != null) {
       return simple;
@@ -54,7 +54,7 @@ public final class ObjectCodec {
    *
    * @throws CodecException if they are not of the documented form, or their class cannot be loaded
    */
-  public Object decode(byte[] bytes) {
+  Object decode(byte[] bytes) {
     if (bytes.length < 2 || bytes[1] != ':') {
       throw new CodecException(
           "Not a form that Cachette wrote: " + bytes.length + " bytes without a format letter",

@@ -33,11 +33,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ObjectCodecTest {
+class DirectCodecTest {
 
-  private static final ClassLoader LOADER = ObjectCodecTest.class.getClassLoader();
+  private static final ClassLoader LOADER = DirectCodecTest.class.getClassLoader();
 
-  private final ObjectCodec codec = new ObjectCodec(new JavaSerializer(LOADER), LOADER);
+  private final DirectCodec codec = new DirectCodec(new JavaSerializer(LOADER), LOADER);
 
   /**
    * Objects with their stored form, which never changes: data that is stored must stay readable.
@@ -86,7 +86,7 @@ class ObjectCodecTest {
         Arguments.of(Duration.ofMillis(-1), "P:PT-0.001S"),
         Arguments.of(Duration.ofSeconds(Long.MAX_VALUE), "P:PT2562047788015215H30M7S"),
         Arguments.of(DayOfWeek.MONDAY, "e:java.time.DayOfWeek#MONDAY"),
-        Arguments.of(Shape.ROUND, "e:io.cachette.codec.ObjectCodecTest$Shape#ROUND"));
+        Arguments.of(Shape.ROUND, "e:io.cachette.codec.DirectCodecTest$Shape#ROUND"));
   }
 
   @ParameterizedTest
@@ -144,7 +144,7 @@ class ObjectCodecTest {
             TimeUnit.DAYS,
             List.of("1"));
 
-    assertThat(different.stream().map(codec::encode).map(ObjectCodecTest::text))
+    assertThat(different.stream().map(codec::encode).map(DirectCodecTest::text))
         .doesNotHaveDuplicates();
   }
 
