@@ -124,7 +124,8 @@ public final class CachetteCachingProvider implements CachingProvider {
               + RedisAddress.redact(uri)
               + "; expected null, the default "
               + DEFAULT_URI
-              + ", or redis://[user[:password]@]host[:port][/database] (rediss:// for TLS)");
+              + ", or "
+              + RedisAddress.forms());
     }
     Properties copy = new Properties();
     if (properties != null) {

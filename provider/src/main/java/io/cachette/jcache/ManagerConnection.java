@@ -47,13 +47,15 @@ final class ManagerConnection implements AutoCloseable {
   /**
    * Connects.
    *
-   * @throws CacheException if no server answers
+   * @throws CacheException if no server answers, or the settings cannot be used
    */
   static ManagerConnection open(RedisSettings settings) {
     try {
       return new ManagerConnection(settings, SharedClient.open(settings.source()));
     } catch (RedisUnavailableException e) {
       throw new CacheException(e.getMessage(), e.getCause());
+    } catch (IllegalArgumentException e) {
+      throw new CacheException(e.getMessage(), e);
     }
   }
 

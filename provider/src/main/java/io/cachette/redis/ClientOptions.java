@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize connections to a server at the most
  * @param poolIdle connections to a server that stay open when idle
  * @param readFrom who answers reads where there are replicas
+ * @param sentinelUsername ACL user of sentinels that ask for credentials; null for that of the
+ *     servers, if {@code sentinelPassword} is null as well
+ * @param sentinelPassword password of sentinels that ask for one; null for that of the servers
  * @param tls how servers of {@code rediss://} addresses are trusted
  */
 public record ClientOptions(
@@ -23,6 +26,8 @@ public record ClientOptions(
     int poolSize,
     int poolIdle,
     ReadFrom readFrom,
+    @Nullable String sentinelUsername,
+    @Nullable String sentinelPassword,
     Tls tls) {
 
   /** What holds where nothing else is said. */
@@ -35,7 +40,25 @@ public record ClientOptions(
           64,
           1,
           ReadFrom.MASTER,
+          null,
+          null,
           Tls.DEFAULTS);
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "ClientOptions[timeout %s, connect timeout %s, %d retries after %s, pool %d to %d, reads from %s, sentinel user %s, %s]"
+        .formatted(
+            timeout,
+            connectTimeout,
+            retryAttempts,
+            retryDelay,
+            poolIdle,
+            poolSize,
+            readFrom,
+            sentinelUsername,
+            tls);
+  }
 
   /** Who answers reads. */
   public enum ReadFrom {

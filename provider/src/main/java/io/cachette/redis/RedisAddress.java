@@ -1,125 +1,144 @@
 package io.cachette.redis;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a server with the credentials and the database to use there: what a URL of the
- * form {@code redis://[user[:password]@]host[:port][/database]} says. {@code rediss://} asks for
- * TLS.
+ * Where the servers are, with the credentials and the database to use there: what a URL says. The
+ * forms are
+ *
+ * <ul>
+ *   <li>{@code redis://[user[:password]@]host[:port][/database]}: one server
+ *   <li>{@code redis+sentinel://[user[:password]@]host[:port],…/master[/database]}: the master that
+ *       these sentinels know by this name
+ *   <li>{@code redis+cluster://[user[:password]@]host[:port],…}: the cluster that these nodes
+ *       belong to
+ * </ul>
+ *
+ * {@code rediss} instead of {@code redis} asks for TLS, {@code valkey} and {@code valkeys} mean the
+ * same as {@code redis} and {@code rediss}. Ports are {@value #PORT} by default, those of sentinels
+ * {@value #SENTINEL_PORT}.
+ *
+ * <p>User and password are those of the servers that hold the data. Sentinels that ask for
+ * credentials get them too, unless {@link ClientOptions} names others.
  *
  * <p>Two addresses are equal when all parts are, the password included. {@link #toString()} never
  * shows the password. Immutable and safe for use by several threads.
  *
- * @param tls whether the connection is encrypted
- * @param host name or IP address; IPv6 in brackets
- * @param port TCP port
+ * @param topology what the nodes are
+ * @param tls whether connections are encrypted, those to sentinels included
+ * @param nodes the server; or some sentinels of a set, some nodes of a cluster
+ * @param master name by which sentinels know the master; null without sentinels
  * @param username ACL user, or null for the default user
  * @param password password, or null for none
- * @param database number of the database, 0 by default
+ * @param database number of the database, 0 by default and in a cluster
  */
 public record RedisAddress(
+    Topology topology,
     boolean tls,
-    String host,
-    int port,
+    List<Node> nodes,
+    @Nullable String master,
     @Nullable String username,
     @Nullable String password,
     int database) {
 
-  /** Where Redis listens when nothing else is said: {@code redis://127.0.0.1:6379}. */
-  public static final RedisAddress LOCAL =
-      new RedisAddress(false, "127.0.0.1", 6379, null, null, 0);
+  /** Where Redis listens unless told otherwise. */
+  public static final int PORT = 6379;
 
-  private static final Set<String> SCHEMES = Set.of("redis", "rediss");
-  private static final String FORM = "redis://[user[:password]@]host[:port][/database]";
+  /** Where sentinels listen unless told otherwise. */
+  public static final int SENTINEL_PORT = 26379;
+
+  /** What is used when nothing else is said: {@code redis://127.0.0.1:6379}. */
+  public static final RedisAddress LOCAL = of("redis://127.0.0.1:6379");
+
+  /** What the nodes of an address are. */
+  public enum Topology {
+    /** One server. */
+    SINGLE,
+    /** Sentinels, which know where the master is. */
+    SENTINEL,
+    /** Masters that share the keys among them. */
+    CLUSTER
+  }
+
+  /**
+   * A server or a sentinel.
+   *
+   * @param host name or IP address; IPv6 in brackets
+   * @param port TCP port
+   */
+  public record Node(String host, int port) {
+
+    /** {@code host:port}. */
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
 
   public RedisAddress {
-    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(topology, "topology");
+    nodes = List.copyOf(nodes);
   }
 
   /** Tells whether a URI has a scheme that {@link #of(URI)} reads. */
   public static boolean isRedis(URI uri) {
-    return uri.getScheme() != null && SCHEMES.contains(uri.getScheme());
+    return uri.getScheme() != null && RedisUrl.isScheme(uri.getScheme());
   }
 
   /**
-   * Reads a URL such as {@code redis://alice:secret@cache.example:6380/2}. User and password may be
-   * percent-encoded; {@code redis://:secret@host} names a password without a user.
+   * Reads a URL such as {@code redis://alice:secret@cache.example:6380/2}. User, password and name
+   * of the master may be percent-encoded; {@code redis://:secret@host} names a password without a
+   * user.
    *
-   * @throws IllegalArgumentException if the text is no such URL; the message shows no password
+   * @throws IllegalArgumentException if the text is no such URL; the message names the accepted
+   *     forms and shows no password
    */
   public static RedisAddress of(String url) {
-    try {
-      return of(new URI(url.trim()));
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(
-          "The Redis URL is not a valid URI ("
-              + e.getReason()
-              + "); expected "
-              + FORM
-              + ", with special characters of user and password percent-encoded");
-    }
+    return RedisUrl.read(url.trim());
   }
 
   /**
    * Reads a URI, see {@link #of(String)}.
    *
-   * @throws IllegalArgumentException if it is not of the documented form; the message shows no
-   *     password
+   * @throws IllegalArgumentException if it is not of a documented form; the message names the
+   *     accepted forms and shows no password
    */
   public static RedisAddress of(URI uri) {
-    if (!isRedis(uri) || uri.getHost() == null || hasMore(uri)) {
-      throw new IllegalArgumentException(
-          "Not a Redis URL: " + redact(uri) + "; expected " + FORM + " or rediss://… for TLS");
-    }
-    @Nullable String[] user = userInfo(uri.getRawUserInfo());
-    int port = uri.getPort() < 0 ? LOCAL.port : uri.getPort();
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException(
-          "Not a TCP port in " + redact(uri) + ": " + port + "; expected " + FORM);
-    }
-    return new RedisAddress(
-        uri.getScheme().equals("rediss"), uri.getHost(), port, user[0], user[1], database(uri));
+    return RedisUrl.read(uri.toString());
+  }
+
+  /** The forms that {@link #of(String)} reads, for messages. */
+  public static String forms() {
+    return RedisUrl.FORMS;
   }
 
   /** A copy with other credentials; a null keeps what this address has. */
   public RedisAddress withCredentials(@Nullable String newUser, @Nullable String newPassword) {
     return new RedisAddress(
+        topology,
         tls,
-        host,
-        port,
+        nodes,
+        master,
         newUser == null ? username : newUser,
         newPassword == null ? password : newPassword,
         database);
   }
 
-  /**
-   * The part that names the server, {@code redis://host:port}: fit for messages and for Redisson.
-   */
-  public String endpoint() {
-    return (tls ? "rediss://" : "redis://") + host + ":" + port;
+  /** The nodes as Redisson wants them: {@code redis://host:port}, {@code rediss://} with TLS. */
+  List<String> endpoints() {
+    return nodes.stream().map(node -> (tls ? "rediss://" : "redis://") + node).toList();
   }
 
   /**
-   * A URI as text without its password. Query and fragment are left out, and so is all but the
-   * scheme where no host can be made out: an unencoded password may be anywhere in there.
+   * A URI as text without its password and without query and fragment, which may hold secrets, too.
+   * Where it cannot be told what is a password, only the scheme is left.
    */
   public static String redact(URI uri) {
-    if (uri.getHost() == null && (isRedis(uri) || uri.toString().contains("@"))) {
-      return uri.getScheme() + ":… (not shown, as it may hold a password)";
-    }
-    String userInfo = uri.getRawUserInfo();
-    if (uri.getHost() == null || (userInfo == null && !isRedis(uri))) {
-      return uri.toString();
-    }
-    String user = userInfo == null ? "" : userInfo.replaceFirst(":.*", ":***") + "@";
-    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return uri.getScheme() + "://" + user + uri.getHost() + port + uri.getRawPath();
+    return RedisUrl.redact(uri.toString());
   }
 
   /** The address as a URL with the password masked. */
@@ -127,42 +146,12 @@ public record RedisAddress(
   public String toString() {
     String user = username == null ? "" : username;
     String credentials = password == null ? user : user + ":***";
-    return (tls ? "rediss://" : "redis://")
+    return (tls ? "rediss" : "redis")
+        + (topology == Topology.SINGLE ? "" : "+" + RedisUrl.suffix(topology))
+        + "://"
         + (credentials.isEmpty() ? "" : credentials + "@")
-        + (host + ":" + port)
+        + nodes.stream().map(Node::toString).collect(Collectors.joining(","))
+        + (master == null ? "" : "/" + master)
         + (database == 0 ? "" : "/" + database);
-  }
-
-  /** Whether there are parts that would be ignored silently. */
-  private static boolean hasMore(URI uri) {
-    return uri.getRawQuery() != null || uri.getRawFragment() != null;
-  }
-
-  private static @Nullable String[] userInfo(@Nullable String raw) {
-    if (raw == null || raw.isEmpty()) {
-      return new @Nullable String[] {null, null};
-    }
-    int colon = raw.indexOf(':');
-    String user = colon < 0 ? raw : raw.substring(0, colon);
-    return new @Nullable String[] {
-      user.isEmpty() ? null : decode(user), colon < 0 ? null : decode(raw.substring(colon + 1))
-    };
-  }
-
-  private static String decode(String raw) {
-    return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
-  }
-
-  private static int database(URI uri) {
-    String path = uri.getPath() == null ? "" : uri.getPath();
-    if (path.isEmpty() || path.equals("/")) {
-      return 0;
-    }
-    String number = path.substring(1);
-    if (!number.matches("\\d{1,9}")) {
-      throw new IllegalArgumentException(
-          "Not a database number in " + redact(uri) + ": '" + number + "'; expected " + FORM);
-    }
-    return Integer.parseInt(number);
   }
 }

@@ -13,7 +13,14 @@ public sealed interface RedisSource {
    * @param address where the servers are
    * @param options how the client behaves
    */
-  record Server(RedisAddress address, ClientOptions options) implements RedisSource {}
+  record Server(RedisAddress address, ClientOptions options) implements RedisSource {
+
+    /** The address, without its password. */
+    @Override
+    public String toString() {
+      return address.toString();
+    }
+  }
 
   /**
    * Redisson's own configuration, taken over as it is.
@@ -25,14 +32,32 @@ public sealed interface RedisSource {
     /** Hides the text: it may hold passwords. */
     @Override
     public String toString() {
-      return "RedissonYaml[…]";
+      return "a configuration of Redisson";
     }
   }
 
   /**
-   * A client that the user opened. It is used as it is and never shut down by us.
+   * A client that the user opened. It is used as it is and never shut down by us. Two are equal if
+   * the client is the same.
    *
    * @param redisson the client
    */
-  record Client(RedissonClient redisson) implements RedisSource {}
+  record Client(RedissonClient redisson) implements RedisSource {
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // whatever a client says of itself
+    public boolean equals(Object other) {
+      return other instanceof Client client && client.redisson == redisson;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(redisson);
+    }
+
+    @Override
+    public String toString() {
+      return "a RedissonClient of the application";
+    }
+  }
 }

@@ -2,47 +2,60 @@ package io.cachette.redis;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
 /**
- * A share in the one Redisson client that this JVM (strictly: this class loader) keeps for an
- * address. The client is opened by the first share and shut down by closing the last one.
+ * A share in the one Redisson client that this JVM (strictly: this class loader) keeps for a
+ * source. The client is opened by the first share and shut down by closing the last one; a client
+ * that the application opened is never shut down.
  *
  * <p>Safe for use by several threads. Opening the first share connects: a few round trips; further
- * shares cost none.
+ * shares cost none. Who opens a share while another one connects waits for that connection; those
+ * who open shares of different sources do not wait for each other.
  */
 public final class SharedClient implements AutoCloseable {
 
-  private static final Map<RedisSource, Counted> CLIENTS = new HashMap<>();
+  private static final Map<RedisSource, Shared> CLIENTS = new HashMap<>();
 
-  private final RedisSource source;
   private final RedissonClient client;
+  private final Runnable ending;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SharedClient(RedisSource source, RedissonClient client) {
-    this.source = source;
+  private SharedClient(RedissonClient client, Runnable ending) {
     this.client = client;
+    this.ending = ending;
   }
 
   /**
-   * Takes a share in the client of an address.
+   * Takes a share in the client of a source.
    *
-   * @throws RedisUnavailableException if no server answers there
+   * @throws RedisUnavailableException if no server answers there, it refuses the connection, or the
+   *     thread is interrupted while it waits
+   * @throws IllegalArgumentException if the options or the configuration of the source cannot be
+   *     used
    */
   public static SharedClient open(RedisSource source) {
-    synchronized (CLIENTS) {
-      Counted counted = CLIENTS.get(source);
-      if (counted == null) {
-        counted = new Counted(connect(source));
-        CLIENTS.put(source, counted);
-      }
-      counted.shares++;
-      return new SharedClient(source, counted.client);
+    if (source instanceof RedisSource.Client own) {
+      return new SharedClient(own.redisson(), () -> {});
+    }
+    Config config = config(source);
+    Shared shared = share(source, config);
+    try {
+      return new SharedClient(shared.client.get(), () -> giveBack(source, shared));
+    } catch (ExecutionException e) {
+      giveBack(source, shared);
+      throw new RedisUnavailableException(source, Objects.requireNonNullElse(e.getCause(), e));
+    } catch (InterruptedException e) {
+      giveBack(source, shared);
+      Thread.currentThread().interrupt();
+      throw new RedisUnavailableException(source, e);
     }
   }
 
@@ -54,58 +67,67 @@ public final class SharedClient implements AutoCloseable {
   /** Gives the share back; the last one shuts the client down. Closing twice does nothing. */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      ending.run();
     }
+  }
+
+  private static Shared share(RedisSource source, Config config) {
     synchronized (CLIENTS) {
-      Counted counted = CLIENTS.get(source);
-      if (counted != null && --counted.shares == 0) {
-        CLIENTS.remove(source);
-        counted.client.shutdown(0, 5, TimeUnit.SECONDS);
+      Shared shared = CLIENTS.get(source);
+      if (shared == null) {
+        shared = new Shared();
+        CLIENTS.put(source, shared);
+        connect(config, shared.client);
       }
+      shared.shares++;
+      return shared;
     }
   }
 
-  private static RedissonClient connect(RedisSource source) {
+  private static void giveBack(RedisSource source, Shared shared) {
+    synchronized (CLIENTS) {
+      if (--shared.shares > 0) {
+        return;
+      }
+      CLIENTS.remove(source, shared);
+    }
+    // At once, or as soon as it is connected, if nobody waited for that.
+    shared
+        .client
+        .minimalCompletionStage()
+        .thenAccept(client -> client.shutdown(0, 5, TimeUnit.SECONDS));
+  }
+
+  private static Config config(RedisSource source) {
     if (source instanceof RedisSource.Server server) {
-      return connect(server.address());
+      return RedissonConfig.of(server.address(), server.options());
     }
-    throw new IllegalArgumentException("Not a source of clients: " + source);
+    return RedissonConfig.of(((RedisSource.RedissonYaml) source).yaml());
   }
 
-  private static RedissonClient connect(RedisAddress address) {
-    try {
-      return Redisson.create(config(address));
-    } catch (RuntimeException e) {
-      throw new RedisUnavailableException(address, e);
-    }
+  /**
+   * On a thread of its own, which nobody interrupts: Redisson would leave its threads behind, and
+   * the others who wait have no part in an interrupt.
+   */
+  private static void connect(Config config, CompletableFuture<RedissonClient> result) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(Redisson.create(config));
+              } catch (Throwable e) { // whoever waits must hear of it
+                result.completeExceptionally(e);
+              }
+            },
+            "cachette-connect");
+    thread.setDaemon(true);
+    thread.start();
   }
 
-  private static Config config(RedisAddress address) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    Config config = new Config();
-    config.setCodec(ByteArrayCodec.INSTANCE);
-    config.setThreads(Math.max(2, cores));
-    config.setNettyThreads(Math.max(4, 2 * cores));
-    config.setUsername(address.username());
-    config.setPassword(address.password());
-    config.setTcpKeepAlive(true);
-    config
-        .useSingleServer()
-        .setAddress(address.endpoint())
-        .setDatabase(address.database())
-        .setConnectionMinimumIdleSize(1)
-        .setSubscriptionConnectionMinimumIdleSize(0)
-        .setClientName("cachette");
-    return config;
-  }
-
-  private static final class Counted {
-    final RedissonClient client;
+  /** A client that is there or coming. Guarded by {@link #CLIENTS}. */
+  private static final class Shared {
+    final CompletableFuture<RedissonClient> client = new CompletableFuture<>();
     int shares;
-
-    Counted(RedissonClient client) {
-      this.client = client;
-    }
   }
 }

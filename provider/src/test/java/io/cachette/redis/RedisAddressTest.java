@@ -3,14 +3,18 @@ package io.cachette.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.redis.RedisAddress.Node;
+import io.cachette.redis.RedisAddress.Topology;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,11 +37,83 @@ class RedisAddressTest {
         row("redis://a%40b:s@h", false, "h", 6379, "a@b", "s", 0, "redis://a@b:***@h:6379"),
         row("redis://127.0.0.1:1", false, "127.0.0.1", 1, null, null, 0, "redis://127.0.0.1:1"),
         row("redis://[::1]:7000/2", false, "[::1]", 7000, null, null, 2, "redis://[::1]:7000/2"),
+        row("redis://my_host:7000", false, "my_host", 7000, null, null, 0, "redis://my_host:7000"),
+        row("redis://my_host", false, "my_host", 6379, null, null, 0, "redis://my_host:6379"),
+        row("redis://h:/1", false, "h", 6379, null, null, 1, "redis://h:6379/1"),
+        row("REDISS://h", true, "h", 6379, null, null, 0, "rediss://h:6379"),
+        row("valkey://u:s@h/3", false, "h", 6379, "u", "s", 3, "redis://u:***@h:6379/3"),
+        row("valkeys://h:1", true, "h", 1, null, null, 0, "rediss://h:1"),
         row("  redis://h  ", false, "h", 6379, null, null, 0, "redis://h:6379"));
   }
 
+  static Stream<Arguments> urlsOfSeveral() {
+    return Stream.of(
+        sentinels(
+            "redis+sentinel://h/m",
+            false,
+            "h:26379",
+            "m",
+            null,
+            null,
+            0,
+            "redis+sentinel://h:26379/m"),
+        sentinels(
+            "redis+sentinel://a,b:1,c:2/m/4",
+            false,
+            "a:26379 b:1 c:2",
+            "m",
+            null,
+            null,
+            4,
+            "redis+sentinel://a:26379,b:1,c:2/m/4"),
+        sentinels(
+            "rediss+sentinel://u:s@a_1,[::1]/m",
+            true,
+            "a_1:26379 [::1]:26379",
+            "m",
+            "u",
+            "s",
+            0,
+            "rediss+sentinel://u:***@a_1:26379,[::1]:26379/m"),
+        sentinels(
+            "valkey+sentinel://:s@a/my%20master",
+            false, "a:26379", "my master", null, "s", 0, "redis+sentinel://:***@a:26379/my master"),
+        sentinels(
+            "valkeys+sentinel://a/m/",
+            true,
+            "a:26379",
+            "m",
+            null,
+            null,
+            0,
+            "rediss+sentinel://a:26379/m"),
+        cluster("redis+cluster://h", false, "h:6379", null, null, "redis+cluster://h:6379"),
+        cluster(
+            "redis+cluster://a:1,b/",
+            false,
+            "a:1 b:6379",
+            null,
+            null,
+            "redis+cluster://a:1,b:6379"),
+        cluster(
+            "rediss+cluster://u:s@a,b/0",
+            true,
+            "a:6379 b:6379",
+            "u",
+            "s",
+            "rediss+cluster://u:***@a:6379,b:6379"),
+        cluster(
+            "valkey+cluster://[::1]:7000,[::1]:7001",
+            false,
+            "[::1]:7000 [::1]:7001",
+            null,
+            null,
+            "redis+cluster://[::1]:7000,[::1]:7001"),
+        cluster("valkeys+cluster://a", true, "a:6379", null, null, "rediss+cluster://a:6379"));
+  }
+
   @ParameterizedTest
-  @MethodSource("urls")
+  @MethodSource({"urls", "urlsOfSeveral"})
   void url_isReadAsItsParts_andShownWithoutThePassword(
       String url, RedisAddress address, String shown) {
     assertThat(RedisAddress.of(url)).isEqualTo(address);
@@ -70,7 +146,22 @@ class RedisAddressTest {
         "redis://u:sec ret@h",
         "redis://u:sec@ret@h",
         "redis://h?password=secret",
-        "http://u:secret@h"
+        "http://u:secret@h",
+        "redis+uds://h",
+        "redis+sentinel://h",
+        "redis+sentinel://h/",
+        "redis+sentinel://u:secret@h//1",
+        "redis+sentinel://u:secret@h/m/x",
+        "redis+sentinel://u:secret@/m",
+        "redis+sentinel://u:secret@a,/m",
+        "redis+sentinel://u:secret@a,b:0/m",
+        "redis+sentinel://u:secret@a,u:secret@b/m",
+        "redis+cluster://u:secret@h/1",
+        "redis+cluster://u:secret@a;b",
+        "redis://u:secret@a,b",
+        "redis://u:secret/more@h",
+        "redis://u:secret#more@h",
+        "redis://u:secret"
       })
   void otherText_isRefused_withoutShowingThePassword(String url) {
     assertThatThrownBy(() -> RedisAddress.of(url))
@@ -79,13 +170,42 @@ class RedisAddressTest {
         .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("secret", "sec ret", "sec@ret"));
   }
 
-  @Test
-  void redactedUri_hidesThePasswordOnly() {
-    assertThat(RedisAddress.redact(URI.create("redis://u:secret@h:1/2")))
-        .isEqualTo("redis://u:***@h:1/2");
-    assertThat(RedisAddress.redact(URI.create("redis://:secret@h"))).isEqualTo("redis://:***@h");
-    assertThat(RedisAddress.redact(URI.create("redis://u@h"))).isEqualTo("redis://u@h");
-    assertThat(RedisAddress.redact(URI.create("cachette:default"))).isEqualTo("cachette:default");
+  @ParameterizedTest
+  @CsvSource({
+    "redis://u:secret@h:1/2, redis://u:***@h:1/2",
+    "redis://:secret@h, redis://:***@h",
+    "redis://u@h, redis://u@h",
+    "redis://my_host, redis://my_host",
+    "redis://u:secret@my_host/1, redis://u:***@my_host/1",
+    "redis://u:secret@h?db=1#x, redis://u:***@h",
+    "'redis+sentinel://u:secret@a:1,b:2/m/3', 'redis+sentinel://u:***@a:1,b:2/m/3'",
+    "'rediss+cluster://u:secret@a:1,b_2', 'rediss+cluster://u:***@a:1,b_2'",
+    "'redis+cluster://u:secret@[::1]', 'redis+cluster://u:***@[::1]'",
+    "redis://u:sec@ret@h, 'redis:… (not shown, as it may hold a password)'",
+    "redis:secret, 'redis:… (not shown, as it may hold a password)'",
+    "https://u:secret@h/cachette.yaml?token=secret, https://u:***@h/cachette.yaml",
+    "https://h/cachette.yaml?token=secret, https://h/cachette.yaml",
+    "jar:https://u:secret@h/x.jar!/a.yaml, 'jar:… (not shown, as it may hold a password)'",
+    "jar:file:/x.jar!/a.yaml, jar:file:/x.jar!/a.yaml",
+    "file:///etc/cachette.yaml, file:///etc/cachette.yaml",
+    "classpath:cachette.yaml, classpath:cachette.yaml",
+    "cachette:default, cachette:default"
+  })
+  void redactedUri_hidesThePasswordOnly(String uri, String shown) {
+    assertThat(RedisAddress.redact(URI.create(uri))).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://my_host:1/2",
+        "redis://u:s%40@my_host",
+        "redis+sentinel://u:s@a:1,b_2/m/3",
+        "redis+cluster://a:1,b:2"
+      })
+  void uri_isReadAsItsText(String url) {
+    assertThat(RedisAddress.isRedis(URI.create(url))).isTrue();
+    assertThat(RedisAddress.of(URI.create(url))).isEqualTo(RedisAddress.of(url));
   }
 
   @Test
@@ -118,6 +238,46 @@ class RedisAddressTest {
       @Nullable String password,
       int database,
       String shown) {
-    return Arguments.of(url, new RedisAddress(tls, host, port, user, password, database), shown);
+    RedisAddress address =
+        new RedisAddress(
+            Topology.SINGLE, tls, List.of(new Node(host, port)), null, user, password, database);
+    return Arguments.of(url, address, shown);
+  }
+
+  private static Arguments sentinels(
+      String url,
+      boolean tls,
+      String nodes,
+      String master,
+      @Nullable String user,
+      @Nullable String password,
+      int database,
+      String shown) {
+    RedisAddress address =
+        new RedisAddress(Topology.SENTINEL, tls, nodes(nodes), master, user, password, database);
+    return Arguments.of(url, address, shown);
+  }
+
+  private static Arguments cluster(
+      String url,
+      boolean tls,
+      String nodes,
+      @Nullable String user,
+      @Nullable String password,
+      String shown) {
+    RedisAddress address =
+        new RedisAddress(Topology.CLUSTER, tls, nodes(nodes), null, user, password, 0);
+    return Arguments.of(url, address, shown);
+  }
+
+  private static List<Node> nodes(String words) {
+    return Stream.of(words.split(" "))
+        .map(
+            word -> {
+              int colon = word.lastIndexOf(':');
+              return new Node(
+                  word.substring(0, colon), Integer.parseInt(word.substring(colon + 1)));
+            })
+        .toList();
   }
 }

@@ -1,0 +1,159 @@
+package io.cachette.redis;
+
+import io.cachette.redis.RedisAddress.Node;
+import io.cachette.redis.RedisAddress.Topology;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The grammar of Redis URLs. {@link java.net.URI} cannot be asked for the parts: it has no host
+ * where there are several, or one with an underscore.
+ */
+final class RedisUrl {
+
+  static final String FORMS =
+      "redis://[user[:password]@]host[:port][/database],"
+          + " redis+sentinel://[user[:password]@]host[:port],…/master[/database] or"
+          + " redis+cluster://[user[:password]@]host[:port],…, with rediss for TLS, and special"
+          + " characters of user and password percent-encoded";
+
+  private static final Pattern SCHEME =
+      Pattern.compile("(?:redis|valkey)(s?)(?:\\+(sentinel|cluster))?");
+
+  private static final String NODE = "(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{0,5})?";
+  private static final String NODES = NODE + "(?:," + NODE + ")*";
+
+  /** Scheme, user, password, nodes, path. */
+  private static final Pattern URL =
+      Pattern.compile(
+          "([\\w+.-]+)://(?:([^:@/?#\\s]*)(?::([^@/?#\\s]*))?@)?(" + NODES + ")(/[^@?#\\s]*)?");
+
+  /** The same, and what may follow. */
+  private static final Pattern URL_AND_MORE = Pattern.compile(URL.pattern() + "(?:[?#][^@]*)?");
+
+  private RedisUrl() {}
+
+  static boolean isScheme(String scheme) {
+    return SCHEME.matcher(scheme.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  static String suffix(Topology topology) {
+    return topology.name().toLowerCase(Locale.ROOT);
+  }
+
+  static RedisAddress read(String url) {
+    Matcher parts = URL.matcher(url);
+    if (!parts.matches() || !isScheme(parts.group(1))) {
+      throw refused("Not a Redis URL", url);
+    }
+    Matcher scheme = SCHEME.matcher(parts.group(1).toLowerCase(Locale.ROOT));
+    scheme.matches();
+    Topology topology =
+        scheme.group(2) == null
+            ? Topology.SINGLE
+            : Topology.valueOf(scheme.group(2).toUpperCase(Locale.ROOT));
+    boolean tls = !scheme.group(1).isEmpty();
+    List<String> path = path(parts.group(5));
+    @Nullable String master = topology == Topology.SENTINEL ? master(path, url) : null;
+    return new RedisAddress(
+        topology,
+        tls,
+        nodes(parts.group(4), topology, url),
+        master,
+        decoded(parts.group(2), url),
+        parts.group(3) == null ? null : decode(parts.group(3), url),
+        database(master == null ? path : path.subList(1, path.size()), topology, url));
+  }
+
+  static String redact(String uri) {
+    Matcher parts = URL_AND_MORE.matcher(uri);
+    int colon = uri.indexOf(':');
+    String scheme = colon < 0 ? "" : uri.substring(0, colon);
+    if (!parts.matches()) {
+      return uri.contains("@") || isScheme(scheme)
+          ? scheme + ":… (not shown, as it may hold a password)"
+          : uri.replaceFirst("[?#].*", "");
+    }
+    String user = parts.group(2) == null ? "" : parts.group(2);
+    String credentials = parts.group(3) == null ? user : user + ":***";
+    return parts.group(1)
+        + "://"
+        + (credentials.isEmpty() ? "" : credentials + "@")
+        + parts.group(4)
+        + (parts.group(5) == null ? "" : parts.group(5));
+  }
+
+  private static List<Node> nodes(String nodes, Topology topology, String url) {
+    List<Node> read = Stream.of(nodes.split(",")).map(node -> node(node, topology, url)).toList();
+    if (topology == Topology.SINGLE && read.size() > 1) {
+      throw refused("One server is expected, or redis+sentinel or redis+cluster", url);
+    }
+    return read;
+  }
+
+  private static Node node(String node, Topology topology, String url) {
+    int colon = node.lastIndexOf(':');
+    if (colon <= node.lastIndexOf(']') || colon == node.length() - 1) {
+      String host = colon == node.length() - 1 ? node.substring(0, colon) : node;
+      return new Node(
+          host, topology == Topology.SENTINEL ? RedisAddress.SENTINEL_PORT : RedisAddress.PORT);
+    }
+    String number = node.substring(colon + 1);
+    int port = Integer.parseInt(number);
+    if (port < 1 || port > 65535) {
+      throw refused("Not a TCP port: " + number, url);
+    }
+    return new Node(node.substring(0, colon), port);
+  }
+
+  /** The parts between slashes; one slash at the end says nothing. */
+  private static List<String> path(@Nullable String path) {
+    return path == null || path.equals("/")
+        ? List.of()
+        : List.of(path.replaceFirst("/$", "").substring(1).split("/", -1));
+  }
+
+  private static String master(List<String> path, String url) {
+    if (path.isEmpty() || path.get(0).isEmpty()) {
+      throw refused("The name by which the sentinels know the master is missing", url);
+    }
+    return decode(path.get(0), url);
+  }
+
+  private static int database(List<String> path, Topology topology, String url) {
+    if (path.isEmpty()) {
+      return 0;
+    }
+    String number = String.join("/", path);
+    if (!number.matches("\\d{1,9}")) {
+      throw refused("Not a database number: '" + number + "'", url);
+    }
+    int database = Integer.parseInt(number);
+    if (topology == Topology.CLUSTER && database != 0) {
+      throw refused("A cluster has no database but 0", url);
+    }
+    return database;
+  }
+
+  private static @Nullable String decoded(@Nullable String raw, String url) {
+    return raw == null || raw.isEmpty() ? null : decode(raw, url);
+  }
+
+  private static String decode(String raw, String url) {
+    try {
+      return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw refused("Bad percent-encoding", url); // without the cause, which quotes the text
+    }
+  }
+
+  private static IllegalArgumentException refused(String why, String url) {
+    return new IllegalArgumentException(why + ": " + redact(url) + "; expected " + FORMS);
+  }
+}

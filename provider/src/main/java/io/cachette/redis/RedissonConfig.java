@@ -1,0 +1,144 @@
+package io.cachette.redis;
+
+import io.cachette.redis.ClientOptions.ReadFrom;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.BaseConfig;
+import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.ClusterServersConfig;
+import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+import org.redisson.config.ReadMode;
+import org.redisson.config.SentinelServersConfig;
+import org.redisson.config.SingleServerConfig;
+import org.redisson.config.SubscriptionMode;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** Redisson's configuration of a source. */
+final class RedissonConfig {
+
+  private static final String CLIENT_NAME = "cachette";
+
+  private RedissonConfig() {}
+
+  /**
+   * Servers, as Cachette sets them up.
+   *
+   * @throws IllegalArgumentException if options contradict each other or a store of certificates
+   *     cannot be read; the message says which
+   */
+  static Config of(RedisAddress address, ClientOptions options) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Config config = new Config();
+    config.setCodec(ByteArrayCodec.INSTANCE);
+    config.setThreads(Math.max(2, cores));
+    config.setNettyThreads(Math.max(4, 2 * cores));
+    config.setUsername(address.username());
+    config.setPassword(address.password());
+    config.setTcpKeepAlive(true);
+    if (address.tls()) {
+      TlsMaterial.of(options.tls()).addTo(config);
+    }
+    switch (address.topology()) {
+      case SINGLE -> single(config.useSingleServer(), address, options);
+      case SENTINEL -> {
+        nopassIsAPassword(config, address, options);
+        sentinel(config.useSentinelServers(), address, options);
+      }
+      case CLUSTER -> cluster(config.useClusterServers(), address, options);
+    }
+    return config;
+  }
+
+  private static void single(
+      SingleServerConfig config, RedisAddress address, ClientOptions options) {
+    common(config, options)
+        .setAddress(address.endpoints().get(0))
+        .setDatabase(address.database())
+        .setConnectionPoolSize(options.poolSize())
+        .setConnectionMinimumIdleSize(options.poolIdle())
+        .setSubscriptionConnectionMinimumIdleSize(0);
+  }
+
+  private static void sentinel(
+      SentinelServersConfig config, RedisAddress address, ClientOptions options) {
+    boolean own = options.sentinelPassword() != null;
+    replicated(config, options)
+        .setMasterName(address.master())
+        .setDatabase(address.database())
+        .setSentinelUsername(own ? options.sentinelUsername() : address.username())
+        .setSentinelPassword(own ? options.sentinelPassword() : address.password())
+        .setCheckSentinelsList(false) // one that answers is enough
+        .setSentinelAddresses(address.endpoints());
+  }
+
+  private static void cluster(
+      ClusterServersConfig config, RedisAddress address, ClientOptions options) {
+    replicated(config, options).setNodeAddresses(address.endpoints());
+  }
+
+  /**
+   * Redisson gives credentials to sentinels only if the servers need some, too. Those that need
+   * none accept any password for their default user.
+   */
+  private static void nopassIsAPassword(
+      Config config, RedisAddress address, ClientOptions options) {
+    if (options.sentinelPassword() != null && address.password() == null) {
+      config.setUsername(address.username() == null ? "default" : address.username());
+      config.setPassword("none");
+    }
+  }
+
+  private static <T extends BaseMasterSlaveServersConfig<T>> T replicated(
+      T config, ClientOptions options) {
+    return common(config, options)
+        .setReadMode(options.readFrom() == ReadFrom.MASTER ? ReadMode.MASTER : ReadMode.SLAVE)
+        .setSubscriptionMode(SubscriptionMode.MASTER)
+        .setMasterConnectionPoolSize(options.poolSize())
+        .setMasterConnectionMinimumIdleSize(options.poolIdle())
+        .setSlaveConnectionPoolSize(options.poolSize())
+        .setSlaveConnectionMinimumIdleSize(options.poolIdle())
+        .setSubscriptionConnectionMinimumIdleSize(0);
+  }
+
+  private static <T extends BaseConfig<T>> T common(T config, ClientOptions options) {
+    return config
+        .setClientName(CLIENT_NAME)
+        .setTimeout(Math.toIntExact(options.timeout().toMillis()))
+        .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis()))
+        .setRetryAttempts(options.retryAttempts())
+        .setRetryDelay(new ConstantDelay(options.retryDelay()));
+  }
+
+  /**
+   * A configuration of the user, taken over as it is; only a codec is added where it names none, as
+   * Redisson's default needs Kryo.
+   *
+   * @throws IllegalArgumentException if it cannot be read; the message says where, and quotes
+   *     nothing, as it may hold passwords
+   */
+  static Config of(String yaml) {
+    Config config = parse(yaml);
+    if (config.getCodec() == null) {
+      config.setCodec(ByteArrayCodec.INSTANCE);
+    }
+    return config;
+  }
+
+  private static Config parse(String yaml) {
+    try {
+      Config config = Config.fromYAML(yaml);
+      if (config != null) {
+        return config;
+      }
+    } catch (RuntimeException e) { // not handed on: it quotes the text
+      throw new IllegalArgumentException("Redisson cannot read its YAML configuration" + line(e));
+    }
+    throw new IllegalArgumentException("The YAML configuration of Redisson is empty");
+  }
+
+  private static String line(RuntimeException e) {
+    Mark mark = e instanceof MarkedYAMLException marked ? marked.getProblemMark() : null;
+    return mark == null ? "" : ", near its line " + (mark.getLine() + 1);
+  }
+}
