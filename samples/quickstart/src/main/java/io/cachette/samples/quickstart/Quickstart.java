@@ -1,6 +1,8 @@
 package io.cachette.samples.quickstart;
 
+import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +30,14 @@ public final class Quickstart {
 
   private static void run(Console console) throws Exception {
     try (RedisServer server = RedisServer.start();
-        SecondJvm second = SecondJvm.start(server.uri());
+        JavaProgram second =
+            JavaProgram.start(SecondJvmMain.class, Map.of(), server.uri().toString());
         Books database = new Books();
         Caches caches = new Caches(server.uri(), database)) {
       second.ask("hello");
       console.say("  Redis listens on %s.", server.uri());
       console.say("  The database in this JVM has %s.", database);
-      console.say("  A second JVM, process %d, opened the same caches.", second.pid());
+      console.say("  A second JVM, process %d, opened the same caches.", second.process().pid());
 
       ReadThrough books = new ReadThrough(console, database, caches.books, second);
       console.step("1. Cold: every book comes from the database", books::cold);

@@ -1,5 +1,6 @@
 package io.cachette.samples.quickstart;
 
+import io.cachette.testkit.JavaProgram;
 import javax.cache.Cache;
 
 /** An entry that both JVMs see for two seconds, and then neither. */
@@ -9,7 +10,7 @@ final class Expiry {
 
   private Expiry() {}
 
-  static void show(Console console, Cache<String, String> sessions, SecondJvm second)
+  static void show(Console console, Cache<String, String> sessions, JavaProgram second)
       throws Exception {
     Stopwatch watch = new Stopwatch();
     sessions.put("alice", "logged-in");

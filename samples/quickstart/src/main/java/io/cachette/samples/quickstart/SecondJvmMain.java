@@ -45,27 +45,23 @@ final class SecondJvmMain {
     guard.start();
   }
 
-  private String answer(String line) {
-    try {
-      String[] words = line.split(" ", -1);
-      return switch (words[0]) {
-        case "hello" -> "hello";
-        case "read" -> read(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-        case "session" -> String.valueOf(caches.sessions.get(words[1]));
-        case "put" -> {
-          caches.messages.put(words[1], words[2]);
-          yield "done";
-        }
-        case "hear" -> mailbox.next();
-        case "count" -> {
-          Counter.count(caches.counters);
-          yield "done";
-        }
-        default -> "failed: unknown command " + line;
-      };
-    } catch (Exception e) {
-      return "failed: " + e.toString().replace('\n', ' ');
-    }
+  private String answer(String line) throws Exception {
+    String[] words = line.split(" ", -1);
+    return switch (words[0]) {
+      case "hello" -> "hello";
+      case "read" -> read(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+      case "session" -> String.valueOf(caches.sessions.get(words[1]));
+      case "put" -> {
+        caches.messages.put(words[1], words[2]);
+        yield "done";
+      }
+      case "hear" -> mailbox.next();
+      case "count" -> {
+        Counter.count(caches.counters);
+        yield "done";
+      }
+      default -> throw new IllegalArgumentException("Unknown command " + line);
+    };
   }
 
   private String read(int first, int last) {

@@ -1,5 +1,6 @@
 package io.cachette.samples.quickstart;
 
+import io.cachette.testkit.JavaProgram;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class Mailbox implements CacheEntryCreatedListener<String, String> {
   }
 
   /** Each JVM creates an entry and the other one is told. */
-  static void show(Console console, Cache<String, String> messages, SecondJvm second)
+  static void show(Console console, Cache<String, String> messages, JavaProgram second)
       throws Exception {
     Mailbox mailbox = open(messages, "first");
     Stopwatch watch = new Stopwatch();

@@ -1,5 +1,6 @@
 package io.cachette.samples.quickstart;
 
+import io.cachette.testkit.JavaProgram;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,9 +14,9 @@ final class ReadThrough {
   private final Console console;
   private final Books database;
   private final Cache<Integer, Book> cache;
-  private final SecondJvm second;
+  private final JavaProgram second;
 
-  ReadThrough(Console console, Books database, Cache<Integer, Book> cache, SecondJvm second) {
+  ReadThrough(Console console, Books database, Cache<Integer, Book> cache, JavaProgram second) {
     this.console = console;
     this.database = database;
     this.cache = cache;

@@ -1,5 +1,6 @@
 package io.cachette.samples.quickstart;
 
+import io.cachette.testkit.JavaProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +20,7 @@ final class Counter {
 
   private Counter() {}
 
-  static void show(Console console, Cache<String, Integer> counters, SecondJvm second)
+  static void show(Console console, Cache<String, Integer> counters, JavaProgram second)
       throws Exception {
     Stopwatch watch = new Stopwatch();
     Future<String> there = second.askLater("count");
