@@ -1,0 +1,107 @@
+package io.cachette.samples.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.testkit.JavaProgram;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Two instances of the application, each in a JVM of its own, have one database and one Redis. Each
+ * test reads a book of its own.
+ */
+@RedisTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LibraryIT {
+
+  private static final String DATABASE = "mem:library";
+  private static final String CREATE = ";INIT=RUNSCRIPT FROM 'classpath:schema.sql'";
+
+  private final RedisServer redis;
+  private final Connection database;
+  private final Server databaseServer;
+  private final JavaProgram first;
+  private final JavaProgram second;
+
+  LibraryIT(RedisServer redis) throws SQLException {
+    this.redis = redis;
+    database = DriverManager.getConnection("jdbc:h2:" + DATABASE + CREATE);
+    databaseServer = Server.createTcpServer("-tcpPort", "0").start();
+    first = instance();
+    second = instance();
+  }
+
+  private JavaProgram instance() {
+    String url = "jdbc:h2:tcp://localhost:" + databaseServer.getPort() + "/" + DATABASE;
+    return JavaProgram.start(Library.class, Map.of("REDIS_URL", redis.uri().toString()), url);
+  }
+
+  @AfterAll
+  void stop() throws SQLException {
+    first.close();
+    second.close();
+    databaseServer.stop();
+    database.close();
+  }
+
+  @Test
+  void whatOneInstanceLoads_theOtherOneHasWithoutSql() {
+    assertThat(ask(first, "show 0-441"))
+        .isEqualTo("0-441 Dune [long] | SQL 2 | hits: second-level 0, natural id 0, query 0");
+    assertThat(ask(second, "show 0-441"))
+        .isEqualTo("0-441 Dune [long] | SQL 0 | hits: second-level 2, natural id 1, query 0");
+  }
+
+  @Test
+  void whatOneInstanceChanges_theOtherOneSees() {
+    ask(first, "show 0-553");
+    ask(second, "rename 0-553 Foundation and Empire");
+
+    assertThat(ask(first, "show 0-553"))
+        .isEqualTo(
+            "0-553 Foundation and Empire [old]"
+                + " | SQL 0 | hits: second-level 2, natural id 1, query 0");
+  }
+
+  @Test
+  void collectionThatOneInstanceChanges_isLoadedAgain() {
+    ask(first, "show 0-575");
+    ask(second, "review 0-575 good");
+
+    assertThat(ask(first, "show 0-575"))
+        .isEqualTo("0-575 Ubik [odd, good] | SQL 1 | hits: second-level 1, natural id 1, query 0");
+    assertThat(ask(second, "show 0-575"))
+        .isEqualTo("0-575 Ubik [odd, good] | SQL 0 | hits: second-level 2, natural id 1, query 0");
+  }
+
+  @Test
+  void query_isCachedUntilAnInstanceChangesItsTable() {
+    String titles = ask(first, "titles");
+    String again = ask(second, "titles");
+    ask(second, "rename 0-312 Neuromancer");
+
+    assertThat(titles).contains("Neuromancy").contains("| SQL 1 |").endsWith("query 0");
+    assertThat(again).contains("Neuromancy").contains("| SQL 0 |").endsWith("query 1");
+    assertThat(ask(first, "titles")).contains("Neuromancer").contains("| SQL 1 |");
+  }
+
+  /**
+   * Asks a millisecond later than what was asked before: Hibernate takes nothing from the cache
+   * that is not older than the session that asks for it.
+   */
+  private static String ask(JavaProgram instance, String command) {
+    long before = System.currentTimeMillis();
+    while (System.currentTimeMillis() == before) {
+      Thread.onSpinWait();
+    }
+    return instance.ask(command);
+  }
+}
