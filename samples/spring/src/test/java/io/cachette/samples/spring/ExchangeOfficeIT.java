@@ -1,0 +1,92 @@
+package io.cachette.samples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.testkit.JavaProgram;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Two instances of the application, each in a JVM of its own, with one Redis. Each test asks for
+ * currencies of its own.
+ */
+@RedisTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExchangeOfficeIT {
+
+  private final JavaProgram first;
+  private final JavaProgram second;
+
+  ExchangeOfficeIT(RedisServer redis) {
+    first = instance(redis);
+    second = instance(redis);
+  }
+
+  private static JavaProgram instance(RedisServer redis) {
+    return JavaProgram.start(ExchangeOffice.class, Map.of("REDIS_URL", redis.uri().toString()));
+  }
+
+  @AfterAll
+  void stop() {
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void whatOneInstanceComputed_theOtherOneHas() {
+    assertThat(first.ask("name EUR")).isEqualTo("Euro | calls 1");
+    assertThat(second.ask("name EUR")).isEqualTo("Euro | calls 0");
+  }
+
+  @Test
+  void whatHasNoResult_isCachedAsSuch() {
+    assertThat(first.ask("name XTS")).isEqualTo("null | calls 1");
+    assertThat(second.ask("name XTS")).isEqualTo("null | calls 0");
+  }
+
+  @Test
+  void whatOneInstancePuts_theOtherOneSees() {
+    first.ask("name USD");
+
+    assertThat(second.ask("rename USD Dollar")).isEqualTo("Dollar | calls 0");
+    assertThat(first.ask("name USD")).isEqualTo("Dollar | calls 0");
+  }
+
+  @Test
+  void severalArguments_areOneKeyInBothInstances() {
+    String there = first.ask("rate EUR EUR");
+    String back = first.ask("rate EUR USD");
+
+    assertThat(there).endsWith("| calls 1");
+    assertThat(back).endsWith("| calls 1").isNotEqualTo(there);
+    assertThat(second.ask("rate EUR EUR")).isEqualTo(there.replace("calls 1", "calls 0"));
+    assertThat(second.ask("rate EUR USD")).isEqualTo(back.replace("calls 1", "calls 0"));
+  }
+
+  @Test
+  void evictedEntries_areGoneForBothInstances() {
+    first.ask("rate CHF USD");
+    first.ask("rate CHF EUR");
+
+    assertThat(second.ask("new-day")).isEqualTo("forgotten | calls 0");
+    assertThat(first.ask("rate CHF USD")).endsWith("| calls 1");
+    assertThat(second.ask("rate CHF EUR")).endsWith("| calls 1");
+  }
+
+  @Test
+  void manyThatAskAtOnce_areGivenOneResult() {
+    CompletableFuture<String> here = first.askLater("rush JPY EUR");
+    String there = second.ask("rush JPY EUR");
+
+    assertThat(quotes(there)).containsOnlyOnce("Quote[").isEqualTo(quotes(here.join()));
+  }
+
+  private static String quotes(String answer) {
+    return answer.substring(0, answer.indexOf(" | "));
+  }
+}
