@@ -3,14 +3,10 @@ package io.cachette.testkit;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A master, its replica, and three real sentinels that watch them under the name {@value #NAME} and
@@ -23,15 +19,17 @@ public final class RedisSentinels implements AutoCloseable {
   public static final String NAME = "main";
 
   private static final int SENTINELS = 3;
-  private static final String QUORUM = "2";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration FAILOVER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-  private final ServerGroup group = new ServerGroup();
-  private final List<RedisServer> servers = new ArrayList<>();
-  private final List<RedisServer> sentinels = new ArrayList<>();
+  private final ServerGroup group;
+  private final List<RedisServer> servers;
+  private final List<Sentinel> sentinels;
 
-  private RedisSentinels() {}
+  private RedisSentinels(ServerGroup group, List<RedisServer> servers, List<Sentinel> sentinels) {
+    this.group = group;
+    this.servers = servers;
+    this.sentinels = sentinels;
+  }
 
   /**
    * Starts servers and sentinels with the default configuration.
@@ -52,13 +50,16 @@ public final class RedisSentinels implements AutoCloseable {
    * @throws IllegalStateException if there is no binary or something does not start
    */
   public static RedisSentinels start(Consumer<RedisServerBuilder> options) {
-    RedisSentinels started = new RedisSentinels();
+    ServerGroup group = new ServerGroup();
     try {
-      started.startServers(options);
-      started.startSentinels();
-      return started;
+      RedisServer master = group.start(server(options));
+      RedisServer replica = startReplica(group, server(options), master);
+      List<Sentinel> sentinels =
+          Stream.generate(() -> startSentinel(group, master)).limit(SENTINELS).toList();
+      awaitAcquaintance(sentinels);
+      return new RedisSentinels(group, List.of(master, replica), sentinels);
     } catch (RuntimeException e) {
-      throw started.group.closeAfter(e);
+      throw group.closeAfter(e);
     }
   }
 
@@ -69,7 +70,7 @@ public final class RedisSentinels implements AutoCloseable {
    *     for the whole life of the sentinels
    */
   public URI uri() {
-    return Addresses.uri("redis+sentinel", sentinels, "/" + NAME);
+    return Addresses.uri("redis+sentinel", sentinels(), "/" + NAME);
   }
 
   /**
@@ -87,10 +88,14 @@ public final class RedisSentinels implements AutoCloseable {
    * The server that the sentinels call the master now; it may be dead already.
    *
    * @return one of {@link #servers()}
-   * @throws UncheckedIOException if the first sentinel cannot be reached or does not answer
+   * @throws IllegalStateException if no sentinel runs
+   * @throws UncheckedIOException if a sentinel does not answer
    */
   public RedisServer master() {
-    return masterOf(sentinels.get(0)).orElseThrow();
+    return running()
+        .findFirst()
+        .flatMap(this::masterOf)
+        .orElseThrow(() -> new IllegalStateException("No sentinel runs that knows the master"));
   }
 
   /**
@@ -99,7 +104,7 @@ public final class RedisSentinels implements AutoCloseable {
    * @return two servers
    */
   public List<RedisServer> servers() {
-    return List.copyOf(servers);
+    return servers;
   }
 
   /**
@@ -108,7 +113,7 @@ public final class RedisSentinels implements AutoCloseable {
    * @return three servers, which know the commands of sentinels alone
    */
   public List<RedisServer> sentinels() {
-    return List.copyOf(sentinels);
+    return sentinels.stream().map(Sentinel::server).toList();
   }
 
   /**
@@ -125,7 +130,7 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * Waits until all sentinels have replaced a master.
+   * Waits until all sentinels that run have replaced a master.
    *
    * @param old the master that was killed or stopped
    * @return the new master, which takes writes
@@ -133,9 +138,9 @@ public final class RedisSentinels implements AutoCloseable {
    */
   public RedisServer awaitFailover(RedisServer old) {
     Waiting.until(
-        FAILOVER_TIMEOUT,
-        () -> sentinels.stream().allMatch(sentinel -> hasReplaced(sentinel, old)),
-        () -> "%s is still the master after %s".formatted(old, FAILOVER_TIMEOUT));
+        TIMEOUT,
+        () -> running().allMatch(sentinel -> hasReplaced(sentinel, old)),
+        () -> "%s is still the master after %s".formatted(old, TIMEOUT));
     return master();
   }
 
@@ -150,21 +155,21 @@ public final class RedisSentinels implements AutoCloseable {
     return "RedisSentinels[" + uri() + "]";
   }
 
-  private void startServers(Consumer<RedisServerBuilder> options) {
-    for (String role : List.of("master", "replica")) {
-      RedisServerBuilder server = RedisServer.builder().config("repl-diskless-sync-delay", "0");
-      options.accept(server);
-      if (role.equals("replica")) {
-        RedisServer master = servers.get(0);
-        server.config("replicaof", master.host(), Integer.toString(master.port()));
-      }
-      servers.add(group.start(server));
-    }
-    RedisServer replica = servers.get(1);
+  private static RedisServerBuilder server(Consumer<RedisServerBuilder> options) {
+    RedisServerBuilder server = RedisServer.builder().config("repl-diskless-sync-delay", "0");
+    options.accept(server);
+    return server;
+  }
+
+  private static RedisServer startReplica(
+      ServerGroup group, RedisServerBuilder options, RedisServer master) {
+    options.config("replicaof", master.host(), Integer.toString(master.port()));
+    RedisServer replica = group.start(options);
     Waiting.until(
-        START_TIMEOUT,
+        TIMEOUT,
         () -> isLinked(replica),
         () -> "The replica does not follow the master:\n" + replica.log());
+    return replica;
   }
 
   private static boolean isLinked(RedisServer replica) {
@@ -172,77 +177,37 @@ public final class RedisSentinels implements AutoCloseable {
     return info.contains("master_link_status:up\r\n");
   }
 
-  private void startSentinels() {
-    for (int i = 0; i < SENTINELS; i++) {
-      RedisServer sentinel = group.start(RedisServer.builder().sentinel());
-      sentinels.add(sentinel);
-      watch(sentinel);
-    }
+  private static Sentinel startSentinel(ServerGroup group, RedisServer master) {
+    Sentinel sentinel = new Sentinel(group.start(RedisServer.builder().sentinel()));
+    sentinel.watch(master);
+    return sentinel;
+  }
+
+  private static void awaitAcquaintance(List<Sentinel> sentinels) {
     Waiting.until(
-        START_TIMEOUT,
-        () -> sentinels.stream().allMatch(RedisSentinels::knowsAll),
-        () -> "A sentinel does not know the others:\n" + sentinels.get(0).log());
+        TIMEOUT,
+        () -> sentinels.stream().allMatch(sentinel -> sentinel.knowsReplicaAnd(SENTINELS - 1)),
+        () -> "A sentinel does not know the others:\n" + sentinels.get(0).server().log());
   }
 
-  private void watch(RedisServer sentinel) {
-    RedisServer master = servers.get(0);
-    sentinel.command(
-        "SENTINEL", "MONITOR", NAME, master.host(), Integer.toString(master.port()), QUORUM);
-    set(sentinel, "down-after-milliseconds", "1000");
-    set(sentinel, "failover-timeout", "5000");
-    Login login = master.login();
-    if (login != null) {
-      set(sentinel, "auth-user", login.user());
-      set(sentinel, "auth-pass", login.password());
-    }
+  private Stream<Sentinel> running() {
+    return sentinels.stream().filter(sentinel -> sentinel.server().isRunning());
   }
 
-  private static void set(RedisServer sentinel, String option, String value) {
-    sentinel.command("SENTINEL", "SET", NAME, option, value);
-  }
-
-  private static boolean knowsAll(RedisServer sentinel) {
-    Map<String, String> master = fields(sentinel.command("SENTINEL", "MASTER", NAME));
-    return "master".equals(master.get("flags"))
-        && Integer.toString(SENTINELS - 1).equals(master.get("num-other-sentinels"))
-        && replicas(sentinel)
-            .anyMatch(
-                replica ->
-                    "slave".equals(replica.get("flags"))
-                        && "ok".equals(replica.get("master-link-status")));
-  }
-
-  private static Stream<Map<String, String>> replicas(RedisServer sentinel) {
-    return sentinel.command("SENTINEL", "REPLICAS", NAME) instanceof List<?> replicas
-        ? replicas.stream().map(RedisSentinels::fields)
-        : Stream.empty();
-  }
-
-  private static Map<String, String> fields(@Nullable Object reply) {
-    Map<String, String> fields = new HashMap<>();
-    if (reply instanceof List<?> words) {
-      for (int i = 0; i + 1 < words.size(); i += 2) {
-        fields.put(String.valueOf(words.get(i)), String.valueOf(words.get(i + 1)));
-      }
-    }
-    return fields;
-  }
-
-  private boolean hasReplaced(RedisServer sentinel, RedisServer old) {
+  private boolean hasReplaced(Sentinel sentinel, RedisServer old) {
     return masterOf(sentinel)
         .filter(master -> master != old)
         .filter(RedisServer::isRunning)
-        .filter(
-            master ->
-                master.command("ROLE") instanceof List<?> role && "master".equals(role.get(0)))
+        .filter(RedisSentinels::isMaster)
         .isPresent();
   }
 
-  private Optional<RedisServer> masterOf(RedisServer sentinel) {
-    return sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME) instanceof List<?> address
-        ? servers.stream()
-            .filter(server -> Integer.toString(server.port()).equals(address.get(1)))
-            .findFirst()
-        : Optional.empty();
+  private static boolean isMaster(RedisServer server) {
+    return server.command("ROLE") instanceof List<?> role && "master".equals(role.get(0));
+  }
+
+  private Optional<RedisServer> masterOf(Sentinel sentinel) {
+    int port = sentinel.masterPort().orElse(-1);
+    return servers.stream().filter(server -> server.port() == port).findFirst();
   }
 }

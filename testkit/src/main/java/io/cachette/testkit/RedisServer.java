@@ -229,8 +229,9 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Adds a user, or replaces the one of that name. Who is connected as that user is disconnected,
-   * and clients can log in from now on, also after {@link #restart()}.
+   * Adds a user, or replaces the one of that name; who is connected as that user stays so, under
+   * the new rules. Like the rest of the configuration, as {@code CONFIG SET} made it until now, the
+   * user outlives {@link #restart()}.
    *
    * @param name a name without spaces
    * @param password the password in plain text

@@ -13,8 +13,9 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The temporary folder of one server: its data, its log and a file that says which process it is
- * and which JVM owns it, so that a later JVM can clean up after an owner that was killed.
+ * The temporary folder of one server: its configuration, its data, its log and a file that says
+ * which process it is and which JVM owns it, so that a later JVM can clean up after an owner that
+ * was killed. Without a process, it holds certificates.
  */
 record ServerFolder(Path path) {
   private static final String PROCESSES = "processes.properties";

@@ -42,6 +42,12 @@ final class RedisSentinelsTest {
     assertThat(Clients.as(USER, PASSWORD, replica, "GET", "key")).isEqualTo("value");
     assertThat(Clients.as(USER, PASSWORD, replica, "SET", "key", "other")).isEqualTo("OK");
 
+    RedisServer sentinel = SENTINELS.sentinels().get(0);
+    sentinel.kill();
+    assertThat(SENTINELS.master()).as("by those that are left").isSameAs(replica);
+    sentinel.restart();
+    assertSentinelsName(replica);
+
     replica.restart();
     assertThat((List<?>) replica.command("ROLE"))
         .as("what sentinels made a server outlives its restart")
