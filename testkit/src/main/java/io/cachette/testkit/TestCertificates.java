@@ -65,13 +65,21 @@ public final class TestCertificates {
       throw new IllegalArgumentException("A server certificate needs a host");
     }
     try {
-      ServerFolder folder = ServerFolder.create();
-      Orphans.register(folder::delete);
-      CertificateFiles.write(folder.path(), List.of(hosts));
-      return new TestCertificates(folder.path());
+      return create(ServerFolder.create(), List.of(hosts));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write certificates", e);
     }
+  }
+
+  static TestCertificates create(ServerFolder folder, List<String> hosts) throws IOException {
+    try {
+      CertificateFiles.write(folder.path(), hosts);
+    } catch (IOException | RuntimeException e) {
+      folder.delete();
+      throw e;
+    }
+    Orphans.register(folder::delete);
+    return new TestCertificates(folder.path());
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -92,11 +93,13 @@ final class TlsTest {
   }
 
   @Test
-  void keytoolsWordsAreInTheException() {
-    assertThatThrownBy(() -> TestCertificates.create("not a host"))
+  void keytoolsWordsAreInTheExceptionAndNothingIsLeft() throws IOException {
+    ServerFolder folder = ServerFolder.create();
+    assertThatThrownBy(() -> TestCertificates.create(folder, List.of("not a host")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("keytool ended with 1")
         .hasMessageContaining("DNSName");
+    assertThat(folder.path()).doesNotExist();
     assertThatThrownBy(TestCertificates::create).isInstanceOf(IllegalArgumentException.class);
   }
 
