@@ -1,12 +1,12 @@
 package io.cachette.jcache;
 
 import io.cachette.configuration.internal.CacheTemplate;
+import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.TemplateConfiguration;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSettings;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Objects;
@@ -36,7 +36,7 @@ final class CachetteCacheManager implements CacheManager {
   private final URI uri;
   private final ClassLoader loader;
   private final Properties properties;
-  private final RedisSettings settings;
+  private final ManagerConfiguration configuration;
   private final ConcurrentMap<String, CachetteCache<?, ?>> caches = new ConcurrentHashMap<>();
   private final Object lifecycle = new Object();
 
@@ -48,12 +48,12 @@ final class CachetteCacheManager implements CacheManager {
       URI uri,
       ClassLoader loader,
       Properties properties,
-      RedisSettings settings) {
+      ManagerConfiguration configuration) {
     this.provider = provider;
     this.uri = uri;
     this.loader = loader;
     this.properties = properties;
-    this.settings = settings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -218,7 +218,11 @@ final class CachetteCacheManager implements CacheManager {
   /** Where the caches are, without secrets. */
   @Override
   public String toString() {
-    return "CachetteCacheManager[" + RedisAddress.redact(uri) + " -> " + settings.source() + "]";
+    return "CachetteCacheManager["
+        + RedisAddress.redact(uri)
+        + " -> "
+        + configuration.settings().source()
+        + "]";
   }
 
   /** Forgets a cache that is being closed. */
@@ -239,7 +243,7 @@ final class CachetteCacheManager implements CacheManager {
 
   private ManagerConnection connection() {
     if (connection == null) {
-      connection = ManagerConnection.open(settings);
+      connection = ManagerConnection.open(configuration.settings());
     }
     return connection;
   }
@@ -247,7 +251,8 @@ final class CachetteCacheManager implements CacheManager {
   private void destroyData(String cacheName) throws InterruptedException {
     RedissonClient client = connection().client();
     EntryStore store =
-        new IndexedStore(client, StoreKeys.of(settings.namespace(), cacheName, 0), "");
+        new IndexedStore(
+            client, StoreKeys.of(configuration.settings().namespace(), cacheName, 0), "");
     try {
       store.destroy().toCompletableFuture().get();
     } catch (ExecutionException e) {

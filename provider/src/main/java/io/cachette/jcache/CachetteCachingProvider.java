@@ -1,7 +1,7 @@
 package io.cachette.jcache;
 
-import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSettings;
+import io.cachette.configuration.internal.ConfigurationReader;
+import io.cachette.configuration.internal.ManagerConfiguration;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,16 +19,15 @@ import org.jspecify.annotations.Nullable;
  * The entry point: found by {@code Caching.getCachingProvider()}, or by this name where other
  * providers are on the class path too. It is never renamed.
  *
- * <p>A manager URI is the default one, which takes the server from the properties, the system
- * properties, the environment variable {@code REDIS_URL} or {@code redis://127.0.0.1:6379}, in this
- * order (see {@link RedisSettings}); or it is a {@code redis://} or {@code rediss://} URL itself.
- * Opening a manager does not connect; its first use of a cache does.
+ * <p>A manager URI is the default one; a {@code redis://} or {@code rediss://} URL; or a
+ * configuration file: {@code classpath:}, {@code file:}, {@code jar:} or another URL that is not of
+ * the network. What the URI does not say comes from the properties, the system properties, the
+ * environment, and the file {@code cachette.yaml} of the class path, in this order. Opening a
+ * manager reads and checks all that, and does not connect; its first use of a cache does.
  *
  * <p>Safe for use by several threads. Lookups take a lock, as they are rare.
  */
 public final class CachetteCachingProvider implements CachingProvider {
-
-  private static final URI DEFAULT_URI = URI.create("cachette:default");
 
   private final Map<ClassLoader, Map<URI, CachetteCacheManager>> managers = new HashMap<>();
 
@@ -37,8 +36,9 @@ public final class CachetteCachingProvider implements CachingProvider {
    *
    * @param uri where the data is; null for {@link #getDefaultURI}
    * @param loader finds the classes of keys and values; null for {@link #getDefaultClassLoader}
-   * @param properties see {@link RedisSettings}; null for none
-   * @throws CacheException if the URI is of no known form or a property cannot be read
+   * @param properties settings, by the names of {@code docs/configuration.md}; null for none
+   * @throws CacheException if the URI is of no known form, or a setting is unknown or cannot be
+   *     read; the message says where it stands, and shows no secret
    */
   @Override
   public CacheManager getCacheManager(
@@ -73,7 +73,7 @@ public final class CachetteCachingProvider implements CachingProvider {
 
   @Override
   public URI getDefaultURI() {
-    return DEFAULT_URI;
+    return ConfigurationReader.DEFAULT_URI;
   }
 
   /** None: each manager has its own. */
@@ -118,24 +118,22 @@ public final class CachetteCachingProvider implements CachingProvider {
   }
 
   private CachetteCacheManager open(URI uri, ClassLoader loader, @Nullable Properties properties) {
-    if (!uri.equals(DEFAULT_URI) && !RedisAddress.isRedis(uri)) {
-      throw new CacheException(
-          "Not a URI for a cache manager: "
-              + RedisAddress.redact(uri)
-              + "; expected null, the default "
-              + DEFAULT_URI
-              + ", or "
-              + RedisAddress.forms());
-    }
+    Properties copy = copy(properties);
+    ManagerConfiguration configuration =
+        new ConfigurationReader(System::getenv, System.getProperties()).read(uri, copy, loader);
+    return new CachetteCacheManager(this, uri, loader, copy, configuration);
+  }
+
+  /** With the defaults of the properties, which {@code putAll} leaves out. */
+  private static Properties copy(@Nullable Properties properties) {
     Properties copy = new Properties();
     if (properties != null) {
+      properties
+          .stringPropertyNames()
+          .forEach(name -> copy.setProperty(name, properties.getProperty(name)));
       copy.putAll(properties);
     }
-    try {
-      return new CachetteCacheManager(this, uri, loader, copy, RedisSettings.resolve(uri, copy));
-    } catch (IllegalArgumentException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
+    return copy;
   }
 
   private List<CachetteCacheManager> managers(@Nullable ClassLoader loader, @Nullable URI uri) {

@@ -1,0 +1,77 @@
+package io.cachette.configuration.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What is configured about caches by their names. Immutable. */
+public final class CacheTemplates {
+
+  /** Nothing. */
+  public static final CacheTemplates NONE = new CacheTemplates(Map.of());
+
+  private static final String DEFAULT = "default";
+
+  private final Map<String, CacheTemplate> byName;
+
+  /**
+   * @param byName templates by name, by pattern ({@code *} and {@code ?}), or as {@code default}
+   */
+  CacheTemplates(Map<String, CacheTemplate> byName) {
+    this.byName = new LinkedHashMap<>(byName);
+  }
+
+  /** The names of the caches that are declared one by one, sorted. */
+  public Set<String> declared() {
+    return byName.keySet().stream()
+        .filter(name -> !isPattern(name) && !name.equals(DEFAULT))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * What is configured for a cache: what is said of its name, over the pattern that matches it with
+   * the most literal characters (the first of several), over {@code default}.
+   */
+  public CacheTemplate of(String cacheName) {
+    return template(cacheName).over(pattern(cacheName)).over(template(DEFAULT));
+  }
+
+  /** The names and patterns. */
+  @Override
+  public String toString() {
+    return "CacheTemplates" + byName.keySet();
+  }
+
+  private CacheTemplate template(String name) {
+    return byName.getOrDefault(name, CacheTemplate.EMPTY);
+  }
+
+  private CacheTemplate pattern(String cacheName) {
+    CacheTemplate best = CacheTemplate.EMPTY;
+    int most = -1;
+    for (Map.Entry<String, CacheTemplate> entry : byName.entrySet()) {
+      String pattern = entry.getKey();
+      if (isPattern(pattern) && literals(pattern) > most && matches(pattern, cacheName)) {
+        best = entry.getValue();
+        most = literals(pattern);
+      }
+    }
+    return best;
+  }
+
+  private static boolean isPattern(String name) {
+    return name.contains("*") || name.contains("?");
+  }
+
+  private static int literals(String pattern) {
+    return pattern.replaceAll("[*?]", "").length();
+  }
+
+  private static boolean matches(String pattern, String cacheName) {
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+    return Pattern.compile(regex, Pattern.DOTALL).matcher(cacheName).matches();
+  }
+}

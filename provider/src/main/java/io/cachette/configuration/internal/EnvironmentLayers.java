@@ -1,0 +1,82 @@
+package io.cachette.configuration.internal;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What environment variables say about servers, the strongest first. */
+final class EnvironmentLayers {
+
+  private final Environment environment;
+
+  EnvironmentLayers(Environment environment) {
+    this.environment = environment;
+  }
+
+  List<Layer> read() {
+    Value.Text host = environment.text("REDIS_HOST");
+    return List.of(
+        ofCachette(),
+        redis(environment.text("REDIS_URL"), host == null),
+        redis(environment.text("VALKEY_URL"), false),
+        redis(host == null ? null : server(host), host != null));
+  }
+
+  /** The variable of a setting: {@code CACHETTE_REDIS_TLS_TRUSTSTORE}. */
+  static String variable(Setting<?> setting) {
+    return "CACHETTE_" + setting.path().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+  }
+
+  private Layer ofCachette() {
+    Map<Setting<?>, Value> values = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.FILE.settings()) {
+      if (!setting.equals(Settings.CACHES)) {
+        put(values, setting, environment.text(variable(setting)));
+      }
+    }
+    return Layer.of(values);
+  }
+
+  /** REDIS_USERNAME and REDIS_PASSWORD are of REDIS_HOST, or else of REDIS_URL. */
+  private Layer redis(Value.@Nullable Text url, boolean withCredentials) {
+    Map<Setting<?>, Value> values = new LinkedHashMap<>();
+    put(values, Settings.URL, url);
+    if (withCredentials) {
+      put(values, Settings.USERNAME, environment.text("REDIS_USERNAME"));
+      put(values, Settings.PASSWORD, environment.text("REDIS_PASSWORD"));
+    }
+    return Layer.of(values);
+  }
+
+  private Value.Text server(Value.Text host) {
+    Value.Text port = environment.text("REDIS_PORT");
+    Value.Text database = environment.text("REDIS_DB");
+    if (database == null) {
+      database = environment.text("REDIS_DATABASE");
+    }
+    require(host, "[A-Za-z0-9._:-]+|\\[[0-9A-Fa-f:.%]+]", "the name or address of a host");
+    String name = host.text().matches(".*:.*:[^\\]]*") ? "[" + host.text() + "]" : host.text();
+    return new Value.Text(
+        "redis://"
+            + name
+            + (port == null ? "" : ":" + require(port, "\\d{1,5}", "a TCP port"))
+            + (database == null ? "" : "/" + require(database, "\\d{1,9}", "a number")),
+        host.origin());
+  }
+
+  private static String require(Value.Text value, String pattern, String expected) {
+    if (!value.text().matches(pattern)) {
+      throw value.origin().error("it is '" + value.text() + "'; expected " + expected);
+    }
+    return value.text();
+  }
+
+  private static void put(
+      Map<Setting<?>, Value> values, Setting<?> setting, Value.@Nullable Text text) {
+    if (text != null) {
+      values.put(setting, text);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.cachette.configuration.internal;
+
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a value was found.
+ *
+ * @param place for messages: {@code /etc/app/cachette.yaml:12}, {@code property cachette.namespace}
+ * @param file the file that it stands in, which relative paths start from; null if in none
+ */
+record Origin(String place, @Nullable Location file) {
+
+  /** A place that is no file. */
+  static Origin of(String place) {
+    return new Origin(place, null);
+  }
+
+  /** An error that tells the user where to look. */
+  CacheException error(String message) {
+    return new CacheException(place + ": " + message);
+  }
+}

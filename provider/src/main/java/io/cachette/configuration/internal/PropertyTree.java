@@ -1,0 +1,167 @@
+package io.cachette.configuration.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns properties {@code cachette.…} into the mappings that a file would have. */
+final class PropertyTree {
+
+  static final String PREFIX = "cachette.";
+
+  private static final String CACHES = "caches.";
+  private static final String KEYS = Settings.ENCRYPTION_KEYS.path() + ".";
+
+  private final String source;
+  private final Properties properties;
+
+  /**
+   * @param source what the properties are, for messages
+   */
+  PropertyTree(String source, Properties properties) {
+    this.source = source;
+    this.properties = properties;
+  }
+
+  /** The names of all properties of Cachette, without {@link #PREFIX}, those of objects too. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>(properties.stringPropertyNames());
+    properties.keySet().stream()
+        .filter(String.class::isInstance)
+        .forEach(name -> names.add((String) name));
+    names.removeIf(name -> !name.startsWith(PREFIX));
+    return new TreeSet<>(names.stream().map(name -> name.substring(PREFIX.length())).toList());
+  }
+
+  /** Where a property comes from. */
+  Origin origin(String name) {
+    return Origin.of(source + " " + PREFIX + name);
+  }
+
+  /**
+   * A property as a text; null if there is none.
+   *
+   * @throws javax.cache.CacheException if it is of a type that is no setting's
+   */
+  Value.@Nullable Text text(String name) {
+    Object value = properties.get(PREFIX + name);
+    if (value == null) {
+      value = properties.getProperty(PREFIX + name);
+    }
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof CharSequence
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Duration) {
+      return new Value.Text(value.toString(), origin(name));
+    }
+    throw origin(name)
+        .error(
+            "it is a "
+                + value.getClass().getName()
+                + "; expected a String, a Number, a Boolean or a java.time.Duration");
+  }
+
+  /** The mapping of some properties. */
+  Value.Table table(Set<String> names) {
+    Branch root = new Branch(Origin.of(source));
+    for (String name : names) {
+      Value.Text text = text(name);
+      if (text != null) {
+        root.add(path(name), text);
+      }
+    }
+    return root.table();
+  }
+
+  private static List<String> path(String name) {
+    if (!name.startsWith(CACHES)) {
+      return split(name);
+    }
+    List<String> parts = split(name.substring(CACHES.length()));
+    int start =
+        IntStream.range(1, parts.size())
+            .boxed()
+            .min(Comparator.comparingInt(at -> strangeness(join(parts, at))))
+            .orElse(parts.size());
+    List<String> path = new ArrayList<>();
+    path.add("caches");
+    path.add(String.join(".", parts.subList(0, start)));
+    String setting = join(parts, start);
+    if (setting.startsWith(KEYS)) {
+      path.addAll(split(Settings.ENCRYPTION_KEYS.path()));
+      path.add(setting.substring(KEYS.length()));
+    } else {
+      path.addAll(parts.subList(start, parts.size()));
+    }
+    return path;
+  }
+
+  /**
+   * How far the end of a name is from a setting of a cache: the longest that is one comes first.
+   */
+  private static int strangeness(String setting) {
+    if (Settings.CACHE.setting(setting) != null
+        || Settings.CACHE.isSection(setting)
+        || setting.startsWith(KEYS)) {
+      return 0;
+    }
+    return Settings.CACHE.paths().stream()
+        .mapToInt(known -> Suggestions.distance(setting, known))
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  private static String join(List<String> parts, int from) {
+    return String.join(".", parts.subList(from, parts.size()));
+  }
+
+  private static List<String> split(String name) {
+    return List.of(name.split("\\.", -1));
+  }
+
+  /** A mapping that grows. */
+  private static final class Branch {
+    private final Origin origin;
+    private final Map<String, Value> leaves = new LinkedHashMap<>();
+    private final Map<String, Branch> branches = new LinkedHashMap<>();
+
+    Branch(Origin origin) {
+      this.origin = origin;
+    }
+
+    void add(List<String> path, Value leaf) {
+      String key = path.get(0);
+      if (path.size() == 1) {
+        leaves.put(key, leaf);
+      } else {
+        branches
+            .computeIfAbsent(key, any -> new Branch(leaf.origin()))
+            .add(path.subList(1, path.size()), leaf);
+      }
+    }
+
+    Value.Table table() {
+      Map<String, Value> entries = new LinkedHashMap<>(leaves);
+      branches.forEach(
+          (key, branch) -> {
+            Value other = entries.put(key, branch.table());
+            if (other != null) {
+              throw branch.origin.error(
+                  "it contradicts " + other.origin().place() + "; set one of them");
+            }
+          });
+      return new Value.Table(entries, origin);
+    }
+  }
+}

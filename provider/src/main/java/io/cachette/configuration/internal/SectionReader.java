@@ -1,0 +1,100 @@
+package io.cachette.configuration.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the settings in a mapping and the mappings inside it, strictly. */
+final class SectionReader {
+
+  private final Schema schema;
+  private final String section;
+  private final Map<Setting<?>, Value> found = new LinkedHashMap<>();
+
+  private SectionReader(Schema schema, String section) {
+    this.schema = schema;
+    this.section = section;
+  }
+
+  /**
+   * What a mapping says.
+   *
+   * @param section its place for messages, empty for the outermost
+   * @throws CacheException if it has a key that is not known there, or a value that cannot be read
+   */
+  static Values read(Schema schema, String section, Value value) {
+    if (!(value instanceof Value.Table table)) {
+      throw value
+          .origin()
+          .error(
+              section
+                  + " is "
+                  + value.what()
+                  + "; expected a mapping of "
+                  + String.join(", ", schema.keys("")));
+    }
+    SectionReader reader = new SectionReader(schema, section);
+    reader.readAll("", table);
+    Values values = new Values(section, reader.found);
+    values.check();
+    return values;
+  }
+
+  private void readAll(String path, Value.Table table) {
+    table
+        .entries()
+        .forEach((key, value) -> read(path.isEmpty() ? key : path + "." + key, path, key, value));
+  }
+
+  private void read(String path, String parent, String key, Value value) {
+    Setting<?> setting = schema.setting(path);
+    boolean isSection = schema.isSection(path);
+    if (setting == null && !isSection) {
+      throw unknown(parent, key, value.origin());
+    }
+    if (isSection && value instanceof Value.Table table) {
+      readAll(path, table);
+    } else if (!isEmpty(value)) {
+      found.put(setting == null ? shorthand(path, value) : setting, value);
+    }
+  }
+
+  /** The setting that a section stands for if it is given a single value. */
+  private Setting<?> shorthand(String path, Value value) {
+    Setting<?> setting = schema.shorthand(path, value);
+    if (setting == null) {
+      throw value
+          .origin()
+          .error(
+              place(path)
+                  + " is "
+                  + value.what()
+                  + "; expected a mapping of "
+                  + String.join(", ", schema.keys(path)));
+    }
+    return setting;
+  }
+
+  private CacheException unknown(String parent, String key, Origin origin) {
+    String place = place(parent);
+    Optional<String> near = Suggestions.nearest(key, schema.keys(parent));
+    return origin.error(
+        "unknown key '"
+            + key
+            + "'"
+            + (place.isEmpty() ? "" : " in " + place)
+            + near.map(word -> "; did you mean '" + word + "'?").orElse(".")
+            + " Known here: "
+            + String.join(", ", schema.keys(parent)));
+  }
+
+  private String place(String path) {
+    return path.isEmpty() || section.isEmpty() ? section + path : section + "." + path;
+  }
+
+  private static boolean isEmpty(@Nullable Value value) {
+    return value instanceof Value.Text text && text.text().isEmpty();
+  }
+}

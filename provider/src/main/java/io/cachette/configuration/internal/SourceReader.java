@@ -1,0 +1,142 @@
+package io.cachette.configuration.internal;
+
+import io.cachette.redis.ClientOptions;
+import io.cachette.redis.RedisAddress;
+import io.cachette.redis.RedisSource;
+import java.util.List;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where the client comes from. The strongest layer that names a server, or a configuration
+ * of Redisson, replaces what weaker ones say about it, credentials included, so that a password
+ * never goes to another host.
+ */
+final class SourceReader {
+
+  private static final List<Setting<?>> OF_SERVERS =
+      List.of(
+          Settings.URL,
+          Settings.USERNAME,
+          Settings.PASSWORD,
+          Settings.TIMEOUT,
+          Settings.CONNECT_TIMEOUT,
+          Settings.RETRY_ATTEMPTS,
+          Settings.RETRY_DELAY,
+          Settings.POOL_SIZE,
+          Settings.POOL_IDLE,
+          Settings.READ_FROM,
+          Settings.VERIFICATION,
+          Settings.TRUSTSTORE,
+          Settings.TRUSTSTORE_PASSWORD,
+          Settings.KEYSTORE,
+          Settings.KEYSTORE_PASSWORD);
+
+  private final List<Values> layers;
+  private final ClassLoader loader;
+
+  /**
+   * @param layers the strongest first
+   */
+  SourceReader(List<Values> layers, ClassLoader loader) {
+    this.layers = layers;
+    this.loader = loader;
+  }
+
+  /**
+   * The source.
+   *
+   * @throws CacheException if settings contradict each other, or a file of Redisson cannot be read
+   */
+  RedisSource read() {
+    for (int at = 0; at < layers.size(); at++) {
+      List<Values> stronger = layers.subList(0, at + 1);
+      RedisAddress server = layers.get(at).get(Settings.URL);
+      Value redisson = layers.get(at).get(Settings.REDISSON);
+      if (redisson != null) {
+        requireNoServer(stronger, redisson.origin());
+        return new RedisSource.RedissonYaml(yaml(redisson));
+      }
+      if (server != null) {
+        return server(server, stronger);
+      }
+    }
+    return server(RedisAddress.LOCAL, layers);
+  }
+
+  private RedisSource server(RedisAddress address, List<Values> stronger) {
+    return new RedisSource.Server(
+        address.withCredentials(
+            first(stronger, Settings.USERNAME), first(stronger, Settings.PASSWORD)),
+        options());
+  }
+
+  private ClientOptions options() {
+    ClientOptions defaults = ClientOptions.DEFAULTS;
+    ClientOptions.Tls tls = defaults.tls();
+    return new ClientOptions(
+        option(Settings.TIMEOUT, defaults.timeout()),
+        option(Settings.CONNECT_TIMEOUT, defaults.connectTimeout()),
+        option(Settings.RETRY_ATTEMPTS, defaults.retryAttempts()),
+        option(Settings.RETRY_DELAY, defaults.retryDelay()),
+        option(Settings.POOL_SIZE, defaults.poolSize()),
+        option(Settings.POOL_IDLE, defaults.poolIdle()),
+        option(Settings.READ_FROM, defaults.readFrom()),
+        new ClientOptions.Tls(
+            option(Settings.VERIFICATION, tls.verification()),
+            first(layers, Settings.TRUSTSTORE),
+            first(layers, Settings.TRUSTSTORE_PASSWORD),
+            first(layers, Settings.KEYSTORE),
+            first(layers, Settings.KEYSTORE_PASSWORD)));
+  }
+
+  private <T> T option(Setting<T> setting, T otherwise) {
+    T value = first(layers, setting);
+    return value == null ? otherwise : value;
+  }
+
+  private String yaml(Value redisson) {
+    if (redisson instanceof Value.Verbatim verbatim) {
+      return verbatim.yaml();
+    }
+    Origin origin = redisson.origin();
+    try {
+      String name = ((Value.Text) redisson).text();
+      return YamlFile.read(Location.of(name, origin.file(), loader)).redisson();
+    } catch (IllegalArgumentException e) {
+      throw origin.error(
+          e.getMessage() + "; expected a configuration file of Redisson: " + Location.FORMS);
+    }
+  }
+
+  /**
+   * What is not obeyed should not be set. Weaker layers are replaced as a whole.
+   *
+   * @param other what the client is made from, in place of these settings
+   * @throws CacheException if one of them is set
+   */
+  static void requireNoServer(List<Values> stronger, Origin other) {
+    for (Values layer : stronger) {
+      for (Setting<?> setting : OF_SERVERS) {
+        Origin origin = layer.origin(setting);
+        if (origin != null) {
+          throw origin.error(
+              setting.path()
+                  + " has no effect, as the client comes from elsewhere ("
+                  + other.place()
+                  + "); leave one of them out");
+        }
+      }
+    }
+  }
+
+  private static <T> @Nullable T first(List<Values> layers, Setting<T> setting) {
+    for (Values layer : layers) {
+      T value = layer.get(setting);
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
+  }
+}
