@@ -12,6 +12,7 @@ import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.RedisFailure;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -141,7 +142,7 @@ final class CacheFactory<K, V> {
       throw new CacheException("Interrupted while opening cache '" + name + "'", e);
     } catch (ExecutionException e) {
       throw new CacheException(
-          "Cache '" + name + "' cannot be opened: Redis did not carry it out", e.getCause());
+          "Cache '" + name + "' cannot be opened: " + RedisFailure.explain(e), e.getCause());
     }
     if (!difference.isEmpty()) {
       throw new CacheException(

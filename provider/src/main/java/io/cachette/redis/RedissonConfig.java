@@ -22,12 +22,21 @@ final class RedissonConfig {
   private RedissonConfig() {}
 
   /**
-   * Servers, as Cachette sets them up.
+   * The configuration for a source that a client is to be opened for.
    *
-   * @throws IllegalArgumentException if options contradict each other or a store of certificates
-   *     cannot be read; the message says which
+   * @throws IllegalArgumentException if options contradict each other, or a store of certificates
+   *     or a configuration of the user cannot be read; the message says which, and no password
    */
-  static Config of(RedisAddress address, ClientOptions options) {
+  static Config of(RedisSource source) {
+    if (source instanceof RedisSource.Server server) {
+      return of(server.address(), server.options());
+    } else if (source instanceof RedisSource.RedissonYaml text) {
+      return of(text.yaml());
+    }
+    throw new IllegalArgumentException("There is a client already: " + source);
+  }
+
+  private static Config of(RedisAddress address, ClientOptions options) {
     int cores = Runtime.getRuntime().availableProcessors();
     Config config = new Config();
     config.setCodec(ByteArrayCodec.INSTANCE);
@@ -113,11 +122,8 @@ final class RedissonConfig {
   /**
    * A configuration of the user, taken over as it is; only a codec is added where it names none, as
    * Redisson's default needs Kryo.
-   *
-   * @throws IllegalArgumentException if it cannot be read; the message says where, and quotes
-   *     nothing, as it may hold passwords
    */
-  static Config of(String yaml) {
+  private static Config of(String yaml) {
     Config config = parse(yaml);
     if (config.getCodec() == null) {
       config.setCodec(ByteArrayCodec.INSTANCE);
@@ -131,7 +137,7 @@ final class RedissonConfig {
       if (config != null) {
         return config;
       }
-    } catch (RuntimeException e) { // not handed on: it quotes the text
+    } catch (RuntimeException e) { // not handed on: it quotes the text, passwords too
       throw new IllegalArgumentException("Redisson cannot read its YAML configuration" + line(e));
     }
     throw new IllegalArgumentException("The YAML configuration of Redisson is empty");

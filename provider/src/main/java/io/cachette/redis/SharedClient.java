@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 
 /**
  * A share in the one Redisson client that this JVM (strictly: this class loader) keeps for a
@@ -39,19 +38,22 @@ public final class SharedClient implements AutoCloseable {
    * @throws RedisUnavailableException if no server answers there, it refuses the connection, or the
    *     thread is interrupted while it waits
    * @throws IllegalArgumentException if the options or the configuration of the source cannot be
-   *     used
+   *     used, or its client is shut down
    */
   public static SharedClient open(RedisSource source) {
     if (source instanceof RedisSource.Client own) {
+      if (own.redisson().isShutdown()) {
+        throw new IllegalArgumentException(
+            "The RedissonClient of the application is shut down; hand over one that is open");
+      }
       return new SharedClient(own.redisson(), () -> {});
     }
-    Config config = config(source);
-    Shared shared = share(source, config);
+    Shared shared = share(source);
     try {
       return new SharedClient(shared.client.get(), () -> giveBack(source, shared));
     } catch (ExecutionException e) {
       giveBack(source, shared);
-      throw new RedisUnavailableException(source, Objects.requireNonNullElse(e.getCause(), e));
+      throw failure(source, Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       giveBack(source, shared);
       Thread.currentThread().interrupt();
@@ -72,13 +74,13 @@ public final class SharedClient implements AutoCloseable {
     }
   }
 
-  private static Shared share(RedisSource source, Config config) {
+  private static Shared share(RedisSource source) {
     synchronized (CLIENTS) {
       Shared shared = CLIENTS.get(source);
       if (shared == null) {
         shared = new Shared();
         CLIENTS.put(source, shared);
-        connect(config, shared.client);
+        connect(source, shared.client);
       }
       shared.shares++;
       return shared;
@@ -99,23 +101,23 @@ public final class SharedClient implements AutoCloseable {
         .thenAccept(client -> client.shutdown(0, 5, TimeUnit.SECONDS));
   }
 
-  private static Config config(RedisSource source) {
-    if (source instanceof RedisSource.Server server) {
-      return RedissonConfig.of(server.address(), server.options());
-    }
-    return RedissonConfig.of(((RedisSource.RedissonYaml) source).yaml());
+  private static RuntimeException failure(RedisSource source, Throwable cause) {
+    return cause instanceof IllegalArgumentException
+        ? new IllegalArgumentException(
+            "No client for " + source + " can be set up: " + cause.getMessage(), cause)
+        : new RedisUnavailableException(source, cause);
   }
 
   /**
    * On a thread of its own, which nobody interrupts: Redisson would leave its threads behind, and
    * the others who wait have no part in an interrupt.
    */
-  private static void connect(Config config, CompletableFuture<RedissonClient> result) {
+  private static void connect(RedisSource source, CompletableFuture<RedissonClient> result) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                result.complete(Redisson.create(config));
+                result.complete(Redisson.create(RedissonConfig.of(source)));
               } catch (Throwable e) { // whoever waits must hear of it
                 result.completeExceptionally(e);
               }
