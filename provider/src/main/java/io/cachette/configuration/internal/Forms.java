@@ -1,13 +1,16 @@
 package io.cachette.configuration.internal;
 
+import io.cachette.redis.RedisAddress;
+
 /** What a manager can be opened with, for messages. */
 final class Forms {
 
   static final String ACCEPTED =
       "Accepted are null or cachette:default (cachette.yaml of the class path, if there is one), a"
-          + " server such as redis://host:6379 (rediss:// for TLS), and a configuration file in YAML"
-          + " with the keys redis, namespace and caches: classpath:path, file:path or"
-          + " jar:file:path!/path";
+          + " server ("
+          + RedisAddress.forms()
+          + "), and a configuration file in YAML with the keys redis, namespace and caches:"
+          + " classpath:path, file:path or jar:file:path!/path";
 
   private Forms() {}
 }

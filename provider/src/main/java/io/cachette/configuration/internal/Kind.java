@@ -217,7 +217,8 @@ record Kind<T>(
       key = new byte[0];
     }
     if (key.length != 16 && key.length != 24 && key.length != 32) {
-      throw new IllegalArgumentException("the key '" + id + "' is none");
+      throw new IllegalArgumentException(
+          "the key '" + id + "' is no AES key in base64, of 16, 24 or 32 bytes");
     }
     return new SecretKeySpec(key, "AES");
   }

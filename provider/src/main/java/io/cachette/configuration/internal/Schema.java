@@ -63,6 +63,6 @@ final class Schema {
   /** A text with an @ may be a mistyped URL: as a path it would be shown, with its password. */
   private static boolean isServer(Value value) {
     return value instanceof Value.Text text
-        && text.text().matches("(redis|valkey)[a-z+]*:.*|.*@.*");
+        && text.text().matches("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
   }
 }

@@ -40,11 +40,27 @@ final class Settings {
           RedisSettings.DEFAULT_NAMESPACE,
           "Prefix of all keys and channels: letters, digits and `. _ - :`.");
   static final Setting<RedisAddress> URL =
-      new Setting<>("redis.url", Kind.SERVER, "redis://127.0.0.1:6379", "The server.");
+      new Setting<>(
+          "redis.url",
+          Kind.SERVER,
+          "redis://127.0.0.1:6379",
+          "The server, the sentinels or the nodes of a cluster.");
   static final Setting<String> USERNAME =
       new Setting<>("redis.username", Kind.TEXT, "(that of the URL)", "ACL user.");
   static final Setting<String> PASSWORD =
       new Setting<>("redis.password", Kind.SECRET, "(that of the URL)", "Password.");
+  static final Setting<String> SENTINEL_USERNAME =
+      new Setting<>(
+          "redis.sentinel-username",
+          Kind.TEXT,
+          "(that of the server)",
+          "ACL user of sentinels that ask for credentials.");
+  static final Setting<String> SENTINEL_PASSWORD =
+      new Setting<>(
+          "redis.sentinel-password",
+          Kind.SECRET,
+          "(that of the server)",
+          "Password of sentinels that ask for one.");
   static final Setting<Value> REDISSON =
       new Setting<>(
           "redis.redisson",
@@ -201,6 +217,8 @@ final class Settings {
           URL,
           USERNAME,
           PASSWORD,
+          SENTINEL_USERNAME,
+          SENTINEL_PASSWORD,
           REDISSON,
           TIMEOUT,
           CONNECT_TIMEOUT,

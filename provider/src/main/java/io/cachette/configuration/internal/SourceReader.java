@@ -19,6 +19,8 @@ final class SourceReader {
           Settings.URL,
           Settings.USERNAME,
           Settings.PASSWORD,
+          Settings.SENTINEL_USERNAME,
+          Settings.SENTINEL_PASSWORD,
           Settings.TIMEOUT,
           Settings.CONNECT_TIMEOUT,
           Settings.RETRY_ATTEMPTS,
@@ -68,10 +70,11 @@ final class SourceReader {
     return new RedisSource.Server(
         address.withCredentials(
             first(stronger, Settings.USERNAME), first(stronger, Settings.PASSWORD)),
-        options());
+        options(stronger));
   }
 
-  private ClientOptions options() {
+  /** Credentials of sentinels are treated as those of servers. */
+  private ClientOptions options(List<Values> stronger) {
     ClientOptions defaults = ClientOptions.DEFAULTS;
     ClientOptions.Tls tls = defaults.tls();
     return new ClientOptions(
@@ -82,11 +85,13 @@ final class SourceReader {
         option(Settings.POOL_SIZE, defaults.poolSize()),
         option(Settings.POOL_IDLE, defaults.poolIdle()),
         option(Settings.READ_FROM, defaults.readFrom()),
+        first(stronger, Settings.SENTINEL_USERNAME),
+        first(stronger, Settings.SENTINEL_PASSWORD),
         new ClientOptions.Tls(
             option(Settings.VERIFICATION, tls.verification()),
-            first(layers, Settings.TRUSTSTORE),
+            file(Settings.TRUSTSTORE),
             first(layers, Settings.TRUSTSTORE_PASSWORD),
-            first(layers, Settings.KEYSTORE),
+            file(Settings.KEYSTORE),
             first(layers, Settings.KEYSTORE_PASSWORD)));
   }
 
@@ -95,17 +100,35 @@ final class SourceReader {
     return value == null ? otherwise : value;
   }
 
+  private @Nullable String file(Setting<String> setting) {
+    for (Values layer : layers) {
+      String name = layer.get(setting);
+      Origin origin = layer.origin(setting);
+      if (name != null && origin != null) {
+        return location(name, origin).url().toString();
+      }
+    }
+    return null;
+  }
+
+  private Location location(String name, Origin origin) {
+    try {
+      return Location.of(name, origin.file(), loader);
+    } catch (IllegalArgumentException e) {
+      throw origin.error(e.getMessage() + "; expected " + Location.FORMS);
+    }
+  }
+
   private String yaml(Value redisson) {
     if (redisson instanceof Value.Verbatim verbatim) {
       return verbatim.yaml();
     }
     Origin origin = redisson.origin();
+    Location location = location(((Value.Text) redisson).text(), origin);
     try {
-      String name = ((Value.Text) redisson).text();
-      return YamlFile.read(Location.of(name, origin.file(), loader)).redisson();
+      return YamlFile.read(location).redisson();
     } catch (IllegalArgumentException e) {
-      throw origin.error(
-          e.getMessage() + "; expected a configuration file of Redisson: " + Location.FORMS);
+      throw origin.error(e.getMessage() + "; expected a configuration file of Redisson");
     }
   }
 

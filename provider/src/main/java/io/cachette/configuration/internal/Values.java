@@ -80,7 +80,7 @@ final class Values {
     } catch (IllegalArgumentException e) {
       String path = section.isEmpty() ? setting.path() : section + "." + setting.path();
       if (kind.secret()) {
-        throw value.origin().error(path + ": " + e.getMessage() + "; expected " + kind.expected());
+        throw value.origin().error(path + ": " + e.getMessage());
       }
       String shown = value instanceof Value.Text text ? "'" + text.text() + "'" : value.what();
       throw value.origin().error(path + " is " + shown + "; expected " + kind.expected());

@@ -39,6 +39,8 @@ class ConfigurationFileTest {
         url: rediss://cache.example:6380/2
         username: app
         password: secret
+        sentinel-username: watcher
+        sentinel-password: w
         timeout: 2s
         connect-timeout: 1m
         retry-attempts: 5
@@ -107,7 +109,14 @@ class ConfigurationFileTest {
                 20,
                 2,
                 ReadFrom.REPLICA,
-                new Tls(Verification.CA_ONLY, "/etc/tls/ca.p12", "t", "/etc/tls/app.p12", "k")));
+                "watcher",
+                "w",
+                new Tls(
+                    Verification.CA_ONLY,
+                    "file:/etc/tls/ca.p12",
+                    "t",
+                    "file:/etc/tls/app.p12",
+                    "k")));
   }
 
   @Test
@@ -273,7 +282,7 @@ class ConfigurationFileTest {
             folder.resolve("cachette.yaml").toString(),
             "Accepted are",
             "classpath:path",
-            "redis://host:6379",
+            "redis://[user[:password]@]host[:port]",
             "redis, namespace and caches")
         .hasNoCause();
   }

@@ -214,6 +214,8 @@ class PrecedenceTest {
                 5,
                 ClientOptions.DEFAULTS.poolIdle(),
                 ClientOptions.ReadFrom.REPLICA,
+                null,
+                null,
                 ClientOptions.Tls.DEFAULTS));
   }
 
