@@ -1,6 +1,6 @@
 package io.cachette.jcache;
 
-import io.cachette.configuration.internal.CacheTemplate;
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.TemplateConfiguration;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -80,11 +81,13 @@ final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * Opens a cache. Entries that are stored under this name already, by this or another JVM, are its
-   * entries. One round trip, and a connection for the first cache.
+   * Opens a cache, with what the configuration passed here says, field by field, over what {@code
+   * cachette.yaml} and properties say about its name. Entries that are stored under this name
+   * already, by this or another JVM, are its entries. One round trip, and a connection for the
+   * first cache.
    *
-   * @throws CacheException if a cache of this name is open here, no server answers, or the stored
-   *     cache is of another format
+   * @throws CacheException if a cache of this name is open here, no server answers, the stored
+   *     cache is of another format or other types, or a class that the file names is missing
    * @throws UnsupportedOperationException if storing by reference is asked for
    */
   @Override
@@ -111,27 +114,34 @@ final class CachetteCacheManager implements CacheManager {
     requireOpen();
     Objects.requireNonNull(keyType, "keyType");
     Objects.requireNonNull(valueType, "valueType");
-    CachetteCache<?, ?> open = lookUp(cacheName);
-    if (open != null) {
+    Cache<K, V> cache = getCache(cacheName);
+    if (cache instanceof CachetteCache<K, V> open) {
       requireType(cacheName, "keys", open.keyType(), keyType);
       requireType(cacheName, "values", open.valueType(), valueType);
     }
-    return getCache(cacheName);
+    return cache;
   }
 
+  /**
+   * The open cache of this name. One that the configuration declares by its name is opened, at a
+   * cost as for {@link #createCache}, also if it was closed or destroyed before.
+   *
+   * @return null if no such cache is open or declared
+   * @throws CacheException if a declared cache cannot be opened
+   */
   @Override
   @SuppressWarnings("unchecked")
   public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
-    requireOpen();
-    Objects.requireNonNull(cacheName, "cacheName");
-    return (Cache<K, V>) caches.get(cacheName);
+    return (Cache<K, V>) lookUp(cacheName);
   }
 
-  /** The names of the caches that are open here: a snapshot, sorted. */
+  /** The names of the caches that are open here or declared: a snapshot, sorted. */
   @Override
   public Iterable<String> getCacheNames() {
     requireOpen();
-    return Collections.unmodifiableSet(new TreeSet<>(caches.keySet()));
+    Set<String> names = new TreeSet<>(caches.keySet());
+    names.addAll(configuration.caches().declared());
+    return Collections.unmodifiableSet(names);
   }
 
   /**
@@ -236,7 +246,8 @@ final class CachetteCacheManager implements CacheManager {
             this,
             connection(),
             cacheName,
-            TemplateConfiguration.merge(cacheName, CacheTemplate.EMPTY, configuration, loader));
+            TemplateConfiguration.merge(
+                cacheName, this.configuration.caches().of(cacheName), configuration, loader));
     caches.put(cacheName, cache);
     return cache;
   }
@@ -264,7 +275,18 @@ final class CachetteCacheManager implements CacheManager {
 
   private @Nullable CachetteCache<?, ?> lookUp(String cacheName) {
     requireOpen();
-    return caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+    CachetteCache<?, ?> cache = caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+    return cache == null && configuration.caches().declared().contains(cacheName)
+        ? openDeclared(cacheName)
+        : cache;
+  }
+
+  private CachetteCache<?, ?> openDeclared(String cacheName) {
+    synchronized (lifecycle) {
+      requireOpen();
+      CachetteCache<?, ?> cache = caches.get(cacheName);
+      return cache == null ? open(cacheName, CachetteConfiguration.builder().build()) : cache;
+    }
   }
 
   private void requireOpen() {

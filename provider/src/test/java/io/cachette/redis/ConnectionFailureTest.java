@@ -184,8 +184,7 @@ class ConnectionFailureTest {
         .isInstanceOf(RedisUnavailableException.class)
         .hasMessageContainingAll(words)
         .hasMessageContaining(address.toString())
-        .satisfies(
-            e -> assertThat(Failures.stackTrace(e)).doesNotContain("wr0ng", "secret"));
+        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("wr0ng", "secret"));
   }
 
   private static void assertUnusable(Tls tls, String... words) {
