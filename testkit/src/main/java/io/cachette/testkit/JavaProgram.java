@@ -56,13 +56,22 @@ public final class JavaProgram implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     try {
-      Path errors = Files.createTempFile("cachette-program-", ".log");
-      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-      builder.environment().putAll(environment);
-      return new JavaProgram(builder.start(), errors);
+      return start(builder);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + main.getName(), e);
+    }
+  }
+
+  private static JavaProgram start(ProcessBuilder builder) throws IOException {
+    Path errors = Files.createTempFile("cachette-program-", ".log");
+    try {
+      return new JavaProgram(builder.redirectError(errors.toFile()).start(), errors);
+    } catch (IOException e) {
+      Files.delete(errors);
+      throw e;
     }
   }
 
@@ -121,7 +130,7 @@ public final class JavaProgram implements AutoCloseable {
     thread.start();
   }
 
-  /** What it printed to standard error so far. */
+  /** What it printed to standard error so far. Not for a program that was closed. */
   public String printedErrors() {
     try {
       return new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
