@@ -20,7 +20,8 @@ public final class RedisFailure {
           advice(
               "WRONGPASS|NOAUTH|ERR AUTH|invalid password",
               "Set cachette.redis.username and cachette.redis.password, or name user and password"
-                  + " in the URL"),
+                  + " in the URL; for sentinels with users of their own there is"
+                  + " cachette.redis.sentinel-username and cachette.redis.sentinel-password"),
           advice(
               "NOPERM",
               "Give the user the permissions that docs/security.md lists, for this namespace"),
@@ -41,6 +42,10 @@ public final class RedisFailure {
               "Master node is undefined",
               "The sentinels know no master of this name; it is what follows the hosts:"
                   + " redis+sentinel://host:port/name"),
+          advice(
+              "Redis sentinel servers",
+              "No sentinel is there, or none accepts the credentials: set cachette.redis.url, or"
+                  + " cachette.redis.sentinel-username and cachette.redis.sentinel-password"),
           advice(
               "unknown command .SENTINEL",
               "That is no sentinel; use redis://host:port for a single server"),
@@ -93,7 +98,7 @@ public final class RedisFailure {
         root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return message
         .replaceFirst("(?s)\\.? channel: \\[.*", "") // which Redisson adds to what servers say
-        .replaceFirst("[.!]+$", "")
+        .replaceFirst("[.!, ]+$", "")
         .replaceAll("://[^@/\\s]*@", "://***@");
   }
 

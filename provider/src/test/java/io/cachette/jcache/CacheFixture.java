@@ -32,7 +32,8 @@ public final class CacheFixture implements AutoCloseable {
 
   /** A manager alone in its namespace. */
   public static CacheFixture on(RedisServer server) {
-    return of(server.uri(), "t" + UUID.randomUUID().toString().substring(0, 8));
+    String namespace = "t" + UUID.randomUUID().toString().substring(0, 8);
+    return of(LeastPrivilege.uri(server, namespace), namespace);
   }
 
   /** A manager in a namespace that others may use. */
@@ -51,6 +52,11 @@ public final class CacheFixture implements AutoCloseable {
 
   public CacheManager manager() {
     return manager;
+  }
+
+  /** Where its servers are, with the credentials that it uses. */
+  public URI server() {
+    return server;
   }
 
   public String namespace() {

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
-import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.processor.MutableEntry;
 import org.redisson.api.RMap;
@@ -43,22 +42,25 @@ final class ExactnessProgram {
     POLICY_OF_USER,
     WRITER;
 
-    Cache<String, Long> open(CacheManager manager) {
+    Cache<String, Long> open(CacheFixture fixture) {
       MutableConfiguration<String, Long> configuration =
           new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
       if (this == POLICY_OF_USER) {
         configuration.setExpiryPolicyFactory(Policies.custom());
       } else if (this == WRITER) {
-        RMap<String, String> source = source(manager);
+        RMap<String, String> source = source(fixture);
         configuration.setWriteThrough(true).setCacheWriterFactory(() -> new SourceWriter(source));
       }
-      return manager.createCache("exact", configuration);
+      return fixture.cache("exact", configuration);
     }
   }
 
   /** What the writers of all JVMs write to. */
-  static RMap<String, String> source(CacheManager manager) {
-    return manager.unwrap(RedissonClient.class).getMap("source", StringCodec.INSTANCE);
+  static RMap<String, String> source(CacheFixture fixture) {
+    return fixture
+        .manager()
+        .unwrap(RedissonClient.class)
+        .getMap(fixture.namespace() + ":source", StringCodec.INSTANCE);
   }
 
   /**
@@ -104,7 +106,7 @@ final class ExactnessProgram {
   public static void main(String[] arguments) {
     CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
     try {
-      Cache<String, Long> cache = Decider.valueOf(arguments[2]).open(fixture.manager());
+      Cache<String, Long> cache = Decider.valueOf(arguments[2]).open(fixture);
       Tally tally = run(cache, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
       System.out.println(tally.print());
     } finally {

@@ -33,7 +33,7 @@ class ExactnessTest {
   @AfterEach
   void close() {
     fixture.close();
-    server.flushAll(); // the source of the writers is outside of the namespace
+    server.flushAll(); // the source of the writers is no cache, so the fixture leaves it
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class ExactnessTest {
     if (decider == Decider.WRITER) {
       assertThat(contents(cache))
           .isEqualTo(
-              ExactnessProgram.source(fixture.manager()).readAllMap().entrySet().stream()
+              ExactnessProgram.source(fixture).readAllMap().entrySet().stream()
                   .collect(toMap(Map.Entry::getKey, entry -> Long.valueOf(entry.getValue()))));
     }
   }
@@ -62,7 +62,7 @@ class ExactnessTest {
   }
 
   private Cache<String, Long> open(Decider decider) {
-    Cache<String, Long> cache = decider.open(fixture.manager());
+    Cache<String, Long> cache = decider.open(fixture);
     ExactnessProgram.COUNTERS.forEach(counter -> cache.put(counter, 0L));
     return cache;
   }
@@ -77,7 +77,7 @@ class ExactnessTest {
   private ForkedJvm fork(Decider decider, int number, int operations) {
     return ForkedJvm.start(
         ExactnessProgram.class,
-        server.uri().toString(),
+        fixture.server().toString(),
         fixture.namespace(),
         decider.name(),
         Integer.toString(number),

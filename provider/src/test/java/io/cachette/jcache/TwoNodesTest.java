@@ -128,7 +128,7 @@ class TwoNodesTest {
   void otherJvm_hearsEvents_andIsForgottenWhenItIsKilled() throws Exception {
     Cache<String, String> mine = here.cache();
     try (ForkedJvm other =
-            ForkedJvm.start(ListeningProgram.class, server.uri().toString(), here.namespace());
+            ForkedJvm.start(ListeningProgram.class, here.server().toString(), here.namespace());
         BufferedReader printed = other.printed()) {
       assertThat(printed.readLine()).isEqualTo("ready");
 
