@@ -1,5 +1,7 @@
 package io.cachette.jcache;
 
+import io.cachette.jcache.internal.store.Ttl;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -10,6 +12,8 @@ import java.util.Set;
  * @param cacheName for messages
  */
 record Arguments<K, V>(String cacheName, Class<K> keyType, Class<V> valueType) {
+
+  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   K key(K key) {
     return Objects.requireNonNull(key, "key");
@@ -28,6 +32,26 @@ record Arguments<K, V>(String cacheName, Class<K> keyType, Class<V> valueType) {
   void entry(K key, V value) {
     requireType("key", key, keyType);
     requireType("value", value, valueType);
+  }
+
+  /**
+   * A time to live: less than a millisecond counts as one, as in {@link
+   * io.cachette.jcache.internal.expiry.Expiry}.
+   */
+  Ttl timeToLive(Duration timeToLive) {
+    Objects.requireNonNull(timeToLive, "timeToLive");
+    if (timeToLive.isNegative() || timeToLive.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "Cache '"
+              + cacheName
+              + "': a time to live of "
+              + timeToLive
+              + " is not possible; it must be between "
+              + Duration.ZERO
+              + " and "
+              + LONGEST);
+    }
+    return timeToLive.isZero() ? Ttl.ZERO : Ttl.ofMillis(Math.max(1, timeToLive.toMillis()));
   }
 
   private void requireType(String what, Object object, Class<?> type) {

@@ -11,9 +11,6 @@ import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.operation.Entries;
 import io.cachette.jcache.internal.operation.Operation;
 import io.cachette.jcache.internal.operation.Outcome;
-import io.cachette.jcache.internal.operation.Request;
-import io.cachette.jcache.internal.store.Effect;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +29,7 @@ import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 
 /**
- * A cache: checks what it is given, asks {@link CacheOperations}, and translates the answer. Every
+ * A cache: each operation is a task of {@link CacheCalls} that the caller waits for. Every
  * operation is atomic against every other one of any JVM. Safe for use by several threads.
  *
  * <p>Round trips to Redis, without listeners, with one of the five expiry policies of the API and
@@ -55,7 +52,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final EventDispatcher<K, V> events;
   private final Entries<K, V> entries;
   private final CacheOperations<K, V> operations;
-  private final BackgroundLoads loads;
+  private final CacheCalls<K, V> calls;
+  private final Background background;
+  private final AsyncCache<K, V> async;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
   private volatile boolean closed;
@@ -90,36 +89,38 @@ final class CachetteCache<K, V> implements Cache<K, V> {
             entries, custom.expiry(), custom.loader(), custom.writer(), this::completed);
     this.settingsBean = bean("CacheConfiguration", new CacheSettings(this.configuration::snapshot));
     this.statisticsBean = bean("CacheStatistics", statistics);
-    this.loads = new BackgroundLoads(name, connection.loaders());
+    Sweeper<K, V> sweeper =
+        new Sweeper<>(
+            stored.store(),
+            stored.codec(),
+            events,
+            connection.scheduler(),
+            !custom.expiry().isEternal());
+    this.calls = new CacheCalls<>(operations, check, this::requireOpen, sweeper::expectDeadlines);
+    this.background = new Background(name, entries, connection);
+    this.async = new CachetteAsyncCache<>(calls, background);
     resources.add(() -> manager.release(this));
     resources.add(events::close);
-    if (!custom.expiry().isEternal()) {
-      Sweeper<K, V> sweeper =
-          new Sweeper<>(stored.store(), stored.codec(), events, connection.scheduler());
-      resources.add(sweeper);
-      sweeper.start();
-    }
+    resources.add(sweeper);
+    sweeper.start();
     resources.add(settingsBean::close);
     resources.add(statisticsBean::close);
-    resources.add(loads);
+    resources.add(background);
   }
 
   @Override
   public @Nullable V get(K key) {
-    requireOpen();
-    return operations.get(check.key(key));
+    return entries.await(calls.get(key));
   }
 
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
-    requireOpen();
-    return operations.getAll(check.keys(keys));
+    return entries.await(calls.getAll(keys));
   }
 
   @Override
   public boolean containsKey(K key) {
-    requireOpen();
-    return operations.containsKey(check.key(key));
+    return entries.await(calls.containsKey(key));
   }
 
   @Override
@@ -127,130 +128,85 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       Set<? extends K> keys,
       boolean replaceExistingValues,
       @Nullable CompletionListener completionListener) {
-    requireOpen();
-    Set<K> wanted = check.keys(keys);
-    loads.start(() -> operations.loadAll(wanted, replaceExistingValues), completionListener);
+    LoadEnd end = new LoadEnd(name, completionListener);
+    background.start(calls.loadAll(keys, replaceExistingValues), end::loaded, end::failed);
   }
 
   @Override
   public void put(K key, V value) {
-    requireOpen();
-    check.entry(key, value);
-    operations.apply(Operation.PUT, Request.put(key, value), false);
+    entries.await(calls.put(key, value, null));
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
-    requireOpen();
-    check.entry(key, value);
-    return operations.apply(Operation.GET_AND_PUT, Request.put(key, value), true).previous();
+    return entries.await(calls.getAndPut(key, value, null));
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
-    requireOpen();
-    List<Request<K, V>> requests = new ArrayList<>(map.size());
-    map.forEach(
-        (key, value) -> {
-          check.entry(key, value);
-          requests.add(Request.put(key, value));
-        });
-    operations.applyAll(Operation.PUT_ALL, requests);
+    entries.await(calls.putAll(map, null));
   }
 
   @Override
   public boolean putIfAbsent(K key, V value) {
-    requireOpen();
-    check.entry(key, value);
-    return operations
-        .apply(Operation.PUT_IF_ABSENT, Request.putIfAbsent(key, value), false)
-        .isPut();
+    return entries.await(calls.putIfAbsent(key, value, null));
   }
 
   @Override
   public boolean remove(K key) {
-    requireOpen();
-    return isRemoved(operations.apply(Operation.REMOVE, Request.remove(check.key(key)), false));
+    return entries.await(calls.remove(key));
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
-    requireOpen();
-    check.key(key);
-    Objects.requireNonNull(oldValue, "oldValue");
-    return isRemoved(
-        operations.apply(Operation.REMOVE_IF_SAME, Request.remove(key, oldValue), false));
+    return entries.await(calls.remove(key, oldValue));
   }
 
   @Override
   public @Nullable V getAndRemove(K key) {
-    requireOpen();
-    return operations
-        .apply(Operation.GET_AND_REMOVE, Request.remove(check.key(key)), true)
-        .previous();
+    return entries.await(calls.getAndRemove(key));
   }
 
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
-    requireOpen();
-    Objects.requireNonNull(oldValue, "oldValue");
-    check.entry(key, newValue);
-    return operations
-        .apply(Operation.REPLACE_IF_SAME, Request.replace(key, oldValue, newValue), false)
-        .isPut();
+    return entries.await(calls.replace(key, oldValue, newValue));
   }
 
   @Override
   public boolean replace(K key, V value) {
-    requireOpen();
-    check.entry(key, value);
-    return operations.apply(Operation.REPLACE, Request.replace(key, value), false).isPut();
+    return entries.await(calls.replace(key, value));
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
-    requireOpen();
-    check.entry(key, value);
-    return operations
-        .apply(Operation.GET_AND_REPLACE, Request.replace(key, value), true)
-        .previous();
+    return entries.await(calls.getAndReplace(key, value, null));
   }
 
   @Override
   public void removeAll(Set<? extends K> keys) {
-    requireOpen();
-    operations.applyAll(
-        Operation.REMOVE_ALL,
-        check.keys(keys).stream().map(key -> Request.<K, V>remove(key)).toList());
+    entries.await(calls.removeAll(keys));
   }
 
   @Override
   public void removeAll() {
-    requireOpen();
-    operations.removeAll();
+    entries.await(calls.removeAll());
   }
 
   @Override
   public void clear() {
-    requireOpen();
-    operations.clear();
+    entries.await(calls.clear());
   }
 
   @Override
-  public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-    requireOpen();
-    check.key(key);
-    Objects.requireNonNull(entryProcessor, "entryProcessor");
-    return operations.invoke(key, entryProcessor, arguments);
+  public <T> @Nullable T invoke(
+      K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+    return entries.await(calls.invoke(key, entryProcessor, arguments));
   }
 
   @Override
   public <T> Map<K, EntryProcessorResult<T>> invokeAll(
       Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-    requireOpen();
-    Set<K> wanted = check.keys(keys);
-    Objects.requireNonNull(entryProcessor, "entryProcessor");
-    return operations.invokeAll(wanted, entryProcessor, arguments);
+    return entries.await(calls.invokeAll(keys, entryProcessor, arguments));
   }
 
   @Override
@@ -303,9 +259,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * Closes the cache and what was plugged into it, if it is closeable, after {@code loadAll}s that
-   * run; the data stays. Who closes at the same time waits. What cannot be closed is thrown after
-   * all was tried.
+   * Closes the cache and what was plugged into it, if it is closeable, after {@code loadAll}s and
+   * asynchronous operations that are under way; the data stays. Who closes at the same time waits.
+   * What cannot be closed is thrown after all was tried.
    */
   @Override
   public void close() {
@@ -323,8 +279,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * This cache, the {@link RedissonClient} behind it, or the {@link RMap} that holds its entries.
-   * The map knows neither expiry, listeners nor statistics.
+   * This cache, its {@link AsyncCache}, the {@link RedissonClient} behind it, or the {@link RMap}
+   * that holds its entries. The map knows neither expiry, listeners nor statistics.
    *
    * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
    *     encrypted
@@ -333,6 +289,10 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   public <T> T unwrap(Class<T> type) {
     if (type.isInstance(this)) {
       return type.cast(this);
+    }
+    if (type == AsyncCache.class) {
+      requireOpen();
+      return type.cast(async);
     }
     if (type == RMap.class) {
       requireOpen();
@@ -343,7 +303,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       return manager.unwrap(type);
     }
     throw new IllegalArgumentException(
-        "A cache can be unwrapped to RMap and RedissonClient, not to " + type.getName());
+        "A cache can be unwrapped to AsyncCache, RMap and RedissonClient, not to "
+            + type.getName());
   }
 
   @Override
@@ -391,9 +352,5 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     if (closed) {
       throw new IllegalStateException("Cache '" + name + "' is closed");
     }
-  }
-
-  private static boolean isRemoved(Outcome<?, ?> outcome) {
-    return outcome.effect() == Effect.REMOVED;
   }
 }

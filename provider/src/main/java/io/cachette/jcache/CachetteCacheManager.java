@@ -254,7 +254,7 @@ final class CachetteCacheManager implements CacheManager {
 
   private ManagerConnection connection() {
     if (connection == null) {
-      connection = ManagerConnection.open(configuration.settings());
+      connection = ManagerConnection.open(configuration.settings(), loader);
     }
     return connection;
   }

@@ -4,10 +4,14 @@ import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.redis.RedisSettings;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.SharedClient;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,32 +20,41 @@ import javax.cache.CacheException;
 import org.redisson.api.RedissonClient;
 
 /**
- * What the caches of an open manager share: its share in the client, the event channel, a thread
- * for what happens regularly, and threads for {@code loadAll}. All threads are daemons and end with
- * it.
+ * What the caches of an open manager share: its share in the client, the event channel, and threads
+ * for what no caller waits for. All threads are daemons, find classes by the loader of the manager,
+ * and end with it.
  */
 final class ManagerConnection implements AutoCloseable {
+
+  /** So many operations with code of the user run at a time; more wait. */
+  private static final int WORKERS = 64;
+
+  /** So many threads more replace those that wait where they should not. */
+  private static final int REPLACEMENTS = 256;
 
   private final RedisSettings settings;
   private final SharedClient client;
   private final EventTopic topic;
   private final ScheduledThreadPoolExecutor scheduler;
-  private final ThreadPoolExecutor loaders;
+  private final ThreadPoolExecutor workers;
+  private final ForkJoinPool steps;
 
-  private ManagerConnection(RedisSettings settings, SharedClient client) {
+  private ManagerConnection(RedisSettings settings, SharedClient client, ClassLoader loader) {
     this.settings = settings;
     this.client = client;
     this.topic = new EventTopic(client.redisson(), settings.namespace());
-    this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("cachette-scheduler"));
+    this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("cachette-scheduler", loader));
     scheduler.setRemoveOnCancelPolicy(true);
-    this.loaders =
+    this.workers =
         new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
+            WORKERS,
+            WORKERS,
             5,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            daemons("cachette-loader"));
+            new LinkedBlockingQueue<>(),
+            daemons("cachette-worker", loader));
+    workers.allowCoreThreadTimeOut(true);
+    this.steps = steps(loader);
   }
 
   /**
@@ -49,9 +62,9 @@ final class ManagerConnection implements AutoCloseable {
    *
    * @throws CacheException if no server answers, or the settings cannot be used
    */
-  static ManagerConnection open(RedisSettings settings) {
+  static ManagerConnection open(RedisSettings settings, ClassLoader loader) {
     try {
-      return new ManagerConnection(settings, SharedClient.open(settings.source()));
+      return new ManagerConnection(settings, SharedClient.open(settings.source()), loader);
     } catch (RedisUnavailableException e) {
       throw new CacheException(e.getMessage(), e.getCause());
     } catch (IllegalArgumentException e) {
@@ -71,27 +84,68 @@ final class ManagerConnection implements AutoCloseable {
     return topic;
   }
 
+  /** One thread for what happens regularly or later; nothing runs there for long. */
   ScheduledExecutorService scheduler() {
     return scheduler;
   }
 
-  ExecutorService loaders() {
-    return loaders;
+  /** Threads for operations that wait by themselves, as they run code of the user. */
+  Executor workers() {
+    return workers;
+  }
+
+  /**
+   * As many threads as there are processors, for what an asynchronous operation does when Redis has
+   * answered. One that waits for another stage in there is replaced meanwhile.
+   */
+  Executor steps() {
+    return steps;
+  }
+
+  /** Runs a step, but not now. */
+  void stepAfter(long millis, Runnable step) {
+    Future<?> unused = scheduler.schedule(() -> steps.execute(step), millis, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
     scheduler.shutdownNow();
-    loaders.shutdownNow();
+    workers.shutdownNow();
+    steps.shutdownNow();
     client.close();
   }
 
-  private static ThreadFactory daemons(String name) {
+  private static ThreadFactory daemons(String name, ClassLoader loader) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
       thread.setDaemon(true);
+      thread.setContextClassLoader(loader);
       return thread;
     };
+  }
+
+  private static ForkJoinPool steps(ClassLoader loader) {
+    AtomicInteger number = new AtomicInteger();
+    ForkJoinWorkerThreadFactory daemons =
+        pool -> {
+          ForkJoinWorkerThread thread =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setName("cachette-async-" + number.incrementAndGet());
+          thread.setContextClassLoader(loader);
+          return thread;
+        };
+    int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new ForkJoinPool(
+        processors,
+        daemons,
+        null,
+        true,
+        processors,
+        processors + REPLACEMENTS,
+        1,
+        pool -> true, // if too many wait, go on without a replacement
+        5,
+        TimeUnit.SECONDS);
   }
 }

@@ -19,24 +19,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deletes dead entries that nobody reads any more: one script every {@value #SECONDS} seconds,
  * every second while somebody here listens for expired entries, and again at once after a full one.
+ *
+ * <p>In a cache whose policy is eternal only single calls give entries a deadline. There it looks
+ * once a minute whether another node, or one that is gone, has left such entries, and sweeps like
+ * everywhere else from the first one on that it finds or that is written here.
  */
 final class Sweeper<K, V> implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Sweeper.class.getName());
   private static final int SECONDS = 5;
+  private static final int ETERNAL_SECONDS = 60;
 
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
   private final EventDispatcher<K, V> events;
   private final ScheduledExecutorService scheduler;
-  private volatile @Nullable Future<?> next;
+  private @Nullable Future<?> next;
+  private volatile boolean mortal;
   private volatile boolean closed;
 
+  /**
+   * @param mortal whether the expiry policy sets deadlines
+   */
   Sweeper(
       EntryStore store,
       EntryCodec<K, V> codec,
       EventDispatcher<K, V> events,
-      ScheduledExecutorService scheduler) {
+      ScheduledExecutorService scheduler,
+      boolean mortal) {
+    this.mortal = mortal;
     this.store = store;
     this.codec = codec;
     this.events = events;
@@ -44,16 +55,33 @@ final class Sweeper<K, V> implements AutoCloseable {
   }
 
   void start() {
-    schedule(1000);
+    schedule(mortal ? 1000 : ETERNAL_SECONDS * 1000L);
   }
 
-  private void schedule(long millis) {
+  /** Sweeps from now on, even if the expiry policy is eternal. */
+  void expectDeadlines() {
+    if (!mortal) {
+      mortal = true;
+      schedule(1000);
+    }
+  }
+
+  /** Never more than one sweep is due, however often this is called. */
+  private synchronized void schedule(long millis) {
+    cancel();
     if (!closed) {
       try {
         next = scheduler.schedule(this::sweep, millis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "The manager is closed", e);
       }
+    }
+  }
+
+  private void cancel() {
+    Future<?> scheduled = next;
+    if (scheduled != null) {
+      scheduled.cancel(false);
     }
   }
 
@@ -65,14 +93,22 @@ final class Sweeper<K, V> implements AutoCloseable {
         .sweep(new Wanted(false, false, events.expired()))
         .whenComplete(
             (sweep, failure) -> {
-              boolean more = failure == null && sweep.due() == EntryStore.CHUNK;
-              schedule(more ? 0 : events.expired() ? 1000 : SECONDS * 1000L);
+              int due = failure == null ? sweep.due() : 0;
+              mortal |= due > 0;
+              schedule(due == EntryStore.CHUNK ? 0 : pauseMillis());
               if (failure != null) {
                 LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
               } else if (!sweep.expired().isEmpty()) {
                 scheduler.execute(() -> tell(sweep.expired()));
               }
             });
+  }
+
+  private long pauseMillis() {
+    if (!mortal) {
+      return ETERNAL_SECONDS * 1000L;
+    }
+    return events.expired() ? 1000 : SECONDS * 1000L;
   }
 
   private void tell(List<Page.Stored> expired) {
@@ -82,11 +118,8 @@ final class Sweeper<K, V> implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
-    Future<?> scheduled = next;
-    if (scheduled != null) {
-      scheduled.cancel(false);
-    }
+    cancel();
   }
 }

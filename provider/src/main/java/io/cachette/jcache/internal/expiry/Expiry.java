@@ -45,9 +45,27 @@ public final class Expiry {
     return constant;
   }
 
-  /** Whether entries of this cache have no deadline, unless other nodes set one. */
+  /** Whether entries of this cache have no deadline, unless a caller or another node sets one. */
   public boolean isEternal() {
     return policy instanceof EternalExpiryPolicy;
+  }
+
+  /**
+   * For a new entry.
+   *
+   * @param given what the caller of the operation asks for, which wins over the policy, or null
+   */
+  public Ttl forCreation(@Nullable Ttl given) {
+    return given == null ? forCreation() : given;
+  }
+
+  /**
+   * For a new value of an entry.
+   *
+   * @param given what the caller of the operation asks for, which wins over the policy, or null
+   */
+  public Ttl forUpdate(@Nullable Ttl given) {
+    return given == null ? forUpdate() : given;
   }
 
   public Ttl forCreation() {

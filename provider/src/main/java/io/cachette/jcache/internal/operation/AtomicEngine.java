@@ -28,45 +28,48 @@ final class AtomicEngine<K, V> {
     this.expiry = expiry;
   }
 
-  Batch<K, V> applyAll(List<Request<K, V>> requests, boolean previous) {
+  Task<Batch<K, V>> applyAll(List<Request<K, V>> requests, boolean previous) {
     Outcomes<K, V> outcomes = new Outcomes<>(requests.size());
     List<Pending<K, V>> pending = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
       pending.add(new Pending<>(i, requests.get(i), mutation(requests.get(i))));
     }
-    Backoff backoff = new Backoff(Lease.PATIENCE);
-    try {
-      while (!pending.isEmpty()) {
-        pending = send(pending, outcomes, previous, backoff);
-      }
-      return outcomes.whole();
-    } catch (RuntimeException e) {
-      return outcomes.partial(e);
-    }
+    return send(pending, outcomes, previous, new Backoff(Lease.PATIENCE))
+        .recover(failure -> Task.done(outcomes.partial(failure)));
   }
 
-  /** Sends what is pending and returns what has to go out again. */
-  private List<Pending<K, V>> send(
+  /** Sends what is pending, until nothing has to go out again. */
+  private Task<Batch<K, V>> send(
       List<Pending<K, V>> pending, Outcomes<K, V> outcomes, boolean previous, Backoff backoff) {
-    List<Change> changes =
-        entries.mutate(pending.stream().map(Pending::mutation).toList(), previous, "");
+    return entries
+        .mutating(pending.stream().map(Pending::mutation).toList(), previous, "")
+        .then(
+            changes -> {
+              List<Pending<K, V>> again = settle(pending, changes, outcomes);
+              if (again.isEmpty()) {
+                return Task.done(outcomes.whole());
+              }
+              boolean busy = changes.stream().anyMatch(each -> each.effect() == Effect.BUSY);
+              Task<List<Pending<K, V>>> next = busy ? Task.pause(backoff, again) : Task.done(again);
+              return next.then(rest -> send(rest, outcomes, previous, backoff));
+            });
+  }
+
+  /** Notes what was done and returns what has to go out again. */
+  private List<Pending<K, V>> settle(
+      List<Pending<K, V>> pending, List<Change> changes, Outcomes<K, V> outcomes) {
     List<Pending<K, V>> again = new ArrayList<>();
-    boolean busy = false;
     for (int i = 0; i < changes.size(); i++) {
       Pending<K, V> sent = pending.get(i);
       Change change = changes.get(i);
       byte[] equalBytes = equalBytes(sent, change);
       if (change.effect() == Effect.BUSY) {
-        busy = true;
         again.add(sent);
       } else if (equalBytes != null) {
         again.add(sent.expecting(equalBytes));
       } else {
         outcomes.set(sent.index, outcome(sent, change));
       }
-    }
-    if (busy) {
-      backoff.pause();
     }
     return again;
   }
@@ -99,8 +102,8 @@ final class AtomicEngine<K, V> {
         request.condition(),
         expected == null ? null : codec.encodeValue(key, expected),
         value == null ? null : codec.encodeValue(key, value),
-        value == null ? Ttl.ETERNAL : expiry.forCreation(),
-        value == null ? Ttl.KEEP : expiry.forUpdate(),
+        value == null ? Ttl.ETERNAL : expiry.forCreation(request.ttl()),
+        value == null ? Ttl.KEEP : expiry.forUpdate(request.ttl()),
         compares ? expiry.forAccess() : Ttl.KEEP);
   }
 

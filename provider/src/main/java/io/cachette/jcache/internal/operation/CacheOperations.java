@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheWriterException;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the operations of a cache mean. Each one chooses who decides (see the engines), and reports
- * its {@link Outcome} to the one {@link OutcomeListener}. Arguments are not null. Safe for use by
- * several threads.
+ * its {@link Outcome} to the one {@link OutcomeListener}. All happens when the {@link Task} is run.
+ * What needs code of the user between reading and changing waits by itself; all else waits for
+ * Redis only. Arguments are not null. Safe for use by several threads.
  */
 public final class CacheOperations<K, V> {
 
@@ -59,23 +61,46 @@ public final class CacheOperations<K, V> {
     this.optimistic = new OptimisticEngine<>(entries, commits, leased, locks);
   }
 
-  public @Nullable V get(K key) {
-    V found = getAll(Operation.GET, List.of(key)).get(key);
-    return found != null || !loader.readsThrough() ? found : loading.load(key);
+  /** Answers with the value, or null. */
+  public Task<V> get(K key) {
+    return getAll(Operation.GET, List.of(key)).then(found -> orLoaded(key, found.get(key)));
   }
 
-  public Map<K, V> getAll(Collection<K> keys) {
-    Map<K, V> found = getAll(Operation.GET_ALL, keys);
-    if (loader.readsThrough() && found.size() < keys.size()) {
-      List<K> missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
-      found.putAll(loading.loadAll(missing, false));
+  @SuppressWarnings("NullAway") // null stands for no value
+  private Task<V> orLoaded(K key, @Nullable V found) {
+    return found != null || !loader.readsThrough()
+        ? Task.done(found)
+        : Task.blocking(() -> loading.load(key));
+  }
+
+  public Task<Map<K, V>> getAll(Collection<K> keys) {
+    return getAll(Operation.GET_ALL, keys).then(found -> withLoaded(keys, found));
+  }
+
+  private Task<Map<K, V>> withLoaded(Collection<K> keys, Map<K, V> found) {
+    if (!loader.readsThrough() || found.size() == keys.size()) {
+      return Task.done(found);
     }
-    return found;
+    List<K> missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
+    return Task.blocking(
+        () -> {
+          found.putAll(loading.loadAll(missing, false));
+          return found;
+        });
   }
 
-  private Map<K, V> getAll(Operation operation, Collection<K> keys) {
-    long start = System.nanoTime();
-    List<Snapshot<V>> snapshots = lookups.get(entries.encodeKeys(keys));
+  private Task<Map<K, V>> getAll(Operation operation, Collection<K> keys) {
+    return Task.of(
+        () -> {
+          long start = System.nanoTime();
+          return lookups
+              .get(entries.encodeKeys(keys))
+              .map(snapshots -> found(operation, keys, snapshots, start));
+        });
+  }
+
+  private Map<K, V> found(
+      Operation operation, Collection<K> keys, List<Snapshot<V>> snapshots, long start) {
     Map<K, V> found = new LinkedHashMap<>();
     List<Outcome<K, V>> outcomes = new ArrayList<>(keys.size());
     int i = 0;
@@ -90,16 +115,17 @@ public final class CacheOperations<K, V> {
     return found;
   }
 
-  public boolean containsKey(K key) {
-    return entries.look(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE).get(0).state()
-        == Lookup.State.LIVE;
+  public Task<Boolean> containsKey(K key) {
+    return Task.of(() -> entries.looking(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE))
+        .map(found -> found.get(0).state() == Lookup.State.LIVE);
   }
 
   /** Loads values, absent ones or all, if there is a loader, without writing them through. */
-  public void loadAll(Collection<K> keys, boolean replaceExisting) {
-    if (loader.isPresent() && !keys.isEmpty()) {
-      loading.loadAll(keys, replaceExisting);
+  public Task<@Nullable Void> loadAll(Collection<K> keys, boolean replaceExisting) {
+    if (!loader.isPresent() || keys.isEmpty()) {
+      return Task.nothing();
     }
+    return Task.blocking(() -> loading.loadAll(keys, replaceExisting)).ended();
   }
 
   /**
@@ -107,18 +133,27 @@ public final class CacheOperations<K, V> {
    *
    * @param previous whether the outcome must have the value before the operation
    */
-  public Outcome<K, V> apply(Operation operation, Request<K, V> request, boolean previous) {
-    long start = System.nanoTime();
-    Outcome<K, V> outcome = decide(request, previous);
-    report(operation, List.of(outcome), start);
-    return outcome;
+  public Task<Outcome<K, V>> apply(Operation operation, Request<K, V> request, boolean previous) {
+    return Task.of(
+        () -> {
+          long start = System.nanoTime();
+          return decide(request, previous)
+              .map(
+                  outcome -> {
+                    report(operation, List.of(outcome), start);
+                    return outcome;
+                  });
+        });
   }
 
-  private Outcome<K, V> decide(Request<K, V> request, boolean previous) {
+  private Task<Outcome<K, V>> decide(Request<K, V> request, boolean previous) {
     if (writer.isEnabled()) {
-      return leased.apply(request.key(), request);
+      return Task.blocking(() -> leased.apply(request.key(), request));
     }
-    Batch<K, V> batch = decideAll(List.of(request), previous);
+    return decideAll(List.of(request), previous).map(CacheOperations::only);
+  }
+
+  private static <K, V> Outcome<K, V> only(Batch<K, V> batch) {
     if (batch.failure() != null) {
       throw batch.failure();
     }
@@ -126,77 +161,106 @@ public final class CacheOperations<K, V> {
   }
 
   /** Carries out requests that are all puts or all removals, under no condition. */
-  public void applyAll(Operation operation, List<Request<K, V>> requests) {
-    if (!requests.isEmpty()) {
-      long start = System.nanoTime();
-      report(
-          operation,
-          writer.isEnabled() ? leased.applyAll(requests) : decideAll(requests, false),
-          start);
+  public Task<@Nullable Void> applyAll(Operation operation, List<Request<K, V>> requests) {
+    if (requests.isEmpty()) {
+      return Task.nothing();
     }
+    return Task.<@Nullable Void>of(
+        () -> {
+          long start = System.nanoTime();
+          Task<Batch<K, V>> batch =
+              writer.isEnabled()
+                  ? Task.blocking(() -> leased.applyAll(requests))
+                  : decideAll(requests, false);
+          return batch.map(done -> reported(operation, done, start)).ended();
+        });
   }
 
-  private Batch<K, V> decideAll(List<Request<K, V>> requests, boolean previous) {
-    return isDecidedByServer(requests.get(0))
-        ? atomic.applyAll(requests, previous)
-        : optimistic.applyAll(
-            requests.stream()
-                .map(request -> new OptimisticEngine.Job<K, V>(request.key(), request, false))
-                .toList(),
-            previous);
+  private Task<Batch<K, V>> decideAll(List<Request<K, V>> requests, boolean previous) {
+    if (isDecidedByServer(requests.get(0))) {
+      return atomic.applyAll(requests, previous);
+    }
+    List<OptimisticEngine.Job<K, V>> jobs =
+        requests.stream()
+            .map(request -> new OptimisticEngine.Job<K, V>(request.key(), request, false))
+            .toList();
+    return Task.blocking(() -> optimistic.applyAll(jobs, previous));
   }
 
-  /** Only a policy of the user must be asked after reading, and removals do not ask it. */
+  /**
+   * Only a policy of the user must be asked after reading. Neither removals ask it, nor puts with a
+   * time to live of their own; but what compares does if the values differ, as that is an access.
+   */
   private boolean isDecidedByServer(Request<K, V> request) {
     return expiry.isConstant()
-        || (request.action() == Action.REMOVE && request.condition() == Condition.ANY);
+        || (request.condition() != Condition.SAME
+            && (request.action() == Action.REMOVE || request.ttl() != null));
   }
 
   /**
    * Removes every entry, page by page, with events and counts; a listener that fails ends nothing.
    */
-  public void removeAll() {
-    CacheEntryListenerException failure = null;
-    String cursor = Page.END;
-    do {
-      Page page = entries.scan(cursor, Fetch.PRESENCE);
-      cursor = page.cursor();
-      try {
-        applyAll(
-            Operation.REMOVE_ALL,
-            page.entries().stream()
-                .map(entry -> Request.<K, V>remove(entries.codec().decodeKey(entry.key())))
-                .toList());
-      } catch (CacheEntryListenerException e) {
-        failure = e;
-      }
-    } while (!cursor.equals(Page.END));
-    if (failure != null) {
-      throw failure;
+  public Task<@Nullable Void> removeAll() {
+    return removeFrom(Page.END, Optional.empty());
+  }
+
+  private Task<@Nullable Void> removeFrom(String cursor, Optional<RuntimeException> earlier) {
+    return entries
+        .scanning(cursor, Fetch.PRESENCE)
+        .<@Nullable Void>then(page -> remove(page, earlier).then(heard -> goOn(page, heard)));
+  }
+
+  /** Removes the entries of a page and returns what a listener has thrown, then or earlier. */
+  private Task<Optional<RuntimeException>> remove(Page page, Optional<RuntimeException> earlier) {
+    List<Request<K, V>> removals =
+        page.entries().stream()
+            .map(entry -> Request.<K, V>remove(entries.codec().decodeKey(entry.key())))
+            .toList();
+    return applyAll(Operation.REMOVE_ALL, removals)
+        .map(done -> earlier)
+        .recover(
+            failure -> {
+              if (failure instanceof CacheEntryListenerException heard) {
+                return Task.done(Optional.of(heard));
+              }
+              throw failure;
+            });
+  }
+
+  private Task<@Nullable Void> goOn(Page page, Optional<RuntimeException> heard) {
+    if (!page.cursor().equals(Page.END)) {
+      return removeFrom(page.cursor(), heard);
     }
+    if (heard.isPresent()) {
+      throw heard.get();
+    }
+    return Task.nothing();
   }
 
-  public void clear() {
-    entries.clear();
+  public Task<@Nullable Void> clear() {
+    return entries.clearing().ended();
   }
 
-  public <T> T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-    return run(List.of(key), processor, arguments).get(0).get();
+  public <T> Task<T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+    return Task.blocking(() -> run(List.of(key), processor, arguments).get(0).get());
   }
 
   /**
    * Runs a processor on several entries, each on its own: two trips for all of them, if all is
    * well.
    */
-  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+  public <T> Task<Map<K, EntryProcessorResult<T>>> invokeAll(
       Collection<K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-    for (Invocation<K, V, T> invocation : run(keys, processor, arguments)) {
-      if (invocation.hasResult()) {
-        results.put(invocation.key(), invocation);
-      }
-    }
-    return results;
+    return Task.blocking(
+        () -> {
+          Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
+          for (Invocation<K, V, T> invocation : run(keys, processor, arguments)) {
+            if (invocation.hasResult()) {
+              results.put(invocation.key(), invocation);
+            }
+          }
+          return results;
+        });
   }
 
   private <T> List<Invocation<K, V, T>> run(
@@ -255,6 +319,11 @@ public final class CacheOperations<K, V> {
    */
   public EntryIterator<K, V> iterator(Runnable guard) {
     return new EntryIterator<>(this, entries, expiry, guard);
+  }
+
+  private Batch<K, V> reported(Operation operation, Batch<K, V> batch, long start) {
+    report(operation, batch, start);
+    return batch;
   }
 
   /** Counts and tells what is known, then throws what failed. */

@@ -108,8 +108,8 @@ final class Commits<K, V> {
         condition,
         condition == Condition.SAME ? entry.bytes() : entry.ticket(),
         value == null ? null : entries.codec().encodeValue(key, value),
-        exists || value == null ? Ttl.ETERNAL : expiry.forCreation(),
-        exists && value != null ? expiry.forUpdate() : Ttl.KEEP,
+        exists || value == null ? Ttl.ETERNAL : expiry.forCreation(decision.ttl()),
+        exists && value != null ? expiry.forUpdate(decision.ttl()) : Ttl.KEEP,
         Ttl.KEEP);
   }
 

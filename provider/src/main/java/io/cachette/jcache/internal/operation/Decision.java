@@ -1,13 +1,15 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.store.Ttl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to happen to an entry.
  *
  * @param value what PUT and LOAD store
+ * @param ttl how long it lives, or null if the expiry policy says that
  */
-public record Decision<V>(Kind kind, @Nullable V value) {
+public record Decision<V>(Kind kind, @Nullable V value, @Nullable Ttl ttl) {
 
   /** The kinds of decisions. */
   public enum Kind {
@@ -24,23 +26,30 @@ public record Decision<V>(Kind kind, @Nullable V value) {
   }
 
   public static <V> Decision<V> none() {
-    return new Decision<>(Kind.NONE, null);
+    return new Decision<>(Kind.NONE, null, null);
   }
 
   public static <V> Decision<V> access() {
-    return new Decision<>(Kind.ACCESS, null);
+    return new Decision<>(Kind.ACCESS, null, null);
   }
 
   public static <V> Decision<V> put(V value) {
-    return new Decision<>(Kind.PUT, value);
+    return new Decision<>(Kind.PUT, value, null);
+  }
+
+  /**
+   * @param ttl how long the value lives, or null to ask the expiry policy
+   */
+  static <V> Decision<V> put(V value, @Nullable Ttl ttl) {
+    return new Decision<>(Kind.PUT, value, ttl);
   }
 
   public static <V> Decision<V> load(V value) {
-    return new Decision<>(Kind.LOAD, value);
+    return new Decision<>(Kind.LOAD, value, null);
   }
 
   public static <V> Decision<V> remove() {
-    return new Decision<>(Kind.REMOVE, null);
+    return new Decision<>(Kind.REMOVE, null, null);
   }
 
   boolean keepsEntry() {

@@ -1,5 +1,11 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.operation.Task.Code;
+import io.cachette.jcache.internal.operation.Task.Done;
+import io.cachette.jcache.internal.operation.Task.Need;
+import io.cachette.jcache.internal.operation.Task.Pause;
+import io.cachette.jcache.internal.operation.Task.Reply;
+import io.cachette.jcache.internal.operation.Task.Suspended;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
@@ -15,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +33,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link EntryStore} of a cache as the operations use it: with keys and values instead of
- * bytes, waiting for the answer, and with failures as {@link CacheException}.
+ * bytes, as tasks or waiting for the answer, and with failures as {@link CacheException}.
  */
 public final class Entries<K, V> {
+
+  /** How long an answer of Redis is waited for if the time-outs of the client do not work. */
+  public static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final String cacheName;
   private final EntryStore store;
@@ -59,8 +69,12 @@ public final class Entries<K, V> {
     return codec;
   }
 
+  Task<List<Lookup>> looking(List<byte[]> keys, Fetch fetch) {
+    return Task.reply(() -> store.read(keys, fetch));
+  }
+
   List<Lookup> look(List<byte[]> keys, Fetch fetch) {
-    return await(() -> store.read(keys, fetch));
+    return await(looking(keys, fetch));
   }
 
   List<Snapshot<V>> read(List<byte[]> keys, Fetch fetch) {
@@ -82,34 +96,41 @@ public final class Entries<K, V> {
   /** Takes tickets for loads, under a condition; a value that is there instead comes along. */
   List<Change> tickets(List<byte[]> keys, Condition condition) {
     byte[] ticket = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-    return mutate(
-        keys.stream().map(key -> Mutation.ticket(key, condition, ticket)).toList(),
-        new Wanted(false, true, interest.expired()),
-        "");
+    return await(
+        mutating(
+            keys.stream().map(key -> Mutation.ticket(key, condition, ticket)).toList(),
+            new Wanted(false, true, interest.expired()),
+            ""));
   }
 
   /**
    * Changes entries. The previous values come along if they are asked for or a listener needs them,
    * and so does a value that is not the {@link Condition#SAME} as the expected one.
    */
-  List<Change> mutate(List<Mutation> mutations, boolean previous, String token) {
+  Task<List<Change>> mutating(List<Mutation> mutations, boolean previous, String token) {
     boolean compares =
         mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
-    return mutate(
+    return mutating(
         mutations,
         new Wanted(previous || interest.oldValues(), compares, interest.expired()),
         token);
+  }
+
+  List<Change> mutate(List<Mutation> mutations, boolean previous, String token) {
+    return await(mutating(mutations, previous, token));
   }
 
   Change mutate(Mutation mutation, boolean previous, String token) {
     return mutate(List.of(mutation), previous, token).get(0);
   }
 
-  private List<Change> mutate(List<Mutation> mutations, Wanted wanted, String token) {
-    List<Change> changes = await(() -> store.mutate(mutations, wanted, token));
-    if (wanted.expired()) {
-      tellExpired(mutations.stream().map(Mutation::key).toList(), i -> changes.get(i).expired());
-    }
+  private Task<List<Change>> mutating(List<Mutation> mutations, Wanted wanted, String token) {
+    Task<List<Change>> sent = Task.reply(() -> store.mutate(mutations, wanted, token));
+    return wanted.expired() ? sent.map(changes -> toldExpired(mutations, changes)) : sent;
+  }
+
+  private List<Change> toldExpired(List<Mutation> mutations, List<Change> changes) {
+    tellExpired(mutations.stream().map(Mutation::key).toList(), i -> changes.get(i).expired());
     return changes;
   }
 
@@ -140,12 +161,12 @@ public final class Entries<K, V> {
     await(() -> store.release(keys, token));
   }
 
-  public Page scan(String cursor, Fetch fetch) {
-    return await(() -> store.scan(cursor, fetch));
+  Task<Page> scanning(String cursor, Fetch fetch) {
+    return Task.reply(() -> store.scan(cursor, fetch));
   }
 
-  public void clear() {
-    await(store::clear);
+  Task<?> clearing() {
+    return Task.<Object>reply(store::clear);
   }
 
   Snapshot<V> snapshot(byte[] key, byte @Nullable [] bytes, byte @Nullable [] ticket) {
@@ -178,10 +199,34 @@ public final class Entries<K, V> {
     return snapshots;
   }
 
-  /** Waits for Redis: as long as the client's time-outs say, and a minute at the most. */
+  /** Runs a task on this thread, which waits for Redis and goes on with its answers. */
+  public <T extends @Nullable Object> T await(Task<T> task) {
+    Task<T> rest = task;
+    while (rest instanceof Suspended<?, T> suspended) {
+      rest = proceed(suspended);
+    }
+    return ((Done<T>) rest).value();
+  }
+
+  private <A, T extends @Nullable Object> Task<T> proceed(Suspended<A, T> task) {
+    return task.with(() -> answer(task.need()));
+  }
+
+  private <A> A answer(Need<A> need) {
+    if (need instanceof Reply<A> reply) {
+      return await(reply.request());
+    }
+    if (need instanceof Pause<A> pause) {
+      pause.backoff().pause();
+      return pause.answer();
+    }
+    return ((Code<A>) need).code().get();
+  }
+
+  /** Waits for Redis: as long as the client's time-outs say, and {@link #PATIENCE} at the most. */
   public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
     try {
-      return call.get().toCompletableFuture().get(1, TimeUnit.MINUTES);
+      return call.get().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException(
@@ -189,16 +234,18 @@ public final class Entries<K, V> {
               + cacheName
               + "': interrupted while waiting for Redis; whether a change was made is unknown",
           e);
-    } catch (ExecutionException e) {
-      throw failure(e.getCause() == null ? e : e.getCause());
-    } catch (CacheException e) {
-      throw e;
-    } catch (TimeoutException | RuntimeException e) {
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
       throw failure(e);
     }
   }
 
-  private CacheException failure(Throwable cause) {
+  /** What it means that a request failed, or was not answered in time. */
+  public CacheException failure(Throwable failure) {
+    boolean wraps = failure instanceof ExecutionException || failure instanceof CompletionException;
+    Throwable cause = wraps && failure.getCause() != null ? failure.getCause() : failure;
+    if (cause instanceof CacheException known) {
+      return known;
+    }
     return new CacheException(
         "Cache '"
             + cacheName

@@ -85,7 +85,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     }
     K key = returned;
     returned = null;
-    operations.apply(Operation.ITERATOR_REMOVE, Request.remove(key), false);
+    entries.await(operations.apply(Operation.ITERATOR_REMOVE, Request.remove(key), false));
   }
 
   private void turn() {
@@ -93,7 +93,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
       return;
     }
     pageReadAt = System.nanoTime();
-    Page read = entries.scan(cursor, Fetch.VALUES);
+    Page read = entries.await(entries.scanning(cursor, Fetch.VALUES));
     cursor = read.cursor().equals(Page.END) ? null : read.cursor();
     pageTtl = expiry.isConstant() ? expiry.forAccess() : Ttl.KEEP;
     touch(read.entries(), pageTtl);

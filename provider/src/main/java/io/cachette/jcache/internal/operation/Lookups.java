@@ -1,7 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.expiry.Expiry;
-import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
@@ -23,7 +22,7 @@ final class Lookups<K, V> {
     this.expiry = expiry;
   }
 
-  List<Snapshot<V>> get(List<byte[]> keys) {
+  Task<List<Snapshot<V>>> get(List<byte[]> keys) {
     if (expiry.isConstant()) {
       Ttl access = expiry.forAccess();
       return access.equals(Ttl.KEEP) ? read(keys) : readAndTouch(keys, access);
@@ -31,18 +30,25 @@ final class Lookups<K, V> {
     return read(keys);
   }
 
-  private List<Snapshot<V>> readAndTouch(List<byte[]> keys, Ttl access) {
+  private Task<List<Snapshot<V>>> readAndTouch(List<byte[]> keys, Ttl access) {
     List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
-    List<Change> changes = entries.mutate(touches, true, "");
-    List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
-    for (int i = 0; i < changes.size(); i++) {
-      snapshots.add(entries.snapshot(keys.get(i), changes.get(i).previous(), null));
-    }
-    return snapshots;
+    return entries
+        .mutating(touches, true, "")
+        .map(
+            changes -> {
+              List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
+              for (int i = 0; i < changes.size(); i++) {
+                snapshots.add(entries.snapshot(keys.get(i), changes.get(i).previous(), null));
+              }
+              return snapshots;
+            });
   }
 
-  private List<Snapshot<V>> read(List<byte[]> keys) {
-    List<Lookup> found = entries.look(keys, Fetch.VALUES);
+  private Task<List<Snapshot<V>>> read(List<byte[]> keys) {
+    return entries.looking(keys, Fetch.VALUES).then(found -> touch(keys, found));
+  }
+
+  private Task<List<Snapshot<V>>> touch(List<byte[]> keys, List<Lookup> found) {
     List<Snapshot<V>> snapshots = new ArrayList<>(found.size());
     List<Mutation> touches = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
@@ -53,10 +59,9 @@ final class Lookups<K, V> {
         touches.add(Mutation.touch(keys.get(i), access));
       }
     }
-    if (!touches.isEmpty()) {
-      entries.mutate(touches, false, "");
-    }
-    return snapshots;
+    return touches.isEmpty()
+        ? Task.done(snapshots)
+        : entries.mutating(touches, false, "").map(touched -> snapshots);
   }
 
   private Ttl access(Lookup lookup) {

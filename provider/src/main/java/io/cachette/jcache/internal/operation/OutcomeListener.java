@@ -7,7 +7,7 @@ import java.util.List;
 public interface OutcomeListener<K, V> {
 
   /**
-   * Called once per operation, on the thread of the caller, after Redis has answered.
+   * Called once per operation, on the thread that runs it, after Redis has answered.
    *
    * @param nanos how long the operation took; what a read takes to load does not count
    */

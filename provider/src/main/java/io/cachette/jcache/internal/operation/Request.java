@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Ttl;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,33 +14,48 @@ import org.jspecify.annotations.Nullable;
  * @param expected what {@link Condition#SAME} compares with, by {@code equals()}, arrays by what is
  *     in them
  * @param value what PUT stores
+ * @param ttl how long what PUT stores lives, or null if the expiry policy says that
  */
 public record Request<K, V>(
-    K key, Action action, Condition condition, @Nullable V expected, @Nullable V value)
+    K key,
+    Action action,
+    Condition condition,
+    @Nullable V expected,
+    @Nullable V value,
+    @Nullable Ttl ttl)
     implements Decider<V> {
 
   public static <K, V> Request<K, V> put(K key, V value) {
-    return new Request<>(key, Action.PUT, Condition.ANY, null, value);
+    return new Request<>(key, Action.PUT, Condition.ANY, null, value, null);
   }
 
   public static <K, V> Request<K, V> putIfAbsent(K key, V value) {
-    return new Request<>(key, Action.PUT, Condition.ABSENT, null, value);
+    return new Request<>(key, Action.PUT, Condition.ABSENT, null, value, null);
   }
 
   public static <K, V> Request<K, V> replace(K key, V value) {
-    return new Request<>(key, Action.PUT, Condition.PRESENT, null, value);
+    return new Request<>(key, Action.PUT, Condition.PRESENT, null, value, null);
   }
 
   public static <K, V> Request<K, V> replace(K key, V expected, V value) {
-    return new Request<>(key, Action.PUT, Condition.SAME, expected, value);
+    return new Request<>(key, Action.PUT, Condition.SAME, expected, value, null);
   }
 
   public static <K, V> Request<K, V> remove(K key) {
-    return new Request<>(key, Action.REMOVE, Condition.ANY, null, null);
+    return new Request<>(key, Action.REMOVE, Condition.ANY, null, null, null);
   }
 
   public static <K, V> Request<K, V> remove(K key, V expected) {
-    return new Request<>(key, Action.REMOVE, Condition.SAME, expected, null);
+    return new Request<>(key, Action.REMOVE, Condition.SAME, expected, null, null);
+  }
+
+  /**
+   * The same request for a value that lives so long, whatever the expiry policy says.
+   *
+   * @param given null to ask the policy
+   */
+  public Request<K, V> living(@Nullable Ttl given) {
+    return new Request<>(key, action, condition, expected, value, given);
   }
 
   @Override
@@ -47,7 +63,7 @@ public record Request<K, V>(
     if (!holds(entry)) {
       return condition == Condition.SAME && entry.exists() ? Decision.access() : Decision.none();
     }
-    return value == null ? Decision.remove() : Decision.put(value);
+    return value == null ? Decision.remove() : Decision.put(value, ttl);
   }
 
   @Override
