@@ -97,12 +97,24 @@ class RoundTripsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("operations")
+  void asynchronousOperation_takesAsManyTrips(Operation operation) {
+    assertThat(run(operation, Awaited.of(cache("eternal")))).hasSize(1);
+    assertThat(run(operation, Awaited.of(cache("touched")))).hasSize(1);
+    assertThat(run(operation, Awaited.of(cache("custom")))).hasSizeBetween(1, 2);
+    if (operation.writes()) {
+      assertThat(run(operation, Awaited.of(cache("written")))).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("everyCache")
   void invoke_thatReadsAndSets_takesTwoTrips(String policy) {
     Operation invoke =
         new Operation("invoke", true, cache -> cache.invoke("hit", RoundTripsTest::append));
 
     assertThat(run(invoke, cache(policy))).hasSize(2);
+    assertThat(run(invoke, Awaited.of(cache(policy)))).hasSize(2);
   }
 
   static Stream<String> everyCache() {

@@ -64,6 +64,12 @@ final class TableRun implements AutoCloseable {
     return this;
   }
 
+  /** The same through {@link AsyncCache}. */
+  TableRun callAsync() {
+    row.call().accept(Awaited.of(cache));
+    return this;
+  }
+
   Counters counters() {
     return Counters.of(cache);
   }
