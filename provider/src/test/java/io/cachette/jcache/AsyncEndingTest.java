@@ -1,0 +1,217 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Stages complete, whatever happens to the cache, the manager and the server. */
+@RedisTest(dedicated = true)
+@Timeout(120)
+class AsyncEndingTest {
+
+  private final RedisServer server;
+  private final CacheFixture fixture;
+
+  AsyncEndingTest(RedisServer server) {
+    this.server = server;
+    this.fixture = CacheFixture.on(server);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  static Stream<Named<Function<AsyncCache<String, String>, CompletionStage<?>>>> operations() {
+    return Stream.of(
+        Named.of("get", cache -> cache.get("k")),
+        Named.of("put", cache -> cache.put("k", "v")),
+        Named.of("invoke", cache -> cache.invoke("k", (entry, arguments) -> entry.getValue())),
+        Named.of("removeAll", cache -> cache.removeAll()),
+        Named.of("clear", cache -> cache.clear()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void operation_serverIsDown_fails_andWorksAgainAfterwards(
+      Function<AsyncCache<String, String>, CompletionStage<?>> operation) throws Throwable {
+    AsyncCache<String, String> async = AsyncCache.of(fixture.cache());
+    Awaited.end(operation.apply(async));
+    server.kill();
+
+    assertThatThrownBy(() -> Awaited.end(operation.apply(async)))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("'test'");
+
+    server.restart();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(CacheException.class)
+        .until(() -> ended(operation.apply(async)));
+  }
+
+  @Test
+  void serverStandsStill_everyStageFails_andTheOutcomeOfChangesIsUnknown() throws Throwable {
+    AsyncCache<String, String> async = AsyncCache.of(fixture.cache());
+    Awaited.end(async.put("k", "v"));
+    server.pause();
+    try {
+      List<CompletionStage<?>> stages =
+          IntStream.range(0, 500).<CompletionStage<?>>mapToObj(i -> async.put("k", "w")).toList();
+
+      for (CompletionStage<?> stage : stages) {
+        assertThatThrownBy(() -> Awaited.end(stage))
+            .isInstanceOf(CacheException.class)
+            .hasMessageContainingAll("'test'", "unknown");
+      }
+    } finally {
+      server.resume();
+    }
+  }
+
+  @Test
+  void close_serverStandsStill_completesEveryStage() {
+    Cache<String, String> cache = fixture.cache();
+    cache.put("k", "v");
+    AsyncCache<String, String> async = AsyncCache.of(cache);
+    server.pause();
+    try {
+      List<CompletionStage<String>> stages =
+          IntStream.range(0, 100).mapToObj(i -> async.get("k")).toList();
+
+      cache.close();
+
+      assertThat(stages)
+          .allSatisfy(
+              stage -> assertThat(stage.toCompletableFuture().isCompletedExceptionally()).isTrue());
+    } finally {
+      server.resume();
+    }
+  }
+
+  @Test
+  void close_waitsForOperationsUnderWay() throws Throwable {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> loading = new CompletableFuture<>();
+    CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+    Cache<String, String> cache =
+        fixture.cache(
+            "test",
+            CacheFixture.strings()
+                .setReadThrough(true)
+                .setCacheLoaderFactory(
+                    () ->
+                        new LoadingFrom(
+                            key -> {
+                              loading.complete(null);
+                              mayEnd.join();
+                              order.add("loaded");
+                              return "v";
+                            })));
+    CompletionStage<String> read = AsyncCache.of(cache).get("k");
+    CompletionStage<Void> load = AsyncCache.of(cache).loadAll(Set.of("l"), true);
+    loading.join();
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(
+            () -> {
+              cache.close();
+              order.add("closed");
+            });
+    await().until(cache::isClosed);
+    mayEnd.complete(null);
+
+    assertThat(Awaited.end(read)).isEqualTo("v");
+    Awaited.end(load);
+    closing.join();
+    assertThat(order).containsExactly("loaded", "loaded", "closed");
+  }
+
+  @Test
+  void close_operationThatDoesNotEnd_failsItsStage() {
+    CompletableFuture<Void> began = new CompletableFuture<>();
+    CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+    Cache<String, String> cache = fixture.cache();
+    CompletionStage<String> stuck =
+        AsyncCache.of(cache)
+            .invoke(
+                "k",
+                (entry, arguments) -> {
+                  began.complete(null);
+                  mayEnd.join();
+                  return "too late";
+                });
+    began.join();
+
+    fixture.manager().close();
+
+    assertThat(stuck.toCompletableFuture()).isCompletedExceptionally();
+    assertThatThrownBy(() -> Awaited.end(stuck))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'test'", "closed", "unknown");
+    mayEnd.complete(null);
+  }
+
+  @Test
+  void close_byTheListenerOfAnOperation_letsThatOperationEnd() throws Throwable {
+    Cache<String, String> cache = fixture.cache();
+    CacheEntryCreatedListener<String, String> closing = events -> cache.close();
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> closing, null, false, true));
+
+    assertThat(Awaited.end(AsyncCache.of(cache).putIfAbsent("k", "v"))).isTrue();
+
+    assertThat(cache.isClosed()).isTrue();
+  }
+
+  @Test
+  void closedManager_leavesNoThread_ofThoseThatItsOperationsNeeded() throws Throwable {
+    AsyncCache<String, String> async = AsyncCache.of(fixture.cache());
+    Awaited.end(async.put("k", "v"));
+    Awaited.end(async.invoke("k", (entry, arguments) -> entry.getValue()));
+    assertThat(threads()).isNotEmpty();
+
+    fixture.close();
+
+    await().untilAsserted(() -> assertThat(threads()).isEmpty());
+  }
+
+  private static boolean ended(CompletionStage<?> stage) {
+    try {
+      Awaited.end(stage);
+      return true;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.matches("cachette-(async|worker)-\\d+"))
+        .toList();
+  }
+}

@@ -1,0 +1,103 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.codec.KeyCodec;
+import io.cachette.codec.ValueCodec;
+import io.cachette.codec.ValueFormat;
+import io.cachette.jcache.internal.event.EventDispatcher;
+import io.cachette.jcache.internal.operation.EntryCodec;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.cache.Cache;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+
+/** When dead entries are looked for in a cache whose policy is eternal. */
+@RedisTest
+class SweeperTest {
+
+  private final RedisServer server;
+  private final CacheFixture fixture;
+  private final Hasty scheduler = new Hasty();
+
+  SweeperTest(RedisServer server) {
+    this.server = server;
+    this.fixture = CacheFixture.on(server);
+  }
+
+  @AfterEach
+  void close() {
+    scheduler.shutdownNow();
+    fixture.close();
+  }
+
+  @Test
+  void eternalCache_isLookedAtOnceAMinute_untilAnEntryOfAnotherNodeHasDied() {
+    try (Sweeper<String, String> sweeper = eternal()) {
+      sweeper.start();
+      await().until(() -> scheduler.millis.size() > 3);
+      assertThat(scheduler.millis).containsOnly(60_000L);
+
+      String entries = fixture.namespace() + ":{test:0}";
+      server.command("HSET", entries, "s:k", "s:v");
+      server.command("ZADD", entries + ":deadlines", "1", "s:k");
+
+      await().until(() -> Objects.equals(server.command("EXISTS", entries), 0L));
+      await().until(() -> scheduler.millis.contains(5_000L));
+      assertThat(scheduler.millis.get(scheduler.millis.size() - 1)).isEqualTo(5_000L);
+    }
+  }
+
+  @Test
+  void eternalCache_isSweptSoon_ifAnEntryIsExpectedToDie() {
+    try (Sweeper<String, String> sweeper = eternal()) {
+      sweeper.expectDeadlines();
+      sweeper.expectDeadlines();
+
+      await().until(() -> scheduler.millis.size() > 3);
+      assertThat(scheduler.millis).startsWith(1_000L, 5_000L, 5_000L);
+    }
+  }
+
+  private Sweeper<String, String> eternal() {
+    Cache<String, String> cache = fixture.cache();
+    ClassLoader loader = fixture.manager().getClassLoader();
+    EntryCodec<String, String> codec =
+        new EntryCodec<>("test", new KeyCodec(loader), new ValueCodec(ValueFormat.DEFAULT, loader));
+    return new Sweeper<>(
+        new IndexedStore(
+            fixture.manager().unwrap(RedissonClient.class),
+            StoreKeys.of(fixture.namespace(), "test", 0),
+            "node"),
+        codec,
+        new EventDispatcher<>(cache, codec, flags -> {}),
+        scheduler,
+        false);
+  }
+
+  /** Runs everything a hundred times as soon, and notes when it should have. */
+  private static final class Hasty extends ScheduledThreadPoolExecutor {
+    final List<Long> millis = new CopyOnWriteArrayList<>();
+
+    Hasty() {
+      super(1);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+      millis.add(unit.toMillis(delay));
+      return super.schedule(command, unit.toMillis(delay) / 100, TimeUnit.MILLISECONDS);
+    }
+  }
+}
