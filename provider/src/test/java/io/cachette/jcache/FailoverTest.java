@@ -27,8 +27,7 @@ class FailoverTest {
   private static final RedisSentinels SENTINELS =
       RedisSentinels.start(
           server ->
-              server.user(
-                  NAMESPACE, LeastPrivilege.PASSWORD, LeastPrivilege.rules(NAMESPACE)));
+              server.user(NAMESPACE, LeastPrivilege.PASSWORD, LeastPrivilege.rules(NAMESPACE)));
 
   @Test
   void operations_failAsDocumented_orSucceed_andWorkAgainAfterwards() {

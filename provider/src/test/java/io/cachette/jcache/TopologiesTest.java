@@ -1,10 +1,9 @@
 package io.cachette.jcache;
 
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisSentinels;
@@ -224,8 +223,7 @@ class TopologiesTest {
     }
   }
 
-  private static int append(
-      MutableEntry<String, String> entry, Object... arguments) {
+  private static int append(MutableEntry<String, String> entry, Object... arguments) {
     entry.setValue(entry.getValue() + "b");
     return entry.getValue().length();
   }

@@ -14,7 +14,8 @@ final class Traffic implements AutoCloseable {
   private static final Script SWEEP = Script.writing(IndexedStore.class, "entry.lua", "sweep.lua");
 
   /** What a connection sends to open itself and to stay open, whoever uses it. */
-  private static final Set<String> OF_CONNECTIONS = Set.of("PING", "CLIENT", "HELLO", "SELECT", "AUTH");
+  private static final Set<String> OF_CONNECTIONS =
+      Set.of("PING", "CLIENT", "HELLO", "SELECT", "AUTH");
 
   private final CommandLog log;
 

@@ -78,7 +78,8 @@ class SentinelCredentialsTest {
   private static void assertWorks(
       RedisSentinels sentinels,
       String credentials,
-      @Nullable String sentinelUser, @Nullable String sentinelPassword) {
+      @Nullable String sentinelUser,
+      @Nullable String sentinelPassword) {
     try (SharedClient open =
         SharedClient.open(source(sentinels, credentials, sentinelUser, sentinelPassword))) {
       RBucket<String> bucket = open.redisson().getBucket("k", StringCodec.INSTANCE);
@@ -90,11 +91,15 @@ class SentinelCredentialsTest {
   private static RedisSource source(
       RedisSentinels sentinels,
       String credentials,
-      @Nullable String sentinelUser, @Nullable String sentinelPassword) {
+      @Nullable String sentinelUser,
+      @Nullable String sentinelPassword) {
     ClientOptions defaults = ClientOptions.DEFAULTS;
     return new RedisSource.Server(
         RedisAddress.of(
-            sentinels.uri().toString().replace("redis+sentinel://", "redis+sentinel://" + credentials)),
+            sentinels
+                .uri()
+                .toString()
+                .replace("redis+sentinel://", "redis+sentinel://" + credentials)),
         new ClientOptions(
             defaults.timeout(),
             defaults.connectTimeout(),
