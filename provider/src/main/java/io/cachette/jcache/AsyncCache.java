@@ -28,15 +28,17 @@ import org.jspecify.annotations.Nullable;
  * javax.cache.CacheException} itself; later stages, and {@code join} and {@code get}, wrap it as
  * they always do.
  *
- * <p><b>Threads.</b> No thread waits for Redis. What has to be done when it has answered (decoding,
- * {@code equals}, listeners, statistics), and what depends on the stage, happens on threads of the
- * manager, as many as there are processors, and never on one of the Redis client; threads that wait
- * for a stage in there are replaced. Operations that run code of the user between reading and
- * changing need a thread while they last, up to 64 of a manager at a time, and more queue up:
- * {@code invoke}, {@code invokeAll}, {@code loadAll}, misses that read through, changes that write
- * through, and changes that ask an expiry policy of the user. So that code should use the
- * synchronous cache rather than wait for a stage. All these threads find classes by the loader of
- * the manager only.
+ * <p><b>Threads.</b> What has to be done when Redis has answered (decoding, {@code equals},
+ * listeners, statistics), and what depends on the stage, happens on daemon threads of the manager,
+ * at least four and as many as there are processors, and never on one of the Redis client. None of
+ * them waits for Redis. One that waits in code of the user, for another stage or a synchronous
+ * operation, is replaced meanwhile; what blocks in another way (a database, a lock) belongs on an
+ * executor of your own. Operations that run code of the user between reading and changing occupy
+ * another thread while they last, and 64 of a manager run at a time, the others queue up: {@code
+ * invoke}, {@code invokeAll}, {@code loadAll}, misses that read through, changes that write
+ * through, and changes that ask an expiry policy of the user. Such code should use the synchronous
+ * cache instead of waiting for stages. All these threads find classes by the loader of the manager
+ * only.
  *
  * <p><b>Arguments.</b> Keys and values may be changed by the caller when the stage is complete, not
  * before.

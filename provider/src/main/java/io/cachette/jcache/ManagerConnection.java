@@ -29,6 +29,9 @@ final class ManagerConnection implements AutoCloseable {
   /** So many operations with code of the user run at a time; more wait. */
   private static final int WORKERS = 64;
 
+  /** So many threads at least take the steps of asynchronous operations. */
+  private static final int FEWEST_STEPS = 4;
+
   /** So many threads more replace those that wait where they should not. */
   private static final int REPLACEMENTS = 256;
 
@@ -96,7 +99,7 @@ final class ManagerConnection implements AutoCloseable {
 
   /**
    * As many threads as there are processors, for what an asynchronous operation does when Redis has
-   * answered. One that waits for another stage in there is replaced meanwhile.
+   * answered. One that waits for another stage, or for Redis, is replaced meanwhile.
    */
   Executor steps() {
     return steps;
@@ -135,7 +138,7 @@ final class ManagerConnection implements AutoCloseable {
           thread.setContextClassLoader(loader);
           return thread;
         };
-    int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+    int processors = Math.max(FEWEST_STEPS, Runtime.getRuntime().availableProcessors());
     return new ForkJoinPool(
         processors,
         daemons,

@@ -228,7 +228,7 @@ class AsyncCacheTest {
       assertThat(Awaited.end(reads.get(i))).isEqualTo("v" + i);
     }
     assertThat(threads("cachette-async-"))
-        .hasSizeBetween(1, Math.max(2, Runtime.getRuntime().availableProcessors()));
+        .hasSizeBetween(1, Math.max(4, Runtime.getRuntime().availableProcessors()));
     assertThat(threads("cachette-worker-")).isEmpty();
   }
 

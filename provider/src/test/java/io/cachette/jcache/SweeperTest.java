@@ -86,7 +86,7 @@ class SweeperTest {
         false);
   }
 
-  /** Runs everything a hundred times as soon, and notes when it should have. */
+  /** Runs everything a thousand times as soon, and notes when it should have. */
   private static final class Hasty extends ScheduledThreadPoolExecutor {
     final List<Long> millis = new CopyOnWriteArrayList<>();
 
@@ -97,7 +97,7 @@ class SweeperTest {
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
       millis.add(unit.toMillis(delay));
-      return super.schedule(command, unit.toMillis(delay) / 100, TimeUnit.MILLISECONDS);
+      return super.schedule(command, unit.toMicros(delay) / 1000, TimeUnit.MICROSECONDS);
     }
   }
 }
