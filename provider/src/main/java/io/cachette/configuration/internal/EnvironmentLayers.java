@@ -68,7 +68,9 @@ final class EnvironmentLayers {
 
   private static String require(Value.Text value, String pattern, String expected) {
     if (!value.text().matches(pattern)) {
-      throw value.origin().error("it is '" + value.text() + "'; expected " + expected);
+      throw value
+          .origin()
+          .error("it is " + Location.shown(value.text()) + "; expected " + expected);
     }
     return value.text();
   }

@@ -154,7 +154,7 @@ record Location(String name, URL url) {
     }
   }
 
-  /** A text that was taken for the name of a file, unless it could be a URL with a password. */
+  /** A text in quotes, unless it could be a URL with a password. */
   static String shown(String text) {
     return text.contains("@") ? "… (not shown, as it may hold a password)" : "'" + text + "'";
   }

@@ -78,15 +78,15 @@ final class PropertyTree {
     for (String name : names) {
       Value.Text text = text(name);
       if (text != null) {
-        root.add(path(name), text);
+        root.add(path(name, text), text);
       }
     }
     return root.table();
   }
 
-  private static List<String> path(String name) {
+  private static List<String> path(String name, Value.Text text) {
     if (!name.startsWith(CACHES)) {
-      return split(name);
+      return split(inFull(Settings.PROPERTIES, name, text));
     }
     List<String> parts = split(name.substring(CACHES.length()));
     int start =
@@ -97,19 +97,24 @@ final class PropertyTree {
     List<String> path = new ArrayList<>();
     path.add("caches");
     path.add(String.join(".", parts.subList(0, start)));
-    String setting = join(parts, start);
+    String setting = inFull(Settings.CACHE, join(parts, start), text);
     if (setting.startsWith(KEYS)) {
       path.addAll(split(Settings.ENCRYPTION_KEYS.path()));
       path.add(setting.substring(KEYS.length()));
-    } else {
-      path.addAll(parts.subList(start, parts.size()));
+    } else if (!setting.isEmpty()) {
+      path.addAll(split(setting));
     }
     return path;
   }
 
-  /**
-   * How far the end of a name is from a setting of a cache: the longest that is one comes first.
-   */
+  /** The setting that a short form such as {@code compression} stands for. */
+  private static String inFull(Schema schema, String path, Value.Text text) {
+    boolean isShort = schema.setting(path) == null && schema.isSection(path);
+    Setting<?> setting = isShort ? schema.shorthand(path, text) : null;
+    return setting == null ? path : setting.path();
+  }
+
+  /** How far an end of a name is from a setting of a cache; the longest that is one comes first. */
   private static int strangeness(String setting) {
     if (Settings.CACHE.setting(setting) != null
         || Settings.CACHE.isSection(setting)
