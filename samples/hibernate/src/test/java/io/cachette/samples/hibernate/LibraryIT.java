@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.h2.tools.Server;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -91,6 +92,21 @@ class LibraryIT {
     assertThat(titles).contains("Neuromancy").contains("| SQL 1 |").endsWith("query 0");
     assertThat(again).contains("Neuromancy").contains("| SQL 0 |").endsWith("query 1");
     assertThat(ask(first, "titles")).contains("Neuromancer").contains("| SQL 1 |");
+  }
+
+  @Test
+  void regions_expireAsTheFileSays() {
+    ask(first, "show 0-765");
+    ask(second, "rename 0-765 Blindsight");
+
+    assertThat(deadlines("io.cachette.samples.hibernate.Book")).isNotEqualTo(0L);
+    assertThat(redis.command("EXISTS", "library:{default-update-timestamps-region:0}"))
+        .isEqualTo(1L);
+    assertThat(deadlines("default-update-timestamps-region")).isEqualTo(0L);
+  }
+
+  private @Nullable Object deadlines(String region) {
+    return redis.command("ZCARD", "library:{" + region + ":0}:deadlines");
   }
 
   /**

@@ -19,15 +19,17 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExchangeOfficeIT {
 
+  private final RedisServer redis;
   private final JavaProgram first;
   private final JavaProgram second;
 
   ExchangeOfficeIT(RedisServer redis) {
-    first = instance(redis);
-    second = instance(redis);
+    this.redis = redis;
+    first = instance();
+    second = instance();
   }
 
-  private static JavaProgram instance(RedisServer redis) {
+  private JavaProgram instance() {
     return JavaProgram.start(ExchangeOffice.class, Map.of("REDIS_URL", redis.uri().toString()));
   }
 
@@ -84,6 +86,13 @@ class ExchangeOfficeIT {
     String there = second.ask("rush JPY EUR");
 
     assertThat(quotes(there)).containsOnlyOnce("Quote[").isEqualTo(quotes(here.join()));
+  }
+
+  @Test
+  void whatIsCached_expiresAsTheFileSays() {
+    first.ask("name GBP");
+
+    assertThat(redis.command("ZSCORE", "exchange-office:{names:0}:deadlines", "s:GBP")).isNotNull();
   }
 
   private static String quotes(String answer) {
