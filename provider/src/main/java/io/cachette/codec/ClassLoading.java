@@ -1,6 +1,8 @@
 package io.cachette.codec;
 
-/** Where classes of stored objects are looked for: the cache's loader, then the thread's. */
+import org.jspecify.annotations.Nullable;
+
+/** Where classes of stored objects are looked for: the cache's loader, the thread's, our own. */
 final class ClassLoading {
 
   private ClassLoading() {}
@@ -9,11 +11,26 @@ final class ClassLoading {
     try {
       return Class.forName(name, false, loader);
     } catch (ClassNotFoundException e) {
-      ClassLoader context = Thread.currentThread().getContextClassLoader();
-      if (context == null || context == loader) {
+      Class<?> found = elsewhere(name, loader);
+      if (found == null) {
         throw e;
       }
-      return Class.forName(name, false, context);
+      return found;
+    }
+  }
+
+  private static @Nullable Class<?> elsewhere(String name, ClassLoader tried) {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader own = ClassLoading.class.getClassLoader();
+    Class<?> found = context == null || context == tried ? null : in(name, context);
+    return found != null || own == tried || own == context ? found : in(name, own);
+  }
+
+  private static @Nullable Class<?> in(String name, ClassLoader loader) {
+    try {
+      return Class.forName(name, false, loader);
+    } catch (ClassNotFoundException e) {
+      return null;
     }
   }
 }

@@ -7,7 +7,22 @@ public final class CodecException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final @Nullable String type;
+
   public CodecException(String message, @Nullable Throwable cause) {
+    this(message, null, cause);
+  }
+
+  /**
+   * @param type name of the class that is concerned, if it is known
+   */
+  public CodecException(String message, @Nullable String type, @Nullable Throwable cause) {
     super(message, cause);
+    this.type = type;
+  }
+
+  /** Name of the class that could not be written or read, or null if it is not known. */
+  public @Nullable String type() {
+    return type;
   }
 }

@@ -1,33 +1,28 @@
 package io.cachette.codec;
 
+import io.cachette.codec.Format.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What keys and values have in common. Simple types (strings, numbers, booleans, characters, UUIDs,
- * {@code java.time} values, enums) and byte arrays are written directly, everything else through a
- * {@link Serializer}.
- *
- * <p>Equal objects of the simple types give equal bytes in every JVM. Objects that go through the
- * serializer should be used as keys only if equal ones serialize alike. Safe for use by several
- * threads.
+ * What keys and values have in common: simple types and byte arrays are written directly,
+ * everything else through a {@link Serializer}. Safe for use by several threads.
  */
 final class DirectCodec {
 
   private static final char BYTES = 'x';
-  private static final char ENUM = 'e';
-  private static final char OBJECT = 'o';
 
+  private final Scalars scalars;
+  private final char objectLetter;
   private final Serializer serializer;
-  private final ClassLoader loader;
 
   /**
-   * @param serializer what writes the types that have no direct form
-   * @param loader where classes of enums are found, before the thread's context class loader
+   * @param objectLetter what stands before the bytes of the serializer
    */
-  DirectCodec(Serializer serializer, ClassLoader loader) {
+  DirectCodec(Scalars scalars, char objectLetter, Serializer serializer) {
+    this.scalars = scalars;
+    this.objectLetter = objectLetter;
     this.serializer = serializer;
-    this.loader = loader;
   }
 
   /**
@@ -36,17 +31,11 @@ final class DirectCodec {
    * @throws CodecException if the serializer cannot write it
    */
   byte[] encode(Object object) {
-    byte[] simple = Format.encode(object);
-    if (simple != null) {
-      return simple;
-    }
     if (object instanceof byte[] bytes) {
       return tagged(BYTES, bytes);
     }
-    if (object instanceof Enum<?> constant) {
-      return Format.tagged(ENUM, constant.getDeclaringClass().getName() + "#" + constant.name());
-    }
-    return tagged(OBJECT, serializer.serialize(object));
+    Text text = Scalars.write(object);
+    return text == null ? tagged(objectLetter, serialize(object)) : text.bytes();
   }
 
   /**
@@ -61,47 +50,43 @@ final class DirectCodec {
           null);
     }
     char letter = (char) bytes[0];
-    return switch (letter) {
-      case BYTES -> Arrays.copyOfRange(bytes, 2, bytes.length);
-      case OBJECT -> serializer.deserialize(bytes, 2);
-      case ENUM -> constant(text(bytes));
-      default -> simple(letter, text(bytes));
-    };
+    if (letter == objectLetter) {
+      return deserialize(bytes, 2);
+    }
+    return letter == BYTES
+        ? Arrays.copyOfRange(bytes, 2, bytes.length)
+        : scalars.read(letter, text(bytes));
   }
 
-  private static Object simple(char letter, String text) {
-    Format row = Format.of(letter);
-    if (row == null) {
-      throw new CodecException("Unknown format letter '" + letter + "'", null);
-    }
+  /** What the serializer makes of an object; whatever it throws comes as a CodecException. */
+  byte[] serialize(Object object) {
     try {
-      return row.read().apply(text);
-    } catch (RuntimeException e) {
-      throw new CodecException("Not a " + row.type().getSimpleName() + ": '" + text + "'", e);
+      return serializer.serialize(object);
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      String type = object.getClass().getName();
+      throw new CodecException("An object of " + type + " cannot be serialized: " + e, type, e);
     }
   }
 
-  private Object constant(String text) {
-    int hash = text.indexOf('#');
-    String className = hash < 0 ? text : text.substring(0, hash);
-    Class<?> type;
+  /** What the serializer makes of bytes; whatever it throws comes as a CodecException. */
+  Object deserialize(byte[] bytes, int offset) {
+    Object object;
     try {
-      type = ClassLoading.find(className, loader);
-    } catch (ClassNotFoundException | LinkageError e) {
-      throw new CodecException("The enum " + className + " cannot be loaded", e);
+      object = serializer.deserialize(bytes, offset);
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      throw new CodecException("A serialized object cannot be read: " + e, e);
     }
-    String name = text.substring(hash + 1);
-    if (type.isEnum()) {
-      for (Object constant : type.getEnumConstants()) {
-        if (((Enum<?>) constant).name().equals(name)) {
-          return constant;
-        }
-      }
+    if (object == null) {
+      throw new CodecException("The serialized object is null", null);
     }
-    throw new CodecException("The enum " + className + " has no constant " + name, null);
+    return object;
   }
 
-  private static String text(byte[] bytes) {
+  static String text(byte[] bytes) {
     return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_8);
   }
 

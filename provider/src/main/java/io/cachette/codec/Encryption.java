@@ -1,20 +1,25 @@
 package io.cachette.codec;
 
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keys of AES-GCM. Values are written with the current key and carry its id; they are read with
  * whatever key they name, so that keys can be rotated: add the new one on all nodes, then make it
- * the current one, then drop the old one when nothing is written with it any more. Immutable.
+ * the current one, then drop the old one when nothing is written with it any more. One key should
+ * not write more than some 2<sup>32</sup> values, since each takes a random nonce. Immutable.
  *
  * @param current id of the key to write with
- * @param keys all keys that may be needed for reading, by id
+ * @param keys all keys that may be needed for reading, by id: one to 64 letters, digits and {@code
+ *     . _ -}
  */
 public record Encryption(String current, Map<String, SecretKey> keys) {
 
   /**
-   * @throws IllegalArgumentException if there is no key of the current id
+   * @throws IllegalArgumentException if there is no key of the current id, or an id is none
    */
   public Encryption {
     keys = Map.copyOf(keys);
@@ -22,6 +27,47 @@ public record Encryption(String current, Map<String, SecretKey> keys) {
       throw new IllegalArgumentException(
           "There is no encryption key '" + current + "'; there are " + keys.keySet());
     }
+    for (String id : keys.keySet()) {
+      if (!id.matches("[A-Za-z0-9._-]{1,64}")) {
+        throw new IllegalArgumentException(
+            "'" + id + "' cannot be the id of an encryption key: use 1 to 64 of A-Z a-z 0-9 . _ -");
+      }
+    }
+  }
+
+  /**
+   * Keys as a configuration has them.
+   *
+   * @param current id of the key to write with
+   * @param base64 the 16, 24 or 32 bytes of each AES key, in base64, by id
+   * @throws IllegalArgumentException if a key is no such base64, which is not shown
+   */
+  public static Encryption of(String current, Map<String, String> base64) {
+    Map<String, SecretKey> keys = new HashMap<>();
+    base64.forEach((id, key) -> keys.put(id, key(id, key)));
+    return new Encryption(current, keys);
+  }
+
+  private static SecretKey key(String id, String base64) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(base64.strip());
+    } catch (IllegalArgumentException e) {
+      throw invalid(id, "it is not base64");
+    }
+    if (bytes.length != 16 && bytes.length != 24 && bytes.length != 32) {
+      throw invalid(id, "it has " + bytes.length + " bytes");
+    }
+    return new SecretKeySpec(bytes, "AES");
+  }
+
+  private static IllegalArgumentException invalid(String id, String why) {
+    return new IllegalArgumentException(
+        "Encryption key '"
+            + id
+            + "' is no AES key: "
+            + why
+            + ", and should be 16, 24 or 32 bytes in base64, as `openssl rand -base64 32` makes them");
   }
 
   /** The ids only. */

@@ -10,9 +10,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Currency;
+import java.util.Date;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param letter first byte of the encoded form
  * @param type exact class that this row is for
- * @param write text of an object; null if this object needs the fallback of its type
+ * @param write text of an object, or null if this one has no such text
  * @param read object of a text
  */
 record Format(
@@ -58,6 +69,17 @@ record Format(
     row('N', LocalDateTime.class, Object::toString, LocalDateTime::parse),
     row('O', OffsetDateTime.class, Object::toString, OffsetDateTime::parse),
     row('P', Duration.class, Object::toString, Duration::parse),
+    row('T', ZonedDateTime.class, Object::toString, ZonedDateTime::parse),
+    row('G', OffsetTime.class, Object::toString, OffsetTime::parse),
+    row('Y', Year.class, Object::toString, text -> Year.of(Integer.parseInt(text))),
+    row('Q', YearMonth.class, Format::yearMonth, YearMonth::parse),
+    row('B', MonthDay.class, Object::toString, MonthDay::parse),
+    row('p', Period.class, Object::toString, Period::parse),
+    row('V', ZoneOffset.class, Object::toString, ZoneOffset::of),
+    row('R', ZoneId.of("UTC").getClass(), Object::toString, ZoneId::of),
+    row('J', Date.class, date -> ((Date) date).toInstant().toString(), Format::toDate),
+    row('W', Locale.class, Format::languageTagOrNull, Locale::forLanguageTag),
+    row('C', Currency.class, Object::toString, Currency::getInstance),
     RAW_STRING,
   };
 
@@ -66,16 +88,17 @@ record Format(
   private static final Map<Character, Format> BY_LETTER =
       Arrays.stream(ALL).collect(Collectors.toUnmodifiableMap(Format::letter, row -> row));
 
-  /** The encoded form of an object, or null if its type has no row. */
-  static byte @Nullable [] encode(Object object) {
+  /** The letter and the text of an object, or null if it has no direct form. */
+  static @Nullable Text write(Object object) {
     Format row = BY_TYPE.get(object.getClass());
     if (row == null) {
       return null;
     }
     String text = row.write.apply(object);
-    return text == null
-        ? tagged(RAW_STRING.letter, String.valueOf(RAW_STRING.write.apply(object)))
-        : tagged(row.letter, text);
+    if (text != null) {
+      return new Text(row.letter, text);
+    }
+    return object instanceof String ? new Text(RAW_STRING.letter, toHex(object)) : null;
   }
 
   /** The row for a format letter, or null. */
@@ -83,8 +106,17 @@ record Format(
     return BY_LETTER.get(letter);
   }
 
-  static byte[] tagged(char letter, String text) {
-    return (letter + ":" + text).getBytes(StandardCharsets.UTF_8);
+  /** The row for a class, or null. */
+  static @Nullable Format of(Class<?> type) {
+    return BY_TYPE.get(type);
+  }
+
+  /** A simple object in its encoded form. */
+  record Text(char letter, String text) {
+
+    byte[] bytes() {
+      return (letter + ":" + text).getBytes(StandardCharsets.UTF_8);
+    }
   }
 
   private static Format row(
@@ -114,6 +146,22 @@ record Format(
       hex.append(HexFormat.of().toHexDigits(c));
     }
     return hex.toString();
+  }
+
+  /** With the sign that the parser wants for years of more than four digits. */
+  private static String yearMonth(Object month) {
+    String firstDay = ((YearMonth) month).atDay(1).toString();
+    return firstDay.substring(0, firstDay.length() - 3);
+  }
+
+  private static Object toDate(String text) {
+    return Date.from(Instant.parse(text));
+  }
+
+  /** Some locales, made by constructors, have no tag that leads back to them. */
+  private static @Nullable String languageTagOrNull(Object locale) {
+    String tag = ((Locale) locale).toLanguageTag();
+    return Locale.forLanguageTag(tag).equals(locale) ? tag : null;
   }
 
   private static Object toBoolean(String text) {

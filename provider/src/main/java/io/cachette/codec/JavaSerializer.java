@@ -9,40 +9,38 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Java serialization behind an {@link ObjectInputFilter}. Classes are looked up in the given class
- * loader, then in the thread's context class loader. The filter limits depth and sizes, denies
- * classes that known attacks are built from, and respects the filter of the JVM ({@code
- * jdk.serialFilter}) too. Safe for use by several threads.
+ * loader, then in the thread's context class loader, then in our own. The filter limits depth and
+ * sizes, denies classes that known attacks are built from or all that are not allowed, and respects
+ * the filter of the JVM ({@code jdk.serialFilter}) and its filter factory too. Safe for use by
+ * several threads.
  */
 public final class JavaSerializer implements Serializer {
 
-  private static final ObjectInputFilter DEFAULT_FILTER =
-      ObjectInputFilter.Config.createFilter(
-          String.join(
-              ";",
-              "maxdepth=1000",
-              "maxrefs=50000000",
-              "!com.sun.rowset.JdbcRowSetImpl",
-              "!com.mchange.v2.c3p0.**",
-              "!java.rmi.**",
-              "!javax.management.**",
-              "!org.apache.commons.beanutils.BeanComparator",
-              "!org.apache.commons.collections.functors.**",
-              "!org.apache.commons.collections4.functors.**",
-              "!org.apache.xalan.xsltc.trax.TemplatesImpl",
-              "!com.sun.org.apache.xalan.**",
-              "!org.codehaus.groovy.runtime.**",
-              "!org.springframework.aop.**",
-              "!org.springframework.beans.factory.**",
-              "!sun.rmi.**"));
-
   private final ClassLoader loader;
+  private final ClassFilter filter;
 
-  /** A serializer that finds classes through a loader first. */
+  /** A serializer that reads all classes but those known from attacks. */
   public JavaSerializer(ClassLoader loader) {
+    this(loader, List.of());
+  }
+
+  /**
+   * @param allow patterns of {@link ObjectInputFilter} for the classes that may be read, beside
+   *     harmless ones of the JDK; if empty, all but those known from attacks
+   * @throws IllegalArgumentException if a pattern is none
+   */
+  public JavaSerializer(ClassLoader loader, List<String> allow) {
+    this(loader, new ClassFilter(allow));
+  }
+
+  JavaSerializer(ClassLoader loader, ClassFilter filter) {
     this.loader = loader;
+    this.filter = filter;
   }
 
   @Override
@@ -51,10 +49,14 @@ public final class JavaSerializer implements Serializer {
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(object);
     } catch (IOException | RuntimeException e) {
+      String type = object.getClass().getName();
       throw new CodecException(
           "An object of "
-              + object.getClass().getName()
-              + " cannot be serialized: make it and all that it holds java.io.Serializable",
+              + type
+              + " cannot be serialized ("
+              + e
+              + "): make it and all that it holds java.io.Serializable",
+          type,
           e);
     }
     return bytes.toByteArray();
@@ -63,40 +65,38 @@ public final class JavaSerializer implements Serializer {
   @Override
   public Object deserialize(byte[] bytes, int offset) {
     InputStream in = new ByteArrayInputStream(bytes, offset, bytes.length - offset);
-    try (ObjectInputStream objects = new FilteredInput(in, filter(bytes.length), loader)) {
+    FilteredInput objects = null;
+    try {
+      objects = new FilteredInput(in, loader);
+      objects.setObjectInputFilter(filter.forStream(bytes.length));
       return objects.readObject();
-    } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-      throw new CodecException("A serialized object cannot be read: " + e, e);
+    } catch (IOException
+        | ClassNotFoundException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
+      String type = objects == null ? null : objects.last;
+      String where = type == null ? "" : " at class " + type;
+      throw new CodecException("A serialized object cannot be read" + where + ": " + e, type, e);
     }
-  }
-
-  /**
-   * The filter for some bytes. Every element of an array takes a byte or more, and sparse hash
-   * tables have a few slots per element: who claims more wants to fill the heap, or is damaged.
-   */
-  private static ObjectInputFilter filter(int length) {
-    ObjectInputFilter sizes =
-        ObjectInputFilter.Config.createFilter("maxarray=" + (4096 + 16L * length));
-    ObjectInputFilter ours = ObjectInputFilter.merge(DEFAULT_FILTER, sizes);
-    ObjectInputFilter jvmWide = ObjectInputFilter.Config.getSerialFilter();
-    return jvmWide == null ? ours : ObjectInputFilter.merge(ours, jvmWide);
   }
 
   private static final class FilteredInput extends ObjectInputStream {
 
     private final ClassLoader loader;
+    private @Nullable String last;
 
-    FilteredInput(InputStream in, ObjectInputFilter filter, ClassLoader loader) throws IOException {
+    FilteredInput(InputStream in, ClassLoader loader) throws IOException {
       super(in);
       this.loader = loader;
-      setObjectInputFilter(filter);
     }
 
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description)
         throws IOException, ClassNotFoundException {
+      last = description.getName();
       try {
-        return ClassLoading.find(description.getName(), loader);
+        return ClassLoading.find(last, loader);
       } catch (ClassNotFoundException e) {
         return super.resolveClass(description);
       }
@@ -105,6 +105,7 @@ public final class JavaSerializer implements Serializer {
     @Override
     protected Class<?> resolveProxyClass(String[] interfaces)
         throws IOException, ClassNotFoundException {
+      last = String.join(",", interfaces);
       Class<?>[] types = new Class<?>[interfaces.length];
       for (int i = 0; i < interfaces.length; i++) {
         types[i] = ClassLoading.find(interfaces[i], loader);

@@ -1,18 +1,58 @@
 package io.cachette.codec;
 
+import io.cachette.codec.Format.Text;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
- * Encodes the keys of a cache. Identity in Redis is bytes, so equal keys of the documented types
- * give equal bytes in every JVM. Safe for use by several threads.
+ * Encodes the keys of a cache. Identity in Redis is bytes, so equal keys give equal bytes in every
+ * JVM, and different ones different bytes, if they are
+ *
+ * <ul>
+ *   <li>simple: strings, numbers, booleans, characters, UUIDs, enums, {@code java.time} values,
+ *       {@link java.util.Date}, {@link java.util.Locale}, {@link java.util.Currency};
+ *   <li>arrays, which are compared by what is in them;
+ *   <li>lists, sets, maps, entries of maps and {@link java.util.Optional}, all of the JDK;
+ *   <li>records that keep the {@code equals} of records;
+ *   <li>the generated keys of the JSR-107 reference implementation and of Spring;
+ *   <li>made of such.
+ * </ul>
+ *
+ * <p>Lists come back as {@link java.util.ArrayList}, sets as {@link java.util.LinkedHashSet}, maps
+ * as {@link java.util.LinkedHashMap}. Keys of other types go through Java serialization: equal ones
+ * that serialize differently are different keys, of which one warning per class tells. Safe for use
+ * by several threads.
  */
 public final class KeyCodec {
 
-  private final DirectCodec codec;
+  private static final Logger LOG = System.getLogger(KeyCodec.class.getName());
+
+  private final String cacheName;
+  private final Class<?> type;
+  private final DirectCodec direct;
+  private final KeyWriter writer;
+  private final KeyReader reader;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param loader where classes are found, before the thread's context class loader
+   * @param cacheName for warnings
+   * @param type of which decoded keys have to be
+   * @param loader where classes are found, before the thread's context class loader and our own
+   * @param allow patterns of {@link java.io.ObjectInputFilter} for the classes that may be read; if
+   *     empty, all but those known from attacks
    */
-  public KeyCodec(ClassLoader loader) {
-    this.codec = new DirectCodec(new JavaSerializer(loader), loader);
+  public KeyCodec(String cacheName, Class<?> type, ClassLoader loader, List<String> allow) {
+    this.cacheName = cacheName;
+    this.type = type;
+    ClassFilter filter = new ClassFilter(allow);
+    Scalars scalars = new Scalars(loader, filter);
+    this.direct = new DirectCodec(scalars, 'o', new Warning(new JavaSerializer(loader, filter)));
+    this.writer = new KeyWriter(direct::serialize);
+    this.reader = new KeyReader(scalars, direct);
   }
 
   /**
@@ -21,7 +61,12 @@ public final class KeyCodec {
    * @throws CodecException if it cannot be serialized
    */
   public byte[] encode(Object key) {
-    return codec.encode(key);
+    Text text = Scalars.write(key);
+    if (text != null) {
+      return text.bytes();
+    }
+    String composite = writer.composite(key);
+    return composite == null ? direct.encode(key) : composite.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -30,6 +75,49 @@ public final class KeyCodec {
    * @throws CodecException if they are not of the documented form, or their class cannot be loaded
    */
   public Object decode(byte[] bytes) {
-    return codec.decode(bytes);
+    Object key =
+        KeyReader.isComposite(bytes)
+            ? reader.read(new String(bytes, StandardCharsets.UTF_8))
+            : direct.decode(bytes);
+    if (!type.isInstance(key)) {
+      String found = key.getClass().getName();
+      throw new CodecException("It is a " + found + ", not a " + type.getName(), found, null);
+    }
+    return key;
+  }
+
+  private void warn(String className) {
+    if (warned.add(className)) {
+      LOG.log(
+          Level.WARNING,
+          "Cache ''{0}'': keys of {1} have no canonical form and are serialized. Equal keys that"
+              + " serialize differently, in another order or by another version of a class, are"
+              + " different entries. Make the class a record, or use a string or another type of"
+              + " the documented ones as key",
+          cacheName,
+          className);
+    }
+  }
+
+  /** Tells of classes that are serialized. */
+  private final class Warning implements Serializer {
+
+    private final Serializer serializer;
+
+    Warning(Serializer serializer) {
+      this.serializer = serializer;
+    }
+
+    @Override
+    public byte[] serialize(Object object) {
+      byte[] bytes = serializer.serialize(object);
+      warn(object.getClass().getName());
+      return bytes;
+    }
+
+    @Override
+    public Object deserialize(byte[] bytes, int offset) {
+      return serializer.deserialize(bytes, offset);
+    }
   }
 }

@@ -1,8 +1,8 @@
 package io.cachette.codec;
 
 /**
- * Turns the objects that have no {@link Format} of their own into bytes and back. Implementations
- * must be safe for use by several threads.
+ * Turns the objects that have no direct form (see {@link ValueCodec}) into bytes and back.
+ * Implementations must be safe for use by several threads.
  */
 public interface Serializer {
 

@@ -1,17 +1,38 @@
 package io.cachette.codec;
 
-/** Encodes the values of a cache. Safe for use by several threads. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes the values of a cache as a {@link ValueFormat} says: simple values and byte arrays
+ * directly, others by the serializer; then compresses, then encrypts. An encrypted value is bound
+ * to the cache and to the key of its entry, and a cache that encrypts reads nothing that is not
+ * encrypted. Compressed values are read whatever the format says. Safe for use by several threads.
+ */
 public final class ValueCodec {
 
   private final ValueFormat format;
-  private final DirectCodec codec;
+  private final Class<?> type;
+  private final DirectCodec direct;
+  private final @Nullable AesGcm cipher;
 
   /**
-   * @param loader where classes are found, before the thread's context class loader
+   * @param type of which values have to be
+   * @param loader where classes are found, before the thread's context class loader and our own
+   * @param context where the values are kept, to which encrypted ones are bound; the same on all
+   *     nodes
+   * @throws IllegalArgumentException if there is no such serializer, it cannot write the type, or a
+   *     library that the format needs is missing
    */
-  public ValueCodec(ValueFormat format, ClassLoader loader) {
+  public ValueCodec(ValueFormat format, Class<?> type, ClassLoader loader, String context) {
     this.format = format;
-    this.codec = new DirectCodec(new JavaSerializer(loader), loader);
+    this.type = type;
+    ClassFilter filter = new ClassFilter(format.allow());
+    Serializers.Choice choice = Serializers.choose(format.serializer(), type, loader, filter);
+    this.direct =
+        new DirectCodec(new Scalars(loader, filter), choice.letter(), choice.serializer());
+    Encryption encryption = format.encryption();
+    this.cipher = encryption == null ? null : new AesGcm(encryption, context);
+    format.compression().requireLibrary();
   }
 
   /**
@@ -21,21 +42,41 @@ public final class ValueCodec {
    * @throws CodecException if it cannot be serialized
    */
   public byte[] encode(byte[] key, Object value) {
-    return codec.encode(value);
+    byte[] plain = direct.encode(value);
+    byte[] small =
+        plain.length < format.threshold()
+            ? plain
+            : Compressed.compress(plain, format.compression());
+    return cipher == null ? small : cipher.encrypt(key, small);
   }
 
   /**
    * The value of some bytes.
    *
    * @param key encoded key of its entry
-   * @throws CodecException if they are not of the documented form, or their class cannot be loaded
+   * @throws CodecException if they are not of the documented form, are of another type, their class
+   *     cannot be loaded or is not accepted, they are not encrypted though they should be, their
+   *     key is not known, or they were changed or belong to another entry
    */
   public Object decode(byte[] key, byte[] bytes) {
-    return codec.decode(bytes);
+    byte[] small = cipher == null ? requirePlain(bytes) : cipher.decrypt(key, bytes);
+    Object value = direct.decode(Compressed.expand(small));
+    if (!type.isInstance(value)) {
+      String found = value.getClass().getName();
+      throw new CodecException("It is a " + found + ", not a " + type.getName(), found, null);
+    }
+    return value;
   }
 
   /** Whether a value can be read only together with the key of its entry. */
   public boolean isBoundToKey() {
-    return format.encryption() != null;
+    return cipher != null;
+  }
+
+  private static byte[] requirePlain(byte[] bytes) {
+    if (AesGcm.isEncrypted(bytes)) {
+      throw new CodecException("It is encrypted, and this cache has no encryption keys", null);
+    }
+    return bytes;
   }
 }

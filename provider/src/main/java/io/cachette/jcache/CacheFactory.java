@@ -68,9 +68,18 @@ final class CacheFactory<K, V> {
     StoreKeys keys = StoreKeys.of(connection.namespace(), name, 0);
     String node = UUID.randomUUID().toString();
     EntryStore store = new IndexedStore(connection.client(), keys, node);
-    KeyCodec keyCodec = new KeyCodec(manager.getClassLoader());
+    KeyCodec keyCodec =
+        new KeyCodec(
+            name,
+            configuration.getKeyType(),
+            manager.getClassLoader(),
+            configuration.getValueFormat().allow());
     ValueCodec valueCodec =
-        new ValueCodec(configuration.getValueFormat(), manager.getClassLoader());
+        new ValueCodec(
+            configuration.getValueFormat(),
+            configuration.getValueType(),
+            manager.getClassLoader(),
+            keys.entries());
     Customizations<K, V> customizations = new Customizations<>(expiry(), loader(), writer());
     requireSameFormat(keys);
     CachetteCache<K, V> cache =

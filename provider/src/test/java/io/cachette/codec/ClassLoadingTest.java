@@ -1,5 +1,7 @@
 package io.cachette.codec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,8 +17,9 @@ class ClassLoadingTest {
   private static final ClassLoader HERE = ClassLoadingTest.class.getClassLoader();
   private static final ClassLoader NOWHERE = ClassLoader.getPlatformClassLoader();
 
-  private static final byte[] ENUM = codec(HERE).encode(Color.RED);
-  private static final byte[] OBJECT = codec(HERE).encode(new Point(1, 2));
+  private static final byte[] KEY = {};
+  private static final byte[] ENUM = codec(HERE).encode(KEY, Color.RED);
+  private static final byte[] OBJECT = codec(HERE).encode(KEY, new Point(1, 2));
 
   @Test
   void givenLoader_comesFirst() {
@@ -33,14 +36,29 @@ class ClassLoadingTest {
   }
 
   @Test
+  void loaderOfTheProvider_comesLast() {
+    assertThat(decode(ENUM, NOWHERE, NOWHERE)).isEqualTo(Color.RED);
+    assertThat(decode(OBJECT, NOWHERE, NOWHERE)).isEqualTo(new Point(1, 2));
+  }
+
+  @Test
   void classThatNobodyFinds_fails_andIsNamed() {
-    assertThatThrownBy(() -> decode(ENUM, NOWHERE, NOWHERE))
+    String gone = Color.class.getName().replace("Color", "Cooor");
+    byte[] constant = ("e:" + gone + "#RED").getBytes(UTF_8);
+    byte[] object = new String(OBJECT, ISO_8859_1).replace("Point", "Pooor").getBytes(ISO_8859_1);
+
+    assertThatThrownBy(() -> decode(constant, HERE, HERE))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining(Color.class.getName());
+        .hasMessageContaining(gone);
+    assertThatThrownBy(() -> decode(object, HERE, HERE))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(ClassLoadingTest.class.getName() + "$Pooor")
+        .extracting(e -> ((CodecException) e).type())
+        .isEqualTo(ClassLoadingTest.class.getName() + "$Pooor");
   }
 
   private static Object decode(byte[] bytes, ClassLoader loader, ClassLoader ofThread) {
-    return during(ofThread, () -> codec(loader).decode(bytes));
+    return during(ofThread, () -> codec(loader).decode(KEY, bytes));
   }
 
   private static <T> T during(ClassLoader ofThread, Supplier<T> work) {
@@ -53,8 +71,8 @@ class ClassLoadingTest {
     }
   }
 
-  private static DirectCodec codec(ClassLoader loader) {
-    return new DirectCodec(new JavaSerializer(loader), loader);
+  private static ValueCodec codec(ClassLoader loader) {
+    return new ValueCodec(ValueFormat.DEFAULT, Object.class, loader, "test");
   }
 
   /** Defines the classes of this test anew, as an application server does for a second war. */

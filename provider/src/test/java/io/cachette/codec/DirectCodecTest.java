@@ -13,14 +13,24 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Currency;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -35,13 +45,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectCodecTest {
 
+  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final ClassLoader LOADER = DirectCodecTest.class.getClassLoader();
 
-  private final DirectCodec codec = new DirectCodec(new JavaSerializer(LOADER), LOADER);
+  private final DirectCodec codec =
+      new DirectCodec(
+          new Scalars(LOADER, new ClassFilter(List.of())), 'o', new JavaSerializer(LOADER));
 
   /**
    * Objects with their stored form, which never changes: data that is stored must stay readable.
    */
+  @SuppressWarnings("JavaUtilDate")
   static Stream<Arguments> simple() {
     return Stream.of(
         Arguments.of("", "s:"),
@@ -85,6 +99,34 @@ class DirectCodecTest {
             "O:2024-02-29T01:02-03:00"),
         Arguments.of(Duration.ofMillis(-1), "P:PT-0.001S"),
         Arguments.of(Duration.ofSeconds(Long.MAX_VALUE), "P:PT2562047788015215H30M7S"),
+        Arguments.of(
+            ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, BERLIN).withLaterOffsetAtOverlap(),
+            "T:2024-10-27T02:30+01:00[Europe/Berlin]"),
+        Arguments.of(
+            ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, BERLIN).withEarlierOffsetAtOverlap(),
+            "T:2024-10-27T02:30+02:00[Europe/Berlin]"),
+        Arguments.of(
+            ZonedDateTime.of(LocalDateTime.MIN, ZoneOffset.UTC), "T:-999999999-01-01T00:00Z"),
+        Arguments.of(OffsetTime.of(1, 2, 3, 0, ZoneOffset.ofHours(1)), "G:01:02:03+01:00"),
+        Arguments.of(Year.of(2024), "Y:2024"),
+        Arguments.of(Year.of(Year.MAX_VALUE), "Y:999999999"),
+        Arguments.of(YearMonth.of(2024, 2), "Q:2024-02"),
+        Arguments.of(YearMonth.of(12345, 1), "Q:+12345-01"),
+        Arguments.of(YearMonth.of(-1, 1), "Q:-0001-01"),
+        Arguments.of(MonthDay.of(2, 29), "B:--02-29"),
+        Arguments.of(Period.of(1, -14, 0), "p:P1Y-14M"),
+        Arguments.of(Period.ofDays(Integer.MIN_VALUE), "p:P-2147483648D"),
+        Arguments.of(Period.ZERO, "p:P0D"),
+        Arguments.of(ZoneOffset.UTC, "V:Z"),
+        Arguments.of(ZoneOffset.ofHoursMinutesSeconds(-1, -2, -3), "V:-01:02:03"),
+        Arguments.of(BERLIN, "R:Europe/Berlin"),
+        Arguments.of(ZoneId.of("UTC"), "R:UTC"),
+        Arguments.of(ZoneId.of("GMT+1"), "R:GMT+01:00"),
+        Arguments.of(new Date(-1), "J:1969-12-31T23:59:59.999Z"),
+        Arguments.of(new Date(Long.MAX_VALUE), "J:+292278994-08-17T07:12:55.807Z"),
+        Arguments.of(Locale.ROOT, "W:und"),
+        Arguments.of(Locale.CANADA_FRENCH, "W:fr-CA"),
+        Arguments.of(Currency.getInstance("EUR"), "C:EUR"),
         Arguments.of(DayOfWeek.MONDAY, "e:java.time.DayOfWeek#MONDAY"),
         Arguments.of(Shape.ROUND, "e:io.cachette.codec.DirectCodecTest$Shape#ROUND"));
   }
@@ -178,6 +220,7 @@ class DirectCodecTest {
     assertThatThrownBy(() -> codec.encode(new Holder(new Object())))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(Holder.class.getName())
+        .hasMessageContaining("NotSerializableException: java.lang.Object")
         .hasRootCauseMessage("java.lang.Object");
   }
 

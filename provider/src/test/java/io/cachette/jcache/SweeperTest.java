@@ -74,7 +74,10 @@ class SweeperTest {
     Cache<String, String> cache = fixture.cache();
     ClassLoader loader = fixture.manager().getClassLoader();
     EntryCodec<String, String> codec =
-        new EntryCodec<>("test", new KeyCodec(loader), new ValueCodec(ValueFormat.DEFAULT, loader));
+        new EntryCodec<>(
+            "test",
+            new KeyCodec("test", String.class, loader, List.of()),
+            new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"));
     return new Sweeper<>(
         new IndexedStore(
             fixture.manager().unwrap(RedissonClient.class),

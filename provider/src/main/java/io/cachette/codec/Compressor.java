@@ -1,0 +1,17 @@
+package io.cachette.codec;
+
+/** One algorithm of {@link Compression}. */
+interface Compressor {
+
+  byte[] compress(byte[] plain);
+
+  /**
+   * What was compressed.
+   *
+   * @param offset where the compressed bytes begin; they go to the end
+   * @param length of what comes out
+   * @throws RuntimeException if the bytes are not compressed, or exactly that length does not come
+   *     out
+   */
+  byte[] expand(byte[] bytes, int offset, int length);
+}

@@ -1,0 +1,182 @@
+package io.cachette.codec;
+
+import io.cachette.codec.Format.Text;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes keys that are made of others in their canonical form: a letter, a colon, for some the name
+ * of a class, and in parentheses the encoded elements, separated by commas; elements of sets and
+ * maps in the order of their encoded forms. In the texts of elements {@code , ( ) = \} have a
+ * backslash before them. Safe for use by several threads.
+ */
+final class KeyWriter {
+
+  static final char NULL = 'n';
+  static final char BYTES = 'x';
+  static final char OBJECT = 'o';
+  static final char ARRAY = 'a';
+  static final char LIST = 'q';
+  static final char SET = 'w';
+  static final char MAP = 'm';
+  static final char ENTRY = 'E';
+  static final char OPTIONAL = 'H';
+  static final char RECORD = 'r';
+  static final char GENERATED = 'K';
+
+  /** Deeper keys are no keys, but contain themselves. */
+  static final int MAX_DEPTH = 100;
+
+  private final Function<Object, byte[]> serializer;
+
+  KeyWriter(Function<Object, byte[]> serializer) {
+    this.serializer = serializer;
+  }
+
+  /** The canonical form of a key, or null if its type has none here. */
+  @Nullable String composite(Object key) {
+    return key instanceof byte[] ? null : composite(key, 0);
+  }
+
+  private @Nullable String composite(Object key, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new CodecException(
+          "A key is nested more than " + MAX_DEPTH + " deep, or contains itself", null);
+    }
+    Class<?> type = key.getClass();
+    if (type.isArray()) {
+      return array(key, type.getComponentType(), depth);
+    }
+    if (type.isRecord()) {
+      return join(RECORD, type.getName(), elements(Records.values(key), depth));
+    }
+    if (key instanceof Optional<?> optional) {
+      return join(OPTIONAL, "", elements(optional.stream().toList(), depth));
+    }
+    return JdkCollections.isOne(type) ? collection(key, depth) : generated(key, depth);
+  }
+
+  private @Nullable String collection(Object key, int depth) {
+    if (key instanceof List<?> list) {
+      return join(LIST, "", elements(list, depth));
+    }
+    if (key instanceof Set<?> set) {
+      return join(SET, "", sorted(elements(set, depth)));
+    }
+    if (key instanceof Map<?, ?> map) {
+      return join(MAP, "", sorted(entries(map.entrySet(), depth)));
+    }
+    return key instanceof Map.Entry<?, ?> entry
+        ? join(ENTRY, "", entries(List.of(entry), depth))
+        : null;
+  }
+
+  private @Nullable String generated(Object key, int depth) {
+    @Nullable Object[] parameters = GeneratedKeys.parameters(key);
+    if (parameters == null) {
+      return null;
+    }
+    List<String> elements = new ArrayList<>(parameters.length);
+    for (Object parameter : parameters) {
+      elements.add(
+          parameter instanceof Object[] array
+              ? deepArray(array, depth + 1)
+              : element(parameter, depth + 1));
+    }
+    return join(GENERATED, key.getClass().getName(), elements);
+  }
+
+  /** Generated keys compare arrays deeply and ask for no component type. */
+  private String deepArray(@Nullable Object[] array, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new CodecException("A key contains itself", null);
+    }
+    List<String> elements = new ArrayList<>(array.length);
+    for (Object element : array) {
+      elements.add(
+          element instanceof Object[] inner
+              ? deepArray(inner, depth + 1)
+              : element(element, depth + 1));
+    }
+    return join(ARRAY, Object.class.getName(), elements);
+  }
+
+  private String array(Object array, Class<?> component, int depth) {
+    List<String> elements = new ArrayList<>(Array.getLength(array));
+    for (int i = 0; i < Array.getLength(array); i++) {
+      Object element = Array.get(array, i);
+      elements.add(
+          component.isPrimitive()
+              ? Objects.requireNonNull(Scalars.write(element)).text()
+              : element(element, depth + 1));
+    }
+    return join(ARRAY, component.getTypeName(), elements);
+  }
+
+  private List<String> elements(Iterable<?> objects, int depth) {
+    List<String> elements = new ArrayList<>();
+    objects.forEach(object -> elements.add(element(object, depth + 1)));
+    return elements;
+  }
+
+  private List<String> entries(Collection<? extends Map.Entry<?, ?>> entries, int depth) {
+    List<String> elements = new ArrayList<>(entries.size());
+    for (Map.Entry<?, ?> entry : entries) {
+      elements.add(element(entry.getKey(), depth + 1) + "=" + element(entry.getValue(), depth + 1));
+    }
+    return elements;
+  }
+
+  private String element(@Nullable Object object, int depth) {
+    if (object == null) {
+      return NULL + ":";
+    }
+    if (object instanceof byte[] bytes) {
+      return BYTES + ":" + base64(bytes);
+    }
+    Text text = Scalars.write(object);
+    if (text != null) {
+      return text.letter() + ":" + escaped(text.text());
+    }
+    String composite = composite(object, depth);
+    return composite == null ? OBJECT + ":" + base64(serializer.apply(object)) : composite;
+  }
+
+  private static List<String> sorted(List<String> elements) {
+    Collections.sort(elements);
+    return elements;
+  }
+
+  private static String join(char letter, String type, List<String> elements) {
+    return letter + ":" + escaped(type) + "(" + String.join(",", elements) + ")";
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean special = c == ',' || c == '(' || c == ')' || c == '=' || c == '\\';
+      if (special && escaped == null) {
+        escaped = new StringBuilder(text.length() + 8).append(text, 0, i);
+      }
+      if (escaped != null) {
+        (special ? escaped.append('\\') : escaped).append(c);
+      }
+    }
+    return escaped == null ? text : escaped.toString();
+  }
+}

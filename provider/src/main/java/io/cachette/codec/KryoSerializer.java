@@ -1,0 +1,111 @@
+package io.cachette.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.util.DefaultClassResolver;
+import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import com.esotericsoftware.kryo.util.MapReferenceResolver;
+import com.esotericsoftware.kryo.util.Pool;
+import org.jspecify.annotations.Nullable;
+import org.objenesis.strategy.StdInstantiatorStrategy;
+
+/**
+ * Kryo with references, and with the names of classes instead of numbers, which would depend on the
+ * order in which classes are met. Safe for use by several threads: each call borrows an instance.
+ */
+final class KryoSerializer implements Serializer {
+
+  private final Pool<Kryo> pool;
+
+  KryoSerializer(ClassLoader loader, ClassFilter filter) {
+    this.pool =
+        new Pool<>(true, true) {
+          @Override
+          protected Kryo create() {
+            return kryo(loader, filter);
+          }
+        };
+    pool.free(pool.obtain());
+  }
+
+  private static Kryo kryo(ClassLoader loader, ClassFilter filter) {
+    Kryo kryo = new Kryo(new FilteredClasses(loader, filter), new MapReferenceResolver());
+    kryo.setRegistrationRequired(false);
+    kryo.setClassLoader(loader);
+    kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
+    return kryo;
+  }
+
+  @Override
+  public byte[] serialize(Object object) {
+    Kryo kryo = pool.obtain();
+    Output output = new Output(256, -1);
+    kryo.writeClassAndObject(output, object);
+    pool.free(kryo);
+    return output.toBytes();
+  }
+
+  /**
+   * Kryo allocates what lengths in the bytes claim. An array that cannot be had leaves the heap as
+   * it was, so that the error is one of the bytes.
+   */
+  @Override
+  public Object deserialize(byte[] bytes, int offset) {
+    Kryo kryo = pool.obtain();
+    Input input = new Input(bytes, offset, bytes.length - offset);
+    try {
+      Object object = kryo.readClassAndObject(input);
+      if (input.position() != bytes.length) {
+        throw new CodecException("There are bytes behind the serialized object", null);
+      }
+      pool.free(kryo);
+      return object;
+    } catch (OutOfMemoryError e) {
+      throw new CodecException("A serialized object claims to be larger than the heap", e);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      String type = ((FilteredClasses) kryo.getClassResolver()).last;
+      String where = type == null ? "" : " at class " + type;
+      throw new CodecException("A serialized object cannot be read" + where + ": " + e, type, e);
+    }
+  }
+
+  /** Finds classes where we look for them, and refuses those that the filter rejects. */
+  private static final class FilteredClasses extends DefaultClassResolver {
+
+    private final ClassLoader loader;
+    private final ClassFilter filter;
+    private @Nullable String last;
+
+    FilteredClasses(ClassLoader loader, ClassFilter filter) {
+      this.loader = loader;
+      this.filter = filter;
+    }
+
+    @Override
+    protected Class<?> getTypeByName(String className) {
+      last = className;
+      Class<?> known = super.getTypeByName(className);
+      if (known != null) {
+        return known;
+      }
+      Class<?> type;
+      try {
+        type = ClassLoading.find(className, loader);
+      } catch (ClassNotFoundException e) {
+        throw new KryoException("Class " + className + " cannot be loaded", e);
+      }
+      if (!filter.accepts(type)) {
+        throw new KryoException("Class " + className + " is rejected by the filter");
+      }
+      return type;
+    }
+
+    @Override
+    public void reset() {
+      super.reset();
+      last = null;
+    }
+  }
+}

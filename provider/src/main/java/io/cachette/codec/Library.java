@@ -1,0 +1,22 @@
+package io.cachette.codec;
+
+/** Optional libraries that are not there. */
+final class Library {
+
+  private Library() {}
+
+  /**
+   * @param what needs it
+   * @param artifact group and name at Maven Central
+   */
+  static IllegalArgumentException missing(String what, String artifact, Throwable cause) {
+    return new IllegalArgumentException(
+        what
+            + " needs "
+            + artifact
+            + " on the class path, which is missing or does not work here ("
+            + cause
+            + "): add the dependency",
+        cause);
+  }
+}

@@ -1,0 +1,49 @@
+package io.cachette.codec;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** What a class logs meanwhile, which then shows nowhere else. */
+public final class Logged implements AutoCloseable {
+
+  private final Logger logger;
+  private final Handler handler;
+  private final List<String> messages = new CopyOnWriteArrayList<>();
+
+  private Logged(Logger logger) {
+    this.logger = logger;
+    this.handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            messages.add(new SimpleFormatter().formatMessage(record));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+  }
+
+  public static Logged by(Class<?> type) {
+    return new Logged(Logger.getLogger(type.getName()));
+  }
+
+  public List<String> messages() {
+    return messages;
+  }
+
+  @Override
+  public void close() {
+    logger.setUseParentHandlers(true);
+    logger.removeHandler(handler);
+  }
+}
