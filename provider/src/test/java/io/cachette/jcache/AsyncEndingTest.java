@@ -46,8 +46,7 @@ class AsyncEndingTest {
 
   static Stream<Named<Function<AsyncCache<String, String>, CompletionStage<?>>>> operations() {
     return Stream.of(
-        Named.of("put", cache -> cache.put("k", "v")),
-        Named.of("clear", cache -> cache.clear()));
+        Named.of("put", cache -> cache.put("k", "v")), Named.of("clear", cache -> cache.clear()));
   }
 
   @ParameterizedTest
