@@ -26,7 +26,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  */
 final class YamlFile {
 
-  private static final Set<String> OF_REDISSON =
+  /** One of these is in every configuration of Redisson. */
+  static final Set<String> OF_REDISSON =
       Set.of(
           "singleServerConfig",
           "clusterServersConfig",
