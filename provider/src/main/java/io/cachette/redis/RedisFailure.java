@@ -2,6 +2,7 @@ package io.cachette.redis;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in words what is behind a failure of the client, and what to set. Never shows a password.
@@ -68,6 +69,8 @@ public final class RedisFailure {
                   + " rediss, one without redis, and a server that asks clients for a certificate"
                   + " cachette.redis.tls.keystore"));
 
+  private static final Pattern CREDENTIALS = Pattern.compile("://[^@/\\s]*@");
+
   private static final String ELSE =
       "Start a server there, or say where it is: the environment variable REDIS_URL, the property"
           + " cachette.redis.url, or a manager URI such as redis://host:6379";
@@ -89,6 +92,14 @@ public final class RedisFailure {
     return cause(failure) + "." + (advice.isEmpty() ? "" : " " + advice + ".");
   }
 
+  /**
+   * The failure, or null if it shows credentials: those that a configuration of Redisson has in its
+   * addresses, which Redisson may quote.
+   */
+  static @Nullable Throwable withoutSecrets(Throwable failure) {
+    return CREDENTIALS.matcher(chain(failure)).find() ? null : failure;
+  }
+
   private static String cause(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
@@ -99,19 +110,24 @@ public final class RedisFailure {
     return message
         .replaceFirst("(?s)\\.? channel: \\[.*", "") // which Redisson adds to what servers say
         .replaceFirst("[.!, ]+$", "")
-        .replaceAll("://[^@/\\s]*@", "://***@");
+        .transform(text -> CREDENTIALS.matcher(text).replaceAll("://***@"));
   }
 
   private static String advice(Throwable failure, String otherwise) {
-    StringBuilder chain = new StringBuilder();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      chain.append(cause).append('\n');
-    }
+    String chain = chain(failure);
     return ADVICE.stream()
         .filter(advice -> advice.sign.matcher(chain).find())
         .map(Advice::words)
         .findFirst()
         .orElse(otherwise);
+  }
+
+  private static String chain(Throwable failure) {
+    StringBuilder chain = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      chain.append(cause).append('\n');
+    }
+    return chain.toString();
   }
 
   private static Advice advice(String sign, String words) {

@@ -9,6 +9,8 @@ public final class RedisUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   RedisUnavailableException(RedisSource source, Throwable cause) {
-    super("No connection to " + source + ": " + RedisFailure.explainNoConnection(cause), cause);
+    super(
+        "No connection to " + source + ": " + RedisFailure.explainNoConnection(cause),
+        RedisFailure.withoutSecrets(cause));
   }
 }

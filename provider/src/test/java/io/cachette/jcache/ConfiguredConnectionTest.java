@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
+import org.redisson.config.NameMapper;
 
 /** What properties say about a connection is what managers do. */
 class ConfiguredConnectionTest {
@@ -107,11 +109,49 @@ class ConfiguredConnectionTest {
   }
 
   @Test
-  void clientOfTheApplication_isUsed_andStaysOpen() {
+  void clientThatMapsNames_mapsThoseOfKeysAndChannels() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    RedissonClient own = Redisson.create(config().setNameMapper(new Prefixing()));
+    try (CachetteCachingProvider here = new CachetteCachingProvider();
+        CachetteCachingProvider there = new CachetteCachingProvider()) {
+      Cache<String, String> mine = cache(here, Map.of("cachette.redis.client", own));
+      Cache<String, String> theirs = cache(there, Map.of("cachette.redis.client", own));
+      theirs.registerCacheEntryListener(Listeners.all(heard, false));
+
+      mine.put("k", "v");
+
+      assertThat(theirs.get("k")).isEqualTo("v");
+      await().untilAsserted(() -> assertThat(heard).containsExactly("CREATED k v<-null"));
+      assertThat(MUTUAL.command("KEYS", "cachette:*")).isEqualTo(List.of());
+      here.getCacheManager().destroyCache("test");
+      assertThat(MUTUAL.command("DBSIZE")).isEqualTo(0L);
+    } finally {
+      own.shutdown();
+    }
+  }
+
+  private static final class Prefixing implements NameMapper {
+
+    @Override
+    public String map(String name) {
+      return "mapped:" + name;
+    }
+
+    @Override
+    public String unmap(String name) {
+      return name.substring("mapped:".length());
+    }
+  }
+
+  private static Config config() {
     Config config = new Config();
     config.useSingleServer().setAddress(MUTUAL.uri().toString());
-    config.setCodec(org.redisson.client.codec.StringCodec.INSTANCE);
-    RedissonClient own = Redisson.create(config);
+    return config.setCodec(StringCodec.INSTANCE);
+  }
+
+  @Test
+  void clientOfTheApplication_isUsed_andStaysOpen() {
+    RedissonClient own = Redisson.create(config());
     try {
       try (CachetteCachingProvider provider = new CachetteCachingProvider()) {
         Cache<String, String> cache = cache(provider, Map.of("cachette.redis.client", own));

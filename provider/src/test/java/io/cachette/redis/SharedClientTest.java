@@ -224,6 +224,24 @@ class SharedClientTest {
   }
 
   @Test
+  void credentialsInTheAddressesOfRedisson_areNotQuoted() {
+    RedisSource yaml =
+        new RedisSource.RedissonYaml(
+            """
+            sentinelServersConfig:
+              sentinelAddresses: ["redis://alice:secret@127.0.0.1:1"]
+              masterName: "main"
+              retryAttempts: 0
+            password: "secret"
+            """);
+
+    assertThatThrownBy(() -> SharedClient.open(yaml))
+        .isInstanceOf(RedisUnavailableException.class)
+        .hasMessageContaining("redis://***@127.0.0.1:1")
+        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secret"));
+  }
+
+  @Test
   void optionsOfTheClient_areUsed() {
     ClientOptions options =
         new ClientOptions(

@@ -48,7 +48,7 @@ public final class IndexedStore implements EntryStore {
     this.keys = keys;
     this.node = node;
     this.header =
-        List.of(bytes(node), bytes(StoreKeys.channel(keys.namespace())), bytes(keys.name()));
+        List.of(bytes(node), bytes(channel(client, keys.namespace())), bytes(keys.name()));
   }
 
   @Override
@@ -139,6 +139,11 @@ public final class IndexedStore implements EntryStore {
         LISTEN,
         List.of(keys.listeners()),
         List.of(bytes(node), bytes(flags), bytes(Long.toString(time.toMillis()))));
+  }
+
+  /** Redisson maps the names of keys in scripts, and the channel that is subscribed to. */
+  private static String channel(RedissonClient client, String namespace) {
+    return client.getConfig().getNameMapper().map(StoreKeys.channel(namespace));
   }
 
   private List<byte[]> arguments(Wanted wanted, int size) {
