@@ -93,7 +93,7 @@ final class CacheFactory<K, V> {
                 store,
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
-                new EntryCodec<>(name, keyCodec, valueCodec)),
+                new EntryCodec<>(name, keyCodec, valueCodec, configuration.getUnreadable())),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :

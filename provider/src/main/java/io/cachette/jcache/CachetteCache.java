@@ -48,7 +48,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final Arguments<K, V> check;
   private final CacheFactory.Stored<K, V> stored;
   private final Resources resources;
-  private final CacheStatistics statistics = new CacheStatistics();
+  private final CacheStatistics statistics;
   private final EventDispatcher<K, V> events;
   private final Entries<K, V> entries;
   private final CacheOperations<K, V> operations;
@@ -74,6 +74,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.configuration = new LiveConfiguration<>(configuration);
     this.check = new Arguments<>(name, configuration.getKeyType(), configuration.getValueType());
     this.stored = stored;
+    this.statistics = new CacheStatistics(stored.codec().unreadable());
     this.resources = resources;
     RemoteRegistration remote =
         new RemoteRegistration(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.codec.KeyCodec;
+import io.cachette.codec.Unreadable;
 import io.cachette.codec.ValueCodec;
 import io.cachette.codec.ValueFormat;
 import io.cachette.jcache.internal.event.EventDispatcher;
@@ -77,7 +78,8 @@ class SweeperTest {
         new EntryCodec<>(
             "test",
             new KeyCodec("test", String.class, loader, List.of()),
-            new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"));
+            new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
+            Unreadable.ERROR);
     return new Sweeper<>(
         new IndexedStore(
             fixture.manager().unwrap(RedissonClient.class),

@@ -2,17 +2,18 @@ package io.cachette.jcache.internal.management;
 
 import io.cachette.jcache.internal.operation.Operation;
 import io.cachette.jcache.internal.operation.Outcome;
+import io.cachette.jcache.internal.operation.UnreadableValues;
 import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import javax.cache.management.CacheStatisticsMXBean;
 
 /**
  * Counts what the operations of this node did, after the table in {@link Operation}. Counters begin
  * at zero when the cache is opened. Times are averages in microseconds; of a read that loads, the
  * time in the loader does not count. Safe for use by several threads.
  */
-public final class CacheStatistics implements CacheStatisticsMXBean {
+public final class CacheStatistics implements CachetteStatisticsMXBean {
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -21,6 +22,11 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
   private final LongAdder getNanos = new LongAdder();
   private final LongAdder putNanos = new LongAdder();
   private final LongAdder removeNanos = new LongAdder();
+  private final UnreadableValues unreadable;
+
+  public CacheStatistics(UnreadableValues unreadable) {
+    this.unreadable = unreadable;
+  }
 
   /** Counts an operation. */
   public void record(Operation operation, List<? extends Outcome<?, ?>> outcomes, long nanos) {
@@ -52,6 +58,7 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
     for (LongAdder each : List.of(hits, misses, puts, removals, getNanos, putNanos, removeNanos)) {
       each.reset();
     }
+    unreadable.reset();
   }
 
   @Override
@@ -108,6 +115,11 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
   @Override
   public float getAverageRemoveTime() {
     return averageMicros(removeNanos.sum(), removals.sum());
+  }
+
+  @Override
+  public long getUnreadableValues() {
+    return unreadable.count();
   }
 
   private static float percentage(long part, long whole) {

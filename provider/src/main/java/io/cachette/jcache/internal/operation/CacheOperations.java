@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.cache.CacheException;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheWriterException;
 import javax.cache.processor.EntryProcessor;
@@ -141,9 +143,19 @@ public final class CacheOperations<K, V> {
               .map(
                   outcome -> {
                     report(operation, List.of(outcome), start);
-                    return outcome;
+                    return previous ? readable(outcome) : outcome;
                   });
         });
+  }
+
+  private static <K, V> Outcome<K, V> readable(Outcome<K, V> outcome) {
+    CacheException unreadable = outcome.unreadable();
+    if (unreadable != null) {
+      throw new CacheException(
+          unreadable.getMessage() + ". The change was made, but its value before is unknown",
+          unreadable.getCause());
+    }
+    return outcome;
   }
 
   private Task<Outcome<K, V>> decide(Request<K, V> request, boolean previous) {
@@ -214,7 +226,9 @@ public final class CacheOperations<K, V> {
   private Task<Optional<RuntimeException>> remove(Page page, Optional<RuntimeException> earlier) {
     List<Request<K, V>> removals =
         page.entries().stream()
-            .map(entry -> Request.<K, V>remove(entries.codec().decodeKey(entry.key())))
+            .map(entry -> entries.codec().decodeKeyOrSkip(entry.key()))
+            .filter(Objects::nonNull)
+            .map(Request::<K, V>remove)
             .toList();
     return applyAll(Operation.REMOVE_ALL, removals)
         .map(done -> earlier)

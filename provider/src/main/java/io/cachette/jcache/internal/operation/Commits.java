@@ -59,7 +59,7 @@ final class Commits<K, V> {
     return switch (step.decision().kind()) {
       case NONE, ACCESS -> false;
       case LOAD, PUT -> !isPut(change.effect());
-      case REMOVE -> change.effect() != (step.entry().exists() ? Effect.REMOVED : Effect.ABSENT);
+      case REMOVE -> change.effect() != (step.entry().isPresent() ? Effect.REMOVED : Effect.ABSENT);
     };
   }
 
@@ -68,7 +68,7 @@ final class Commits<K, V> {
    */
   Outcome<K, V> outcome(Step<K, V> step, @Nullable Change change) {
     return change == null || step.decision().keepsEntry()
-        ? Outcome.unchanged(step.key(), step.entry().exists())
+        ? Outcome.unchanged(step.key(), step.entry().isPresent())
         : entries.outcome(step.key(), step.keyBytes(), change, step.decision().value());
   }
 
@@ -97,7 +97,7 @@ final class Commits<K, V> {
 
   private Mutation change(byte[] key, Decision<V> decision, Snapshot<V> entry, boolean exact) {
     V value = decision.value();
-    boolean exists = entry.exists();
+    boolean exists = entry.isPresent();
     Condition condition =
         exists
             ? (exact ? Condition.SAME : Condition.PRESENT)

@@ -78,7 +78,7 @@ public final class Entries<K, V> {
   }
 
   List<Snapshot<V>> read(List<byte[]> keys, Fetch fetch) {
-    return snapshots(keys, look(keys, fetch));
+    return snapshots(keys, look(keys, fetch), fetch);
   }
 
   /** Looks entries up and takes a ticket for those that are absent. */
@@ -141,7 +141,7 @@ public final class Entries<K, V> {
       List<Lookup> lookups = found.get();
       tellExpired(keys, i -> lookups.get(i).expired());
     }
-    return found.map(lookups -> snapshots(keys, lookups));
+    return found.map(lookups -> snapshots(keys, lookups, Fetch.VALUES));
   }
 
   private void tellExpired(List<byte[]> keys, IntFunction<byte @Nullable []> values) {
@@ -170,15 +170,25 @@ public final class Entries<K, V> {
   }
 
   Snapshot<V> snapshot(byte[] key, byte @Nullable [] bytes, byte @Nullable [] ticket) {
-    return new Snapshot<>(bytes, ticket, false, value -> codec.decodeValue(key, value));
+    boolean mayMiss = codec.unreadable().areMisses();
+    return new Snapshot<>(codec, key, bytes, ticket, false, mayMiss);
   }
 
-  /** What a change did, with the value that it stored. */
+  /**
+   * What a change did, with the value that it stored. The change was made, so that a value before
+   * it that cannot be read fails only those who ask for it.
+   */
   Outcome<K, V> outcome(K key, byte[] keyBytes, Change change, @Nullable V value) {
     boolean stored = change.effect() == Effect.CREATED || change.effect() == Effect.UPDATED;
     boolean rejected = change.effect() == Effect.REJECTED;
-    V previous = rejected ? null : codec.decodeOrNull(keyBytes, change.previous());
-    return new Outcome<>(key, change.effect(), previous, stored ? value : null);
+    V previous = null;
+    CacheException unreadable = null;
+    try {
+      previous = rejected ? null : codec.decodeOrNull(keyBytes, change.previous());
+    } catch (CacheException e) {
+      unreadable = e;
+    }
+    return new Outcome<>(key, change.effect(), previous, stored ? value : null, unreadable);
   }
 
   List<byte[]> encodeKeys(Iterable<? extends K> keys) {
@@ -187,14 +197,14 @@ public final class Entries<K, V> {
     return encoded;
   }
 
-  private List<Snapshot<V>> snapshots(List<byte[]> keys, List<Lookup> lookups) {
+  private List<Snapshot<V>> snapshots(List<byte[]> keys, List<Lookup> lookups, Fetch fetch) {
+    boolean mayMiss = fetch == Fetch.VALUES && codec.unreadable().areMisses();
     List<Snapshot<V>> snapshots = new ArrayList<>(lookups.size());
     for (int i = 0; i < lookups.size(); i++) {
       byte[] key = keys.get(i);
       Lookup lookup = lookups.get(i);
       boolean dead = lookup.state() == Lookup.State.DEAD;
-      snapshots.add(
-          new Snapshot<>(lookup.value(), null, dead, value -> codec.decodeValue(key, value)));
+      snapshots.add(new Snapshot<>(codec, key, lookup.value(), null, dead, mayMiss));
     }
     return snapshots;
   }

@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.codec.CodecException;
 import io.cachette.codec.KeyCodec;
+import io.cachette.codec.Unreadable;
 import io.cachette.codec.ValueCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,21 +18,26 @@ public final class EntryCodec<K, V> {
 
   private static final Logger LOG = System.getLogger(EntryCodec.class.getName());
 
-  private final String cacheName;
   private final KeyCodec keys;
   private final ValueCodec values;
+  private final UnreadableValues unreadable;
 
-  public EntryCodec(String cacheName, KeyCodec keys, ValueCodec values) {
-    this.cacheName = cacheName;
+  public EntryCodec(String cacheName, KeyCodec keys, ValueCodec values, Unreadable policy) {
     this.keys = keys;
     this.values = values;
+    this.unreadable = new UnreadableValues(cacheName, policy);
+  }
+
+  /** What becomes of values that cannot be read. */
+  public UnreadableValues unreadable() {
+    return unreadable;
   }
 
   byte[] encodeKey(K key) {
     try {
       return keys.encode(key);
     } catch (CodecException e) {
-      throw failure("key", e);
+      throw unreadable.error("key", e);
     }
   }
 
@@ -39,7 +45,7 @@ public final class EntryCodec<K, V> {
     try {
       return values.encode(key, value);
     } catch (CodecException e) {
-      throw failure("value", e);
+      throw unreadable.error("value for key " + UnreadableValues.shown(key), e);
     }
   }
 
@@ -48,16 +54,31 @@ public final class EntryCodec<K, V> {
     try {
       return (K) keys.decode(key);
     } catch (CodecException e) {
-      throw failure("key", e);
+      throw unreadable.error("key " + UnreadableValues.shown(key), e);
     }
   }
 
+  /** The value, or null if it cannot be read and counts as a miss. */
   @SuppressWarnings("unchecked")
-  public V decodeValue(byte[] key, byte[] value) {
+  public @Nullable V decodeValue(byte[] key, byte[] value) {
     try {
       return (V) values.decode(key, value);
     } catch (CodecException e) {
-      throw failure("value", e);
+      unreadable.met(key, e);
+      return null;
+    }
+  }
+
+  /** The key, or null if it cannot be read and entries that cannot be read count as misses. */
+  @Nullable K decodeKeyOrSkip(byte[] key) {
+    try {
+      return decodeKey(key);
+    } catch (CacheException e) {
+      if (!unreadable.areMisses()) {
+        throw e;
+      }
+      LOG.log(Level.WARNING, "An entry is left out", e);
+      return null;
     }
   }
 
@@ -68,13 +89,12 @@ public final class EntryCodec<K, V> {
   /** Adds a dead entry to others; if it cannot be read, that is logged, and nobody hears of it. */
   public void decodeExpired(byte[] key, byte[] value, List<CacheEntry<K, V>> expired) {
     try {
-      expired.add(new CacheEntry<>(decodeKey(key), decodeValue(key, value)));
+      V read = decodeValue(key, value);
+      if (read != null) {
+        expired.add(new CacheEntry<>(decodeKey(key), read));
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "An expired entry cannot be read; no listener hears of it", e);
     }
-  }
-
-  private CacheException failure(String what, CodecException e) {
-    return new CacheException("Cache '" + cacheName + "', " + what + ": " + e.getMessage(), e);
   }
 }

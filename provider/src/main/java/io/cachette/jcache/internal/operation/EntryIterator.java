@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private long pageReadAt;
   private Ttl pageTtl = Ttl.KEEP;
   private Page.@Nullable Stored next;
+  private @Nullable V nextValue;
   private @Nullable K returned;
 
   EntryIterator(
@@ -51,7 +53,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     while (next == null && (page.hasNext() || cursor != null)) {
       if (page.hasNext()) {
         Page.Stored candidate = page.next();
-        next = isLive(candidate) ? candidate : null;
+        next = isLive(candidate) && isReadable(candidate) ? candidate : null;
       } else {
         turn();
       }
@@ -68,11 +70,11 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     Page.Stored stored = next;
     next = null;
     K key = entries.codec().decodeKey(stored.key());
-    V value = entries.codec().decodeValue(stored.key(), stored.value());
+    returned = key;
+    V value = value(stored);
     if (!expiry.isConstant()) {
       touch(List.of(stored), expiry.forAccess());
     }
-    returned = key;
     operations.report(Operation.ITERATE, List.of(Outcome.<K, V>unchanged(key, true)), start);
     return new CacheEntry<>(key, value);
   }
@@ -86,6 +88,23 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     K key = returned;
     returned = null;
     entries.await(operations.apply(Operation.ITERATOR_REMOVE, Request.remove(key), false));
+  }
+
+  /** What cannot be read is left out if it counts as a miss, and else fails when it is returned. */
+  private boolean isReadable(Page.Stored entry) {
+    if (!entries.codec().unreadable().areMisses()) {
+      return true;
+    }
+    nextValue = entries.codec().decodeValue(entry.key(), entry.value());
+    return nextValue != null && entries.codec().decodeKeyOrSkip(entry.key()) != null;
+  }
+
+  private V value(Page.Stored entry) {
+    V read = nextValue;
+    nextValue = null;
+    return read != null
+        ? read
+        : Objects.requireNonNull(entries.codec().decodeValue(entry.key(), entry.value()));
   }
 
   private void turn() {

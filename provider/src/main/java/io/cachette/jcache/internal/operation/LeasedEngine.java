@@ -149,7 +149,7 @@ final class LeasedEngine<K, V> {
       return commits.outcome(step, change);
     }
     if (!writer.isEnabled()) {
-      return new Outcome<>(step.key(), Effect.BUSY, null, null);
+      return new Outcome<>(step.key(), Effect.BUSY, null, null, null);
     }
     if (change.effect() == Effect.ABSENT) {
       Step<K, V> creation = commits.afterVanishing(step);
@@ -165,14 +165,14 @@ final class LeasedEngine<K, V> {
   /** The lease ran out while the writer wrote: as if the change were made, and then evicted. */
   private Outcome<K, V> evicted(Step<K, V> step, Lease<K, V> lease) {
     V value = step.decision().value();
-    boolean existed = step.entry().exists();
-    V previous = existed ? step.entry().value() : null;
+    boolean existed = step.entry().isPresent();
+    V previous = step.entry().valueIfReadable();
     if (!isWrite(step)) {
       return Outcome.unchanged(step.key(), existed);
     }
     forget(step, lease);
     Effect effect = value == null ? Effect.REMOVED : existed ? Effect.UPDATED : Effect.CREATED;
-    return new Outcome<>(step.key(), effect, previous, value);
+    return new Outcome<>(step.key(), effect, previous, value, null);
   }
 
   /** Removes entries whose change failed after the writer wrote, and returns what to throw. */

@@ -144,6 +144,16 @@ final class Loading<K, V> {
 
   /** Takes the tickets of absent entries; what is there by now is found instead. */
   private List<Ticket<K>> take(Collection<K> keys, boolean replaceExisting, Map<K, V> found) {
+    List<K> unreadable = new ArrayList<>();
+    List<Ticket<K>> tickets = take(keys, replaceExisting, found, unreadable);
+    if (!unreadable.isEmpty()) {
+      tickets.addAll(take(unreadable, true, found, unreadable));
+    }
+    return tickets;
+  }
+
+  private List<Ticket<K>> take(
+      Collection<K> keys, boolean replaceExisting, Map<K, V> found, List<K> unreadable) {
     List<byte[]> encoded = entries.encodeKeys(keys);
     List<Lookup> lookups =
         replaceExisting && !expiry.isConstant() ? entries.look(encoded, Fetch.PRESENCE) : List.of();
@@ -159,7 +169,12 @@ final class Loading<K, V> {
         String text = new String(previous, StandardCharsets.US_ASCII);
         tickets.add(new Ticket<>(key, text, encoded.get(i), exists));
       } else if (previous != null) {
-        found.put(key, entries.codec().decodeValue(encoded.get(i), previous));
+        V value = entries.codec().decodeValue(encoded.get(i), previous);
+        if (value == null) {
+          unreadable.add(key);
+        } else {
+          found.put(key, value);
+        }
       }
       i++;
     }

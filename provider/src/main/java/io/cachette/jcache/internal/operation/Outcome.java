@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.store.Effect;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param effect what became of the entry
  * @param previous its value before, if the operation or a listener needs it
  * @param current its value afterwards, if it was created or updated
+ * @param unreadable why the value before is not known although there was one, or null
  */
-public record Outcome<K, V>(K key, Effect effect, @Nullable V previous, @Nullable V current) {
+public record Outcome<K, V>(
+    K key,
+    Effect effect,
+    @Nullable V previous,
+    @Nullable V current,
+    @Nullable CacheException unreadable) {
 
   /** An outcome that left the entry as it was. */
   static <K, V> Outcome<K, V> unchanged(K key, boolean exists) {
-    return new Outcome<>(key, exists ? Effect.READ : Effect.ABSENT, null, null);
+    return new Outcome<>(key, exists ? Effect.READ : Effect.ABSENT, null, null, null);
   }
 
   /** Whether there was an entry before the operation. */

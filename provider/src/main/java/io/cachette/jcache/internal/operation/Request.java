@@ -74,8 +74,8 @@ public record Request<K, V>(
   private boolean holds(Snapshot<V> entry) {
     return switch (condition) {
       case ANY -> true;
-      case ABSENT -> !entry.exists();
-      case PRESENT -> entry.exists();
+      case ABSENT -> !entry.isPresent();
+      case PRESENT -> entry.isPresent();
       case SAME -> entry.exists() && Objects.deepEquals(entry.value(), expected);
       case TICKET -> throw new IllegalStateException("Only loads have tickets");
     };

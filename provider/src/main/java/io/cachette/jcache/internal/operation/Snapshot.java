@@ -1,37 +1,71 @@
 package io.cachette.jcache.internal.operation;
 
 import java.util.Objects;
-import java.util.function.Function;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** An entry as it was read: absent, or a value. The value is decoded when it is asked for. */
+/**
+ * An entry as it was read: absent, or a value, which is decoded when it is asked for. A value that
+ * cannot be read and counts as a miss is present, so that changes can be conditioned on it, but
+ * does not exist.
+ */
 public final class Snapshot<V> {
 
+  private final EntryCodec<?, V> codec;
+  private final byte[] key;
   private final byte @Nullable [] bytes;
   private final byte @Nullable [] ticket;
   private final boolean dead;
-  private final Function<byte[], V> decoder;
+  private final boolean mayMiss;
+  private boolean decoded;
   private @Nullable V value;
 
+  /**
+   * @param mayMiss whether a value that cannot be read counts as a miss
+   */
   Snapshot(
+      EntryCodec<?, V> codec,
+      byte[] key,
       byte @Nullable [] bytes,
       byte @Nullable [] ticket,
       boolean dead,
-      Function<byte[], V> decoder) {
+      boolean mayMiss) {
+    this.codec = codec;
+    this.key = key;
     this.bytes = bytes;
     this.ticket = ticket;
     this.dead = dead;
-    this.decoder = decoder;
+    this.mayMiss = mayMiss;
   }
 
+  /** Whether there is an entry for those who read. */
   public boolean exists() {
+    return isPresent() && (!mayMiss || read() != null);
+  }
+
+  /** Whether there is an entry in Redis, readable or not. */
+  boolean isPresent() {
     return bytes != null;
   }
 
   /** The value, decoded once; call it only if the entry {@link #exists()}. */
   public V value() {
-    if (value == null) {
-      value = decoder.apply(bytes());
+    return Objects.requireNonNull(read(), "the entry does not exist");
+  }
+
+  /** The value, or null if there is none or it cannot be read. */
+  @Nullable V valueIfReadable() {
+    try {
+      return isPresent() ? read() : null;
+    } catch (CacheException e) {
+      return null;
+    }
+  }
+
+  private @Nullable V read() {
+    if (!decoded) {
+      value = codec.decodeValue(key, bytes());
+      decoded = true;
     }
     return value;
   }

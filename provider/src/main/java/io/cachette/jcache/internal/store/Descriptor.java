@@ -34,7 +34,7 @@ public final class Descriptor {
     fields.put("format", "1");
     fields.put("layout", "indexed");
     fields.put("partitions", "1");
-    fields.put("values", configuration.getValueFormat().serializer());
+    fields.put("values", configuration.getValueFormat().describe());
     putType(fields, "key-type", configuration.getKeyType());
     putType(fields, "value-type", configuration.getValueType());
     return new Descriptor(fields);

@@ -1,0 +1,73 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.codec.CodecException;
+import io.cachette.codec.Unreadable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import javax.cache.CacheException;
+
+/**
+ * What becomes of the values of a cache that cannot be read: an error, or a miss that is logged
+ * once for each class. They are counted in both cases. Safe for use by several threads.
+ */
+public final class UnreadableValues {
+
+  private static final Logger LOG = System.getLogger(UnreadableValues.class.getName());
+  private static final int SHOWN = 100;
+
+  private final String cacheName;
+  private final Unreadable policy;
+  private final LongAdder count = new LongAdder();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+  UnreadableValues(String cacheName, Unreadable policy) {
+    this.cacheName = cacheName;
+    this.policy = policy;
+  }
+
+  /** How often a value could not be read. */
+  public long count() {
+    return count.sum();
+  }
+
+  /** Counts from zero again. */
+  public void reset() {
+    count.reset();
+  }
+
+  /** Whether they are absent for those who read. */
+  boolean areMisses() {
+    return policy == Unreadable.MISS;
+  }
+
+  /**
+   * Notes a value that cannot be read.
+   *
+   * @throws CacheException if that is an error in this cache
+   */
+  void met(byte[] key, CodecException e) {
+    count.increment();
+    if (!areMisses()) {
+      throw error("value of key " + shown(key), e);
+    }
+    String type = e.type();
+    if (warned.add(type == null ? "" : type)) {
+      String text = "Cache ''{0}'': the value of key {1} cannot be read and counts as a miss: {2}";
+      LOG.log(Level.WARNING, text, cacheName, shown(key), e.getMessage());
+    }
+  }
+
+  CacheException error(String what, CodecException e) {
+    return new CacheException("Cache '" + cacheName + "', " + what + ": " + e.getMessage(), e);
+  }
+
+  /** An encoded key as far as it can be printed. */
+  static String shown(byte[] key) {
+    String text = new String(key, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+}
