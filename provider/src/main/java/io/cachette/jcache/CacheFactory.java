@@ -124,20 +124,24 @@ final class CacheFactory<K, V> {
               + "': store-by-reference is not supported, as entries live in Redis;"
               + " setStoreByValue(true), which is the default");
     }
-    requireFactory(configuration.isReadThrough(), configuration.getCacheLoaderFactory(), "Loader");
-    requireFactory(configuration.isWriteThrough(), configuration.getCacheWriterFactory(), "Writer");
+    requireFactory(
+        configuration.isReadThrough(),
+        configuration.getCacheLoaderFactory(),
+        "read-through",
+        "loader");
+    requireFactory(
+        configuration.isWriteThrough(),
+        configuration.getCacheWriterFactory(),
+        "write-through",
+        "writer");
   }
 
-  private void requireFactory(boolean through, @Nullable Factory<?> factory, String what) {
+  private void requireFactory(
+      boolean through, @Nullable Factory<?> factory, String setting, String what) {
     if (through && factory == null) {
       throw new IllegalArgumentException(
-          "Cache '"
-              + name
-              + "' should go through to a source, but its configuration has no Cache"
-              + what
-              + " factory; call setCache"
-              + what
-              + "Factory");
+          "Cache '%s' is configured with %s, but without a %s; name one in code or in its file"
+              .formatted(name, setting, what));
     }
   }
 

@@ -285,7 +285,14 @@ final class CachetteCacheManager implements CacheManager {
     synchronized (lifecycle) {
       requireOpen();
       CachetteCache<?, ?> cache = caches.get(cacheName);
-      return cache == null ? open(cacheName, CachetteConfiguration.builder().build()) : cache;
+      if (cache != null) {
+        return cache;
+      }
+      try {
+        return open(cacheName, CachetteConfiguration.builder().build());
+      } catch (IllegalArgumentException e) {
+        throw new CacheException(e.getMessage(), e);
+      }
     }
   }
 

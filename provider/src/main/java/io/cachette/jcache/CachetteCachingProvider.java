@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import io.cachette.configuration.internal.ConfigurationReader;
 import io.cachette.configuration.internal.ManagerConfiguration;
+import io.cachette.redis.RedisAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * The entry point: found by {@code Caching.getCachingProvider()}, or by this name where other
  * providers are on the class path too. It is never renamed.
  *
- * <p>A manager URI is the default one; a {@code redis://} or {@code rediss://} URL; or a
- * configuration file: {@code classpath:}, {@code file:}, {@code jar:} or another URL that is not of
- * the network. What the URI does not say comes from the properties, the system properties, the
- * environment, and the file {@code cachette.yaml} of the class path, in this order. Opening a
- * manager reads and checks all that, and does not connect; its first use of a cache does.
+ * <p>A manager URI is the default one; that of a server, of sentinels or of a cluster, such as
+ * {@code rediss://} and {@code redis+sentinel://} (see {@link RedisAddress}); or a configuration
+ * file: {@code classpath:}, {@code file:}, {@code jar:} or another URL that is not of the network.
+ * What the URI does not say comes from the properties, the system properties, the environment, and
+ * the file {@code cachette.yaml} of the class path, in this order. Opening a manager reads and
+ * checks all that, and does not connect; its first use of a cache does.
  *
  * <p>Safe for use by several threads. Lookups take a lock, as they are rare.
  */

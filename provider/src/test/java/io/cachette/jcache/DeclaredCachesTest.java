@@ -46,6 +46,8 @@ class DeclaredCachesTest {
           value-type: java.lang.Long
           expiry:
             created: 30s
+        unloaded:
+          read-through: true
         "regions.*":
           expiry:
             touched: 10m
@@ -99,7 +101,7 @@ class DeclaredCachesTest {
   void names_areThoseOfOpenAndOfDeclaredCaches() {
     manager.createCache("more", new MutableConfiguration<>());
 
-    assertThat(manager.getCacheNames()).containsExactly("more", "orders");
+    assertThat(manager.getCacheNames()).containsExactly("more", "orders", "unloaded");
   }
 
   @Test
@@ -153,6 +155,13 @@ class DeclaredCachesTest {
     manager.destroyCache("orders");
 
     assertThat(manager.<String, Long>getCache("orders").get("a")).isNull();
+  }
+
+  @Test
+  void declaredCache_thatCannotBeOpened_isAnExceptionThatSaysWhy() {
+    assertThatThrownBy(() -> manager.getCache("unloaded"))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'unloaded'", "read-through", "loader");
   }
 
   @Test

@@ -285,7 +285,7 @@ class LifecycleTest {
   void goingThrough_needsAFactory() {
     assertThatThrownBy(() -> fixture.cache("test", strings().setReadThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("setCacheLoaderFactory");
+        .hasMessageContainingAll("read-through", "loader");
     assertThatThrownBy(() -> fixture.cache("test", strings().setWriteThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("setCacheWriterFactory");
