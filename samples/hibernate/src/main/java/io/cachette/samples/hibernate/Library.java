@@ -60,7 +60,7 @@ final class Library implements AutoCloseable {
   private static Object run(Session session, String command) {
     String[] words = command.split(" ", 3);
     return switch (words[0]) {
-      case "titles" -> titles(session);
+      case "titles" -> titles(session, words[1]);
       case "show" -> book(session, words[1]).toString();
       case "rename" -> {
         book(session, words[1]).rename(words[2]);
@@ -78,9 +78,10 @@ final class Library implements AutoCloseable {
     return session.find(Book.class, isbn, KeyType.NATURAL);
   }
 
-  private static List<String> titles(Session session) {
+  private static List<String> titles(Session session, String prefix) {
     return session
-        .createSelectionQuery("select title from Book order by title", String.class)
+        .createSelectionQuery("select title from Book where title like :title", String.class)
+        .setParameter("title", prefix + "%")
         .setCacheable(true)
         .getResultList();
   }
