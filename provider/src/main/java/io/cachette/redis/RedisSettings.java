@@ -24,6 +24,9 @@ public record RedisSettings(RedisSource source, String namespace) {
   /** Environment variable: URL of the server, read when no property names one. */
   public static final String URL_VARIABLE = "REDIS_URL";
 
+  /** What the prefix must match: neither keys nor ACL patterns with it are misread. */
+  public static final String NAMESPACE_PATTERN = "[A-Za-z0-9._:-]+";
+
   /** The prefix where nothing else is said. */
   public static final String DEFAULT_NAMESPACE = "cachette";
 
@@ -32,7 +35,7 @@ public record RedisSettings(RedisSource source, String namespace) {
    *     or one of {@code . _ - :}
    */
   public RedisSettings {
-    if (!namespace.matches("[A-Za-z0-9._:-]+")) {
+    if (!namespace.matches(NAMESPACE_PATTERN)) {
       throw new IllegalArgumentException(
           NAMESPACE + " is '" + namespace + "'; use letters, digits and . _ - : only");
     }

@@ -16,12 +16,14 @@ final class EnvironmentLayers {
   }
 
   List<Layer> read() {
+    Value.Text url = environment.text("REDIS_URL");
     Value.Text host = environment.text("REDIS_HOST");
+    boolean ofUrl = url != null && host == null;
     return List.of(
         ofCachette(),
-        redis(environment.text("REDIS_URL"), host == null),
+        redis(url, ofUrl),
         redis(environment.text("VALKEY_URL"), false),
-        redis(host == null ? null : server(host), host != null));
+        redis(host == null ? null : server(host), !ofUrl));
   }
 
   /** The variable of a setting: {@code CACHETTE_REDIS_TLS_TRUSTSTORE}. */
@@ -39,7 +41,7 @@ final class EnvironmentLayers {
     return Layer.of(values);
   }
 
-  /** REDIS_USERNAME and REDIS_PASSWORD are of REDIS_HOST, or else of REDIS_URL. */
+  /** REDIS_USERNAME and REDIS_PASSWORD are of REDIS_URL only if there is no REDIS_HOST. */
   private Layer redis(Value.@Nullable Text url, boolean withCredentials) {
     Map<Setting<?>, Value> values = new LinkedHashMap<>();
     put(values, Settings.URL, url);

@@ -1,6 +1,7 @@
 package io.cachette.configuration.internal;
 
 import io.cachette.redis.RedisAddress;
+import io.cachette.redis.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,8 +40,8 @@ record Kind<T>(
       ofText(
           "text",
           "letters, digits and . _ - : only",
-          "[A-Za-z0-9._:-]+",
-          text -> require(text.matches("[A-Za-z0-9._:-]+"), text));
+          RedisSettings.NAMESPACE_PATTERN,
+          text -> require(text.matches(RedisSettings.NAMESPACE_PATTERN), text));
 
   static final Kind<String> SECRET =
       new Kind<>("secret", "a text", null, true, value -> text(value));

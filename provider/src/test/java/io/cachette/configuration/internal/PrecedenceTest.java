@@ -171,6 +171,9 @@ class PrecedenceTest {
             "redis://v:q@h:1234/3"),
         // Of a weaker one: they belong to another server.
         Arguments.of(
+            new Opening().variable("VALKEY_URL", "redis://h").variable("REDIS_PASSWORD", "q"),
+            "redis://h"),
+        Arguments.of(
             new Opening().uri("redis://h").system("cachette.redis.password", "q"), "redis://h"),
         Arguments.of(
             new Opening()
