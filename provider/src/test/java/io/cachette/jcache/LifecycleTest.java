@@ -288,7 +288,7 @@ class LifecycleTest {
         .hasMessageContainingAll("read-through", "loader");
     assertThatThrownBy(() -> fixture.cache("test", strings().setWriteThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("setCacheWriterFactory");
+        .hasMessageContainingAll("write-through", "writer");
   }
 
   @Test
