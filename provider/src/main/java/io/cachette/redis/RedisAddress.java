@@ -141,11 +141,11 @@ public record RedisAddress(
     return RedisUrl.redact(uri.toString());
   }
 
-  /** The address as a URL with the password masked. */
+  /** The address as a URL with the password masked, and so is a user without one. */
   @Override
   public String toString() {
     String user = username == null ? "" : username;
-    String credentials = password == null ? user : user + ":***";
+    String credentials = password == null ? RedisUrl.masked(user) : user + ":***";
     return (tls ? "rediss" : "redis")
         + (topology == Topology.SINGLE ? "" : "+" + RedisUrl.suffix(topology))
         + "://"

@@ -67,7 +67,7 @@ final class RedisUrl {
         nodes(parts.group(4), topology, url),
         master,
         decoded(parts.group(2), url),
-        parts.group(3) == null ? null : decode(parts.group(3), url),
+        decoded(parts.group(3), url),
         database(master == null ? path : path.subList(1, path.size()), topology, url));
   }
 
@@ -81,12 +81,17 @@ final class RedisUrl {
           : uri.replaceFirst("[?#].*", "");
     }
     String user = parts.group(2) == null ? "" : parts.group(2);
-    String credentials = parts.group(3) == null ? user : user + ":***";
+    String credentials = parts.group(3) == null ? masked(user) : user + ":***";
     return parts.group(1)
         + "://"
         + (credentials.isEmpty() ? "" : credentials + "@")
         + parts.group(4)
         + (parts.group(5) == null ? "" : parts.group(5));
+  }
+
+  /** Alone, it is as likely a password as a user. */
+  static String masked(String user) {
+    return user.isEmpty() ? "" : "***";
   }
 
   private static List<Node> nodes(String nodes, Topology topology, String url) {

@@ -37,6 +37,11 @@ final class RedissonConfig {
   }
 
   private static Config of(RedisAddress address, ClientOptions options) {
+    if (address.username() != null && address.password() == null) {
+      throw new IllegalArgumentException(
+          "There is a user without a password; a password without a user is written with a colon,"
+              + " redis://:password@host");
+    }
     int cores = Runtime.getRuntime().availableProcessors();
     Config config = new Config();
     config.setCodec(ByteArrayCodec.INSTANCE);

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
 
 /**
  * A share in the one Redisson client that this JVM (strictly: this class loader) keeps for a
@@ -79,8 +80,8 @@ public final class SharedClient implements AutoCloseable {
       Shared shared = CLIENTS.get(source);
       if (shared == null) {
         shared = new Shared();
+        connect(source, shared);
         CLIENTS.put(source, shared);
-        connect(source, shared.client);
       }
       shared.shares++;
       return shared;
@@ -112,19 +113,42 @@ public final class SharedClient implements AutoCloseable {
    * On a thread of its own, which nobody interrupts: Redisson would leave its threads behind, and
    * the others who wait have no part in an interrupt.
    */
-  private static void connect(RedisSource source, CompletableFuture<RedissonClient> result) {
+  private static void connect(RedisSource source, Shared shared) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                result.complete(Redisson.create(RedissonConfig.of(source)));
-              } catch (Throwable e) { // whoever waits must hear of it
-                result.completeExceptionally(e);
+                shared.client.complete(create(source));
+              } catch (Throwable e) { // whoever waits must hear of it, and nobody who comes later
+                forget(source, shared);
+                shared.client.completeExceptionally(e);
               }
             },
             "cachette-connect");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static RedissonClient create(RedisSource source) {
+    Config config = RedissonConfig.of(source);
+    // Redisson's threads inherit it, and would keep the loader of the application that came first.
+    Thread.currentThread().setContextClassLoader(SharedClient.class.getClassLoader());
+    try {
+      return Redisson.create(config);
+    } catch (IllegalArgumentException e) {
+      if (source instanceof RedisSource.RedissonYaml) {
+        throw new IllegalArgumentException(
+            "Redisson refuses an address or another value in it; what it says of that is left out,"
+                + " as it quotes passwords");
+      }
+      throw e;
+    }
+  }
+
+  private static void forget(RedisSource source, Shared shared) {
+    synchronized (CLIENTS) {
+      CLIENTS.remove(source, shared);
+    }
   }
 
   /** A client that is there or coming. Guarded by {@link #CLIENTS}. */

@@ -27,7 +27,8 @@ class RedisAddressTest {
         row("redis://h:7000", false, "h", 7000, null, null, 0, "redis://h:7000"),
         row("rediss://h", true, "h", 6379, null, null, 0, "rediss://h:6379"),
         row("redis://h/15", false, "h", 6379, null, null, 15, "redis://h:6379/15"),
-        row("redis://u@h", false, "h", 6379, "u", null, 0, "redis://u@h:6379"),
+        row("redis://u@h", false, "h", 6379, "u", null, 0, "redis://***@h:6379"),
+        row("redis://:@h", false, "h", 6379, null, null, 0, "redis://h:6379"),
         row("redis://:secret@h", false, "h", 6379, null, "secret", 0, "redis://:***@h:6379"),
         row("redis://u:secret@h", false, "h", 6379, "u", "secret", 0, "redis://u:***@h:6379"),
         row("redis://u:se:cret@h", false, "h", 6379, "u", "se:cret", 0, "redis://u:***@h:6379"),
@@ -174,7 +175,7 @@ class RedisAddressTest {
   @CsvSource({
     "redis://u:secret@h:1/2, redis://u:***@h:1/2",
     "redis://:secret@h, redis://:***@h",
-    "redis://u@h, redis://u@h",
+    "redis://u@h, redis://***@h",
     "redis://my_host, redis://my_host",
     "redis://u:secret@my_host/1, redis://u:***@my_host/1",
     "redis://u:secret@h?db=1#x, redis://u:***@h",

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -239,6 +241,42 @@ class SharedClientTest {
         .isInstanceOf(RedisUnavailableException.class)
         .hasMessageContaining("redis://***@127.0.0.1:1")
         .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secret"));
+  }
+
+  @Test
+  void passwordsThatRedissonMisreads_areNotQuoted() {
+    RedisSource yaml =
+        new RedisSource.RedissonYaml(
+            "singleServerConfig:\n  address: \"redis://:secr/et@127.0.0.1:6379\"\n");
+
+    assertThatThrownBy(() -> SharedClient.open(yaml))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Redisson refuses")
+        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secr"));
+  }
+
+  @Test
+  void userWithoutPassword_isRefused_withoutShowingIt() {
+    assertThatThrownBy(() -> SharedClient.open(server("", "secret@", ClientOptions.DEFAULTS)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("redis://:password@host")
+        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secret"));
+  }
+
+  @Test
+  void threadsOfTheClient_keepNoClassLoaderOfTheApplication() {
+    ClassLoader application = new URLClassLoader(new URL[0]);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(application);
+    try (SharedClient open = SharedClient.open(source("redis://"))) {
+      assertThat(roundTrip(open.redisson())).isEqualTo("v");
+
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread != Thread.currentThread())
+          .noneMatch(thread -> thread.getContextClassLoader() == application);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
   }
 
   @Test
