@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -72,6 +73,9 @@ final class AesGcm {
       id = new String(idBytes, StandardCharsets.US_ASCII);
       byte[] nonce = new byte[NONCE_BYTES];
       buffer.get(nonce);
+      if (buffer.remaining() < TAG_BITS / 8) {
+        throw new BufferUnderflowException();
+      }
       return cipher(Cipher.DECRYPT_MODE, secretKey(id), nonce, key)
           .doFinal(bytes, buffer.position(), buffer.remaining());
     } catch (BufferUnderflowException e) {
@@ -82,7 +86,7 @@ final class AesGcm {
               + id
               + "' of this node for this entry, or was changed afterwards",
           e);
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | ProviderException e) {
       throw new CodecException("A value cannot be decrypted: " + e.getMessage(), e);
     }
   }

@@ -11,6 +11,7 @@ import io.cachette.testkit.RecordedCommand;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -203,12 +204,24 @@ class CornersTest {
   }
 
   @Test
-  void keys_thatAreEqualButSerializedDifferently_areTwoKeys() {
+  void keys_ofTheCanonicalTypes_areTheSameIfTheyAreEqual() {
     Cache<Object, Object> cache = fixture.cache("test", new MutableConfiguration<>());
     cache.put(new ArrayList<>(List.of("a")), "1");
 
-    assertThat(cache.get(new ArrayList<>(List.of("a")))).isEqualTo("1");
-    assertThat(cache.get(Arrays.asList("a"))).isNull();
+    assertThat(cache.get(Arrays.asList("a"))).isEqualTo("1");
+    assertThat(cache.iterator().next().getKey()).isEqualTo(List.of("a"));
+  }
+
+  @Test
+  void keys_thatAreEqualButSerializedDifferently_areTwoKeys() {
+    Cache<Object, Object> cache = fixture.cache("test", new MutableConfiguration<>());
+    URI lower = URI.create("http://example.org/");
+    URI upper = URI.create("HTTP://example.org/");
+    assertThat(lower).isEqualTo(upper);
+    cache.put(lower, "1");
+
+    assertThat(cache.get(URI.create("http://example.org/"))).isEqualTo("1");
+    assertThat(cache.get(upper)).isNull();
   }
 
   @Test

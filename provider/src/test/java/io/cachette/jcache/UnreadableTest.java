@@ -1,0 +1,304 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.codec.Compression;
+import io.cachette.codec.Encryption;
+import io.cachette.codec.Logged;
+import io.cachette.codec.Unreadable;
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.CachetteConfigurationBuilder;
+import io.cachette.jcache.internal.operation.UnreadableValues;
+import io.cachette.jcache.management.CachetteStatisticsMXBean;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.processor.EntryProcessorException;
+import javax.management.JMX;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.redisson.api.RMap;
+
+/** Stored values that cannot be read, and values that are encrypted. */
+@RedisTest
+class UnreadableTest {
+
+  private static final String GONE = "e:no.such.Enum#A";
+
+  private final RedisServer server;
+  private final CacheFixture fixture;
+
+  UnreadableTest(RedisServer server) {
+    this.server = server;
+    this.fixture = CacheFixture.on(server);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("reads")
+  void error_namesCacheKeyAndClass(Consumer<Cache<String, String>> read) {
+    Cache<String, String> cache = cache(Unreadable.ERROR);
+    store("k", GONE);
+
+    assertThatThrownBy(() -> read.accept(cache))
+        .satisfies(
+            e ->
+                assertThat(e instanceof EntryProcessorException ? e.getCause() : e)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContainingAll("'test'", "s:k", "no.such.Enum"));
+  }
+
+  static Stream<Named<Consumer<Cache<String, String>>>> reads() {
+    return Stream.of(
+        Named.of("get", cache -> cache.get("k")),
+        Named.of("getAll", cache -> cache.getAll(Set.of("k"))),
+        Named.of("getAndPut", cache -> cache.getAndPut("k", "v")),
+        Named.of("getAndReplace", cache -> cache.getAndReplace("k", "v")),
+        Named.of("getAndRemove", cache -> cache.getAndRemove("k")),
+        Named.of("replace", cache -> cache.replace("k", "a", "b")),
+        Named.of("remove", cache -> cache.remove("k", "a")),
+        Named.of("iterator", cache -> cache.iterator().next()),
+        Named.of("invoke", cache -> cache.invoke("k", (entry, args) -> entry.getValue())));
+  }
+
+  @Test
+  void error_leavesOtherOperationsAlone() {
+    Cache<String, String> cache = cache(Unreadable.ERROR);
+    RecordingListener listener = new RecordingListener();
+    cache.registerCacheEntryListener(listener.synchronously());
+    store("k", GONE);
+
+    assertThat(cache.containsKey("k")).isTrue();
+    cache.put("k", "v");
+    assertThat(cache.get("k")).isEqualTo("v");
+    store("k", GONE);
+    assertThatThrownBy(() -> cache.getAndPut("k", "w")).hasMessageContaining("The change was made");
+    assertThat(cache.get("k")).isEqualTo("w");
+    store("k", GONE);
+    Iterator<Cache.Entry<String, String>> iterator = cache.iterator();
+    assertThatThrownBy(iterator::next).isInstanceOf(CacheException.class);
+    iterator.remove();
+    assertThat(cache.containsKey("k")).isFalse();
+  }
+
+  @Test
+  void miss_isAbsentForReads_andCounted() throws Exception {
+    try (Logged logged = Logged.by(UnreadableValues.class)) {
+      Cache<String, String> cache = cache(Unreadable.MISS);
+      cache.put("good", "v");
+      store("k", GONE);
+      store("l", GONE);
+
+      assertThat(cache.get("k")).isNull();
+      assertThat(cache.getAll(Set.of("k", "l", "good"))).isEqualTo(Map.of("good", "v"));
+      assertThat(cache.replace("k", "a", "b")).isFalse();
+      assertThat(cache.remove("k", "a")).isFalse();
+      List<String> iterated = new ArrayList<>();
+      cache.forEach(entry -> iterated.add(entry.getKey()));
+      assertThat(iterated).containsExactly("good");
+
+      assertThat(logged.messages())
+          .singleElement()
+          .satisfies(message -> assertThat(message).contains("'test'", "s:k", "no.such.Enum"));
+      CachetteStatisticsMXBean statistics =
+          JMX.newMXBeanProxy(
+              ManagementFactory.getPlatformMBeanServer(),
+              statisticsBean(),
+              CachetteStatisticsMXBean.class);
+      assertThat(statistics.getUnreadableValues()).isEqualTo(7);
+      assertThat(statistics.getCacheMisses()).isEqualTo(3);
+      statistics.clear();
+      assertThat(statistics.getUnreadableValues()).isZero();
+    }
+  }
+
+  private ObjectName statisticsBean() throws Exception {
+    return ManagementFactory.getPlatformMBeanServer()
+        .queryNames(new ObjectName("javax.cache:type=CacheStatistics,Cache=test,*"), null)
+        .iterator()
+        .next();
+  }
+
+  @Test
+  void miss_isReplacedByChanges() {
+    Cache<String, String> cache = cache(Unreadable.MISS);
+
+    store("k", GONE);
+    assertThat(cache.getAndPut("k", "1")).isNull();
+    assertThat(cache.get("k")).isEqualTo("1");
+
+    store("k", GONE);
+    boolean existed =
+        cache.invoke(
+            "k",
+            (entry, args) -> {
+              boolean exists = entry.exists() || entry.getValue() != null;
+              entry.setValue("2");
+              return exists;
+            });
+    assertThat(existed).isFalse();
+    assertThat(cache.get("k")).isEqualTo("2");
+
+    store("k", GONE);
+    assertThat(cache.getAndRemove("k")).isNull();
+    assertThat(cache.containsKey("k")).isFalse();
+
+    store("k", GONE);
+    assertThat(cache.putIfAbsent("k", "3")).isFalse();
+    assertThat(cache.replace("k", "3")).isTrue();
+    assertThat(cache.get("k")).isEqualTo("3");
+  }
+
+  @Test
+  void miss_isLoadedAnew() {
+    Cache<String, String> cache =
+        fixture.cache(
+            "test",
+            strings()
+                .unreadable(Unreadable.MISS)
+                .readThrough(true)
+                .loader(() -> new LoadingFrom(key -> "loaded " + key))
+                .build());
+    store("k", GONE);
+    store("l", GONE);
+
+    assertThat(cache.get("k")).isEqualTo("loaded k");
+    assertThat(cache.getAll(Set.of("k", "l"))).isEqualTo(Map.of("k", "loaded k", "l", "loaded l"));
+    assertThat(redis("HGET", entries(), "s:l")).contains("loaded l");
+  }
+
+  @Test
+  void miss_entriesWhoseKeysCannotBeRead_areLeftOut_andClearRemovesThem() {
+    Cache<String, String> cache = cache(Unreadable.MISS);
+    server.command("HSET", entries(), GONE, "s:v");
+    cache.put("k", "v");
+
+    List<String> iterated = new ArrayList<>();
+    cache.forEach(entry -> iterated.add(entry.getKey()));
+    assertThat(iterated).containsExactly("k");
+    cache.removeAll();
+    assertThat(cache.containsKey("k")).isFalse();
+    cache.clear();
+    assertThat(redis("EXISTS", entries())).isEqualTo("0");
+  }
+
+  @Test
+  void unserializableValue_changesNothing_inBulkOperations() {
+    Cache<String, Object> cache =
+        fixture.cache("test", CachetteConfiguration.builder(String.class, Object.class).build());
+
+    assertThatThrownBy(() -> cache.putAll(Map.of("a", "1", "b", new Object())))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'test'", "s:b", "java.lang.Object");
+    assertThatThrownBy(
+            () ->
+                cache.invokeAll(
+                    Set.of("a", "b"),
+                    (entry, args) -> {
+                      entry.setValue(entry.getKey().equals("a") ? "1" : new Object());
+                      return null;
+                    }))
+        .isInstanceOf(CacheException.class);
+    assertThat(redis("EXISTS", entries())).isEqualTo("0");
+  }
+
+  @Test
+  void encryptedCache_hidesValues_andRotatesItsKeys() {
+    Cache<String, String> before = encrypted("k1", "k1");
+    before.put("k", "secret".repeat(1000));
+    assertThat(redis("HGET", entries(), "s:k")).doesNotContain("secret");
+    assertThat(before.replace("k", "secret".repeat(1000), "secret")).isTrue();
+    String invoked = before.invoke("k", (entry, args) -> entry.getValue());
+    assertThat(invoked).isEqualTo("secret");
+    assertThatThrownBy(() -> before.unwrap(RMap.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("encrypted");
+    before.close();
+
+    Cache<String, String> both = encrypted("k2", "k1", "k2");
+    assertThat(both.get("k")).isEqualTo("secret");
+    both.put("new", "v");
+    both.close();
+
+    Cache<String, String> after = encrypted("k2", "k2");
+    assertThat(after.get("new")).isEqualTo("v");
+    assertThatThrownBy(() -> after.get("k"))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'test'", "s:k", "'k1'");
+    after.close();
+
+    assertThatThrownBy(() -> cache(Unreadable.ERROR))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("java+aes-gcm");
+  }
+
+  @Test
+  void encryptedValue_thatIsMovedToAnotherKey_isRefused() {
+    Cache<String, String> cache = encrypted("k1", "k1");
+    cache.put("mine", "1");
+    server.command(
+        "EVAL",
+        "return redis.call('HSET', KEYS[1], 's:yours', redis.call('HGET', KEYS[1], 's:mine'))",
+        "1",
+        entries());
+
+    assertThat(cache.get("mine")).isEqualTo("1");
+    assertThatThrownBy(() -> cache.get("yours")).isInstanceOf(CacheException.class);
+    store("plain", "s:forged");
+    assertThatThrownBy(() -> cache.get("plain"))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("not encrypted");
+  }
+
+  private Cache<String, String> cache(Unreadable unreadable) {
+    return fixture.cache("test", strings().unreadable(unreadable).statistics(true).build());
+  }
+
+  private Cache<String, String> encrypted(String current, String... ids) {
+    Map<String, String> keys = new HashMap<>();
+    for (String id : ids) {
+      byte[] bytes = new byte[16];
+      bytes[0] = (byte) id.charAt(1);
+      keys.put(id, Base64.getEncoder().encodeToString(bytes));
+    }
+    return fixture.cache(
+        "test",
+        strings().compression(Compression.LZ4).encryption(Encryption.of(current, keys)).build());
+  }
+
+  private static CachetteConfigurationBuilder<String, String> strings() {
+    return CachetteConfiguration.builder(String.class, String.class);
+  }
+
+  private void store(String key, String value) {
+    server.command("HSET", entries(), "s:" + key, value);
+  }
+
+  private String redis(String... command) {
+    return String.valueOf(server.command(command));
+  }
+
+  private String entries() {
+    return fixture.namespace() + ":{test:0}";
+  }
+}
