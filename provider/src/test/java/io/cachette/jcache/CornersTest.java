@@ -356,10 +356,10 @@ class CornersTest {
   void throughWithoutFactory_isRefused_beforeAnythingIsStored() {
     assertThatThrownBy(() -> fixture.cache("test", CacheFixture.strings().setReadThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("CacheLoader factory");
+        .hasMessageContainingAll("read-through", "loader");
     assertThatThrownBy(() -> fixture.cache("test", CacheFixture.strings().setWriteThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("CacheWriter factory");
+        .hasMessageContainingAll("write-through", "writer");
     assertThat(server.command("EXISTS", fixture.namespace() + ":{test}:descriptor")).isEqualTo(0L);
   }
 
