@@ -114,6 +114,11 @@ class ConfiguredManagerTest {
       assertThatThrownBy(() -> provider.getCacheManager(server.uri(), null, properties))
           .isInstanceOf(CacheException.class)
           .hasMessageContainingAll("manager URI", "property cachette.redis.client");
+
+      properties.put("cachette.redis.redisson", "redisson.yaml");
+      assertThatThrownBy(() -> provider.getCacheManager(null, null, properties))
+          .isInstanceOf(CacheException.class)
+          .hasMessageContainingAll("cachette.redis.redisson", "property cachette.redis.client");
     } finally {
       client.shutdown();
     }

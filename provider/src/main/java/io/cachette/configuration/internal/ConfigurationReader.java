@@ -99,9 +99,7 @@ public final class ConfigurationReader {
       URI uri, PropertyTree given, PropertyTree system, ClassLoader loader) {
     if (RedisAddress.isRedis(uri) || uri.equals(DEFAULT_URI)) {
       Value.Text name = config(given, system);
-      return name == null
-          ? Location.onClassPath(DEFAULT_FILE, loader)
-          : location(name.text(), name.origin(), loader);
+      return name == null ? defaultFile(loader) : location(name.text(), name.origin(), loader);
     }
     if (uri.getScheme() == null) {
       throw MANAGER_URI.error(Location.shown(uri.toString()) + " has no scheme. " + Forms.ACCEPTED);
@@ -132,6 +130,14 @@ public final class ConfigurationReader {
         .orElse(null);
   }
 
+  private static @Nullable Location defaultFile(ClassLoader loader) {
+    try {
+      return Location.onClassPath(DEFAULT_FILE, loader);
+    } catch (IllegalArgumentException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
   private static Location location(String name, Origin origin, ClassLoader loader) {
     try {
       return Location.of(name, null, loader);
@@ -157,7 +163,7 @@ public final class ConfigurationReader {
                   + (client == null ? "null" : "a " + client.getClass().getName())
                   + "; expected a RedissonClient, or a Supplier of one");
     }
-    SourceReader.requireNoServer(List.of(call), given.origin(path));
+    SourceReader.requireNothingElse(List.of(call), Settings.CLIENT, given.origin(path));
     return new RedisSource.Client(redisson);
   }
 

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceReader {
 
-  private static final List<Setting<?>> OF_SERVERS =
+  private static final List<Setting<?>> OF_CLIENTS =
       List.of(
           Settings.URL,
+          Settings.REDISSON,
           Settings.USERNAME,
           Settings.PASSWORD,
           Settings.SENTINEL_USERNAME,
@@ -56,7 +57,7 @@ final class SourceReader {
       RedisAddress server = layers.get(at).get(Settings.URL);
       Value redisson = layers.get(at).get(Settings.REDISSON);
       if (redisson != null) {
-        requireNoServer(stronger, redisson.origin());
+        requireNothingElse(stronger, Settings.REDISSON, redisson.origin());
         return new RedisSource.RedissonYaml(yaml(redisson));
       }
       if (server != null) {
@@ -135,14 +136,14 @@ final class SourceReader {
   /**
    * What is not obeyed should not be set. Weaker layers are replaced as a whole.
    *
-   * @param other what the client is made from, in place of these settings
-   * @throws CacheException if one of them is set
+   * @param chosen what the client comes from
+   * @throws CacheException if there is another setting about it
    */
-  static void requireNoServer(List<Values> stronger, Origin other) {
+  static void requireNothingElse(List<Values> stronger, Setting<?> chosen, Origin other) {
     for (Values layer : stronger) {
-      for (Setting<?> setting : OF_SERVERS) {
+      for (Setting<?> setting : OF_CLIENTS) {
         Origin origin = layer.origin(setting);
-        if (origin != null) {
+        if (origin != null && !setting.equals(chosen)) {
           throw origin.error(
               setting.path()
                   + " has no effect, as the client comes from elsewhere ("
