@@ -1,5 +1,7 @@
 package io.cachette.redis;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
 /**
@@ -37,22 +39,37 @@ public sealed interface RedisSource {
   }
 
   /**
-   * A client that the user opened. It is used as it is and never shut down by us. Two are equal if
-   * the client is the same.
-   *
-   * @param redisson the client
+   * A client that the user opened. It is used as it is and never shut down by us. Safe for use by
+   * several threads.
    */
-  record Client(RedissonClient redisson) implements RedisSource {
+  final class Client implements RedisSource {
 
-    @Override
-    @SuppressWarnings("ReferenceEquality") // whatever a client says of itself
-    public boolean equals(Object other) {
-      return other instanceof Client client && client.redisson == redisson;
+    private final Supplier<RedissonClient> supplier;
+    private @Nullable RedissonClient redisson;
+
+    /** A client that is there. */
+    public Client(RedissonClient redisson) {
+      this(() -> redisson);
     }
 
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(redisson);
+    /**
+     * A client that is asked for when it is needed.
+     *
+     * @param supplier not asked again once it returned a client
+     */
+    public Client(Supplier<RedissonClient> supplier) {
+      this.supplier = supplier;
+    }
+
+    /**
+     * The client.
+     *
+     * @throws RuntimeException what the supplier throws
+     */
+    public synchronized RedissonClient redisson() {
+      RedissonClient client = redisson == null ? supplier.get() : redisson;
+      redisson = client;
+      return client;
     }
 
     @Override

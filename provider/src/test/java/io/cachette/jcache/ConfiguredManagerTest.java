@@ -105,6 +105,36 @@ class ConfiguredManagerTest {
   }
 
   @Test
+  void supplier_isAskedWhenTheManagerConnects_onceUntilItHasAClient() {
+    AtomicInteger asked = new AtomicInteger();
+    RedissonClient client = client();
+    Supplier<RedissonClient> supplier =
+        () -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new IllegalStateException("not now");
+          }
+          return client;
+        };
+    Properties properties = new Properties();
+    properties.put("cachette.redis.client", supplier);
+    properties.put("cachette.namespace", "ofsupplier");
+    try {
+      CacheManager manager = provider.getCacheManager(null, null, properties);
+      assertThat(asked).hasValue(0);
+
+      assertThatThrownBy(() -> manager.createCache("test", CacheFixture.strings()))
+          .isInstanceOf(CacheException.class)
+          .hasMessageContainingAll("property cachette.redis.client", "the Supplier failed")
+          .hasRootCauseInstanceOf(IllegalStateException.class);
+      assertStores(manager, "ofsupplier");
+      manager.createCache("other", CacheFixture.strings()).put("k", "v");
+      assertThat(asked).hasValue(2);
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  @Test
   void client_besideAServer_isRefused() {
     RedissonClient client = client();
     try {

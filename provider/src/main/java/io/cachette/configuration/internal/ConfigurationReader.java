@@ -5,18 +5,15 @@ import io.cachette.redis.RedisSettings;
 import io.cachette.redis.RedisSource;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
 /**
  * Finds and reads what a manager is configured with: the URI and the properties it is opened with,
@@ -52,36 +49,47 @@ public final class ConfigurationReader {
   public ManagerConfiguration read(URI uri, Properties properties, ClassLoader loader) {
     PropertyTree given = new PropertyTree("property", properties);
     PropertyTree ofSystem = new PropertyTree("system property", system);
-    List<Layer> layers = new ArrayList<>();
-    layers.add(call(uri, given));
+    List<Layer> layers = new ArrayList<>(call(uri, given));
+    RedisSource client = client(properties, given, layers);
     layers.add(Layer.read(Settings.FILE, ofSystem.table(ofSystem(ofSystem.names()))));
-    layers.addAll(new EnvironmentLayers(environment).read());
+    EnvironmentLayers variables = new EnvironmentLayers(environment);
+    layers.add(variables.ofCachette());
+    if (client == null && layers.stream().noneMatch(Layer::namesServer)) {
+      layers.addAll(variables.ofPlatform());
+    }
     Location file = file(uri, given, ofSystem, loader);
     if (file != null) {
       layers.add(Layer.read(Settings.FILE, settings(file)));
     }
-    List<Values> settings = layers.stream().map(Layer::settings).toList();
-    RedisSource source = client(properties, given, layers.get(0).settings());
     return new ManagerConfiguration(
         new RedisSettings(
-            source == null ? new SourceReader(settings, loader).read() : source,
-            namespace(settings)),
+            client == null ? new SourceReader(layers, loader).read() : client, namespace(layers)),
         TemplateReader.read(layers));
   }
 
-  /** What the user passed along when opening the manager. The server of the URI wins. */
-  private static Layer call(URI uri, PropertyTree properties) {
+  /**
+   * What the user passed along when opening the manager. The server of the URI wins; credentials
+   * beside the URL of another one are not for it.
+   */
+  private static List<Layer> call(URI uri, PropertyTree properties) {
     Set<String> names = properties.names();
     NOT_IN_TABLES.forEach(setting -> names.remove(setting.path()));
     Layer layer = Layer.read(Settings.PROPERTIES, properties.table(names));
     if (!RedisAddress.isRedis(uri)) {
-      return layer;
+      return List.of(layer);
     }
-    Map<Setting<?>, Value> server = new LinkedHashMap<>();
-    server.put(Settings.URL, new Value.Text(uri.toString(), MANAGER_URI));
-    Values values = new Values("", server);
-    values.check();
-    return new Layer(values.over(layer.settings()), layer.caches());
+    Value url = new Value.Text(uri.toString(), MANAGER_URI);
+    Layer server = Layer.of(Map.of(Settings.URL, url), true);
+    Values values = layer.settings();
+    return areApart(server.settings().get(Settings.URL), values.get(Settings.URL))
+        ? List.of(server, layer)
+        : List.of(new Layer(server.settings().over(values), layer.caches(), true));
+  }
+
+  private static boolean areApart(@Nullable RedisAddress one, @Nullable RedisAddress other) {
+    return one != null
+        && other != null
+        && !(one.nodes().equals(other.nodes()) && one.tls() == other.tls());
   }
 
   /** Others that begin with cachette. may belong to somebody else. */
@@ -96,9 +104,9 @@ public final class ConfigurationReader {
   }
 
   private @Nullable Location file(
-      URI uri, PropertyTree given, PropertyTree system, ClassLoader loader) {
+      URI uri, PropertyTree given, PropertyTree ofSystem, ClassLoader loader) {
     if (RedisAddress.isRedis(uri) || uri.equals(DEFAULT_URI)) {
-      Value.Text name = config(given, system);
+      Value.Text name = config(given, ofSystem);
       return name == null ? defaultFile(loader) : location(name.text(), name.origin(), loader);
     }
     if (uri.getScheme() == null) {
@@ -115,13 +123,13 @@ public final class ConfigurationReader {
     }
   }
 
-  private Value.@Nullable Text config(PropertyTree given, PropertyTree system) {
+  private Value.@Nullable Text config(PropertyTree given, PropertyTree ofSystem) {
     String path = Settings.CONFIG.path();
     String variable = EnvironmentLayers.variable(Settings.CONFIG);
     String value = environment.variable(variable);
     return Stream.of(
             given.text(path),
-            system.text(path),
+            ofSystem.text(path),
             value == null
                 ? null
                 : new Value.Text(value, Origin.of("environment variable " + variable)))
@@ -147,29 +155,20 @@ public final class ConfigurationReader {
   }
 
   private static @Nullable RedisSource client(
-      Properties properties, PropertyTree given, Values call) {
+      Properties properties, PropertyTree given, List<Layer> call) {
     String path = Settings.CLIENT.path();
     Object client = properties.get(PropertyTree.PREFIX + path);
-    if (client instanceof Supplier<?> supplier) {
-      client = supplier.get();
-    } else if (client == null) {
+    if (client == null) {
       return null;
     }
-    if (!(client instanceof RedissonClient redisson)) {
-      throw given
-          .origin(path)
-          .error(
-              "it is "
-                  + (client == null ? "null" : "a " + client.getClass().getName())
-                  + "; expected a RedissonClient, or a Supplier of one");
-    }
-    SourceReader.requireNothingElse(List.of(call), Settings.CLIENT, given.origin(path));
-    return new RedisSource.Client(redisson);
+    RedisSource source = GivenClient.source(client, given.origin(path));
+    SourceReader.requireNothingElse(call, Settings.CLIENT, given.origin(path));
+    return source;
   }
 
-  private static String namespace(List<Values> settings) {
-    for (Values values : settings) {
-      String namespace = values.get(Settings.NAMESPACE);
+  private static String namespace(List<Layer> layers) {
+    for (Layer layer : layers) {
+      String namespace = layer.settings().get(Settings.NAMESPACE);
       if (namespace != null) {
         return namespace;
       }

@@ -15,12 +15,26 @@ final class EnvironmentLayers {
     this.environment = environment;
   }
 
-  List<Layer> read() {
+  /** What is said to Cachette. */
+  Layer ofCachette() {
+    Map<Setting<?>, Value> values = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.FILE.settings()) {
+      if (!setting.equals(Settings.CACHES)) {
+        put(values, setting, environment.text(variable(setting)));
+      }
+    }
+    return Layer.of(values, true);
+  }
+
+  /**
+   * What is said to whoever wants to know. To be asked only where nothing stronger names a server:
+   * it may be meant for others, and make no sense here.
+   */
+  List<Layer> ofPlatform() {
     Value.Text url = environment.text("REDIS_URL");
     Value.Text host = environment.text("REDIS_HOST");
     boolean ofUrl = url != null && host == null;
     return List.of(
-        ofCachette(),
         redis(url, ofUrl),
         redis(environment.text("VALKEY_URL"), false),
         redis(host == null ? null : server(host), !ofUrl));
@@ -31,16 +45,6 @@ final class EnvironmentLayers {
     return "CACHETTE_" + setting.path().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 
-  private Layer ofCachette() {
-    Map<Setting<?>, Value> values = new LinkedHashMap<>();
-    for (Setting<?> setting : Settings.FILE.settings()) {
-      if (!setting.equals(Settings.CACHES)) {
-        put(values, setting, environment.text(variable(setting)));
-      }
-    }
-    return Layer.of(values);
-  }
-
   /** REDIS_USERNAME and REDIS_PASSWORD are of REDIS_URL only if there is no REDIS_HOST. */
   private Layer redis(Value.@Nullable Text url, boolean withCredentials) {
     Map<Setting<?>, Value> values = new LinkedHashMap<>();
@@ -49,11 +53,11 @@ final class EnvironmentLayers {
       put(values, Settings.USERNAME, environment.text("REDIS_USERNAME"));
       put(values, Settings.PASSWORD, environment.text("REDIS_PASSWORD"));
     }
-    return Layer.of(values);
+    return Layer.of(values, false);
   }
 
   private Value.Text server(Value.Text host) {
-    Value.Text port = environment.text("REDIS_PORT");
+    Value.Text port = port();
     Value.Text database = environment.text("REDIS_DB");
     if (database == null) {
       database = environment.text("REDIS_DATABASE");
@@ -66,6 +70,12 @@ final class EnvironmentLayers {
             + (port == null ? "" : ":" + require(port, "\\d{1,5}", "a TCP port"))
             + (database == null ? "" : "/" + require(database, "\\d{1,9}", "a number")),
         host.origin());
+  }
+
+  /** Kubernetes sets the variable to a URL where there is a service of the name redis. */
+  private Value.@Nullable Text port() {
+    Value.Text port = environment.text("REDIS_PORT");
+    return port != null && port.text().matches("(tcp|udp|sctp)://.*") ? null : port;
   }
 
   private static String require(Value.Text value, String pattern, String expected) {

@@ -9,8 +9,9 @@ import javax.cache.CacheException;
  *
  * @param settings those of the manager
  * @param caches those of caches by name, pattern or {@code default}, in the order of the source
+ * @param ours whether all of it was said to Cachette; what platforms set may be for others
  */
-record Layer(Values settings, Map<String, Values> caches) {
+record Layer(Values settings, Map<String, Values> caches, boolean ours) {
 
   /**
    * Reads the mapping of a source.
@@ -31,13 +32,22 @@ record Layer(Values settings, Map<String, Values> caches) {
                 caches.put(name, SectionReader.read(Settings.CACHE, "caches." + name, value));
               }
             });
-    return new Layer(settings, caches);
+    return new Layer(settings, caches, true);
   }
 
-  /** What some environment variables say. */
-  static Layer of(Map<Setting<?>, Value> settings) {
+  /**
+   * Some settings of the manager.
+   *
+   * @throws CacheException if a value cannot be read
+   */
+  static Layer of(Map<Setting<?>, Value> settings, boolean ours) {
     Values values = new Values("", settings);
     values.check();
-    return new Layer(values, Map.of());
+    return new Layer(values, Map.of(), ours);
+  }
+
+  /** Whether it says where the client comes from, so that weaker ones have no say. */
+  boolean namesServer() {
+    return settings.origin(Settings.URL) != null || settings.origin(Settings.REDISSON) != null;
   }
 }

@@ -28,8 +28,9 @@ final class Settings {
           "redis.client",
           Kind.OBJECT,
           "(none)",
-          "A `RedissonClient`, or a `Supplier` of one, which is used as it is and never shut down"
-              + " by Cachette. In the `Properties` argument only.");
+          "A `RedissonClient`, or a `Supplier` of one, which is asked when the manager first"
+              + " connects. The client is used as it is and never shut down by Cachette. In the"
+              + " `Properties` argument only.");
 
   // What managers have.
 

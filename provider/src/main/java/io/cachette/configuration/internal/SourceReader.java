@@ -4,6 +4,7 @@ import io.cachette.redis.ClientOptions;
 import io.cachette.redis.RedisAddress;
 import io.cachette.redis.RedisSource;
 import java.util.List;
+import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,15 @@ final class SourceReader {
           Settings.KEYSTORE,
           Settings.KEYSTORE_PASSWORD);
 
-  private final List<Values> layers;
+  private static final String TLS = "redis.tls.";
+
+  private final List<Layer> layers;
   private final ClassLoader loader;
 
   /**
    * @param layers the strongest first
    */
-  SourceReader(List<Values> layers, ClassLoader loader) {
+  SourceReader(List<Layer> layers, ClassLoader loader) {
     this.layers = layers;
     this.loader = loader;
   }
@@ -53,9 +56,9 @@ final class SourceReader {
    */
   RedisSource read() {
     for (int at = 0; at < layers.size(); at++) {
-      List<Values> stronger = layers.subList(0, at + 1);
-      RedisAddress server = layers.get(at).get(Settings.URL);
-      Value redisson = layers.get(at).get(Settings.REDISSON);
+      List<Layer> stronger = layers.subList(0, at + 1);
+      RedisAddress server = layers.get(at).settings().get(Settings.URL);
+      Value redisson = layers.get(at).settings().get(Settings.REDISSON);
       if (redisson != null) {
         requireNothingElse(stronger, Settings.REDISSON, redisson.origin());
         return new RedisSource.RedissonYaml(yaml(redisson));
@@ -67,7 +70,10 @@ final class SourceReader {
     return server(RedisAddress.LOCAL, layers);
   }
 
-  private RedisSource server(RedisAddress address, List<Values> stronger) {
+  private RedisSource server(RedisAddress address, List<Layer> stronger) {
+    if (!address.tls()) {
+      refuseTls(address, stronger);
+    }
     return new RedisSource.Server(
         address.withCredentials(
             first(stronger, Settings.USERNAME), first(stronger, Settings.PASSWORD)),
@@ -75,7 +81,8 @@ final class SourceReader {
   }
 
   /** Credentials of sentinels are treated as those of servers. */
-  private ClientOptions options(List<Values> stronger) {
+  private ClientOptions options(List<Layer> stronger) {
+    requireBoth(Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD, stronger);
     ClientOptions defaults = ClientOptions.DEFAULTS;
     ClientOptions.Tls tls = defaults.tls();
     return new ClientOptions(
@@ -102,14 +109,9 @@ final class SourceReader {
   }
 
   private @Nullable String file(Setting<String> setting) {
-    for (Values layer : layers) {
-      String name = layer.get(setting);
-      Origin origin = layer.origin(setting);
-      if (name != null && origin != null) {
-        return location(name, origin).url().toString();
-      }
-    }
-    return null;
+    String name = first(layers, setting);
+    Origin origin = origin(layers, setting);
+    return name == null || origin == null ? null : location(name, origin).url().toString();
   }
 
   private Location location(String name, Origin origin) {
@@ -139,28 +141,56 @@ final class SourceReader {
    * @param chosen what the client comes from
    * @throws CacheException if there is another setting about it
    */
-  static void requireNothingElse(List<Values> stronger, Setting<?> chosen, Origin other) {
-    for (Values layer : stronger) {
-      for (Setting<?> setting : OF_CLIENTS) {
-        Origin origin = layer.origin(setting);
-        if (origin != null && !setting.equals(chosen)) {
-          throw origin.error(
-              setting.path()
-                  + " has no effect, as the client comes from elsewhere ("
-                  + other.place()
-                  + "); leave one of them out");
-        }
+  static void requireNothingElse(List<Layer> stronger, Setting<?> chosen, Origin other) {
+    List<Layer> ours = stronger.stream().filter(Layer::ours).toList();
+    for (Setting<?> setting : OF_CLIENTS) {
+      Origin origin = origin(ours, setting);
+      if (origin != null && !setting.equals(chosen)) {
+        throw origin.error(
+            setting.path()
+                + " has no effect, as the client comes from elsewhere ("
+                + other.place()
+                + "); leave one of them out");
       }
     }
   }
 
-  private static <T> @Nullable T first(List<Values> layers, Setting<T> setting) {
-    for (Values layer : layers) {
-      T value = layer.get(setting);
+  /** Who sets them wants encryption. Those of weaker layers were for another server. */
+  private static void refuseTls(RedisAddress address, List<Layer> stronger) {
+    for (Setting<?> setting : OF_CLIENTS) {
+      Origin origin = setting.path().startsWith(TLS) ? origin(stronger, setting) : null;
+      if (origin != null) {
+        throw origin.error(
+            "%s has no effect, as the server is %s, without TLS; name it as %s, or leave this out"
+                .formatted(
+                    setting.path(), address, address.toString().replaceFirst("redis", "rediss")));
+      }
+    }
+  }
+
+  private static void requireBoth(Setting<?> user, Setting<?> password, List<Layer> layers) {
+    Origin origin = origin(layers, user);
+    if (origin != null && origin(layers, password) == null) {
+      throw origin.error(
+          user.path() + " has no effect without " + password.path() + "; set both, or none");
+    }
+  }
+
+  private static <T> @Nullable T first(List<Layer> layers, Setting<T> setting) {
+    for (Layer layer : layers) {
+      T value = layer.settings().get(setting);
       if (value != null) {
         return value;
       }
     }
     return null;
+  }
+
+  private static @Nullable Origin origin(List<Layer> layers, Setting<?> setting) {
+    return layers.stream()
+        .map(layer -> layer.settings().origin(setting))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -27,7 +27,7 @@ class EnvironmentTest {
     Opening opening =
         new Opening()
             .variable("CACHETTE_NAMESPACE", "shop")
-            .variable("CACHETTE_REDIS_URL", "redis://h")
+            .variable("CACHETTE_REDIS_URL", "rediss://h")
             .variable("CACHETTE_REDIS_USERNAME", "u")
             .variable("CACHETTE_REDIS_PASSWORD", "p")
             .variable("CACHETTE_REDIS_POOL_SIZE", "5")
@@ -35,7 +35,7 @@ class EnvironmentTest {
             .variable("CACHETTE_REDIS_TLS_TRUSTSTORE_PASSWORD", "t");
 
     assertThat(opening.namespace()).isEqualTo("shop");
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://u:p@h"));
+    assertThat(opening.address()).isEqualTo(RedisAddress.of("rediss://u:p@h"));
     assertThat(opening.options().poolSize()).isEqualTo(5);
     assertThat(opening.options().tls().verification()).isEqualTo(Verification.NONE);
     assertThat(opening.options().tls().truststorePassword()).isEqualTo("t");
@@ -105,7 +105,7 @@ class EnvironmentTest {
   @ParameterizedTest
   @CsvSource({
     "REDIS_HOST, redis://h, 'REDIS_HOST: it is ''redis://h''; expected the name'",
-    "REDIS_PORT, tcp://10.0.0.1:6379, REDIS_PORT: it is 'tcp://10.0.0.1:6379'; expected a TCP port",
+    "REDIS_PORT, redis://h, REDIS_PORT: it is 'redis://h'; expected a TCP port",
     "REDIS_PORT, 99999, environment variable REDIS_HOST: redis.url: ",
     "REDIS_DB, two, REDIS_DB: it is 'two'; expected a number",
     "CACHETTE_REDIS_TIMEOUT, 5, CACHETTE_REDIS_TIMEOUT: redis.timeout is '5'; expected a duration",

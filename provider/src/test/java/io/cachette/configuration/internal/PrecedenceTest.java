@@ -169,7 +169,26 @@ class PrecedenceTest {
                 .variable("REDIS_PASSWORD", "q")
                 .variable("REDIS_DB", "3"),
             "redis://v:q@h:1234/3"),
-        // Of a weaker one: they belong to another server.
+        // Of a weaker one, or beside another URL of the same: they belong to another server.
+        Arguments.of(
+            new Opening()
+                .uri("redis://:b@h")
+                .property("cachette.redis.url", "redis://g")
+                .property("cachette.redis.username", "v")
+                .property("cachette.redis.password", "q"),
+            "redis://:b@h"),
+        Arguments.of(
+            new Opening()
+                .uri("redis://h")
+                .property("cachette.redis.url", "rediss://h")
+                .property("cachette.redis.password", "q"),
+            "redis://h"),
+        Arguments.of(
+            new Opening()
+                .uri("redis://h/1")
+                .property("cachette.redis.url", "redis://h")
+                .property("cachette.redis.password", "q"),
+            "redis://:q@h/1"),
         Arguments.of(
             new Opening().variable("VALKEY_URL", "redis://h").variable("REDIS_PASSWORD", "q"),
             "redis://h"),

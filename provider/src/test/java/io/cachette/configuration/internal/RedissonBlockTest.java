@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -167,9 +168,30 @@ class RedissonBlockTest {
   }
 
   static Stream<Object> noClients() {
+    return Stream.of("redis://h", 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("suppliersOfNoClient")
+  void supplierOfNoClient_isRefusedWhenItIsNeeded(Supplier<?> supplier, String message) {
+    RedisSource source = new Opening().property("cachette.redis.client", supplier).source();
+
+    assertThatThrownBy(((RedisSource.Client) source)::redisson)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("property cachette.redis.client", message);
+  }
+
+  static Stream<Arguments> suppliersOfNoClient() {
     Supplier<@Nullable Object> ofNull = () -> null;
     Supplier<Object> ofText = () -> "redis://h";
-    return Stream.of("redis://h", 1, ofNull, ofText);
+    Supplier<Object> failing =
+        () -> {
+          throw new IllegalStateException("not now");
+        };
+    return Stream.of(
+        Arguments.of(ofNull, "it is null; expected a RedissonClient"),
+        Arguments.of(ofText, "it is a java.lang.String; expected a RedissonClient"),
+        Arguments.of(failing, "the Supplier failed with java.lang.IllegalStateException"));
   }
 
   private Path redisson() throws IOException {

@@ -1,0 +1,115 @@
+package io.cachette.configuration.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.redis.RedisAddress;
+import io.cachette.redis.RedisSource;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import javax.cache.CacheException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.api.RedissonClient;
+
+/** Environment variables that platforms set, and other libraries read. */
+class PlatformVariablesTest {
+
+  private final Path folder;
+
+  PlatformVariablesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"REDIS_PASSWORD", "REDIS_USERNAME"})
+  void credentials_mayBeForThePlaceholdersOfRedissonsOwnBlock(String variable) {
+    Opening opening =
+        Opening.file(
+            folder,
+            "redis: {singleServerConfig: {address: 'redis://h', password: '${%s}'}}"
+                .formatted(variable));
+
+    opening.variable(variable, "p");
+
+    assertThat(((RedisSource.RedissonYaml) opening.source()).yaml()).contains("${" + variable);
+  }
+
+  @Test
+  void ourOwnVariables_besideRedissonsOwnBlock_areRefused() {
+    Opening opening =
+        Opening.file(folder, "redis: {singleServerConfig: {address: 'redis://h'}}")
+            .variable("CACHETTE_REDIS_PASSWORD", "p");
+
+    assertThatThrownBy(opening::read)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("CACHETTE_REDIS_PASSWORD: redis.password has no effect");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REDIS_URL, redis-master:6379",
+    "VALKEY_URL, tcp://valkey",
+    "REDIS_HOST, redis://other",
+    "REDIS_PASSWORD_FILE, /nowhere/at-all",
+  })
+  void mistakes_doNotMatter_whereNobodyAsks(String variable, String value) {
+    assertThat(new Opening().uri("redis://h").variable(variable, value).address())
+        .isEqualTo(RedisAddress.of("redis://h"));
+    assertThat(
+            new Opening()
+                .variable("CACHETTE_REDIS_URL", "redis://h")
+                .variable(variable, value)
+                .address())
+        .isEqualTo(RedisAddress.of("redis://h"));
+    RedissonClient client =
+        (RedissonClient)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {RedissonClient.class},
+                (proxy, method, arguments) -> {
+                  throw new UnsupportedOperationException(method.getName());
+                });
+    assertThat(
+            new Opening()
+                .property("cachette.redis.client", client)
+                .variable(variable, value)
+                .source())
+        .isInstanceOf(RedisSource.Client.class);
+  }
+
+  @Test
+  void mistakes_inOurOwnVariables_alwaysMatter() {
+    Opening opening =
+        new Opening().uri("redis://h").variable("CACHETTE_REDIS_URL", "redis-master:6379");
+
+    assertThatThrownBy(opening::read)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("CACHETTE_REDIS_URL");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tcp://10.0.0.1:6380", "udp://10.0.0.1:6380", "tcp://[fd00::1]:6380"})
+  void portOfAKubernetesService_isNotSet(String port) {
+    Opening opening = new Opening().variable("REDIS_HOST", "h").variable("REDIS_PORT", port);
+
+    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://h"));
+  }
+
+  @Test
+  void databaseAndPortAlone_areNotLookedAt() {
+    Opening opening = new Opening().variable("REDIS_DB", "two").variable("REDIS_PORT", "x");
+
+    assertThat(opening.address()).isEqualTo(RedisAddress.LOCAL);
+  }
+
+  @Test
+  void credentialsAlone_goToTheServerOfTheFile() {
+    Opening opening = Opening.file(folder, "redis: redis://h").variable("REDIS_PASSWORD", "p");
+
+    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://:p@h"));
+  }
+}
