@@ -19,13 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>lists, sets, maps, entries of maps and {@link java.util.Optional}, all of the JDK;
  *   <li>records that keep the {@code equals} of records;
  *   <li>the generated keys of the JSR-107 reference implementation and of Spring;
+ *   <li>the keys of Hibernate's second-level cache, whose hash codes are left out;
  *   <li>made of such.
  * </ul>
  *
  * <p>Lists come back as {@link java.util.ArrayList}, sets as {@link java.util.LinkedHashSet}, maps
- * as {@link java.util.LinkedHashMap}. Keys of other types go through Java serialization: equal ones
- * that serialize differently are different keys, of which one warning per class tells. Safe for use
- * by several threads.
+ * as {@link java.util.LinkedHashMap}; Hibernate's keys may have another hash code than those that
+ * Hibernate makes. Keys of other types go through Java serialization: equal ones that serialize
+ * differently are different keys, of which one warning per class tells. Safe for use by several
+ * threads.
  */
 public final class KeyCodec {
 
@@ -92,8 +94,8 @@ public final class KeyCodec {
           Level.WARNING,
           "Cache ''{0}'': keys of {1} have no canonical form and are serialized. Equal keys that"
               + " serialize differently, in another order or by another version of a class, are"
-              + " different entries. Make the class a record, or use a string or another type of"
-              + " the documented ones as key",
+              + " different entries. If the class is yours, make it a record; otherwise use keys that"
+              + " are strings or of another of the documented types",
           cacheName,
           className);
     }

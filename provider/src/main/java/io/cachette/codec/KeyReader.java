@@ -25,7 +25,8 @@ final class KeyReader {
           + KeyWriter.ENTRY
           + KeyWriter.OPTIONAL
           + KeyWriter.RECORD
-          + KeyWriter.GENERATED;
+          + KeyWriter.GENERATED
+          + KeyWriter.HIBERNATE;
 
   private static final Map<String, Class<?>> PRIMITIVES =
       Map.of(
@@ -94,6 +95,7 @@ final class KeyReader {
         case KeyWriter.OPTIONAL -> optional(elements(depth));
         case KeyWriter.RECORD -> Records.create(scalars.type(token()), elements(depth));
         case KeyWriter.GENERATED -> GeneratedKeys.create(scalars.type(token()), elements(depth));
+        case KeyWriter.HIBERNATE -> HibernateKeys.create(scalars.type(token()), elements(depth));
         default -> scalars.read(letter, token());
       };
     }

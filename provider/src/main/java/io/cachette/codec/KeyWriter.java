@@ -33,6 +33,7 @@ final class KeyWriter {
   static final char OPTIONAL = 'H';
   static final char RECORD = 'r';
   static final char GENERATED = 'K';
+  static final char HIBERNATE = 'k';
 
   /** Deeper keys are no keys, but contain themselves. */
   static final int MAX_DEPTH = 100;
@@ -63,7 +64,7 @@ final class KeyWriter {
     if (key instanceof Optional<?> optional) {
       return join(OPTIONAL, "", elements(optional.stream().toList(), depth));
     }
-    return JdkCollections.isOne(type) ? collection(key, depth) : generated(key, depth);
+    return JdkCollections.isOne(type) ? collection(key, depth) : ofFramework(key, depth);
   }
 
   private @Nullable String collection(Object key, int depth) {
@@ -81,26 +82,18 @@ final class KeyWriter {
         : null;
   }
 
-  private @Nullable String generated(Object key, int depth) {
+  private @Nullable String ofFramework(Object key, int depth) {
+    String type = key.getClass().getName();
     @Nullable Object[] parameters = GeneratedKeys.parameters(key);
-    if (parameters == null) {
-      return null;
+    if (parameters != null) {
+      return join(GENERATED, type, deepElements(parameters, depth));
     }
-    List<String> elements = new ArrayList<>(parameters.length);
-    for (Object parameter : parameters) {
-      elements.add(
-          parameter instanceof Object[] array
-              ? deepArray(array, depth + 1)
-              : element(parameter, depth + 1));
-    }
-    return join(GENERATED, key.getClass().getName(), elements);
+    @Nullable Object[] parts = HibernateKeys.parts(key);
+    return parts == null ? null : join(HIBERNATE, type, deepElements(parts, depth));
   }
 
-  /** Generated keys compare arrays deeply and ask for no component type. */
-  private String deepArray(@Nullable Object[] array, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw new CodecException("A key contains itself", null);
-    }
+  /** Keys of frameworks compare arrays deeply and ask for no component type. */
+  private List<String> deepElements(@Nullable Object[] array, int depth) {
     List<String> elements = new ArrayList<>(array.length);
     for (Object element : array) {
       elements.add(
@@ -108,7 +101,14 @@ final class KeyWriter {
               ? deepArray(inner, depth + 1)
               : element(element, depth + 1));
     }
-    return join(ARRAY, Object.class.getName(), elements);
+    return elements;
+  }
+
+  private String deepArray(@Nullable Object[] array, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new CodecException("A key contains itself", null);
+    }
+    return join(ARRAY, Object.class.getName(), deepElements(array, depth));
   }
 
   private String array(Object array, Class<?> component, int depth) {

@@ -98,9 +98,9 @@ class KeyPropertiesTest {
   @Test
   void randomBytes_areReadOrFail_butNeverOtherwise() {
     Random random = new Random(108);
-    String letters = "aqwmEHrKsixoe(),=:n";
+    String letters = "aqwmEHrKksixoe(),=:n";
     for (int i = 0; i < 10 * KEYS; i++) {
-      StringBuilder text = new StringBuilder(letters.charAt(random.nextInt(11)) + ":");
+      StringBuilder text = new StringBuilder(letters.charAt(random.nextInt(12)) + ":");
       for (int length = random.nextInt(12); length > 0; length--) {
         text.append(letters.charAt(random.nextInt(letters.length())));
       }

@@ -55,18 +55,18 @@ class LibraryIT {
 
   @Test
   void whatOneInstanceLoads_theOtherOneHasWithoutSql() {
-    assertThat(ask(first, "show 0-441"))
+    assertThat(Instances.ask(first, "show 0-441"))
         .isEqualTo("0-441 Dune [long] | SQL 2 | hits: second-level 0, natural id 0, query 0");
-    assertThat(ask(second, "show 0-441"))
+    assertThat(Instances.ask(second, "show 0-441"))
         .isEqualTo("0-441 Dune [long] | SQL 0 | hits: second-level 2, natural id 1, query 0");
   }
 
   @Test
   void whatOneInstanceChanges_theOtherOneSees() {
-    ask(first, "show 0-553");
-    ask(second, "rename 0-553 Foundation and Empire");
+    Instances.ask(first, "show 0-553");
+    Instances.ask(second, "rename 0-553 Foundation and Empire");
 
-    assertThat(ask(first, "show 0-553"))
+    assertThat(Instances.ask(first, "show 0-553"))
         .isEqualTo(
             "0-553 Foundation and Empire [old]"
                 + " | SQL 0 | hits: second-level 2, natural id 1, query 0");
@@ -74,32 +74,32 @@ class LibraryIT {
 
   @Test
   void collectionThatOneInstanceChanges_isLoadedAgain() {
-    ask(first, "show 0-575");
-    ask(second, "review 0-575 good");
+    Instances.ask(first, "show 0-575");
+    Instances.ask(second, "review 0-575 good");
 
-    assertThat(ask(first, "show 0-575"))
+    assertThat(Instances.ask(first, "show 0-575"))
         .isEqualTo("0-575 Ubik [odd, good] | SQL 1 | hits: second-level 1, natural id 1, query 0");
-    assertThat(ask(second, "show 0-575"))
+    assertThat(Instances.ask(second, "show 0-575"))
         .isEqualTo("0-575 Ubik [odd, good] | SQL 0 | hits: second-level 2, natural id 1, query 0");
   }
 
   @Test
   void query_isCachedUntilAnInstanceChangesItsTable() {
-    assertThat(ask(first, "titles Neuro"))
+    assertThat(Instances.ask(first, "titles Neuro"))
         .isEqualTo("[Neuromancy] | SQL 1 | hits: second-level 0, natural id 0, query 0");
-    assertThat(ask(second, "titles Neuro"))
+    assertThat(Instances.ask(second, "titles Neuro"))
         .isEqualTo("[Neuromancy] | SQL 0 | hits: second-level 0, natural id 0, query 1");
 
-    ask(second, "rename 0-312 Neuromancer");
+    Instances.ask(second, "rename 0-312 Neuromancer");
 
-    assertThat(ask(first, "titles Neuro"))
+    assertThat(Instances.ask(first, "titles Neuro"))
         .isEqualTo("[Neuromancer] | SQL 1 | hits: second-level 0, natural id 0, query 0");
   }
 
   @Test
   void regions_expireAsTheFileSays() {
-    ask(first, "show 0-765");
-    ask(second, "rename 0-765 Blindsight");
+    Instances.ask(first, "show 0-765");
+    Instances.ask(second, "rename 0-765 Blindsight");
 
     assertThat(deadlines("io.cachette.samples.hibernate.Book")).isNotEqualTo(0L);
     assertThat(redis.command("EXISTS", "library:{default-update-timestamps-region:0}"))
@@ -109,17 +109,5 @@ class LibraryIT {
 
   private @Nullable Object deadlines(String region) {
     return redis.command("ZCARD", "library:{" + region + ":0}:deadlines");
-  }
-
-  /**
-   * Asks a millisecond later than what was asked before: Hibernate takes nothing from the cache
-   * that is not older than the session that asks for it.
-   */
-  private static String ask(JavaProgram instance, String command) {
-    long before = System.currentTimeMillis();
-    while (System.currentTimeMillis() == before) {
-      Thread.onSpinWait();
-    }
-    return instance.ask(command);
   }
 }
