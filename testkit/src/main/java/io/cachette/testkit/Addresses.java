@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** URIs of servers. */
@@ -16,10 +17,11 @@ final class Addresses {
     return URI.create(scheme + "://" + HOST + ":" + port + path);
   }
 
-  static URI uri(String scheme, List<RedisServer> servers, String path) {
+  static URI uri(
+      String scheme, List<RedisServer> servers, ToIntFunction<RedisServer> port, String path) {
     String authority =
         servers.stream()
-            .map(server -> server.host() + ":" + server.port())
+            .map(server -> server.host() + ":" + port.applyAsInt(server))
             .collect(Collectors.joining(","));
     return URI.create(scheme + "://" + authority + path);
   }

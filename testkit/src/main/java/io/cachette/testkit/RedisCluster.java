@@ -39,7 +39,7 @@ public final class RedisCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @param options sets the options of each node, such as users; called once per node
+   * @param options sets the options of each node, such as users or TLS; called once per node
    * @return a cluster that serves all slots
    * @throws IllegalStateException if there is no binary or the cluster does not start
    */
@@ -62,13 +62,13 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Where clients connect.
+   * Where clients connect, without TLS. The nodes name each other by the ports without TLS to them.
    *
    * @return {@code redis+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; the same for the
    *     whole life of the cluster
    */
   public URI uri() {
-    return Addresses.uri("redis+cluster", nodes, "");
+    return Addresses.uri("redis+cluster", nodes, RedisServer::port, "");
   }
 
   /**
@@ -80,6 +80,29 @@ public final class RedisCluster implements AutoCloseable {
    */
   public URI uri(String user, String password) {
     return Addresses.as(user, password, uri());
+  }
+
+  /**
+   * Where clients connect with TLS. The nodes name each other by the ports with TLS to them.
+   *
+   * @return {@code rediss+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; the same for the
+   *     whole life of the cluster
+   * @throws IllegalStateException if the nodes were started without TLS
+   */
+  public URI tlsUri() {
+    return Addresses.uri("rediss+cluster", nodes, RedisServer::tlsPort, "");
+  }
+
+  /**
+   * {@link #tlsUri()} with a user, who need not exist.
+   *
+   * @param user a name; {@code default} is the default user
+   * @param password the password in plain text
+   * @return {@link #tlsUri()} with {@code user:password@}, percent-encoded
+   * @throws IllegalStateException if the nodes were started without TLS
+   */
+  public URI tlsUri(String user, String password) {
+    return Addresses.as(user, password, tlsUri());
   }
 
   /**
@@ -130,7 +153,7 @@ public final class RedisCluster implements AutoCloseable {
     }
     for (int i = 0; i < MASTERS; i++) {
       for (RedisServer later : nodes.subList(i + 1, MASTERS)) {
-        nodes.get(i).command("CLUSTER", "MEET", later.host(), Integer.toString(later.port()));
+        nodes.get(i).command("CLUSTER", "MEET", later.host(), Integer.toString(later.peerPort()));
       }
     }
   }

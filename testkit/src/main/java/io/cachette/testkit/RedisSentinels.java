@@ -44,8 +44,8 @@ public final class RedisSentinels implements AutoCloseable {
   /**
    * Starts servers and sentinels.
    *
-   * @param options sets the options of the master and of the replica, such as users; called once
-   *     for each. The sentinels themselves ask for no password
+   * @param options sets the options of the master and of the replica, such as users or TLS; called
+   *     once for each. The sentinels speak TLS as the master does, and ask for no password
    * @return sentinels that know the master, the replica and each other
    * @throws IllegalStateException if there is no binary or something does not start
    */
@@ -64,13 +64,18 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * Where clients connect.
+   * Where clients connect, without TLS.
    *
    * @return {@code redis+sentinel://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port/main}; the same
    *     for the whole life of the sentinels
+   * @throws IllegalStateException if the servers were started with TLS: sentinels then name the
+   *     ports with TLS to everybody
    */
   public URI uri() {
-    return Addresses.uri("redis+sentinel", sentinels(), "/" + NAME);
+    if (hasTls()) {
+      throw new IllegalStateException("The sentinels name ports with TLS; connect to tlsUri()");
+    }
+    return Addresses.uri("redis+sentinel", sentinels(), RedisServer::port, "/" + NAME);
   }
 
   /**
@@ -79,9 +84,33 @@ public final class RedisSentinels implements AutoCloseable {
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
    * @return {@link #uri()} with {@code user:password@}, percent-encoded
+   * @throws IllegalStateException if the servers were started with TLS
    */
   public URI uri(String user, String password) {
     return Addresses.as(user, password, uri());
+  }
+
+  /**
+   * Where clients connect with TLS, to the sentinels and to the servers.
+   *
+   * @return {@code rediss+sentinel://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port/main}; the same
+   *     for the whole life of the sentinels
+   * @throws IllegalStateException if the servers were started without TLS
+   */
+  public URI tlsUri() {
+    return Addresses.uri("rediss+sentinel", sentinels(), RedisServer::tlsPort, "/" + NAME);
+  }
+
+  /**
+   * {@link #tlsUri()} with a user of the master, who need not exist.
+   *
+   * @param user a name; {@code default} is the default user
+   * @param password the password in plain text
+   * @return {@link #tlsUri()} with {@code user:password@}, percent-encoded
+   * @throws IllegalStateException if the servers were started without TLS
+   */
+  public URI tlsUri(String user, String password) {
+    return Addresses.as(user, password, tlsUri());
   }
 
   /**
@@ -152,7 +181,11 @@ public final class RedisSentinels implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "RedisSentinels[" + uri() + "]";
+    return "RedisSentinels[" + (hasTls() ? tlsUri() : uri()) + "]";
+  }
+
+  private boolean hasTls() {
+    return servers.get(0).tls() != null;
   }
 
   private static RedisServerBuilder server(Consumer<RedisServerBuilder> options) {
@@ -163,7 +196,7 @@ public final class RedisSentinels implements AutoCloseable {
 
   private static RedisServer startReplica(
       ServerGroup group, RedisServerBuilder options, RedisServer master) {
-    options.config("replicaof", master.host(), Integer.toString(master.port()));
+    options.config("replicaof", master.host(), Integer.toString(master.peerPort()));
     RedisServer replica = group.start(options);
     Waiting.until(
         TIMEOUT,
@@ -178,7 +211,7 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   private static Sentinel startSentinel(ServerGroup group, RedisServer master) {
-    Sentinel sentinel = new Sentinel(group.start(RedisServer.builder().sentinel()));
+    Sentinel sentinel = new Sentinel(group.start(RedisServer.builder().sentinelOf(master)));
     sentinel.watch(master);
     return sentinel;
   }
@@ -208,6 +241,6 @@ public final class RedisSentinels implements AutoCloseable {
 
   private Optional<RedisServer> masterOf(Sentinel sentinel) {
     int port = sentinel.masterPort().orElse(-1);
-    return servers.stream().filter(server -> server.port() == port).findFirst();
+    return servers.stream().filter(server -> server.peerPort() == port).findFirst();
   }
 }

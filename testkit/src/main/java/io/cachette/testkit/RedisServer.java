@@ -95,10 +95,19 @@ public final class RedisServer implements AutoCloseable {
    * @throws IllegalStateException if the server was started without TLS
    */
   public URI tlsUri() {
-    if (!launcher.hasTls()) {
-      throw new IllegalStateException("The server has no TLS; start it with builder().tls(...)");
-    }
-    return Addresses.uri("rediss", launcher.tlsPort(), "");
+    return Addresses.uri("rediss", tlsPort(), "");
+  }
+
+  /**
+   * {@link #tlsUri()} with a user, who need not exist.
+   *
+   * @param user a name; {@code default} is the default user
+   * @param password the password in plain text
+   * @return {@code rediss://user:password@127.0.0.1:port}, percent-encoded
+   * @throws IllegalStateException if the server was started without TLS
+   */
+  public URI tlsUri(String user, String password) {
+    return Addresses.as(user, password, tlsUri());
   }
 
   /**
@@ -260,6 +269,28 @@ public final class RedisServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("No reply from " + uri(), e);
     }
+  }
+
+  /**
+   * The port that the server listens on with TLS.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  int tlsPort() {
+    if (tls() == null) {
+      throw new IllegalStateException("The server has no TLS; start it with builder().tls(...)");
+    }
+    return launcher.tlsPort();
+  }
+
+  /** The port that other servers know it by: the one with TLS, if there is one. */
+  int peerPort() {
+    return tls() == null ? port() : tlsPort();
+  }
+
+  /** How the server speaks TLS; null if it does not. */
+  @Nullable ServerTls tls() {
+    return launcher.tls();
   }
 
   /** As whom the test kit connects; null is the default user. */

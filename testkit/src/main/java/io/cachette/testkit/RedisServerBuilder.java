@@ -87,7 +87,8 @@ public final class RedisServerBuilder {
   }
 
   /**
-   * Listens on a second port with TLS, for clients with and without a certificate.
+   * Listens on a second port with TLS, for clients with and without a certificate. The server then
+   * also speaks TLS with its master and the other nodes of its cluster.
    *
    * @param certificates whose server certificate to show
    * @return this builder
@@ -98,7 +99,7 @@ public final class RedisServerBuilder {
   }
 
   /**
-   * Listens on a second port with TLS, for clients with a certificate of the same authority alone.
+   * Like {@link #tls}, for clients with a certificate of the same authority alone.
    *
    * @param certificates whose server certificate to show, and whose client certificate to demand
    * @return this builder
@@ -108,8 +109,10 @@ public final class RedisServerBuilder {
     return this;
   }
 
-  RedisServerBuilder sentinel() {
+  /** A sentinel that speaks as its master does. */
+  RedisServerBuilder sentinelOf(RedisServer master) {
     arguments.add("--sentinel");
+    tls = master.tls();
     return this;
   }
 

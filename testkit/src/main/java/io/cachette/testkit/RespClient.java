@@ -20,7 +20,8 @@ final class RespClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  private RespClient(Socket socket) throws IOException {
+  /** On a connection that stands, and that this client closes. */
+  RespClient(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
   }

@@ -14,7 +14,7 @@ record Sentinel(RedisServer server) {
 
   void watch(RedisServer master) {
     server.command(
-        "SENTINEL", "MONITOR", NAME, master.host(), Integer.toString(master.port()), QUORUM);
+        "SENTINEL", "MONITOR", NAME, master.host(), Integer.toString(master.peerPort()), QUORUM);
     set("down-after-milliseconds", "1000");
     set("failover-timeout", "5000");
     Login login = master.login();

@@ -41,8 +41,8 @@ final class ServerLauncher {
     return tlsPort;
   }
 
-  boolean hasTls() {
-    return options.tls() != null;
+  @Nullable ServerTls tls() {
+    return options.tls();
   }
 
   @Nullable Login login() {

@@ -4,21 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +20,12 @@ final class TlsTest {
   void whoTrustsTheAuthorityMayCome() throws Exception {
     try (RedisServer server = RedisServer.builder().tls(RIGHT).start()) {
       assertThat(server.tlsUri().getScheme()).isEqualTo("rediss");
-      assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("+PONG");
-      assertThat(ping("localhost", server.tlsUri(), RIGHT, null)).isEqualTo("+PONG");
+      assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("PONG");
+      assertThat(ping("localhost", server.tlsUri(), RIGHT, null)).isEqualTo("PONG");
       assertThat(server.command("PING")).as("without TLS").isEqualTo("PONG");
       assertThat(Clients.anonymous(server, "PING")).as("without TLS").isEqualTo("PONG");
       server.restart();
-      assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("+PONG");
+      assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("PONG");
     }
   }
 
@@ -62,7 +52,7 @@ final class TlsTest {
   void mutualTlsDemandsACertificateOfItsAuthority() throws Exception {
     try (RedisServer server = RedisServer.builder().mutualTls(RIGHT).start()) {
       URI uri = server.tlsUri();
-      assertThat(ping("127.0.0.1", uri, RIGHT, RIGHT)).isEqualTo("+PONG");
+      assertThat(ping("127.0.0.1", uri, RIGHT, RIGHT)).isEqualTo("PONG");
       assertThatThrownBy(() -> ping("127.0.0.1", uri, RIGHT, null)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> ping("127.0.0.1", uri, RIGHT, WRONG))
           .isInstanceOf(IOException.class);
@@ -109,50 +99,9 @@ final class TlsTest {
         .endsWith("\n-----END " + type + "-----\n");
   }
 
-  /** As clients of Redis do it, with a check of the host name. */
-  private static String ping(
+  private static @Nullable Object ping(
       String host, URI uri, TestCertificates trusted, @Nullable TestCertificates identity)
       throws Exception {
-    SSLContext context = context(trusted, identity);
-    try (SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(host, uri.getPort())) {
-      SSLParameters parameters = socket.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      socket.setSSLParameters(parameters);
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      byte[] reply = socket.getInputStream().readNBytes(7);
-      return new String(reply, StandardCharsets.US_ASCII).strip();
-    }
-  }
-
-  private static SSLContext context(TestCertificates trusted, @Nullable TestCertificates identity)
-      throws GeneralSecurityException, IOException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(load(trusted.trustStore(), trusted.password()));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys(identity), trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static KeyManager[] keys(@Nullable TestCertificates identity)
-      throws GeneralSecurityException, IOException {
-    if (identity == null) {
-      return new KeyManager[0];
-    }
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    String password = identity.password();
-    keys.init(load(identity.clientKeyStore(), password), password.toCharArray());
-    return keys.getKeyManagers();
-  }
-
-  private static KeyStore load(Path file, String password)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, password.toCharArray());
-    }
-    return store;
+    return TlsClient.call(host, uri.getPort(), trusted, identity, "PING");
   }
 }
