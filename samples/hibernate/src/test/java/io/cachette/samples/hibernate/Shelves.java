@@ -126,7 +126,8 @@ final class Shelves {
         String[] words = commands.nextLine().split(" ", 3);
         sessions.getStatistics().clear();
         String result = sessions.fromTransaction(session -> run(session, words));
-        System.out.println(result + " | SQL " + sessions.getStatistics().getPrepareStatementCount());
+        System.out.println(
+            result + " | SQL " + sessions.getStatistics().getPrepareStatementCount());
       }
     }
   }
