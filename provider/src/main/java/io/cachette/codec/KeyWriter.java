@@ -33,7 +33,7 @@ final class KeyWriter {
   static final char OPTIONAL = 'H';
   static final char RECORD = 'r';
   static final char GENERATED = 'K';
-  static final char HIBERNATE = 'k';
+  static final char HIBERNATE = 'F';
 
   /** Deeper keys are no keys, but contain themselves. */
   static final int MAX_DEPTH = 100;

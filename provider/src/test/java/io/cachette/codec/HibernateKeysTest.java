@@ -37,39 +37,39 @@ class HibernateKeysTest {
   private static final String MEMENTO =
       "org.hibernate.query.internal.QueryParameterBindingsImpl$ParameterBindingsMementoImpl";
 
+  private static final String PLACE =
+      "a:java.lang.Object(e:java.time.DayOfWeek#MONDAY,i:1,a:java.lang.Object(n:))";
+
   private final KeyCodec codec = KeyCodecTest.codec(Object.class);
 
   /** How to make a key with a hash code, and its stored form, which never changes. */
   static Stream<Arguments> keys() {
     return Stream.of(
-        key(hash -> basic(1L, hash), "k:" + PACKAGE + "BasicCacheKeyImplementation(l:1,s:Book)"),
+        key(hash -> basic(1L, hash), "F:" + PACKAGE + "BasicCacheKeyImplementation(l:1,s:Book)"),
         key(
             hash -> basic(DayOfWeek.MONDAY, hash),
-            "k:" + PACKAGE + "BasicCacheKeyImplementation(e:java.time.DayOfWeek#MONDAY,s:Book)"),
+            "F:" + PACKAGE + "BasicCacheKeyImplementation(e:java.time.DayOfWeek#MONDAY,s:Book)"),
         key(
             hash -> basic(new Place(DayOfWeek.MONDAY, 1), hash),
-            "k:%sBasicCacheKeyImplementation(r:%s(e:java.time.DayOfWeek#MONDAY,i:1),s:Book)"
+            "F:%sBasicCacheKeyImplementation(r:%s(e:java.time.DayOfWeek#MONDAY,i:1),s:Book)"
                 .formatted(PACKAGE, Place.class.getName())),
         key(
             hash -> new CacheKeyImplementation("a", "Book", "tenant", hash),
-            "k:" + PACKAGE + "CacheKeyImplementation(s:a,s:Book,s:tenant)"),
+            "F:" + PACKAGE + "CacheKeyImplementation(s:a,s:Book,s:tenant)"),
         key(
             hash -> new CacheKeyImplementation(new byte[] {1}, "Book", null, hash),
-            "k:" + PACKAGE + "CacheKeyImplementation(x:AQ,s:Book,n:)"),
+            "F:" + PACKAGE + "CacheKeyImplementation(x:AQ,s:Book,n:)"),
         key(
             hash -> new CacheKeyImplementation(place(), "Book", null, hash),
-            "k:%sCacheKeyImplementation(%s,s:Book,n:)".formatted(PACKAGE, PLACE)),
+            "F:%sCacheKeyImplementation(%s,s:Book,n:)".formatted(PACKAGE, PLACE)),
         key(
             hash -> new NaturalIdCacheKey(place(), "Book", null, hash),
-            "k:%sNaturalIdCacheKey(%s,s:Book,n:)".formatted(PACKAGE, PLACE)),
+            "F:%sNaturalIdCacheKey(%s,s:Book,n:)".formatted(PACKAGE, PLACE)),
         key(
             hash -> query("from Book", bindings(hash, (Object) place()), 5, null, "old", "new"),
-            "k:org.hibernate.cache.spi.QueryKey(s:from Book,k:%s(a:java.lang.Object(%s)),i:5,n:,%s)"
+            "F:org.hibernate.cache.spi.QueryKey(s:from Book,F:%s(a:java.lang.Object(%s)),i:5,n:,%s)"
                 .formatted(MEMENTO, PLACE, "a:java.lang.Object(s:old,s:new)")));
   }
-
-  private static final String PLACE =
-      "a:java.lang.Object(e:java.time.DayOfWeek#MONDAY,i:1,a:java.lang.Object(n:))";
 
   /** An id of several columns, as Hibernate hands it over. */
   private static Serializable[] place() {
@@ -155,7 +155,7 @@ class HibernateKeysTest {
       codec.encode(basic(DayOfWeek.MONDAY, 1));
       codec.encode(query("from Book", bindings(1, 2), null, null));
 
-      assertThat(text(bytes)).startsWith("k:").contains("(o:").endsWith(",s:Book)");
+      assertThat(text(bytes)).startsWith("F:").contains("(o:").endsWith(",s:Book)");
       assertThat(codec.decode(bytes)).isEqualTo(basic(new Isbn("0-441"), 2));
       assertThat(logged.messages())
           .singleElement()
@@ -205,16 +205,16 @@ class HibernateKeysTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "k:java.lang.String(s:a)",
-        "k:no.such.Key(s:a)",
-        "k:org.hibernate.cache.internal.BasicCacheKeyImplementation",
-        "k:org.hibernate.cache.internal.BasicCacheKeyImplementation(s:a)",
-        "k:org.hibernate.cache.internal.BasicCacheKeyImplementation(s:a,i:1)",
-        "k:org.hibernate.cache.internal.BasicCacheKeyImplementation(s:a,s:b,s:c)",
-        "k:org.hibernate.cache.internal.CacheKeyImplementation(n:,s:b,n:)",
-        "k:org.hibernate.cache.spi.QueryKey(s:a)",
-        "k:org.hibernate.cache.spi.QueryKey(s:a,n:,n:,n:,s:b)",
-        "k:org.hibernate.cache.spi.QueryKey(s:a,n:,n:,n:,a:int(1))",
+        "F:java.lang.String(s:a)",
+        "F:no.such.Key(s:a)",
+        "F:org.hibernate.cache.internal.BasicCacheKeyImplementation",
+        "F:org.hibernate.cache.internal.BasicCacheKeyImplementation(s:a)",
+        "F:org.hibernate.cache.internal.BasicCacheKeyImplementation(s:a,i:1)",
+        "F:org.hibernate.cache.internal.BasicCacheKeyImplementation(s:a,s:b,s:c)",
+        "F:org.hibernate.cache.internal.CacheKeyImplementation(n:,s:b,n:)",
+        "F:org.hibernate.cache.spi.QueryKey(s:a)",
+        "F:org.hibernate.cache.spi.QueryKey(s:a,n:,n:,n:,s:b)",
+        "F:org.hibernate.cache.spi.QueryKey(s:a,n:,n:,n:,a:int(1))",
         "K:org.hibernate.cache.spi.QueryKey(s:a)"
       })
   void malformedBytes_fail(String stored) {

@@ -39,12 +39,12 @@ class EnumIdsIT {
     try (Statement statement = database.createStatement()) {
       statement.execute(
           """
-          create table "Shelves$Room" (floor tinyint primary key, label varchar);
-          create table "Shelves$Shelf" (
+          create table room (floor tinyint primary key, label varchar);
+          create table shelf (
             floor tinyint, number int, subject tinyint unique, label varchar,
             primary key (floor, number));
-          insert into "Shelves$Room" values (0, 'old'), (1, 'old');
-          insert into "Shelves$Shelf" values (0, 1, 0, 'old'), (1, 2, 1, 'old');
+          insert into room values (0, 'old'), (1, 'old');
+          insert into shelf values (0, 1, 0, 'old'), (1, 2, 1, 'old');
           """);
     }
     databaseServer = Server.createTcpServer("-tcpPort", "0").start();

@@ -5,6 +5,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 import org.hibernate.KeyType;
@@ -30,7 +31,7 @@ final class Shelves {
   }
 
   @Embeddable
-  record Place(Floor floor, int number) {}
+  record Place(Floor floor, int number) implements Serializable {}
 
   /** What can be labelled. */
   interface Labelled {
@@ -40,7 +41,7 @@ final class Shelves {
   }
 
   /** An entity whose id is an enum. */
-  @Entity
+  @Entity(name = "Room")
   @Cacheable
   @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
   static class Room implements Labelled {
@@ -69,7 +70,7 @@ final class Shelves {
   }
 
   /** An entity whose id contains an enum, and whose natural id is one. */
-  @Entity
+  @Entity(name = "Shelf")
   @Cacheable
   @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
   @NaturalIdCache
@@ -161,7 +162,7 @@ final class Shelves {
 
   private static String query(Session session, Subject subject) {
     return session
-        .createSelectionQuery("select label from Shelves$Shelf where subject = :it", String.class)
+        .createSelectionQuery("select label from Shelf where subject = :it", String.class)
         .setParameter("it", subject)
         .setCacheable(true)
         .getSingleResult();
