@@ -43,10 +43,12 @@ public final class RedisFailure {
               "Master node is undefined",
               "The sentinels know no master of this name; it is what follows the hosts:"
                   + " redis+sentinel://host:port/name"),
-          advice(
-              "Redis sentinel servers",
-              "No sentinel is there, or none accepts the credentials: set cachette.redis.url, or"
-                  + " cachette.redis.sentinel-username and cachette.redis.sentinel-password"),
+          advice( // Redisson says no more than this, whatever is wrong with sentinels
+              "Redis sentinel servers|Can't connect to servers!\\s*$",
+              "No sentinel is there, or none accepts the credentials or, with rediss, has a"
+                  + " certificate that is trusted: set cachette.redis.url or REDIS_URL,"
+                  + " cachette.redis.sentinel-username and cachette.redis.sentinel-password, or"
+                  + " cachette.redis.tls.truststore"),
           advice(
               "unknown command .SENTINEL",
               "That is no sentinel; use redis://host:port for a single server"),

@@ -1,7 +1,9 @@
 package io.cachette.jcache;
 
+import io.cachette.redis.RedisAddress;
 import io.cachette.redis.RedisSettings;
 import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.TestCertificates;
 import java.net.URI;
 import java.util.Properties;
 import java.util.UUID;
@@ -11,8 +13,8 @@ import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * A provider and a manager of their own, in a namespace of their own. Closing it destroys the
- * caches that were created through it.
+ * A provider and a manager of their own, in a namespace of their own. With TLS it trusts {@link
+ * TestCertificates#local()}. Closing it destroys the caches that were created through it.
  */
 public final class CacheFixture implements AutoCloseable {
 
@@ -27,6 +29,11 @@ public final class CacheFixture implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty(RedisSettings.URL, server.toString());
     properties.setProperty(RedisSettings.NAMESPACE, namespace);
+    if (RedisAddress.of(server).tls()) {
+      TestCertificates trusted = TestCertificates.local();
+      properties.setProperty("cachette.redis.tls.truststore", trusted.trustStore().toString());
+      properties.setProperty("cachette.redis.tls.truststore-password", trusted.password());
+    }
     this.manager = provider.getCacheManager(null, null, properties);
   }
 

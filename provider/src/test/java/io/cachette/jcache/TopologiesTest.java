@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisSentinels;
 import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -47,6 +48,7 @@ class TopologiesTest {
       RedisServer.builder()
           .user(NAMESPACE, PASSWORD, LeastPrivilege.rules(NAMESPACE))
           .withoutDefaultUser()
+          .tls(TestCertificates.local())
           .start();
 
   @AutoClose
@@ -59,12 +61,29 @@ class TopologiesTest {
       RedisCluster.start(
           node -> node.user(NAMESPACE, PASSWORD, LeastPrivilege.rulesInACluster(NAMESPACE)));
 
+  @AutoClose
+  private static final RedisSentinels TLS_SENTINELS =
+      RedisSentinels.start(
+          server ->
+              server
+                  .user(NAMESPACE, PASSWORD, LeastPrivilege.rules(NAMESPACE))
+                  .tls(TestCertificates.local()));
+
+  @AutoClose
+  private static final RedisCluster TLS_CLUSTER =
+      RedisCluster.start(
+          node ->
+              node.user(NAMESPACE, PASSWORD, LeastPrivilege.rulesInACluster(NAMESPACE))
+                  .tls(TestCertificates.local()));
+
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   static Stream<String> urls() {
     String single = SINGLE.uri(NAMESPACE, PASSWORD).toString();
     String sentinels = SENTINELS.uri(NAMESPACE, PASSWORD).toString();
     String cluster = CLUSTER.uri(NAMESPACE, PASSWORD).toString();
+    String tlsSentinels = TLS_SENTINELS.tlsUri(NAMESPACE, PASSWORD).toString();
+    String tlsCluster = TLS_CLUSTER.tlsUri(NAMESPACE, PASSWORD).toString();
     return Stream.of(
         single,
         single + "/3",
@@ -76,7 +95,16 @@ class TopologiesTest {
         sentinels.replace("redis+", "valkey+"),
         cluster,
         cluster.replaceFirst(",.*", ""),
-        cluster.replace("redis+", "valkey+"));
+        cluster.replace("redis+", "valkey+"),
+        SINGLE.tlsUri(NAMESPACE, PASSWORD).toString(),
+        tlsSentinels,
+        tlsSentinels.replaceFirst(",.*/", "/"),
+        tlsSentinels.replace("127.0.0.1", "localhost"),
+        tlsSentinels.replace("rediss+", "valkeys+"),
+        tlsCluster,
+        tlsCluster.replaceFirst(",.*", ""),
+        tlsCluster.replace("127.0.0.1", "localhost"),
+        TLS_CLUSTER.uri(NAMESPACE, PASSWORD).toString()); // nodes with TLS answer without it, too
   }
 
   @AfterEach
@@ -257,8 +285,11 @@ class TopologiesTest {
   }
 
   private static Stream<RedisServer> servers() {
-    return Stream.of(Stream.of(SINGLE, SENTINELS.master()), CLUSTER.nodes().stream())
-        .flatMap(servers -> servers);
+    return Stream.of(
+            List.of(SINGLE, SENTINELS.master(), TLS_SENTINELS.master()),
+            CLUSTER.nodes(),
+            TLS_CLUSTER.nodes())
+        .flatMap(List::stream);
   }
 
   private static boolean hasLoopbackOfVersion6() {

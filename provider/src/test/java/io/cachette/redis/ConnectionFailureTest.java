@@ -39,6 +39,13 @@ class ConnectionFailureTest {
   @AutoClose private static final RedisSentinels SENTINELS = RedisSentinels.start();
   @AutoClose private static final RedisCluster CLUSTER = RedisCluster.start();
 
+  @AutoClose
+  private static final RedisSentinels TLS_SENTINELS =
+      RedisSentinels.start(server -> server.tls(LOCAL));
+
+  @AutoClose
+  private static final RedisCluster TLS_CLUSTER = RedisCluster.start(node -> node.tls(LOCAL));
+
   @Test
   void nobodyThere() {
     assertFailure("redis://127.0.0.1:1", "Connection refused", "REDIS_URL", "cachette.redis.url");
@@ -88,12 +95,21 @@ class ConnectionFailureTest {
 
   @Test
   void certificateOfAnAuthorityThatIsNotTrusted() {
-    assertFailure(TLS.tlsUri().toString(), "certification path", "cachette.redis.tls.truststore");
-    assertFailure(
-        TLS.tlsUri().toString(),
-        trusting(ELSEWHERE),
-        "certification path",
-        "cachette.redis.tls.truststore");
+    for (URI uri : new URI[] {TLS.tlsUri(), TLS_CLUSTER.tlsUri()}) {
+      for (Tls tls : new Tls[] {Tls.DEFAULTS, trusting(ELSEWHERE)}) {
+        assertFailure(uri.toString(), tls, "certification path", "cachette.redis.tls.truststore");
+      }
+    }
+  }
+
+  /** Redisson goes on to the next sentinel, and keeps for itself what was wrong with the last. */
+  @Test
+  void certificatesOfSentinelsThatAreNotTrusted() {
+    for (URI uri : new URI[] {TLS_SENTINELS.tlsUri(), TLS_SENTINELS.tlsUri("default", "secret")}) {
+      for (Tls tls : new Tls[] {Tls.DEFAULTS, trusting(ELSEWHERE)}) {
+        assertFailure(uri.toString(), tls, "cachette.redis.tls.truststore");
+      }
+    }
   }
 
   @Test
