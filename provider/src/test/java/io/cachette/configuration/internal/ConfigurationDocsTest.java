@@ -69,13 +69,22 @@ class ConfigurationDocsTest {
   void defaultsOfManagers_areThoseOfTheCode() {
     Opening said = new Opening();
     for (Setting<?> setting : Settings.FILE.settings()) {
-      if (isValue(setting)) {
+      if (isValue(setting) && !setting.equals(Settings.VERIFICATION)) {
         said.property("cachette." + setting.path(), setting.defaultText());
       }
     }
 
     assertThat(said.properties).hasSizeGreaterThan(8);
     assertThat(said.read().settings()).isEqualTo(new Opening().read().settings());
+  }
+
+  @Test
+  void defaultOfTls_isThatOfTheCode() {
+    Opening said = new Opening().uri("rediss://h");
+
+    said.property("cachette.redis.tls.verification", Settings.VERIFICATION.defaultText());
+
+    assertThat(said.source()).isEqualTo(new Opening().uri("rediss://h").source());
   }
 
   @Test
