@@ -5,7 +5,8 @@ import io.cachette.redis.ClientOptions.Verification;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ record TlsMaterial(
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       return trust;
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw unreadable("truststore", "a JKS, PKCS12 or PEM file", place, e);
     }
   }
@@ -79,7 +80,7 @@ record TlsMaterial(
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store(read(place), password), characters(password));
       return keys;
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw unreadable("keystore", "a JKS or PKCS12 file", place, e);
     }
   }
@@ -118,7 +119,9 @@ record TlsMaterial(
     if (!place.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
       return Files.readAllBytes(Path.of(place));
     }
-    try (InputStream in = URI.create(place).toURL().openStream()) {
+    URLConnection connection = new URL(place).openConnection();
+    connection.setUseCaches(false); // a jar may be replaced
+    try (InputStream in = connection.getInputStream()) {
       return in.readAllBytes();
     }
   }
@@ -126,9 +129,9 @@ record TlsMaterial(
   private static IllegalArgumentException unreadable(
       String what, String expected, String place, Exception cause) {
     return new IllegalArgumentException(
-        "The "
+        "redis.tls."
             + what
-            + " "
+            + ": "
             + place
             + " cannot be read ("
             + cause

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A file: on the class path, on disk, in a jar, or wherever else a {@link URL} leads, the network
  * excepted.
  *
- * @param name for messages
+ * @param name its absolute path if it is on disk, or else its URL
  * @param url where it is
  */
 record Location(String name, URL url) {
@@ -115,9 +116,26 @@ record Location(String name, URL url) {
         : String.valueOf(e.getMessage());
   }
 
+  /** A path from the file that names it, which may be in a jar. */
   private static Location ofPath(String path, @Nullable Location base)
       throws MalformedURLException {
-    return ofUrl(base == null ? Path.of(path).toUri().toURL() : new URL(base.url, path));
+    Path file = Path.of(path);
+    if (base == null || file.isAbsolute()) {
+      return ofUrl(file.toUri().toURL());
+    }
+    Path from = path(base.url);
+    return ofUrl(
+        from == null
+            ? new URL(base.url, escaped(path))
+            : from.resolveSibling(file).toUri().toURL());
+  }
+
+  private static String escaped(String path) {
+    try {
+      return new URI(null, null, path, null).getRawPath();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("this names no file: " + shown(path), e);
+    }
   }
 
   private static Location ofUrl(URL url) {
@@ -131,7 +149,11 @@ record Location(String name, URL url) {
     return new Location(path == null ? url.toString() : path.toString(), url);
   }
 
+  /** The file on disk, or null if it is none. */
   private static @Nullable Path path(URL url) {
+    if (!url.getProtocol().equals("file")) {
+      return null;
+    }
     try {
       return Path.of(url.toURI());
     } catch (URISyntaxException | IllegalArgumentException e) {

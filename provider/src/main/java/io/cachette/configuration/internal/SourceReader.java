@@ -111,7 +111,7 @@ final class SourceReader {
   private @Nullable String file(Setting<String> setting) {
     String name = first(layers, setting);
     Origin origin = origin(layers, setting);
-    return name == null || origin == null ? null : location(name, origin).url().toString();
+    return name == null || origin == null ? null : location(name, origin).name();
   }
 
   private Location location(String name, Origin origin) {

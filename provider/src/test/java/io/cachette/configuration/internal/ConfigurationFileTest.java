@@ -113,9 +113,9 @@ class ConfigurationFileTest {
                 "w",
                 new Tls(
                     Verification.CA_ONLY,
-                    "file:/etc/tls/ca.p12",
+                    "/etc/tls/ca.p12",
                     "t",
-                    "file:/etc/tls/app.p12",
+                    "/etc/tls/app.p12",
                     "k")));
   }
 

@@ -1,0 +1,119 @@
+package io.cachette.configuration.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.redis.RedisAddress;
+import io.cachette.redis.RedisSource;
+import io.cachette.redis.SharedClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the files that a configuration names are looked for, whatever characters they have. */
+class StorePathsTest {
+
+  private static final String FILE =
+      "redis: {url: 'rediss://127.0.0.1:1', tls: {truststore: '%s'}}";
+
+  private final Path folder;
+
+  StorePathsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void absolutePath_inAFileOfAJar_isOnDisk() throws IOException {
+    Path store = Files.writeString(folder.resolve("ca.pem"), "x");
+    Path jar = jar(FILE.formatted(store), "other.pem");
+
+    assertThat(truststore(opening(jar))).isEqualTo(store.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ca.pem", "a b.pem", "a#b.pem", "a%20b.pem", "sub/ä%.pem"})
+  void relativePath_inAFileOfAJar_isInTheJar(String name) throws IOException {
+    Path jar = jar(FILE.formatted(name), "conf/" + name);
+
+    assertThat(content(truststore(opening(jar)))).isEqualTo("content");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b.pem", "a#b.pem", "a%20b.pem", "a%.pem", "a?b.pem", "ä.pem"})
+  void specialCharacters_inAPath(String name) throws IOException {
+    Path store = Files.writeString(folder.resolve(name), "content");
+
+    assertThat(content(truststore(Opening.file(folder, FILE.formatted(name)))))
+        .isEqualTo("content");
+    assertThat(content(truststore(Opening.file(folder, FILE.formatted(store)))))
+        .isEqualTo("content");
+    assertThat(
+            content(
+                truststore(
+                    new Opening()
+                        .uri("rediss://h")
+                        .property("cachette.redis.tls.truststore", store.toString()))))
+        .isEqualTo("content");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b.pem", "a#b.pem", "a%20b.pem"})
+  void storeThatIsNone_isNamedWithItsSetting(String name) throws IOException {
+    Files.writeString(folder.resolve(name), "content");
+    RedisSource source = Opening.file(folder, FILE.formatted(name)).source();
+
+    // Found, and read up to its content.
+    assertThatThrownBy(() -> SharedClient.open(source))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("redis.tls.truststore", folder.resolve(name).toString(), "PEM");
+  }
+
+  @Test
+  void fileUrl_withASpace_asTheConfiguration() throws IOException {
+    Path sub = Files.createDirectories(folder.resolve("a b"));
+    Opening.write(sub.resolve("cachette.yaml"), "redis: redis://h");
+
+    assertThat(new Opening().system("cachette.config", "file:" + sub + "/cachette.yaml").address())
+        .isEqualTo(RedisAddress.of("redis://h"));
+  }
+
+  private static Opening opening(Path jar) {
+    return new Opening().uri(URI.create("jar:" + jar.toUri() + "!/conf/cachette.yaml"));
+  }
+
+  private static String truststore(Opening opening) {
+    return String.valueOf(opening.options().tls().truststore());
+  }
+
+  private static String content(String place) throws IOException {
+    if (place.startsWith("/")) {
+      return Files.readString(Path.of(place));
+    }
+    try (InputStream in = new URL(place).openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private Path jar(String yaml, String entry) throws IOException {
+    Path jar = folder.resolve("app.jar");
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out)) {
+      entries.putNextEntry(new JarEntry("conf/cachette.yaml"));
+      entries.write(yaml.getBytes(StandardCharsets.UTF_8));
+      entries.putNextEntry(new JarEntry(entry));
+      entries.write("content".getBytes(StandardCharsets.UTF_8));
+    }
+    return jar;
+  }
+}
