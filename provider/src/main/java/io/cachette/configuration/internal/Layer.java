@@ -28,8 +28,11 @@ record Layer(Values settings, Map<String, Values> caches, boolean ours) {
               if (name.isEmpty()) {
                 throw value.origin().error("this names no cache");
               }
-              if (!(value instanceof Value.Text text && text.text().isEmpty())) {
-                caches.put(name, SectionReader.read(Settings.CACHE, "caches." + name, value));
+              String section = "caches." + name;
+              if (!SectionReader.isEmpty(value)) {
+                caches.put(name, SectionReader.read(Settings.CACHE, section, value));
+              } else if (value.origin().file() != null) { // declared; a property is just not set
+                caches.put(name, new Values(section, Map.of()));
               }
             });
     return new Layer(settings, caches, true);

@@ -20,4 +20,9 @@ record Origin(String place, @Nullable Location file) {
   CacheException error(String message) {
     return new CacheException(place + ": " + message);
   }
+
+  /** A key up to what may be its value, and a secret, if the space after a colon is missing. */
+  static String beforeValue(String key) {
+    return key.replaceFirst("(?s)[:=].*", "");
+  }
 }

@@ -43,7 +43,8 @@ final class PropertyTree {
 
   /** Where a property comes from. */
   Origin origin(String name) {
-    return Origin.of(source + " " + PREFIX + name);
+    String shown = name.startsWith(CACHES) ? name : Origin.beforeValue(name);
+    return Origin.of(source + " " + PREFIX + shown);
   }
 
   /**

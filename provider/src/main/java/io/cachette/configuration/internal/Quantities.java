@@ -13,15 +13,15 @@ final class Quantities {
   /** What is accepted as a duration, for messages and the schema. */
   static final String DURATION_FORMS = "500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S";
 
-  static final String DURATION_PATTERN =
-      "(?=\\d)(\\d{1,9}d)?(\\d{1,9}h)?(\\d{1,9}m)?(\\d{1,9}s)?(\\d{1,9}ms)?|P[0-9DTHMS.]+";
+  private static final String UNITS =
+      "(?=\\d)(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?"
+          + "(?:(\\d{1,9})ms)?";
+
+  static final String DURATION_PATTERN = UNITS + "|P[0-9DTHMS.]+";
 
   static final String SIZE_PATTERN = "\\d{1,9} ?([kKmM]?[bB]?|[kKmM]i[bB])";
 
-  private static final Pattern DURATION =
-      Pattern.compile(
-          "(?=\\d)(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?"
-              + "(?:(\\d{1,9})ms)?");
+  private static final Pattern DURATION = Pattern.compile(UNITS);
   private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?([km]?)(?:i?b)?");
 
@@ -76,9 +76,9 @@ final class Quantities {
       if (duration.isNegative() || !duration.truncatedTo(ChronoUnit.MILLIS).equals(duration)) {
         throw new IllegalArgumentException("negative, or finer than milliseconds");
       }
-      return duration;
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("not a duration", e);
+      return Duration.ofMillis(duration.toMillis());
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw new IllegalArgumentException("not a duration, or too long", e);
     }
   }
 }

@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which settings may stand together in one mapping and the mappings inside it. Immutable. */
 final class Schema {
+
+  private static final Pattern SERVER = Pattern.compile("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
+  private static final Pattern FILE =
+      Pattern.compile("(?i)(([a-z]|classpath|file|jar:file):)?[^:]*[.](ya?ml|json)");
 
   private final Map<String, Setting<?>> byPath = new LinkedHashMap<>();
 
@@ -54,15 +59,23 @@ final class Schema {
    */
   @Nullable Setting<?> shorthand(String section, Value value) {
     return switch (section) {
-      case "redis" -> isServer(value) ? Settings.URL : Settings.REDISSON;
+      case "redis" -> ofRedis(value);
       case "compression" -> Settings.COMPRESSION;
       default -> null;
     };
   }
 
-  /** A text with an @ may be a mistyped URL: as a path it would be shown, with its password. */
-  private static boolean isServer(Value value) {
-    return value instanceof Value.Text text
-        && text.text().matches("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
+  /**
+   * What is neither a URL nor a file may be anything, such as {@code password:secret} with a space
+   * missing. A text with an @ may be a mistyped URL, whose value is not shown either.
+   */
+  private static @Nullable Setting<?> ofRedis(Value value) {
+    if (!(value instanceof Value.Text text)) {
+      return Settings.REDISSON;
+    }
+    if (SERVER.matcher(text.text()).matches()) {
+      return Settings.URL;
+    }
+    return FILE.matcher(text.text()).matches() ? Settings.REDISSON : null;
   }
 }

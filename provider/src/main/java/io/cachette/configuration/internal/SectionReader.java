@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.cache.CacheException;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the settings in a mapping and the mappings inside it, strictly. */
 final class SectionReader {
@@ -71,7 +70,9 @@ final class SectionReader {
               place(path)
                   + " is "
                   + value.what()
-                  + "; expected a mapping of "
+                  + "; expected "
+                  + (path.equals("redis") ? "a URL of a server, a file in YAML, or " : "")
+                  + "a mapping of "
                   + String.join(", ", schema.keys(path)));
     }
     return setting;
@@ -79,22 +80,35 @@ final class SectionReader {
 
   private CacheException unknown(String parent, String key, Origin origin) {
     String place = place(parent);
-    Optional<String> near = Suggestions.nearest(key, schema.keys(parent));
+    String word = Origin.beforeValue(key);
+    Optional<String> near =
+        word.equals(key) ? Suggestions.nearest(key, schema.keys(parent)) : Optional.empty();
     return origin.error(
         "unknown key '"
-            + key
+            + word
             + "'"
             + (place.isEmpty() ? "" : " in " + place)
-            + near.map(word -> "; did you mean '" + word + "'?").orElse(".")
+            + hint(key.substring(word.length()))
+            + near.map(known -> "; did you mean '" + known + "'?").orElse(".")
             + " Known here: "
             + String.join(", ", schema.keys(parent)));
+  }
+
+  private static String hint(String afterKey) {
+    if (afterKey.isEmpty()) {
+      return "";
+    }
+    return afterKey.startsWith(":")
+        ? "; a space is missing after the colon"
+        : "; use a colon and a space instead of '='";
   }
 
   private String place(String path) {
     return path.isEmpty() || section.isEmpty() ? section + path : section + "." + path;
   }
 
-  private static boolean isEmpty(@Nullable Value value) {
+  /** Whether nothing is said. */
+  static boolean isEmpty(Value value) {
     return value instanceof Value.Text text && text.text().isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -34,6 +35,17 @@ final class YamlFile {
           "sentinelServersConfig",
           "masterSlaveServersConfig",
           "replicatedServersConfig");
+
+  private static final int ALIASES = 50;
+
+  private static final Pattern HARMLESS =
+      Pattern.compile(
+          "(mapping (keys|values)|sequence entries) are not allowed here"
+              + "|could not find expected ':'"
+              + "|found unexpected (end of stream|document separator)"
+              + "|but found another document"
+              + "|expected ',' or '[}\\]]', but got <?[a-z ]+>?"
+              + "|expected <block end>, but found '<?[a-z ]+>?'");
 
   private final Location location;
   private final String text;
@@ -62,7 +74,7 @@ final class YamlFile {
     } catch (MarkedYAMLException e) {
       throw foreign(at(location, e.getProblemMark()), "is no YAML: " + problem(e));
     } catch (YAMLException e) {
-      throw foreign(location, "is no text, or nested too deeply");
+      throw foreign(location, limit(String.valueOf(e.getMessage())));
     }
   }
 
@@ -149,18 +161,29 @@ final class YamlFile {
 
   private static Yaml yaml() {
     LoaderOptions options = new LoaderOptions();
-    options.setMaxAliasesForCollections(50);
+    options.setMaxAliasesForCollections(ALIASES);
     options.setNestingDepthLimit(50);
     options.setTagInspector(tag -> true);
     return new Yaml(options);
   }
 
-  /** Without what it quotes from the file. */
+  /** Only what is known to quote nothing from the file, except names of tokens. */
   private static String problem(MarkedYAMLException e) {
     String problem = String.valueOf(e.getProblem());
-    return problem.startsWith("found undefined alias")
-        ? "found an undefined alias; quote a text that begins with *"
-        : problem;
+    if (HARMLESS.matcher(problem).matches()) {
+      return problem;
+    }
+    return problem.contains("(TAB)")
+        ? "a tab cannot be used for indentation"
+        : "it cannot be parsed; quote texts that begin with ! & * % @ or `";
+  }
+
+  /** Which limit of {@link #yaml()} was exceeded. */
+  private static String limit(String message) {
+    if (message.contains("aliases")) {
+      return "has more than " + ALIASES + " aliases of mappings and lists; write some of them out";
+    }
+    return message.contains("Depth") ? "is nested too deeply" : "is no text";
   }
 
   private static String at(Location location, @Nullable Mark mark) {

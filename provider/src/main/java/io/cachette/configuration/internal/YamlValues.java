@@ -18,20 +18,15 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class YamlValues {
 
   private static final Set<Tag> TAGS =
-      Set.of(
-          Tag.STR,
-          Tag.INT,
-          Tag.FLOAT,
-          Tag.BOOL,
-          Tag.NULL,
-          Tag.TIMESTAMP,
-          Tag.MERGE,
-          Tag.MAP,
-          Tag.SEQ);
+      Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MAP, Tag.SEQ);
 
   private final Location location;
   private final Placeholders placeholders;
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  // What aliases refer to is read once, however often they do: aliases of aliases multiply.
+  private final IdentityHashMap<Node, Map<String, Value>> tables = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, List<Value>> lists = new IdentityHashMap<>();
 
   YamlValues(Location location, Placeholders placeholders) {
     this.location = location;
@@ -61,14 +56,18 @@ final class YamlValues {
 
   private Value convert(Node node, Origin origin) {
     if (node instanceof MappingNode mapping) {
-      return new Value.Table(entries(mapping), origin);
+      return new Value.Table(tables.computeIfAbsent(mapping, any -> entries(mapping)), origin);
     }
     if (node instanceof SequenceNode sequence) {
-      List<Value> items = new ArrayList<>();
-      sequence.getValue().forEach(item -> items.add(of(item)));
-      return new Value.Items(items, origin);
+      return new Value.Items(lists.computeIfAbsent(sequence, any -> items(sequence)), origin);
     }
     return new Value.Text(text((ScalarNode) node, origin), origin);
+  }
+
+  private List<Value> items(SequenceNode sequence) {
+    List<Value> items = new ArrayList<>();
+    sequence.getValue().forEach(item -> items.add(of(item)));
+    return items;
   }
 
   private Map<String, Value> entries(MappingNode mapping) {
@@ -78,8 +77,12 @@ final class YamlValues {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw origin.error("this key is no text");
       }
+      if (key.getTag().equals(Tag.MERGE)) {
+        throw origin.error(
+            "merge keys (<<) are not read; say what caches share of 'default' or a pattern");
+      }
       if (entries.containsKey(key.getValue())) {
-        throw origin.error("the key '" + key.getValue() + "' is there twice");
+        throw origin.error("the key '" + Origin.beforeValue(key.getValue()) + "' is there twice");
       }
       entries.put(key.getValue(), of(tuple.getValueNode(), origin));
     }

@@ -111,12 +111,7 @@ class ConfigurationFileTest {
                 ReadFrom.REPLICA,
                 "watcher",
                 "w",
-                new Tls(
-                    Verification.CA_ONLY,
-                    "/etc/tls/ca.p12",
-                    "t",
-                    "/etc/tls/app.p12",
-                    "k")));
+                new Tls(Verification.CA_ONLY, "/etc/tls/ca.p12", "t", "/etc/tls/app.p12", "k")));
   }
 
   @Test
@@ -287,6 +282,43 @@ class ConfigurationFileTest {
         .hasNoCause();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"caches:\n  orders:", "caches: {orders: }", "caches: {orders: null}"})
+  void cache_ofWhichNothingIsSaid_isDeclared(String yaml) {
+    assertThat(Opening.file(folder, yaml).read().caches().declared()).containsExactly("orders");
+  }
+
+  @Test
+  void mergeKeys_areRefused() {
+    Opening opening = Opening.file(folder, "caches: {a: &a {statistics: true}, b: {<<: *a}}");
+
+    assertThatThrownBy(opening::read)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("cachette.yaml:1: merge keys (<<) are not read", "default");
+  }
+
+  @Test
+  void aliasesOfAliases_areNotMultiplied() {
+    StringBuilder yaml = new StringBuilder("a0: &a0 {x: y}\n");
+    for (int i = 1; i <= 24; i++) {
+      yaml.append("a%1$d: &a%1$d {x: *a%2$d, y: *a%2$d}\n".formatted(i, i - 1));
+    }
+    Opening opening = Opening.file(folder, yaml.append("namespace: x\n").toString());
+
+    assertThatThrownBy(opening::read)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("cachette.yaml:1: unknown key 'a0'");
+  }
+
+  @Test
+  void deepNesting_isNamed() {
+    Opening opening = Opening.file(folder, "namespace: " + "[".repeat(60) + "]".repeat(60));
+
+    assertThatThrownBy(opening::read)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("nested too deeply");
+  }
+
   @Test
   void manyAliases_areRefused() {
     StringBuilder yaml = new StringBuilder("namespace: x\ncaches:\n  a: &a {statistics: true}\n");
@@ -296,7 +328,7 @@ class ConfigurationFileTest {
 
     assertThatThrownBy(Opening.file(folder, yaml.toString())::read)
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("cachette.yaml");
+        .hasMessageContaining("cachette.yaml has more than 50 aliases");
   }
 
   @Test

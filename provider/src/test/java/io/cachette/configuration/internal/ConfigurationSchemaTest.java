@@ -43,6 +43,7 @@ class ConfigurationSchemaTest {
         "redis: {singleServerConfig: {address: 'redis://host'}, threads: 3}",
         "redis: {timeout: '${TIMEOUT:3s}', pool-size: '${POOL:7}'}",
         "namespace: 1",
+        "caches:\n  orders:",
         "caches: {a: {compression: lz4, allow: 'a,b', listeners: com.acme.Audit}}",
         "caches: {a: {expiry: {touched: eternal}, statistics: '${STATISTICS:true}'}}");
   }

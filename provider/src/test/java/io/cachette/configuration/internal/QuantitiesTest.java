@@ -46,7 +46,9 @@ class QuantitiesTest {
         "PT0.0001S",
         "forever",
         "1w",
-        "1000000000s"
+        "1000000000s",
+        "P9999999999999D",
+        "PT9223372036854775807S"
       })
   void duration_thatIsNone_isRefused(String text) {
     assertThatThrownBy(() -> Quantities.duration(text))

@@ -66,7 +66,8 @@ final class SchemaWriter {
 
   private static Map<String, Object> value(Kind<?> kind) {
     if (kind.equals(Kind.CACHES)) {
-      return Map.of("type", "object", "additionalProperties", Map.of("$ref", "#/$defs/cache"));
+      Map<String, Object> cache = Map.of("$ref", "#/$defs/cache");
+      return Map.of("type", "object", "additionalProperties", anyOf(cache, Map.of("type", "null")));
     }
     if (kind.equals(Kind.LISTENERS)) {
       return anyOf(TEXT, list(anyOf(TEXT, Map.of("$ref", "#/$defs/listener"))));
