@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachetteConfigurationBuilder<K, V> {
 
+  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
+
   private final Map<Field, Object> said = new EnumMap<>(Field.class);
 
   CachetteConfigurationBuilder() {}
@@ -54,7 +56,7 @@ public final class CachetteConfigurationBuilder<K, V> {
   /**
    * Has entries expire this long after they were created, whatever happens to them.
    *
-   * @param time to the millisecond
+   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterCreation(Duration time) {
@@ -64,7 +66,7 @@ public final class CachetteConfigurationBuilder<K, V> {
   /**
    * Has entries expire this long after they were created or read.
    *
-   * @param time to the millisecond
+   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterAccess(Duration time) {
@@ -74,7 +76,7 @@ public final class CachetteConfigurationBuilder<K, V> {
   /**
    * Has entries expire this long after they were created or changed.
    *
-   * @param time to the millisecond
+   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterModification(Duration time) {
@@ -84,7 +86,7 @@ public final class CachetteConfigurationBuilder<K, V> {
   /**
    * Has entries expire this long after they were created, changed or read.
    *
-   * @param time to the millisecond
+   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterTouch(Duration time) {
@@ -243,6 +245,8 @@ public final class CachetteConfigurationBuilder<K, V> {
       throw new IllegalArgumentException(
           "Entries cannot expire after " + time + "; expected a positive duration");
     }
-    return new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, Math.max(1, time.toMillis()));
+    return time.compareTo(LONGEST) > 0
+        ? javax.cache.expiry.Duration.ETERNAL
+        : new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, Math.max(1, time.toMillis()));
   }
 }

@@ -50,7 +50,12 @@ final class RedisUrl {
   static RedisAddress read(String url) {
     Matcher parts = URL.matcher(url);
     if (!parts.matches() || !isScheme(parts.group(1))) {
-      throw refused("Not a Redis URL", url);
+      Matcher more = URL_AND_MORE.matcher(url);
+      throw refused(
+          more.matches() && isScheme(more.group(1))
+              ? "This Redis URL has a query or a fragment, which mean nothing here"
+              : "Not a Redis URL",
+          url);
     }
     Matcher scheme = SCHEME.matcher(parts.group(1).toLowerCase(Locale.ROOT));
     scheme.matches();

@@ -13,6 +13,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,15 @@ class CachetteConfigurationTest {
             () -> CachetteConfiguration.builder().expireAfterAccess(Duration.parse(duration)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(duration);
+  }
+
+  @Test
+  void durationBeyondAllMilliseconds_isEternal() {
+    CachetteConfiguration<Object, Object> configuration =
+        CachetteConfiguration.builder().expireAfterAccess(ChronoUnit.FOREVER.getDuration()).build();
+
+    assertThat(configuration.getExpiryPolicyFactory().create())
+        .isEqualTo(new AccessedExpiryPolicy(javax.cache.expiry.Duration.ETERNAL));
   }
 
   @Test

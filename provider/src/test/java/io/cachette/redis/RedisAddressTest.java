@@ -281,4 +281,13 @@ class RedisAddressTest {
             })
         .toList();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis://h?password=secret", "redis://u:secret@h/1?db=2", "redis://h/#x"})
+  void queryAndFragment_areNamedAsTheReason(String url) {
+    assertThatThrownBy(() -> RedisAddress.of(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has a query or a fragment")
+        .hasMessageNotContaining("secret");
+  }
 }
