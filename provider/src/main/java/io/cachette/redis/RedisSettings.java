@@ -9,20 +9,8 @@ package io.cachette.redis;
  */
 public record RedisSettings(RedisSource source, String namespace) {
 
-  /** Property: URL of the server. */
-  public static final String URL = "cachette.redis.url";
-
-  /** Property: ACL user; wins over the one in the URL. */
-  public static final String USERNAME = "cachette.redis.username";
-
-  /** Property: password; wins over the one in the URL. */
-  public static final String PASSWORD = "cachette.redis.password";
-
   /** Property: prefix of all keys, {@value #DEFAULT_NAMESPACE} by default. */
   public static final String NAMESPACE = "cachette.namespace";
-
-  /** Environment variable: URL of the server, read when no property names one. */
-  public static final String URL_VARIABLE = "REDIS_URL";
 
   /** What the prefix must match: neither keys nor ACL patterns with it are misread. */
   public static final String NAMESPACE_PATTERN = "[A-Za-z0-9._:-]+";

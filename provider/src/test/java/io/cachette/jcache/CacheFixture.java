@@ -27,7 +27,7 @@ public final class CacheFixture implements AutoCloseable {
     this.server = server;
     this.namespace = namespace;
     Properties properties = new Properties();
-    properties.setProperty(RedisSettings.URL, server.toString());
+    properties.setProperty("cachette.redis.url", server.toString());
     properties.setProperty(RedisSettings.NAMESPACE, namespace);
     if (RedisAddress.of(server).tls()) {
       TestCertificates trusted = TestCertificates.local();

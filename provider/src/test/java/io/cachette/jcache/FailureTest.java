@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.redis.RedisSettings;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -63,8 +62,8 @@ class FailureTest {
           .hasMessageContainingAll(
               "redis://alice:***@127.0.0.1:1",
               "Connection refused",
-              RedisSettings.URL_VARIABLE,
-              RedisSettings.URL)
+              "REDIS_URL",
+              "cachette.redis.url")
           .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("s3cret"));
     }
   }

@@ -2,7 +2,6 @@ package io.cachette.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.redis.RedisSettings;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -32,7 +31,7 @@ class PackagedProviderIT {
   @Test
   void cachingProvider_foundByTheApi_stores(RedisServer server) {
     Properties properties = new Properties();
-    properties.setProperty(RedisSettings.URL, server.uri().toString());
+    properties.setProperty("cachette.redis.url", server.uri().toString());
     try (CachingProvider provider = Caching.getCachingProvider()) {
       Cache<String, String> cache =
           provider

@@ -3,7 +3,6 @@ package io.cachette.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.cachette.redis.RedisSettings;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.PrintWriter;
@@ -60,7 +59,7 @@ class PasswordsTest {
   @Test
   void unreadableUrl_isNotShown() {
     Properties properties = new Properties();
-    properties.setProperty(RedisSettings.URL, "redis://alice:" + SECRET + "@ host");
+    properties.setProperty("cachette.redis.url", "redis://alice:" + SECRET + "@ host");
     try (CachetteCachingProvider provider = new CachetteCachingProvider()) {
 
       Throwable failure = catchThrowable(() -> provider.getCacheManager(null, null, properties));

@@ -10,9 +10,6 @@ import java.util.stream.Collectors;
 /** What is configured about caches by their names. Immutable. */
 public final class CacheTemplates {
 
-  /** Nothing. */
-  public static final CacheTemplates NONE = new CacheTemplates(Map.of());
-
   private static final String DEFAULT = "default";
 
   private final Map<String, CacheTemplate> byName;

@@ -37,11 +37,7 @@ record Kind<T>(
   static final Kind<String> TEXT = ofText("text", "a text", null, text -> text);
 
   static final Kind<String> NAMESPACE =
-      ofText(
-          "text",
-          "letters, digits and . _ - : only",
-          RedisSettings.NAMESPACE_PATTERN,
-          text -> require(text.matches(RedisSettings.NAMESPACE_PATTERN), text));
+      matching("text", "letters, digits and . _ - : only", RedisSettings.NAMESPACE_PATTERN);
 
   static final Kind<String> SECRET =
       new Kind<>("secret", "a text", null, true, value -> text(value));
@@ -96,8 +92,7 @@ record Kind<T>(
           Quantities.SIZE_PATTERN,
           Quantities::size);
 
-  static final Kind<String> CLASS =
-      ofText("class", "the name of a class", "\\S+", text -> require(text.matches("\\S+"), text));
+  static final Kind<String> CLASS = matching("class", "the name of a class", "\\S+");
 
   static final Kind<List<String>> PATTERNS =
       new Kind<>("list", "a list of texts, or one text with commas", null, false, Kind::texts);
@@ -152,6 +147,10 @@ record Kind<T>(
           }
           return found;
         });
+  }
+
+  private static Kind<String> matching(String name, String expected, String pattern) {
+    return ofText(name, expected, pattern, text -> require(text.matches(pattern), text));
   }
 
   private static <T> Kind<T> ofText(
