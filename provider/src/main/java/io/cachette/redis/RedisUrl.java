@@ -164,6 +164,7 @@ final class RedisUrl {
   }
 
   private static IllegalArgumentException refused(String why, String url) {
-    return new IllegalArgumentException(why + ": " + redact(url) + "; expected " + FORMS);
+    String shown = url.contains("://") ? redact(url) : "(not shown, as it may be a password)";
+    return new IllegalArgumentException(why + ": " + shown + "; expected " + FORMS);
   }
 }

@@ -127,6 +127,7 @@ class RedisAddressTest {
         "",
         "h",
         "h:6379",
+        "secret",
         "http://h",
         "redis:",
         "redis:h",
