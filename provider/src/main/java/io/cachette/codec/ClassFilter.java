@@ -111,18 +111,34 @@ final class ClassFilter {
   }
 
   /**
-   * The filter for a stream of some bytes. Every element of an array takes a byte or more, and
-   * sparse hash tables have a few slots per element: who claims more wants to fill the heap, or is
-   * damaged.
+   * The filter for one stream of some bytes. Every element of an array takes a byte or more, and
+   * sparse hash tables have a few slots per element: who claims more, in all arrays together, wants
+   * to fill the heap, or is damaged.
    */
   ObjectInputFilter forStream(int length) {
-    ObjectInputFilter sizes = Config.createFilter("maxarray=" + (4096 + 16L * length));
+    ObjectInputFilter sizes = new ArrayBudget(4096 + 16L * length);
     return withJvmWide(ObjectInputFilter.merge(classes, sizes));
   }
 
   private static ObjectInputFilter withJvmWide(ObjectInputFilter ours) {
     ObjectInputFilter jvmWide = Config.getSerialFilter();
     return jvmWide == null ? ours : ObjectInputFilter.merge(ours, jvmWide);
+  }
+
+  /** Counts the elements of the arrays and tables that one stream claims. */
+  private static final class ArrayBudget implements ObjectInputFilter {
+
+    private long left;
+
+    ArrayBudget(long elements) {
+      this.left = elements;
+    }
+
+    @Override
+    public Status checkInput(FilterInfo info) {
+      left -= Math.max(0, info.arrayLength());
+      return left < 0 ? Status.REJECTED : Status.UNDECIDED;
+    }
   }
 
   private record ClassInfo(@Nullable Class<?> serialClass) implements FilterInfo {

@@ -8,6 +8,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.StreamCorruptedException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,13 @@ public final class JavaSerializer implements Serializer {
     try {
       objects = new FilteredInput(in, loader);
       objects.setObjectInputFilter(filter.forStream(bytes.length));
-      return objects.readObject();
+      Object object = objects.readObject();
+      if (in.available() > 0) {
+        throw new StreamCorruptedException("There are bytes behind the object");
+      }
+      return object;
+    } catch (OutOfMemoryError e) {
+      throw new CodecException("A serialized object claims to be larger than the heap", e);
     } catch (IOException
         | ClassNotFoundException
         | RuntimeException

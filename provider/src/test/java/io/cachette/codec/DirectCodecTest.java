@@ -3,6 +3,10 @@ package io.cachette.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.ObjectStreamConstants;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -28,11 +32,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Currency;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -288,6 +296,65 @@ class DirectCodecTest {
     assertThatThrownBy(() -> codec.decode(bytes))
         .isInstanceOf(CodecException.class)
         .hasStackTraceContaining("REJECTED");
+  }
+
+  /** Each one is within what a stream of that length may claim, all together are not. */
+  @Test
+  void arraysThatTogetherClaimToBeHuge_areNotAllocated() throws IOException {
+    ByteArrayOutputStream stored = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(stored);
+    out.writeBytes("o:");
+    out.write(new JavaSerializer(LOADER).serialize(new Object[0]));
+    byte[] first = stored.toByteArray();
+    stored.reset();
+    out.write(first, 0, first.length - 4);
+    int claimed = 4096 + 16 * 900 * 10;
+    out.writeInt(claimed);
+    for (int i = 1; i < 900; i++) {
+      out.writeByte(ObjectStreamConstants.TC_ARRAY);
+      out.writeByte(ObjectStreamConstants.TC_REFERENCE);
+      out.writeInt(ObjectStreamConstants.baseWireHandle);
+      out.writeInt(claimed);
+    }
+    out.write(new byte[900]);
+
+    for (String allow : List.of("", "java.lang.String")) {
+      List<String> patterns = allow.isEmpty() ? List.of() : List.of(allow);
+      JavaSerializer serializer = new JavaSerializer(LOADER, patterns);
+      assertThatThrownBy(() -> serializer.deserialize(stored.toByteArray(), 2))
+          .isInstanceOf(CodecException.class)
+          .hasStackTraceContaining("REJECTED");
+    }
+  }
+
+  @Test
+  void bytesBehindTheSerializedObject_areRefused() {
+    byte[] bytes = codec.encode(new ArrayList<>(List.of("a")));
+
+    assertThatThrownBy(() -> codec.decode(Arrays.copyOf(bytes, bytes.length + 1)))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("bytes behind");
+  }
+
+  @Test
+  void manySparseCollections_areRead() {
+    List<Object> collections = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      collections.add(new HashMap<>(64, 0.1f));
+      collections.add(new HashMap<>(Map.of(i, i)));
+      collections.add(new HashSet<>(Set.of((byte) i)));
+      collections.add(new ArrayList<>(1000));
+      collections.add(new LinkedHashMap<>(Map.of((short) i, true, i, false)));
+      collections.add(EnumSet.of(DayOfWeek.MONDAY));
+      collections.add(List.of());
+    }
+    Map<Object, Object> sparse = new HashMap<>(16, 0.25f);
+    for (int i = 0; i < 1025; i++) {
+      sparse.put(i, null);
+    }
+    collections.add(sparse);
+
+    assertThat(codec.decode(codec.encode(collections))).isEqualTo(collections);
   }
 
   @Test
