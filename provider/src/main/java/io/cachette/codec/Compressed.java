@@ -11,8 +11,11 @@ final class Compressed {
 
   private static final int HEADER = 6;
 
-  /** More than Redis holds in one value is not written, and is nothing that we wrote. */
-  private static final int MAX_LENGTH = 512 << 20;
+  /**
+   * Larger values are written as they are, so that a few stored bytes cannot claim more of the heap
+   * than this.
+   */
+  static final int MAX_LENGTH = 64 << 20;
 
   private Compressed() {}
 
@@ -52,6 +55,9 @@ final class Compressed {
       return compressor == null
           ? Arrays.copyOf(bytes, bytes.length)
           : compressor.expand(bytes, HEADER, length);
+    } catch (OutOfMemoryError e) {
+      throw new CodecException(
+          "A value that is compressed by " + compression + " is larger than the heap", e);
     } catch (RuntimeException e) {
       throw new CodecException(
           "A value that is compressed by " + compression + " cannot be read: " + e.getMessage(), e);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,6 +160,39 @@ class ValueCodecTest {
           .isInstanceOf(CodecException.class)
           .hasMessageContaining("claim to expand");
     }
+  }
+
+  /** A frame of Zstandard that is what it says, also to a cache that compresses nothing. */
+  @Test
+  void compressedValue_thatExpandsToMoreThanWeWrite_isRefused() {
+    byte[] frame = Zstd.compress(new byte[100 << 20]);
+    byte[] bomb =
+        ByteBuffer.allocate(6 + frame.length)
+            .put((byte) 'Z')
+            .put((byte) ':')
+            .putInt(100 << 20)
+            .put(frame)
+            .array();
+
+    assertThat(bomb).hasSizeLessThan(10_000);
+    assertThatThrownBy(() -> codec(ValueFormat.DEFAULT, Object.class).decode(KEY, bomb))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("claim to expand to " + (100 << 20));
+  }
+
+  @Test
+  void valueThatIsTooLargeToBeRead_isNotCompressed() {
+    ValueCodec codec =
+        codec(new ValueFormat("java", List.of(), Compression.ZSTD, 0, null), Object.class);
+    byte[] fits = new byte[Compressed.MAX_LENGTH - 2];
+    byte[] large = new byte[Compressed.MAX_LENGTH - 1];
+
+    byte[] small = codec.encode(KEY, fits);
+    assertThat(small[0]).isEqualTo((byte) 'Z');
+    assertThat(Arrays.equals((byte[]) codec.decode(KEY, small), fits)).isTrue();
+    byte[] plain = codec.encode(KEY, large);
+    assertThat(plain[0]).isEqualTo((byte) 'x');
+    assertThat(Arrays.equals((byte[]) codec.decode(KEY, plain), large)).isTrue();
   }
 
   @Test
