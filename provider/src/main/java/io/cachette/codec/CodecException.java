@@ -2,10 +2,15 @@ package io.cachette.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** An object cannot be turned into bytes, or bytes cannot be turned into an object. */
+/**
+ * An object cannot be turned into bytes, or bytes cannot be turned into an object. As message and
+ * type may quote stored bytes, they are one line of a limited length.
+ */
 public final class CodecException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  private static final int MESSAGE_LENGTH = 2000;
 
   private final @Nullable String type;
 
@@ -17,8 +22,8 @@ public final class CodecException extends RuntimeException {
    * @param type name of the class that is concerned, if it is known
    */
   public CodecException(String message, @Nullable String type, @Nullable Throwable cause) {
-    super(message, cause);
-    this.type = type;
+    super(Shortened.text(message, MESSAGE_LENGTH), cause);
+    this.type = type == null ? null : Shortened.text(type, ClassLoading.MAX_NAME);
   }
 
   /** Name of the class that could not be written or read, or null if it is not known. */

@@ -83,7 +83,7 @@ public final class JavaSerializer implements Serializer {
         | LinkageError
         | StackOverflowError e) {
       String type = objects == null ? null : objects.last;
-      String where = type == null ? "" : " at class " + type;
+      String where = type == null ? "" : " at class " + Shortened.text(type, ClassLoading.MAX_NAME);
       throw new CodecException("A serialized object cannot be read" + where + ": " + e, type, e);
     }
   }
@@ -103,7 +103,7 @@ public final class JavaSerializer implements Serializer {
         throws IOException, ClassNotFoundException {
       last = description.getName();
       try {
-        return ClassLoading.find(last, loader);
+        return ClassLoading.findStored(last, loader);
       } catch (ClassNotFoundException e) {
         return super.resolveClass(description);
       }
@@ -115,7 +115,7 @@ public final class JavaSerializer implements Serializer {
       last = String.join(",", interfaces);
       Class<?>[] types = new Class<?>[interfaces.length];
       for (int i = 0; i < interfaces.length; i++) {
-        types[i] = ClassLoading.find(interfaces[i], loader);
+        types[i] = ClassLoading.findStored(interfaces[i], loader);
       }
       return proxyClass(types);
     }

@@ -59,6 +59,8 @@ final class KryoSerializer implements Serializer {
   @Override
   public Object deserialize(byte[] bytes, int offset) {
     Kryo kryo = pool.obtain();
+    FilteredClasses classes = (FilteredClasses) kryo.getClassResolver();
+    classes.last = null;
     Input input = new Input(bytes, offset, bytes.length - offset);
     try {
       Object object = kryo.readClassAndObject(input);
@@ -70,8 +72,8 @@ final class KryoSerializer implements Serializer {
     } catch (OutOfMemoryError e) {
       throw new CodecException("A serialized object claims to be larger than the heap", e);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      String type = ((FilteredClasses) kryo.getClassResolver()).last;
-      String where = type == null ? "" : " at class " + type;
+      String type = classes.last;
+      String where = type == null ? "" : " at class " + Shortened.text(type, ClassLoading.MAX_NAME);
       throw new CodecException("A serialized object cannot be read" + where + ": " + e, type, e);
     }
   }
@@ -81,6 +83,8 @@ final class KryoSerializer implements Serializer {
 
     private final ClassLoader loader;
     private final ClassFilter filter;
+
+    /** The class that was met last; unlike the rest, outlives the reset after an error. */
     private @Nullable String last;
 
     FilteredClasses(ClassLoader loader, ClassFilter filter) {
@@ -97,7 +101,7 @@ final class KryoSerializer implements Serializer {
       }
       Class<?> type;
       try {
-        type = ClassLoading.find(className, loader);
+        type = ClassLoading.findStored(className, loader);
       } catch (ClassNotFoundException e) {
         throw new KryoException("Class " + className + " cannot be loaded", e);
       }
@@ -105,12 +109,6 @@ final class KryoSerializer implements Serializer {
         throw new KryoException("Class " + className + " is rejected by the filter");
       }
       return type;
-    }
-
-    @Override
-    public void reset() {
-      super.reset();
-      last = null;
     }
   }
 }

@@ -53,7 +53,7 @@ final class Scalars {
   Class<?> type(String name) {
     Class<?> type;
     try {
-      type = ClassLoading.find(name, loader);
+      type = ClassLoading.findStored(name, loader);
     } catch (ClassNotFoundException | LinkageError e) {
       throw new CodecException("Class " + name + " cannot be loaded", name, e);
     }
@@ -67,20 +67,23 @@ final class Scalars {
     int hash = text.indexOf('#');
     Class<?> type = type(hash < 0 ? text : text.substring(0, hash));
     String name = text.substring(hash + 1);
-    if (type.isEnum()) {
-      try {
-        for (Object constant : type.getEnumConstants()) {
-          if (((Enum<?>) constant).name().equals(name)) {
-            return constant;
-          }
-        }
-      } catch (LinkageError e) {
-        throw new CodecException("Enum " + type.getName() + " fails", type.getName(), e);
-      }
+    try {
+      return constant(type, name);
+    } catch (IllegalArgumentException e) {
+      throw new CodecException(
+          "Enum " + type.getName() + " has no constant " + Shortened.text(name),
+          type.getName(),
+          null);
+    } catch (LinkageError e) {
+      throw new CodecException("Enum " + type.getName() + " fails", type.getName(), e);
     }
-    throw new CodecException(
-        "Enum " + type.getName() + " has no constant " + Shortened.text(name),
-        type.getName(),
-        null);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // there is no other way to say it of a Class<?>
+  private static Object constant(Class<?> type, String name) {
+    if (!type.isEnum()) {
+      throw new IllegalArgumentException("Not an enum");
+    }
+    return Enum.valueOf((Class) type, name);
   }
 }

@@ -1,6 +1,9 @@
 package io.cachette.codec;
 
-/** Stored texts as messages show them. */
+/**
+ * Texts that may come from stored bytes, as messages and logs show them: no longer than needed, and
+ * without what would forge lines or confuse a terminal.
+ */
 final class Shortened {
 
   private static final int LENGTH = 100;
@@ -8,6 +11,12 @@ final class Shortened {
   private Shortened() {}
 
   static String text(String text) {
-    return text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "…";
+    return text(text, LENGTH);
+  }
+
+  /** At most so many characters of a text, and a {@code ?} for each that cannot be printed. */
+  static String text(String text, int length) {
+    String shown = text.length() <= length ? text : text.substring(0, length) + "…";
+    return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 }

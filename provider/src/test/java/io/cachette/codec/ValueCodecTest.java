@@ -310,6 +310,71 @@ class ValueCodecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"java", "kryo"})
+  void valueThatIsTruncated_fails_andItsClassIsNamed(String serializer) {
+    ValueCodec codec = codec(format(serializer), Object.class);
+    byte[] bytes = codec.encode(KEY, new Other("a".repeat(50)));
+
+    assertThatThrownBy(() -> codec.decode(KEY, Arrays.copyOf(bytes, bytes.length - 20)))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("at class " + Other.class.getName())
+        .extracting(e -> ((CodecException) e).type())
+        .isEqualTo(Other.class.getName());
+    assertThatThrownBy(() -> codec.decode(KEY, Arrays.copyOf(bytes, 2)))
+        .isInstanceOf(CodecException.class)
+        .extracting(e -> ((CodecException) e).type())
+        .isNull();
+  }
+
+  /** Who can write to Redis must not be able to write lines of the log, or to fill it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "kryo"})
+  void namesOfClasses_thatAreLongOrForgeLines_doNotGetIntoMessages(String serializer) {
+    ValueCodec codec = codec(format(serializer), Object.class);
+    String bytes = new String(codec.encode(KEY, new Other("a")), ISO_8859_1);
+    String forged = bytes.replace("io.cache", "a\r\nb\u001b[2J");
+
+    assertShown(codec, forged.getBytes(ISO_8859_1), 1000);
+    assertShown(codec, ("e:" + "a.\n".repeat(50_000) + "#A").getBytes(UTF_8), 2000);
+    assertShown(codec, ("e:java.time.DayOfWeek#\nA" + "A".repeat(50_000)).getBytes(UTF_8), 200);
+    assertShown(codec, ("i:\n" + "1".repeat(50_000)).getBytes(UTF_8), 200);
+    assertShown(codec, "\n:".getBytes(UTF_8), 200);
+  }
+
+  private static void assertShown(ValueCodec codec, byte[] bytes, int length) {
+    assertThatThrownBy(() -> codec.decode(KEY, bytes))
+        .isInstanceOfSatisfying(
+            CodecException.class,
+            e -> {
+              assertThat(e.getMessage()).hasSizeLessThan(length).doesNotContainPattern("\\p{Cntrl}");
+              String type = e.type();
+              if (type != null) {
+                assertThat(type).hasSizeLessThan(520).doesNotContainPattern("\\p{Cntrl}");
+              }
+            });
+  }
+
+  @Test
+  void nameThatIsLongerThanThoseOfClasses_isNotLookedFor() {
+    List<String> asked = new ArrayList<>();
+    ClassLoader curious =
+        new ClassLoader(LOADER) {
+          @Override
+          protected Class<?> findClass(String name) throws ClassNotFoundException {
+            asked.add(name);
+            throw new ClassNotFoundException(name);
+          }
+        };
+    ValueCodec codec = new ValueCodec(format("java"), Object.class, curious, "ns:{test:0}");
+
+    for (int length : new int[] {512, 513}) {
+      byte[] bytes = ("e:" + "a".repeat(length) + "#A").getBytes(UTF_8);
+      assertThatThrownBy(() -> codec.decode(KEY, bytes)).isInstanceOf(CodecException.class);
+    }
+    assertThat(asked).containsExactly("a".repeat(512));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "kryo"})
   void classesKnownFromAttacks_areNotRead(String serializer) {
     ValueCodec codec = codec(format(serializer), Object.class);
     byte[] bytes = codec.encode(KEY, new javax.management.ObjectName[0]);
