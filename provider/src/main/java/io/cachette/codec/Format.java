@@ -49,6 +49,9 @@ record Format(
   private static final Format RAW_STRING =
       row('S', RawString.class, Format::toHex, text -> new String(fromHex(text)));
 
+  /** Parsing takes time that grows with the square; longer numbers are serialized. */
+  private static final int MAX_NUMBER = 10_000;
+
   /** Doubles and floats are written in hexadecimal: their decimal text differs between JDKs. */
   private static final Format[] ALL = {
     row('s', String.class, Format::validOrNull, text -> text),
@@ -60,8 +63,8 @@ record Format(
     row('c', Character.class, c -> Integer.toString((char) c), Format::toCharacter),
     row('d', Double.class, d -> Double.toHexString((double) d), Double::valueOf),
     row('f', Float.class, f -> Float.toHexString((float) f), Float::valueOf),
-    row('I', BigInteger.class, Object::toString, BigInteger::new),
-    row('D', BigDecimal.class, Object::toString, BigDecimal::new),
+    row('I', BigInteger.class, Format::digitsOrNull, text -> new BigInteger(bounded(text))),
+    row('D', BigDecimal.class, Format::decimalOrNull, text -> new BigDecimal(bounded(text))),
     row('u', UUID.class, Object::toString, UUID::fromString),
     row('t', Instant.class, Object::toString, Instant::parse),
     row('L', LocalDate.class, Object::toString, LocalDate::parse),
@@ -125,6 +128,27 @@ record Format(
       Function<Object, @Nullable String> write,
       Function<String, Object> read) {
     return new Format(letter, type, write, read);
+  }
+
+  private static @Nullable String digitsOrNull(Object number) {
+    return shortOrNull((BigInteger) number, number);
+  }
+
+  private static @Nullable String decimalOrNull(Object number) {
+    return shortOrNull(((BigDecimal) number).unscaledValue(), number);
+  }
+
+  /** Each digit takes more than three bits: numbers that are too long by far are not written out. */
+  private static @Nullable String shortOrNull(BigInteger digits, Object number) {
+    String text = digits.bitLength() > 4 * MAX_NUMBER ? null : number.toString();
+    return text == null || text.length() > MAX_NUMBER ? null : text;
+  }
+
+  private static String bounded(String text) {
+    if (text.length() > MAX_NUMBER) {
+      throw new IllegalArgumentException("More than " + MAX_NUMBER + " characters");
+    }
+    return text;
   }
 
   private static @Nullable String validOrNull(Object object) {

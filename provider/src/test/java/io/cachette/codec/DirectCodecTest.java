@@ -328,6 +328,35 @@ class DirectCodecTest {
   }
 
   @Test
+  void longNumbers_areSerialized_andNotReadAsText() {
+    KeyCodec keys = KeyCodecTest.codec(Object.class);
+    String digits = "7".repeat(10_000);
+    List<Object> direct = List.of(new BigInteger(digits), new BigDecimal(digits));
+    List<Object> serialized =
+        List.of(
+            new BigInteger("-" + digits),
+            new BigDecimal("0." + digits),
+            BigInteger.ONE.shiftLeft(1_000_000));
+
+    for (Object number : direct) {
+      assertThat(text(codec.encode(number))).isIn("I:" + digits, "D:" + digits);
+      assertThat(codec.decode(codec.encode(number))).isEqualTo(number);
+      assertThat(keys.encode(number)).isEqualTo(codec.encode(number));
+    }
+    for (Object number : serialized) {
+      assertThat(text(codec.encode(number))).startsWith("o:");
+      assertThat(codec.decode(codec.encode(number))).isEqualTo(number);
+      assertThat(text(keys.encode(number))).startsWith("o:");
+      assertThat(keys.decode(keys.encode(List.of(number)))).isEqualTo(List.of(number));
+    }
+    for (String letter : List.of("I:", "D:")) {
+      assertThatThrownBy(() -> codec.decode((letter + digits + "7").getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(CodecException.class)
+          .hasRootCauseMessage("More than 10000 characters");
+    }
+  }
+
+  @Test
   void bytesBehindTheSerializedObject_areRefused() {
     byte[] bytes = codec.encode(new ArrayList<>(List.of("a")));
 
