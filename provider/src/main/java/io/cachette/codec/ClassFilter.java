@@ -5,42 +5,56 @@ import java.io.ObjectInputFilter.Config;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which classes may be made from stored bytes. Without patterns of the user all but those that
- * known attacks are built from; with patterns only those, and harmless ones of the JDK. The filter
- * of the JVM ({@code jdk.serialFilter}) is asked too. Immutable.
+ * known attacks are built from; with patterns only those, harmless ones of the JDK, and the keys that
+ * frameworks make. The filter of the JVM ({@code jdk.serialFilter}) is asked too. Immutable.
  */
 final class ClassFilter {
 
-  private static final String LIMITS = "maxdepth=1000;maxrefs=50000000;";
+  /** Nobody nests values deeper, but attacks do. */
+  private static final String LIMITS = "maxdepth=200;maxrefs=50000000;";
 
   private static final String DENIED =
       String.join(
           ";",
           "!bsh.**",
           "!clojure.**",
+          "!com.fasterxml.jackson.databind.node.POJONode",
           "!com.mchange.v2.c3p0.**",
+          "!com.rometools.**",
           "!com.sun.jndi.**",
           "!com.sun.org.apache.bcel.**",
           "!com.sun.org.apache.xalan.**",
           "!com.sun.rowset.**",
+          "!com.sun.syndication.**",
+          "!com.vaadin.**",
           "!java.lang.ProcessBuilder",
           "!java.net.URLClassLoader",
           "!java.rmi.**",
           "!java.security.SignedObject",
           "!java.util.ServiceLoader*",
+          "!javassist.**",
           "!javax.imageio.**",
           "!javax.management.**",
           "!javax.naming.**",
           "!javax.script.**",
           "!jdk.nashorn.**",
+          "!net.sf.json.**",
           "!org.apache.commons.beanutils.**",
           "!org.apache.commons.collections.functors.**",
           "!org.apache.commons.collections4.functors.**",
           "!org.apache.xalan.**",
+          "!org.aspectj.weaver.**",
           "!org.codehaus.groovy.runtime.**",
+          "!org.jboss.interceptor.**",
+          "!org.jboss.weld.interceptor.**",
+          "!org.mozilla.javascript.**",
+          "!org.python.core.**",
           "!org.springframework.aop.**",
           "!org.springframework.beans.factory.**",
           "!sun.rmi.**");
@@ -96,13 +110,21 @@ final class ClassFilter {
    * @throws IllegalArgumentException if a pattern is none
    */
   ClassFilter(List<String> allow) {
-    String patterns = allow.isEmpty() ? DENIED : String.join(";", allow) + ";" + HARMLESS + ";!*";
+    String patterns = allow.isEmpty() ? DENIED : only(allow);
     try {
       this.classes = Config.createFilter(LIMITS + patterns);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Not patterns of classes, as java.io.ObjectInputFilter describes them: " + allow, e);
     }
+  }
+
+  private static String only(List<String> allow) {
+    Stream<String> ofFrameworks =
+        Stream.concat(GeneratedKeys.classNames().stream(), HibernateKeys.classNames().stream());
+    return Stream.of(allow.stream(), Stream.of(HARMLESS), ofFrameworks, Stream.of("!*"))
+        .flatMap(each -> each)
+        .collect(Collectors.joining(";"));
   }
 
   /** Whether objects of a class may be made. */

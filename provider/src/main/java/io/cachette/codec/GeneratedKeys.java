@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ final class GeneratedKeys {
       };
 
   private GeneratedKeys() {}
+
+  /** The classes that are known. */
+  static Set<String> classNames() {
+    return FIELDS.keySet();
+  }
 
   /** The arguments that a key is made of, or null if it is none of the known classes. */
   static @Nullable Object @Nullable [] parameters(Object key) {

@@ -62,6 +62,11 @@ final class HibernateKeys {
 
   private HibernateKeys() {}
 
+  /** The classes that are known. */
+  static Set<String> classNames() {
+    return FIELDS.keySet();
+  }
+
   /**
    * @param hashed whether the constructor takes a hash code, after all that is in the fields
    */

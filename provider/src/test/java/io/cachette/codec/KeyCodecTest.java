@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.hibernate.cache.internal.BasicCacheKeyImplementation;
 import org.jspecify.annotations.Nullable;
 import org.jsr107.ri.annotations.DefaultGeneratedCacheKey;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,22 @@ class KeyCodecTest {
           .isInstanceOf(CodecException.class)
           .hasMessageContaining(refused instanceof Enum<?> ? "State" : HERE);
     }
+  }
+
+  @Test
+  void allowList_needsNotNameTheKeysOfFrameworks() {
+    KeyCodec picky = codec(Object.class, HERE + "$Point");
+
+    for (Object key :
+        List.of(
+            new SimpleKey("a", 1),
+            new DefaultGeneratedCacheKey(new Object[] {"a"}),
+            new BasicCacheKeyImplementation(1L, "Book", 1))) {
+      assertThat(picky.decode(codec.encode(key))).isEqualTo(key);
+    }
+    assertThatThrownBy(() -> picky.decode(codec.encode(new SimpleKey(new Other(1, "a")))))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(HERE + "$Other");
   }
 
   @ParameterizedTest
