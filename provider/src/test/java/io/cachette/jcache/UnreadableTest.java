@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
@@ -20,14 +21,20 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessorException;
 import javax.management.JMX;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -178,6 +185,7 @@ class UnreadableTest {
                 .unreadable(Unreadable.MISS)
                 .readThrough(true)
                 .loader(() -> new LoadingFrom(key -> "loaded " + key))
+                .statistics(true)
                 .build());
     store("k", GONE);
     store("l", GONE);
@@ -185,6 +193,102 @@ class UnreadableTest {
     assertThat(cache.get("k")).isEqualTo("loaded k");
     assertThat(cache.getAll(Set.of("k", "l"))).isEqualTo(Map.of("k", "loaded k", "l", "loaded l"));
     assertThat(redis("HGET", entries(), "s:l")).contains("loaded l");
+    assertThat(Counters.number(cache, "UnreadableValues")).isEqualTo(2);
+    assertThat(redis("EXISTS", entries() + ":loads")).isEqualTo("0");
+  }
+
+  @Test
+  void miss_isLoadedOnce_forAllThreadsThatWantIt() {
+    AtomicInteger loads = new AtomicInteger();
+    CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+    Cache<String, String> cache =
+        loading(
+            fixture,
+            key -> {
+              loads.incrementAndGet();
+              mayEnd.join();
+              return "loaded";
+            });
+    store("k", GONE);
+    List<Thread> readers = new ArrayList<>();
+    Queue<String> found = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < 8; i++) {
+      readers.add(new Thread(() -> found.add(cache.get("k"))));
+    }
+    readers.forEach(Thread::start);
+
+    await().until(() -> readers.stream().allMatch(UnreadableTest::isLoadingOrWaitingForALoad));
+    mayEnd.complete(null);
+
+    await().until(() -> found.size() == readers.size());
+    assertThat(found).containsOnly("loaded");
+    assertThat(loads).hasValue(1);
+    assertThat(redis("HGET", entries(), "s:k")).contains("loaded");
+  }
+
+  /** By the methods of the class Loading. */
+  private static boolean isLoadingOrWaitingForALoad(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().matches("fly|join"));
+  }
+
+  @Test
+  void miss_loadOfAnotherNodeThatBeginsMeanwhile_leavesTheLoadValid() {
+    try (CacheFixture there = fixture.anotherNode()) {
+      CompletableFuture<Void> theirsBegan = new CompletableFuture<>();
+      CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+      Cache<String, String> theirs =
+          loading(
+              there,
+              key -> {
+                theirsBegan.complete(null);
+                mayEnd.join();
+                return "late";
+              });
+      List<CompletableFuture<String>> reads = new ArrayList<>();
+      Cache<String, String> mine =
+          loading(
+              fixture,
+              key -> {
+                reads.add(CompletableFuture.supplyAsync(() -> theirs.get("k")));
+                theirsBegan.join();
+                return "loaded";
+              });
+      store("k", GONE);
+
+      assertThat(mine.get("k")).isEqualTo("loaded");
+
+      assertThat(redis("HGET", entries(), "s:k")).contains("loaded");
+      mayEnd.complete(null);
+      assertThat(reads)
+          .singleElement()
+          .satisfies(read -> assertThat(read.join()).isEqualTo("late"));
+      assertThat(redis("HGET", entries(), "s:k")).contains("loaded");
+    }
+  }
+
+  private static Cache<String, String> loading(
+      CacheFixture fixture, Function<String, @Nullable String> source) {
+    return fixture.cache(
+        "test",
+        strings()
+            .unreadable(Unreadable.MISS)
+            .readThrough(true)
+            .loader(() -> new LoadingFrom(source))
+            .build());
+  }
+
+  @Test
+  void miss_invokeThatDoesNothing_countsAMiss() {
+    Cache<String, String> cache = cache(Unreadable.MISS);
+    store("k", GONE);
+
+    boolean existed = cache.invoke("k", (entry, arguments) -> entry.exists());
+
+    assertThat(existed).isFalse();
+    assertThat(Counters.number(cache, "CacheMisses")).isEqualTo(1);
+    assertThat(Counters.number(cache, "CacheHits")).isZero();
+    assertThat(Counters.number(cache, "UnreadableValues")).isEqualTo(1);
   }
 
   @Test

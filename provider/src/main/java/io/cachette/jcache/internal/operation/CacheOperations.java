@@ -86,7 +86,7 @@ public final class CacheOperations<K, V> {
     List<K> missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
     return Task.blocking(
         () -> {
-          found.putAll(loading.loadAll(missing, false));
+          found.putAll(loading.load(missing));
           return found;
         });
   }

@@ -68,7 +68,7 @@ final class Commits<K, V> {
    */
   Outcome<K, V> outcome(Step<K, V> step, @Nullable Change change) {
     return change == null || step.decision().keepsEntry()
-        ? Outcome.unchanged(step.key(), step.entry().isPresent())
+        ? Outcome.unchanged(step.key(), step.entry().wasFound())
         : entries.outcome(step.key(), step.keyBytes(), change, step.decision().value());
   }
 

@@ -69,6 +69,19 @@ public final class EntryCodec<K, V> {
     }
   }
 
+  /** The same, for a value that was counted just now if it is a miss. */
+  @SuppressWarnings("unchecked")
+  @Nullable V decodeAgain(byte[] key, byte[] value) {
+    try {
+      return (V) values.decode(key, value);
+    } catch (CodecException e) {
+      if (!unreadable.areMisses()) {
+        unreadable.met(key, e);
+      }
+      return null;
+    }
+  }
+
   /** The key, or null if it cannot be read and entries that cannot be read count as misses. */
   @Nullable K decodeKeyOrSkip(byte[] key) {
     try {

@@ -165,11 +165,11 @@ final class LeasedEngine<K, V> {
   /** The lease ran out while the writer wrote: as if the change were made, and then evicted. */
   private Outcome<K, V> evicted(Step<K, V> step, Lease<K, V> lease) {
     V value = step.decision().value();
+    if (!isWrite(step)) {
+      return Outcome.unchanged(step.key(), step.entry().wasFound());
+    }
     boolean existed = step.entry().isPresent();
     V previous = step.entry().valueIfReadable();
-    if (!isWrite(step)) {
-      return Outcome.unchanged(step.key(), existed);
-    }
     forget(step, lease);
     Effect effect = value == null ? Effect.REMOVED : existed ? Effect.UPDATED : Effect.CREATED;
     return new Outcome<>(step.key(), effect, previous, value, null);

@@ -55,12 +55,28 @@ final class Loading<K, V> {
     Map<K, V> load(Collection<K> keys);
   }
 
+  /** Why values are loaded. */
+  private enum Reason {
+    /** They were looked for and not found, and counted if they could not be read. */
+    MISSED,
+    /** Somebody wants absent ones to be there. */
+    WANTED,
+    /** Somebody wants new ones instead of those that are there. */
+    RENEWED
+  }
+
+  /** Loads a value that a look-up has missed. */
   @Nullable V load(K key) {
-    return load(List.of(key), this::loadOne, false).get(key);
+    return load(List.of(key), this::loadOne, Reason.MISSED).get(key);
+  }
+
+  /** Loads values that a look-up has missed. */
+  Map<K, V> load(Collection<K> keys) {
+    return load(keys, loader::loadAll, Reason.MISSED);
   }
 
   Map<K, V> loadAll(Collection<K> keys, boolean replaceExisting) {
-    return load(keys, loader::loadAll, replaceExisting);
+    return load(keys, loader::loadAll, replaceExisting ? Reason.RENEWED : Reason.WANTED);
   }
 
   private Map<K, V> loadOne(Collection<K> keys) {
@@ -69,14 +85,14 @@ final class Loading<K, V> {
     return value == null ? Map.of() : Map.of(key, value);
   }
 
-  private Map<K, V> load(Collection<K> keys, Source<K, V> source, boolean replaceExisting) {
+  private Map<K, V> load(Collection<K> keys, Source<K, V> source, Reason reason) {
     flights.enter(keys);
     try {
       Map<K, V> values = new LinkedHashMap<>();
       List<Ticket<K>> own = new ArrayList<>();
       Map<Ticket<K>, Flight<V>> others = new LinkedHashMap<>();
       Flight<V> flight = new Flight<>(Thread.currentThread());
-      for (Ticket<K> ticket : take(keys, replaceExisting, values)) {
+      for (Ticket<K> ticket : take(keys, reason, values)) {
         Flight<V> claimed = flights.claim(ticket.key(), ticket.ticket(), flight);
         if (claimed.owner() == Thread.currentThread()) {
           own.add(ticket);
@@ -142,43 +158,64 @@ final class Loading<K, V> {
     }
   }
 
-  /** Takes the tickets of absent entries; what is there by now is found instead. */
-  private List<Ticket<K>> take(Collection<K> keys, boolean replaceExisting, Map<K, V> found) {
-    List<K> unreadable = new ArrayList<>();
-    List<Ticket<K>> tickets = take(keys, replaceExisting, found, unreadable);
-    if (!unreadable.isEmpty()) {
-      tickets.addAll(take(unreadable, true, found, unreadable));
+  /**
+   * Takes the tickets of absent entries, and of those whose values cannot be read and count as
+   * absent; what is there by now is found instead. It goes on as long as others remove or create
+   * such entries between its looks.
+   */
+  private List<Ticket<K>> take(Collection<K> keys, Reason reason, Map<K, V> found) {
+    Condition condition = reason == Reason.RENEWED ? Condition.ANY : Condition.ABSENT;
+    List<Ticket<K>> tickets = new ArrayList<>();
+    Reason now = reason;
+    Collection<K> rest = keys;
+    while (!rest.isEmpty()) {
+      rest = take(rest, condition, now, tickets, found);
+      condition = condition == Condition.ABSENT ? Condition.PRESENT : Condition.ABSENT;
+      now = Reason.MISSED;
     }
     return tickets;
   }
 
-  private List<Ticket<K>> take(
-      Collection<K> keys, boolean replaceExisting, Map<K, V> found, List<K> unreadable) {
+  /** Takes the tickets that a condition allows, and returns the keys for which it must not hold. */
+  private List<K> take(
+      Collection<K> keys,
+      Condition condition,
+      Reason reason,
+      List<Ticket<K>> tickets,
+      Map<K, V> found) {
     List<byte[]> encoded = entries.encodeKeys(keys);
     List<Lookup> lookups =
-        replaceExisting && !expiry.isConstant() ? entries.look(encoded, Fetch.PRESENCE) : List.of();
-    List<Change> changes =
-        entries.tickets(encoded, replaceExisting ? Condition.ANY : Condition.ABSENT);
-    List<Ticket<K>> tickets = new ArrayList<>();
+        condition == Condition.ANY && !expiry.isConstant()
+            ? entries.look(encoded, Fetch.PRESENCE)
+            : List.of();
+    List<Change> changes = entries.tickets(encoded, condition);
+    List<K> rest = new ArrayList<>();
     int i = 0;
     for (K key : keys) {
+      byte[] keyBytes = encoded.get(i);
       Change change = changes.get(i);
       byte[] previous = change.previous();
       if (change.effect() == Effect.TICKETED && previous != null) {
-        boolean exists = !lookups.isEmpty() && lookups.get(i).isLive();
+        boolean exists =
+            condition == Condition.PRESENT || (!lookups.isEmpty() && lookups.get(i).isLive());
         String text = new String(previous, StandardCharsets.US_ASCII);
-        tickets.add(new Ticket<>(key, text, encoded.get(i), exists));
-      } else if (previous != null) {
-        V value = entries.codec().decodeValue(encoded.get(i), previous);
+        tickets.add(new Ticket<>(key, text, keyBytes, exists));
+      } else {
+        V value = previous == null ? null : decoded(keyBytes, previous, reason);
         if (value == null) {
-          unreadable.add(key);
+          rest.add(key);
         } else {
           found.put(key, value);
         }
       }
       i++;
     }
-    return tickets;
+    return rest;
+  }
+
+  private @Nullable V decoded(byte[] key, byte[] value, Reason reason) {
+    EntryCodec<K, V> codec = entries.codec();
+    return reason == Reason.MISSED ? codec.decodeAgain(key, value) : codec.decodeValue(key, value);
   }
 
   private List<Outcome<K, V>> store(List<Ticket<K>> tickets, Map<K, V> values) {

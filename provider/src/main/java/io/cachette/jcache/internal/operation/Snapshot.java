@@ -48,6 +48,11 @@ public final class Snapshot<V> {
     return bytes != null;
   }
 
+  /** Whether who decided found an entry: a value that was not looked at counts as readable. */
+  boolean wasFound() {
+    return isPresent() && !(decoded && value == null);
+  }
+
   /** The value, decoded once; call it only if the entry {@link #exists()}. */
   public V value() {
     return Objects.requireNonNull(read(), "the entry does not exist");

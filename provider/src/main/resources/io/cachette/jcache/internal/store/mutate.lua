@@ -61,7 +61,8 @@ function actions.touch(key, before, entry)
 end
 
 -- Hands out the ticket of the load that begins: the same one until somebody changes the entry, but
--- a new one to a load that replaces what is there, so that older loads do not overtake it.
+-- a new one to a load that replaces whatever is there, so that older loads do not overtake it. Under
+-- 'present' the loads of an entry that nobody can read share a ticket, like those of an absent one.
 function actions.ticket(key, _, entry)
   local set = entry.condition == 'any' and 'HSET' or 'HSETNX'
   redis.call(set, loads, key, entry.expected)
