@@ -31,6 +31,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.processor.EntryProcessorException;
 import javax.management.JMX;
 import javax.management.ObjectName;
@@ -294,16 +297,69 @@ class UnreadableTest {
   @Test
   void miss_entriesWhoseKeysCannotBeRead_areLeftOut_andClearRemovesThem() {
     Cache<String, String> cache = cache(Unreadable.MISS);
-    server.command("HSET", entries(), GONE, "s:v");
+    server.command("HSET", entries(), GONE, "s:v", "e:no.such.Enum#B", "s:v");
     cache.put("k", "v");
 
-    List<String> iterated = new ArrayList<>();
-    cache.forEach(entry -> iterated.add(entry.getKey()));
-    assertThat(iterated).containsExactly("k");
-    cache.removeAll();
-    assertThat(cache.containsKey("k")).isFalse();
+    try (Logged logged = Logged.by(UnreadableValues.class)) {
+      List<String> iterated = new ArrayList<>();
+      cache.forEach(entry -> iterated.add(entry.getKey()));
+      assertThat(iterated).containsExactly("k");
+      cache.removeAll();
+      assertThat(cache.containsKey("k")).isFalse();
+      assertThat(logged.messages()).singleElement().asString().contains("no.such.Enum");
+    }
     cache.clear();
     assertThat(redis("EXISTS", entries())).isEqualTo("0");
+  }
+
+  @Test
+  void error_keyThatCannotBeRead_removeAllRemovesTheOthers_andThrowsOnce() {
+    Cache<String, String> cache = cache(Unreadable.ERROR);
+    server.command("HSET", entries(), GONE, "s:v", "e:no.such.Enum#B", "s:v");
+    for (int i = 0; i < 1500; i++) {
+      cache.put("k" + i, "v");
+    }
+
+    assertThatThrownBy(cache::removeAll)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'test'", "no.such.Enum", "clear()")
+        .hasNoSuppressedExceptions();
+
+    assertThat(redis("HLEN", entries())).isEqualTo("2");
+  }
+
+  @Test
+  void removeAll_listenerFailsOnSeveralPages_throwsAllThatItThrew() {
+    Cache<String, String> cache = cache(Unreadable.ERROR);
+    CacheEntryRemovedListener<String, String> failing =
+        events -> {
+          throw new CacheEntryListenerException("failed");
+        };
+    for (int i = 0; i < 3000; i++) {
+      cache.put("k" + i, "v");
+    }
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> failing, null, false, true));
+
+    assertThatThrownBy(cache::removeAll)
+        .isInstanceOf(CacheEntryListenerException.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).isNotEmpty());
+
+    assertThat(redis("EXISTS", entries())).isEqualTo("0");
+  }
+
+  @Test
+  void miss_isLoggedOncePerClass_andForAHundredClassesAtTheMost() {
+    try (Logged logged = Logged.by(UnreadableValues.class)) {
+      Cache<String, String> cache = cache(Unreadable.MISS);
+      for (int i = 0; i < 300; i++) {
+        store("k", "e:no.such.Enum" + i + "#A");
+        cache.get("k");
+      }
+
+      assertThat(logged.messages()).hasSize(100);
+      assertThat(Counters.number(cache, "UnreadableValues")).isEqualTo(300);
+    }
   }
 
   @Test

@@ -14,11 +14,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import javax.cache.CacheException;
-import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheWriterException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
@@ -210,45 +207,14 @@ public final class CacheOperations<K, V> {
   }
 
   /**
-   * Removes every entry, page by page, with events and counts; a listener that fails ends nothing.
+   * Removes every entry, page by page, with events and counts; a listener that fails, or a key that
+   * cannot be read, ends nothing.
    */
   public Task<@Nullable Void> removeAll() {
-    return removeFrom(Page.END, Optional.empty());
-  }
-
-  private Task<@Nullable Void> removeFrom(String cursor, Optional<RuntimeException> earlier) {
-    return entries
-        .scanning(cursor, Fetch.PRESENCE)
-        .<@Nullable Void>then(page -> remove(page, earlier).then(heard -> goOn(page, heard)));
-  }
-
-  /** Removes the entries of a page and returns what a listener has thrown, then or earlier. */
-  private Task<Optional<RuntimeException>> remove(Page page, Optional<RuntimeException> earlier) {
-    List<Request<K, V>> removals =
-        page.entries().stream()
-            .map(entry -> entries.codec().decodeKeyOrSkip(entry.key()))
-            .filter(Objects::nonNull)
-            .map(Request::<K, V>remove)
-            .toList();
-    return applyAll(Operation.REMOVE_ALL, removals)
-        .map(done -> earlier)
-        .recover(
-            failure -> {
-              if (failure instanceof CacheEntryListenerException heard) {
-                return Task.done(Optional.of(heard));
-              }
-              throw failure;
-            });
-  }
-
-  private Task<@Nullable Void> goOn(Page page, Optional<RuntimeException> heard) {
-    if (!page.cursor().equals(Page.END)) {
-      return removeFrom(page.cursor(), heard);
-    }
-    if (heard.isPresent()) {
-      throw heard.get();
-    }
-    return Task.nothing();
+    return Task.<@Nullable Void>of(
+        () ->
+            new Emptying<>(entries, removals -> applyAll(Operation.REMOVE_ALL, removals))
+                .from(Page.END));
   }
 
   public Task<@Nullable Void> clear() {

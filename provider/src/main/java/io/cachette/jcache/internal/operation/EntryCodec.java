@@ -7,7 +7,6 @@ import io.cachette.codec.ValueCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,14 +82,12 @@ public final class EntryCodec<K, V> {
   }
 
   /** The key, or null if it cannot be read and entries that cannot be read count as misses. */
+  @SuppressWarnings("unchecked")
   @Nullable K decodeKeyOrSkip(byte[] key) {
     try {
-      return decodeKey(key);
-    } catch (CacheException e) {
-      if (!unreadable.areMisses()) {
-        throw e;
-      }
-      LOG.log(Level.WARNING, "An entry is left out", e);
+      return (K) keys.decode(key);
+    } catch (CodecException e) {
+      unreadable.metKey(key, e);
       return null;
     }
   }

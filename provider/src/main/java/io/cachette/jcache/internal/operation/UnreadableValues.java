@@ -12,12 +12,13 @@ import javax.cache.CacheException;
 
 /**
  * What becomes of the values of a cache that cannot be read: an error, or a miss that is logged
- * once for each class. They are counted in both cases. Safe for use by several threads.
+ * once for each class, of a hundred at the most. They are counted in both cases. Safe for use by several threads.
  */
 public final class UnreadableValues {
 
   private static final Logger LOG = System.getLogger(UnreadableValues.class.getName());
   private static final int SHOWN = 100;
+  private static final int WARNINGS = 100;
 
   private final String cacheName;
   private final Unreadable policy;
@@ -54,10 +55,27 @@ public final class UnreadableValues {
     if (!areMisses()) {
       throw error("value of key " + shown(key), e);
     }
+    warn("value ", e, "the value of key {1} cannot be read and counts as a miss", key);
+  }
+
+  /**
+   * Notes a key that cannot be read. Its entry is left out.
+   *
+   * @throws CacheException if that is an error in this cache
+   */
+  void metKey(byte[] key, CodecException e) {
+    if (!areMisses()) {
+      throw error("key " + shown(key), e);
+    }
+    warn("key ", e, "the key {1} cannot be read, and its entry is left out", key);
+  }
+
+  /** Once for each class, and for so many classes: what is stored may name any. */
+  private void warn(String what, CodecException e, String text, byte[] key) {
     String type = e.type();
-    if (warned.add(type == null ? "" : type)) {
-      String text = "Cache ''{0}'': the value of key {1} cannot be read and counts as a miss: {2}";
-      LOG.log(Level.WARNING, text, cacheName, shown(key), e.getMessage());
+    if (warned.size() < WARNINGS && warned.add(what + (type == null ? "" : type))) {
+      LOG.log(
+          Level.WARNING, "Cache ''{0}'': " + text + ": {2}", cacheName, shown(key), e.getMessage());
     }
   }
 
