@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a cache that no caller waits for. What comes before the first request happens
- * on the thread of the caller, so that arguments are encoded as they are now; what comes after an
- * answer, on threads of the manager; and no thread waits for Redis.
+ * on the thread of the caller, so that arguments are encoded as they are now, unless it is code
+ * that may wait by itself: that, and what comes after an answer, happens on threads of the manager,
+ * and of the others no thread waits for Redis.
  *
  * <p>Closing waits for what is under way, so that nothing that the user has plugged in is closed
  * under it, but not for ever. Safe for use by several threads.
@@ -77,18 +78,32 @@ final class Background implements AutoCloseable {
    */
   @Override
   public void close() {
-    for (Run<?> late : awaitEnd()) {
-      late.fail(
-          new CacheException(
-              "Cache '"
-                  + cacheName
-                  + "' was closed while the operation was under way; whether a change was made is"
-                  + " unknown"));
+    List<Run<?>> late = awaitEnd();
+    if (!late.isEmpty()) {
+      connection.onNewThread(() -> late.forEach(run -> run.fail(lateFailure())));
     }
+  }
+
+  private CacheException lateFailure() {
+    return new CacheException(
+        "Cache '"
+            + cacheName
+            + "' was closed while the operation was under way; whether a change was made is"
+            + " unknown");
+  }
+
+  /**
+   * Lets closing not wait for operations whose step this thread is taking, as it is about to wait
+   * for closing itself.
+   */
+  synchronized void releaseOwn() {
+    running.stream().filter(Run::isMine).forEach(run -> run.closes = true);
+    notifyAll();
   }
 
   private synchronized List<Run<?>> awaitEnd() {
     closed = true;
+    releaseOwn();
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     try {
       for (long left = PATIENCE_NANOS;
@@ -103,7 +118,7 @@ final class Background implements AutoCloseable {
   }
 
   private List<Run<?>> others() {
-    return running.stream().filter(run -> run.thread != Thread.currentThread()).toList();
+    return running.stream().filter(run -> !run.closes).toList();
   }
 
   private synchronized boolean isRunning(Run<?> run) {
@@ -125,9 +140,16 @@ final class Background implements AutoCloseable {
     /** On which a step is being taken now. */
     private volatile @Nullable Thread thread;
 
+    /** Whether it closes the cache; guarded by the lock of all runs. */
+    private boolean closes;
+
     Run(Consumer<? super T> succeeded, Consumer<? super Throwable> failed) {
       this.succeeded = succeeded;
       this.failed = failed;
+    }
+
+    boolean isMine() {
+      return thread == Thread.currentThread();
     }
 
     /** Runs code, and what follows, until the task has ended or has to wait. */
@@ -177,6 +199,8 @@ final class Background implements AutoCloseable {
         }
       } catch (RuntimeException e) {
         step(() -> task.failed().apply(entries.failure(e)));
+      } catch (Error e) {
+        fail(e);
       }
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -57,6 +59,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final AsyncCache<K, V> async;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+  private volatile @Nullable Thread closer;
   private volatile boolean closed;
   private volatile boolean counting;
 
@@ -96,6 +101,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
             stored.codec(),
             events,
             connection.scheduler(),
+            connection.workers(),
             !custom.expiry().isEternal());
     this.calls = new CacheCalls<>(operations, check, this::requireOpen, sweeper::expectDeadlines);
     this.background = new Background(name, entries, connection);
@@ -261,16 +267,24 @@ final class CachetteCache<K, V> implements Cache<K, V> {
 
   /**
    * Closes the cache and what was plugged into it, if it is closeable, after {@code loadAll}s and
-   * asynchronous operations that are under way; the data stays. Who closes at the same time waits.
+   * asynchronous operations that are under way; the data stays. Who closes at the same time waits;
+   * if it is such an operation that does, it is not waited for.
    * What cannot be closed is thrown after all was tried.
    */
   @Override
   public void close() {
-    synchronized (resources) {
-      if (!closed) {
-        closed = true;
+    if (closing.compareAndSet(false, true)) {
+      closer = Thread.currentThread();
+      closed = true;
+      try {
         resources.close();
+      } finally {
+        closer = null;
+        end.complete(null);
       }
+    } else if (closer != Thread.currentThread()) {
+      background.releaseOwn();
+      end.join();
     }
   }
 

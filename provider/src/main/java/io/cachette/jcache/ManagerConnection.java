@@ -97,8 +97,13 @@ final class ManagerConnection implements AutoCloseable {
     return workers;
   }
 
+  /** Runs something of the user that must not be lost, even if the manager is closed next. */
+  void onNewThread(Runnable task) {
+    workers.getThreadFactory().newThread(task).start();
+  }
+
   /**
-   * As many threads as there are processors, for what an asynchronous operation does when Redis has
+   * As many threads as there are processors, four at least, for what an asynchronous operation does when Redis has
    * answered. One that waits for another stage, or for Redis, is replaced meanwhile.
    */
   Executor steps() {

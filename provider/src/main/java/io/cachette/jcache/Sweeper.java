@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,11 +35,13 @@ final class Sweeper<K, V> implements AutoCloseable {
   private final EntryCodec<K, V> codec;
   private final EventDispatcher<K, V> events;
   private final ScheduledExecutorService scheduler;
+  private final Executor workers;
   private @Nullable Future<?> next;
   private volatile boolean mortal;
   private volatile boolean closed;
 
   /**
+   * @param workers decode, which may run code of the user
    * @param mortal whether the expiry policy sets deadlines
    */
   Sweeper(
@@ -46,12 +49,14 @@ final class Sweeper<K, V> implements AutoCloseable {
       EntryCodec<K, V> codec,
       EventDispatcher<K, V> events,
       ScheduledExecutorService scheduler,
+      Executor workers,
       boolean mortal) {
     this.mortal = mortal;
     this.store = store;
     this.codec = codec;
     this.events = events;
     this.scheduler = scheduler;
+    this.workers = workers;
   }
 
   void start() {
@@ -89,19 +94,33 @@ final class Sweeper<K, V> implements AutoCloseable {
     if (closed) {
       return;
     }
-    store
-        .sweep(new Wanted(false, false, events.expired()))
-        .whenComplete(
-            (sweep, failure) -> {
-              int due = failure == null ? sweep.due() : 0;
-              mortal |= due > 0;
-              schedule(due == EntryStore.CHUNK ? 0 : pauseMillis());
-              if (failure != null) {
-                LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
-              } else if (!sweep.expired().isEmpty()) {
-                scheduler.execute(() -> tell(sweep.expired()));
-              }
-            });
+    try {
+      store
+          .sweep(new Wanted(false, false, events.expired()))
+          .whenComplete(
+              (sweep, failure) -> {
+                if (failure == null) {
+                  swept(sweep);
+                } else {
+                  failed(failure);
+                }
+              });
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void swept(EntryStore.Sweep sweep) {
+    mortal |= sweep.due() > 0;
+    schedule(sweep.due() == EntryStore.CHUNK ? 0 : pauseMillis());
+    if (!sweep.expired().isEmpty()) {
+      workers.execute(() -> tell(sweep.expired()));
+    }
+  }
+
+  private void failed(Throwable failure) {
+    schedule(pauseMillis());
+    LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
   }
 
   private long pauseMillis() {

@@ -147,7 +147,7 @@ class AsyncEndingTest {
 
   /** Interrupted, as otherwise it waits for ten seconds. */
   @Test
-  void close_operationThatDoesNotEnd_failsItsStage() throws Exception {
+  void close_operationThatDoesNotEnd_failsItsStage() throws Throwable {
     CompletableFuture<Void> began = new CompletableFuture<>();
     CompletableFuture<Void> mayEnd = new CompletableFuture<>();
     Cache<String, String> cache = fixture.cache();
@@ -161,6 +161,8 @@ class AsyncEndingTest {
                   entry.setValue("too late");
                   return "too late";
                 });
+    CompletionStage<String> toldBy =
+        stuck.handle((value, failure) -> Thread.currentThread().getName());
     began.join();
     Thread closing = new Thread(cache::close);
     closing.start();
@@ -171,6 +173,7 @@ class AsyncEndingTest {
     assertThatThrownBy(() -> Awaited.end(stuck))
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("'test'", "closed", "unknown");
+    assertThat(Awaited.end(toldBy)).startsWith("cachette-worker");
     closing.join();
     mayEnd.complete(null);
   }
@@ -185,6 +188,30 @@ class AsyncEndingTest {
     assertThat(Awaited.end(AsyncCache.of(cache).putIfAbsent("k", "v"))).isTrue();
 
     assertThat(cache.isClosed()).isTrue();
+  }
+
+  @Test
+  void close_byTheListenerOfAnOperation_whileAnotherThreadCloses_letsBothEnd() throws Throwable {
+    Cache<String, String> cache = fixture.cache();
+    CompletableFuture<Void> telling = new CompletableFuture<>();
+    CompletableFuture<Void> mayClose = new CompletableFuture<>();
+    CacheEntryCreatedListener<String, String> closing =
+        events -> {
+          telling.complete(null);
+          mayClose.join();
+          cache.close();
+        };
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> closing, null, false, true));
+    CompletionStage<Boolean> put = AsyncCache.of(cache).putIfAbsent("k", "v");
+    telling.join();
+
+    CompletableFuture<Void> other = CompletableFuture.runAsync(cache::close);
+    await().until(cache::isClosed);
+    mayClose.complete(null);
+
+    assertThat(Awaited.end(put)).isTrue();
+    Awaited.end(other);
   }
 
   @Test

@@ -9,17 +9,22 @@ import io.cachette.codec.ValueCodec;
 import io.cachette.codec.ValueFormat;
 import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.operation.EntryCodec;
+import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
@@ -31,6 +36,8 @@ class SweeperTest {
   private final RedisServer server;
   private final CacheFixture fixture;
   private final Hasty scheduler = new Hasty();
+  private final List<Runnable> work = new CopyOnWriteArrayList<>();
+  private @Nullable EventDispatcher<String, String> events;
 
   SweeperTest(RedisServer server) {
     this.server = server;
@@ -71,7 +78,48 @@ class SweeperTest {
     }
   }
 
+  @Test
+  void sweepThatThrows_isFollowedByOthers() {
+    AtomicInteger sweeps = new AtomicInteger();
+    EntryStore failing =
+        (EntryStore)
+            Proxy.newProxyInstance(
+                EntryStore.class.getClassLoader(),
+                new Class<?>[] {EntryStore.class},
+                (proxy, method, arguments) -> {
+                  sweeps.incrementAndGet();
+                  throw new IllegalStateException("cannot be sent");
+                });
+    try (Sweeper<String, String> sweeper = eternal(failing)) {
+      sweeper.start();
+
+      await().until(() -> sweeps.get() > 3);
+    }
+  }
+
+  @Test
+  void expiredEntries_areDecodedByWorkers() {
+    String entries = fixture.namespace() + ":{test:0}";
+    try (Sweeper<String, String> sweeper = eternal()) {
+      Objects.requireNonNull(events)
+          .register(Listeners.of(EventType.EXPIRED, new CopyOnWriteArrayList<>()));
+      server.command("HSET", entries, "s:k", "s:v");
+      server.command("ZADD", entries + ":deadlines", "1", "s:k");
+      sweeper.start();
+
+      await().until(() -> work.size() == 1);
+    }
+  }
+
   private Sweeper<String, String> eternal() {
+    return eternal(
+        new IndexedStore(
+            fixture.manager().unwrap(RedissonClient.class),
+            StoreKeys.of(fixture.namespace(), "test", 0),
+            "node"));
+  }
+
+  private Sweeper<String, String> eternal(EntryStore store) {
     Cache<String, String> cache = fixture.cache();
     ClassLoader loader = fixture.manager().getClassLoader();
     EntryCodec<String, String> codec =
@@ -80,15 +128,8 @@ class SweeperTest {
             new KeyCodec("test", String.class, loader, List.of()),
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
             Unreadable.ERROR);
-    return new Sweeper<>(
-        new IndexedStore(
-            fixture.manager().unwrap(RedissonClient.class),
-            StoreKeys.of(fixture.namespace(), "test", 0),
-            "node"),
-        codec,
-        new EventDispatcher<>(cache, codec, flags -> {}),
-        scheduler,
-        false);
+    events = new EventDispatcher<>(cache, codec, flags -> {});
+    return new Sweeper<>(store, codec, events, scheduler, work::add, false);
   }
 
   /** Runs everything a thousand times as soon, and notes when it should have. */
