@@ -11,6 +11,7 @@ import io.cachette.codec.Unreadable;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
 import io.cachette.jcache.internal.operation.UnreadableValues;
+import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -326,6 +328,33 @@ class UnreadableTest {
         .hasNoSuppressedExceptions();
 
     assertThat(redis("HLEN", entries())).isEqualTo("2");
+  }
+
+  /** The other node stores in a class that is not known here. */
+  @Test
+  void miss_eventsOfOtherNodesWhoseValuesCannotBeRead_areNotTold() {
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    Cache<String, String> mine = cache(Unreadable.MISS);
+    mine.registerCacheEntryListener(Listeners.all(heard, true));
+    String channel = StoreKeys.channel(fixture.namespace());
+    await().until(() -> !publish(channel, event("c", "s:first", "s:v")).equals("0"));
+
+    publish(channel, event("c", "s:k", GONE));
+    publish(channel, event("u", "s:k", GONE));
+    publish(channel, event("c", "s:last", "s:v"));
+
+    await().until(() -> heard.stream().anyMatch(text -> text.contains("last")));
+    assertThat(heard).noneMatch(text -> text.contains(" k "));
+  }
+
+  private String publish(String channel, String message) {
+    return redis("PUBLISH", channel, message);
+  }
+
+  private static String event(String... parts) {
+    return Stream.concat(Stream.of("other", "test"), Stream.of(parts))
+        .map(part -> part.length() + ":" + part)
+        .collect(Collectors.joining("", "", "-:"));
   }
 
   @Test

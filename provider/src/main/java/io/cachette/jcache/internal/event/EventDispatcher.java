@@ -160,7 +160,7 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
 
   /** Tells what another node did; nothing is decoded on the thread that received it. */
   public void receive(RemoteEvent event) {
-    registrations.forEach(each -> each.deliverLater(() -> List.of(decoded(event))));
+    registrations.forEach(each -> each.deliverLater(() -> decoded(event)));
   }
 
   private void dispatch(List<CacheEvent<K, V>> events, List<ListenerRegistration<K, V>> told) {
@@ -184,13 +184,16 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
     }
   }
 
-  private CacheEvent<K, V> decoded(RemoteEvent event) {
-    return new CacheEvent<>(
-        cache,
-        EventKind.typeOf(event.kind()),
-        codec.decodeKey(event.key()),
-        codec.decodeOrNull(event.key(), event.value()),
-        codec.decodeOrNull(event.key(), event.old()));
+  /** Nothing if the event has a value that cannot be read; only removals may be without one. */
+  private List<CacheEvent<K, V>> decoded(RemoteEvent event) {
+    EventType type = EventKind.typeOf(event.kind());
+    K key = codec.decodeKey(event.key());
+    V value = codec.decodeOrNull(event.key(), event.value());
+    if (value == null && event.value() != null && type != EventType.REMOVED) {
+      return List.of();
+    }
+    V old = codec.decodeOrNull(event.key(), event.old());
+    return List.of(new CacheEvent<>(cache, type, key, value, old));
   }
 
   private List<CacheEvent<K, V>> expirations(List<CacheEntry<K, V>> expired) {
