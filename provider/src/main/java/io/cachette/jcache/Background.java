@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a cache that no caller waits for. What comes before the first request happens
- * on the thread of the caller, so that arguments are encoded as they are now, unless it is code
- * that may wait by itself: that, and what comes after an answer, happens on threads of the manager,
- * and of the others no thread waits for Redis.
+ * on the thread of the caller, so that arguments are encoded as they are now; what comes after an
+ * answer, on threads of the manager; and no thread waits for Redis. What may wait by itself, as it
+ * runs code of the user, is the exception: all of it happens on a worker thread, which then encodes
+ * the arguments and waits for Redis.
  *
  * <p>Closing waits for what is under way, so that nothing that the user has plugged in is closed
  * under it, but not for ever. Safe for use by several threads.
