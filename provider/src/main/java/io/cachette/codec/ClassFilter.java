@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which classes may be made from stored bytes. Without patterns of the user all but those that
- * known attacks are built from; with patterns only those, harmless ones of the JDK, and the keys that
- * frameworks make. The filter of the JVM ({@code jdk.serialFilter}) is asked too. Immutable.
+ * known attacks are built from; with patterns only those, harmless ones of the JDK, and the keys
+ * that frameworks make. The filter of the JVM ({@code jdk.serialFilter}) is asked too. Immutable.
  */
 final class ClassFilter {
 

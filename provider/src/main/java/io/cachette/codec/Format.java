@@ -138,7 +138,9 @@ record Format(
     return shortOrNull(((BigDecimal) number).unscaledValue(), number);
   }
 
-  /** Each digit takes more than three bits: numbers that are too long by far are not written out. */
+  /**
+   * Each digit takes more than three bits: numbers that are too long by far are not written out.
+   */
   private static @Nullable String shortOrNull(BigInteger digits, Object number) {
     String text = digits.bitLength() > 4 * MAX_NUMBER ? null : number.toString();
     return text == null || text.length() > MAX_NUMBER ? null : text;

@@ -268,8 +268,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   /**
    * Closes the cache and what was plugged into it, if it is closeable, after {@code loadAll}s and
    * asynchronous operations that are under way; the data stays. Who closes at the same time waits;
-   * if it is such an operation that does, it is not waited for.
-   * What cannot be closed is thrown after all was tried.
+   * if it is such an operation that does, it is not waited for. What cannot be closed is thrown
+   * after all was tried.
    */
   @Override
   public void close() {

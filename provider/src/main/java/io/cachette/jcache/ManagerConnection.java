@@ -103,8 +103,8 @@ final class ManagerConnection implements AutoCloseable {
   }
 
   /**
-   * As many threads as there are processors, four at least, for what an asynchronous operation does when Redis has
-   * answered. One that waits for another stage, or for Redis, is replaced meanwhile.
+   * As many threads as there are processors, four at least, for what an asynchronous operation does
+   * when Redis has answered. One that waits for another stage, or for Redis, is replaced meanwhile.
    */
   Executor steps() {
     return steps;

@@ -78,8 +78,7 @@ class ClassFilterTest {
       Path source = Files.createDirectories(folder.resolve(name)).resolve(simple + ".java");
       arguments.add(source.toString());
       Files.writeString(
-          source,
-          "package " + name.substring(0, dot) + "; public class " + simple + " {}");
+          source, "package " + name.substring(0, dot) + "; public class " + simple + " {}");
     }
     int result =
         ToolProvider.getSystemJavaCompiler()

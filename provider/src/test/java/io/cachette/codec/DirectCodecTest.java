@@ -350,7 +350,8 @@ class DirectCodecTest {
       assertThat(keys.decode(keys.encode(List.of(number)))).isEqualTo(List.of(number));
     }
     for (String letter : List.of("I:", "D:")) {
-      assertThatThrownBy(() -> codec.decode((letter + digits + "7").getBytes(StandardCharsets.UTF_8)))
+      assertThatThrownBy(
+              () -> codec.decode((letter + digits + "7").getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(CodecException.class)
           .hasRootCauseMessage("More than 10000 characters");
     }

@@ -345,7 +345,9 @@ class ValueCodecTest {
         .isInstanceOfSatisfying(
             CodecException.class,
             e -> {
-              assertThat(e.getMessage()).hasSizeLessThan(length).doesNotContainPattern("\\p{Cntrl}");
+              assertThat(e.getMessage())
+                  .hasSizeLessThan(length)
+                  .doesNotContainPattern("\\p{Cntrl}");
               String type = e.type();
               if (type != null) {
                 assertThat(type).hasSizeLessThan(520).doesNotContainPattern("\\p{Cntrl}");

@@ -42,8 +42,7 @@ class BackgroundTest {
   void errorWhileARequestIsSent_failsTheStage() {
     Cache<String, String> cache = fixture.cache();
     RedissonClient client = cache.unwrap(RedissonClient.class);
-    RedisSettings settings =
-        new RedisSettings(new RedisSource.Client(client), fixture.namespace());
+    RedisSettings settings = new RedisSettings(new RedisSource.Client(client), fixture.namespace());
     try (ManagerConnection connection =
             ManagerConnection.open(settings, fixture.manager().getClassLoader());
         Background background = new Background("test", entries(cache, client), connection)) {

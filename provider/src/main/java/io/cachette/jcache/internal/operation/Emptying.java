@@ -23,8 +23,7 @@ final class Emptying<K, V> {
   /**
    * @param removal removes entries, with events and counts
    */
-  Emptying(
-      Entries<K, V> entries, Function<List<Request<K, V>>, Task<@Nullable Void>> removal) {
+  Emptying(Entries<K, V> entries, Function<List<Request<K, V>>, Task<@Nullable Void>> removal) {
     this.entries = entries;
     this.removal = removal;
   }

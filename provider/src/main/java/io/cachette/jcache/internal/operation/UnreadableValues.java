@@ -12,7 +12,8 @@ import javax.cache.CacheException;
 
 /**
  * What becomes of the values of a cache that cannot be read: an error, or a miss that is logged
- * once for each class, of a hundred at the most. They are counted in both cases. Safe for use by several threads.
+ * once for each class, of a hundred at the most. They are counted in both cases. Safe for use by
+ * several threads.
  */
 public final class UnreadableValues {
 
