@@ -1,6 +1,8 @@
 package io.cachette.codec;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** How large values are made smaller. */
@@ -11,6 +13,9 @@ public enum Compression {
   LZ4('z', "at.yawk.lz4:lz4-java", 255),
   /** Zstandard: smaller; needs {@code com.github.luben:zstd-jni} on the class path. */
   ZSTD('Z', "com.github.luben:zstd-jni", 32768);
+
+  /** One of each, as making them takes locks of the whole JVM. */
+  private static final Map<Compression, Compressor> MADE = new ConcurrentHashMap<>();
 
   private final char letter;
   private final String artifact;
@@ -45,12 +50,12 @@ public enum Compression {
    * @throws IllegalArgumentException if the library is missing
    */
   @Nullable Compressor compressor() {
+    if (this == NONE) {
+      return null;
+    }
     try {
-      return switch (this) {
-        case NONE -> null;
-        case LZ4 -> new Lz4Compressor();
-        case ZSTD -> new ZstdCompressor();
-      };
+      return MADE.computeIfAbsent(
+          this, each -> each == LZ4 ? new Lz4Compressor() : new ZstdCompressor());
     } catch (LinkageError e) {
       throw Library.missing("compression " + name(), artifact, e);
     }

@@ -1,6 +1,6 @@
 package io.cachette.codec;
 
-/** One algorithm of {@link Compression}. */
+/** One algorithm of {@link Compression}. Safe for use by several threads. */
 interface Compressor {
 
   byte[] compress(byte[] plain);
