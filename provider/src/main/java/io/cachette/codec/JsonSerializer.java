@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +65,19 @@ final class JsonSerializer implements Serializer {
       return reader.readValue(bytes, offset, bytes.length - offset);
     } catch (IOException e) {
       throw new CodecException(
-          "It is no JSON of a " + type.getName() + ": " + e.getMessage(), type.getName(), e);
+          "It is no JSON of a " + type.getName() + ", see " + place(e), type.getName(), e);
     }
+  }
+
+  /** Where an error is; what Jackson says of it quotes what is stored. */
+  private static String place(IOException e) {
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return mapping.getPath().stream()
+          .map(each -> each.getFieldName() == null ? "[" + each.getIndex() + "]" : each.getFieldName())
+          .map(Shortened::text)
+          .collect(Collectors.joining("."));
+    }
+    return "its beginning or form (" + e.getClass().getSimpleName() + ")";
   }
 
   private static JsonMapper mapper() {
@@ -75,6 +87,7 @@ final class JsonSerializer implements Serializer {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
     Module time = timeModule();
     return time == null ? builder.build() : builder.addModule(time).build();
@@ -105,9 +118,14 @@ final class JsonSerializer implements Serializer {
   private static void requireReadable(ObjectMapper mapper, Class<?> type) {
     JavaType javaType = mapper.constructType(type);
     try {
-      ((DefaultDeserializationContext) mapper.getDeserializationContext())
-          .createDummyInstance(mapper.getDeserializationConfig())
-          .findRootValueDeserializer(javaType);
+      String flaw =
+          JsonTypes.flaw(
+              ((DefaultDeserializationContext) mapper.getDeserializationContext())
+                  .createDummyInstance(mapper.getDeserializationConfig()),
+              javaType);
+      if (flaw != null) {
+        throw refused(type, "cannot be read from JSON, as " + flaw, null);
+      }
     } catch (JsonMappingException e) {
       throw refused(type, "cannot be read from JSON (" + text(e) + ")", e);
     }

@@ -11,6 +11,8 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -427,6 +429,55 @@ class ValueCodecTest {
         .withMessageContainingAll("json", type.getName());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "HoldsAny,'any' of java.lang.Object",
+    "HoldsShapes,shapes[]",
+    "HoldsNested,inner[].any",
+    "HoldsNumber,java.lang.Number",
+    "HoldsMap,map[]",
+    "NoCreator,no constructor"
+  })
+  void json_refusesTypesThatHoldWhatItCannotRead(String name, String message) throws Exception {
+    Class<?> type = Class.forName(ValueCodecTest.class.getName() + "$" + name);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> codec(format("json"), type))
+        .withMessageContainingAll("json", type.getName(), message);
+  }
+
+  @Test
+  void json_keepsTimeZones_andReadsTypesThatContainThemselves() {
+    ZonedDateTime time =
+        ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, ZoneId.of("Europe/Berlin"))
+            .withLaterOffsetAtOverlap();
+    Meeting meeting = new Meeting(time, List.of(new Meeting(time, List.of())));
+    ValueCodec codec = codec(format("json"), Meeting.class);
+
+    assertThat(codec.decode(KEY, codec.encode(KEY, meeting))).isEqualTo(meeting);
+  }
+
+  @Test
+  void json_messagesNamePathAndType_butNotWhatIsStored() {
+    ValueCodec codec = codec(format("json"), Meeting.class);
+
+    for (String stored : List.of("{\"others\":[{\"time\":\"secret\"}]}", "{\"secret", "secret")) {
+      assertThatThrownBy(() -> codec.decode(KEY, ("j:" + stored).getBytes(UTF_8)))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining(Meeting.class.getName())
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+    }
+    assertThatThrownBy(
+            () -> codec.decode(KEY, "j:{\"others\":[{\"time\":\"secret\"}]}".getBytes(UTF_8)))
+        .hasMessageContaining("others.[0].time");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void compressors_areMadeOnce(Compression compression) {
+    assertThat(compression.compressor()).isSameAs(compression.compressor());
+  }
+
   @Test
   void json_isReadable_andFollowsNoTypeIds() {
     ValueCodec codec = codec(format("json"), Tagged.class);
@@ -533,6 +584,28 @@ class ValueCodecTest {
           random.nextGaussian());
     }
   }
+
+  record HoldsAny(Object any) {}
+
+  interface Shape {}
+
+  record HoldsShapes(List<Shape> shapes) {}
+
+  record HoldsNested(HoldsAny[] inner) {}
+
+  record HoldsNumber(Number number) {}
+
+  record HoldsMap(Map<String, Object> map) {}
+
+  static final class NoCreator {
+    public final String name;
+
+    NoCreator(String name, int ignored) {
+      this.name = name + ignored;
+    }
+  }
+
+  record Meeting(ZonedDateTime time, List<Meeting> others) {}
 
   record Other(Object held) implements Serializable {}
 
