@@ -73,7 +73,9 @@ final class JsonSerializer implements Serializer {
   private static String place(IOException e) {
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return mapping.getPath().stream()
-          .map(each -> each.getFieldName() == null ? "[" + each.getIndex() + "]" : each.getFieldName())
+          .map(
+              each ->
+                  each.getFieldName() == null ? "[" + each.getIndex() + "]" : each.getFieldName())
           .map(Shortened::text)
           .collect(Collectors.joining("."));
     }

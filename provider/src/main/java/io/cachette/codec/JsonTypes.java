@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
 import com.fasterxml.jackson.databind.deser.ValueInstantiator;
 import com.fasterxml.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.ContainerDeserializerBase;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class JsonTypes {
       Class<?> held = content == null ? null : content.getRawClass();
       return flaw(container.getContentDeserializer(), held, path + "[]");
     }
-    boolean open = type == Object.class || type == Number.class || type == java.io.Serializable.class;
+    boolean open = type == Object.class || type == Number.class || type == Serializable.class;
     if (reader instanceof AbstractDeserializer || (open && isOfJackson(reader))) {
       return described(path, type) + " does not say which class to make";
     }

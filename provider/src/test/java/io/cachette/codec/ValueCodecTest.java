@@ -591,7 +591,9 @@ class ValueCodecTest {
 
   record HoldsShapes(List<Shape> shapes) {}
 
-  record HoldsNested(HoldsAny[] inner) {}
+  static final class HoldsNested {
+    public HoldsAny[] inner = {};
+  }
 
   record HoldsNumber(Number number) {}
 
