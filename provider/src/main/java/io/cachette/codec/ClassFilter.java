@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassFilter {
 
-  /** Nobody nests values deeper, but attacks do. */
-  private static final String LIMITS = "maxdepth=200;maxrefs=50000000;";
+  /** Well below what overflows the usual stack of a thread: a thousand nested lists do. */
+  private static final String LIMITS = "maxdepth=500;maxrefs=50000000;";
 
   private static final String DENIED =
       String.join(

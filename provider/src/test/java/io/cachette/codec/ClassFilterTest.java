@@ -54,8 +54,8 @@ class ClassFilterTest {
   void nesting_isReadUpToALimit() {
     JavaSerializer serializer = new JavaSerializer(ClassFilterTest.class.getClassLoader());
 
-    assertThat(serializer.deserialize(serializer.serialize(nested(190)), 0)).isEqualTo(nested(190));
-    byte[] deep = serializer.serialize(nested(210));
+    assertThat(serializer.deserialize(serializer.serialize(nested(490)), 0)).isEqualTo(nested(490));
+    byte[] deep = serializer.serialize(nested(510));
     assertThatThrownBy(() -> serializer.deserialize(deep, 0))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("REJECTED");
