@@ -6,6 +6,7 @@ import io.cachette.jcache.internal.operation.Task.Code;
 import io.cachette.jcache.internal.operation.Task.Done;
 import io.cachette.jcache.internal.operation.Task.Pause;
 import io.cachette.jcache.internal.operation.Task.Reply;
+import io.cachette.jcache.internal.operation.Task.Stage;
 import io.cachette.jcache.internal.operation.Task.Suspended;
 import java.util.HashSet;
 import java.util.List;
@@ -192,6 +193,11 @@ final class Background implements AutoCloseable {
           CompletionStage<A> answer = limited(reply.request().get());
           answer.whenCompleteAsync(
               (value, failure) -> step(() -> answered(task, value, failure)), connection.steps());
+        } else if (task.need() instanceof Stage<A> stage) {
+          CompletionStage<A> ended =
+              limited(stage.stage(), stage.limit(), limited -> limited.complete(stage.late()));
+          ended.whenCompleteAsync(
+              (value, failure) -> step(() -> answered(task, value, failure)), connection.steps());
         } else if (task.need() instanceof Pause<A> pause) {
           connection.stepAfter(
               pause.backoff().nextMillis(), () -> step(() -> task.with(pause::answer)));
@@ -226,14 +232,17 @@ final class Background implements AutoCloseable {
 
   /** The answer, or a failure if the time-outs of the client do not work. */
   private <A> CompletionStage<A> limited(CompletionStage<? extends A> answer) {
+    return limited(
+        answer,
+        Entries.PATIENCE.toMillis(),
+        limited -> limited.completeExceptionally(new TimeoutException()));
+  }
+
+  private <A> CompletionStage<A> limited(
+      CompletionStage<? extends A> answer, long millis, Consumer<CompletableFuture<A>> late) {
     CompletableFuture<A> limited = new CompletableFuture<>();
     Future<?> limit =
-        connection
-            .scheduler()
-            .schedule(
-                () -> limited.completeExceptionally(new TimeoutException()),
-                Entries.PATIENCE.toMillis(),
-                TimeUnit.MILLISECONDS);
+        connection.scheduler().schedule(() -> late.accept(limited), millis, TimeUnit.MILLISECONDS);
     answer.whenComplete(
         (value, failure) -> {
           limit.cancel(false);

@@ -1,6 +1,8 @@
 package io.cachette.jcache;
 
 import io.cachette.jcache.internal.operation.CacheOperations;
+import io.cachette.jcache.internal.operation.Computation;
+import io.cachette.jcache.internal.operation.LoadSource;
 import io.cachette.jcache.internal.operation.Operation;
 import io.cachette.jcache.internal.operation.Outcome;
 import io.cachette.jcache.internal.operation.Request;
@@ -161,6 +163,25 @@ record CacheCalls<K, V>(
     Set<K> wanted = check.keys(keys);
     Objects.requireNonNull(processor, "entryProcessor");
     return operations.invokeAll(wanted, processor, arguments);
+  }
+
+  Computation<K, V> computation(
+      K key, LoadOptions options, LoadSource<V> source, Computation.@Nullable Aside aside) {
+    requireOpen.run();
+    Computation<K, V> computation =
+        operations.computation(check.key(key), options.terms(), source, aside);
+    if (options.timeToLive() != null) {
+      mortal.run();
+    }
+    return computation;
+  }
+
+  /** A value that is to be stored, if there is one. */
+  @Nullable V checked(K key, @Nullable V value) {
+    if (value != null) {
+      check.entry(key, value);
+    }
+    return value;
   }
 
   private Task<Outcome<K, V>> apply(Operation operation, Request<K, V> request) {

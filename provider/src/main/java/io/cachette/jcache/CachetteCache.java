@@ -57,6 +57,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final CacheCalls<K, V> calls;
   private final Background background;
   private final AsyncCache<K, V> async;
+  private final LoadingCache<K, V> loading;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -106,6 +107,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.calls = new CacheCalls<>(operations, check, this::requireOpen, sweeper::expectDeadlines);
     this.background = new Background(name, entries, connection);
     this.async = new CachetteAsyncCache<>(calls, background);
+    this.loading = new CachetteLoadingCache<>(calls, entries, background);
     resources.add(() -> manager.release(this));
     resources.add(events::close);
     resources.add(sweeper);
@@ -294,8 +296,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * This cache, its {@link AsyncCache}, the {@link RedissonClient} behind it, or the {@link RMap}
-   * that holds its entries. The map knows neither expiry, listeners nor statistics.
+   * This cache, its {@link AsyncCache} or {@link LoadingCache}, the {@link RedissonClient} behind
+   * it, or the {@link RMap} that holds its entries. The map knows neither expiry, listeners nor
+   * statistics.
    *
    * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
    *     encrypted
@@ -309,6 +312,10 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       requireOpen();
       return type.cast(async);
     }
+    if (type == LoadingCache.class) {
+      requireOpen();
+      return type.cast(loading);
+    }
     if (type == RMap.class) {
       requireOpen();
       RedissonCodec codec = stored.mapCodec().get();
@@ -318,7 +325,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       return manager.unwrap(type);
     }
     throw new IllegalArgumentException(
-        "A cache can be unwrapped to AsyncCache, RMap and RedissonClient, not to "
+        "A cache can be unwrapped to AsyncCache, LoadingCache, RMap and RedissonClient, not to "
             + type.getName());
   }
 

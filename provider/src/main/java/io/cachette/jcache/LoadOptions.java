@@ -1,8 +1,8 @@
 package io.cachette.jcache;
 
+import io.cachette.jcache.internal.operation.LoadTerms;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,23 +112,16 @@ public record LoadOptions(
         waitLimit, lease, timeToLive, jitter, refreshAhead, staleFor, staleIfError, executor);
   }
 
-  /** How long a value is kept after it stopped being fresh. */
-  Duration keptStale() {
-    return staleFor.compareTo(staleIfError) >= 0 ? staleFor : staleIfError;
-  }
-
-  /** Whether a look-up has to bring the age of the value. */
-  boolean needsAge() {
-    return !refreshAhead.isZero() || !keptStale().isZero();
-  }
-
-  /** A time to live with its jitter. */
-  long jittered(long millis) {
-    if (jitter == 0) {
-      return millis;
-    }
-    double factor = 1 + jitter * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-    return Math.max(1, (long) (millis * factor));
+  /** The same for those who carry it out. */
+  LoadTerms terms() {
+    return new LoadTerms(
+        LoadTerms.millis(waitLimit),
+        LoadTerms.millis(lease),
+        LoadTerms.millis(timeToLive),
+        jitter,
+        LoadTerms.millis(refreshAhead),
+        LoadTerms.millis(staleFor),
+        LoadTerms.millis(staleIfError));
   }
 
   private static void requireNotNegative(String name, Duration duration) {

@@ -4,16 +4,28 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.cache.CacheException;
 
-/** Waits while somebody else holds a lease: a millisecond at first, longer each time. */
+/** Waits while somebody else holds a lease: shortly at first, longer each time. */
 public final class Backoff {
 
-  private static final int LONGEST_MILLIS = 32;
+  private final long start = System.nanoTime();
+  private final long patience;
+  private final int longest;
+  private int millis;
 
-  private final long deadline;
-  private int millis = 1;
+  private Backoff(long patience, int millis, int longest) {
+    this.patience = patience;
+    this.millis = millis;
+    this.longest = longest;
+  }
 
+  /** For somebody who changes an entry: from a millisecond to 32. */
   Backoff(Duration patience) {
-    this.deadline = System.nanoTime() + patience.toNanos();
+    this(patience.toNanos(), 1, 32);
+  }
+
+  /** For somebody who loads, and has patience: from 10 milliseconds to 100. */
+  static Backoff whileLoading() {
+    return new Backoff(Long.MAX_VALUE, 10, 100);
   }
 
   /**
@@ -27,7 +39,7 @@ public final class Backoff {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException(
-          "Interrupted while waiting for an entry that another node leases", e);
+          "Interrupted while waiting for an entry that another node leases or loads", e);
     }
   }
 
@@ -37,13 +49,13 @@ public final class Backoff {
    * @throws CacheException if patience is over
    */
   public int nextMillis() {
-    if (System.nanoTime() > deadline) {
+    if (System.nanoTime() - start > patience) {
       throw new CacheException(
           "Another node keeps an entry leased for too long, perhaps because its CacheWriter is stuck;"
               + " that entry was not changed");
     }
     int next = ThreadLocalRandom.current().nextInt(1, millis + 1);
-    millis = Math.min(2 * millis, LONGEST_MILLIS);
+    millis = Math.min(2 * millis, longest);
     return next;
   }
 }

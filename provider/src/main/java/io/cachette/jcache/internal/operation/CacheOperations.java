@@ -36,6 +36,7 @@ public final class CacheOperations<K, V> {
   private final OutcomeListener<K, V> listener;
   private final Lookups<K, V> lookups;
   private final Loading<K, V> loading;
+  private final Computing<K, V> computing;
   private final AtomicEngine<K, V> atomic;
   private final LeasedEngine<K, V> leased;
   private final OptimisticEngine<K, V> optimistic;
@@ -54,7 +55,9 @@ public final class CacheOperations<K, V> {
     Commits<K, V> commits = new Commits<>(entries, expiry);
     KeyLocks locks = new KeyLocks();
     this.lookups = new Lookups<>(entries, expiry);
-    this.loading = new Loading<>(entries, expiry, loader, listener);
+    LoadStore<K, V> store = new LoadStore<>(entries, expiry);
+    this.loading = new Loading<>(entries, expiry, loader, store, listener);
+    this.computing = new Computing<>(entries, expiry, store, listener, this::lookUp);
     this.atomic = new AtomicEngine<>(entries, expiry);
     this.leased = new LeasedEngine<>(entries, commits, writer, locks);
     this.optimistic = new OptimisticEngine<>(entries, commits, leased, locks);
@@ -62,7 +65,18 @@ public final class CacheOperations<K, V> {
 
   /** Answers with the value, or null. */
   public Task<V> get(K key) {
-    return getAll(Operation.GET, List.of(key)).then(found -> orLoaded(key, found.get(key)));
+    return lookUp(key).then(found -> orLoaded(key, found));
+  }
+
+  @SuppressWarnings("NullAway") // null stands for no value
+  private Task<V> lookUp(K key) {
+    return getAll(Operation.GET, List.of(key)).map(found -> found.get(key));
+  }
+
+  /** A call that computes a value if it is missing; see {@link Computation}. */
+  public Computation<K, V> computation(
+      K key, LoadTerms terms, LoadSource<V> source, Computation.@Nullable Aside aside) {
+    return new Computation<>(computing, key, terms, source, aside);
   }
 
   @SuppressWarnings("NullAway") // null stands for no value

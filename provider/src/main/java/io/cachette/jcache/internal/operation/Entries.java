@@ -5,7 +5,9 @@ import io.cachette.jcache.internal.operation.Task.Done;
 import io.cachette.jcache.internal.operation.Task.Need;
 import io.cachette.jcache.internal.operation.Task.Pause;
 import io.cachette.jcache.internal.operation.Task.Reply;
+import io.cachette.jcache.internal.operation.Task.Stage;
 import io.cachette.jcache.internal.operation.Task.Suspended;
+import io.cachette.jcache.internal.store.Aged;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
@@ -14,6 +16,8 @@ import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Page;
+import io.cachette.jcache.internal.store.Turn;
+import io.cachette.jcache.internal.store.TurnRequest;
 import io.cachette.jcache.internal.store.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -65,6 +69,10 @@ public final class Entries<K, V> {
     this.interest = interest;
   }
 
+  String cacheName() {
+    return cacheName;
+  }
+
   EntryCodec<K, V> codec() {
     return codec;
   }
@@ -75,6 +83,22 @@ public final class Entries<K, V> {
 
   List<Lookup> look(List<byte[]> keys, Fetch fetch) {
     return await(looking(keys, fetch));
+  }
+
+  /** Looks an entry up with its age. */
+  Task<Aged> peeking(byte[] key) {
+    return Task.reply(() -> store.peek(key));
+  }
+
+  /** Finds out whose turn it is to load a value. */
+  Task<Turn> turning(TurnRequest request) {
+    Wanted wanted = new Wanted(false, false, interest.expired());
+    return Task.<Turn>reply(() -> store.turn(request, wanted))
+        .map(
+            turn -> {
+              tellExpired(List.of(request.key()), i -> turn.expired());
+              return turn;
+            });
   }
 
   List<Snapshot<V>> read(List<byte[]> keys, Fetch fetch) {
@@ -218,6 +242,20 @@ public final class Entries<K, V> {
     return ((Done<T>) rest).value();
   }
 
+  /**
+   * Runs a task on this thread as far as it waits for Redis only.
+   *
+   * @return the rest of it
+   */
+  public <T extends @Nullable Object> Task<T> advance(Task<T> task) {
+    Task<T> rest = task;
+    while (rest instanceof Suspended<?, T> suspended
+        && !(suspended.need() instanceof Stage || suspended.need() instanceof Pause)) {
+      rest = proceed(suspended);
+    }
+    return rest;
+  }
+
   private <A, T extends @Nullable Object> Task<T> proceed(Suspended<A, T> task) {
     return task.with(() -> answer(task.need()));
   }
@@ -230,7 +268,24 @@ public final class Entries<K, V> {
       pause.backoff().pause();
       return pause.answer();
     }
+    if (need instanceof Stage<A> stage) {
+      return await(stage);
+    }
     return ((Code<A>) need).code().get();
+  }
+
+  private <A> A await(Stage<A> need) {
+    try {
+      return need.stage().toCompletableFuture().get(need.limit(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return need.late();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException(
+          "Cache '" + cacheName + "': interrupted while waiting for somebody else's load", e);
+    } catch (ExecutionException e) {
+      throw failure(e);
+    }
   }
 
   /** Waits for Redis: as long as the client's time-outs say, and {@link #PATIENCE} at the most. */

@@ -3,15 +3,11 @@ package io.cachette.jcache.internal.operation;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.operation.Flights.Flight;
-import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
-import io.cachette.jcache.internal.store.Mutation;
-import io.cachette.jcache.internal.store.Ttl;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,13 +35,19 @@ final class Loading<K, V> {
   private final Expiry expiry;
   private final Loader<K, V> loader;
   private final OutcomeListener<K, V> listener;
-  private final Flights<K, V> flights = new Flights<>();
+  private final LoadStore<K, V> store;
+  private final Flights<K, Map<K, V>> flights = new Flights<>();
 
   Loading(
-      Entries<K, V> entries, Expiry expiry, Loader<K, V> loader, OutcomeListener<K, V> listener) {
+      Entries<K, V> entries,
+      Expiry expiry,
+      Loader<K, V> loader,
+      LoadStore<K, V> store,
+      OutcomeListener<K, V> listener) {
     this.entries = entries;
     this.expiry = expiry;
     this.loader = loader;
+    this.store = store;
     this.listener = listener;
   }
 
@@ -90,10 +92,10 @@ final class Loading<K, V> {
     try {
       Map<K, V> values = new LinkedHashMap<>();
       List<Ticket<K>> own = new ArrayList<>();
-      Map<Ticket<K>, Flight<V>> others = new LinkedHashMap<>();
-      Flight<V> flight = new Flight<>(Thread.currentThread());
+      Map<Ticket<K>, Flight<Map<K, V>>> others = new LinkedHashMap<>();
+      Flight<Map<K, V>> flight = new Flight<>(Thread.currentThread());
       for (Ticket<K> ticket : take(keys, reason, values)) {
-        Flight<V> claimed = flights.claim(ticket.key(), ticket.ticket(), flight);
+        Flight<Map<K, V>> claimed = flights.claim(ticket.key(), ticket.ticket(), flight);
         if (claimed.owner() == Thread.currentThread()) {
           own.add(ticket);
         } else {
@@ -109,7 +111,7 @@ final class Loading<K, V> {
   }
 
   /** Loads and stores, and lands the flight for those that wait. */
-  private Map<K, V> fly(List<Ticket<K>> tickets, Flight<V> flight, Source<K, V> source) {
+  private Map<K, V> fly(List<Ticket<K>> tickets, Flight<Map<K, V>> flight, Source<K, V> source) {
     if (tickets.isEmpty()) {
       return Map.of();
     }
@@ -124,7 +126,7 @@ final class Loading<K, V> {
         }
       }
       flight.landed().complete(values);
-      stored = store(tickets, values);
+      stored = entries.await(store.storing(tickets, values, null));
     } catch (RuntimeException | Error e) {
       flight.landed().completeExceptionally(e);
       giveBack(tickets, e);
@@ -134,10 +136,10 @@ final class Loading<K, V> {
     return values;
   }
 
-  private void join(Ticket<K> ticket, Flight<V> other, Source<K, V> source, Map<K, V> values) {
+  private void join(
+      Ticket<K> ticket, Flight<Map<K, V>> other, Source<K, V> source, Map<K, V> values) {
     try {
-      @SuppressWarnings("unchecked")
-      Map<K, V> landed = (Map<K, V>) other.landed().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Map<K, V> landed = other.landed().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       V value = landed.get(ticket.key());
       if (value != null) {
         values.put(ticket.key(), value);
@@ -198,8 +200,7 @@ final class Loading<K, V> {
       if (change.effect() == Effect.TICKETED && previous != null) {
         boolean exists =
             condition == Condition.PRESENT || (!lookups.isEmpty() && lookups.get(i).isLive());
-        String text = new String(previous, StandardCharsets.US_ASCII);
-        tickets.add(new Ticket<>(key, text, keyBytes, exists));
+        tickets.add(Ticket.of(key, previous, keyBytes, exists));
       } else {
         V value = previous == null ? null : decoded(keyBytes, previous, reason);
         if (value == null) {
@@ -218,71 +219,11 @@ final class Loading<K, V> {
     return reason == Reason.MISSED ? codec.decodeAgain(key, value) : codec.decodeValue(key, value);
   }
 
-  private List<Outcome<K, V>> store(List<Ticket<K>> tickets, Map<K, V> values) {
-    List<Mutation> mutations = new ArrayList<>();
-    for (Ticket<K> ticket : tickets) {
-      V value = values.get(ticket.key());
-      mutations.add(value == null ? forget(ticket) : put(ticket, value));
-    }
-    List<Change> changes = entries.mutate(mutations, false, "");
-    List<Outcome<K, V>> outcomes = new ArrayList<>(changes.size());
-    List<Ticket<K>> busy = new ArrayList<>();
-    for (int i = 0; i < changes.size(); i++) {
-      K key = tickets.get(i).key();
-      outcomes.add(
-          entries.outcome(key, tickets.get(i).encodedKey(), changes.get(i), values.get(key)));
-      if (changes.get(i).effect() == Effect.BUSY) {
-        busy.add(tickets.get(i));
-      }
-    }
-    if (!busy.isEmpty()) {
-      entries.mutate(busy.stream().map(Loading::forget).toList(), false, "");
-    }
-    return outcomes;
-  }
-
   private void giveBack(List<Ticket<K>> tickets, Throwable cause) {
     try {
-      entries.mutate(tickets.stream().map(Loading::forget).toList(), false, "");
+      entries.await(store.forgetting(tickets));
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
-    }
-  }
-
-  private static <K> Mutation forget(Ticket<K> ticket) {
-    return Mutation.forget(ticket.encodedKey(), ticket.bytes());
-  }
-
-  /**
-   * Policies that are not constant are asked the one question that applies. If the entry that was
-   * to be replaced has died meanwhile, the new one lives as long as the old one would have, or is
-   * not stored if nothing is known of that.
-   */
-  private Mutation put(Ticket<K> ticket, V value) {
-    boolean both = expiry.isConstant();
-    Ttl update = both || ticket.exists() ? expiry.forUpdate() : Ttl.KEEP;
-    Ttl creation = both || !ticket.exists() ? expiry.forCreation() : update;
-    return new Mutation(
-        ticket.encodedKey(),
-        Action.PUT,
-        Condition.TICKET,
-        ticket.bytes(),
-        entries.codec().encodeValue(ticket.encodedKey(), value),
-        creation.equals(Ttl.KEEP) ? Ttl.ZERO : creation,
-        update,
-        Ttl.KEEP);
-  }
-
-  /**
-   * The right to store a load of a key.
-   *
-   * @param exists whether an entry is there that will be replaced; not known under constant
-   *     policies
-   */
-  private record Ticket<K>(K key, String ticket, byte[] encodedKey, boolean exists) {
-
-    byte[] bytes() {
-      return ticket.getBytes(StandardCharsets.US_ASCII);
     }
   }
 }

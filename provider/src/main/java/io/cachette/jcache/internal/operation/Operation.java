@@ -28,7 +28,9 @@ public enum Operation {
   ITERATE(LOOKUPS),
   ITERATOR_REMOVE(WRITES),
   /** Storing what a loader loaded: neither a look-up nor a put. */
-  LOAD(NOTHING);
+  LOAD(NOTHING),
+  /** Storing what the source of a {@code LoadingCache} returned; a look-up counts by itself. */
+  COMPUTE(WRITES);
 
   private final Counts counts;
 

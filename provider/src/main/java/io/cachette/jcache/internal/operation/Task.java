@@ -55,6 +55,14 @@ public sealed interface Task<T extends @Nullable Object> {
   /** Some time during which somebody else may end what he does. */
   record Pause<A>(Backoff backoff, A answer) implements Need<A> {}
 
+  /**
+   * What others do, who complete a stage, which does not fail.
+   *
+   * @param limit how many milliseconds to wait
+   * @param late what there is instead if they take longer
+   */
+  record Stage<A>(CompletionStage<A> stage, long limit, A late) implements Need<A> {}
+
   /** A task that has nothing to do. */
   static Task<@Nullable Void> nothing() {
     return new Done<@Nullable Void>(null);
@@ -85,6 +93,15 @@ public sealed interface Task<T extends @Nullable Object> {
    */
   static <A> Task<A> pause(Backoff backoff, A answer) {
     return suspended(new Pause<>(backoff, answer), Task::done);
+  }
+
+  /**
+   * Waits for a stage that does not fail.
+   *
+   * @param late the result if it takes longer than so many milliseconds
+   */
+  static <A> Task<A> stage(CompletionStage<A> stage, long limit, A late) {
+    return suspended(new Stage<>(stage, limit, late), Task::done);
   }
 
   /** This task and then another one, which is known when this one has ended. */

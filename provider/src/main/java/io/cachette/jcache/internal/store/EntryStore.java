@@ -22,6 +22,12 @@ public interface EntryStore {
   /** Looks entries up and changes nothing. A replica may answer if the client is set up so. */
   CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch);
 
+  /** Looks an entry up with its age and changes nothing. A replica may answer as to a read. */
+  CompletionStage<Aged> peek(byte[] key);
+
+  /** Decides who loads the value of an entry. Sent once. */
+  CompletionStage<Turn> turn(TurnRequest request, Wanted wanted);
+
   /**
    * Changes entries, each one atomically against everything that any node does. Sent once.
    *

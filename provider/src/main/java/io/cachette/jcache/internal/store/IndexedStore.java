@@ -22,8 +22,10 @@ public final class IndexedStore implements EntryStore {
 
   private static final Script READ = Script.reading(IndexedStore.class, "read.lua");
   private static final Script SCAN = Script.reading(IndexedStore.class, "scan.lua");
+  private static final Script PEEK = Script.reading(IndexedStore.class, "peek.lua");
   private static final Script MUTATE =
       Script.writing(IndexedStore.class, "entry.lua", "mutate.lua");
+  private static final Script LOAD = Script.writing(IndexedStore.class, "entry.lua", "load.lua");
   private static final Script LEASE = Script.writing(IndexedStore.class, "entry.lua", "lease.lua");
   private static final Script RELEASE = Script.writing(IndexedStore.class, "release.lua");
   private static final Script SWEEP = Script.writing(IndexedStore.class, "entry.lua", "sweep.lua");
@@ -63,6 +65,25 @@ public final class IndexedStore implements EntryStore {
               .run(READ, List.of(keys.entries(), keys.deadlines()), arguments)
               .thenApply(reply -> reply.stream().map(IndexedStore::lookup).toList());
         });
+  }
+
+  @Override
+  public CompletionStage<Aged> peek(byte[] key) {
+    return scripts
+        .run(PEEK, List.of(keys.entries(), keys.deadlines()), List.of(key))
+        .thenApply(reply -> new Aged((byte[]) reply.get(0), left(reply.get(1))));
+  }
+
+  @Override
+  public CompletionStage<Turn> turn(TurnRequest request, Wanted wanted) {
+    List<byte[]> arguments = arguments(wanted, 10);
+    arguments.add(request.key());
+    arguments.add(request.ticket());
+    arguments.add(bytes(request.renews() ? "new" : "shared"));
+    arguments.add(bytes(Long.toString(request.enough())));
+    arguments.add(orNone(request.unreadable()));
+    arguments.add(bytes(Long.toString(request.lease())));
+    return scripts.run(LOAD, keys.forScripts(), arguments).thenApply(IndexedStore::turn);
   }
 
   @Override
@@ -129,7 +150,12 @@ public final class IndexedStore implements EntryStore {
         client
             .getKeys()
             .unlinkAsync(
-                keys.entries(), keys.deadlines(), keys.loads(), keys.leases(), keys.listeners());
+                keys.entries(),
+                keys.deadlines(),
+                keys.loads(),
+                keys.loading(),
+                keys.leases(),
+                keys.listeners());
     return entries.thenCompose(done -> client.getKeys().unlinkAsync(keys.descriptor()));
   }
 
@@ -175,6 +201,18 @@ public final class IndexedStore implements EntryStore {
     return new Lookup(found == null ? Lookup.State.MISSING : Lookup.State.DEAD, null, null);
   }
 
+  private static Turn turn(List<Object> reply) {
+    return new Turn(
+        Turn.State.of(reply.get(0)),
+        (byte[]) reply.get(1),
+        reply.get(2).equals(1L),
+        (byte[]) reply.get(3));
+  }
+
+  private static long left(@Nullable Object millis) {
+    return millis instanceof Long left ? left : Long.MAX_VALUE;
+  }
+
   private static List<Change> changes(List<Object> reply) {
     List<Change> changes = new ArrayList<>(reply.size() / 3);
     for (int i = 0; i < reply.size(); i += 3) {
@@ -201,8 +239,9 @@ public final class IndexedStore implements EntryStore {
   private static List<Page.Stored> scanned(List<Object> reply) {
     List<Page.Stored> entries = new ArrayList<>(reply.size() / 3);
     for (int i = 1; i < reply.size(); i += 3) {
-      long millis = reply.get(i + 2) instanceof Long left ? left : Long.MAX_VALUE;
-      entries.add(new Page.Stored((byte[]) reply.get(i), (byte[]) reply.get(i + 1), millis));
+      entries.add(
+          new Page.Stored(
+              (byte[]) reply.get(i), (byte[]) reply.get(i + 1), left(reply.get(i + 2))));
     }
     return entries;
   }

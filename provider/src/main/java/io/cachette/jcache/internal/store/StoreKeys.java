@@ -35,6 +35,11 @@ public record StoreKeys(String namespace, String name, int partition) {
     return entries() + ":loads";
   }
 
+  /** Hash: key to until when which ticket's load is the only one. */
+  public String loading() {
+    return entries() + ":loading";
+  }
+
   /** Hash: key to who may change it until when. */
   public String leases() {
     return entries() + ":leases";
@@ -57,7 +62,7 @@ public record StoreKeys(String namespace, String name, int partition) {
 
   /** The keys that {@code entry.lua} expects. */
   List<Object> forScripts() {
-    return List.of(entries(), deadlines(), loads(), leases(), listeners());
+    return List.of(entries(), deadlines(), loads(), leases(), listeners(), loading());
   }
 
   private static String encode(String cacheName) {

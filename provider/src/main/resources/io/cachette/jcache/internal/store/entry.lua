@@ -2,10 +2,12 @@
 -- KEYS[1] entries (hash: key -> value)    KEYS[2] deadlines (zset: key -> ms)
 -- KEYS[3] loads (hash: key -> ticket)     KEYS[4] leases (hash: key -> "until:token")
 -- KEYS[5] listeners (hash: node -> "until:flags")
+-- KEYS[6] loading (hash: key -> "until:ticket" of the only load)
 -- ARGV[1] node that asks   ARGV[2] channel   ARGV[3] cache, as messages name it
 -- ARGV[4] what the answer should carry: p previous value, r value that made a condition fail,
 --         x value of an expired entry
 local entries, deadlines, loads, leases, listeners = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local loading = KEYS[6]
 local node, channel, cache, wanted = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -51,6 +53,7 @@ end
 local function forget_load(key)
   if has_loads then
     redis.call('HDEL', loads, key)
+    redis.call('HDEL', loading, key)
   end
 end
 
