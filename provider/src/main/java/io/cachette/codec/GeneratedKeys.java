@@ -16,6 +16,7 @@ final class GeneratedKeys {
   /** Class to the field that holds the array. */
   private static final Map<String, String> FIELDS =
       Map.of(
+          "io.cachette.cdi.ArgumentsKey", "arguments",
           "org.jsr107.ri.annotations.DefaultGeneratedCacheKey", "parameters",
           "org.springframework.cache.interceptor.SimpleKey", "params");
 

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads durations and sizes as people write them. */
-final class Quantities {
+public final class Quantities {
 
   /** What is accepted as a duration, for messages and the schema. */
-  static final String DURATION_FORMS = "500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S";
+  public static final String DURATION_FORMS = "500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S";
 
   private static final String UNITS =
       "(?=\\d)(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?"
@@ -32,7 +32,7 @@ final class Quantities {
    *
    * @throws IllegalArgumentException if the text is none
    */
-  static Duration duration(String text) {
+  public static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       return iso(text);

@@ -1,0 +1,160 @@
+package io.cachette.cdi;
+
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.cache.annotation.CacheDefaults;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bean class as the container sees it, and the rules of inheritance.
+ *
+ * <p>One of the four annotations on a class stands for the same one on each method that the class
+ * declares, that has none itself, and that it fits; methods of superclasses keep what is said where
+ * they are declared (Common Annotations, 2.1). {@link CacheDefaults} and {@link CacheLoading} of
+ * the bean's own class come first, then those of its superclasses.
+ */
+record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodView> methods) {
+
+  static BeanView of(AnnotatedType<?> type) {
+    return of(
+        type.getJavaClass(), type.getAnnotations(), type.getMethods().stream().map(MethodView::of));
+  }
+
+  /** What the class files say. */
+  static BeanView of(Class<?> type) {
+    List<MethodView> methods = new ArrayList<>();
+    for (Class<?> each : hierarchy(type)) {
+      Arrays.stream(each.getDeclaredMethods()).map(MethodView::of).forEach(methods::add);
+    }
+    return of(type, Set.of(type.getAnnotations()), methods.stream());
+  }
+
+  private static BeanView of(
+      Class<?> type, Set<Annotation> annotations, Stream<MethodView> methods) {
+    return new BeanView(
+        type,
+        annotations,
+        methods.collect(
+            Collectors.toMap(
+                MethodView::method, method -> method, (one, same) -> one, LinkedHashMap::new)));
+  }
+
+  /** The methods, each with the annotation that stands for it on its class. */
+  Stream<MethodView> effective() {
+    return methods.values().stream().map(this::effective);
+  }
+
+  private MethodView effective(MethodView method) {
+    return fromClass(method).map(method::with).orElse(method);
+  }
+
+  /** The methods that have one of the four annotations. */
+  Stream<MethodView> cachedMethods() {
+    return effective().filter(method -> !method.cacheAnnotations().isEmpty());
+  }
+
+  boolean hasCachedMethods() {
+    return cachedMethods().findAny().isPresent();
+  }
+
+  /**
+   * A warning for each inherited generic method whose cache has the default name: the specification
+   * makes it of the class that declares the method and its erased types, so all subclasses share
+   * it.
+   */
+  Stream<String> sharedNames() {
+    return cachedMethods()
+        .filter(method -> method.method().getDeclaringClass() != type)
+        .filter(method -> method.method().getDeclaringClass().getTypeParameters().length > 0)
+        .filter(
+            method ->
+                Directive.of(method.cacheAnnotations().get(0))
+                    .orElse(defaults())
+                    .cacheName()
+                    .isEmpty())
+        .map(
+            method ->
+                "The cache of "
+                    + method.qualifiedName()
+                    + " has its default name, which all subclasses of the generic class share, so that "
+                    + type.getName()
+                    + " may find values of others; give the subclass a @CacheDefaults(cacheName = …)");
+  }
+
+  /** A method as it is used, or null if it has none of the four annotations. */
+  @Nullable MethodView cached(Method method) {
+    MethodView view = methods.get(method);
+    MethodView effective = view == null ? null : effective(view);
+    return effective == null || effective.cacheAnnotations().isEmpty() ? null : effective;
+  }
+
+  /** The annotation of a class that stands for one on this method. */
+  Optional<Annotation> fromClass(MethodView method) {
+    if (!method.cacheAnnotations().isEmpty() || !method.isInterceptable()) {
+      return Optional.empty();
+    }
+    List<Annotation> ofClass = onClass(method.method().getDeclaringClass());
+    return ofClass.size() == 1 && fits(ofClass.get(0), method)
+        ? Optional.of(ofClass.get(0))
+        : Optional.empty();
+  }
+
+  /** The classes of this bean that have one of the four annotations themselves. */
+  List<Class<?>> annotatedClasses() {
+    return hierarchy(type).stream().filter(each -> !onClass(each).isEmpty()).toList();
+  }
+
+  /** Those of the four annotations that stand on a class of this bean. */
+  List<Annotation> onClass(Class<?> declaring) {
+    return Kind.among(
+        declaring == type
+            ? annotations.stream()
+            : Arrays.stream(declaring.getDeclaredAnnotations()));
+  }
+
+  private static boolean fits(Annotation annotation, MethodView method) {
+    return Misuse.in(method.with(annotation)).isEmpty();
+  }
+
+  List<CacheDefaults> defaults() {
+    return onClasses(CacheDefaults.class);
+  }
+
+  /** How values of a method are loaded, if that is said. */
+  Optional<CacheLoading> loading(MethodView method) {
+    return method
+        .annotation(CacheLoading.class)
+        .or(() -> onClasses(CacheLoading.class).stream().findFirst());
+  }
+
+  private <A extends Annotation> List<A> onClasses(Class<A> annotation) {
+    Stream<A> own = annotations.stream().filter(annotation::isInstance).map(annotation::cast);
+    Stream<A> inherited =
+        hierarchy(type).stream()
+            .skip(1)
+            .<@Nullable A>map(each -> each.getDeclaredAnnotation(annotation))
+            .filter(Objects::nonNull)
+            .map(Objects::requireNonNull);
+    return Stream.concat(own, inherited).toList();
+  }
+
+  /** A class and its superclasses but {@code Object}. */
+  private static List<Class<?>> hierarchy(Class<?> type) {
+    List<Class<?>> classes = new ArrayList<>();
+    for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+      classes.add(each);
+    }
+    return classes;
+  }
+}

@@ -1,0 +1,52 @@
+package io.cachette.cdi;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.InjectionPoint;
+import java.io.Serializable;
+import java.lang.annotation.Annotation;
+import java.util.Set;
+import javax.cache.Cache;
+
+/** What applications may inject beside the manager. */
+@Registered
+@Dependent
+class CacheBeans {
+
+  private CacheBeans() {}
+
+  @Produces
+  @Dependent
+  @CacheName("")
+  static <K, V> Cache<K, V> cache(InjectionPoint point, CacheRuntime runtime) {
+    return new LazyCache<>(name(point.getQualifiers()), runtime);
+  }
+
+  private static String name(Set<Annotation> qualifiers) {
+    return qualifiers.stream()
+        .filter(CacheName.class::isInstance)
+        .map(qualifier -> ((CacheName) qualifier).value())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Produces
+  @Dependent
+  static CacheFailures failures(CacheRuntime runtime) {
+    return new Counts(runtime);
+  }
+
+  /** May be a part of a bean that is passivated, as the runtime is a proxy. */
+  private record Counts(CacheRuntime runtime) implements CacheFailures, Serializable {
+
+    @Override
+    public long count(Operation operation) {
+      return runtime.count(operation);
+    }
+
+    @Override
+    public long count(Operation operation, String cacheName) {
+      return runtime.count(operation, cacheName);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.cachette.cdi;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
+import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.WithAnnotations;
+import jakarta.enterprise.inject.spi.configurator.AnnotatedTypeConfigurator;
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.interceptor.Interceptor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.cache.CacheManager;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
+import javax.cache.annotation.CacheResult;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the JCache annotations work on the beans of a CDI container. Containers find it by
+ * themselves; there is nothing to call.
+ */
+public class CacheExtension implements Extension {
+
+  private static final Logger LOG = System.getLogger(CacheExtension.class.getName());
+
+  private final Settings settings = new Settings(SettingSource.ofApplication());
+  private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
+  private final Set<Type> given = new HashSet<>();
+
+  /** For the container. */
+  public CacheExtension() {}
+
+  /** A bean class with annotated methods, as the container sees it; null if it told of none. */
+  @Nullable BeanView bean(Class<?> type) {
+    return beans.get(type);
+  }
+
+  void register(@Observes BeforeBeanDiscovery event) {
+    Kind.annotations()
+        .forEach(
+            binding ->
+                event
+                    .configureInterceptorBinding(binding)
+                    .methods()
+                    .forEach(member -> member.add(Nonbinding.Literal.INSTANCE)));
+    Stream.concat(CacheInterceptor.all().stream(), Stream.of(CacheRuntime.class, CacheBeans.class))
+        .forEach(
+            type ->
+                event.addAnnotatedType(type, type.getName()).remove(Registered.class::isInstance));
+  }
+
+  /** A scan finds our classes, too, if they were put into an archive with beans. */
+  <X> void leaveScanned(
+      @Observes @WithAnnotations(Registered.class) ProcessAnnotatedType<X> event) {
+    if (event.getAnnotatedType().isAnnotationPresent(Registered.class)) {
+      event.veto();
+    }
+  }
+
+  <X> void takeOver(@Observes @WithAnnotations(Interceptor.class) ProcessAnnotatedType<X> event) {
+    AnnotatedType<X> type = event.getAnnotatedType();
+    if (settings.takeOver()
+        && ForeignInterceptors.isOne(type.getJavaClass(), List.copyOf(type.getAnnotations()))) {
+      LOG.log(
+          Level.INFO,
+          "The JCache annotations are handled by Cachette, not by {0}, as"
+              + " cachette.cdi.foreign-interceptors is take-over",
+          type.getJavaClass().getName());
+      event.veto();
+    }
+  }
+
+  /** Puts the annotations of classes on the methods that they stand for, see {@link BeanView}. */
+  <X> void fromClasses(
+      @Observes
+          @WithAnnotations({
+            CacheResult.class,
+            CachePut.class,
+            CacheRemove.class,
+            CacheRemoveAll.class
+          })
+          ProcessAnnotatedType<X> event) {
+    AnnotatedType<X> type = event.getAnnotatedType();
+    if (type.isAnnotationPresent(Interceptor.class)) {
+      return;
+    }
+    BeanView bean = BeanView.of(type);
+    Map<Method, Annotation> meant = new HashMap<>();
+    for (MethodView method : bean.methods().values()) {
+      bean.fromClass(method).ifPresent(annotation -> meant.put(method.method(), annotation));
+    }
+    if (meant.isEmpty()) {
+      return;
+    }
+    AnnotatedTypeConfigurator<X> configurator = event.configureAnnotatedType();
+    configurator.remove(annotation -> Kind.of(annotation).isPresent());
+    configurator
+        .methods()
+        .forEach(
+            method ->
+                Optional.ofNullable(meant.get(method.getAnnotated().getJavaMember()))
+                    .ifPresent(method::add));
+  }
+
+  <X> void check(@Observes ProcessManagedBean<X> event) {
+    if (event.getBean() instanceof jakarta.enterprise.inject.spi.Interceptor) {
+      return;
+    }
+    BeanView bean = BeanView.of(event.getAnnotatedBeanClass());
+    Misuse.in(bean).forEach(message -> event.addDefinitionError(new DefinitionException(message)));
+    if (bean.hasCachedMethods()) {
+      beans.put(bean.type(), bean);
+    }
+  }
+
+  <X> void notice(@Observes ProcessBean<X> event) {
+    if (event.getBean().getQualifiers().contains(Default.Literal.INSTANCE)) {
+      given.addAll(event.getBean().getTypes());
+    }
+  }
+
+  /** A manager and a provider, unless the application has its own. */
+  void addManager(@Observes AfterBeanDiscovery event) {
+    if (!given.contains(CachingProvider.class)) {
+      event
+          .<CachingProvider>addBean()
+          .id(CachingProvider.class.getName())
+          .beanClass(CachingProvider.class)
+          .types(CachingProvider.class, Object.class)
+          .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
+          .scope(ApplicationScoped.class)
+          .produceWith(instances -> Managers.provider());
+    }
+    if (!given.contains(CacheManager.class)) {
+      event
+          .<CacheManager>addBean()
+          .id(CacheManager.class.getName())
+          .beanClass(CacheManager.class)
+          .types(CacheManager.class, Object.class)
+          .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
+          .scope(ApplicationScoped.class)
+          .produceWith(
+              instances ->
+                  Managers.open(
+                      instances.select(CachingProvider.class).get(),
+                      SettingSource.ofApplication().forManager()))
+          .disposeWith((manager, instances) -> Managers.close(manager));
+    }
+  }
+
+  void check(@Observes AfterDeploymentValidation event, BeanManager manager) {
+    try {
+      settings.check();
+    } catch (IllegalArgumentException e) {
+      event.addDeploymentProblem(e);
+    }
+    List<String> messages = new ArrayList<>();
+    beans.values().forEach(bean -> messages.addAll(Misuse.ofClasses(bean, manager)));
+    messages.forEach(message -> event.addDeploymentProblem(new DefinitionException(message)));
+    tell(manager);
+  }
+
+  private void tell(BeanManager manager) {
+    long count = beans.values().stream().flatMap(BeanView::cachedMethods).count();
+    List<String> foreign = ForeignInterceptors.enabled(manager);
+    if (!settings.areEnabled()) {
+      LOG.log(Level.INFO, "The JCache annotations are off, as cachette.cdi.enabled is false");
+    } else if (!foreign.isEmpty() && !settings.takeOver()) {
+      LOG.log(
+          Level.INFO,
+          "The JCache annotations are handled by {0}; Cachette stands aside. Set"
+              + " cachette.cdi.foreign-interceptors to take-over to change that",
+          foreign);
+    } else {
+      LOG.log(Level.DEBUG, "{0} methods with JCache annotations", count);
+    }
+    beans.values().stream().flatMap(BeanView::sharedNames).forEach(CacheExtension::warn);
+  }
+
+  private static void warn(String message) {
+    LOG.log(Level.WARNING, message);
+  }
+}

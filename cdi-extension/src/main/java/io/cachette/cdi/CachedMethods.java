@@ -1,0 +1,166 @@
+package io.cachette.cdi;
+
+import io.cachette.jcache.LoadOptions;
+import jakarta.interceptor.InvocationContext;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.cache.annotation.CacheKeyGenerator;
+import javax.cache.annotation.CacheMethodDetails;
+import javax.cache.annotation.CacheResolver;
+import javax.cache.annotation.CacheResolverFactory;
+import javax.cache.annotation.CacheResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The annotated methods of all beans, each looked at once. Safe for use by several threads.
+ *
+ * <p>What the container told when it was started comes first. What it did not tell, as for
+ * interception factories and build compatible extensions, is read from the class files and from the
+ * bindings of the call, where the container names these.
+ */
+final class CachedMethods {
+
+  /** Where Weld names the bindings of a call; other containers do not. */
+  private static final String BINDINGS = "org.jboss.weld.interceptor.bindings";
+
+  private final Function<Class<?>, @Nullable BeanView> told;
+  private final Caches caches;
+  private final UserObjects objects;
+  private final FailurePolicy failures;
+  private final Executor background;
+  private final ConcurrentMap<Class<?>, ConcurrentMap<Method, Optional<CachedMethod>>> methods =
+      new ConcurrentHashMap<>();
+
+  CachedMethods(
+      Function<Class<?>, @Nullable BeanView> told,
+      Caches caches,
+      UserObjects objects,
+      FailurePolicy failures,
+      Executor background) {
+    this.told = told;
+    this.caches = caches;
+    this.objects = objects;
+    this.failures = failures;
+    this.background = background;
+  }
+
+  /** The method that is called, or null if it has none of the four annotations. */
+  @Nullable CachedMethod of(InvocationContext context) {
+    Object target = context.getTarget();
+    Class<?> type = target == null ? context.getMethod().getDeclaringClass() : target.getClass();
+    return methods
+        .computeIfAbsent(type, any -> new ConcurrentHashMap<>())
+        .computeIfAbsent(context.getMethod(), method -> read(type, method, context))
+        .orElse(null);
+  }
+
+  private Optional<CachedMethod> read(Class<?> type, Method method, InvocationContext context) {
+    BeanView bean = view(type);
+    MethodView view = bean.cached(method);
+    if (view == null) {
+      view = bound(method, context);
+    }
+    return Optional.ofNullable(view).map(found -> build(bean, found));
+  }
+
+  /** Of the class or the first of its superclasses that is known; others are proxies of that. */
+  private BeanView view(Class<?> type) {
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      BeanView known = told.apply(each);
+      if (known != null) {
+        return known;
+      }
+    }
+    Class<?> plain = type;
+    while (isProxy(plain) && plain.getSuperclass() != null) {
+      plain = plain.getSuperclass();
+    }
+    return BeanView.of(plain);
+  }
+
+  private static boolean isProxy(Class<?> type) {
+    return type.isSynthetic() || type.getName().contains("$$");
+  }
+
+  private static @Nullable MethodView bound(Method method, InvocationContext context) {
+    if (!(context.getContextData().get(BINDINGS) instanceof Collection<?> bindings)) {
+      return null;
+    }
+    return Kind.among(bindings.stream().map(Annotation.class::cast)).stream()
+        .findFirst()
+        .map(annotation -> MethodView.of(method).with(annotation))
+        .orElse(null);
+  }
+
+  private CachedMethod build(BeanView bean, MethodView method) {
+    Annotation annotation = method.cacheAnnotations().get(0);
+    Directive directive = Directive.of(annotation).orElse(bean.defaults());
+    Supplier<CacheResolverFactory> factory =
+        directive.hasResolverFactory() ? () -> objects.get(directive.resolverFactory()) : null;
+    MethodDetails details = details(method, directive);
+    Access access =
+        new Access(
+            details,
+            Parameters.of(method),
+            caches,
+            factory == null ? null : resolver(() -> factory.get().getCacheResolver(details)),
+            directive.hasKeyGenerator() ? generator(directive.keyGenerator()) : null);
+    return directive.kind() == Kind.RESULT
+        ? new ResultMethod(
+            access,
+            failures,
+            exceptions(directive, access, factory),
+            bean.loading(method).map(this::options).orElse(LoadOptions.DEFAULTS),
+            directive.result().skipGet())
+        : new ChangeMethod(directive, access, failures);
+  }
+
+  private static MethodDetails details(MethodView method, Directive directive) {
+    String name = directive.cacheName().isEmpty() ? method.qualifiedName() : directive.cacheName();
+    return new MethodDetails(method, directive.annotation(), name);
+  }
+
+  private static Supplier<CacheResolver> resolver(Supplier<CacheResolver> source) {
+    return new Once<>(source);
+  }
+
+  private <G extends CacheKeyGenerator> Supplier<CacheKeyGenerator> generator(Class<G> type) {
+    return new Once<>(() -> objects.get(type));
+  }
+
+  private @Nullable ExceptionCache exceptions(
+      Directive directive, Access access, @Nullable Supplier<CacheResolverFactory> factory) {
+    String name = directive.result().exceptionCacheName();
+    if (name.isEmpty()) {
+      return null;
+    }
+    if (factory == null) {
+      return new ExceptionCache(
+          name, context -> caches.get(name), directive.exceptions(), failures);
+    }
+    Supplier<CacheResolver> resolver = resolver(() -> forExceptions(factory.get(), access));
+    return new ExceptionCache(
+        name,
+        context -> access.resolved(resolver.get(), name, context),
+        directive.exceptions(),
+        failures);
+  }
+
+  @SuppressWarnings("unchecked") // the annotation is a CacheResult
+  private static CacheResolver forExceptions(CacheResolverFactory factory, Access access) {
+    return factory.getExceptionCacheResolver(
+        (CacheMethodDetails<CacheResult>) (CacheMethodDetails<?>) access.details());
+  }
+
+  private LoadOptions options(CacheLoading loading) {
+    LoadOptions options = LoadingDirective.options(loading);
+    return loading.background() ? options.withBackground(background) : options;
+  }
+}

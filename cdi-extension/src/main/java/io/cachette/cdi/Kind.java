@@ -1,0 +1,48 @@
+package io.cachette.cdi;
+
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
+import javax.cache.annotation.CacheResult;
+
+/** The four annotations that make a method use a cache. */
+enum Kind {
+  RESULT(CacheResult.class),
+  PUT(CachePut.class),
+  REMOVE(CacheRemove.class),
+  REMOVE_ALL(CacheRemoveAll.class);
+
+  private final Class<? extends Annotation> annotation;
+
+  Kind(Class<? extends Annotation> annotation) {
+    this.annotation = annotation;
+  }
+
+  Class<? extends Annotation> annotation() {
+    return annotation;
+  }
+
+  static List<Class<? extends Annotation>> annotations() {
+    return Arrays.stream(values()).<Class<? extends Annotation>>map(Kind::annotation).toList();
+  }
+
+  /** The kind of an annotation, if it is one of the four. */
+  static Optional<Kind> of(Annotation annotation) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.annotation == annotation.annotationType())
+        .findFirst();
+  }
+
+  /** Those of some annotations that are one of the four. */
+  static List<Annotation> among(Stream<? extends Annotation> annotations) {
+    return annotations
+        .<Annotation>map(annotation -> annotation)
+        .filter(annotation -> of(annotation).isPresent())
+        .toList();
+  }
+}

@@ -1,0 +1,112 @@
+package io.cachette.cdi;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.spi.CreationalContext;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanContainer;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Key generators and resolver factories, one of each class: a bean if there is one, else made with
+ * the constructor without parameters. Dependent beans end with {@link #close}. Safe for use by
+ * several threads.
+ */
+final class UserObjects implements AutoCloseable {
+
+  private final BeanContainer beans;
+  private final ConcurrentMap<Class<?>, Object> objects = new ConcurrentHashMap<>();
+  private final List<CreationalContext<?>> dependents = new ArrayList<>();
+
+  UserObjects(BeanContainer beans) {
+    this.beans = beans;
+  }
+
+  /**
+   * The object of a class.
+   *
+   * @throws CacheException if it cannot be made
+   */
+  <T> T get(Class<T> type) {
+    return type.cast(objects.computeIfAbsent(type, this::create));
+  }
+
+  /** Why no object of a class can be made, or null if one can. */
+  static @Nullable String problem(BeanContainer beans, Class<?> type) {
+    Set<Bean<?>> candidates = candidates(beans, type);
+    if (candidates.size() > 1) {
+      return "is ambiguous, there are several beans of it: " + candidates;
+    }
+    if (!candidates.isEmpty()) {
+      return null;
+    }
+    if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
+      return "is abstract, and there is no bean of it";
+    }
+    return Arrays.stream(type.getDeclaredConstructors())
+            .anyMatch(constructor -> constructor.getParameterCount() == 0)
+        ? null
+        : "is no bean and has no constructor without parameters";
+  }
+
+  private Object create(Class<?> type) {
+    Set<Bean<?>> candidates = candidates(beans, type);
+    return candidates.isEmpty()
+        ? construct(type)
+        : reference(type, beans.<Object>resolve(widened(candidates)));
+  }
+
+  /** Beans of exactly this class; those of subclasses are others. */
+  private static Set<Bean<?>> candidates(BeanContainer beans, Class<?> type) {
+    return Set.copyOf(
+        beans.getBeans(type, Any.Literal.INSTANCE).stream()
+            .filter(bean -> bean.getBeanClass() == type || bean.getTypes().contains(type))
+            .toList());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Set<Bean<? extends Object>> widened(Set<Bean<?>> candidates) {
+    return (Set<Bean<? extends Object>>) (Set<?>) candidates;
+  }
+
+  private Object reference(Class<?> type, Bean<?> bean) {
+    CreationalContext<?> context = beans.createCreationalContext(bean);
+    if (bean.getScope() == Dependent.class) {
+      synchronized (dependents) {
+        dependents.add(context);
+      }
+    }
+    return beans.getReference(bean, type, context);
+  }
+
+  private static Object construct(Class<?> type) {
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      throw new CacheException("The constructor of " + type.getName() + " failed", e.getCause());
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new CacheException(
+          type.getName() + " cannot be made; give it a constructor without parameters", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (dependents) {
+      dependents.forEach(CreationalContext::release);
+      dependents.clear();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.cachette.cdi;
+
+import io.cachette.testkit.RedisServer;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.enterprise.inject.spi.Extension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+
+/**
+ * A CDI container with the extension and some bean classes: the one that is on the class path. What
+ * an application would set is set while it lives.
+ */
+final class Container implements AutoCloseable {
+
+  private final SeContainer container;
+  private final List<String> properties;
+
+  private Container(SeContainer container, List<String> properties) {
+    this.container = container;
+    this.properties = properties;
+  }
+
+  static Container of(RedisServer server, Class<?>... beans) {
+    return with(server).beans(beans).start();
+  }
+
+  static Builder with(RedisServer server) {
+    return new Builder(server);
+  }
+
+  static final class Builder {
+
+    private final Map<String, String> properties = new TreeMap<>();
+    private final List<Class<?>> beans = new ArrayList<>();
+    private final List<Extension> extensions = new ArrayList<>(List.of(new CacheExtension()));
+
+    private Builder(RedisServer server) {
+      properties.put("cachette.redis.url", server.uri().toString());
+      properties.put("cachette.namespace", "t" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    Builder beans(Class<?>... classes) {
+      beans.addAll(List.of(classes));
+      return this;
+    }
+
+    Builder set(String name, String value) {
+      properties.put(name, value);
+      return this;
+    }
+
+    /** Extensions of the application, before ours. */
+    Builder before(Extension... others) {
+      extensions.addAll(0, List.of(others));
+      return this;
+    }
+
+    Container start() {
+      properties.forEach(System::setProperty);
+      List<String> names = List.copyOf(properties.keySet());
+      try {
+        SeContainerInitializer initializer =
+            SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addBeanClasses(beans.toArray(Class<?>[]::new))
+                .addExtensions(extensions.toArray(Extension[]::new));
+        return new Container(initializer.initialize(), names);
+      } catch (RuntimeException e) {
+        names.forEach(System::clearProperty);
+        throw e;
+      }
+    }
+  }
+
+  <T> T get(Class<T> type) {
+    return container.select(type).get();
+  }
+
+  Instance<Object> beans() {
+    return container;
+  }
+
+  /** The cache of a name, as the application sees it through the manager. */
+  Cache<Object, Object> cache(String name) {
+    Cache<Object, Object> cache = get(CacheManager.class).getCache(name);
+    if (cache == null) {
+      throw new AssertionError("No cache " + name + " is open");
+    }
+    return cache;
+  }
+
+  @Override
+  public void close() {
+    try {
+      container.close();
+    } finally {
+      properties.forEach(System::clearProperty);
+    }
+  }
+}
