@@ -215,7 +215,7 @@ public final class Computation<K, V> {
   /** What a load has brought, or if it failed the value that is there, if the options allow it. */
   private Task<Loaded<V>> orPresent(Loaded<V> loaded) {
     Throwable failure = loaded.failure();
-    if (sight.value() == null) {
+    if (sight.value() == null || failure instanceof Error) {
       return Task.done(loaded);
     }
     if (failure == null) {
