@@ -231,7 +231,8 @@ class LoadingCacheAsyncTest {
     CompletableFuture<String> waiting =
         CompletableFuture.supplyAsync(
             () -> waiting(LoadOptions.DEFAULTS), task -> new Thread(task, "waiting").start());
-    await().until(LoadingCacheAsyncTest::isWaiting);
+    // Not only for an answer of Redis.
+    await().during(Duration.ofMillis(200)).until(LoadingCacheAsyncTest::isWaiting);
     Thread closing = new Thread(mine::close);
     closing.start();
     await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
