@@ -79,7 +79,9 @@ final class CachetteLoadingCache<K, V> implements LoadingCache<K, V> {
     Executor executor = options.background();
     Executor starter = executor == null ? Runnable::run : executor;
     Supplier<CompletionStage<@Nullable V>> checked =
-        () -> source.get().thenApply(value -> calls.checked(key, value));
+        () ->
+            Objects.requireNonNull(source.get(), "The source returned null instead of a stage")
+                .thenApply(value -> calls.checked(key, value));
     return calls.computation(
         key,
         options,

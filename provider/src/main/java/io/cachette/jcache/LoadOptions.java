@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitLimit how long to wait for somebody else's load before running one's own source
  * @param lease one load in the cluster: for how long a node that loads holds the others off; zero
  *     for one load per JVM. A node that dies while it loads delays the others by so much at the
- *     most, a load that takes longer is no longer alone
+ *     most; a load that takes longer is no longer alone, and of two the first one that ends is
+ *     stored. More than ten minutes are ten. Refreshing needs a lease in any case: without one here
+ *     it is as long as {@code waitLimit}
  * @param timeToLive how long a value is fresh; null for what the expiry policy says
  * @param jitter times to live vary at random by this fraction in both directions, from 0 to less
  *     than 1, so that what was stored together does not expire together

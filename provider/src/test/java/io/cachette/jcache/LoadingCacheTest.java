@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.codec.Unreadable;
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -198,15 +200,16 @@ class LoadingCacheTest {
   @ParameterizedTest
   @MethodSource("withAndWithoutLease")
   void source_asksForItsOwnKey_isRunInside(LoadOptions options) throws Exception {
+    LoadOptions patient = options.withWaitLimit(Duration.ofHours(1));
     LoadingCache<String, String> cache = LoadingCache.of(here.cache());
 
     String value =
         cache.get(
             "k",
-            options,
+            patient,
             () ->
                 "outer "
-                    + cache.get("other", options, () -> cache.get("k", options, () -> "inner")));
+                    + cache.get("other", patient, () -> cache.get("k", patient, () -> "inner")));
 
     assertThat(value).isEqualTo("outer inner");
   }
@@ -341,6 +344,58 @@ class LoadingCacheTest {
     assertThatThrownBy(() -> LoadingCache.of(cache).get("k", Thread::new))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("java.lang.Thread");
+  }
+
+  @Test
+  void valueThatCannotBeRead_countsAsAbsent_andIsReplaced() throws Exception {
+    Cache<String, String> cache =
+        here.cache(
+            "test",
+            CachetteConfiguration.builder(String.class, String.class)
+                .unreadable(Unreadable.MISS)
+                .build());
+    LoadOptions aged = LEASED.withStaleFor(Duration.ofMinutes(1));
+    for (LoadOptions options : List.of(LoadOptions.DEFAULTS, LEASED, aged)) {
+      server.command("HSET", here.namespace() + ":{test:0}", "s:k", "e:no.such.Enum#A");
+
+      assertThat(LoadingCache.of(cache).get("k", options, () -> "loaded")).isEqualTo("loaded");
+
+      assertThat(cache.get("k")).isEqualTo("loaded");
+    }
+  }
+
+  @Test
+  void entryThatAWriterLeases_isLeftToIt() throws Exception {
+    Cache<String, String> cache = here.cache();
+    String leases = here.namespace() + ":{test:0}:leases";
+
+    String loaded =
+        LoadingCache.of(cache)
+            .get(
+                "k",
+                () -> {
+                  server.command("HSET", leases, "s:k", "99999999999999:somebody");
+                  return "loaded";
+                });
+
+    assertThat(loaded).isEqualTo("loaded");
+    assertThat(cache.containsKey("k")).isFalse();
+  }
+
+  @Test
+  void destroyedDuringALoad_leavesNoKey() throws Exception {
+    LoadingCache<String, String> cache = LoadingCache.of(here.cache());
+
+    assertThat(cache.get("k", LEASED, () -> during(this::destroyBySomebodyElse)))
+        .isEqualTo("stale");
+
+    assertThat(server.command("KEYS", here.namespace() + "*")).asString().isEqualTo("[]");
+  }
+
+  private void destroyBySomebodyElse() {
+    try (CacheFixture somebody = here.anotherNode()) {
+      somebody.cache(); // which the fixture destroys
+    }
   }
 
   @Test

@@ -34,10 +34,10 @@ public final class Computation<K, V> {
   private final LoadSource<V> source;
   private final @Nullable Aside aside;
   private final long start = System.nanoTime();
-  private final String proposal = UUID.randomUUID().toString();
   private final Flight<Loaded<V>> flight = new Flight<>(Thread.currentThread());
   private final Backoff backoff = Backoff.whileLoading();
   private Sight<V> sight = new Sight<>(Freshness.ABSENT, null, -1);
+  private String proposal = "";
   private byte @Nullable [] unreadable;
   private boolean inside;
   private boolean aloof;
@@ -109,6 +109,7 @@ public final class Computation<K, V> {
   }
 
   private void enter() {
+    proposal = UUID.randomUUID().toString();
     cache.flights().enter(id);
     inside = true;
     cache.flights().claim(id, proposal, flight);
@@ -169,6 +170,8 @@ public final class Computation<K, V> {
   }
 
   private Task<Loaded<V>> join(Flight<Loaded<V>> other, Ticket<K> ticket) {
+    // Nobody will be handed this one any more, and a busy key should not collect them.
+    cache.flights().withdraw(id, proposal);
     return Task.stage(
             other.landed().thenApply(Optional::of), patience(), Optional.<Loaded<V>>empty())
         .then(landed -> landed.isPresent() ? orPresent(landed.get()) : load(ticket));
@@ -215,7 +218,7 @@ public final class Computation<K, V> {
   /** What a load has brought, or if it failed the value that is there, if the options allow it. */
   private Task<Loaded<V>> orPresent(Loaded<V> loaded) {
     Throwable failure = loaded.failure();
-    if (sight.value() == null) {
+    if (sight.value() == null || failure instanceof Error) {
       return Task.done(loaded);
     }
     if (failure == null) {

@@ -49,6 +49,11 @@ final class Flights<K, R> {
     return other == null ? flight : other;
   }
 
+  /** Forgets the flight of a ticket that was never handed out. */
+  void withdraw(K key, String ticket) {
+    gate(key).flights.remove(ticket);
+  }
+
   /** Runs the source of a key; meanwhile {@link #isLoading} knows that this thread does. */
   <T> T loading(K key, Supplier<T> source) {
     Set<Thread> loaders = gate(key).loaders;
