@@ -31,6 +31,15 @@ record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodVi
         type.getJavaClass(), type.getAnnotations(), type.getMethods().stream().map(MethodView::of));
   }
 
+  /** Whether one of the four annotations stands on a class or on one of its superclasses. */
+  static boolean isAnnotatedClass(AnnotatedType<?> type) {
+    return Stream.concat(
+            type.getAnnotations().stream(),
+            hierarchy(type.getJavaClass()).stream()
+                .flatMap(each -> Arrays.stream(each.getDeclaredAnnotations())))
+        .anyMatch(annotation -> Kind.of(annotation).isPresent());
+  }
+
   /** What the class files say. */
   static BeanView of(Class<?> type) {
     List<MethodView> methods = new ArrayList<>();
@@ -42,12 +51,28 @@ record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodVi
 
   private static BeanView of(
       Class<?> type, Set<Annotation> annotations, Stream<MethodView> methods) {
+    Map<Signature, MethodView> called = new LinkedHashMap<>();
+    methods.forEach(method -> called.merge(Signature.of(method.method()), method, BeanView::lower));
     return new BeanView(
         type,
         annotations,
-        methods.collect(
-            Collectors.toMap(
-                MethodView::method, method -> method, (one, same) -> one, LinkedHashMap::new)));
+        called.values().stream()
+            .filter(method -> !method.method().isBridge())
+            .collect(Collectors.toMap(MethodView::method, method -> method)));
+  }
+
+  /** By which a method overrides others. */
+  private record Signature(String name, List<Class<?>> parameters) {
+    static Signature of(Method method) {
+      return new Signature(method.getName(), List.of(method.getParameterTypes()));
+    }
+  }
+
+  /** The one of two methods that overrides the other; what that one says is ignored. */
+  private static MethodView lower(MethodView one, MethodView other) {
+    return one.method().getDeclaringClass().isAssignableFrom(other.method().getDeclaringClass())
+        ? other
+        : one;
   }
 
   /** The methods, each with the annotation that stands for it on its class. */

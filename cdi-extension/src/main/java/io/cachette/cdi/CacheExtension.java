@@ -33,10 +33,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
-import javax.cache.annotation.CachePut;
-import javax.cache.annotation.CacheRemove;
-import javax.cache.annotation.CacheRemoveAll;
-import javax.cache.annotation.CacheResult;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -95,18 +91,13 @@ public class CacheExtension implements Extension {
     }
   }
 
-  /** Puts the annotations of classes on the methods that they stand for, see {@link BeanView}. */
-  <X> void fromClasses(
-      @Observes
-          @WithAnnotations({
-            CacheResult.class,
-            CachePut.class,
-            CacheRemove.class,
-            CacheRemoveAll.class
-          })
-          ProcessAnnotatedType<X> event) {
+  /**
+   * Puts the annotations of classes on the methods that they stand for, see {@link BeanView}. Asks
+   * of all types, as a filter would not see what stands on superclasses.
+   */
+  <X> void fromClasses(@Observes ProcessAnnotatedType<X> event) {
     AnnotatedType<X> type = event.getAnnotatedType();
-    if (type.isAnnotationPresent(Interceptor.class)) {
+    if (type.isAnnotationPresent(Interceptor.class) || !BeanView.isAnnotatedClass(type)) {
       return;
     }
     BeanView bean = BeanView.of(type);
@@ -164,11 +155,7 @@ public class CacheExtension implements Extension {
           .types(CacheManager.class, Object.class)
           .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
           .scope(ApplicationScoped.class)
-          .produceWith(
-              instances ->
-                  Managers.open(
-                      instances.select(CachingProvider.class).get(),
-                      SettingSource.ofApplication().forManager()))
+          .produceWith(instances -> Managers.open(instances.select(CachingProvider.class).get()))
           .disposeWith((manager, instances) -> Managers.close(manager));
     }
   }

@@ -23,7 +23,8 @@ final class Managers {
   }
 
   /** Opens or shares the manager; that does not connect. */
-  static CacheManager open(CachingProvider provider, Properties properties) {
+  static CacheManager open(CachingProvider provider) {
+    Properties properties = SettingSource.ofApplication().forManager();
     synchronized (USERS) {
       CacheManager manager =
           provider.getCacheManager(provider.getDefaultURI(), applicationLoader(), properties);

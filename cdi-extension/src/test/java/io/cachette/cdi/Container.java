@@ -43,6 +43,7 @@ final class Container implements AutoCloseable {
 
     private Builder(RedisServer server) {
       properties.put("cachette.redis.url", server.uri().toString());
+      properties.put("cachette.caches.default.expiry.created", "1h");
       properties.put("cachette.namespace", "t" + UUID.randomUUID().toString().substring(0, 8));
     }
 
@@ -85,6 +86,11 @@ final class Container implements AutoCloseable {
 
   Instance<Object> beans() {
     return container;
+  }
+
+  /** Whether the container tells interceptors of their bindings; OpenWebBeans does not. */
+  boolean describesBindings() {
+    return container.getClass().getName().startsWith("org.jboss.weld.");
   }
 
   /** The cache of a name, as the application sees it through the manager. */

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Logged;
 import io.cachette.codec.Unreadable;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
 import io.cachette.jcache.internal.operation.UnreadableValues;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
+import io.cachette.testkit.Logged;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package io.cachette.codec;
+package io.cachette.testkit;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,7 +7,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a class logs meanwhile, which then shows nowhere else. */
+/**
+ * What a class logs through {@link System.Logger} or {@code java.util.logging} until {@link
+ * #close()}, which then shows nowhere else. Thread-safe.
+ */
 public final class Logged implements AutoCloseable {
 
   private final Logger logger;
@@ -33,14 +36,26 @@ public final class Logged implements AutoCloseable {
     logger.setUseParentHandlers(false);
   }
 
+  /**
+   * Begins to listen.
+   *
+   * @param type whose name the logger has
+   * @return what it logs, which the caller closes
+   */
   public static Logged by(Class<?> type) {
     return new Logged(Logger.getLogger(type.getName()));
   }
 
+  /**
+   * The messages so far, with their parameters filled in.
+   *
+   * @return a live list
+   */
   public List<String> messages() {
     return messages;
   }
 
+  /** Stops listening. */
   @Override
   public void close() {
     logger.setUseParentHandlers(true);

@@ -1,0 +1,409 @@
+package io.cachette.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.testkit.Logged;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.InterceptionFactory;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.util.AnnotationLiteral;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.annotation.CacheDefaults;
+import javax.cache.annotation.CacheKey;
+import javax.cache.annotation.CacheKeyGenerator;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheResolverFactory;
+import javax.cache.annotation.CacheResult;
+import org.junit.jupiter.api.Test;
+
+/** Where annotations may stand, and whose defaults hold. */
+@RedisTest
+final class InheritanceTest {
+
+  private final RedisServer server;
+
+  InheritanceTest(RedisServer server) {
+    this.server = server;
+  }
+
+  @CacheDefaults(cacheName = "parents", cacheKeyGenerator = ClassName.class)
+  static class Parent {
+
+    final AtomicInteger calls = new AtomicInteger();
+
+    @CacheResult
+    public int find(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @CacheResult(cacheName = "named")
+    public int named(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @ApplicationScoped
+  static class Child extends Parent {}
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "renamed")
+  static class Renamed extends Parent {}
+
+  @Test
+  void defaults_comeFromTheSuperclass() {
+    try (Container container = Container.of(server, Child.class)) {
+      Child child = container.get(Child.class);
+      assertThat(child.find("a")).isEqualTo(child.find("b"));
+      assertThat(container.cache("parents").get(ClassName.key("a"))).isEqualTo(1);
+      assertThat(child.named("a")).isEqualTo(child.named("a")).isEqualTo(2);
+      assertThat(container.cache("named")).hasSize(1);
+    }
+  }
+
+  @Test
+  void defaults_ofTheBeanClassWin_oneByOne() {
+    try (Container container = Container.of(server, Renamed.class)) {
+      assertThat(container.get(Renamed.class).find("a")).isEqualTo(1);
+      assertThat(container.cache("renamed").get(ClassName.key("a"))).isEqualTo(1);
+    }
+  }
+
+  @ApplicationScoped
+  @CacheResult(cacheName = "class")
+  static class OnClass {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    public int find(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @CacheResult(cacheName = "method")
+    public int own(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @CacheRemove(cacheName = "class")
+    public void remove(String key) {}
+
+    public void nothing() {
+      calls.incrementAndGet();
+    }
+  }
+
+  @Test
+  void annotationOfTheClass_holdsForItsMethods_thatHaveNoneAndThatItFits() {
+    try (Container container = Container.of(server, OnClass.class)) {
+      OnClass bean = container.get(OnClass.class);
+      assertThat(bean.find("a")).isEqualTo(bean.find("a")).isEqualTo(1);
+      assertThat(container.cache("class").get("a")).isEqualTo(1);
+      assertThat(bean.own("a")).isEqualTo(bean.own("a")).isEqualTo(2);
+      assertThat(container.cache("method").get("a")).isEqualTo(2);
+      bean.remove("a");
+      assertThat(container.cache("class")).isEmpty();
+      bean.nothing();
+      bean.nothing();
+      assertThat(bean.find("b")).isEqualTo(5);
+    }
+  }
+
+  @CacheResult(cacheName = "inherited")
+  static class OnParent {
+
+    final AtomicInteger calls = new AtomicInteger();
+
+    public int inherited(String key) {
+      return calls.incrementAndGet();
+    }
+
+    public int overridden(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @ApplicationScoped
+  static class OfParent extends OnParent {
+
+    @Override
+    public int overridden(String key) {
+      return calls.incrementAndGet();
+    }
+
+    public int own(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @Test
+  void annotationOfASuperclass_holdsForTheMethodsThatItDeclares() {
+    try (Container container = Container.of(server, OfParent.class)) {
+      OfParent bean = container.get(OfParent.class);
+      assertThat(bean.inherited("a")).isEqualTo(bean.inherited("a"));
+      assertThat(bean.overridden("a")).isNotEqualTo(bean.overridden("a"));
+      assertThat(bean.own("a")).isNotEqualTo(bean.own("a"));
+    }
+  }
+
+  @ApplicationScoped
+  @CacheResult(cacheName = "child")
+  static class OnChildOnly extends Parent2 {
+    public int own(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  static class Parent2 {
+    final AtomicInteger calls = new AtomicInteger();
+
+    public int inherited(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @Test
+  void annotationOfAClass_doesNotHoldForInheritedMethods() {
+    try (Container container = Container.of(server, OnChildOnly.class)) {
+      OnChildOnly bean = container.get(OnChildOnly.class);
+      assertThat(bean.own("a")).isEqualTo(bean.own("a"));
+      assertThat(bean.inherited("a")).isNotEqualTo(bean.inherited("a"));
+    }
+  }
+
+  interface Repository<K, V> {
+    V find(K key);
+  }
+
+  @ApplicationScoped
+  static class Implementation implements Repository<Integer, String> {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    @CacheResult(cacheName = "bridged")
+    public String find(Integer key) {
+      return key + "/" + calls.incrementAndGet();
+    }
+  }
+
+  @Test
+  void methodBehindABridge_isCachedOnce() {
+    try (Container container = Container.of(server, Implementation.class)) {
+      Repository<Integer, String> bean = container.get(Implementation.class);
+      assertThat(List.of(bean.find(1), bean.find(1), bean.find(2)))
+          .containsExactly("1/1", "1/1", "2/2");
+      assertThat(container.cache("bridged")).hasSize(2);
+    }
+  }
+
+  abstract static class Generic<K, V> {
+
+    final AtomicInteger calls = new AtomicInteger();
+
+    @CacheResult
+    public String find(K key) {
+      return getClass().getSimpleName() + calls.incrementAndGet();
+    }
+  }
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "users")
+  static class Users extends Generic<Integer, String> {}
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "orders")
+  static class Orders extends Generic<Integer, String> {}
+
+  @Test
+  void genericMethod_ofASuperclass_usesTheCacheOfEachSubclass() {
+    try (Container container = Container.of(server, Users.class, Orders.class)) {
+      Users users = container.get(Users.class);
+      Orders orders = container.get(Orders.class);
+      assertThat(users.find(1)).isEqualTo(users.find(1)).contains("Users");
+      assertThat(orders.find(1)).isEqualTo(orders.find(1)).contains("Orders");
+    }
+  }
+
+  @ApplicationScoped
+  static class Unnamed extends Generic<Integer, String> {}
+
+  @Test
+  void genericMethod_withTheDefaultName_isWarnedOf() {
+    try (Logged logged = Logged.by(CacheExtension.class);
+        Container container = Container.of(server, Unnamed.class)) {
+      container.get(Unnamed.class).find(1);
+      assertThat(container.cache("io.cachette.cdi.InheritanceTest$Generic.find(java.lang.Object)"))
+          .hasSize(1);
+      assertThat(logged.messages())
+          .anySatisfy(
+              message -> assertThat(message).contains("Unnamed", "@CacheDefaults", "default name"));
+    }
+  }
+
+  @Dependent
+  static class PerUse {
+
+    static final AtomicInteger CALLS = new AtomicInteger();
+
+    @CacheResult(cacheName = "dependent")
+    public int find(String key) {
+      return CALLS.incrementAndGet();
+    }
+  }
+
+  @Test
+  void dependentBeans_shareTheirCache() {
+    try (Container container = Container.of(server, PerUse.class)) {
+      PerUse one = container.get(PerUse.class);
+      PerUse another = container.get(PerUse.class);
+      assertThat(another).isNotSameAs(one);
+      assertThat(one.find("a")).isEqualTo(another.find("a"));
+    }
+  }
+
+  /** A class of a library, to which annotations come from outside. */
+  static class Plain {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    public int find(String key, String ignored) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @ApplicationScoped
+  static class Producers {
+
+    @Produces
+    @ApplicationScoped
+    Plain plain(InterceptionFactory<Plain> factory) {
+      factory
+          .configure()
+          .filterMethods(method -> method.getJavaMember().getName().equals("find"))
+          .forEach(method -> method.add(new Result("produced")));
+      return factory.createInterceptedInstance(new Plain());
+    }
+  }
+
+  @Test
+  void annotationsOfAnInterceptionFactory_count() {
+    try (Container container = Container.of(server, Producers.class)) {
+      if (container.describesBindings()) {
+        Plain plain = container.get(Plain.class);
+        assertThat(plain.find("a", "b")).isEqualTo(plain.find("a", "b"));
+        assertThat(container.cache("produced").get(new ArgumentsKey("a", "b"))).isEqualTo(1);
+      } else {
+        assertThat(container.get(Plain.class).find("a", "b")).isEqualTo(1);
+      }
+    }
+  }
+
+  @ApplicationScoped
+  static class Enhanced extends Plain {}
+
+  static class Enhancing implements Extension {
+    void enhance(@Observes ProcessAnnotatedType<Enhanced> event) {
+      event
+          .configureAnnotatedType()
+          .filterMethods(method -> method.getJavaMember().getName().equals("find"))
+          .forEach(
+              method -> {
+                method.add(new Result("enhanced"));
+                method.params().get(0).add(new Key());
+              });
+    }
+  }
+
+  @Test
+  void annotationsThatAnotherExtensionAdds_count() {
+    try (Container container =
+        Container.with(server).before(new Enhancing()).beans(Enhanced.class).start()) {
+      Enhanced bean = container.get(Enhanced.class);
+      assertThat(bean.find("a", "b")).isEqualTo(bean.find("a", "c"));
+      assertThat(container.cache("enhanced").get("a")).isEqualTo(1);
+    }
+  }
+
+  private static final class Key extends AnnotationLiteral<CacheKey> implements CacheKey {
+    private static final long serialVersionUID = 1;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static final class Result extends AnnotationLiteral<CacheResult> implements CacheResult {
+
+    private static final long serialVersionUID = 1;
+    private final String name;
+
+    Result(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String cacheName() {
+      return name;
+    }
+
+    @Override
+    public boolean skipGet() {
+      return false;
+    }
+
+    @Override
+    public Class<? extends CacheResolverFactory> cacheResolverFactory() {
+      return CacheResolverFactory.class;
+    }
+
+    @Override
+    public Class<? extends CacheKeyGenerator> cacheKeyGenerator() {
+      return CacheKeyGenerator.class;
+    }
+
+    @Override
+    public String exceptionCacheName() {
+      return "";
+    }
+
+    @Override
+    public Class<? extends Throwable>[] cachedExceptions() {
+      return none();
+    }
+
+    @Override
+    public Class<? extends Throwable>[] nonCachedExceptions() {
+      return none();
+    }
+
+    private static Class<? extends Throwable>[] none() {
+      return new Class[0];
+    }
+  }
+
+  @ApplicationScoped
+  static class SelfCalling {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @CacheResult(cacheName = "self")
+    public int find(String key) {
+      return calls.incrementAndGet();
+    }
+
+    public int twice(String key) {
+      find(key);
+      return find(key);
+    }
+  }
+
+  @Test
+  void callsWithinABean_areNotIntercepted() {
+    try (Container container = Container.of(server, SelfCalling.class)) {
+      assertThat(container.get(SelfCalling.class).twice("a")).isEqualTo(2);
+    }
+  }
+}
