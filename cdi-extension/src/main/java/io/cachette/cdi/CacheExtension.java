@@ -46,6 +46,7 @@ public class CacheExtension implements Extension {
 
   private final Settings settings = new Settings(SettingSource.ofApplication());
   private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
+  private final List<String> mistakes = new ArrayList<>();
   private final Set<Type> given = new HashSet<>();
 
   /** For the container. */
@@ -118,12 +119,12 @@ public class CacheExtension implements Extension {
                     .ifPresent(method::add));
   }
 
-  <X> void check(@Observes ProcessManagedBean<X> event) {
+  <X> void read(@Observes ProcessManagedBean<X> event) {
     if (event.getBean() instanceof jakarta.enterprise.inject.spi.Interceptor) {
       return;
     }
     BeanView bean = BeanView.of(event.getAnnotatedBeanClass());
-    Misuse.in(bean).forEach(message -> event.addDefinitionError(new DefinitionException(message)));
+    mistakes.addAll(Misuse.in(bean));
     if (bean.hasCachedMethods()) {
       beans.put(bean.type(), bean);
     }
@@ -160,15 +161,16 @@ public class CacheExtension implements Extension {
     }
   }
 
+  /**
+   * Tells of all mistakes together, by throwing: what is only added to the event some containers
+   * show in their log alone.
+   */
   void check(@Observes AfterDeploymentValidation event, BeanManager manager) {
-    try {
-      settings.check();
-    } catch (IllegalArgumentException e) {
-      event.addDeploymentProblem(e);
+    beans.values().forEach(bean -> mistakes.addAll(Misuse.ofClasses(bean, manager)));
+    if (!mistakes.isEmpty()) {
+      throw new DefinitionException(String.join(System.lineSeparator(), mistakes));
     }
-    List<String> messages = new ArrayList<>();
-    beans.values().forEach(bean -> messages.addAll(Misuse.ofClasses(bean, manager)));
-    messages.forEach(message -> event.addDeploymentProblem(new DefinitionException(message)));
+    settings.check();
     tell(manager);
   }
 

@@ -21,6 +21,7 @@ final class Container implements AutoCloseable {
 
   private final SeContainer container;
   private final List<String> properties;
+  private boolean closed;
 
   private Container(SeContainer container, List<String> properties) {
     this.container = container;
@@ -104,6 +105,10 @@ final class Container implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       container.close();
     } finally {
