@@ -103,6 +103,11 @@ final class Container implements AutoCloseable {
     return cache;
   }
 
+  /** The key of a cache's entries in Redis. */
+  String key(String cacheName) {
+    return System.getProperty("cachette.namespace") + ":{" + cacheName + ":0}";
+  }
+
   @Override
   public void close() {
     if (closed) {

@@ -1,0 +1,353 @@
+package io.cachette.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.cache.annotation.CacheDefaults;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Misses at the same time, and what {@link CacheLoading} says. */
+@RedisTest
+final class LoadingTest {
+
+  private static final int THREADS = 8;
+
+  private final RedisServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private Container container;
+  private Service service;
+
+  LoadingTest(RedisServer server) {
+    this.server = server;
+  }
+
+  @BeforeEach
+  void start() {
+    container = Container.of(server, Service.class, Request.class);
+    service = container.get(Service.class);
+  }
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+    container.close();
+  }
+
+  @RequestScoped
+  static class Request {
+    public String name() {
+      return "request";
+    }
+  }
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "loaded")
+  static class Service {
+
+    @Inject Request request;
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private Supplier<String> source = () -> "value";
+
+    @CacheResult
+    public String plain(String key) {
+      return load();
+    }
+
+    @CacheResult
+    public String recursive(int depth) {
+      return depth == 0 ? load() : recursive(depth - 1);
+    }
+
+    @CacheResult
+    @CacheLoading(waitLimit = "1ms")
+    public String impatient(String key) {
+      return load();
+    }
+
+    @CacheResult
+    @CacheLoading(timeToLive = "10s", jitter = 0.5)
+    public String jittered(String key) {
+      return load();
+    }
+
+    @CacheResult
+    @CacheLoading(timeToLive = "1ms", staleFor = "1h")
+    public String stale(String key) {
+      return load();
+    }
+
+    @CacheResult
+    @CacheLoading(timeToLive = "1ms", staleFor = "1h", background = true)
+    public String background(String key) {
+      return request.name() + load();
+    }
+
+    @CacheResult
+    @CacheLoading(timeToLive = "1ms", staleIfError = "1h")
+    public String staleIfError(String key) {
+      return load();
+    }
+
+    @CacheResult
+    @CacheLoading(timeToLive = "1h", refreshAhead = "59m59s")
+    public String ahead(String key) {
+      return load();
+    }
+
+    @CacheRemove
+    public void remove(String key) {}
+
+    private String load() {
+      calls.incrementAndGet();
+      return source.get();
+    }
+
+    public int calls() {
+      return calls.get();
+    }
+
+    public void source(Supplier<String> code) {
+      source = code;
+    }
+  }
+
+  /** Results of as many threads as there are, which begin together. */
+  private Set<String> together(Supplier<String> call) throws Exception {
+    CountDownLatch ready = new CountDownLatch(THREADS);
+    List<Future<String>> results = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      results.add(
+          threads.submit(
+              () -> {
+                ready.countDown();
+                ready.await();
+                return call.get();
+              }));
+    }
+    Set<String> values = new HashSet<>();
+    for (Future<String> result : results) {
+      values.add(result.get());
+    }
+    return values;
+  }
+
+  @Test
+  void concurrentMisses_callTheMethodOnce() throws Exception {
+    service.source(
+        () -> {
+          sleep();
+          return "value";
+        });
+    assertThat(together(() -> service.plain("a"))).containsExactly("value");
+    assertThat(service.calls()).isOne();
+  }
+
+  /** Long enough for the others to arrive; nothing depends on how long. */
+  private static void sleep() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void exception_reachesAllThatWaited() {
+    IllegalStateException thrown = new IllegalStateException("no source");
+    service.source(
+        () -> {
+          sleep();
+          throw thrown;
+        });
+    assertThatThrownBy(() -> together(() -> service.plain("a")))
+        .isInstanceOf(ExecutionException.class)
+        .hasCause(thrown);
+    assertThat(container.cache("loaded")).isEmpty();
+  }
+
+  @Test
+  void whoHasWaitedLongEnough_callsTheMethodItself() throws Exception {
+    CountDownLatch two = new CountDownLatch(2);
+    service.source(
+        () -> {
+          two.countDown();
+          awaitLatch(two);
+          return "value";
+        });
+    Future<String> first = threads.submit(() -> service.impatient("a"));
+    Future<String> second = threads.submit(() -> service.impatient("a"));
+    assertThat(first.get()).isEqualTo(second.get());
+    assertThat(service.calls()).isEqualTo(2);
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      if (!latch.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("Nobody else came");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void removeDuringACall_isNotOverwritten_andEndsItsSharing() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch removed = new CountDownLatch(1);
+    service.source(
+        () -> {
+          started.countDown();
+          awaitLatch(removed);
+          return "old";
+        });
+    Future<String> first = threads.submit(() -> service.plain("a"));
+    awaitLatch(started);
+    service.remove("a");
+    service.source(() -> "new");
+    assertThat(service.plain("a")).isEqualTo("new");
+    removed.countDown();
+    assertThat(first.get()).isEqualTo("old");
+    assertThat(service.plain("a")).isEqualTo("new");
+    assertThat(service.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void nestedCalls_doNotWaitForThemselves() {
+    assertThat(service.recursive(3)).isEqualTo("value");
+  }
+
+  @Test
+  void timesToLive_vary() {
+    for (int i = 0; i < 20; i++) {
+      service.jittered("k" + i);
+    }
+    double spread = Collections.max(deadlines().values()) - Collections.min(deadlines().values());
+    assertThat(deadlines()).hasSize(20);
+    assertThat(spread).as("of 10 s, more than loading takes, at random").isGreaterThan(2000);
+  }
+
+  @Test
+  void staleValue_isServed_whileOneRenewsIt() throws Exception {
+    service.source(() -> "old");
+    service.stale("a");
+    awaitStale();
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    service.source(
+        () -> {
+          started.countDown();
+          awaitLatch(end);
+          return "new";
+        });
+    Future<String> renewal = threads.submit(() -> service.stale("a"));
+    awaitLatch(started);
+    assertThat(together(() -> service.stale("a"))).containsExactly("old");
+    end.countDown();
+    assertThat(renewal.get()).isEqualTo("new");
+    assertThat(service.calls()).isEqualTo(2);
+  }
+
+  /**
+   * Until the value has been stale for a moment, by the clock of the server; it is kept an hour.
+   */
+  private void awaitStale() {
+    double deadline = deadlines().values().iterator().next();
+    await().until(() -> now() > deadline - TimeUnit.HOURS.toMillis(1));
+  }
+
+  private double now() {
+    List<?> time = (List<?>) Objects.requireNonNull(server.command("TIME"));
+    return 1000 * Double.parseDouble(String.valueOf(time.get(0)))
+        + Double.parseDouble(String.valueOf(time.get(1))) / 1000;
+  }
+
+  /** Entries and when they end, in milliseconds of the server's time. */
+  private Map<Object, Double> deadlines() {
+    String key = container.key("loaded") + ":deadlines";
+    List<?> reply =
+        (List<?>) Objects.requireNonNull(server.command("ZRANGE", key, "0", "-1", "WITHSCORES"));
+    Map<Object, Double> deadlines = new HashMap<>();
+    for (int i = 0; i < reply.size(); i += 2) {
+      deadlines.put(reply.get(i), Double.valueOf(String.valueOf(reply.get(i + 1))));
+    }
+    return deadlines;
+  }
+
+  @Test
+  void inTheBackground_nobodyWaits_andTheMethodHasARequest() {
+    service.source(() -> " old");
+    assertThat(inRequest(() -> service.background("a"))).isEqualTo("request old");
+    awaitStale();
+    service.source(() -> " new");
+    assertThat(service.background("a")).isEqualTo("request old");
+    await().untilAsserted(() -> assertThat(cached("a")).isEqualTo("request new"));
+  }
+
+  private Object cached(String key) {
+    Object value = container.cache("loaded").get(key);
+    return value == null ? "nothing" : value;
+  }
+
+  private <T> T inRequest(Supplier<T> code) {
+    var request = container.get(RequestContextController.class);
+    boolean activated = request.activate();
+    try {
+      return code.get();
+    } finally {
+      if (activated) {
+        request.deactivate();
+      }
+    }
+  }
+
+  @Test
+  void oldValue_isServed_ifTheMethodThrows() {
+    service.source(() -> "old");
+    service.staleIfError("a");
+    awaitStale();
+    service.source(
+        () -> {
+          throw new IllegalStateException("no source");
+        });
+    assertThat(service.staleIfError("a")).isEqualTo("old");
+    assertThatThrownBy(() -> service.staleIfError("b")).hasMessage("no source");
+    assertThat(service.calls()).isEqualTo(3);
+  }
+
+  @Test
+  void value_isRenewedAhead_byOne() throws Exception {
+    service.source(() -> "old");
+    service.ahead("a");
+    sleep();
+    service.source(() -> "new");
+    await().untilAsserted(() -> assertThat(service.ahead("a")).isEqualTo("new"));
+  }
+}
