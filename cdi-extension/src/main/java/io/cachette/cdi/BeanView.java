@@ -1,6 +1,7 @@
 package io.cachette.cdi;
 
 import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -38,6 +39,11 @@ record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodVi
             hierarchy(type.getJavaClass()).stream()
                 .flatMap(each -> Arrays.stream(each.getDeclaredAnnotations())))
         .anyMatch(annotation -> Kind.of(annotation).isPresent());
+  }
+
+  /** Whether the class is an interceptor, on which the annotations are bindings. */
+  boolean isInterceptor() {
+    return annotations.stream().anyMatch(Interceptor.class::isInstance);
   }
 
   /** What the class files say. */

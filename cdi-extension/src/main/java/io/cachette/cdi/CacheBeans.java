@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.lang.annotation.Annotation;
 import java.util.Set;
 import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
 
 /** What applications may inject beside the manager. */
 @Registered
@@ -15,10 +16,18 @@ class CacheBeans {
 
   private CacheBeans() {}
 
+  /**
+   * @param point null in look-ups that OpenWebBeans tells nothing about
+   */
   @Produces
   @Dependent
   @CacheName("")
-  static <K, V> Cache<K, V> cache(InjectionPoint point, CacheRuntime runtime) {
+  static <K, V> Cache<K, V> cache(@Nullable InjectionPoint point, CacheRuntime runtime) {
+    if (point == null) {
+      throw new IllegalStateException(
+          "The container does not say which cache is looked up; inject it with @CacheName, or an"
+              + " Instance of it, or use the CacheManager");
+    }
     return new LazyCache<>(name(point.getQualifiers()), runtime);
   }
 

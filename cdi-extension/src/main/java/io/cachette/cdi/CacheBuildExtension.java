@@ -64,12 +64,8 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   /** Puts the annotations of classes on the methods that they stand for. */
   @Enhancement(types = Object.class, withSubtypes = true)
   public void fromClasses(ClassConfig type) {
-    Class<?> loaded = load(type.info().name());
-    if (CacheInterceptor.class.isAssignableFrom(loaded)) {
-      return;
-    }
-    BeanView bean = BeanView.of(loaded);
-    if (bean.annotatedClasses().isEmpty()) {
+    BeanView bean = BeanView.of(load(type.info().name()));
+    if (bean.isInterceptor() || bean.annotatedClasses().isEmpty()) {
       return;
     }
     type.removeAnnotation(info -> isCacheAnnotation(info.name()));
@@ -121,7 +117,10 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
       bean.types().stream().filter(Type::isClass).forEach(type -> given.add(erased(type)));
     }
     if (bean.isClassBean()) {
-      beans.add(BeanView.of(load(bean.declaringClass().name())));
+      BeanView view = BeanView.of(load(bean.declaringClass().name()));
+      if (!view.isInterceptor()) {
+        beans.add(view);
+      }
     }
   }
 

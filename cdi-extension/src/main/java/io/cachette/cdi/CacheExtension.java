@@ -72,8 +72,7 @@ public class CacheExtension implements Extension {
   }
 
   /** A scan finds our classes, too, if they were put into an archive with beans. */
-  <X> void leaveScanned(
-      @Observes @WithAnnotations(Registered.class) ProcessAnnotatedType<X> event) {
+  <X> void leaveScanned(@Observes ProcessAnnotatedType<X> event) {
     if (event.getAnnotatedType().isAnnotationPresent(Registered.class)) {
       event.veto();
     }
@@ -120,10 +119,10 @@ public class CacheExtension implements Extension {
   }
 
   <X> void read(@Observes ProcessManagedBean<X> event) {
-    if (event.getBean() instanceof jakarta.enterprise.inject.spi.Interceptor) {
+    BeanView bean = BeanView.of(event.getAnnotatedBeanClass());
+    if (bean.isInterceptor()) {
       return;
     }
-    BeanView bean = BeanView.of(event.getAnnotatedBeanClass());
     mistakes.addAll(Misuse.in(bean));
     if (bean.hasCachedMethods()) {
       beans.put(bean.type(), bean);

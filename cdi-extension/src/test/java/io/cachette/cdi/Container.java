@@ -33,7 +33,12 @@ final class Container implements AutoCloseable {
   }
 
   static Builder with(RedisServer server) {
-    return new Builder(server);
+    return new Builder(server.uri().toString(), "t" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** In a namespace that others may use, too. */
+  static Container at(String url, String namespace, Class<?>... beans) {
+    return new Builder(url, namespace).beans(beans).start();
   }
 
   static final class Builder {
@@ -42,10 +47,10 @@ final class Container implements AutoCloseable {
     private final List<Class<?>> beans = new ArrayList<>();
     private final List<Extension> extensions = new ArrayList<>(List.of(new CacheExtension()));
 
-    private Builder(RedisServer server) {
-      properties.put("cachette.redis.url", server.uri().toString());
+    private Builder(String url, String namespace) {
+      properties.put("cachette.redis.url", url);
       properties.put("cachette.caches.default.expiry.created", "1h");
-      properties.put("cachette.namespace", "t" + UUID.randomUUID().toString().substring(0, 8));
+      properties.put("cachette.namespace", namespace);
     }
 
     Builder beans(Class<?>... classes) {

@@ -1,0 +1,169 @@
+package io.cachette.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
+import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
+import jakarta.enterprise.inject.build.compatible.spi.Discovery;
+import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
+import jakarta.enterprise.inject.build.compatible.spi.Messages;
+import jakarta.enterprise.inject.build.compatible.spi.MetaAnnotations;
+import jakarta.enterprise.inject.build.compatible.spi.Registration;
+import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
+import jakarta.enterprise.inject.build.compatible.spi.SkipIfPortableExtensionPresent;
+import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
+import jakarta.enterprise.inject.build.compatible.spi.Validation;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.annotation.CacheDefaults;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheResult;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.lite.extension.translator.LiteExtensionTranslator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The build compatible extension, which Weld translates; OpenWebBeans runs none. */
+@RedisTest
+final class BuildCompatibleWeldTest {
+
+  private final RedisServer server;
+
+  BuildCompatibleWeldTest(RedisServer server) {
+    this.server = server;
+  }
+
+  @BeforeEach
+  void start() {
+    System.setProperty("cachette.redis.url", server.uri().toString());
+    System.setProperty("cachette.caches.default.expiry.created", "1h");
+  }
+
+  @AfterEach
+  void end() {
+    System.clearProperty("cachette.redis.url");
+    System.clearProperty("cachette.caches.default.expiry.created");
+    System.clearProperty("cachette.cdi.on-get-failure");
+  }
+
+  /** Weld skips the class itself, as it has portable extensions. */
+  public static final class Unskipped implements BuildCompatibleExtension {
+
+    private final CacheBuildExtension extension = new CacheBuildExtension();
+
+    @Discovery
+    public void register(MetaAnnotations annotations, ScannedClasses classes) {
+      extension.register(annotations, classes);
+    }
+
+    @Enhancement(types = Object.class, withSubtypes = true)
+    public void fromClasses(ClassConfig type) {
+      extension.fromClasses(type);
+    }
+
+    @Registration(types = Object.class)
+    public void notice(BeanInfo bean) {
+      extension.notice(bean);
+    }
+
+    @Synthesis
+    public void addManager(SyntheticComponents components) {
+      extension.addManager(components);
+    }
+
+    @Validation
+    public void check(Messages messages) {
+      extension.check(messages);
+    }
+  }
+
+  @SuppressWarnings("deprecation") // the way that both versions of Weld have
+  private static SeContainer container(Class<?>... beans) {
+    return new Weld()
+        .disableDiscovery()
+        .addBeanClasses(beans)
+        .addExtension(
+            new LiteExtensionTranslator(
+                List.of(Unskipped.class), BuildCompatibleWeldTest.class.getClassLoader()))
+        .initialize();
+  }
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "built")
+  @CacheResult
+  static class Service {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    public int find(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @CacheResult(cacheName = "several")
+    public int find(String key, int... more) {
+      return calls.incrementAndGet();
+    }
+
+    public void nothing(String key) {
+      calls.incrementAndGet();
+    }
+  }
+
+  @Dependent
+  static class Client {
+    @Inject CacheManager manager;
+
+    @Inject
+    @CacheName("built")
+    Cache<String, Integer> cache;
+  }
+
+  @Test
+  void annotationsWork_onMethodsAndClasses() {
+    try (SeContainer container = container(Service.class, Client.class)) {
+      Service service = container.select(Service.class).get();
+      assertThat(service.find("a")).isEqualTo(service.find("a")).isEqualTo(1);
+      assertThat(service.find("a", 1)).isEqualTo(service.find("a", 1)).isEqualTo(2);
+      service.nothing("a");
+      service.nothing("a");
+      assertThat(service.find("b")).isEqualTo(5);
+      Client client = container.select(Client.class).get();
+      assertThat(client.cache.get("a")).isEqualTo(1);
+      assertThat(client.manager.getCacheNames()).containsExactly("built", "several");
+    }
+  }
+
+  @Test
+  void extension_isSkippedWhereThePortableOneIs() {
+    assertThat(
+            CacheBuildExtension.class.getAnnotation(SkipIfPortableExtensionPresent.class).value())
+        .isEqualTo(CacheExtension.class);
+  }
+
+  @ApplicationScoped
+  static class Wrong {
+    @CachePut
+    public void put(String key) {}
+  }
+
+  @Test
+  void mistakes_areTold() {
+    assertThatThrownBy(() -> container(Wrong.class).close())
+        .hasStackTraceContaining("put(java.lang.String): @CachePut needs exactly one parameter");
+    System.setProperty("cachette.cdi.on-get-failure", "maybe");
+    assertThatThrownBy(() -> container(Service.class).close())
+        .hasStackTraceContaining("must be proceed or fail");
+  }
+}
