@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The demo: this JVM and a second one share caches on a Redis server that is started for it. Run it
- * with {@code mvn -Pdemo}. All that touches a cache is the JCache API, see {@link Caches} first.
+ * with {@code mvn -Pdemo}. All that touches a cache is the JCache API, see {@link Caches} first, or
+ * its annotations, see {@link Recommendations}.
  *
  * <p>Exit code 0 only if every check held.
  */
@@ -33,7 +34,8 @@ public final class Quickstart {
         JavaProgram second =
             JavaProgram.start(SecondJvmMain.class, Map.of(), server.uri().toString());
         Books database = new Books();
-        Caches caches = new Caches(server.uri(), database)) {
+        Caches caches = new Caches(server.uri(), database);
+        Annotated beans = new Annotated(server.uri())) {
       second.ask("hello");
       console.say("  Redis listens on %s.", server.uri());
       console.say("  The database in this JVM has %s.", database);
@@ -52,6 +54,9 @@ public final class Quickstart {
       console.step(
           "6. Atomic invoke: both JVMs increment one counter",
           () -> Counter.show(console, caches.counters, second));
+      console.step(
+          "7. Annotations: a method of a CDI bean, cached for both JVMs",
+          () -> beans.show(console, second));
     }
   }
 

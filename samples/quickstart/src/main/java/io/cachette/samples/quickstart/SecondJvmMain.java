@@ -14,9 +14,11 @@ final class SecondJvmMain {
 
   private final Caches caches;
   private final Mailbox mailbox;
+  private final Annotated beans;
 
-  private SecondJvmMain(Caches caches) {
+  private SecondJvmMain(Caches caches, Annotated beans) {
     this.caches = caches;
+    this.beans = beans;
     this.mailbox = Mailbox.open(caches.messages, "second");
   }
 
@@ -25,8 +27,9 @@ final class SecondJvmMain {
     PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (BufferedReader commands =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Caches caches = new Caches(URI.create(arguments[0]), null)) {
-      SecondJvmMain program = new SecondJvmMain(caches);
+        Caches caches = new Caches(URI.create(arguments[0]), null);
+        Annotated beans = new Annotated(URI.create(arguments[0]))) {
+      SecondJvmMain program = new SecondJvmMain(caches, beans);
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
         answers.println(program.answer(line));
       }
@@ -58,6 +61,11 @@ final class SecondJvmMain {
       case "hear" -> mailbox.next();
       case "count" -> {
         Counter.count(caches.counters);
+        yield "done";
+      }
+      case "recommend" -> String.valueOf(beans.recommend());
+      case "forget" -> {
+        beans.forget(words[1]);
         yield "done";
       }
       default -> throw new IllegalArgumentException("Unknown command " + line);

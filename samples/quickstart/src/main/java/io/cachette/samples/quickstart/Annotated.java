@@ -1,0 +1,85 @@
+package io.cachette.samples.quickstart;
+
+import io.cachette.testkit.JavaProgram;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A CDI application: its container finds the annotations' extension on the class path. */
+final class Annotated implements AutoCloseable {
+
+  private static final int THREADS = 4;
+  private static final int READERS = 25;
+  private static final Logger CONTAINER_LOG = Logger.getLogger("org.jboss.weld");
+
+  private final SeContainer container;
+  private final Recommendations recommendations;
+
+  Annotated(URI redis) {
+    CONTAINER_LOG.setLevel(Level.WARNING);
+    System.setProperty("cachette.redis.url", redis.toString());
+    container = SeContainerInitializer.newInstance().initialize();
+    recommendations = container.select(Recommendations.class).get();
+  }
+
+  /** Threads of both JVMs ask for the same; then one JVM forgets what it asked for. */
+  void show(Console console, JavaProgram second) throws Exception {
+    Stopwatch watch = new Stopwatch();
+    Future<String> there = second.askLater("recommend");
+    recommend();
+    int calls = recommendations.calls() + Integer.parseInt(there.get());
+    console.say("  2 JVMs × %d threads × %d readers: %.0f ms.", THREADS, READERS, watch.millis());
+    console.check(
+        "The method ran %d times in all, once for each of %d readers.".formatted(calls, READERS),
+        calls == READERS);
+
+    second.ask("forget reader-1");
+    int before = recommendations.calls();
+    recommend();
+    int again = recommendations.calls() - before;
+    console.check(
+        "After @CacheRemove in the second JVM it ran %d time here.".formatted(again), again == 1);
+  }
+
+  /** What each of the two JVMs does; returns how often its method has run. */
+  int recommend() throws InterruptedException, ExecutionException {
+    Callable<Void> work =
+        () -> {
+          for (int reader = 1; reader <= READERS; reader++) {
+            recommendations.forReader("reader-" + reader);
+          }
+          return null;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Callable<Void>> all = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        all.add(work);
+      }
+      for (Future<Void> done : threads.invokeAll(all)) {
+        done.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    return recommendations.calls();
+  }
+
+  void forget(String reader) {
+    recommendations.forget(reader);
+  }
+
+  @Override
+  public void close() {
+    container.close();
+  }
+}
