@@ -1,0 +1,32 @@
+package io.cachette.cdi.containers;
+
+import io.cachette.cdi.CacheName;
+import jakarta.enterprise.context.SessionScoped;
+import jakarta.inject.Inject;
+import java.io.Serializable;
+import javax.cache.Cache;
+import javax.cache.annotation.CacheResult;
+
+/** A bean that is passivated with its session. */
+@SessionScoped
+public class Basket implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  @Inject
+  @CacheName("prices")
+  @SuppressWarnings("NullAway.Init")
+  private Cache<String, Integer> prices;
+
+  private int calls;
+
+  @CacheResult(cacheName = "prices")
+  public int price(String isbn) {
+    return ++calls;
+  }
+
+  /** The price that was cached, as the injected cache has it. */
+  public int cached(String isbn) {
+    return prices.get(isbn);
+  }
+}

@@ -1,0 +1,52 @@
+package io.cachette.cdi.containers;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import javax.cache.CacheManager;
+
+/** Does what a request asks for: {@code /find?isbn=42}. */
+@WebServlet("/*")
+@SuppressWarnings("NullAway.Init")
+public class ShopServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1;
+
+  @Inject private transient Books books;
+  @Inject private transient Basket basket;
+  @Inject private transient Visit visit;
+  @Inject private transient CacheManager manager;
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String isbn = request.getParameter("isbn");
+    response.setContentType("text/plain");
+    response.getWriter().print(answer(request.getPathInfo(), isbn));
+  }
+
+  private String answer(String what, String isbn) {
+    return switch (what) {
+      case "/find" -> books.find(isbn);
+      case "/save" -> {
+        books.save(isbn, "saved " + isbn);
+        yield "saved";
+      }
+      case "/delete" -> {
+        books.delete(isbn);
+        yield "deleted";
+      }
+      case "/deleteAll" -> {
+        books.deleteAll();
+        yield "deleted";
+      }
+      case "/price" -> basket.price(isbn) + " " + basket.cached(isbn);
+      case "/visit" -> visit.first(isbn);
+      case "/names" -> String.valueOf(manager.getCacheNames());
+      default -> throw new IllegalArgumentException(what);
+    };
+  }
+}

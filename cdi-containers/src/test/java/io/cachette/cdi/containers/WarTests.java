@@ -1,0 +1,149 @@
+package io.cachette.cdi.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.lang.ref.WeakReference;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds in a web application on every server. */
+@RedisTest
+abstract class WarTests {
+
+  private final WebServer.Starter starter;
+  private final RedisServer redis;
+
+  @TempDir Path folder = Path.of("");
+
+  WarTests(RedisServer redis, WebServer.Starter starter) {
+    this.redis = redis;
+    this.starter = starter;
+  }
+
+  @BeforeEach
+  void configure() {
+    redis.flushAll();
+    System.setProperty("cachette.redis.url", redis.uri().toString());
+    System.setProperty("cachette.caches.default.expiry.created", "1h");
+  }
+
+  @AfterEach
+  void forget() {
+    System.clearProperty("cachette.redis.url");
+    System.clearProperty("cachette.caches.default.expiry.created");
+  }
+
+  private WebServer start(Path war) throws Exception {
+    return starter.start(war, folder, WarTests.class.getClassLoader());
+  }
+
+  /** A browser, which keeps its session. */
+  static final class Browser {
+
+    private final HttpClient client =
+        HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private final URI server;
+
+    Browser(WebServer server) {
+      this.server = server.uri();
+    }
+
+    String get(String path) throws Exception {
+      HttpResponse<String> response =
+          client.send(
+              HttpRequest.newBuilder(server.resolve(path)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      return response.body();
+    }
+  }
+
+  static void assertIntercepted(Browser browser) throws Exception {
+    String first = browser.get("/find?isbn=42");
+    assertThat(first).isEqualTo("42, call 1");
+    assertThat(browser.get("/find?isbn=42")).isEqualTo(first);
+    assertThat(browser.get("/find?isbn=43")).isEqualTo("43, call 2");
+  }
+
+  @Test
+  void annotations_workInAWar_withoutRegistration() throws Exception {
+    try (WebServer server = start(War.plain(folder))) {
+      Browser browser = new Browser(server);
+      assertIntercepted(browser);
+      assertThat(redis.command("HGET", "cachette:{books:0}", "s:42")).isEqualTo("s:42, call 1");
+      browser.get("/save?isbn=42");
+      assertThat(browser.get("/find?isbn=42")).isEqualTo("saved 42");
+      browser.get("/delete?isbn=42");
+      assertThat(browser.get("/find?isbn=42")).isEqualTo("42, call 3");
+      browser.get("/deleteAll");
+      assertThat((Long) redis.command("EXISTS", "cachette:{books:0}")).isZero();
+      assertThat(browser.get("/names")).isEqualTo("[books]");
+    }
+  }
+
+  @Test
+  void beansOfSessionsAndRequests_areIntercepted() throws Exception {
+    try (WebServer server = start(War.plain(folder))) {
+      Browser browser = new Browser(server);
+      assertThat(browser.get("/price?isbn=42")).isEqualTo("1 1");
+      assertThat(new Browser(server).get("/price?isbn=42")).isEqualTo("1 1");
+      assertThat(browser.get("/visit?isbn=a")).isEqualTo(browser.get("/visit?isbn=a"));
+    }
+  }
+
+  @Test
+  void extensionThatIsScannedWithTheApplication_interceptsOnce() throws Exception {
+    try (WebServer server = start(War.shaded(folder))) {
+      assertIntercepted(new Browser(server));
+    }
+  }
+
+  @Test
+  void undeploying_endsWhatTheApplicationStarted_andItCanBeDeployedAgain() throws Exception {
+    Path war = War.plain(folder);
+    WeakReference<ClassLoader> loader = deployOnce(war);
+    assertNoThreads();
+    try (WebServer server = start(war)) {
+      assertThat(new Browser(server).get("/find?isbn=42")).isEqualTo("42, call 1");
+      assertThat(new Browser(server).get("/find?isbn=44")).isEqualTo("44, call 1");
+    }
+    assertNoThreads();
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(loader.get()).isNull();
+            });
+  }
+
+  private WeakReference<ClassLoader> deployOnce(Path war) throws Exception {
+    try (WebServer server = start(war)) {
+      assertIntercepted(new Browser(server));
+      return new WeakReference<>(server.applicationLoader());
+    }
+  }
+
+  private static void assertNoThreads() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(
+                        name ->
+                            name.startsWith("redisson")
+                                || name.startsWith("cachette-async")
+                                || name.startsWith("cachette-scheduler")));
+  }
+}
