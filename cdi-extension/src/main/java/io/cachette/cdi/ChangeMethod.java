@@ -53,7 +53,7 @@ final class ChangeMethod implements CachedMethod {
       throw e;
     }
     if (async && result instanceof CompletionStage<?> stage) {
-      return ReturnType.stage(changeAfter(stage, change, context));
+      return Stages.asReturned(changeAfter(stage, change, context));
     }
     guarded(() -> change.make(access.cache(context)));
     return result;
@@ -76,7 +76,7 @@ final class ChangeMethod implements CachedMethod {
               if (failure == null) {
                 return changed(change, context).thenApply(done -> result);
               }
-              Throwable cause = cause(failure);
+              Throwable cause = Stages.cause(failure);
               return directive.exceptions().matches(cause)
                   ? changed(change, context).handle((done, e) -> rethrow(cause, e))
                   : CompletableFuture.failedFuture(cause);
@@ -93,8 +93,8 @@ final class ChangeMethod implements CachedMethod {
     }
     return made.exceptionally(
         failure -> {
-          if (!(cause(failure) instanceof RuntimeException ofCache)) {
-            throw new CompletionException(cause(failure));
+          if (!(Stages.cause(failure) instanceof RuntimeException ofCache)) {
+            throw new CompletionException(Stages.cause(failure));
           }
           failures.failed(operation, access.cacheName(), ofCache);
           return null;
@@ -134,16 +134,11 @@ final class ChangeMethod implements CachedMethod {
 
   private static @Nullable Object rethrow(Throwable thrown, @Nullable Throwable meanwhile) {
     if (meanwhile != null) {
-      thrown.addSuppressed(cause(meanwhile));
+      thrown.addSuppressed(Stages.cause(meanwhile));
     }
     throw thrown instanceof CompletionException completion
         ? completion
         : new CompletionException(thrown);
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   /** What is done to a cache. */

@@ -5,7 +5,6 @@ import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.LoadingCache;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ final class ResultMethod implements CachedMethod {
     Execution execution = new Execution(context, key);
     try {
       return returns.async()
-          ? ReturnType.stage(loadAsync(execution).thenApply(returns::wrap))
+          ? Stages.asReturned(loadAsync(execution).thenApply(returns::wrap))
           : returns.wrap(load(execution));
     } catch (MethodFailure e) {
       throw e.rethrow();
@@ -91,7 +90,7 @@ final class ResultMethod implements CachedMethod {
             (item, failure) ->
                 failure == null
                     ? CompletableFuture.completedFuture(item)
-                    : recovered(execution, cause(failure)))
+                    : recovered(execution, Stages.cause(failure)))
         .thenCompose(stage -> stage);
   }
 
@@ -109,16 +108,11 @@ final class ResultMethod implements CachedMethod {
     }
     return execution.isDone()
         ? CompletableFuture.completedFuture(execution.item)
-        : execution.start().exceptionallyCompose(e -> recovered(execution, cause(e)));
+        : execution.start().exceptionallyCompose(e -> recovered(execution, Stages.cause(e)));
   }
 
   private LoadingCache<Object, Object> cache(Execution execution) {
     return Access.loading(access.cache(execution.context));
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   /** One call, which runs the method at most once unless the cache fails before it could. */
@@ -170,7 +164,7 @@ final class ResultMethod implements CachedMethod {
       return started.handle(
           (result, failure) -> {
             if (failure != null) {
-              throw failed(cause(failure));
+              throw failed(Stages.cause(failure));
             }
             return done(returns.unwrap(result));
           });

@@ -75,12 +75,6 @@ record ReturnType(boolean async, boolean optional, Class<?> item) {
     return optional ? Optional.ofNullable(cached) : cached;
   }
 
-  /** A stage as the method declares it. */
-  @SuppressWarnings("FutureReturnValueIgnored") // the caller of the method gets it
-  static Object stage(CompletionStage<?> stage) {
-    return stage.toCompletableFuture();
-  }
-
   private static boolean isOneOf(List<String> names, @Nullable Class<?> type) {
     if (type == null) {
       return false;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class UserObjects implements AutoCloseable {
 
   private final BeanContainer beans;
-  private final ConcurrentMap<Class<?>, Object> objects = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Class<?>, Once<Object>> objects = new ConcurrentHashMap<>();
   private final List<CreationalContext<?>> dependents = new ArrayList<>();
 
   UserObjects(BeanContainer beans) {
@@ -38,7 +38,7 @@ final class UserObjects implements AutoCloseable {
    * @throws CacheException if it cannot be made
    */
   <T> T get(Class<T> type) {
-    return type.cast(objects.computeIfAbsent(type, this::create));
+    return type.cast(objects.computeIfAbsent(type, any -> new Once<>(() -> create(type))).get());
   }
 
   /** Why no object of a class can be made, or null if one can. */
