@@ -1,7 +1,12 @@
 package io.cachette.cdi;
 
+import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.LoadingCache;
 import jakarta.interceptor.InvocationContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -65,6 +70,26 @@ record Access(
 
   private Call call(InvocationContext context) {
     return new Call(details, parameters, context);
+  }
+
+  /** Starts a change without waiting for it, if the cache is one of ours; never throws. */
+  @SuppressWarnings("NullAway") // completes with null
+  static CompletionStage<Void> starting(
+      Cache<Object, Object> cache,
+      Function<AsyncCache<Object, Object>, CompletionStage<?>> asynchronously,
+      Consumer<Cache<Object, Object>> otherwise) {
+    try {
+      AsyncCache<Object, Object> asynchronous;
+      try {
+        asynchronous = AsyncCache.of(cache);
+      } catch (IllegalArgumentException e) {
+        otherwise.accept(cache);
+        return CompletableFuture.completedFuture(null);
+      }
+      return asynchronously.apply(asynchronous).thenAccept(done -> {});
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**

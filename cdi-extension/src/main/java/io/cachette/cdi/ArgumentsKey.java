@@ -1,7 +1,14 @@
 package io.cachette.cdi;
 
 import java.io.Serial;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +30,18 @@ public final class ArgumentsKey implements GeneratedCacheKey {
   private final @Nullable Object[] arguments;
 
   /**
-   * @param arguments in the order of the parameters; copied, each may be null
+   * @param arguments in the order of the parameters; copied, each may be null. An array that is one
+   *     argument, as of a method with variable arguments, has to be cast: {@code (Object) isbns}
    */
   public ArgumentsKey(@Nullable Object... arguments) {
     this.arguments = arguments.clone();
   }
 
-  /** The key of some arguments: the only one itself, if it can be a key. */
+  /** The key of some arguments, which are replaced by copies: the only one itself, if it can be. */
   static Object of(@Nullable Object[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = snapshot(arguments[i]);
+    }
     if (arguments.length == 1) {
       Object only = arguments[0];
       if (only != null && !only.getClass().isArray()) {
@@ -38,6 +49,30 @@ public final class ArgumentsKey implements GeneratedCacheKey {
       }
     }
     return new ArgumentsKey(arguments);
+  }
+
+  /** What a method may change before its key is used, as it is now. */
+  private static @Nullable Object snapshot(@Nullable Object argument) {
+    if (argument == null) {
+      return null;
+    }
+    Class<?> type = argument.getClass();
+    if (type.isArray()) {
+      int length = Array.getLength(argument);
+      Object copy = Array.newInstance(type.getComponentType(), length);
+      System.arraycopy(argument, 0, copy, 0, length);
+      return copy;
+    }
+    if (!type.getName().startsWith("java.util.")) {
+      return argument;
+    }
+    if (argument instanceof List<?> list) {
+      return new ArrayList<>(list);
+    }
+    if (argument instanceof Set<?> set) {
+      return new LinkedHashSet<>(set);
+    }
+    return argument instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : argument;
   }
 
   /** Compares the arguments, arrays by what is in them. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.control.RequestContextController;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,7 +60,7 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
 
   private ExecutorService daemons() {
     if (closed) {
-      throw new IllegalStateException("The container has ended");
+      throw new RejectedExecutionException("The container has ended");
     }
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =

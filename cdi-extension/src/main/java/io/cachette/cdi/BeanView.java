@@ -74,11 +74,17 @@ record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodVi
     }
   }
 
-  /** The one of two methods that overrides the other; what that one says is ignored. */
+  /**
+   * The one of two methods that overrides the other; what that one says is ignored. A bridge of the
+   * same class only leads to its method.
+   */
   private static MethodView lower(MethodView one, MethodView other) {
-    return one.method().getDeclaringClass().isAssignableFrom(other.method().getDeclaringClass())
-        ? other
-        : one;
+    Class<?> ofOne = one.method().getDeclaringClass();
+    Class<?> ofOther = other.method().getDeclaringClass();
+    if (ofOne == ofOther) {
+      return one.method().isBridge() ? other : one;
+    }
+    return ofOne.isAssignableFrom(ofOther) ? other : one;
   }
 
   /** The methods, each with the annotation that stands for it on its class. */
@@ -164,9 +170,12 @@ record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodVi
 
   /** How values of a method are loaded, if that is said. */
   Optional<CacheLoading> loading(MethodView method) {
-    return method
-        .annotation(CacheLoading.class)
-        .or(() -> onClasses(CacheLoading.class).stream().findFirst());
+    return method.annotation(CacheLoading.class).or(() -> onClasses().findFirst());
+  }
+
+  /** What the class and its superclasses say of loading. */
+  Stream<CacheLoading> onClasses() {
+    return onClasses(CacheLoading.class).stream();
   }
 
   private <A extends Annotation> List<A> onClasses(Class<A> annotation) {

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same as {@link CacheExtension} for containers without portable extensions. It sees what
@@ -64,8 +65,8 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   /** Puts the annotations of classes on the methods that they stand for. */
   @Enhancement(types = Object.class, withSubtypes = true)
   public void fromClasses(ClassConfig type) {
-    BeanView bean = BeanView.of(load(type.info().name()));
-    if (bean.isInterceptor() || bean.annotatedClasses().isEmpty()) {
+    BeanView bean = view(type.info().name());
+    if (bean == null || bean.isInterceptor() || bean.annotatedClasses().isEmpty()) {
       return;
     }
     type.removeAnnotation(info -> isCacheAnnotation(info.name()));
@@ -117,8 +118,8 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
       bean.types().stream().filter(Type::isClass).forEach(type -> given.add(erased(type)));
     }
     if (bean.isClassBean()) {
-      BeanView view = BeanView.of(load(bean.declaringClass().name()));
-      if (!view.isInterceptor()) {
+      BeanView view = view(bean.declaringClass().name());
+      if (view != null && !view.isInterceptor()) {
         beans.add(view);
       }
     }
@@ -155,11 +156,13 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  private static Class<?> load(String name) {
+  /** Null if the class needs others that are not there, and so cannot be looked at. */
+  private static @Nullable BeanView view(String name) {
     try {
-      return Class.forName(name, false, Thread.currentThread().getContextClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("The container knows a class that cannot be loaded", e);
+      return BeanView.of(
+          Class.forName(name, false, Thread.currentThread().getContextClassLoader()));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
     }
   }
 

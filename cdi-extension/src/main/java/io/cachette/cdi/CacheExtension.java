@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
@@ -165,20 +166,27 @@ public class CacheExtension implements Extension {
    * show in their log alone.
    */
   void check(@Observes AfterDeploymentValidation event, BeanManager manager) {
+    settings.check();
+    List<String> foreign = ForeignInterceptors.enabled(manager);
+    if (settings.takeOver() && !foreign.isEmpty()) {
+      throw new DeploymentException(
+          "The JCache annotations are to be handled by Cachette, but the container does not let go of "
+              + foreign
+              + "; remove them, or set cachette.cdi.foreign-interceptors to stand-aside");
+    }
     beans.values().forEach(bean -> mistakes.addAll(Misuse.ofClasses(bean, manager)));
-    if (!mistakes.isEmpty()) {
+    if (settings.areEnabled() && foreign.isEmpty() && !mistakes.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), mistakes));
     }
-    settings.check();
-    tell(manager);
+    mistakes.forEach(CacheExtension::warn);
+    tell(foreign);
   }
 
-  private void tell(BeanManager manager) {
+  private void tell(List<String> foreign) {
     long count = beans.values().stream().flatMap(BeanView::cachedMethods).count();
-    List<String> foreign = ForeignInterceptors.enabled(manager);
     if (!settings.areEnabled()) {
       LOG.log(Level.INFO, "The JCache annotations are off, as cachette.cdi.enabled is false");
-    } else if (!foreign.isEmpty() && !settings.takeOver()) {
+    } else if (!foreign.isEmpty()) {
       LOG.log(
           Level.INFO,
           "The JCache annotations are handled by {0}; Cachette stands aside. Set"

@@ -9,7 +9,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanContainer;
 import jakarta.inject.Inject;
 import jakarta.interceptor.InvocationContext;
-import java.util.Map;
+import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // the container injects, then initializes
 class CacheRuntime {
 
-  /** Marks a call that is being handled, for a second interceptor of ours in the same chain. */
-  private static final String HANDLED = "io.cachette.cdi.handled";
-
   @Inject private BeanContainer beans;
   @Inject private Instance<CacheManager> managers;
-  @Inject private Instance<RequestContextController> requests;
   @Inject private Instance<CacheExtension> extension;
 
   private Caches caches;
@@ -41,39 +37,35 @@ class CacheRuntime {
   @PostConstruct
   void start() {
     Settings settings = new Settings(SettingSource.ofApplication());
-    active =
-        settings.areEnabled()
-            && (settings.takeOver() || ForeignInterceptors.enabled(beans).isEmpty());
-    caches = new Caches(managers::get);
+    active = settings.areEnabled() && ForeignInterceptors.enabled(beans).isEmpty();
+    Function<Class<?>, @Nullable BeanView> told = told();
+    caches = new Caches(new Once<>(managers::get));
     objects = new UserObjects(beans);
     failures = new FailurePolicy(settings::passesOn);
     background =
-        new BackgroundExecutor(requests::get, Thread.currentThread().getContextClassLoader());
-    methods = new CachedMethods(this::told, caches, objects, failures, background);
+        new BackgroundExecutor(this::request, Thread.currentThread().getContextClassLoader());
+    methods = new CachedMethods(told, caches, objects, failures, background);
   }
 
   /**
-   * What the portable extension was told of a class; build compatible ones are not there any more.
+   * What the portable extension was told of classes; build compatible ones are not there any more.
    */
-  private @Nullable BeanView told(Class<?> type) {
-    return extension.isResolvable() ? extension.get().bean(type) : null;
+  private Function<Class<?>, @Nullable BeanView> told() {
+    return extension.isResolvable() ? extension.get()::bean : type -> null;
+  }
+
+  /** Looked up anew each time: OpenWebBeans keeps all that one look-up has given out. */
+  private RequestContextController request() {
+    return beans.createInstance().select(RequestContextController.class).get();
   }
 
   /** Handles a call that is bound to an interceptor of this kind. */
   public @Nullable Object invoke(Kind kind, InvocationContext context) throws Exception {
     CachedMethod method = active ? methods.of(context) : null;
-    if (method == null || method.kind() != kind) {
+    if (method == null || method.kind() != kind || Handled.isMarked(context)) {
       return context.proceed();
     }
-    Map<String, Object> data = context.getContextData();
-    if (data.putIfAbsent(HANDLED, kind) != null) {
-      return context.proceed();
-    }
-    try {
-      return method.invoke(context);
-    } finally {
-      data.remove(HANDLED); // an interceptor before us may proceed again
-    }
+    return method.invoke(context);
   }
 
   public Cache<Object, Object> cache(String name) {

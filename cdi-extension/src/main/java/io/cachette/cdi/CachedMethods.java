@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import javax.cache.annotation.CacheKeyGenerator;
 import javax.cache.annotation.CacheMethodDetails;
 import javax.cache.annotation.CacheResolver;
@@ -70,19 +71,14 @@ final class CachedMethods {
     return Optional.ofNullable(view).map(found -> build(bean, found));
   }
 
-  /** Of the class or the first of its superclasses that is known; others are proxies of that. */
+  /** Of the class that a container's proxies stand for. */
   private BeanView view(Class<?> type) {
-    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-      BeanView known = told.apply(each);
-      if (known != null) {
-        return known;
-      }
-    }
     Class<?> plain = type;
     while (isProxy(plain) && plain.getSuperclass() != null) {
       plain = plain.getSuperclass();
     }
-    return BeanView.of(plain);
+    BeanView known = told.apply(plain);
+    return known == null ? BeanView.of(plain) : known;
   }
 
   private static boolean isProxy(Class<?> type) {
@@ -110,7 +106,9 @@ final class CachedMethods {
             details,
             Parameters.of(method),
             caches,
-            factory == null ? null : resolver(() -> factory.get().getCacheResolver(details)),
+            factory == null
+                ? null
+                : resolver(details, () -> factory.get().getCacheResolver(details)),
             directive.hasKeyGenerator() ? generator(directive.keyGenerator()) : null);
     return directive.kind() == Kind.RESULT
         ? new ResultMethod(
@@ -127,8 +125,16 @@ final class CachedMethods {
     return new MethodDetails(method, directive.annotation(), name);
   }
 
-  private static Supplier<CacheResolver> resolver(Supplier<CacheResolver> source) {
-    return new Once<>(source);
+  private static Supplier<CacheResolver> resolver(
+      MethodDetails details, Supplier<@Nullable CacheResolver> source) {
+    return new Once<>(
+        () -> {
+          CacheResolver resolver = source.get();
+          if (resolver == null) {
+            throw new CacheException(details + ": the resolver factory returned no resolver");
+          }
+          return resolver;
+        });
   }
 
   private <G extends CacheKeyGenerator> Supplier<CacheKeyGenerator> generator(Class<G> type) {
@@ -145,7 +151,8 @@ final class CachedMethods {
       return new ExceptionCache(
           name, context -> caches.get(name), directive.exceptions(), failures);
     }
-    Supplier<CacheResolver> resolver = resolver(() -> forExceptions(factory.get(), access));
+    Supplier<CacheResolver> resolver =
+        resolver(access.details(), () -> forExceptions(factory.get(), access));
     return new ExceptionCache(
         name,
         context -> access.resolved(resolver.get(), name, context),

@@ -41,22 +41,46 @@ final class ChangeMethod implements CachedMethod {
     Change change = change(context);
     if (!directive.afterInvocation()) {
       guarded(() -> change.make(access.cache(context)));
-      return context.proceed();
+      return Handled.proceed(context);
     }
+    return async ? changeLater(change, context) : changeAfter(change, context);
+  }
+
+  private @Nullable Object changeAfter(Change change, InvocationContext context) throws Exception {
     Object result;
     try {
-      result = context.proceed();
+      result = Handled.proceed(context);
     } catch (Throwable e) {
       if (directive.exceptions().matches(e)) {
-        suppress(e, () -> guarded(() -> change.make(access.cache(context))));
+        Exceptions.suppress(e, () -> guarded(() -> change.make(access.cache(context))));
       }
       throw e;
     }
-    if (async && result instanceof CompletionStage<?> stage) {
-      return Stages.asReturned(changeAfter(stage, change, context));
-    }
     guarded(() -> change.make(access.cache(context)));
     return result;
+  }
+
+  /** Finds the cache on the thread of the caller, not on the one that completes the stage. */
+  private Object changeLater(Change change, InvocationContext context) throws Exception {
+    CompletionStage<Cache<Object, Object>> cache = found(context);
+    CompletionStage<?> stage;
+    try {
+      stage = (CompletionStage<?>) Handled.proceed(context);
+    } catch (Throwable e) {
+      stage = CompletableFuture.failedFuture(e);
+    }
+    if (stage == null) {
+      stage = CompletableFuture.completedFuture(null);
+    }
+    return ReturnType.returned(changeAfter(stage, change, cache));
+  }
+
+  private CompletionStage<Cache<Object, Object>> found(InvocationContext context) {
+    try {
+      return CompletableFuture.completedFuture(access.cache(context));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** The key is made of the arguments as they are before the method runs. */
@@ -69,48 +93,33 @@ final class ChangeMethod implements CachedMethod {
   }
 
   private CompletionStage<@Nullable Object> changeAfter(
-      CompletionStage<?> stage, Change change, InvocationContext context) {
+      CompletionStage<?> stage, Change change, CompletionStage<Cache<Object, Object>> cache) {
     return stage
         .<CompletionStage<@Nullable Object>>handle(
             (result, failure) -> {
               if (failure == null) {
-                return changed(change, context).thenApply(done -> result);
+                return changed(change, cache).thenApply(done -> result);
               }
-              Throwable cause = Stages.cause(failure);
+              Throwable cause = Exceptions.cause(failure);
               return directive.exceptions().matches(cause)
-                  ? changed(change, context).handle((done, e) -> rethrow(cause, e))
+                  ? changed(change, cache).handle((done, e) -> rethrow(cause, e))
                   : CompletableFuture.failedFuture(cause);
             })
         .thenCompose(done -> done);
   }
 
-  private CompletionStage<@Nullable Void> changed(Change change, InvocationContext context) {
-    CompletionStage<@Nullable Void> made;
-    try {
-      made = start(change, access.cache(context));
-    } catch (RuntimeException e) {
-      made = CompletableFuture.failedFuture(e);
-    }
-    return made.exceptionally(
-        failure -> {
-          if (!(Stages.cause(failure) instanceof RuntimeException ofCache)) {
-            throw new CompletionException(Stages.cause(failure));
-          }
-          failures.failed(operation, access.cacheName(), ofCache);
-          return null;
-        });
-  }
-
-  /** Without waiting, if the cache is one of ours. */
-  private static CompletionStage<@Nullable Void> start(Change change, Cache<Object, Object> cache) {
-    AsyncCache<Object, Object> asynchronous;
-    try {
-      asynchronous = AsyncCache.of(cache);
-    } catch (IllegalArgumentException e) {
-      change.make(cache);
-      return CompletableFuture.completedFuture(null);
-    }
-    return change.start(asynchronous).thenAccept(done -> {});
+  private CompletionStage<Void> changed(
+      Change change, CompletionStage<Cache<Object, Object>> cache) {
+    return cache
+        .thenCompose(found -> Access.starting(found, change::start, change::make))
+        .exceptionally(
+            failure -> {
+              if (!(Exceptions.cause(failure) instanceof RuntimeException ofCache)) {
+                throw new CompletionException(Exceptions.cause(failure));
+              }
+              failures.failed(operation, access.cacheName(), ofCache);
+              return null;
+            });
   }
 
   private void guarded(Runnable change) {
@@ -121,20 +130,9 @@ final class ChangeMethod implements CachedMethod {
     }
   }
 
-  /** Runs what must not hide an exception that is being thrown. */
-  static void suppress(Throwable thrown, Runnable code) {
-    try {
-      code.run();
-    } catch (RuntimeException e) {
-      if (e != thrown) {
-        thrown.addSuppressed(e);
-      }
-    }
-  }
-
   private static @Nullable Object rethrow(Throwable thrown, @Nullable Throwable meanwhile) {
     if (meanwhile != null) {
-      thrown.addSuppressed(Stages.cause(meanwhile));
+      thrown.addSuppressed(Exceptions.cause(meanwhile));
     }
     throw thrown instanceof CompletionException completion
         ? completion

@@ -2,7 +2,6 @@ package io.cachette.cdi;
 
 import java.lang.annotation.Annotation;
 import java.util.List;
-import java.util.Objects;
 import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheKeyGenerator;
 import javax.cache.annotation.CachePut;
@@ -107,6 +106,6 @@ record Directive(
 
   /** The {@code CacheResult} that this stands for. */
   CacheResult result() {
-    return (CacheResult) Objects.requireNonNull(annotation);
+    return (CacheResult) annotation;
   }
 }

@@ -2,6 +2,8 @@ package io.cachette.cdi;
 
 import io.cachette.cdi.CacheFailures.Operation;
 import jakarta.interceptor.InvocationContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -49,14 +51,43 @@ final class ExceptionCache {
     }
   }
 
+  /** Stores an exception, if it is to be cached. */
   void put(InvocationContext context, Object key, Throwable thrown) {
-    if (!filter.matches(thrown)) {
-      return;
+    if (filter.matches(thrown)) {
+      Exceptions.suppress(thrown, () -> store(() -> cache.apply(context).put(key, thrown)));
     }
+  }
+
+  /** Stores an exception without waiting, if the cache is one of ours; fails never. */
+  CompletionStage<?> start(Cache<Object, Object> cache, Object key, Throwable thrown) {
+    if (!filter.matches(thrown)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return Access.starting(cache, async -> async.put(key, thrown), plain -> plain.put(key, thrown))
+        .handle(
+            (done, failure) -> {
+              if (failure != null && Exceptions.cause(failure) instanceof RuntimeException e) {
+                Exceptions.suppress(thrown, () -> failures.failed(Operation.PUT, name, e));
+              }
+              return "stored or counted";
+            });
+  }
+
+  /** The cache, found before the method runs; null if it cannot be found. */
+  @Nullable Cache<Object, Object> find(InvocationContext context) {
     try {
-      cache.apply(context).put(key, thrown);
+      return cache.apply(context);
     } catch (RuntimeException e) {
-      ChangeMethod.suppress(thrown, () -> failures.failed(Operation.PUT, name, e));
+      failures.failed(Operation.GET, name, e);
+      return null;
+    }
+  }
+
+  private void store(Runnable put) {
+    try {
+      put.run();
+    } catch (RuntimeException e) {
+      failures.failed(Operation.PUT, name, e);
     }
   }
 

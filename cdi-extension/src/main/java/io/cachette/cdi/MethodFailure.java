@@ -1,9 +1,10 @@
 package io.cachette.cdi;
 
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Carries what a method threw past the cache, so that it cannot be taken for a failure of the
+ * Carries an exception of a method past the cache, so that it cannot be taken for a failure of the
  * cache, not even by other threads that waited for the same call.
  */
 final class MethodFailure extends RuntimeException {
@@ -11,23 +12,27 @@ final class MethodFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final Throwable thrown;
+  private final AtomicBoolean handedOver = new AtomicBoolean();
 
   MethodFailure(Throwable thrown) {
-    super(null, thrown, false, false);
+    super(null, thrown, true, false);
     this.thrown = thrown;
   }
 
-  Throwable thrown() {
+  /** What the method threw, with what failed while it was passed on. */
+  Throwable complete() {
+    if (handedOver.compareAndSet(false, true)) {
+      for (Throwable meanwhile : getSuppressed()) {
+        thrown.addSuppressed(meanwhile);
+      }
+    }
     return thrown;
   }
 
   /** Throws what the method threw, as it is. */
   RuntimeException rethrow() throws Exception {
-    if (thrown instanceof Exception exception) {
+    if (complete() instanceof Exception exception) {
       throw exception;
-    }
-    if (thrown instanceof Error error) {
-      throw error;
     }
     throw new UndeclaredThrowableException(thrown);
   }

@@ -80,9 +80,7 @@ final class Misuse {
     for (Class<?> type : bean.annotatedClasses()) {
       messages.addAll(onClass(bean, type));
     }
-    bean.annotations().stream()
-        .filter(CacheLoading.class::isInstance)
-        .map(CacheLoading.class::cast)
+    bean.onClasses()
         .forEach(
             loading ->
                 wrong(loading)

@@ -6,6 +6,7 @@ import io.cachette.jcache.LoadingCache;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class ResultMethod implements CachedMethod {
     Execution execution = new Execution(context, key);
     try {
       return returns.async()
-          ? Stages.asReturned(loadAsync(execution).thenApply(returns::wrap))
+          ? ReturnType.returned(loadAsync(execution).thenApply(returns::wrap))
           : returns.wrap(load(execution));
     } catch (MethodFailure e) {
       throw e.rethrow();
@@ -79,8 +80,6 @@ final class ResultMethod implements CachedMethod {
           skipsGet
               ? cache.renewAsync(execution.key, options, execution::start)
               : cache.getAsync(execution.key, options, execution::start);
-    } catch (MethodFailure e) {
-      loaded = CompletableFuture.failedFuture(e);
     } catch (RuntimeException e) {
       execution.cacheFailed(e);
       loaded = execution.start();
@@ -90,13 +89,13 @@ final class ResultMethod implements CachedMethod {
             (item, failure) ->
                 failure == null
                     ? CompletableFuture.completedFuture(item)
-                    : recovered(execution, Stages.cause(failure)))
+                    : recovered(execution, Exceptions.cause(failure)))
         .thenCompose(stage -> stage);
   }
 
   private CompletionStage<@Nullable Object> recovered(Execution execution, Throwable failure) {
     if (failure instanceof MethodFailure method) {
-      return CompletableFuture.failedFuture(method.thrown());
+      return CompletableFuture.failedFuture(method.complete());
     }
     if (!(failure instanceof RuntimeException ofCache)) {
       return CompletableFuture.failedFuture(failure);
@@ -106,22 +105,22 @@ final class ResultMethod implements CachedMethod {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return execution.isDone()
-        ? CompletableFuture.completedFuture(execution.item)
-        : execution.start().exceptionallyCompose(e -> recovered(execution, Stages.cause(e)));
+    return execution.start().exceptionallyCompose(e -> recovered(execution, Exceptions.cause(e)));
   }
 
   private LoadingCache<Object, Object> cache(Execution execution) {
     return Access.loading(access.cache(execution.context));
   }
 
-  /** One call, which runs the method at most once unless the cache fails before it could. */
+  /** One call, which runs the method once at the most, whatever becomes of the cache. */
   private final class Execution {
 
     private final InvocationContext context;
     private final Object key;
     private volatile boolean done;
     private volatile @Nullable Object item;
+    private volatile @Nullable CompletionStage<@Nullable Object> running;
+    private volatile boolean withoutCache;
 
     Execution(InvocationContext context, Object key) {
       this.context = context;
@@ -133,49 +132,96 @@ final class ResultMethod implements CachedMethod {
       return done;
     }
 
-    /** Throws the failure, or lets the call go on without the cache. */
+    /**
+     * Throws the failure, or lets the call go on without the cache. Who is interrupted wants no
+     * more work done.
+     */
     void cacheFailed(RuntimeException failure) {
+      if (failure.getCause() instanceof InterruptedException) {
+        throw failure;
+      }
       Operation operation = done ? Operation.PUT : Operation.GET;
       failures.failed(operation, access.cacheName(), failure);
+      withoutCache = true;
     }
 
     /** Runs the method. */
     @Nullable Object call() {
       throwCached();
       try {
-        return done(returns.unwrap(context.proceed()));
+        return done(returns.unwrap(Handled.proceed(context)));
       } catch (Throwable e) {
-        throw failed(e);
+        if (cachesExceptions()) {
+          exceptions.put(context, key, e);
+        }
+        throw failure(e);
       }
     }
 
-    /** Starts the method. */
+    /** Starts the method, unless it runs already; throws nothing. */
     CompletionStage<@Nullable Object> start() {
-      throwCached();
+      CompletionStage<@Nullable Object> started = running;
+      if (started == null) {
+        started = startNow();
+        running = started;
+      }
+      return started;
+    }
+
+    private CompletionStage<@Nullable Object> startNow() {
+      Cache<Object, Object> exceptionCache;
       CompletionStage<?> started;
       try {
-        started = (CompletionStage<?>) context.proceed();
+        throwCached();
+        exceptionCache = cachesExceptions() ? exceptions.find(context) : null;
+        started = (CompletionStage<?>) Handled.proceed(context);
+      } catch (MethodFailure e) {
+        return CompletableFuture.failedFuture(e);
       } catch (Throwable e) {
-        throw failed(e);
+        started = CompletableFuture.failedFuture(e);
+        exceptionCache = cachesExceptions() ? exceptions.find(context) : null;
       }
-      if (started == null) {
-        return CompletableFuture.completedFuture(done(null));
-      }
-      return started.handle(
-          (result, failure) -> {
-            if (failure != null) {
-              throw failed(Stages.cause(failure));
-            }
-            return done(returns.unwrap(result));
-          });
+      CompletionStage<?> stage =
+          started == null ? CompletableFuture.completedFuture(null) : started;
+      return finished(stage, exceptionCache);
+    }
+
+    private CompletionStage<@Nullable Object> finished(
+        CompletionStage<?> stage, @Nullable Cache<Object, Object> exceptionCache) {
+      return stage
+          .<CompletionStage<@Nullable Object>>handle(
+              (result, failure) -> {
+                if (failure == null) {
+                  return CompletableFuture.completedFuture(done(returns.unwrap(result)));
+                }
+                Throwable thrown = Exceptions.cause(failure);
+                CompletionStage<?> stored =
+                    exceptionCache == null
+                        ? CompletableFuture.completedFuture(null)
+                        : exceptions.start(exceptionCache, key, thrown);
+                return stored.thenCompose(any -> CompletableFuture.failedFuture(failure(thrown)));
+              })
+          .thenCompose(end -> end);
+    }
+
+    /** Not if the other cache has failed just now: that would be one more time-out. */
+    private boolean cachesExceptions() {
+      return exceptions != null && !withoutCache;
     }
 
     private void throwCached() {
-      if (exceptions != null && !skipsGet) {
-        Throwable cached = exceptions.get(context, key);
-        if (cached != null) {
-          throw new MethodFailure(cached);
-        }
+      if (!cachesExceptions() || skipsGet) {
+        return;
+      }
+      Throwable cached;
+      try {
+        cached = exceptions.get(context, key);
+      } catch (RuntimeException e) {
+        throw new MethodFailure(
+            e); // counted already, and not to be taken for one of the other cache
+      }
+      if (cached != null) {
+        throw failure(cached);
       }
     }
 
@@ -185,9 +231,10 @@ final class ResultMethod implements CachedMethod {
       return result;
     }
 
-    private MethodFailure failed(Throwable thrown) {
-      if (exceptions != null) {
-        exceptions.put(context, key, thrown);
+    /** Errors pass as they are: nothing takes them for failures of the cache, or hides them. */
+    private MethodFailure failure(Throwable thrown) {
+      if (thrown instanceof Error error) {
+        throw error;
       }
       return new MethodFailure(thrown);
     }

@@ -75,6 +75,12 @@ record ReturnType(boolean async, boolean optional, Class<?> item) {
     return optional ? Optional.ofNullable(cached) : cached;
   }
 
+  /** A stage as a method may declare it, as a {@code CompletionStage} or a future. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the caller of the method gets it
+  static Object returned(CompletionStage<?> stage) {
+    return stage.toCompletableFuture();
+  }
+
   private static boolean isOneOf(List<String> names, @Nullable Class<?> type) {
     if (type == null) {
       return false;

@@ -2,9 +2,12 @@ package io.cachette.cdi;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.spi.CreationalContext;
+import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanContainer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 final class UserObjects implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(UserObjects.class.getName());
 
   private final BeanContainer beans;
   private final ConcurrentMap<Class<?>, Once<Object>> objects = new ConcurrentHashMap<>();
@@ -44,11 +50,8 @@ final class UserObjects implements AutoCloseable {
   /** Why no object of a class can be made, or null if one can. */
   static @Nullable String problem(BeanContainer beans, Class<?> type) {
     Set<Bean<?>> candidates = candidates(beans, type);
-    if (candidates.size() > 1) {
-      return "is ambiguous, there are several beans of it: " + candidates;
-    }
     if (!candidates.isEmpty()) {
-      return null;
+      return ambiguity(beans, candidates);
     }
     if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
       return "is abstract, and there is no bean of it";
@@ -59,6 +62,15 @@ final class UserObjects implements AutoCloseable {
         : "is no bean and has no constructor without parameters";
   }
 
+  private static @Nullable String ambiguity(BeanContainer beans, Set<Bean<?>> candidates) {
+    try {
+      beans.<Object>resolve(widened(candidates));
+      return null;
+    } catch (AmbiguousResolutionException e) {
+      return "is ambiguous: there are several beans of it, " + candidates;
+    }
+  }
+
   private Object create(Class<?> type) {
     Set<Bean<?>> candidates = candidates(beans, type);
     return candidates.isEmpty()
@@ -66,12 +78,11 @@ final class UserObjects implements AutoCloseable {
         : reference(type, beans.<Object>resolve(widened(candidates)));
   }
 
-  /** Beans of exactly this class; those of subclasses are others. */
+  /** Beans of exactly this class, and produced ones; those of subclasses are others. */
   private static Set<Bean<?>> candidates(BeanContainer beans, Class<?> type) {
-    return Set.copyOf(
-        beans.getBeans(type, Any.Literal.INSTANCE).stream()
-            .filter(bean -> bean.getBeanClass() == type || bean.getTypes().contains(type))
-            .toList());
+    return beans.getBeans(type, Any.Literal.INSTANCE).stream()
+        .filter(bean -> bean.getBeanClass() == type || !type.isAssignableFrom(bean.getBeanClass()))
+        .collect(Collectors.toSet());
   }
 
   @SuppressWarnings("unchecked")
@@ -81,12 +92,13 @@ final class UserObjects implements AutoCloseable {
 
   private Object reference(Class<?> type, Bean<?> bean) {
     CreationalContext<?> context = beans.createCreationalContext(bean);
+    Object reference = beans.getReference(bean, type, context);
     if (bean.getScope() == Dependent.class) {
       synchronized (dependents) {
         dependents.add(context);
       }
     }
-    return beans.getReference(bean, type, context);
+    return reference;
   }
 
   private static Object construct(Class<?> type) {
@@ -105,8 +117,17 @@ final class UserObjects implements AutoCloseable {
   @Override
   public void close() {
     synchronized (dependents) {
-      dependents.forEach(CreationalContext::release);
+      dependents.forEach(UserObjects::release);
       dependents.clear();
+    }
+  }
+
+  /** The end of one must not keep the others from ending. */
+  private static void release(CreationalContext<?> dependent) {
+    try {
+      dependent.release();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "A key generator or resolver factory could not be destroyed", e);
     }
   }
 }

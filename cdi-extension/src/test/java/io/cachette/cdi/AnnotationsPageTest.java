@@ -3,6 +3,7 @@ package io.cachette.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** The tests that docs/annotations.md names do exist. */
 final class AnnotationsPageTest {
@@ -39,6 +41,11 @@ final class AnnotationsPageTest {
     assertThat(found).isGreaterThan(40);
   }
 
+  private static boolean isTest(Method method) {
+    return method.isAnnotationPresent(Test.class)
+        || method.isAnnotationPresent(ParameterizedTest.class);
+  }
+
   private static boolean exists(String type, String method) {
     try {
       Class<?> test =
@@ -48,7 +55,7 @@ final class AnnotationsPageTest {
               AnnotationsPageTest.class.getClassLoader());
       return method.isEmpty()
           || Arrays.stream(test.getDeclaredMethods())
-              .anyMatch(each -> each.getName().equals(method));
+              .anyMatch(each -> each.getName().equals(method) && isTest(each));
     } catch (ClassNotFoundException e) {
       return false;
     }

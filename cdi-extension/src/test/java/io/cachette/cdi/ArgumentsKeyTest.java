@@ -10,7 +10,7 @@ final class ArgumentsKeyTest {
   @Test
   void oneArgument_isAKeyByItself_butForNullAndArrays() {
     Object argument = List.of("a");
-    assertThat(ArgumentsKey.of(new Object[] {argument})).isSameAs(argument);
+    assertThat(ArgumentsKey.of(new Object[] {argument})).isEqualTo(argument);
     assertThat(ArgumentsKey.of(new Object[] {null})).isEqualTo(new ArgumentsKey((Object) null));
     int[] array = {1, 2};
     assertThat(ArgumentsKey.of(new Object[] {array})).isEqualTo(new ArgumentsKey(array.clone()));

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.annotation.CacheKey;
 import javax.cache.annotation.CacheResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,7 @@ final class CachedExceptionsTest {
     private final AtomicInteger calls = new AtomicInteger();
 
     @CacheResult(cacheName = "values", exceptionCacheName = "exceptions")
-    public String all(String key, Exception thrown) throws Exception {
+    public String all(@CacheKey String key, Exception thrown) throws Exception {
       return fail(thrown);
     }
 
@@ -52,7 +53,7 @@ final class CachedExceptionsTest {
         cacheName = "values",
         exceptionCacheName = "exceptions",
         cachedExceptions = IOException.class)
-    public String included(String key, Exception thrown) throws Exception {
+    public String included(@CacheKey String key, Exception thrown) throws Exception {
       return fail(thrown);
     }
 
@@ -60,7 +61,7 @@ final class CachedExceptionsTest {
         cacheName = "values",
         exceptionCacheName = "exceptions",
         nonCachedExceptions = FileNotFoundException.class)
-    public String notExcluded(String key, Exception thrown) throws Exception {
+    public String notExcluded(@CacheKey String key, Exception thrown) throws Exception {
       return fail(thrown);
     }
 
@@ -69,12 +70,12 @@ final class CachedExceptionsTest {
         exceptionCacheName = "exceptions",
         cachedExceptions = IOException.class,
         nonCachedExceptions = FileNotFoundException.class)
-    public String both(String key, Exception thrown) throws Exception {
+    public String both(@CacheKey String key, Exception thrown) throws Exception {
       return fail(thrown);
     }
 
     @CacheResult(cacheName = "values", exceptionCacheName = "exceptions", skipGet = true)
-    public String skipGet(String key, Exception thrown) throws Exception {
+    public String skipGet(@CacheKey String key, Exception thrown) throws Exception {
       return fail(thrown);
     }
 

@@ -9,6 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheKey;
@@ -87,6 +89,16 @@ final class ChangesTest {
       return cache.get(key);
     }
 
+    @CacheRemove
+    public void removeAndClear(List<String> keys) {
+      keys.clear();
+    }
+
+    @CacheRemove
+    public void removeAndOverwrite(String... keys) {
+      keys[0] = "other";
+    }
+
     @CacheRemoveAll
     public String removeAllAfter() {
       return cache.get("key");
@@ -136,6 +148,15 @@ final class ChangesTest {
     shop.putAfter("key", "value");
     assertThat(shop.removeAfter("key")).isEqualTo("value");
     assertThat(cache.containsKey("key")).isFalse();
+    assertThat(cache).hasSize(1);
+  }
+
+  @Test
+  void remove_takesTheArguments_asTheyWereBeforeTheMethod() {
+    cache.put(List.of("a", "b"), "list");
+    cache.put(new ArgumentsKey((Object) new String[] {"a"}), "array");
+    shop.removeAndClear(new ArrayList<>(List.of("a", "b")));
+    shop.removeAndOverwrite("a");
     assertThat(cache).hasSize(1);
   }
 

@@ -54,7 +54,8 @@ final class CustomizationTest {
     Factory.resolved.clear();
     Dependency.destroyed.set(0);
     container =
-        Container.of(server, Service.class, Factory.class, Generator.class, Dependency.class);
+        Container.of(
+            server, Service.class, Factory.class, Generator.class, Special.class, Dependency.class);
     service = container.get(Service.class);
   }
 
@@ -82,6 +83,11 @@ final class CustomizationTest {
 
     @CachePut(cacheName = "puts", cacheKeyGenerator = Recording.class)
     public void put(@CacheKey String key, int other, @CacheValue @Nullable String value) {}
+
+    @CacheResult(cacheName = "plain", cacheKeyGenerator = Plain.class)
+    public int plainKey(String key) {
+      return calls.incrementAndGet();
+    }
 
     @CacheResult(cacheName = "none", cacheResolverFactory = Nothing.class)
     public int withoutCache(String key) {
@@ -253,6 +259,30 @@ final class CustomizationTest {
         CacheKeyInvocationContext<? extends Annotation> context) {
       return null;
     }
+  }
+
+  static class Plain implements CacheKeyGenerator {
+    @Override
+    public GeneratedCacheKey generateCacheKey(
+        CacheKeyInvocationContext<? extends Annotation> context) {
+      return new ArgumentsKey("plain");
+    }
+  }
+
+  /** A bean of a subclass is none of the class. */
+  @ApplicationScoped
+  static class Special extends Plain {
+    @Override
+    public GeneratedCacheKey generateCacheKey(
+        CacheKeyInvocationContext<? extends Annotation> context) {
+      return new ArgumentsKey("special");
+    }
+  }
+
+  @Test
+  void beanOfASubclass_isNotTaken() {
+    assertThat(service.plainKey("a")).isEqualTo(1);
+    assertThat(container.cache("plain").get(new ArgumentsKey("plain"))).isEqualTo(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
@@ -66,6 +67,18 @@ final class FailurePolicyTest {
       calls.incrementAndGet();
       meanwhile.run();
       return CompletableFuture.completedFuture("of " + key);
+    }
+
+    @CacheResult(exceptionCacheName = "fragile exceptions")
+    public String guarded(String key) {
+      calls.incrementAndGet();
+      return "of " + key;
+    }
+
+    @CacheResult
+    public CompletionStage<String> later(@CacheKey String key, CompletionStage<String> result) {
+      calls.incrementAndGet();
+      return result;
     }
 
     @CachePut
@@ -210,6 +223,51 @@ final class FailurePolicyTest {
               e -> assertThat(e).hasCauseInstanceOf(CacheException.class));
       assertThatThrownBy(() -> service.put("a", "B")).isInstanceOf(CacheException.class);
       assertThat(service.remove("a")).isEqualTo("removed");
+    }
+  }
+
+  @Test
+  void failureOfTheExceptionCache_isItsOwn() {
+    try (Container container =
+        container().set("cachette.cdi.caches.fragile exceptions.on-get-failure", "fail").start()) {
+      Service service = container.get(Service.class);
+      service.guarded("a");
+      container.cache("fragile").remove("a");
+      server.command("SET", container.key("fragile%20exceptions"), "not a hash");
+      assertThatThrownBy(() -> service.guarded("a"))
+          .isInstanceOf(CacheException.class)
+          .hasMessageContaining("fragile exceptions");
+      CacheFailures failures = container.get(CacheFailures.class);
+      assertThat(failures.count(Operation.GET, "fragile exceptions")).isEqualTo(1);
+      assertThat(failures.count(Operation.GET, "fragile")).isZero();
+    }
+  }
+
+  @Test
+  void whereTheCacheHasFailed_theOneForExceptionsIsNotAsked() {
+    try (Container container = container().start()) {
+      Service service = container.get(Service.class);
+      service.guarded("a");
+      server.kill();
+      assertThat(service.guarded("a")).isEqualTo("of a");
+      CacheFailures failures = container.get(CacheFailures.class);
+      assertThat(failures.count(Operation.GET, "fragile")).isEqualTo(1);
+      assertThat(failures.count(Operation.GET, "fragile exceptions")).isZero();
+    }
+  }
+
+  @Test
+  void cacheThatIsClosed_whileAnAsynchronousMethodRuns_doesNotCallItAgain() {
+    try (Container container = container().start()) {
+      Service service = container.get(Service.class);
+      CompletableFuture<String> result = new CompletableFuture<>();
+      CompletionStage<String> returned = service.later("a", result);
+      CompletableFuture<Void> closed =
+          CompletableFuture.runAsync(() -> container.cache("fragile").close());
+      await().atMost(1, TimeUnit.MINUTES).until(closed::isDone);
+      result.complete("late");
+      assertThat(returned.toCompletableFuture().join()).isEqualTo("late");
+      assertThat(service.calls()).isEqualTo(1);
     }
   }
 

@@ -202,6 +202,48 @@ final class InheritanceTest {
     }
   }
 
+  interface Source<V> {
+    V find(String key);
+  }
+
+  @ApplicationScoped
+  static class SameParameters implements Source<Integer> {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    @CacheResult(cacheName = "same parameters")
+    public Integer find(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @ApplicationScoped
+  @CacheResult(cacheName = "same parameters")
+  static class SameParametersOnClass implements Source<Integer> {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    public Integer find(String key) {
+      return calls.incrementAndGet();
+    }
+  }
+
+  @Test
+  void bridgeWithTheSameParameters_hidesNothing() {
+    try (Container container =
+        Container.of(server, SameParameters.class, SameParametersOnClass.class)) {
+      Source<Integer> onMethod = container.get(SameParameters.class);
+      assertThat(onMethod.find("a")).isEqualTo(onMethod.find("a"));
+      Source<Integer> onClass = container.get(SameParametersOnClass.class);
+      assertThat(onClass.find("b")).isEqualTo(onClass.find("b"));
+    }
+    for (Class<?> type : new Class<?>[] {SameParameters.class, SameParametersOnClass.class}) {
+      assertThat(BeanView.of(type).cachedMethods()).hasSize(1);
+    }
+  }
+
   abstract static class Generic<K, V> {
 
     final AtomicInteger calls = new AtomicInteger();

@@ -39,6 +39,9 @@ final class LoadingTest {
 
   private static final int THREADS = 8;
 
+  /** When the method with the attribute refreshAhead is to be renewed. */
+  private static final long ALMOST_AN_HOUR = TimeUnit.MINUTES.toMillis(60) - 1000;
+
   private final RedisServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Container container;
@@ -50,7 +53,7 @@ final class LoadingTest {
 
   @BeforeEach
   void start() {
-    container = Container.of(server, Service.class, Request.class);
+    container = Container.of(server, Service.class, Outer.class, Request.class);
     service = container.get(Service.class);
   }
 
@@ -346,8 +349,57 @@ final class LoadingTest {
   void value_isRenewedAhead_byOne() throws Exception {
     service.source(() -> "old");
     service.ahead("a");
-    sleep();
+    await().until(() -> now() > deadlines().values().iterator().next() - ALMOST_AN_HOUR);
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    service.source(
+        () -> {
+          started.countDown();
+          awaitLatch(end);
+          return "new";
+        });
+    Future<String> renewal = threads.submit(() -> service.ahead("a"));
+    awaitLatch(started);
+    assertThat(together(() -> service.ahead("a"))).containsExactly("old");
+    end.countDown();
+    assertThat(renewal.get()).isEqualTo("new");
+    assertThat(service.calls()).isEqualTo(2);
+  }
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "loaded")
+  static class Outer {
+
+    @Inject Service service;
+
+    @CacheResult
+    @CacheLoading(timeToLive = "1ms", staleFor = "1h")
+    public String find(String key) {
+      return service.stale(key);
+    }
+  }
+
+  @Test
+  void methodThatCallsAnotherOneOfTheSameCache_renewsTheValueAllTheSame() {
+    Outer outer = container.get(Outer.class);
+    service.source(() -> "old");
+    assertThat(outer.find("a")).isEqualTo("old");
+    awaitStale();
     service.source(() -> "new");
-    await().untilAsserted(() -> assertThat(service.ahead("a")).isEqualTo("new"));
+    assertThat(outer.find("a")).isEqualTo("new");
+    assertThat(cached("a")).isEqualTo("new");
+  }
+
+  @Test
+  void errors_areNotHiddenByOldValues() {
+    service.source(() -> "old");
+    service.staleIfError("a");
+    awaitStale();
+    AssertionError error = new AssertionError("of the method");
+    service.source(
+        () -> {
+          throw error;
+        });
+    assertThatThrownBy(() -> service.staleIfError("a")).isSameAs(error);
   }
 }

@@ -3,6 +3,7 @@ package io.cachette.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.cachette.testkit.Logged;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,7 @@ import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import javax.cache.annotation.GeneratedCacheKey;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,7 +80,9 @@ final class MisuseTest {
         Arguments.of(LoadingOfSkipGet.class, "which skipGet = true never looks at"),
         Arguments.of(LoadingForSoon.class, "staleFor is \"soon\", but must be 500ms, 30s"),
         Arguments.of(LoadingWithJitter.class, "jitter is 1.5"),
-        Arguments.of(LoadingOnClass.class, "lease is \"-1s\""));
+        Arguments.of(LoadingOnClass.class, "lease is \"-1s\""),
+        Arguments.of(LoadingOfParent.class, "lease is \"-1s\""),
+        Arguments.of(LoadingTooEarly.class, "refreshAhead is PT1M, but must be shorter"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -101,6 +105,18 @@ final class MisuseTest {
       Container.of(server, bean).close();
     } finally {
       thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  void whereAnnotationsAreOff_mistakesAreOnlyWarnings() throws IOException {
+    try (Logged logged = Logged.by(CacheExtension.class)) {
+      System.setProperty("cachette.cdi.enabled", "false");
+      startAlone(PutWithoutValue.class);
+      assertThat(logged.messages())
+          .anySatisfy(text -> assertThat(text).contains("@CachePut needs"));
+    } finally {
+      System.clearProperty("cachette.cdi.enabled");
     }
   }
 
@@ -350,6 +366,26 @@ final class MisuseTest {
   @ApplicationScoped
   @CacheLoading(lease = "-1s")
   static class LoadingOnClass {
+    @CacheResult
+    public String find(String key) {
+      return key;
+    }
+  }
+
+  @ApplicationScoped
+  static class LoadingOfParent extends LoadingParent {
+    @CacheResult
+    public String find(String key) {
+      return key;
+    }
+  }
+
+  @CacheLoading(lease = "-1s")
+  static class LoadingParent {}
+
+  @ApplicationScoped
+  static class LoadingTooEarly {
+    @CacheLoading(timeToLive = "1m", refreshAhead = "1m")
     @CacheResult
     public String find(String key) {
       return key;

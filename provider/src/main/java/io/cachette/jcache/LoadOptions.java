@@ -72,6 +72,14 @@ public record LoadOptions(
       throw new IllegalArgumentException(
           "jitter is " + jitter + ", but must be a fraction from 0 to less than 1");
     }
+    if (timeToLive != null && refreshAhead.toMillis() >= timeToLive.toMillis() * (1 - jitter)) {
+      throw new IllegalArgumentException(
+          "refreshAhead is "
+              + refreshAhead
+              + ", but must be shorter than timeToLive, "
+              + timeToLive
+              + ", less its jitter: values would be renewed by every reader");
+    }
   }
 
   public LoadOptions withWaitLimit(Duration limit) {

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +59,7 @@ public final class Computation<K, V> {
      * Runs a task.
      *
      * @param ended called once when the task has ended, with why it failed, or null
-     * @throws RejectedExecutionException if the task will not run
+     * @throws RuntimeException if the task will not run
      */
     void run(Task<?> task, Consumer<@Nullable Throwable> ended);
   }
@@ -137,10 +136,14 @@ public final class Computation<K, V> {
     return switch (turn.state()) {
       case FOUND -> found(turn.answer());
       case LEASED -> isAging() ? refresh(ticket(turn)) : load(ticket(turn));
-      case TAKEN ->
-          isAging() ? Task.done(Loaded.found(sight.value())) : share(ticket(turn), this::askAgain);
+      case TAKEN -> isAging() ? agingTaken(ticket(turn)) : share(ticket(turn), this::askAgain);
       case TICKETED -> share(ticket(turn), this::load);
     };
+  }
+
+  /** Somebody renews the value; if that is the code that calls us, it wants no old one. */
+  private Task<Loaded<V>> agingTaken(Ticket<K> ticket) {
+    return cache.flights().isLoading(id) ? load(ticket) : Task.done(Loaded.found(sight.value()));
   }
 
   private Task<Loaded<V>> found(byte[] answer) {
@@ -244,7 +247,7 @@ public final class Computation<K, V> {
     aloof = true;
     try {
       aside.run(run(ticket).map(this::refreshed), this::refreshEnded);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException e) {
       aloof = false;
       cache.log(keyBytes, e);
       return cache.forgetting(ticket, e).then(forgotten -> present);
