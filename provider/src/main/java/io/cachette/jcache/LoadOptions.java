@@ -56,8 +56,9 @@ public record LoadOptions(
           null);
 
   /**
-   * @throws IllegalArgumentException if a duration is negative, {@code timeToLive} zero, or the
-   *     jitter not from 0 to less than 1; the message names it
+   * @throws IllegalArgumentException if a duration is negative, {@code timeToLive} zero, the jitter
+   *     not from 0 to less than 1, or {@code refreshAhead} as long as the time to live; the message
+   *     names it
    */
   public LoadOptions {
     requireNotNegative("waitLimit", waitLimit);
@@ -72,7 +73,8 @@ public record LoadOptions(
       throw new IllegalArgumentException(
           "jitter is " + jitter + ", but must be a fraction from 0 to less than 1");
     }
-    if (timeToLive != null && refreshAhead.toMillis() >= timeToLive.toMillis() * (1 - jitter)) {
+    if (timeToLive != null
+        && LoadTerms.millis(refreshAhead) >= LoadTerms.millis(timeToLive) * (1 - jitter)) {
       throw new IllegalArgumentException(
           "refreshAhead is "
               + refreshAhead

@@ -175,9 +175,26 @@ class LoadAgeTest {
               throw new RejectedExecutionException("on purpose");
             });
 
+    LoadOptions broken =
+        STALE.withBackground(
+            task -> {
+              throw new IllegalStateException("on purpose");
+            });
+
     assertThat(cache.get("k", refusing, unexpected())).isEqualTo("old");
+    assertThat(cache.get("k", broken, unexpected())).isEqualTo("old");
     assertThat(cache.get("k", STALE.withBackground(Runnable::run), failing())).isEqualTo("old");
     assertThat(cache.get("k", STALE, () -> "new")).isEqualTo("new");
+  }
+
+  @Test
+  void sourceThatAsksForItsOwnKey_renewsItAllTheSame() throws Exception {
+    for (LoadOptions options : List.of(STALE, STALE.withBackground(Runnable::run))) {
+      left("k", HOUR.minusMinutes(1));
+      cache.get("k", options, () -> cache.get("k", options, () -> "new"));
+      assertThat(cache.get("k", options, unexpected())).isEqualTo("new");
+      mine.put("k", "old");
+    }
   }
 
   @Test
@@ -187,7 +204,8 @@ class LoadAgeTest {
     assertThat(cache.get("k", IF_ERROR, failing())).isEqualTo("old");
     assertThat(Counters.of(mine)).isEqualTo(Counters.of("hit hit"));
     left("k", Duration.ofMinutes(1));
-    assertThat(cache.get("k", HOURLY.withRefreshAhead(HOUR), failing())).isEqualTo("old");
+    assertThat(cache.get("k", HOURLY.withRefreshAhead(HOUR.minusMinutes(1)), failing()))
+        .isEqualTo("old");
 
     mine.remove("k");
 

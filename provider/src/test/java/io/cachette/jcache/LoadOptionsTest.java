@@ -25,6 +25,13 @@ class LoadOptionsTest {
         wrong("staleIfError is PT-1S", options -> options.withStaleIfError(NEGATIVE)),
         wrong("timeToLive is PT-1S", options -> options.withTimeToLive(NEGATIVE)),
         wrong("timeToLive is PT0S", options -> options.withTimeToLive(Duration.ZERO)),
+        wrong(
+            "refreshAhead is PT50S",
+            options ->
+                options
+                    .withTimeToLive(Duration.ofMinutes(1))
+                    .withJitter(0.2)
+                    .withRefreshAhead(Duration.ofSeconds(50))),
         wrong("jitter is 1.0", options -> options.withJitter(1)),
         wrong("jitter is -0.1", options -> options.withJitter(-0.1)),
         wrong("jitter is NaN", options -> options.withJitter(Double.NaN)));
@@ -50,7 +57,7 @@ class LoadOptionsTest {
         LoadOptions.DEFAULTS
             .withWaitLimit(Duration.ofMillis(1))
             .withLease(Duration.ofMillis(2))
-            .withTimeToLive(Duration.ofMillis(3))
+            .withTimeToLive(Duration.ofMillis(30))
             .withJitter(0.5)
             .withRefreshAhead(Duration.ofMillis(4))
             .withStaleFor(Duration.ofMillis(5))
@@ -62,7 +69,7 @@ class LoadOptionsTest {
             new LoadOptions(
                 Duration.ofMillis(1),
                 Duration.ofMillis(2),
-                Duration.ofMillis(3),
+                Duration.ofMillis(30),
                 0.5,
                 Duration.ofMillis(4),
                 Duration.ofMillis(5),
