@@ -61,7 +61,7 @@ final class ChangeMethod implements CachedMethod {
   }
 
   /** Finds the cache on the thread of the caller, not on the one that completes the stage. */
-  private Object changeLater(Change change, InvocationContext context) throws Exception {
+  private Object changeLater(Change change, InvocationContext context) {
     CompletionStage<Cache<Object, Object>> cache = found(context);
     CompletionStage<?> stage;
     try {

@@ -170,20 +170,24 @@ final class ResultMethod implements CachedMethod {
 
     private CompletionStage<@Nullable Object> startNow() {
       Cache<Object, Object> exceptionCache;
-      CompletionStage<?> started;
       try {
         throwCached();
         exceptionCache = cachesExceptions() ? exceptions.find(context) : null;
-        started = (CompletionStage<?>) Handled.proceed(context);
-      } catch (MethodFailure e) {
-        return CompletableFuture.failedFuture(e);
-      } catch (Throwable e) {
-        started = CompletableFuture.failedFuture(e);
-        exceptionCache = cachesExceptions() ? exceptions.find(context) : null;
+      } catch (RuntimeException | Error e) {
+        return CompletableFuture.failedFuture(e instanceof RuntimeException ? carried(e) : e);
       }
-      CompletionStage<?> stage =
-          started == null ? CompletableFuture.completedFuture(null) : started;
-      return finished(stage, exceptionCache);
+      return finished(proceeded(), exceptionCache);
+    }
+
+    private CompletionStage<?> proceeded() {
+      try {
+        Object started = Handled.proceed(context);
+        return started == null
+            ? CompletableFuture.completedFuture(null)
+            : (CompletionStage<?>) started;
+      } catch (Throwable e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     private CompletionStage<@Nullable Object> finished(
@@ -217,8 +221,7 @@ final class ResultMethod implements CachedMethod {
       try {
         cached = exceptions.get(context, key);
       } catch (RuntimeException e) {
-        throw new MethodFailure(
-            e); // counted already, and not to be taken for one of the other cache
+        throw carried(e);
       }
       if (cached != null) {
         throw failure(cached);
@@ -229,6 +232,11 @@ final class ResultMethod implements CachedMethod {
       item = result;
       done = true;
       return result;
+    }
+
+    /** What was counted already, and is not to be taken for a failure of the other cache. */
+    private static MethodFailure carried(Throwable failure) {
+      return failure instanceof MethodFailure method ? method : new MethodFailure(failure);
     }
 
     /** Errors pass as they are: nothing takes them for failures of the cache, or hides them. */

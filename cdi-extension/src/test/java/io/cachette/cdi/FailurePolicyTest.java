@@ -75,6 +75,12 @@ final class FailurePolicyTest {
       return "of " + key;
     }
 
+    @CacheResult(exceptionCacheName = "fragile exceptions")
+    public CompletionStage<String> guardedAsync(String key) {
+      calls.incrementAndGet();
+      return CompletableFuture.completedFuture("of " + key);
+    }
+
     @CacheResult
     public CompletionStage<String> later(@CacheKey String key, CompletionStage<String> result) {
       calls.incrementAndGet();
@@ -237,9 +243,14 @@ final class FailurePolicyTest {
       assertThatThrownBy(() -> service.guarded("a"))
           .isInstanceOf(CacheException.class)
           .hasMessageContaining("fragile exceptions");
+      CompletionStage<String> failed = service.guardedAsync("a");
+      assertThatThrownBy(() -> failed.toCompletableFuture().join())
+          .hasCauseInstanceOf(CacheException.class)
+          .hasMessageContaining("fragile exceptions");
       CacheFailures failures = container.get(CacheFailures.class);
-      assertThat(failures.count(Operation.GET, "fragile exceptions")).isEqualTo(1);
+      assertThat(failures.count(Operation.GET, "fragile exceptions")).isEqualTo(2);
       assertThat(failures.count(Operation.GET, "fragile")).isZero();
+      assertThat(service.calls()).isEqualTo(1);
     }
   }
 
