@@ -24,14 +24,13 @@ import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import javax.cache.spi.CachingProvider;
@@ -46,9 +45,10 @@ public class CacheExtension implements Extension {
   private static final Logger LOG = System.getLogger(CacheExtension.class.getName());
 
   private final Settings settings = new Settings(SettingSource.ofApplication());
+  // Safe for use by several threads, which some containers start with.
   private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
-  private final List<String> mistakes = new ArrayList<>();
-  private final Set<Type> given = new HashSet<>();
+  private final List<String> mistakes = new CopyOnWriteArrayList<>();
+  private final Set<Type> given = ConcurrentHashMap.newKeySet();
 
   /** For the container. */
   public CacheExtension() {}

@@ -262,6 +262,10 @@ final class LoadingTest {
     service.source(() -> "old");
     service.stale("a");
     awaitStale();
+    assertOneRenews(() -> service.stale("a"));
+  }
+
+  private void assertOneRenews(Supplier<String> call) throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     service.source(
@@ -270,9 +274,9 @@ final class LoadingTest {
           awaitLatch(end);
           return "new";
         });
-    Future<String> renewal = threads.submit(() -> service.stale("a"));
+    Future<String> renewal = threads.submit(call::get);
     awaitLatch(started);
-    assertThat(together(() -> service.stale("a"))).containsExactly("old");
+    assertThat(together(call)).containsExactly("old");
     end.countDown();
     assertThat(renewal.get()).isEqualTo("new");
     assertThat(service.calls()).isEqualTo(2);
@@ -350,20 +354,7 @@ final class LoadingTest {
     service.source(() -> "old");
     service.ahead("a");
     await().until(() -> now() > deadlines().values().iterator().next() - ALMOST_AN_HOUR);
-    CountDownLatch started = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    service.source(
-        () -> {
-          started.countDown();
-          awaitLatch(end);
-          return "new";
-        });
-    Future<String> renewal = threads.submit(() -> service.ahead("a"));
-    awaitLatch(started);
-    assertThat(together(() -> service.ahead("a"))).containsExactly("old");
-    end.countDown();
-    assertThat(renewal.get()).isEqualTo("new");
-    assertThat(service.calls()).isEqualTo(2);
+    assertOneRenews(() -> service.ahead("a"));
   }
 
   @ApplicationScoped
