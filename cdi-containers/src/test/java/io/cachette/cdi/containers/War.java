@@ -50,7 +50,7 @@ final class War {
 
   private static WebArchive archive(String discovery, List<Path> libraries) {
     return ShrinkWrap.create(WebArchive.class)
-        .addPackage(Books.class.getPackage())
+        .addClasses(Books.class, Basket.class, Visit.class, ShopServlet.class)
         .addAsWebInfResource(
             new StringAsset(
                 "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\""
