@@ -79,16 +79,22 @@ record Access(
       Function<AsyncCache<Object, Object>, CompletionStage<?>> asynchronously,
       Consumer<Cache<Object, Object>> otherwise) {
     try {
-      AsyncCache<Object, Object> asynchronous;
-      try {
-        asynchronous = AsyncCache.of(cache);
-      } catch (IllegalArgumentException e) {
-        otherwise.accept(cache);
-        return CompletableFuture.completedFuture(null);
+      AsyncCache<Object, Object> asynchronous = asynchronous(cache);
+      if (asynchronous != null) {
+        return asynchronously.apply(asynchronous).thenAccept(done -> {});
       }
-      return asynchronously.apply(asynchronous).thenAccept(done -> {});
+      otherwise.accept(cache);
+      return CompletableFuture.completedFuture(null);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static @Nullable AsyncCache<Object, Object> asynchronous(Cache<Object, Object> cache) {
+    try {
+      return AsyncCache.of(cache);
+    } catch (IllegalArgumentException e) {
+      return null;
     }
   }
 

@@ -56,10 +56,16 @@ final class CachedMethods {
   @Nullable CachedMethod of(InvocationContext context) {
     Object target = context.getTarget();
     Class<?> type = target == null ? context.getMethod().getDeclaringClass() : target.getClass();
+    ConcurrentMap<Method, Optional<CachedMethod>> ofType = methods.get(type);
+    Optional<CachedMethod> known = ofType == null ? null : ofType.get(context.getMethod());
+    return (known == null ? add(type, context) : known).orElse(null);
+  }
+
+  /** Not on the way of every call: computing locks what others look up. */
+  private Optional<CachedMethod> add(Class<?> type, InvocationContext context) {
     return methods
         .computeIfAbsent(type, any -> new ConcurrentHashMap<>())
-        .computeIfAbsent(context.getMethod(), method -> read(type, method, context))
-        .orElse(null);
+        .computeIfAbsent(context.getMethod(), method -> read(type, method, context));
   }
 
   private Optional<CachedMethod> read(Class<?> type, Method method, InvocationContext context) {

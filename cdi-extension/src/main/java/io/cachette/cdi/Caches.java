@@ -41,7 +41,8 @@ final class Caches {
    * @throws CacheException if it cannot be opened
    */
   Cache<Object, Object> get(String name) {
-    return openings.computeIfAbsent(name, Opening::new).get();
+    Opening known = openings.get(name);
+    return (known == null ? openings.computeIfAbsent(name, Opening::new) : known).get();
   }
 
   private final class Opening {
