@@ -1,5 +1,6 @@
 package io.cachette.cdi;
 
+import io.cachette.cdi.settings.SettingSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;

@@ -1,5 +1,6 @@
 package io.cachette.cdi;
 
+import io.cachette.cdi.settings.SettingSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RedissonClient;
@@ -38,23 +40,49 @@ public final class ScriptRunner {
    *
    * @param keys names of the keys, all in one slot
    * @param arguments {@code ARGV}
-   * @return fails, and never throws, if the client is shut down
+   * @return fails, and never throws, if the client is shut down; cancelling it takes back what was
+   *     not sent yet
    */
-  public CompletionStage<List<Object>> run(
+  public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
     RScript target = script.mode() == RScript.Mode.READ_ONLY ? reading : writing;
     Object[] values = arguments.toArray();
-    return CompletableFuture.completedFuture(script.sha())
-        .thenCompose(
-            sha ->
-                target.<List<Object>>evalShaAsync(
-                    script.mode(), sha, ReturnType.LIST, keys, values))
-        .exceptionallyCompose(
-            e ->
-                isUnknownScript(e)
-                    ? target.<List<Object>>evalAsync(
-                        script.mode(), script.source(), ReturnType.LIST, keys, values)
-                    : CompletableFuture.failedFuture(e));
+    AtomicReference<CompletionStage<List<Object>>> sent = new AtomicReference<>();
+    CompletableFuture<List<Object>> reply =
+        CompletableFuture.completedFuture(script.sha())
+            .thenCompose(
+                sha ->
+                    remember(
+                        sent,
+                        target.evalShaAsync(script.mode(), sha, ReturnType.LIST, keys, values)))
+            .exceptionallyCompose(
+                e ->
+                    isUnknownScript(e)
+                        ? remember(
+                            sent,
+                            target.evalAsync(
+                                script.mode(), script.source(), ReturnType.LIST, keys, values))
+                        : CompletableFuture.failedFuture(e));
+    CompletableFuture<?> unused =
+        reply.whenComplete((list, e) -> cancelIf(reply.isCancelled(), sent.get()));
+    return reply;
+  }
+
+  private static CompletionStage<List<Object>> remember(
+      AtomicReference<CompletionStage<List<Object>>> sent, CompletionStage<List<Object>> command) {
+    sent.set(command);
+    return command;
+  }
+
+  private static void cancelIf(boolean cancelled, @Nullable CompletionStage<List<Object>> command) {
+    if (cancelled && command != null) {
+      command.toCompletableFuture().cancel(false);
+    }
+  }
+
+  /** Teaches the server a script, so that its first run is as quick as others. One round trip. */
+  public CompletionStage<String> load(Script script) {
+    return writing.scriptLoadAsync(script.source());
   }
 
   private static boolean isUnknownScript(Throwable e) {

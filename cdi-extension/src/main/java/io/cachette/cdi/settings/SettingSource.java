@@ -1,4 +1,4 @@
-package io.cachette.cdi;
+package io.cachette.cdi.settings;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /** Where settings come from. */
-interface SettingSource {
+public interface SettingSource {
 
   /** The value of a setting; an empty one counts as not set. */
   Optional<String> get(String name);

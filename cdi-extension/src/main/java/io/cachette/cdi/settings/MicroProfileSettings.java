@@ -1,4 +1,4 @@
-package io.cachette.cdi;
+package io.cachette.cdi.settings;
 
 import java.util.Optional;
 import java.util.stream.Stream;

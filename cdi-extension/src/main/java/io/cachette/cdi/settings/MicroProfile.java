@@ -1,4 +1,4 @@
-package io.cachette.cdi;
+package io.cachette.cdi.settings;
 
 /** Whether MicroProfile Config is on the class path, and works. */
 final class MicroProfile {

@@ -1,0 +1,139 @@
+package io.cachette.ratelimit;
+
+import io.cachette.redis.Script;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is sent to Redis, and how it answers: see {@code limit.lua}. */
+final class LimitScript {
+
+  static final Script SCRIPT =
+      Script.writing(
+          LimitScript.class, "gcra.lua", "fixed_window.lua", "sliding_window.lua", "limit.lua");
+
+  /** What to do with the limits. */
+  enum Operation {
+    TAKE,
+    PEEK,
+    REFUND,
+    RESET
+  }
+
+  /**
+   * What the script says of a limit.
+   *
+   * @param waitMicros until the permits could be had
+   * @param fits whether they could be taken, or were refunded
+   */
+  record Verdict(long waitMicros, boolean fits, long remaining, long resetMicros, String grant) {}
+
+  /**
+   * The answer.
+   *
+   * @param now in microseconds, by the clock of Redis
+   * @param allowed whether all limits that refuse allow
+   * @param waitMicros until it is the turn of the call
+   * @param verdicts one per limit
+   */
+  record Reply(long now, boolean allowed, long waitMicros, List<Verdict> verdicts) {}
+
+  private LimitScript() {}
+
+  /**
+   * The arguments.
+   *
+   * @param present in microseconds; empty for the clock of Redis
+   * @param estimate what the present will be about, in microseconds, to cut windows
+   */
+  static List<byte[]> arguments(
+      Operation operation, String present, Duration patience, List<Asked> limits, long estimate) {
+    List<Object> words = new ArrayList<>();
+    words.add(operation.name().toLowerCase(java.util.Locale.ROOT));
+    words.add(present);
+    words.add(micros(patience));
+    for (Asked limit : limits) {
+      RateLimitPolicy policy = limit.policy();
+      List<Long> own = ofAlgorithm(policy, estimate);
+      words.add(policy.algorithm());
+      words.add(limit.permits());
+      words.add(limit.grant());
+      words.add(policy.isShadow() ? 1 : 0);
+      words.add(micros(policy.maxWait()));
+      words.add(own.size());
+      words.addAll(own);
+    }
+    return words.stream().map(word -> word.toString().getBytes(StandardCharsets.UTF_8)).toList();
+  }
+
+  /**
+   * A limit as the script knows it.
+   *
+   * @param grant to be refunded; empty for other operations
+   */
+  record Asked(RateLimitPolicy policy, String redisKey, long permits, String grant) {}
+
+  /** The arguments that only the algorithm of a limit knows. */
+  private static List<Long> ofAlgorithm(RateLimitPolicy policy, long estimate) {
+    long period = micros(policy.averagePeriod());
+    return switch (policy.algorithm()) {
+      case GCRA -> List.of(policy.limit(), period, policy.burst());
+      case SLIDING_WINDOW -> List.of(policy.limit(), period);
+      case FIXED_WINDOW -> windows(policy, estimate);
+    };
+  }
+
+  /** From one before the present to the end of the last one that somebody may wait for, and one. */
+  private static List<Long> windows(RateLimitPolicy policy, long estimate) {
+    Windows windows = policy.windows();
+    long last = estimate + micros(policy.maxWait());
+    List<Long> words = new ArrayList<>(List.of(policy.limit()));
+    long begin = windows.begin(windows.begin(estimate) - 1);
+    while (begin <= last) {
+      words.add(begin);
+      begin = windows.next(begin);
+    }
+    words.add(begin);
+    begin = windows.next(begin);
+    words.add(begin);
+    words.add(windows.next(begin));
+    return words;
+  }
+
+  static long micros(Duration duration) {
+    return duration.getSeconds() * 1_000_000 + duration.getNano() / 1_000;
+  }
+
+  static Duration duration(long micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
+  }
+
+  /** The time in a reply, in microseconds. */
+  static long now(List<Object> reply) {
+    return (Long) reply.get(0);
+  }
+
+  /** Whether the present was in none of the windows that the arguments name. */
+  static boolean isLost(List<Object> reply) {
+    return reply.size() == 1;
+  }
+
+  static Reply parse(List<Object> reply) {
+    return new Reply(
+        now(reply),
+        (Long) reply.get(1) == 1,
+        (Long) reply.get(2),
+        reply.stream().skip(3).map(verdict -> verdict((List<?>) verdict)).toList());
+  }
+
+  private static Verdict verdict(List<?> words) {
+    return new Verdict(
+        (Long) words.get(0),
+        (Long) words.get(1) == 1,
+        (Long) words.get(2),
+        (Long) words.get(3),
+        new String((byte[]) words.get(4), StandardCharsets.UTF_8));
+  }
+}

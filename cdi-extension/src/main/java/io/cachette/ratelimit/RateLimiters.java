@@ -1,0 +1,367 @@
+package io.cachette.ratelimit;
+
+import io.cachette.configuration.RedisConfiguration;
+import io.cachette.redis.CircuitBreaker;
+import io.cachette.redis.GuardedScripts;
+import io.cachette.redis.StoreFailureException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rate limiters of this JVM on one Redis. They share a connection with the caches that are on
+ * the same one, a time budget per call, and a circuit breaker that keeps callers from a Redis that
+ * does not answer.
+ *
+ * <pre>{@code
+ * try (RateLimiters limiters = RateLimiters.open()) {
+ *   RateLimiter logins =
+ *       limiters.limiter(
+ *           RateLimitPolicy.builder("login").limit(5).period(Duration.ofMinutes(1)).build());
+ *   logins.acquire(user); // or RateLimitExceededException
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads. Close it at the end: threads of the Redis client keep the JVM
+ * alive otherwise.
+ */
+public final class RateLimiters implements AutoCloseable {
+
+  private final GuardedScripts scripts;
+  private final Decisions decisions;
+  private final ScheduledThreadPoolExecutor threads;
+  private final Waiting waiting;
+  private final int nodes;
+  private final ConcurrentMap<String, RedisRateLimiter> limiters = new ConcurrentHashMap<>();
+
+  private RateLimiters(GuardedScripts scripts, int nodes, ClassLoader loader) {
+    this.scripts = scripts;
+    this.nodes = nodes;
+    this.decisions = new Decisions(new LimitStore(scripts));
+    this.threads = threads(loader);
+    this.waiting = new Waiting(threads);
+  }
+
+  /** Opens limiters on the Redis of the default cache manager, see {@link Builder#open}. */
+  public static RateLimiters open() {
+    return builder().open();
+  }
+
+  /** Begins to configure limiters. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The limiter of a policy; the same one for equal policies. No round trip.
+   *
+   * @throws IllegalArgumentException if there is another policy of the same name
+   * @throws IllegalStateException if this is closed
+   */
+  public RateLimiter limiter(RateLimitPolicy policy) {
+    requireOpen();
+    RateLimiter limiter =
+        limiters.computeIfAbsent(policy.name(), name -> new RedisRateLimiter(this, policy, nodes));
+    if (!limiter.policy().equals(policy)) {
+      throw new IllegalArgumentException(
+          "There is a rate limit '"
+              + policy.name()
+              + "' already, "
+              + limiter.policy()
+              + ", which differs from "
+              + policy
+              + "; give it another name");
+    }
+    return limiter;
+  }
+
+  /**
+   * Takes permits of several limits, from all of them or from none, if they can be had at once. One
+   * round trip; on a cluster one per node that they are on, see {@link
+   * RateLimitPolicy.Builder#group}.
+   *
+   * @return one per request, in their order; if one refuses, those of the others say only that they
+   *     do not
+   * @throws IllegalArgumentException if a limiter is not one of these, a limit is asked twice with
+   *     one key, or that many permits can never be had
+   */
+  public List<RateLimitResult> tryAcquireAll(List<RateLimitRequest> requests) {
+    return decide(requests(requests));
+  }
+
+  /**
+   * As {@link #tryAcquireAll}, but waits for its turn if all policies allow it. Permits of limits
+   * that need not be waited for count from now on.
+   *
+   * @param maxWait at most the shortest of the policies'
+   * @throws InterruptedException if the thread is interrupted while it waits; then the permits are
+   *     given back
+   * @throws IllegalArgumentException if a policy does not allow to wait for so long
+   */
+  public List<RateLimitResult> tryAcquireAll(List<RateLimitRequest> requests, Duration maxWait)
+      throws InterruptedException {
+    return decide(requests(requests), maxWait);
+  }
+
+  /** As {@link #tryAcquireAll(List, Duration)}, without blocking. */
+  public CompletionStage<List<RateLimitResult>> tryAcquireAllAsync(
+      List<RateLimitRequest> requests, Duration maxWait) {
+    return decideLater(requests(requests), maxWait);
+  }
+
+  /** Ends waiting calls, and gives the share in the connection back. Closing twice does nothing. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    scripts.close();
+  }
+
+  Decisions decisions() {
+    return decisions;
+  }
+
+  /** Decides without waiting for a turn. */
+  List<RateLimitResult> decide(List<Request> requests) {
+    requireOpen();
+    return join(decisions.decide(requests, Duration.ZERO));
+  }
+
+  /** Decides, and sleeps until it is the turn of the call. */
+  List<RateLimitResult> decide(List<Request> requests, Duration maxWait)
+      throws InterruptedException {
+    requireOpen();
+    requests.forEach(request -> request.policy().requirePossible(maxWait));
+    boolean mayWait = enter(requests, maxWait);
+    try {
+      List<RateLimitResult> results =
+          join(decisions.decide(requests, mayWait ? maxWait : Duration.ZERO));
+      Waiting.sleep(results, given -> giveBack(requests, given));
+      return results;
+    } finally {
+      leave(requests, mayWait);
+    }
+  }
+
+  /** Decides without blocking; completes when it is the turn of the call. */
+  CompletableFuture<List<RateLimitResult>> decideLater(List<Request> requests, Duration maxWait) {
+    requireOpen();
+    requests.forEach(request -> request.policy().requirePossible(maxWait));
+    boolean mayWait = enter(requests, maxWait);
+    CompletableFuture<List<RateLimitResult>> later =
+        waiting.later(
+            decisions.decide(requests, mayWait ? maxWait : Duration.ZERO),
+            given -> giveBack(requests, given));
+    CompletableFuture<?> unused = later.whenComplete((results, e) -> leave(requests, mayWait));
+    return later;
+  }
+
+  /** Whether a call may wait: not if too many do already. */
+  private static boolean enter(List<Request> requests, Duration maxWait) {
+    if (maxWait.isZero()) {
+      return false;
+    }
+    int entered = 0;
+    for (Request request : requests) {
+      RedisRateLimiter limiter = request.limiter();
+      if (limiter.waiting().incrementAndGet() > limiter.policy().maxWaiting()) {
+        leave(requests.subList(0, entered + 1), true);
+        return false;
+      }
+      entered++;
+    }
+    return true;
+  }
+
+  private static void leave(List<Request> requests, boolean entered) {
+    if (entered) {
+      requests.forEach(request -> request.limiter().waiting().decrementAndGet());
+    }
+  }
+
+  /** As well as it can be done; the caller has something else to tell. */
+  private void giveBack(List<Request> requests, List<RateLimitResult> results) {
+    for (int i = 0; i < requests.size(); i++) {
+      CompletableFuture<Boolean> unused = decisions.refund(requests.get(i), results.get(i).grant());
+    }
+  }
+
+  /** The stage as the caller sees it: on a thread of ours, and with an exception of the API. */
+  <T> CompletionStage<T> complete(Request request, CompletableFuture<T> stage) {
+    return stage.handleAsync(
+        (value, e) -> {
+          if (e == null) {
+            return value;
+          }
+          Throwable cause = cause(e);
+          throw cause instanceof StoreFailureException
+              ? new RateLimiterUnavailableException(
+                  request.decided(
+                      false, scripts.breaker().pause(), RateLimitResult.Source.STORE_FAILURE))
+              : new CompletionException(cause);
+        },
+        threads);
+  }
+
+  static <T> T join(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw cause(e) instanceof RuntimeException known ? known : e;
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
+  }
+
+  private List<Request> requests(List<RateLimitRequest> requests) {
+    Set<List<String>> known = new HashSet<>();
+    return requests.stream()
+        .map(
+            each -> {
+              if (!(each.limiter() instanceof RedisRateLimiter limiter)
+                  || limiter.owner() != this) {
+                throw new IllegalArgumentException(
+                    each.limiter() + " is not one of these RateLimiters");
+              }
+              if (!known.add(List.of(limiter.policy().name(), each.key()))) {
+                throw new IllegalArgumentException(
+                    "Rate limit '"
+                        + limiter.policy().name()
+                        + "' is asked twice with one key; ask once for all permits");
+              }
+              limiter.policy().requirePossible(each.permits());
+              return new Request(limiter, each.key(), each.permits());
+            })
+        .toList();
+  }
+
+  private void requireOpen() {
+    if (threads.isShutdown()) {
+      throw new IllegalStateException("The rate limiters are closed");
+    }
+  }
+
+  private static ScheduledThreadPoolExecutor threads(ClassLoader loader) {
+    AtomicInteger number = new AtomicInteger();
+    ScheduledThreadPoolExecutor pool =
+        new ScheduledThreadPoolExecutor(
+            Math.max(2, Runtime.getRuntime().availableProcessors()),
+            task -> {
+              Thread thread = new Thread(task, "cachette-limits-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              thread.setContextClassLoader(loader);
+              return thread;
+            });
+    pool.setRemoveOnCancelPolicy(true);
+    pool.setKeepAliveTime(5, TimeUnit.SECONDS);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** Collects how limiters reach Redis. Not thread-safe. */
+  public static final class Builder {
+
+    private static final int FAILURES = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private @Nullable URI uri;
+    private @Nullable Properties properties;
+    private @Nullable ClassLoader loader;
+    private Duration timeBudget = Duration.ofMillis(100);
+    private int expectedNodes = 1;
+
+    private Builder() {}
+
+    /** Where Redis is, as a manager URI says it; that of the default manager if nothing is said. */
+    public Builder uri(URI address) {
+      this.uri = address;
+      return this;
+    }
+
+    /** Settings, as for a cache manager: {@code docs/configuration.md}. */
+    public Builder properties(Properties settings) {
+      this.properties = settings;
+      return this;
+    }
+
+    /**
+     * Finds {@code cachette.yaml}, and becomes that of the threads; by default the thread's one.
+     */
+    public Builder classLoader(ClassLoader ofApplication) {
+      this.loader = ofApplication;
+      return this;
+    }
+
+    /**
+     * The longest that a call waits for Redis, 100 ms by default. Then its {@link
+     * StoreFailurePolicy} decides; after three failures in a row Redis is asked only once a second,
+     * until it answers.
+     *
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public Builder timeBudget(Duration longest) {
+      if (longest.isNegative() || longest.isZero()) {
+        throw new IllegalArgumentException(
+            "The time budget is " + longest + "; use more than zero");
+      }
+      this.timeBudget = longest;
+      return this;
+    }
+
+    /**
+     * Among how many JVMs a limit is shared out when Redis does not answer, for {@link
+     * StoreFailurePolicy#LOCAL}; 1 by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder expectedNodes(int jvms) {
+      if (jvms < 1) {
+        throw new IllegalArgumentException(
+            "The number of expected nodes is " + jvms + "; use 1 or more");
+      }
+      this.expectedNodes = jvms;
+      return this;
+    }
+
+    /**
+     * Connects, if no cache or limiter of this JVM has done so, and returns when that is done. If
+     * Redis is not there, that takes as long as the settings of the connection allow; the limiters
+     * then begin with their failure policies, and find Redis when it comes.
+     *
+     * @throws javax.cache.CacheException if a setting cannot be found or read
+     * @throws IllegalArgumentException if the settings cannot be used
+     */
+    public RateLimiters open() {
+      ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+      ClassLoader found = ofThread == null ? RateLimiters.class.getClassLoader() : ofThread;
+      ClassLoader used = loader == null ? found : loader;
+      GuardedScripts scripts =
+          new GuardedScripts(
+              "Rate limits",
+              RedisConfiguration.read(uri, properties, used),
+              timeBudget,
+              new CircuitBreaker(FAILURES, PAUSE));
+      try {
+        scripts.connect(LimitScript.SCRIPT);
+      } catch (RuntimeException e) {
+        scripts.close();
+        throw e;
+      }
+      return new RateLimiters(scripts, expectedNodes, used);
+    }
+  }
+}

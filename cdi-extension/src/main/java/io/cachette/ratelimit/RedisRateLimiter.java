@@ -1,0 +1,174 @@
+package io.cachette.ratelimit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A limiter, and what this JVM remembers of its keys. */
+final class RedisRateLimiter implements RateLimiter {
+
+  private final RateLimiters limiters;
+  private final RateLimitPolicy policy;
+  private final Counters counters = new Counters();
+  private final LocalDenials denials = new LocalDenials();
+  private final LocalLimit local;
+  private final PermitBatches batches;
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  RedisRateLimiter(RateLimiters limiters, RateLimitPolicy policy, int nodes) {
+    this.limiters = limiters;
+    this.policy = policy;
+    this.local = new LocalLimit(policy, nodes);
+    this.batches = new PermitBatches(policy);
+  }
+
+  @Override
+  public RateLimitPolicy policy() {
+    return policy;
+  }
+
+  RateLimiters owner() {
+    return limiters;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  LocalDenials denials() {
+    return denials;
+  }
+
+  LocalLimit local() {
+    return local;
+  }
+
+  PermitBatches batches() {
+    return batches;
+  }
+
+  /** Calls of this JVM that may be waiting for their turn. */
+  AtomicInteger waiting() {
+    return waiting;
+  }
+
+  void forget(String key) {
+    denials.forget(key);
+    batches.forget(key);
+  }
+
+  @Override
+  public RateLimitResult acquire(String key, long permits) throws InterruptedException {
+    return tryAcquire(key, permits, policy.maxWait()).orThrow();
+  }
+
+  @Override
+  public RateLimitResult tryAcquire(String key, long permits) {
+    return limiters.decide(List.of(request(key, permits))).get(0);
+  }
+
+  @Override
+  public RateLimitResult tryAcquire(String key, long permits, Duration maxWait)
+      throws InterruptedException {
+    return limiters.decide(List.of(request(key, permits)), maxWait).get(0);
+  }
+
+  @Override
+  public RateLimitResult peek(String key) {
+    return RateLimiters.join(peekAsync(key));
+  }
+
+  @Override
+  public boolean refund(RateLimitResult result) {
+    return RateLimiters.join(refundAsync(result));
+  }
+
+  @Override
+  public void reset(String key) {
+    RateLimiters.join(resetAsync(key).thenApply(done -> key));
+  }
+
+  @Override
+  public CompletionStage<RateLimitResult> acquireAsync(String key, long permits) {
+    return decideLater(key, permits, policy.maxWait(), RateLimitResult::orThrow);
+  }
+
+  @Override
+  public CompletionStage<RateLimitResult> tryAcquireAsync(
+      String key, long permits, Duration maxWait) {
+    return decideLater(key, permits, maxWait, result -> result);
+  }
+
+  @Override
+  public CompletionStage<RateLimitResult> peekAsync(String key) {
+    Request request = request(key, 1);
+    return limiters.complete(request, limiters.decisions().peek(request));
+  }
+
+  @Override
+  public CompletionStage<Boolean> refundAsync(RateLimitResult result) {
+    if (!result.policy().equals(policy)) {
+      throw new IllegalArgumentException(
+          "A result of rate limit '"
+              + result.policy().name()
+              + "' cannot be given back to '"
+              + policy.name()
+              + "'");
+    }
+    Request request = new Request(this, result.key(), result.permits());
+    return limiters.complete(
+        request,
+        limiters
+            .decisions()
+            .refund(request, result.grant())
+            .thenApply(
+                done -> {
+                  if (done) {
+                    counters.refunded();
+                  }
+                  return done;
+                }));
+  }
+
+  @Override
+  public CompletionStage<Void> resetAsync(String key) {
+    Request request = request(key, 1);
+    return limiters.complete(request, limiters.decisions().reset(request));
+  }
+
+  @Override
+  public RateLimitStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  private CompletionStage<RateLimitResult> decideLater(
+      String key,
+      long permits,
+      Duration maxWait,
+      java.util.function.UnaryOperator<RateLimitResult> end) {
+    CompletableFuture<List<RateLimitResult>> decided =
+        limiters.decideLater(List.of(request(key, permits)), maxWait);
+    CompletableFuture<RateLimitResult> result =
+        decided.thenApply(results -> end.apply(results.get(0)));
+    CompletableFuture<?> unused =
+        result.whenComplete(
+            (any, e) -> {
+              if (result.isCancelled()) {
+                decided.cancel(false);
+              }
+            });
+    return result;
+  }
+
+  private Request request(String key, long permits) {
+    policy.requirePossible(permits);
+    return new Request(this, key, permits);
+  }
+
+  @Override
+  public String toString() {
+    return "RateLimiter[" + policy + "]";
+  }
+}

@@ -1,0 +1,68 @@
+package io.cachette.ratelimit;
+
+import io.cachette.ratelimit.RateLimitResult.Source;
+import io.cachette.redis.StoreFailureException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** What policies decide when Redis does not answer. */
+final class WithoutRedis {
+
+  private final Supplier<Duration> pause;
+
+  /**
+   * @param pause how long Redis will not be asked
+   */
+  WithoutRedis(Supplier<Duration> pause) {
+    this.pause = pause;
+  }
+
+  /** Decides on all limits of a call; what this JVM gave for nothing, it takes back. */
+  List<RateLimitResult> decide(List<Request> requests, Throwable failure) {
+    requireStoreFailure(failure);
+    List<RateLimitResult> results = requests.stream().map(this::decide).toList();
+    if (!Decisions.isAllowed(results)) {
+      for (int i = 0; i < requests.size(); i++) {
+        Request request = requests.get(i);
+        if (results.get(i).allowed() && policy(request) == StoreFailurePolicy.LOCAL) {
+          request.limiter().local().giveBack(request.key(), request.permits());
+        }
+      }
+    }
+    return results;
+  }
+
+  private RateLimitResult decide(Request request) {
+    return switch (policy(request)) {
+      case OPEN -> request.decided(true, Duration.ZERO, Source.STORE_FAILURE);
+      case CLOSED -> request.decided(false, pause.get(), Source.STORE_FAILURE);
+      case LOCAL -> local(request);
+    };
+  }
+
+  private static StoreFailurePolicy policy(Request request) {
+    return request.policy().isShadow()
+        ? StoreFailurePolicy.OPEN
+        : request.policy().onStoreFailure();
+  }
+
+  private static RateLimitResult local(Request request) {
+    Duration wait = request.limiter().local().take(request.key(), request.permits());
+    return wait.isZero()
+        ? request.decided(true, Duration.ZERO, Source.STORE_FAILURE)
+        : request.refused(wait, Source.STORE_FAILURE);
+  }
+
+  /** Others are mistakes of ours. */
+  private static void requireStoreFailure(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (!(cause instanceof StoreFailureException)) {
+      throw new CompletionException(cause);
+    }
+  }
+}
