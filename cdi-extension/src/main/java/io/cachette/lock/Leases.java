@@ -1,0 +1,195 @@
+package io.cachette.lock;
+
+import io.cachette.configuration.RedisConfiguration;
+import io.cachette.redis.CircuitBreaker;
+import io.cachette.redis.GuardedScripts;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locks and limits of concurrency of this JVM on one Redis. They share a connection with the
+ * caches that are on the same one, a time budget per call, and a circuit breaker that keeps callers
+ * from a Redis that does not answer.
+ *
+ * <pre>{@code
+ * try (Leases leases = Leases.open()) {
+ *   LeaseLimiter accounts = leases.limiter(LeasePolicy.lock("account"));
+ *   try (Lease lease = accounts.acquire(number)) { // or LeaseRefusedException
+ *     book(number, lease.fencingToken());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads. Close it at the end: threads of the Redis client keep the JVM
+ * alive otherwise.
+ */
+public final class Leases implements AutoCloseable {
+
+  private final GuardedScripts scripts;
+  private final LeaseStore store;
+  private final Threads threads;
+  private final LateReleases lateReleases;
+  private final int nodes;
+  private final ConcurrentMap<String, RedisLeaseLimiter> limiters = new ConcurrentHashMap<>();
+
+  private Leases(GuardedScripts scripts, int nodes, ClassLoader loader) {
+    this.scripts = scripts;
+    this.nodes = nodes;
+    this.store = new LeaseStore(scripts);
+    this.threads = new Threads(loader);
+    this.lateReleases = new LateReleases(store, threads);
+  }
+
+  /** Opens leases on the Redis of the default cache manager, see {@link Builder#open}. */
+  public static Leases open() {
+    return builder().open();
+  }
+
+  /** Begins to configure leases. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The limiter of a policy; the same one for equal policies. No round trip.
+   *
+   * @throws IllegalArgumentException if there is another policy of the same name
+   * @throws IllegalStateException if this is closed
+   */
+  public LeaseLimiter limiter(LeasePolicy policy) {
+    if (threads.isClosed()) {
+      throw closed();
+    }
+    RedisLeaseLimiter limiter =
+        limiters.computeIfAbsent(policy.name(), name -> new RedisLeaseLimiter(context(policy)));
+    if (!limiter.policy().equals(policy)) {
+      throw new IllegalArgumentException(
+          "There are leases of the name '"
+              + policy.name()
+              + "' already, "
+              + limiter.policy()
+              + ", which differs from "
+              + policy
+              + "; give them another name");
+    }
+    return limiter;
+  }
+
+  private Context context(LeasePolicy policy) {
+    return new Context(
+        policy, store, lateReleases, threads, new Counters(), Math.max(1, policy.limit() / nodes));
+  }
+
+  /**
+   * Ends waiting calls with {@link IllegalStateException}, and gives the share in the connection
+   * back. Leases that are still held are not given back, as somebody seems to work under them; they
+   * are renewed no more, so they end by themselves. Closing twice does nothing.
+   */
+  @Override
+  public void close() {
+    threads.close();
+    limiters.values().forEach(RedisLeaseLimiter::close);
+    scripts.close();
+  }
+
+  static IllegalStateException closed() {
+    return new IllegalStateException("The leases are closed");
+  }
+
+  /** Collects how leases reach Redis. Not thread-safe. */
+  public static final class Builder {
+
+    private static final int FAILURES = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private @Nullable URI uri;
+    private @Nullable Properties properties;
+    private @Nullable ClassLoader loader;
+    private Duration timeBudget = Duration.ofMillis(100);
+    private int expectedNodes = 1;
+
+    private Builder() {}
+
+    /** Where Redis is, as a manager URI says it; that of the default manager if nothing is said. */
+    public Builder uri(URI address) {
+      this.uri = address;
+      return this;
+    }
+
+    /** Settings, as for a cache manager: {@code docs/configuration.md}. */
+    public Builder properties(Properties settings) {
+      this.properties = settings;
+      return this;
+    }
+
+    /**
+     * Finds {@code cachette.yaml}, and becomes that of the threads; by default the thread's one.
+     */
+    public Builder classLoader(ClassLoader ofApplication) {
+      this.loader = ofApplication;
+      return this;
+    }
+
+    /**
+     * The longest that a request to Redis waits, 100 ms by default. Then {@link
+     * LeasePolicy#onStoreFailure} decides; after three failures in a row Redis is asked only once a
+     * second, until it answers.
+     *
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public Builder timeBudget(Duration longest) {
+      if (longest.isNegative() || longest.isZero()) {
+        throw new IllegalArgumentException(
+            "The time budget is " + longest + "; use more than zero");
+      }
+      this.timeBudget = longest;
+      return this;
+    }
+
+    /**
+     * Among how many JVMs a limit is shared out when Redis does not answer, for {@link
+     * io.cachette.ratelimit.StoreFailurePolicy#LOCAL}; 1 by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder expectedNodes(int jvms) {
+      if (jvms < 1) {
+        throw new IllegalArgumentException(
+            "The number of expected nodes is " + jvms + "; use 1 or more");
+      }
+      this.expectedNodes = jvms;
+      return this;
+    }
+
+    /**
+     * Connects, if nothing of this JVM has done so, and returns when that is done. If Redis is not
+     * there, that takes as long as the settings of the connection allow; the leases then begin with
+     * their failure policies, and find Redis when it comes.
+     *
+     * @throws javax.cache.CacheException if a setting cannot be found or read
+     * @throws IllegalArgumentException if the settings cannot be used
+     */
+    public Leases open() {
+      ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+      ClassLoader found = ofThread == null ? Leases.class.getClassLoader() : ofThread;
+      ClassLoader used = loader == null ? found : loader;
+      GuardedScripts scripts =
+          new GuardedScripts(
+              "Locks",
+              RedisConfiguration.read(uri, properties, used),
+              timeBudget,
+              new CircuitBreaker(FAILURES, PAUSE));
+      try {
+        scripts.connect(LeaseStore.SCRIPT);
+      } catch (RuntimeException e) {
+        scripts.close();
+        throw e;
+      }
+      return new Leases(scripts, expectedNodes, used);
+    }
+  }
+}
