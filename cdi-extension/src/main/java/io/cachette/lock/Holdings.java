@@ -162,7 +162,9 @@ final class Holdings {
     }
     CompletableFuture<?> unused =
         CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new))
-            .thenRun(() -> scheduleNext(done.stream().allMatch(CompletableFuture::join)));
+            .whenComplete(
+                (any, e) ->
+                    scheduleNext(e == null && done.stream().allMatch(CompletableFuture::join)));
   }
 
   /** Sooner if there was no answer: the leases go on ending. */

@@ -148,13 +148,12 @@ final class RedisLeaseLimiter implements LeaseLimiter {
    */
   private <T> CompletionStage<T> later(Claim claim, Function<Lease, T> found, @Nullable T refused) {
     CompletableFuture<T> later = new CompletableFuture<>();
+    giveUpWith(later, claim);
     CompletableFuture<?> unused =
         claim.outcome.whenCompleteAsync(
             (lease, e) -> {
               if (e == null) {
-                if (!later.complete(found.apply(lease))) {
-                  CompletableFuture<?> ignored = lease.closeAsync().toCompletableFuture();
-                }
+                deliver(lease, later.complete(found.apply(lease)));
               } else if (refused != null && e instanceof LeaseRefusedException) {
                 later.complete(refused);
               } else {
@@ -162,8 +161,17 @@ final class RedisLeaseLimiter implements LeaseLimiter {
               }
             },
             context.threads().callbacks());
-    CompletableFuture<?> given = later.whenComplete((any, e) -> claim.outcome.cancel(false));
     return later;
+  }
+
+  private static void giveUpWith(CompletableFuture<?> later, Claim claim) {
+    CompletableFuture<?> unused = later.whenComplete((any, e) -> claim.outcome.cancel(false));
+  }
+
+  private static void deliver(Lease lease, boolean delivered) {
+    if (!delivered) {
+      CompletableFuture<?> unused = lease.closeAsync().toCompletableFuture();
+    }
   }
 
   /** How many keys are remembered. */

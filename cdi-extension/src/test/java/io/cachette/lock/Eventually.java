@@ -1,0 +1,26 @@
+package io.cachette.lock;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what happens in the background. */
+final class Eventually {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Eventually() {}
+
+  /**
+   * @param what for the message
+   */
+  static void is(String what, BooleanSupplier condition) throws InterruptedException {
+    long begun = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+        throw new AssertionError("Not within " + PATIENCE + ": " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
