@@ -8,23 +8,15 @@ import java.util.Optional;
 public enum ForwardedHeader {
 
   /** What most proxies send: addresses, separated by commas. */
-  X_FORWARDED_FOR("X-Forwarded-For", Optional::of),
+  X_FORWARDED_FOR("X-Forwarded-For"),
 
   /** That of RFC 7239: the parameter {@code for}. */
-  FORWARDED("Forwarded", ForwardedElement::node);
+  FORWARDED("Forwarded");
 
   private final String field;
-  private final NodeReader node;
 
-  ForwardedHeader(String field, NodeReader node) {
+  ForwardedHeader(String field) {
     this.field = field;
-    this.node = node;
-  }
-
-  /** Finds an address in an element of the field. */
-  @FunctionalInterface
-  private interface NodeReader {
-    Optional<String> read(String element);
   }
 
   /** The name of the header field. */
@@ -47,8 +39,15 @@ public enum ForwardedHeader {
 
       @Override
       public Optional<IpAddress> next() {
-        return node.read(elements.next()).flatMap(IpNode::address);
+        return node(elements.next()).flatMap(IpNode::address);
       }
+    };
+  }
+
+  private Optional<String> node(String element) {
+    return switch (this) {
+      case X_FORWARDED_FOR -> Optional.of(element);
+      case FORWARDED -> ForwardedElement.node(element);
     };
   }
 }

@@ -11,30 +11,23 @@ public enum HeaderStyle {
    * {@code RateLimit-Policy} and {@code RateLimit} of the IETF's draft
    * <em>draft-ietf-httpapi-ratelimit-headers</em>, version 10: all limits of the request.
    */
-  IETF(IetfFields::of),
+  IETF,
 
   /**
    * {@code X-RateLimit-Limit}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}, in
    * seconds: the limit that is the closest to its end.
    */
-  LEGACY((results, partitionKey) -> LegacyFields.of(results)),
+  LEGACY,
 
   /** None but {@code Retry-After}, which those who are refused get always. */
-  NONE((results, partitionKey) -> Map.of());
+  NONE;
 
-  private final Renderer renderer;
-
-  HeaderStyle(Renderer renderer) {
-    this.renderer = renderer;
-  }
-
-  /** Makes header fields, names to values. */
-  @FunctionalInterface
-  private interface Renderer {
-    Map<String, String> render(List<RateLimitResult> results, boolean partitionKey);
-  }
-
+  /** The fields, names to values. */
   Map<String, String> render(List<RateLimitResult> results, boolean partitionKey) {
-    return renderer.render(results, partitionKey);
+    return switch (this) {
+      case IETF -> IetfFields.of(results, partitionKey);
+      case LEGACY -> LegacyFields.of(results);
+      case NONE -> Map.of();
+    };
   }
 }
