@@ -1,0 +1,26 @@
+package io.cachette.ratelimit.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which exchange each thread serves. */
+final class CurrentExchange {
+
+  private static final ThreadLocal<@Nullable RateLimitExchange> OF_THREAD = new ThreadLocal<>();
+
+  private CurrentExchange() {}
+
+  static @Nullable RateLimitExchange get() {
+    return OF_THREAD.get();
+  }
+
+  /** Binds an exchange to this thread, or none; returns the one before. */
+  static @Nullable RateLimitExchange bind(@Nullable RateLimitExchange exchange) {
+    RateLimitExchange before = OF_THREAD.get();
+    if (exchange == null) {
+      OF_THREAD.remove();
+    } else {
+      OF_THREAD.set(exchange);
+    }
+    return before;
+  }
+}

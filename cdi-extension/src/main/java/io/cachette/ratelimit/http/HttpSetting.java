@@ -1,0 +1,116 @@
+package io.cachette.ratelimit.http;
+
+import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.internal.Quantities;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A setting.
+ *
+ * @param shortName without the prefix that all have
+ * @param usual what holds if nothing is set
+ * @param accepted which values there are, for messages
+ * @param reader makes a value of a text, or throws {@link IllegalArgumentException}
+ */
+record HttpSetting<T>(String shortName, T usual, String accepted, Function<String, T> reader) {
+
+  static final String PREFIX = "cachette.ratelimit.http.";
+
+  static final HttpSetting<HeaderStyle> HEADERS = choice("headers", List.of(HeaderStyle.values()));
+
+  static final HttpSetting<List<String>> TRUSTED_PROXIES =
+      new HttpSetting<>(
+          "trusted-proxies",
+          List.of(),
+          IpRange.FORMS + ", separated by commas",
+          HttpSetting::ranges);
+
+  static final HttpSetting<ForwardedHeader> FORWARDED_HEADER =
+      choice("forwarded-header", List.of(ForwardedHeader.values()));
+
+  static final HttpSetting<Integer> IPV6_PREFIX =
+      new HttpSetting<>(
+          "ipv6-prefix",
+          64,
+          "a number from 32 to 128",
+          text -> HttpSettings.requirePrefix(Integer.parseInt(text)));
+
+  static final HttpSetting<Duration> RETRY_AFTER_JITTER =
+      new HttpSetting<>(
+          "retry-after-jitter",
+          Duration.ZERO,
+          "a duration of at most a day: " + Quantities.DURATION_FORMS,
+          text -> HttpSettings.requireJitter(Quantities.duration(text)));
+
+  static final HttpSetting<Boolean> PARTITION_KEY =
+      choice("partition-key", List.of(Boolean.FALSE, Boolean.TRUE));
+
+  static final List<HttpSetting<?>> ALL =
+      List.of(
+          HEADERS,
+          TRUSTED_PROXIES,
+          FORWARDED_HEADER,
+          IPV6_PREFIX,
+          RETRY_AFTER_JITTER,
+          PARTITION_KEY);
+
+  /** One of some values, of which the first is the usual one. */
+  private static <T> HttpSetting<T> choice(String shortName, List<T> values) {
+    List<String> texts =
+        values.stream()
+            .map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
+    return new HttpSetting<>(
+        shortName,
+        values.get(0),
+        String.join(" or ", texts),
+        text -> {
+          int index = texts.indexOf(text);
+          if (index < 0) {
+            throw new IllegalArgumentException("not one of " + texts);
+          }
+          return values.get(index);
+        });
+  }
+
+  private static List<String> ranges(String text) {
+    List<String> ranges =
+        Arrays.stream(text.split(",", -1))
+            .map(String::strip)
+            .filter(range -> !range.isEmpty())
+            .toList();
+    ranges.forEach(IpRange::parse);
+    return ranges;
+  }
+
+  String name() {
+    return PREFIX + shortName;
+  }
+
+  /**
+   * The value that is set.
+   *
+   * @param closer has values by short names, which win
+   * @throws IllegalArgumentException if the value cannot be used
+   */
+  T read(Function<String, Optional<String>> closer, SettingSource source) {
+    return closer
+        .apply(shortName)
+        .map(text -> parse("The init parameter " + shortName, text))
+        .or(() -> source.get(name()).map(text -> parse(name(), text)))
+        .orElse(usual);
+  }
+
+  private T parse(String what, String text) {
+    try {
+      return reader.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(what + " is \"" + text + "\", but must be " + accepted, e);
+    }
+  }
+}

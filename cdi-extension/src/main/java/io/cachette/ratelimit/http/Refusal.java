@@ -1,0 +1,61 @@
+package io.cachette.ratelimit.http;
+
+import io.cachette.ratelimit.RateLimitExceededException;
+import io.cachette.ratelimit.RateLimitException;
+import io.cachette.ratelimit.RateLimitResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a client gets whom limits refuse: a problem of RFC 9457.
+ *
+ * @param exceeded the names of the policies that refused; empty if they could not be asked
+ * @param retryAfter when to come back at the earliest
+ */
+record Refusal(List<String> exceeded, Duration retryAfter) {
+
+  static final String CONTENT_TYPE = "application/problem+json";
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  /**
+   * The answer to an exception.
+   *
+   * @param decided what limits have said of the request
+   */
+  static Refusal of(RateLimitException refusal, List<RateLimitResult> decided) {
+    List<RateLimitResult> refused = decided.stream().filter(result -> !result.allowed()).toList();
+    Duration retryAfter =
+        refused.stream()
+            .map(RateLimitResult::retryAfter)
+            .reduce(refusal.retryAfter(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+    if (!(refusal instanceof RateLimitExceededException)) {
+      return new Refusal(List.of(), retryAfter);
+    }
+    Stream<String> others =
+        refused.stream().filter(RateLimitResult::exceeded).map(result -> result.policy().name());
+    return new Refusal(
+        Stream.concat(Stream.of(refusal.name()), others).distinct().toList(), retryAfter);
+  }
+
+  int status() {
+    return exceeded.isEmpty() ? SERVICE_UNAVAILABLE : TOO_MANY_REQUESTS;
+  }
+
+  /** In ASCII. */
+  byte[] body() {
+    return json().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private String json() {
+    return exceeded.isEmpty()
+        ? "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503}"
+        : "{\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\""
+            + ",\"title\":\"A rate limit is exceeded\",\"status\":429,\"violated-policies\":"
+            + Json.array(exceeded)
+            + "}";
+  }
+}

@@ -1,0 +1,104 @@
+package io.cachette.ratelimit.http;
+
+import io.cachette.ratelimit.RateLimitException;
+import io.cachette.ratelimit.RateLimitResult;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request while one thread serves it. When that is done, nothing here touches request and
+ * response, as servers use them again for other clients.
+ */
+final class ServletExchange implements RateLimitExchange {
+
+  private final ServedRequest served;
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final HttpRules rules;
+  private boolean ended;
+
+  ServletExchange(
+      ServedRequest served,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      HttpRules rules) {
+    this.served = served;
+    this.request = request;
+    this.response = response;
+    this.rules = rules;
+  }
+
+  boolean isOf(ServedRequest other) {
+    return served == other;
+  }
+
+  @Override
+  public synchronized String address() {
+    requireServed();
+    return rules
+        .addresses()
+        .of(
+            Objects.requireNonNullElse(request.getRemoteAddr(), ""),
+            Collections.list(request.getHeaders(rules.addresses().field())));
+  }
+
+  @Override
+  public synchronized Optional<String> principal() {
+    requireServed();
+    return Optional.ofNullable(request.getUserPrincipal()).map(user -> user.getName());
+  }
+
+  @Override
+  public synchronized Optional<String> header(String name) {
+    requireServed();
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
+  @Override
+  public synchronized void decided(List<RateLimitResult> results) {
+    served.decided().add(results);
+    show();
+  }
+
+  /** Sets the header fields, if that is still possible. */
+  synchronized void show() {
+    if (!ended && !response.isCommitted()) {
+      rules.headers().of(served.decided().all()).forEach(response::setHeader);
+    }
+  }
+
+  /** Answers with a refusal instead of what the application has begun to answer. */
+  synchronized void refuse(RateLimitException refusal) throws IOException {
+    @Nullable RateLimitResult result = refusal.result();
+    if (result != null) {
+      served.decided().add(List.of(result));
+    }
+    Refusal answer = Refusal.of(refusal, served.decided().all());
+    KeptHeaders.reset(response);
+    show();
+    byte[] body = answer.body();
+    response.setStatus(answer.status());
+    response.setHeader(
+        RateLimitHeaders.RETRY_AFTER, rules.headers().retryAfter(answer.retryAfter()));
+    response.setContentType(Refusal.CONTENT_TYPE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  synchronized void end() {
+    ended = true;
+  }
+
+  private void requireServed() {
+    if (ended) {
+      throw new IllegalStateException(
+          "The request is no longer served by the thread that it was bound to; ask before");
+    }
+  }
+}
