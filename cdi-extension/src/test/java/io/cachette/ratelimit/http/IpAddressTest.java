@@ -75,15 +75,18 @@ final class IpAddressTest {
     assertThat(IpAddress.parse(text)).isEmpty();
   }
 
+  /** Few bits, so that there are many groups of zeros. */
+  private static long sparse(Random random) {
+    long bits = random.nextLong();
+    bits &= random.nextLong();
+    return bits & random.nextLong();
+  }
+
   @Test
   void texts_areReadAsWritten() throws Exception {
     Random random = new Random(42);
     for (int i = 0; i < 2_000; i++) {
-      // Few bits, so that there are many groups of zeros.
-      IpAddress address =
-          new IpAddress(
-              random.nextLong() & random.nextLong() & random.nextLong(),
-              random.nextLong() & random.nextLong() & random.nextLong());
+      IpAddress address = new IpAddress(sparse(random), sparse(random));
       assertThat(IpAddress.parse(address.toString())).contains(address);
       byte[] bytes = InetAddress.getByName(address.toString()).getAddress();
       assertThat(new BigInteger(bytes).longValue()).isEqualTo(address.low());

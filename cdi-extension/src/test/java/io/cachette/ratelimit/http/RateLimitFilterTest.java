@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -424,7 +425,7 @@ final class RateLimitFilterTest {
             .page("/", (request, response) -> kept.set(RateLimitExchange.current().orElseThrow()))
             .start()) {
       site.get("/");
-      RateLimitExchange exchange = kept.get();
+      RateLimitExchange exchange = Objects.requireNonNull(kept.get());
       await()
           .untilAsserted(
               () ->

@@ -14,9 +14,11 @@ import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,7 +164,9 @@ final class RateLimitHeadersTest {
                     allowed(perMinute("b", 5), 4, Duration.ZERO)));
     assertThat(fields.values())
         .allSatisfy(value -> assertThat(value).matches(LIST).doesNotContain("ann"));
-    Matcher keys = Pattern.compile(";pk=:([A-Za-z0-9+/=]{16}):").matcher(fields.get("RateLimit"));
+    Matcher keys =
+        Pattern.compile(";pk=:([A-Za-z0-9+/=]{16}):")
+            .matcher(Objects.requireNonNull(fields.get("RateLimit")));
     assertThat(keys.results().map(key -> key.group(1)).distinct()).hasSize(2);
     assertThat(fields.get("RateLimit-Policy")).contains(";pk=:");
   }
@@ -212,8 +216,9 @@ final class RateLimitHeadersTest {
     }
   }
 
-  private static Duration seconds(String field, String before) {
-    Duration seconds = Duration.ofSeconds(Long.parseLong(field.replaceFirst(before, "")));
+  private static Duration seconds(@Nullable String field, String before) {
+    String number = Objects.requireNonNull(field).replaceFirst(before, "");
+    Duration seconds = Duration.ofSeconds(Long.parseLong(number));
     assertThat(seconds).isPositive();
     return seconds;
   }
