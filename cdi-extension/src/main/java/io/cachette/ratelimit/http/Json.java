@@ -15,7 +15,8 @@ final class Json {
 
   static String string(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c < ' ' || c > '~') {
         quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
       } else {

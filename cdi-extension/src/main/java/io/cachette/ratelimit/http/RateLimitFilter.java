@@ -152,7 +152,7 @@ public class RateLimitFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    if (LIMITED.contains(request.getDispatcherType()) && served.limiting().add(this)) {
+    if (LIMITED.contains(request.getDispatcherType()) && served.isNewTo(this)) {
       List<RateLimitResult> results = limit(exchange);
       exchange.decided(results);
       for (RateLimitResult result : results) {

@@ -8,23 +8,33 @@ import java.util.Set;
 /**
  * What is known of a request for as long as it lives: through forwards, asynchronous dispatches and
  * error pages.
- *
- * @param decided what limits have said
- * @param limiting the filters that have limited it, which they do once
  */
-record ServedRequest(DecidedLimits decided, Set<RateLimitFilter> limiting) {
+final class ServedRequest {
 
   private static final String ATTRIBUTE = ServedRequest.class.getName();
+
+  private final DecidedLimits decided = new DecidedLimits();
+  private final Set<RateLimitFilter> limiting =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+  private ServedRequest() {}
 
   static ServedRequest of(HttpServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof ServedRequest known) {
       return known;
     }
-    ServedRequest served =
-        new ServedRequest(
-            new DecidedLimits(),
-            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
+    ServedRequest served = new ServedRequest();
     request.setAttribute(ATTRIBUTE, served);
     return served;
+  }
+
+  /** What limits have said. */
+  DecidedLimits decided() {
+    return decided;
+  }
+
+  /** Whether a filter has not limited the request yet; from now on it has. */
+  boolean isNewTo(RateLimitFilter filter) {
+    return limiting.add(filter);
   }
 }
