@@ -105,6 +105,18 @@ record BeanView(Class<?> type, Set<Annotation> annotations, Map<Method, MethodVi
     return cachedMethods().findAny().isPresent();
   }
 
+  /** Whether calls of a method are guarded. */
+  boolean isGuarded(Method method) {
+    MethodView view = methods.get(method);
+    return view != null && view.isInterceptable() && !GuardAnnotations.of(this, view).isEmpty();
+  }
+
+  /** Also one that cannot be intercepted, of which somebody has to be told. */
+  boolean hasGuardedMethods() {
+    return methods.values().stream()
+        .anyMatch(method -> !GuardAnnotations.of(this, method).isEmpty());
+  }
+
   /**
    * A warning for each inherited generic method whose cache has the default name: the specification
    * makes it of the class that declares the method and its erased types, so all subclasses share

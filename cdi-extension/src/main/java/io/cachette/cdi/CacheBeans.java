@@ -1,5 +1,7 @@
 package io.cachette.cdi;
 
+import io.cachette.lock.Leases;
+import io.cachette.ratelimit.RateLimiters;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
@@ -43,6 +45,18 @@ class CacheBeans {
   @Dependent
   static CacheFailures failures(CacheRuntime runtime) {
     return new Counts(runtime);
+  }
+
+  @Produces
+  @Dependent
+  static RateLimiters rateLimiters(GuardRuntime runtime) {
+    return runtime.limiters();
+  }
+
+  @Produces
+  @Dependent
+  static Leases leases(GuardRuntime runtime) {
+    return runtime.leases();
   }
 
   /** May be a part of a bean that is passivated, as the runtime is a proxy. */

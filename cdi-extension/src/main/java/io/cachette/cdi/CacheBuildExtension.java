@@ -1,6 +1,7 @@
 package io.cachette.cdi;
 
 import io.cachette.cdi.settings.SettingSource;
+import io.cachette.ratelimit.http.HttpSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
@@ -30,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +59,7 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
                     .addInterceptorBinding(binding)
                     .methods()
                     .forEach(member -> member.addAnnotation(Nonbinding.class)));
-    Stream.concat(CacheInterceptor.all().stream(), Stream.of(CacheRuntime.class, CacheBeans.class))
-        .forEach(type -> classes.add(type.getName()));
+    CacheExtension.classes().forEach(type -> classes.add(type.getName()));
   }
 
   /** Puts the annotations of classes on the methods that they stand for. */
@@ -74,6 +73,18 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     for (MethodView method : bean.methods().values()) {
       bean.fromClass(method).ifPresent(annotation -> add(annotation, method.method(), type));
     }
+  }
+
+  /** Binds guarded methods. */
+  @Enhancement(types = Object.class, withSubtypes = true)
+  public void guard(ClassConfig type) {
+    BeanView bean = view(type.info().name());
+    if (bean == null || bean.isInterceptor() || !bean.hasGuardedMethods()) {
+      return;
+    }
+    bean.methods().keySet().stream()
+        .filter(bean::isGuarded)
+        .forEach(method -> add(Guarded.Literal.INSTANCE, method, type));
   }
 
   private static void add(Annotation annotation, Method method, ClassConfig type) {
@@ -151,7 +162,12 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   public void check(Messages messages) {
     beans.forEach(bean -> Misuse.in(bean).forEach(messages::error));
     try {
-      new Settings(SettingSource.ofApplication()).check();
+      SettingSource source = SettingSource.ofApplication();
+      new Settings(source).check();
+      HttpSettings.check(source);
+      GuardPolicies policies = new GuardPolicies(source);
+      policies.check();
+      GuardMisuse.in(beans, policies, type -> null).forEach(messages::error);
     } catch (IllegalArgumentException e) {
       messages.error(e);
     }

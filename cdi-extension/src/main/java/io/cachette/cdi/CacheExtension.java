@@ -1,6 +1,10 @@
 package io.cachette.cdi;
 
+import static jakarta.interceptor.Interceptor.Priority.LIBRARY_AFTER;
+
 import io.cachette.cdi.settings.SettingSource;
+import io.cachette.ratelimit.http.HttpSettings;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -25,6 +29,7 @@ import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +51,7 @@ public class CacheExtension implements Extension {
   private static final Logger LOG = System.getLogger(CacheExtension.class.getName());
 
   private final Settings settings = new Settings(SettingSource.ofApplication());
+  private final GuardPolicies policies = new GuardPolicies(SettingSource.ofApplication());
   // Safe for use by several threads, which some containers start with.
   private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
   private final List<String> mistakes = new CopyOnWriteArrayList<>();
@@ -59,6 +65,11 @@ public class CacheExtension implements Extension {
     return beans.get(type);
   }
 
+  /** All of them. */
+  Collection<BeanView> beans() {
+    return beans.values();
+  }
+
   void register(@Observes BeforeBeanDiscovery event) {
     Kind.annotations()
         .forEach(
@@ -67,10 +78,19 @@ public class CacheExtension implements Extension {
                     .configureInterceptorBinding(binding)
                     .methods()
                     .forEach(member -> member.add(Nonbinding.Literal.INSTANCE)));
-    Stream.concat(CacheInterceptor.all().stream(), Stream.of(CacheRuntime.class, CacheBeans.class))
+    classes()
         .forEach(
             type ->
                 event.addAnnotatedType(type, type.getName()).remove(Registered.class::isInstance));
+  }
+
+  /** The interceptors and beans of this library. */
+  static Stream<Class<?>> classes() {
+    return Stream.of(
+            CacheInterceptor.all(),
+            GuardInterceptor.all(),
+            List.of(CacheRuntime.class, GuardRuntime.class, CacheBeans.class))
+        .flatMap(List::stream);
   }
 
   /** A scan finds our classes, too, if they were put into an archive with beans. */
@@ -120,13 +140,26 @@ public class CacheExtension implements Extension {
                     .ifPresent(method::add));
   }
 
+  /** Binds guarded methods, after other extensions have had their say. */
+  <X> void guard(@Observes @Priority(LIBRARY_AFTER) ProcessAnnotatedType<X> event) {
+    AnnotatedType<X> type = event.getAnnotatedType();
+    if (type.isAnnotationPresent(Interceptor.class) || !GuardAnnotations.areOn(type)) {
+      return;
+    }
+    BeanView bean = BeanView.of(type);
+    event
+        .configureAnnotatedType()
+        .filterMethods(method -> bean.isGuarded(method.getJavaMember()))
+        .forEach(method -> method.add(Guarded.Literal.INSTANCE));
+  }
+
   <X> void read(@Observes ProcessManagedBean<X> event) {
     BeanView bean = BeanView.of(event.getAnnotatedBeanClass());
     if (bean.isInterceptor()) {
       return;
     }
     mistakes.addAll(Misuse.in(bean));
-    if (bean.hasCachedMethods()) {
+    if (bean.hasCachedMethods() || bean.hasGuardedMethods()) {
       beans.put(bean.type(), bean);
     }
   }
@@ -175,7 +208,14 @@ public class CacheExtension implements Extension {
               + foreign
               + "; remove them, or set cachette.cdi.foreign-interceptors to stand-aside");
     }
+    policies.check();
+    HttpSettings.check(SettingSource.ofApplication());
     beans.values().forEach(bean -> mistakes.addAll(Misuse.ofClasses(bean, manager)));
+    List<String> ofGuards =
+        GuardMisuse.in(beans(), policies, type -> UserObjects.problem(manager, type));
+    if (!ofGuards.isEmpty()) {
+      throw new DefinitionException(String.join(System.lineSeparator(), ofGuards));
+    }
     if (settings.areEnabled() && foreign.isEmpty() && !mistakes.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), mistakes));
     }

@@ -6,8 +6,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,8 +34,7 @@ final class CachedMethods {
   private final UserObjects objects;
   private final FailurePolicy failures;
   private final Executor background;
-  private final ConcurrentMap<Class<?>, ConcurrentMap<Method, Optional<CachedMethod>>> methods =
-      new ConcurrentHashMap<>();
+  private final MethodTable<CachedMethod> methods = new MethodTable<>(this::read);
 
   CachedMethods(
       Function<Class<?>, @Nullable BeanView> told,
@@ -54,41 +51,17 @@ final class CachedMethods {
 
   /** The method that is called, or null if it has none of the four annotations. */
   @Nullable CachedMethod of(InvocationContext context) {
-    Object target = context.getTarget();
-    Class<?> type = target == null ? context.getMethod().getDeclaringClass() : target.getClass();
-    ConcurrentMap<Method, Optional<CachedMethod>> ofType = methods.get(type);
-    Optional<CachedMethod> known = ofType == null ? null : ofType.get(context.getMethod());
-    return (known == null ? add(type, context) : known).orElse(null);
+    return methods.of(context);
   }
 
-  /** Not on the way of every call: computing locks what others look up. */
-  private Optional<CachedMethod> add(Class<?> type, InvocationContext context) {
-    return methods
-        .computeIfAbsent(type, any -> new ConcurrentHashMap<>())
-        .computeIfAbsent(context.getMethod(), method -> read(type, method, context));
-  }
-
-  private Optional<CachedMethod> read(Class<?> type, Method method, InvocationContext context) {
-    BeanView bean = view(type);
-    MethodView view = bean.cached(method);
+  private Optional<CachedMethod> read(Class<?> type, InvocationContext context) {
+    BeanView known = told.apply(type);
+    BeanView bean = known == null ? BeanView.of(type) : known;
+    MethodView view = bean.cached(context.getMethod());
     if (view == null) {
-      view = bound(method, context);
+      view = bound(context.getMethod(), context);
     }
     return Optional.ofNullable(view).map(found -> build(bean, found));
-  }
-
-  /** Of the class that a container's proxies stand for. */
-  private BeanView view(Class<?> type) {
-    Class<?> plain = type;
-    while (isProxy(plain) && plain.getSuperclass() != null) {
-      plain = plain.getSuperclass();
-    }
-    BeanView known = told.apply(plain);
-    return known == null ? BeanView.of(plain) : known;
-  }
-
-  private static boolean isProxy(Class<?> type) {
-    return type.isSynthetic() || type.getName().contains("$$");
   }
 
   private static @Nullable MethodView bound(Method method, InvocationContext context) {

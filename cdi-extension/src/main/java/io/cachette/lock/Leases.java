@@ -5,6 +5,7 @@ import io.cachette.redis.CircuitBreaker;
 import io.cachette.redis.GuardedScripts;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -77,6 +78,11 @@ public final class Leases implements AutoCloseable {
               + "; give them another name");
     }
     return limiter;
+  }
+
+  /** The limiter of a name, if it was made; also by an annotation, when the application starts. */
+  public Optional<LeaseLimiter> find(String name) {
+    return Optional.ofNullable(limiters.get(name));
   }
 
   private Context context(LeasePolicy policy) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,11 @@ public final class RateLimiters implements AutoCloseable {
               + "; give it another name");
     }
     return limiter;
+  }
+
+  /** The limiter of a name, if it was made; also by an annotation, when the application starts. */
+  public Optional<RateLimiter> find(String name) {
+    return Optional.ofNullable(limiters.get(name));
   }
 
   /**

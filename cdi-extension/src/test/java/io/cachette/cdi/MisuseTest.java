@@ -1,7 +1,6 @@
 package io.cachette.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.cachette.testkit.Logged;
 import io.cachette.testkit.RedisServer;
@@ -10,11 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.DefinitionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.annotation.Annotation;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.Iterator;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -88,42 +83,22 @@ final class MisuseTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("misuses")
   void misuse_isToldWhenTheContainerStarts(Class<?> bean, String rule) {
-    Throwable thrown = catchThrowable(() -> startAlone(bean));
-    assertThat(thrown).isInstanceOf(RuntimeException.class);
-    assertThat(all(thrown))
+    assertThat(Deployment.failure(server, bean))
         .contains(DefinitionException.class.getName())
         .contains(bean.getName())
         .contains(rule);
-  }
-
-  /** With a class loader of its own, as OpenWebBeans keeps one that failed. */
-  private void startAlone(Class<?> bean) throws IOException {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader alone = new URLClassLoader(new URL[0], before)) {
-      thread.setContextClassLoader(alone);
-      Container.of(server, bean).close();
-    } finally {
-      thread.setContextClassLoader(before);
-    }
   }
 
   @Test
   void whereAnnotationsAreOff_mistakesAreOnlyWarnings() throws IOException {
     try (Logged logged = Logged.by(CacheExtension.class)) {
       System.setProperty("cachette.cdi.enabled", "false");
-      startAlone(PutWithoutValue.class);
+      Deployment.start(server, PutWithoutValue.class);
       assertThat(logged.messages())
           .anySatisfy(text -> assertThat(text).contains("@CachePut needs"));
     } finally {
       System.clearProperty("cachette.cdi.enabled");
     }
-  }
-
-  private static String all(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text));
-    return text.toString();
   }
 
   @ApplicationScoped

@@ -34,6 +34,7 @@ final class ServletExchange implements RateLimitExchange {
     this.rules = rules;
   }
 
+  @SuppressWarnings("ReferenceEquality")
   boolean isOf(ServedRequest other) {
     return served == other;
   }

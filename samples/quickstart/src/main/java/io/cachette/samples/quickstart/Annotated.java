@@ -4,12 +4,8 @@ import io.cachette.testkit.JavaProgram;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,19 +55,12 @@ final class Annotated implements AutoCloseable {
           }
           return null;
         };
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Callable<Void>> all = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        all.add(work);
-      }
-      for (Future<Void> done : threads.invokeAll(all)) {
-        done.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    Together.run(THREADS, work);
     return recommendations.calls();
+  }
+
+  Support support() {
+    return container.select(Support.class).get();
   }
 
   void forget(String reader) {

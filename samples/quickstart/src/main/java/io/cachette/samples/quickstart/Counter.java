@@ -1,12 +1,8 @@
 package io.cachette.samples.quickstart;
 
 import io.cachette.testkit.JavaProgram;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.cache.Cache;
 import javax.cache.processor.MutableEntry;
@@ -46,18 +42,7 @@ final class Counter {
           }
           return last;
         };
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Callable<Integer>> all = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        all.add(work);
-      }
-      for (Future<Integer> done : threads.invokeAll(all)) {
-        done.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    Together.run(THREADS, work);
   }
 
   /** An entry processor: nobody changes the entry between its reading and its writing. */

@@ -57,6 +57,9 @@ public final class Quickstart {
       console.step(
           "7. Annotations: a method of a CDI bean, cached for both JVMs",
           () -> beans.show(console, second));
+      console.step(
+          "8. Rate limit: a method that both JVMs together may call 100 times per hour",
+          () -> Limited.show(console, beans.support(), second));
     }
   }
 

@@ -64,6 +64,7 @@ final class SecondJvmMain {
         yield "done";
       }
       case "recommend" -> String.valueOf(beans.recommend());
+      case "ask" -> String.valueOf(Limited.ask(beans.support()));
       case "forget" -> {
         beans.forget(words[1]);
         yield "done";

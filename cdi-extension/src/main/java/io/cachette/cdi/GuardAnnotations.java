@@ -1,0 +1,115 @@
+package io.cachette.cdi;
+
+import io.cachette.lock.ConcurrencyLimit;
+import io.cachette.lock.Locked;
+import io.cachette.ratelimit.RateLimit;
+import jakarta.enterprise.inject.Stereotype;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The annotations that guard calls of a method, each with where it stands. Those of the method come
+ * before those of the class, and these before those of its stereotypes, kind by kind.
+ *
+ * @param limits in the order in which they stand
+ * @param concurrency none or one
+ * @param locks none or one
+ */
+record GuardAnnotations(
+    List<Placed<RateLimit>> limits,
+    List<Placed<ConcurrencyLimit>> concurrency,
+    List<Placed<Locked>> locks) {
+
+  /**
+   * An annotation.
+   *
+   * @param onMethod false if it is on the class, or on a stereotype of it
+   */
+  record Placed<A extends Annotation>(A annotation, boolean onMethod) {}
+
+  /** What guards a method of a bean. */
+  static GuardAnnotations of(BeanView bean, MethodView method) {
+    Collection<Annotation> own = method.annotations();
+    Collection<Annotation> ofClass = bean.annotations();
+    return new GuardAnnotations(
+        placed(own, ofClass, GuardAnnotations::limits),
+        placed(own, ofClass, annotations -> all(annotations, ConcurrencyLimit.class)),
+        placed(own, ofClass, annotations -> all(annotations, Locked.class)));
+  }
+
+  /** Whether calls of some method of a type are guarded. */
+  static boolean areOn(AnnotatedType<?> type) {
+    return areAmong(type.getAnnotations())
+        || type.getMethods().stream().anyMatch(method -> areAmong(method.getAnnotations()));
+  }
+
+  /** Whether some annotations, or the stereotypes among them, guard calls. */
+  private static boolean areAmong(Collection<Annotation> annotations) {
+    return !placed(List.of(), annotations, GuardAnnotations::guards).isEmpty();
+  }
+
+  boolean isEmpty() {
+    return limits.isEmpty() && concurrency.isEmpty() && locks.isEmpty();
+  }
+
+  private static <A extends Annotation> List<Placed<A>> placed(
+      Collection<Annotation> ofMethod,
+      Collection<Annotation> ofClass,
+      Function<Collection<Annotation>, List<A>> kind) {
+    List<A> found = kind.apply(ofMethod);
+    boolean onMethod = !found.isEmpty();
+    if (found.isEmpty()) {
+      found = kind.apply(ofClass);
+    }
+    if (found.isEmpty()) {
+      found = ofClass.stream().flatMap(each -> ofStereotype(each, kind).stream()).toList();
+    }
+    return found.stream().map(annotation -> new Placed<>(annotation, onMethod)).toList();
+  }
+
+  /** A stereotype may have others. */
+  private static <A extends Annotation> List<A> ofStereotype(
+      Annotation annotation, Function<Collection<Annotation>, List<A>> kind) {
+    Class<? extends Annotation> type = annotation.annotationType();
+    if (!type.isAnnotationPresent(Stereotype.class)) {
+      return List.of();
+    }
+    List<Annotation> meta = Arrays.asList(type.getAnnotations());
+    List<A> own = kind.apply(meta);
+    return own.isEmpty()
+        ? meta.stream().flatMap(each -> ofStereotype(each, kind).stream()).toList()
+        : own;
+  }
+
+  private static List<Annotation> guards(Collection<Annotation> annotations) {
+    return Stream.of(
+            limits(annotations),
+            all(annotations, ConcurrencyLimit.class),
+            all(annotations, Locked.class))
+        .flatMap(List::stream)
+        .<Annotation>map(annotation -> annotation)
+        .toList();
+  }
+
+  private static List<RateLimit> limits(Collection<Annotation> annotations) {
+    return annotations.stream()
+        .flatMap(
+            annotation ->
+                annotation instanceof RateLimit.List several
+                    ? Arrays.stream(several.value())
+                    : Stream.of(annotation))
+        .filter(RateLimit.class::isInstance)
+        .map(RateLimit.class::cast)
+        .toList();
+  }
+
+  private static <A extends Annotation> List<A> all(
+      Collection<Annotation> annotations, Class<A> type) {
+    return annotations.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

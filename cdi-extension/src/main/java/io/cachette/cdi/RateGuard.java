@@ -1,0 +1,167 @@
+package io.cachette.cdi;
+
+import io.cachette.ratelimit.RateLimitExceededException;
+import io.cachette.ratelimit.RateLimitException;
+import io.cachette.ratelimit.RateLimitRequest;
+import io.cachette.ratelimit.RateLimitResult;
+import io.cachette.ratelimit.RateLimiter;
+import io.cachette.ratelimit.RateLimiterUnavailableException;
+import io.cachette.ratelimit.RateLimiters;
+import io.cachette.ratelimit.http.RateLimitExchange;
+import jakarta.interceptor.InvocationContext;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The rate limits of a method that are checked together. */
+final class RateGuard implements Guard {
+
+  private final Supplier<RateLimiters> limiters;
+  private final List<Limit> limits;
+  private final boolean async;
+  private final Duration maxWait;
+
+  /**
+   * @param async whether the method returns a stage
+   */
+  RateGuard(Supplier<RateLimiters> limiters, List<Limit> limits, boolean async) {
+    this.limiters = limiters;
+    this.limits = limits;
+    this.async = async;
+    this.maxWait =
+        limits.stream().map(Limit::maxWait).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
+  }
+
+  /**
+   * One limit.
+   *
+   * @param key of a call
+   * @param permits of a call
+   * @param refundOn after which exceptions of the method to give back
+   * @param fallback what to call instead if it refuses, or null
+   */
+  record Limit(
+      Supplier<RateLimiter> limiter,
+      Duration maxWait,
+      Function<InvocationContext, String> key,
+      ToLongFunction<InvocationContext> permits,
+      List<Class<? extends Throwable>> refundOn,
+      @Nullable Fallback fallback) {
+
+    RateLimitRequest request(InvocationContext context) {
+      return new RateLimitRequest(limiter.get(), key.apply(context), permits.applyAsLong(context));
+    }
+
+    boolean refundsOn(Throwable thrown) {
+      return refundOn.stream().anyMatch(type -> type.isInstance(thrown));
+    }
+  }
+
+  @Override
+  public void prepare() {
+    for (Limit limit : limits) {
+      RateLimiter unused = limit.limiter().get();
+    }
+  }
+
+  @Override
+  public @Nullable Object invoke(InvocationContext context) throws Exception {
+    List<RateLimitRequest> requests = limits.stream().map(limit -> limit.request(context)).toList();
+    Optional<RateLimitExchange> exchange = RateLimitExchange.current();
+    if (async && !maxWait.isZero()) {
+      return ReturnType.returned(
+          limiters
+              .get()
+              .tryAcquireAllAsync(requests, maxWait)
+              .thenCompose(results -> Stages.of(() -> proceed(context, told(exchange, results)))));
+    }
+    List<RateLimitResult> results = told(exchange, acquire(requests));
+    return async ? Stages.of(() -> proceed(context, results)) : proceed(context, results);
+  }
+
+  private List<RateLimitResult> acquire(List<RateLimitRequest> requests) {
+    if (maxWait.isZero()) {
+      return limiters.get().tryAcquireAll(requests);
+    }
+    try {
+      return limiters.get().tryAcquireAll(requests, maxWait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(
+          "The thread was interrupted while it waited for the rate limit '"
+              + requests.get(0).limiter().policy().name()
+              + "'");
+    }
+  }
+
+  private static List<RateLimitResult> told(
+      Optional<RateLimitExchange> exchange, List<RateLimitResult> results) {
+    exchange.ifPresent(http -> http.decided(results));
+    return results;
+  }
+
+  private @Nullable Object proceed(InvocationContext context, List<RateLimitResult> results)
+      throws Exception {
+    int refusing = refusing(results);
+    if (refusing >= 0) {
+      RateLimitException refused = exception(results.get(refusing));
+      Fallback fallback = limits.get(refusing).fallback();
+      if (fallback == null) {
+        throw refused;
+      }
+      return fallback.call(context, refused);
+    }
+    try {
+      Object returned = context.proceed();
+      if (returned instanceof CompletionStage<?> stage && async) {
+        return ReturnType.returned(
+            stage.whenComplete(
+                (value, e) -> {
+                  if (e != null) {
+                    refund(Exceptions.cause(e), results);
+                  }
+                }));
+      }
+      return returned;
+    } catch (Throwable thrown) {
+      refund(thrown, results);
+      throw thrown;
+    }
+  }
+
+  /** The position of the limit that refuses for the longest; -1 if none does. */
+  private static int refusing(List<RateLimitResult> results) {
+    int refusing = -1;
+    for (int i = 0; i < results.size(); i++) {
+      RateLimitResult result = results.get(i);
+      if (!result.allowed()
+          && (refusing < 0
+              || result.retryAfter().compareTo(results.get(refusing).retryAfter()) > 0)) {
+        refusing = i;
+      }
+    }
+    return refusing;
+  }
+
+  private static RateLimitException exception(RateLimitResult result) {
+    return result.exceeded()
+        ? new RateLimitExceededException(result)
+        : new RateLimiterUnavailableException(result);
+  }
+
+  /** Without waiting for it; what the method threw is what the caller wants to know. */
+  private void refund(Throwable thrown, List<RateLimitResult> results) {
+    for (int i = 0; i < limits.size(); i++) {
+      if (limits.get(i).refundsOn(thrown)) {
+        CompletionStage<Boolean> unused = limits.get(i).limiter().get().refundAsync(results.get(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.cachette.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.lock.ConcurrencyLimit;
+import io.cachette.lock.FencingToken;
+import io.cachette.lock.LeaseException;
+import io.cachette.lock.LeaseRefusedException;
+import io.cachette.lock.Leases;
+import io.cachette.lock.LeasesUnavailableException;
+import io.cachette.lock.LockKey;
+import io.cachette.lock.Locked;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InterceptorBinding;
+import jakarta.interceptor.InvocationContext;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The annotations for locks and for limits of concurrency on beans. */
+@RedisTest(dedicated = true)
+final class LockedTest {
+
+  private final RedisServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  LockedTest(RedisServer server) {
+    this.server = server;
+  }
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  @ApplicationScoped
+  static class Service {
+
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private int unguarded;
+    private final List<Long> tokens = Collections.synchronizedList(new ArrayList<>());
+
+    @Locked(name = "count", maxWait = "30s")
+    public void count(@FencingToken long token) {
+      unguarded++;
+      tokens.add(token);
+    }
+
+    public int unguarded() {
+      return unguarded;
+    }
+
+    public List<Long> tokens() {
+      return tokens;
+    }
+
+    @Locked(name = "import", key = "{0}")
+    public String hold(String key) throws InterruptedException {
+      entered.countDown();
+      goOn.await();
+      return "held";
+    }
+
+    public void awaitEntered() throws InterruptedException {
+      entered.await();
+    }
+
+    public void goOn() {
+      goOn.countDown();
+    }
+
+    @Locked(name = "import")
+    public String same(@LockKey String key) {
+      return "free";
+    }
+
+    @Locked(name = "import", fallbackMethod = "instead")
+    public String orElse(@LockKey String key) {
+      return "free";
+    }
+
+    public String instead(String key, LeaseException refused) {
+      return "instead of " + key;
+    }
+
+    @Locked(name = "async")
+    public CompletionStage<String> async(CompletableFuture<String> result) {
+      return result;
+    }
+
+    @ConcurrencyLimit(name = "few", limit = 3, maxWait = "30s")
+    public void few() throws InterruptedException {
+      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+      Thread.sleep(5);
+      inside.decrementAndGet();
+    }
+
+    public int most() {
+      return most.get();
+    }
+
+    @Transactional
+    @Locked(name = "transaction")
+    public void transactional() {}
+  }
+
+  /** Stands for that of the platform, with its priority. */
+  @InterceptorBinding
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({ElementType.METHOD, ElementType.TYPE})
+  @interface Transactional {}
+
+  @Transactional
+  @Interceptor
+  @Priority(Interceptor.Priority.PLATFORM_BEFORE + 200)
+  static class Transactions {
+
+    static final AtomicInteger HOLDERS_AT_COMMIT = new AtomicInteger();
+
+    @jakarta.inject.Inject
+    @SuppressWarnings("NullAway.Init")
+    Leases leases;
+
+    @AroundInvoke
+    Object intercept(InvocationContext context) throws Exception {
+      Object result = context.proceed();
+      HOLDERS_AT_COMMIT.set(leases.find("transaction").orElseThrow().holders(""));
+      return result;
+    }
+  }
+
+  private Container start() {
+    server.flushAll();
+    return Container.of(server, Service.class, Transactions.class);
+  }
+
+  private void together(int times, Callable<Void> work) throws Exception {
+    List<Future<Void>> all = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      all.add(threads.submit(work));
+    }
+    for (Future<Void> each : all) {
+      each.get();
+    }
+  }
+
+  @Test
+  void lockedMethods_runOneAtATime_withAGrowingToken() throws Exception {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      together(
+          8,
+          () -> {
+            for (int i = 0; i < 20; i++) {
+              service.count(0);
+            }
+            return null;
+          });
+      assertThat(service.unguarded()).isEqualTo(160);
+      assertThat(service.tokens()).hasSize(160).doesNotHaveDuplicates().isSorted();
+    }
+  }
+
+  @Test
+  void callsThatAreLockedOut_areRefused_orDoSomethingElse() throws Exception {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      Future<String> holder = threads.submit(() -> service.hold("a"));
+      service.awaitEntered();
+      assertThatThrownBy(() -> service.same("a")).isInstanceOf(LeaseRefusedException.class);
+      assertThat(service.same("b")).isEqualTo("free");
+      assertThat(service.orElse("a")).isEqualTo("instead of a");
+      service.goOn();
+      assertThat(holder.get()).isEqualTo("held");
+      assertThat(service.same("a")).isEqualTo("free");
+    }
+  }
+
+  @Test
+  void asynchronousMethods_holdTheLockUntilTheirStageCompletes() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      CompletableFuture<String> result = new CompletableFuture<>();
+      CompletionStage<String> first = service.async(result);
+      assertThatThrownBy(() -> service.async(result).toCompletableFuture().join())
+          .hasCauseInstanceOf(LeaseRefusedException.class);
+      result.complete("done");
+      assertThat(first.toCompletableFuture().join()).isEqualTo("done");
+      org.awaitility.Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(service.async(result).toCompletableFuture().join()).isEqualTo("done"));
+    }
+  }
+
+  @Test
+  void limitedMethods_runSoManyAtATime() throws Exception {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      together(
+          12,
+          () -> {
+            for (int i = 0; i < 5; i++) {
+              service.few();
+            }
+            return null;
+          });
+      assertThat(service.most()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void locks_areReleasedAfterTransactions() {
+    try (Container container = start()) {
+      container.get(Service.class).transactional();
+      assertThat(Transactions.HOLDERS_AT_COMMIT).hasValue(1);
+      assertThat(container.get(Leases.class).find("transaction").orElseThrow().holders(""))
+          .isZero();
+    }
+  }
+
+  @Test
+  void withoutRedis_locksRefuse() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.same("a");
+      server.pause();
+      assertThatThrownBy(() -> service.same("a")).isInstanceOf(LeasesUnavailableException.class);
+    } finally {
+      server.resume();
+    }
+  }
+}

@@ -1,0 +1,494 @@
+package io.cachette.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.RateLimit;
+import io.cachette.ratelimit.RateLimitExceededException;
+import io.cachette.ratelimit.RateLimitException;
+import io.cachette.ratelimit.RateLimitKey;
+import io.cachette.ratelimit.RateLimitKeyResolver;
+import io.cachette.ratelimit.RateLimitPermits;
+import io.cachette.ratelimit.RateLimitStatistics;
+import io.cachette.ratelimit.RateLimiters;
+import io.cachette.testkit.CommandLog;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Stereotype;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.interceptor.InvocationContext;
+import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.annotation.CacheResult;
+import org.junit.jupiter.api.Test;
+
+/** The annotation for rate limits on beans. */
+@RedisTest(dedicated = true)
+final class RateLimitTest {
+
+  private final RedisServer server;
+
+  RateLimitTest(RedisServer server) {
+    this.server = server;
+  }
+
+  @ApplicationScoped
+  static class Service {
+
+    final AtomicInteger calls = new AtomicInteger();
+
+    public int calls() {
+      return calls.get();
+    }
+
+    @RateLimit(limit = 2, period = "1h")
+    public int shared() {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "by-parameter", limit = 1, period = "1h")
+    public int byParameter(@RateLimitKey String user, String other) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "by-two", limit = 1, period = "1h")
+    public int byTwo(@RateLimitKey String one, @RateLimitKey String other) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "by-template", limit = 1, period = "1h", key = "{1}/{param:user}")
+    public int byTemplate(String user, long tenant) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "by-resolver", limit = 1, period = "1h", keyResolver = FirstLetter.class)
+    public int byResolver(String user) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "weighed", limit = 10, period = "1h")
+    public int weighed(@RateLimitPermits int permits) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "of-all", limit = 3, period = "1h", key = "all")
+    @RateLimit(name = "of-user", limit = 1, period = "1h", key = "{0}")
+    public int both(String user) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "attempts", limit = 1, period = "1h", refundOn = IOException.class)
+    public int failing(Exception failure) throws Exception {
+      calls.incrementAndGet();
+      throw failure;
+    }
+
+    @RateLimit(name = "replaced", limit = 1, period = "1h", fallbackMethod = "instead")
+    public String replaced(String question) {
+      return "answer to " + question;
+    }
+
+    @SuppressWarnings("UnusedMethod") // by the annotation above
+    private String instead(String question, RateLimitException refused) {
+      return "no answer to " + question + " because of " + refused.name();
+    }
+
+    @RateLimit(name = "tried", limit = 1, period = "1h", shadow = true)
+    public int tried() {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "waits", limit = 20, burst = 1, maxWait = "2s")
+    public int waits() {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(
+        name = "a-day",
+        limit = 2,
+        period = "1d",
+        algorithm = Algorithm.FIXED_WINDOW,
+        zone = "Europe/Berlin")
+    public int daily() {
+      return calls.incrementAndGet();
+    }
+
+    @CacheResult(cacheName = "after")
+    @RateLimit(name = "after", limit = 1, period = "1h", order = RateLimit.Order.AFTER_CACHE)
+    public int cachedFirst(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @CacheResult(cacheName = "before")
+    @RateLimit(name = "before", limit = 2, period = "1h")
+    public int limitedFirst(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "async", limit = 1, period = "1h", refundOn = IOException.class)
+    public CompletionStage<String> async(CompletableFuture<String> result) {
+      calls.incrementAndGet();
+      return result;
+    }
+
+    @RateLimit(name = "async-waits", limit = 20, burst = 1, maxWait = "2s")
+    public CompletionStage<String> asyncWaits() {
+      return CompletableFuture.completedFuture(Thread.currentThread().getName());
+    }
+  }
+
+  @ApplicationScoped
+  static class FirstLetter implements RateLimitKeyResolver {
+    @Override
+    public String key(InvocationContext call) {
+      return call.getParameters()[0].toString().substring(0, 1);
+    }
+  }
+
+  private Container start() {
+    server.flushAll();
+    return Container.of(server, Service.class, FirstLetter.class);
+  }
+
+  private static void assertRefused(Runnable call, String name) {
+    assertThatThrownBy(call::run)
+        .isInstanceOfSatisfying(
+            RateLimitExceededException.class,
+            refused -> {
+              assertThat(refused.name()).isEqualTo(name);
+              assertThat(refused.retryAfter()).isPositive();
+            });
+  }
+
+  private static RateLimitStatistics statistics(Container container, String name) {
+    return container.get(RateLimiters.class).find(name).orElseThrow().statistics();
+  }
+
+  @Test
+  void refusedCalls_doNotReachTheMethod() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.shared();
+      service.shared();
+      assertRefused(service::shared, Service.class.getName() + ".shared()");
+      assertThat(service.calls()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void keys_comeFromParametersTemplatesAndResolvers() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.byParameter("alice", "1");
+      assertRefused(() -> service.byParameter("alice", "2"), "by-parameter");
+      service.byParameter("bob", "1");
+
+      service.byTwo("a:b", "c");
+      service.byTwo("a", "b:c");
+      assertRefused(() -> service.byTwo("a", "b:c"), "by-two");
+
+      service.byTemplate("alice", 1);
+      service.byTemplate("alice", 2);
+      assertRefused(() -> service.byTemplate("alice", 2), "by-template");
+
+      service.byResolver("alice");
+      assertRefused(() -> service.byResolver("anton"), "by-resolver");
+      service.byResolver("bob");
+      assertThat((List<?>) server.command("KEYS", "*by-template*"))
+          .asString()
+          .contains(":rate:{by-template:1/alice}", ":rate:{by-template:2/alice}");
+    }
+  }
+
+  @Test
+  void permits_comeFromAParameter() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.weighed(7);
+      assertRefused(() -> service.weighed(4), "weighed");
+      service.weighed(3);
+      assertThatThrownBy(() -> service.weighed(11))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'weighed'")
+          .hasMessageContaining("11 permits");
+    }
+  }
+
+  @Test
+  void severalLimits_areAskedTogether_andNothingIsTakenWhenOneRefuses() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.both("alice");
+      for (int i = 0; i < 5; i++) {
+        assertRefused(() -> service.both("alice"), "of-user");
+      }
+      service.both("bob");
+      try (CommandLog log = server.commandLog()) {
+        service.both("carol");
+        assertThat(log.topLevelCommands()).hasSize(1);
+      }
+      assertRefused(() -> service.both("dave"), "of-all");
+      assertThat(
+              (Long)
+                  server.command(
+                      "EXISTS", System.getProperty("cachette.namespace") + ":rate:{of-user:dave}"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void permits_areGivenBackAfterSomeExceptions() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      for (int i = 0; i < 3; i++) {
+        assertThat(catchThrowable(() -> service.failing(new IOException("down"))))
+            .hasMessage("down");
+      }
+      assertThat(catchThrowable(() -> service.failing(new IllegalStateException("full"))))
+          .hasMessage("full");
+      assertRefused(
+          () -> {
+            try {
+              service.failing(new IOException());
+            } catch (RateLimitException e) {
+              throw e;
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+          },
+          "attempts");
+      assertThat(statistics(container, "attempts").refunded()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void fallback_isCalledInstead() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      assertThat(service.replaced("one")).isEqualTo("answer to one");
+      assertThat(service.replaced("two")).isEqualTo("no answer to two because of replaced");
+    }
+  }
+
+  @Test
+  void shadow_countsWhatItWouldRefuse() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.tried();
+      service.tried();
+      service.tried();
+      RateLimitStatistics counted = statistics(container, "tried");
+      assertThat(counted.allowed()).isEqualTo(1);
+      assertThat(counted.refused()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void callsWait_ifTheyMay() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      for (int i = 0; i < 5; i++) {
+        service.waits();
+      }
+      assertThat(statistics(container, "waits").waited()).isPositive();
+      assertThat(statistics(container, "waits").refused()).isZero();
+    }
+  }
+
+  @Test
+  void fixedWindows_followACalendar() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.daily();
+      service.daily();
+      assertRefused(service::daily, "a-day");
+    }
+  }
+
+  @Test
+  void order_saysWhetherHitsCount() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.cachedFirst("a");
+      service.cachedFirst("a");
+      service.cachedFirst("a");
+      assertRefused(() -> service.cachedFirst("b"), "after");
+
+      service.limitedFirst("a");
+      service.limitedFirst("a");
+      assertRefused(() -> service.limitedFirst("a"), "before");
+    }
+  }
+
+  @Test
+  void asynchronousMethods_failTheirStage() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      CompletableFuture<String> failing = new CompletableFuture<>();
+      CompletionStage<String> first = service.async(failing);
+      assertThatThrownBy(() -> service.async(failing).toCompletableFuture().join())
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(RateLimitExceededException.class);
+      failing.completeExceptionally(new IOException("down"));
+      assertThatThrownBy(() -> first.toCompletableFuture().join())
+          .hasRootCauseInstanceOf(IOException.class);
+      CompletableFuture<String> done = CompletableFuture.completedFuture("done");
+      org.awaitility.Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(service.async(done).toCompletableFuture().join()).isEqualTo("done"));
+      assertThat(service.calls()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void asynchronousMethods_waitWithoutAThread() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      List<CompletableFuture<String>> stages =
+          java.util.stream.IntStream.range(0, 5)
+              .mapToObj(i -> service.asyncWaits().toCompletableFuture())
+              .toList();
+      assertThat(stages)
+          .allSatisfy(stage -> assertThat(stage.join()).startsWith("cachette-limits"));
+      assertThat(statistics(container, "async-waits").waited()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void settings_changeLimitsByTheirName() {
+    server.flushAll();
+    try (Container container =
+        Container.with(server)
+            .beans(Service.class, FirstLetter.class)
+            .set("cachette.ratelimit.limits.by-parameter.limit", "2")
+            .set("cachette.ratelimit.limits.tried.shadow", "false")
+            .set("cachette.ratelimit.limits.weighed.enabled", "false")
+            .start()) {
+      Service service = container.get(Service.class);
+      service.byParameter("alice", "1");
+      service.byParameter("alice", "2");
+      assertRefused(() -> service.byParameter("alice", "3"), "by-parameter");
+      service.tried();
+      assertRefused(service::tried, "tried");
+      for (int i = 0; i < 5; i++) {
+        service.weighed(1_000);
+      }
+    }
+  }
+
+  @Test
+  void limits_canBeSwitchedOff() {
+    server.flushAll();
+    try (Container container =
+        Container.with(server)
+            .beans(Service.class, FirstLetter.class)
+            .set("cachette.ratelimit.enabled", "false")
+            .start()) {
+      Service service = container.get(Service.class);
+      for (int i = 0; i < 5; i++) {
+        service.shared();
+      }
+      assertThat(service.calls()).isEqualTo(5);
+    }
+  }
+
+  @ApplicationScoped
+  @RateLimit(limit = 2, period = "1h")
+  static class Whole {
+
+    public void one() {}
+
+    public void other() {}
+
+    @RateLimit(name = "own", limit = 1, period = "1h")
+    public void own() {}
+  }
+
+  @ApplicationScoped
+  static class Sub extends Whole {
+
+    public void third() {}
+  }
+
+  @Test
+  void limitOfAClass_isSharedByItsMethods_thatHaveNoneThemselves() {
+    server.flushAll();
+    try (Container container = Container.of(server, Whole.class, Sub.class)) {
+      Whole whole =
+          container.beans().select(Whole.class).stream()
+              .filter(bean -> !(bean instanceof Sub))
+              .findFirst()
+              .orElseThrow();
+      whole.one();
+      whole.other();
+      assertRefused(whole::one, Whole.class.getName());
+      whole.own();
+      assertRefused(whole::own, "own");
+
+      Sub sub = container.get(Sub.class);
+      sub.one();
+      sub.third();
+      assertRefused(sub::other, Sub.class.getName());
+    }
+  }
+
+  @Stereotype
+  @RateLimit(name = "stereotyped", limit = 1, period = "1h")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface Limited {}
+
+  @ApplicationScoped
+  @Limited
+  static class Stereotyped {
+    public void call() {}
+  }
+
+  @Test
+  void stereotypes_limitBeans() {
+    server.flushAll();
+    try (Container container = Container.of(server, Stereotyped.class)) {
+      Stereotyped bean = container.get(Stereotyped.class);
+      bean.call();
+      assertRefused(bean::call, "stereotyped");
+    }
+  }
+
+  @ApplicationScoped
+  static class Plain {
+    public void call() {}
+  }
+
+  /** Of somebody else: limits what has no annotation. */
+  static class Adding implements Extension {
+
+    void add(@Observes ProcessAnnotatedType<Plain> event) {
+      RateLimit limit = Limited.class.getAnnotation(RateLimit.class);
+      event.configureAnnotatedType().methods().forEach(method -> method.add(limit));
+    }
+  }
+
+  @Test
+  void annotationsThatAnotherExtensionAdds_count() {
+    server.flushAll();
+    try (Container container =
+        Container.with(server).beans(Plain.class).before(new Adding()).start()) {
+      Plain bean = container.get(Plain.class);
+      bean.call();
+      assertRefused(bean::call, "stereotyped");
+    }
+  }
+}
