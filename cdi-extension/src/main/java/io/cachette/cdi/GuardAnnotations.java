@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The annotations that guard calls of a method, each with where it stands. Those of the method come
  * before those of the class, and these before those of its stereotypes, kind by kind.
  *
- * @param limits in the order in which they stand
+ * @param limits none or more
  * @param concurrency none or one
  * @param locks none or one
  */
@@ -105,6 +105,7 @@ record GuardAnnotations(
                     : Stream.of(annotation))
         .filter(RateLimit.class::isInstance)
         .map(RateLimit.class::cast)
+        .distinct() // OpenWebBeans tells of several ones together and one by one
         .toList();
   }
 

@@ -3,6 +3,10 @@ package io.cachette.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.lock.FencingToken;
+import io.cachette.lock.Locked;
+import io.cachette.ratelimit.RateLimit;
+import io.cachette.ratelimit.RateLimitExceededException;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -71,6 +75,11 @@ final class BuildCompatibleWeldTest {
     @Enhancement(types = Object.class, withSubtypes = true)
     public void fromClasses(ClassConfig type) {
       extension.fromClasses(type);
+    }
+
+    @Enhancement(types = Object.class, withSubtypes = true)
+    public void guard(ClassConfig type) {
+      extension.guard(type);
     }
 
     @Registration(types = Object.class)
@@ -165,5 +174,50 @@ final class BuildCompatibleWeldTest {
     System.setProperty("cachette.cdi.on-get-failure", "maybe");
     assertThatThrownBy(() -> container(Service.class).close())
         .hasStackTraceContaining("must be proceed or fail");
+  }
+
+  @ApplicationScoped
+  @RateLimit(limit = 2, period = "1h")
+  static class Throttled {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    public int call(String key) {
+      return calls.incrementAndGet();
+    }
+
+    @Locked
+    @RateLimit(name = "built-one", limit = 1, period = "1h", key = "{0}")
+    @RateLimit(name = "built-all", limit = 5, period = "1h")
+    public long token(String key, @FencingToken long token) {
+      return token;
+    }
+  }
+
+  @Test
+  void limitsAndLocks_work() {
+    server.flushAll();
+    try (SeContainer container = container(Throttled.class)) {
+      Throttled bean = container.select(Throttled.class).get();
+      bean.call("a");
+      assertThat(bean.call("b")).isEqualTo(2);
+      assertThatThrownBy(() -> bean.call("c")).isInstanceOf(RateLimitExceededException.class);
+      assertThat(bean.token("a", 0)).isPositive();
+      assertThatThrownBy(() -> bean.token("a", 0)).isInstanceOf(RateLimitExceededException.class);
+      assertThat(bean.token("b", 0)).isPositive();
+    }
+  }
+
+  @ApplicationScoped
+  static class WronglyThrottled {
+
+    @RateLimit
+    public void call() {}
+  }
+
+  @Test
+  void misuseOfLimits_isTold() {
+    assertThatThrownBy(() -> container(WronglyThrottled.class).close())
+        .hasStackTraceContaining("limit is 0");
   }
 }

@@ -2,6 +2,7 @@ package io.cachette.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cachette.lock.ConcurrencyLimit;
 import io.cachette.lock.FencingToken;
@@ -15,6 +16,7 @@ import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InterceptorBinding;
@@ -140,7 +142,7 @@ final class LockedTest {
 
     static final AtomicInteger HOLDERS_AT_COMMIT = new AtomicInteger();
 
-    @jakarta.inject.Inject
+    @Inject
     @SuppressWarnings("NullAway.Init")
     Leases leases;
 
@@ -209,7 +211,7 @@ final class LockedTest {
           .hasCauseInstanceOf(LeaseRefusedException.class);
       result.complete("done");
       assertThat(first.toCompletableFuture().join()).isEqualTo("done");
-      org.awaitility.Awaitility.await()
+      await()
           .untilAsserted(
               () ->
                   assertThat(service.async(result).toCompletableFuture().join()).isEqualTo("done"));

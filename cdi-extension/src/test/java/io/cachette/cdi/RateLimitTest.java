@@ -1,8 +1,11 @@
 package io.cachette.cdi;
 
+import static io.cachette.ratelimit.StoreFailurePolicy.CLOSED;
+import static io.cachette.ratelimit.StoreFailurePolicy.LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.cachette.ratelimit.Algorithm;
 import io.cachette.ratelimit.RateLimit;
@@ -12,6 +15,7 @@ import io.cachette.ratelimit.RateLimitKey;
 import io.cachette.ratelimit.RateLimitKeyResolver;
 import io.cachette.ratelimit.RateLimitPermits;
 import io.cachette.ratelimit.RateLimitStatistics;
+import io.cachette.ratelimit.RateLimiterUnavailableException;
 import io.cachette.ratelimit.RateLimiters;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RedisServer;
@@ -32,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.cache.annotation.CacheResult;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +147,21 @@ final class RateLimitTest {
     public CompletionStage<String> async(CompletableFuture<String> result) {
       calls.incrementAndGet();
       return result;
+    }
+
+    @RateLimit(name = "open", limit = 1, period = "1h")
+    public int open() {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "closed", limit = 9, period = "1h", onStoreFailure = CLOSED)
+    public int closed() {
+      return calls.incrementAndGet();
+    }
+
+    @RateLimit(name = "local", limit = 2, period = "1h", onStoreFailure = LOCAL)
+    public int local() {
+      return calls.incrementAndGet();
     }
 
     @RateLimit(name = "async-waits", limit = 20, burst = 1, maxWait = "2s")
@@ -346,7 +366,7 @@ final class RateLimitTest {
       assertThatThrownBy(() -> first.toCompletableFuture().join())
           .hasRootCauseInstanceOf(IOException.class);
       CompletableFuture<String> done = CompletableFuture.completedFuture("done");
-      org.awaitility.Awaitility.await()
+      await()
           .untilAsserted(
               () -> assertThat(service.async(done).toCompletableFuture().join()).isEqualTo("done"));
       assertThat(service.calls()).isEqualTo(2);
@@ -358,12 +378,28 @@ final class RateLimitTest {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       List<CompletableFuture<String>> stages =
-          java.util.stream.IntStream.range(0, 5)
-              .mapToObj(i -> service.asyncWaits().toCompletableFuture())
-              .toList();
+          IntStream.range(0, 5).mapToObj(i -> service.asyncWaits().toCompletableFuture()).toList();
       assertThat(stages)
           .allSatisfy(stage -> assertThat(stage.join()).startsWith("cachette-limits"));
       assertThat(statistics(container, "async-waits").waited()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void withoutRedis_thePolicyDecides() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      service.closed();
+      server.pause();
+      assertThatThrownBy(service::closed).isInstanceOf(RateLimiterUnavailableException.class);
+      service.open();
+      service.open();
+      service.local();
+      service.local();
+      assertRefused(service::local, "local");
+      assertThat(statistics(container, "open").storeFailures()).isEqualTo(2);
+    } finally {
+      server.resume();
     }
   }
 

@@ -18,6 +18,7 @@ public class ShopServlet extends HttpServlet {
   @Inject private transient Books books;
   @Inject private transient Basket basket;
   @Inject private transient Visit visit;
+  @Inject private transient Offers offers;
   @Inject private transient CacheManager manager;
 
   @Override
@@ -45,6 +46,8 @@ public class ShopServlet extends HttpServlet {
       }
       case "/price" -> basket.price(isbn) + " " + basket.cached(isbn);
       case "/visit" -> visit.first(isbn);
+      case "/offer" -> offers.of(isbn);
+      case "/order" -> offers.order(isbn, 0);
       case "/names" -> String.valueOf(manager.getCacheNames());
       default -> throw new IllegalArgumentException(what);
     };

@@ -50,7 +50,13 @@ final class War {
 
   private static WebArchive archive(String discovery, List<Path> libraries) {
     return ShrinkWrap.create(WebArchive.class)
-        .addClasses(Books.class, Basket.class, Visit.class, ShopServlet.class)
+        .addClasses(
+            Books.class,
+            Basket.class,
+            Visit.class,
+            Offers.class,
+            LimitsFilter.class,
+            ShopServlet.class)
         .addAsWebInfResource(
             new StringAsset(
                 "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\""

@@ -60,12 +60,15 @@ abstract class WarTests {
     }
 
     String get(String path) throws Exception {
-      HttpResponse<String> response =
-          client.send(
-              HttpRequest.newBuilder(server.resolve(path)).build(),
-              HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = ask(path, "browser");
       assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
       return response.body();
+    }
+
+    HttpResponse<String> ask(String path, String name) throws Exception {
+      return client.send(
+          HttpRequest.newBuilder(server.resolve(path)).header("X-Client", name).build(),
+          HttpResponse.BodyHandlers.ofString());
     }
   }
 
@@ -99,6 +102,30 @@ abstract class WarTests {
       assertThat(browser.get("/price?isbn=42")).isEqualTo("1 1");
       assertThat(new Browser(server).get("/price?isbn=42")).isEqualTo("1 1");
       assertThat(browser.get("/visit?isbn=a")).isEqualTo(browser.get("/visit?isbn=a"));
+    }
+  }
+
+  @Test
+  void rateLimits_areTold_andLocksAreTaken() throws Exception {
+    try (WebServer server = start(War.plain(folder))) {
+      Browser browser = new Browser(server);
+      HttpResponse<String> allowed = browser.ask("/offer?isbn=42", "one");
+      assertThat(allowed.body()).isEqualTo("offer of 42");
+      assertThat(allowed.headers().firstValue("RateLimit-Policy"))
+          .hasValue("\"offers\";q=2;w=3600");
+      assertThat(allowed.headers().firstValue("RateLimit").orElseThrow())
+          .startsWith("\"offers\";r=1;t=");
+      browser.ask("/offer?isbn=42", "one");
+      HttpResponse<String> refused = browser.ask("/offer?isbn=42", "one");
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+          .isBetween(1L, 1_800L);
+      assertThat(refused.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("application/problem+json");
+      assertThat(refused.body()).contains("quota-exceeded", "offers").doesNotContain("one");
+      assertThat(browser.ask("/offer?isbn=42", "other").statusCode()).isEqualTo(200);
+      assertThat((Long) redis.command("EXISTS", "cachette:rate:{offers:127.0.0.1/one}")).isOne();
+      assertThat(browser.get("/order?isbn=42")).isEqualTo("ordered 42");
     }
   }
 
@@ -144,6 +171,8 @@ abstract class WarTests {
                         name ->
                             name.startsWith("redisson")
                                 || name.startsWith("cachette-async")
+                                || name.startsWith("cachette-limits")
+                                || name.startsWith("cachette-locks")
                                 || name.startsWith("cachette-scheduler")));
   }
 }

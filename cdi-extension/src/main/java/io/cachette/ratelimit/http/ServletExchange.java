@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,6 @@ final class ServletExchange implements RateLimitExchange {
     this.rules = rules;
   }
 
-  @SuppressWarnings("ReferenceEquality")
   boolean isOf(ServedRequest other) {
     return served == other;
   }
@@ -46,7 +46,13 @@ final class ServletExchange implements RateLimitExchange {
         .addresses()
         .of(
             Objects.requireNonNullElse(request.getRemoteAddr(), ""),
-            Collections.list(request.getHeaders(rules.addresses().field())));
+            lines(rules.addresses().field()));
+  }
+
+  private List<String> lines(String name) {
+    // Servers may refuse to tell.
+    @Nullable Enumeration<String> lines = request.getHeaders(name);
+    return lines == null ? List.of() : Collections.list(lines);
   }
 
   @Override
