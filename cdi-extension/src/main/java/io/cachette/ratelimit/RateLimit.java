@@ -27,8 +27,8 @@ import java.lang.annotation.Target;
  * 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 7d} or of ISO-8601.
  *
  * <p>A method that returns a {@code CompletionStage} gets a failed one if its call is refused. If
- * it may have to wait, see {@link #maxWait}, no thread waits, but the method may run on one of
- * the limiters.
+ * it may have to wait, see {@link #maxWait}, no thread waits, but the method may run on one of the
+ * limiters.
  *
  * @see RateLimitPolicy
  */

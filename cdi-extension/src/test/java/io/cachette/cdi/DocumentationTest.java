@@ -62,8 +62,7 @@ final class DocumentationTest {
   private static boolean exists(String packageName, String type, String method) {
     try {
       Class<?> test =
-          Class.forName(
-              packageName + "." + type, false, DocumentationTest.class.getClassLoader());
+          Class.forName(packageName + "." + type, false, DocumentationTest.class.getClassLoader());
       return method.isEmpty()
           || Arrays.stream(test.getDeclaredMethods())
               .anyMatch(each -> each.getName().equals(method) && isTest(each));

@@ -380,7 +380,8 @@ final class RateLimitTest {
       List<CompletableFuture<String>> stages =
           IntStream.range(0, 5).mapToObj(i -> service.asyncWaits().toCompletableFuture()).toList();
       String here = Thread.currentThread().getName();
-      assertThat(stages).allSatisfy(stage -> assertThat(stage.join()).matches("cachette-limits.*|" + here));
+      assertThat(stages)
+          .allSatisfy(stage -> assertThat(stage.join()).matches("cachette-limits.*|" + here));
       assertThat(stages.get(4).join()).startsWith("cachette-limits");
       assertThat(statistics(container, "async-waits").waited()).isPositive();
     }

@@ -33,10 +33,7 @@ final class PermissionsTest {
   void userWithTheListedPermissions_canDoEverything() throws Exception {
     List<String> rules = documented();
     server.addUser("app", "password", rules.toArray(String[]::new));
-    try (RateLimiters limiters =
-            RateLimiters.builder()
-                .uri(server.uri("app", "password"))
-                .open();
+    try (RateLimiters limiters = RateLimiters.builder().uri(server.uri("app", "password")).open();
         Leases leases = Leases.builder().uri(server.uri("app", "password")).open()) {
       for (Algorithm algorithm : Algorithm.values()) {
         RateLimiter limiter =

@@ -17,6 +17,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 /** The application as an archive, with what it needs in {@code WEB-INF/lib}. */
 final class War {
 
+  private static final Path CLASSES = Path.of("target", "classes");
   private static final Path LIBRARIES = Path.of("target", "war-libraries");
 
   private War() {}
@@ -49,20 +50,28 @@ final class War {
   }
 
   private static WebArchive archive(String discovery, List<Path> libraries) {
-    return ShrinkWrap.create(WebArchive.class)
-        .addClasses(
-            Books.class,
-            Basket.class,
-            Visit.class,
-            Offers.class,
-            LimitsFilter.class,
-            ShopServlet.class)
+    WebArchive archive = ShrinkWrap.create(WebArchive.class);
+    classes().forEach(file -> archive.addAsWebInfResource(file.toFile(), "classes/" + name(file)));
+    return archive
         .addAsWebInfResource(
             new StringAsset(
                 "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\""
                     + " bean-discovery-mode=\"%s\"/>".formatted(discovery)),
             "beans.xml")
         .addAsLibraries(libraries.stream().map(Path::toFile).toArray(File[]::new));
+  }
+
+  /** As files: those that extend classes of the extension cannot be loaded here. */
+  private static List<Path> classes() {
+    try (Stream<Path> files = Files.walk(CLASSES)) {
+      return files.filter(file -> name(file).endsWith(".class")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path file) {
+    return CLASSES.relativize(file).toString();
   }
 
   private static Path write(WebArchive archive, Path folder) {

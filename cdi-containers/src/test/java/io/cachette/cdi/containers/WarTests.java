@@ -156,7 +156,10 @@ abstract class WarTests {
 
   private WeakReference<ClassLoader> deployOnce(Path war) throws Exception {
     try (WebServer server = start(war)) {
-      assertIntercepted(new Browser(server));
+      Browser browser = new Browser(server);
+      assertIntercepted(browser);
+      assertThat(browser.get("/offer?isbn=42")).isEqualTo("offer of 42");
+      assertThat(browser.get("/order?isbn=42")).isEqualTo("ordered 42");
       return new WeakReference<>(server.applicationLoader());
     }
   }
