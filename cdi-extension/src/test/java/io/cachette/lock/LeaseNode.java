@@ -46,6 +46,7 @@ final class LeaseNode {
     PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.setOut(System.err);
     Config config = new Config();
+    config.setCodec(StringCodec.INSTANCE);
     config.useSingleServer().setAddress(arguments[0]);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     RedissonClient redis = Redisson.create(config);
@@ -99,8 +100,8 @@ final class LeaseNode {
 
   /** Reads, adds one, writes; and notes its token. */
   private long count() throws InterruptedException {
-    RBucket<String> total = redis.getBucket("total", StringCodec.INSTANCE);
-    RList<String> tokens = redis.getList("tokens", StringCodec.INSTANCE);
+    RBucket<String> total = redis.getBucket("total");
+    RList<String> tokens = redis.getList("tokens");
     try (Lease lease = leases.limiter(COUNTER).acquire("a")) {
       String before = total.get();
       tokens.add(Long.toString(lease.fencingToken()));
