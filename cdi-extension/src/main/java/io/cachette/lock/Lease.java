@@ -6,10 +6,11 @@ import java.util.concurrent.CompletionStage;
  * The right to go on, until it is closed. A lease is renewed in the background for as long as its
  * JVM lives and Redis knows it, so what it protects may take any time; it has to be closed.
  *
- * <p>A lease can be lost: Redis was emptied or replaced, did not answer for longer than the lease,
- * or the JVM stood still for that long. Others may then have it while the holder still works. Who
- * must not rely on time gives the {@link #fencingToken} to what it writes to, which refuses tokens
- * that are smaller than the greatest one it has seen; others ask {@link #isHeld} before they write.
+ * <p>A lease can be lost: Redis was emptied, or replaced by a server that does not know it, did not
+ * answer for longer than the lease, or its clock was set forward; or the JVM stood still for that
+ * long. Others may then have it while the holder still works. Who must not rely on time gives the
+ * {@link #fencingToken} to what it writes to, which refuses tokens that are smaller than the
+ * greatest one it has seen; others ask {@link #isHeld} before they write.
  *
  * <p>Safe for use by several threads: it belongs to whoever has the object, not to a thread.
  */

@@ -80,7 +80,7 @@ public interface LeaseLimiter {
 
   /**
    * How many leases of a key there are now, in all JVMs; those that were given out without Redis do
-   * not count. One round trip.
+   * not count. One round trip, in which Redis looks at all of them.
    *
    * @throws LeasesUnavailableException if Redis does not answer
    */

@@ -39,7 +39,6 @@ final class Line {
   private long firstEnds = System.nanoTime();
   private int row;
   private long rowBegan;
-  private boolean closed;
 
   Line(Context context, String redisKey, LeaseKey owner) {
     this.context = context;
@@ -56,7 +55,7 @@ final class Line {
 
   /** Whether the claim is to be sent. */
   private synchronized boolean enter(Claim claim) {
-    if (closed) {
+    if (context.threads().isClosed()) {
       fail(claim, Leases.closed());
       return false;
     }
@@ -92,6 +91,7 @@ final class Line {
       return;
     }
     String holder = UUID.randomUUID().toString();
+    // What is surely not sent need not be given back.
     boolean mayArrive = context.store().pause().isZero();
     long asked = System.nanoTime();
     CompletableFuture<?> unused =
@@ -145,7 +145,7 @@ final class Line {
       firstEnds = System.nanoTime() + ends.toNanos();
       if (claim.outcome.isDone()) {
         leave(claim);
-      } else if (closed) {
+      } else if (context.threads().isClosed()) {
         fail(claim, Leases.closed());
       } else if (claim.nanosLeft() <= 0 || !lineUp(claim)) {
         fail(claim, claim.refusal(context.policy(), ends));
@@ -290,9 +290,8 @@ final class Line {
     drive();
   }
 
-  /** Ends all waiting calls. */
+  /** Ends all waiting calls, after the threads were closed: then nobody lines up any more. */
   synchronized void close() {
-    closed = true;
     for (Claim claim : List.copyOf(line.values())) {
       fail(claim, Leases.closed());
     }

@@ -1,0 +1,124 @@
+package io.cachette.lock;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.redisson.Redisson;
+import org.redisson.api.RAtomicLong;
+import org.redisson.api.RBucket;
+import org.redisson.api.RList;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+
+/** A node in a JVM of its own, with four threads that want leases: answers each line it reads. */
+final class LeaseNode {
+
+  static final int THREADS = 4;
+  static final LeasePolicy COUNTER =
+      LeasePolicy.builder("counter").maxWait(Duration.ofMinutes(1)).build();
+  static final LeasePolicy SLOTS =
+      LeasePolicy.builder("slots").limit(5).maxWait(Duration.ofMinutes(1)).build();
+  static final LeasePolicy HELD = LeasePolicy.builder("held").lease(Duration.ofSeconds(1)).build();
+
+  private final Leases leases;
+  private final RedissonClient redis;
+  private final ExecutorService threads;
+
+  private LeaseNode(Leases leases, RedissonClient redis, ExecutorService threads) {
+    this.leases = leases;
+    this.redis = redis;
+    this.threads = threads;
+  }
+
+  /** The argument is where Redis is. */
+  public static void main(String[] arguments) throws Exception {
+    PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    Config config = new Config();
+    config.setCodec(StringCodec.INSTANCE);
+    config.useSingleServer().setAddress(arguments[0]);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    RedissonClient redis = Redisson.create(config);
+    try (BufferedReader lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Leases leases =
+            Leases.builder()
+                .uri(URI.create(arguments[0]))
+                .timeBudget(Duration.ofSeconds(10))
+                .open()) {
+      LeaseNode node = new LeaseNode(leases, redis, threads);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        answers.println(node.answer(line));
+      }
+    } finally {
+      threads.shutdownNow();
+      redis.shutdown();
+    }
+  }
+
+  private String answer(String line) throws Exception {
+    String[] words = line.split(" ", 2);
+    return switch (words[0]) {
+      case "ready" -> "yes";
+      case "count" -> onAllThreads(Integer.parseInt(words[1]), this::count);
+      case "use" -> onAllThreads(Integer.parseInt(words[1]), this::use);
+      case "hold" -> leases.limiter(HELD).tryAcquire("a").map(Lease::isHeld).toString();
+      default -> throw new IllegalArgumentException(line);
+    };
+  }
+
+  /** The greatest number that a call returned. */
+  private String onAllThreads(int calls, Callable<Long> call) throws Exception {
+    List<Callable<Long>> work = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      work.add(
+          () -> {
+            long greatest = 0;
+            for (int done = 0; done < calls; done++) {
+              greatest = Math.max(greatest, call.call());
+            }
+            return greatest;
+          });
+    }
+    long greatest = 0;
+    for (Future<Long> done : threads.invokeAll(work)) {
+      greatest = Math.max(greatest, done.get());
+    }
+    return "greatest " + greatest;
+  }
+
+  /** Reads, adds one, writes; and notes its token. */
+  private long count() throws InterruptedException {
+    RBucket<String> total = redis.getBucket("total");
+    RList<String> tokens = redis.getList("tokens");
+    try (Lease lease = leases.limiter(COUNTER).acquire("a")) {
+      String before = total.get();
+      tokens.add(Long.toString(lease.fencingToken()));
+      long after = before == null ? 1 : Long.parseLong(before) + 1;
+      total.set(Long.toString(after));
+      return after;
+    }
+  }
+
+  /** How many are inside. */
+  private long use() throws InterruptedException {
+    RAtomicLong inside = redis.getAtomicLong("inside");
+    try (Lease lease = leases.limiter(SLOTS).acquire("a")) {
+      long now = inside.incrementAndGet();
+      TimeUnit.MILLISECONDS.sleep(2);
+      inside.decrementAndGet();
+      return lease.isHeld() ? now : -1;
+    }
+  }
+}
