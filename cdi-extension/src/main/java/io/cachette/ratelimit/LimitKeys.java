@@ -7,29 +7,37 @@ import java.util.HexFormat;
 
 /**
  * The names of the keys in Redis: <code>namespace:rate:{name:key}</code>, or <code>
- * namespace:rate:{group}:name:key</code> for a policy of a group.
+ * namespace:rate:{group}:name:key</code> for a policy of a group. Colons of names and groups are
+ * percent-encoded, so that no two limits share a key.
  */
 final class LimitKeys {
 
   private static final int LONGEST = 128;
+  private static final String DIGESTED = "sha256-";
 
   private LimitKeys() {}
 
   static String of(String namespace, RateLimitPolicy policy, String key) {
-    String last = policy.name() + ":" + shortened(key);
+    String last = encoded(policy.name()) + ":" + shortened(key);
     return policy.group().isEmpty()
         ? namespace + ":rate:{" + last + "}"
-        : namespace + ":rate:{" + policy.group() + "}:" + last;
+        : namespace + ":rate:{" + encoded(policy.group()) + "}:" + last;
   }
 
-  /** What says on which node of a cluster a key is. */
+  /** Keys with the same one are on one node of a cluster. */
   static String tag(RateLimitPolicy policy, String key) {
-    return policy.group().isEmpty() ? policy.name() + ":" + shortened(key) : policy.group();
+    return policy.group().isEmpty()
+        ? encoded(policy.name()) + ":" + shortened(key)
+        : encoded(policy.group());
+  }
+
+  private static String encoded(String name) {
+    return name.replace("%", "%25").replace(":", "%3A");
   }
 
   /** Callers may choose keys, but not how much they take. */
   private static String shortened(String key) {
-    return key.length() <= LONGEST ? key : "sha256-" + digest(key);
+    return key.length() <= LONGEST && !key.startsWith(DIGESTED) ? key : DIGESTED + digest(key);
   }
 
   /** SHA-256 in hex. */

@@ -29,17 +29,28 @@ public final class GuardedScripts implements AutoCloseable {
   private final RedisSettings settings;
   private final Duration budget;
   private final CircuitBreaker breaker;
-  private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+  private final AtomicReference<State> state =
+      new AtomicReference<>(new State(false, System.nanoTime()));
 
   // Guarded by this.
   private @Nullable CompletableFuture<Connection> connecting;
-  private boolean closed;
+
+  /** Written under the lock. */
+  private volatile boolean closed;
 
   /** A share in the client, and what runs scripts on it. */
   private record Connection(SharedClient client, ScriptRunner runner) {}
 
-  /** Since when Redis fails. */
-  private record Outage(long since) {}
+  /**
+   * Whether Redis fails, and since when, by {@link System#nanoTime}. What becomes of a call that
+   * was begun before says nothing of now.
+   */
+  private record State(boolean failing, long since) {
+
+    boolean isBefore(long begun) {
+      return begun - since >= 0;
+    }
+  }
 
   /**
    * Does not connect; see {@link #connect}.
@@ -74,6 +85,7 @@ public final class GuardedScripts implements AutoCloseable {
    * @throws IllegalArgumentException if the settings cannot be used
    */
   public void connect(Script... scripts) {
+    long begun = System.nanoTime();
     try {
       ScriptRunner runner = connection().get().runner();
       for (Script script : scripts) {
@@ -87,16 +99,22 @@ public final class GuardedScripts implements AutoCloseable {
       if (cause instanceof IllegalArgumentException wrong) {
         throw wrong;
       }
-      failed(cause);
+      failed(cause, begun);
     }
+  }
+
+  /** Whether it is connected, be it to a server that does not answer any more. */
+  public boolean isConnected() {
+    CompletableFuture<Connection> known = peek();
+    return known != null && known.isDone() && !known.isCompletedExceptionally();
   }
 
   /** Whether the servers form a cluster, as far as it is known: false until it is connected. */
   public boolean isCluster() {
     CompletableFuture<Connection> known = peek();
     return known != null
-        && !known.isCompletedExceptionally()
         && known.isDone()
+        && !known.isCompletedExceptionally()
         && known.join().client().redisson().getConfig().isClusterConfig();
   }
 
@@ -109,6 +127,7 @@ public final class GuardedScripts implements AutoCloseable {
    */
   public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
+    long begun = System.nanoTime();
     CompletableFuture<List<Object>> reply = start(script, keys, arguments);
     return reply
         .copy()
@@ -116,13 +135,12 @@ public final class GuardedScripts implements AutoCloseable {
         .handle(
             (list, e) -> {
               if (e == null) {
-                return succeeded(list);
+                return succeeded(list, begun);
               }
               reply.cancel(false);
               throw failed(
-                  e instanceof TimeoutException
-                      ? StoreFailureException.late(budget.toMillis())
-                      : e);
+                  e instanceof TimeoutException ? StoreFailureException.late(budget.toMillis()) : e,
+                  begun);
             });
   }
 
@@ -174,29 +192,32 @@ public final class GuardedScripts implements AutoCloseable {
     thread.start();
   }
 
-  private List<Object> succeeded(List<Object> reply) {
+  private List<Object> succeeded(List<Object> reply, long begun) {
     breaker.succeeded();
-    Outage ended = outage.get();
-    if (ended != null && outage.compareAndSet(ended, null)) {
+    State last = Objects.requireNonNull(state.get());
+    if (last.failing()
+        && last.isBefore(begun)
+        && state.compareAndSet(last, new State(false, System.nanoTime()))) {
       LOG.log(
           Level.INFO,
           "{0}: Redis answers again, after {1} ms",
           user,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - ended.since()));
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.since()));
     }
     return reply;
   }
 
-  private StoreFailureException failed(Throwable cause) {
+  private StoreFailureException failed(Throwable cause, long begun) {
     Throwable reason =
         cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
     StoreFailureException failure =
         reason instanceof StoreFailureException known ? known : StoreFailureException.of(reason);
-    if (!failure.wasAsked()) {
+    State last = Objects.requireNonNull(state.get());
+    if (!failure.wasAsked() || closed || !(last.failing() || last.isBefore(begun))) {
       return failure;
     }
     breaker.failed();
-    if (outage.get() == null && outage.compareAndSet(null, new Outage(System.nanoTime()))) {
+    if (!last.failing() && state.compareAndSet(last, new State(true, System.nanoTime()))) {
       LOG.log(Level.WARNING, "{0} go on without Redis: {1}", user, failure.getMessage());
     }
     return failure;
