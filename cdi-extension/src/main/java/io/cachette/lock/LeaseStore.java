@@ -45,7 +45,7 @@ final class LeaseStore {
 
   /** {@code namespace:lock:{name:key}}, the name of the holders. */
   String redisKey(LeasePolicy policy, String key) {
-    return scripts.namespace() + ":lock:{" + policy.name() + ":" + KeyText.shortened(key) + "}";
+    return scripts.namespace() + ":lock:{" + KeyText.of(policy.name(), key) + "}";
   }
 
   CompletableFuture<Taken> take(String redisKey, LeasePolicy policy, String holder) {

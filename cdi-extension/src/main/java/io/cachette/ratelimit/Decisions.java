@@ -4,6 +4,7 @@ import io.cachette.ratelimit.LimitScript.Asked;
 import io.cachette.ratelimit.LimitScript.Operation;
 import io.cachette.ratelimit.LimitScript.Reply;
 import io.cachette.ratelimit.LimitScript.Verdict;
+import io.cachette.ratelimit.PermitBatches.Taken;
 import io.cachette.ratelimit.RateLimitResult.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,24 +61,25 @@ final class Decisions {
     if (grant.isEmpty()) {
       return CompletableFuture.completedFuture(false);
     }
-    if (grant.equals(Request.OF_BATCH)) {
-      request.limiter().batches().giveBack(request.key(), request.permits());
-      return CompletableFuture.completedFuture(true);
+    RedisRateLimiter limiter = request.limiter();
+    if (PermitBatches.isFromBatch(grant)) {
+      boolean given = limiter.batches().giveBack(request.key(), request.permits(), grant);
+      limiter.denials().forget(request.key());
+      return CompletableFuture.completedFuture(given);
     }
     Asked limit = store.asked(request.policy(), request.key(), request.permits(), grant);
     return store
         .ask(Operation.REFUND, Duration.ZERO, List.of(limit))
-        .thenApply(
-            reply -> {
-              request.limiter().denials().forget(request.key());
-              return reply.verdicts().get(0).fits();
-            });
+        .whenComplete((reply, e) -> limiter.denials().forget(request.key()))
+        .thenApply(reply -> reply.verdicts().get(0).fits());
   }
 
   /** Forgets what a key has taken. */
   CompletableFuture<Void> reset(Request request) {
     request.limiter().forget(request.key());
-    return store.reset(asked(request)).thenRun(() -> request.limiter().forget(request.key()));
+    return store
+        .reset(asked(request))
+        .whenComplete((done, e) -> request.limiter().forget(request.key()));
   }
 
   private Asked asked(Request request) {
@@ -115,9 +117,9 @@ final class Decisions {
     return groups.size() == 1 ? take(requests, patience) : inTurn(groups, requests, patience);
   }
 
-  /** Those that may be asked together: outside of a cluster, all. */
+  /** Those that can be asked together: outside of a cluster, all. */
   private List<List<Request>> groups(List<Request> requests) {
-    if (requests.size() == 1 || !store.isCluster()) {
+    if (requests.size() == 1 || store.isOneNode()) {
       return List.of(requests);
     }
     Map<String, List<Request>> byTag = new LinkedHashMap<>();
@@ -129,7 +131,10 @@ final class Decisions {
     return List.copyOf(byTag.values());
   }
 
-  /** One group after another; what the first gave is given back if a later one refuses. */
+  /**
+   * One group after another; what the first gave is given back if a later one refuses. Once Redis
+   * has not answered, it is not asked for the others, as the caller has waited for long enough.
+   */
   private CompletableFuture<List<RateLimitResult>> inTurn(
       List<List<Request>> groups, List<Request> requests, Duration patience) {
     CompletableFuture<Map<Request, RateLimitResult>> results =
@@ -137,12 +142,21 @@ final class Decisions {
     for (List<Request> group : groups) {
       results =
           results.thenCompose(
-              before ->
-                  isAllowed(before.values())
-                      ? take(group, patience).thenApply(taken -> with(before, group, taken))
-                      : CompletableFuture.completedFuture(before));
+              before -> {
+                if (!isAllowed(before.values())) {
+                  return CompletableFuture.completedFuture(before);
+                }
+                return hasFailed(before.values())
+                    ? CompletableFuture.completedFuture(
+                        with(before, group, otherwise.decide(group)))
+                    : take(group, patience).thenApply(taken -> with(before, group, taken));
+              });
     }
     return results.thenCompose(known -> settle(requests, known));
+  }
+
+  private static boolean hasFailed(Collection<RateLimitResult> results) {
+    return results.stream().anyMatch(result -> result.source() == Source.STORE_FAILURE);
   }
 
   private static Map<Request, RateLimitResult> with(
@@ -171,11 +185,14 @@ final class Decisions {
     List<RateLimitResult> results = new ArrayList<>();
     for (Request request : requests) {
       RateLimitResult result = known.get(request);
-      if (result == null || result.grant().isEmpty()) {
-        results.add(result == null ? request.notTaken() : result);
-      } else {
-        refunds = refunds.thenCombine(refund(request, result.grant()), (any, done) -> done);
-        results.add(request.notTaken());
+      if (result != null && !result.allowed()) {
+        results.add(result);
+        continue;
+      }
+      results.add(request.notTaken());
+      if (result != null) {
+        otherwise.giveBack(request, result);
+        refunds = CompletableFuture.allOf(refunds, refund(request, result.grant()));
       }
     }
     return refunds.handle((done, e) -> results);
@@ -216,17 +233,18 @@ final class Decisions {
   private CompletableFuture<List<RateLimitResult>> fromBatch(Request request) {
     PermitBatches batches = request.limiter().batches();
     String key = request.key();
-    long left = batches.take(key, request.permits());
-    if (left >= 0) {
-      return CompletableFuture.completedFuture(List.of(request.ofBatch(left)));
+    Taken taken = batches.take(key, request.permits());
+    if (taken != null) {
+      return CompletableFuture.completedFuture(List.of(request.ofBatch(taken)));
     }
     int batch = request.policy().batch();
     if (request.permits() >= batch || !batches.begin(key)) {
       return take(List.of(request), Duration.ZERO);
     }
+    long asked = System.nanoTime();
     return store
         .ask(Operation.TAKE, Duration.ZERO, List.of(store.asked(request.policy(), key, batch, "")))
-        .thenCompose(reply -> fromNewBatch(request, reply))
+        .thenCompose(reply -> fromNewBatch(request, reply, asked))
         .exceptionally(
             e -> {
               batches.end(key);
@@ -235,14 +253,14 @@ final class Decisions {
   }
 
   /** What is left of a limit may be less than a batch. */
-  private CompletableFuture<List<RateLimitResult>> fromNewBatch(Request request, Reply reply) {
+  private CompletableFuture<List<RateLimitResult>> fromNewBatch(
+      Request request, Reply reply, long asked) {
     PermitBatches batches = request.limiter().batches();
     if (!reply.verdicts().get(0).fits()) {
       batches.end(request.key());
       return take(List.of(request), Duration.ZERO);
     }
-    long left = request.policy().batch() - request.permits();
-    batches.add(request.key(), left);
-    return CompletableFuture.completedFuture(List.of(request.ofBatch(left)));
+    Taken taken = batches.add(request.key(), request.permits(), asked);
+    return CompletableFuture.completedFuture(List.of(request.ofBatch(taken)));
   }
 }

@@ -6,22 +6,33 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What callers choose as a key, as it becomes part of a name in Redis. For limits and locks of
- * Cachette, not for applications.
+ * Names of limits and locks, and what callers choose as a key of one, as they become a part of a key
+ * in Redis. No two of them make the same. Not for applications.
  */
 public final class KeyText {
 
   private static final int LONGEST = 128;
+  private static final String DIGESTED = "sha256-";
 
   private KeyText() {}
 
+  /** The key of a limit or lock of this name: {@code name:key}. */
+  public static String of(String name, String key) {
+    return encoded(name) + ":" + shortened(key);
+  }
+
+  /** A name without colons, which end it. */
+  static String encoded(String name) {
+    return name.replace("%", "%25").replace(":", "%3A");
+  }
+
   /** The key, or its digest if it is long: callers may choose keys, but not how much they take. */
-  public static String shortened(String key) {
-    return key.length() <= LONGEST ? key : "sha256-" + digest(key);
+  private static String shortened(String key) {
+    return key.length() <= LONGEST && !key.startsWith(DIGESTED) ? key : DIGESTED + digest(key);
   }
 
   /** SHA-256 in hex. */
-  static String digest(String key) {
+  private static String digest(String key) {
     try {
       return HexFormat.of()
           .formatHex(

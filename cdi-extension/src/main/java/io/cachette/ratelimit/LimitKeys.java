@@ -9,14 +9,19 @@ final class LimitKeys {
   private LimitKeys() {}
 
   static String of(String namespace, RateLimitPolicy policy, String key) {
-    String last = policy.name() + ":" + KeyText.shortened(key);
     return policy.group().isEmpty()
-        ? namespace + ":rate:{" + last + "}"
-        : namespace + ":rate:{" + policy.group() + "}:" + last;
+        ? namespace + ":rate:{" + KeyText.of(policy.name(), key) + "}"
+        : namespace
+            + ":rate:{"
+            + KeyText.encoded(policy.group())
+            + "}:"
+            + KeyText.of(policy.name(), key);
   }
 
-  /** What says on which node of a cluster a key is. */
+  /** Keys with the same one are on one node of a cluster. */
   static String tag(RateLimitPolicy policy, String key) {
-    return policy.group().isEmpty() ? policy.name() + ":" + KeyText.shortened(key) : policy.group();
+    return policy.group().isEmpty()
+        ? KeyText.of(policy.name(), key)
+        : KeyText.encoded(policy.group());
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What is sent to Redis, and how it answers: see {@code limit.lua}. */
 final class LimitScript {
@@ -51,7 +52,7 @@ final class LimitScript {
   static List<byte[]> arguments(
       Operation operation, String present, Duration patience, List<Asked> limits, long estimate) {
     List<Object> words = new ArrayList<>();
-    words.add(operation.name().toLowerCase(java.util.Locale.ROOT));
+    words.add(operation.name().toLowerCase(Locale.ROOT));
     words.add(present);
     words.add(micros(patience));
     for (Asked limit : limits) {
@@ -85,11 +86,17 @@ final class LimitScript {
     };
   }
 
-  /** From one before the present to the end of the last one that somebody may wait for, and one. */
+  /**
+   * The length of the windows and one of them. If they differ in length, from one before the
+   * present to the end of the last one that somebody may wait for, and one more.
+   */
   private static List<Long> windows(RateLimitPolicy policy, long estimate) {
     Windows windows = policy.windows();
+    if (windows instanceof Windows.Spans spans) {
+      return List.of(policy.limit(), spans.length(), spans.begin(estimate));
+    }
     long last = estimate + micros(policy.maxWait());
-    List<Long> words = new ArrayList<>(List.of(policy.limit()));
+    List<Long> words = new ArrayList<>(List.of(policy.limit(), 0L));
     long begin = windows.begin(windows.begin(estimate) - 1);
     while (begin <= last) {
       words.add(begin);

@@ -29,9 +29,9 @@ final class LimitStore {
     return new Asked(policy, LimitKeys.of(scripts.namespace(), policy, key), permits, grant);
   }
 
-  /** Whether keys with different tags have to be asked one after another. */
-  boolean isCluster() {
-    return scripts.isCluster();
+  /** Whether keys with different tags can be asked together. */
+  boolean isOneNode() {
+    return scripts.isConnected() && !scripts.isCluster();
   }
 
   /** How long Redis will not be asked. */
@@ -47,7 +47,14 @@ final class LimitStore {
                 LimitScript.isLost(reply)
                     ? run(operation, patience, limits)
                     : CompletableFuture.completedFuture(reply))
-        .thenApply(LimitScript::parse);
+        .thenApply(LimitStore::parse);
+  }
+
+  private static Reply parse(List<Object> reply) {
+    if (LimitScript.isLost(reply)) {
+      throw new IllegalStateException("The clock of Redis jumps by more than a day at a time");
+    }
+    return LimitScript.parse(reply);
   }
 
   /** Forgets a limit. One round trip. */

@@ -21,15 +21,22 @@ final class LocalDenials {
   private final BoundedMap<Denial> denials =
       new BoundedMap<>(CAPACITY, (denial, now) -> denial.until() - now <= 0);
 
+  /** When any key was forgotten last, by {@link System#nanoTime}. */
+  private volatile long forgotten = System.nanoTime();
+
   /**
-   * Remembers a refusal.
+   * Remembers a refusal, unless a key was forgotten since Redis was asked: it may be from before.
    *
    * @param asked when Redis was asked, by {@link System#nanoTime}: the wait began later
    */
   void add(String key, long permits, long asked, Duration wait) {
     Denial denial = new Denial(permits, asked + wait.toNanos());
     denials.update(
-        key, known -> known == null || known.until() - denial.until() <= 0 ? denial : known);
+        key,
+        known ->
+            asked - forgotten > 0 && (known == null || known.until() - denial.until() <= 0)
+                ? denial
+                : known);
   }
 
   /** How long at least until so many permits can be had; zero if that is not known. */
@@ -46,7 +53,9 @@ final class LocalDenials {
     return Duration.ofNanos(left);
   }
 
+  /** For who has given permits back. */
   void forget(String key) {
+    forgotten = System.nanoTime();
     denials.remove(key);
   }
 }

@@ -4,24 +4,31 @@ import java.time.Duration;
 
 /**
  * The share of a limit that this JVM gives out by itself while Redis does not answer: GCRA by
- * {@link System#nanoTime}. Safe for use by several threads.
+ * {@link System#nanoTime}. Its burst is one permit at least; more permits than that are given when
+ * it has recovered from all, and waited for afterwards. Safe for use by several threads.
  */
 final class LocalLimit {
 
   private static final int CAPACITY = 100_000;
 
+  /** 73 years: times of {@link System#nanoTime} can be compared if they are not further apart. */
+  private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+
   private final double nanosPerPermit;
-  private final double full;
+  private final long full;
 
   /** When each key will have recovered, by {@link System#nanoTime}. */
   private final BoundedMap<Long> recovered =
       new BoundedMap<>(CAPACITY, (moment, now) -> moment - now <= 0);
 
   LocalLimit(RateLimitPolicy policy, int nodes) {
-    double limit = Math.max(1, policy.limit() / (double) nodes);
-    double burst = Math.max(1, policy.burst() / nodes);
-    this.nanosPerPermit = policy.averagePeriod().toNanos() / limit;
-    this.full = nanosPerPermit * burst;
+    this.nanosPerPermit =
+        (double) policy.averagePeriod().toNanos() * nodes / (double) policy.limit();
+    this.full = span(Math.max(1, policy.burst() / nodes));
+  }
+
+  private long span(long permits) {
+    return Math.round(Math.min(nanosPerPermit * (double) permits, (double) LONGEST_NANOS));
   }
 
   /**
@@ -32,13 +39,13 @@ final class LocalLimit {
    */
   Duration take(String key, long permits) {
     long now = System.nanoTime();
-    long span = Math.round(Math.min(nanosPerPermit * permits, full));
+    long span = span(permits);
     long[] wait = {0};
     recovered.update(
         key,
         known -> {
           long from = known == null || known - now < 0 ? now : known;
-          wait[0] = Math.max(0, from + span - now - Math.round(full));
+          wait[0] = Math.max(0, from - now + Math.min(span, full) - full);
           return wait[0] == 0 ? from + span : from;
         });
     return Duration.ofNanos(wait[0]);
@@ -46,7 +53,6 @@ final class LocalLimit {
 
   /** Gives back what was just taken. */
   void giveBack(String key, long permits) {
-    long span = Math.round(Math.min(nanosPerPermit * permits, full));
-    recovered.update(key, known -> known == null ? System.nanoTime() : known - span);
+    recovered.update(key, known -> known == null ? null : known - span(permits));
   }
 }

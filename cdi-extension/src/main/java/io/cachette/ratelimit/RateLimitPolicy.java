@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAmount;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ public final class RateLimitPolicy {
   /** A sliding window remembers each grant, so it is for small limits. */
   static final long LARGEST_SLIDING_LIMIT = 1_000;
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(3_660);
+  private static final long LONGEST_MONTHS = 120;
   private static final long LARGEST_EXACT = 1L << 52;
   private static final int LONGEST_WAIT_IN_WINDOWS = 100;
 
@@ -26,6 +29,7 @@ public final class RateLimitPolicy {
 
   private RateLimitPolicy(Builder values) {
     this.values = new Builder(values);
+    checkPeriod();
     this.windows = Windows.of(values.period, values.zone);
     check();
   }
@@ -67,7 +71,7 @@ public final class RateLimitPolicy {
 
   /** The most permits that can be had at once: the burst of GCRA, otherwise the limit. */
   public long burst() {
-    return values.algorithm == Algorithm.GCRA && values.burst > 0 ? values.burst : values.limit;
+    return values.burst == Builder.SAME_AS_LIMIT ? values.limit : values.burst;
   }
 
   /** Whose calendar fixed windows follow. */
@@ -152,6 +156,36 @@ public final class RateLimitPolicy {
     }
   }
 
+  private void checkPeriod() {
+    boolean inRange =
+        values.period instanceof Duration duration
+            ? duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0
+            : isOfCalendar((Period) values.period);
+    require(
+        inRange,
+        "period is "
+            + values.period
+            + "; it must be from 1 ms to 10 years, and of the calendar days alone, or months and"
+            + " years");
+    require(
+        !(values.period instanceof Duration duration)
+            || duration.equals(duration.truncatedTo(ChronoUnit.MICROS)),
+        "period is " + values.period + "; it must be whole microseconds");
+    require(
+        values.algorithm == Algorithm.FIXED_WINDOW || values.period instanceof Duration,
+        "period is "
+            + values.period
+            + " of the calendar, which only FIXED_WINDOW knows; use a duration");
+  }
+
+  private static boolean isOfCalendar(Period period) {
+    long months = period.toTotalMonths();
+    long days = period.get(ChronoUnit.DAYS);
+    return days == 0
+        ? months >= 1 && months <= LONGEST_MONTHS
+        : months == 0 && days >= 1 && days <= LONGEST.toDays();
+  }
+
   private void check() {
     require(values.limit >= 1, "limit is " + values.limit + "; it must be at least 1");
     require(
@@ -160,15 +194,6 @@ public final class RateLimitPolicy {
     require(
         values.burst == Builder.SAME_AS_LIMIT || values.algorithm == Algorithm.GCRA,
         "burst is " + values.burst + ", which only GCRA has; windows have their limit");
-    require(
-        values.algorithm == Algorithm.FIXED_WINDOW || values.period instanceof Duration,
-        "period is "
-            + values.period
-            + " of the calendar, which only FIXED_WINDOW knows; use a duration");
-    Duration period = averagePeriod();
-    require(
-        period.compareTo(Duration.ofMillis(1)) >= 0 && period.compareTo(LONGEST) <= 0,
-        "period is " + values.period + "; it must be from 1 ms to 10 years");
     require(
         values.algorithm != Algorithm.SLIDING_WINDOW || values.limit <= LARGEST_SLIDING_LIMIT,
         "limit is "
@@ -250,7 +275,7 @@ public final class RateLimitPolicy {
   /** Collects the values of a policy. Not thread-safe. */
   public static final class Builder {
 
-    static final long SAME_AS_LIMIT = 0;
+    static final long SAME_AS_LIMIT = Long.MIN_VALUE;
 
     private final String name;
     private long limit;
@@ -319,8 +344,8 @@ public final class RateLimitPolicy {
     }
 
     /**
-     * In which the limit holds; one second if nothing is said. From 1 ms to 10 years. Whole days
-     * are those of the calendar in fixed windows.
+     * In which the limit holds; one second if nothing is said. From 1 ms to 10 years, in whole
+     * microseconds. Whole days are those of the calendar in fixed windows.
      */
     public Builder period(Duration duration) {
       this.period = duration;
@@ -340,7 +365,7 @@ public final class RateLimitPolicy {
      * said. 1 spaces calls evenly.
      */
     public Builder burst(long permits) {
-      this.burst = permits < 1 ? -1 : permits;
+      this.burst = permits;
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.cachette.ratelimit;
 
 import io.cachette.configuration.RedisConfiguration;
+import io.cachette.ratelimit.RateLimitResult.Source;
 import io.cachette.redis.CircuitBreaker;
 import io.cachette.redis.GuardedScripts;
 import io.cachette.redis.StoreFailureException;
@@ -19,6 +20,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,6 @@ public final class RateLimiters implements AutoCloseable {
 
   private final GuardedScripts scripts;
   private final Decisions decisions;
-  private final ScheduledThreadPoolExecutor threads;
   private final Waiting waiting;
   private final int nodes;
   private final ConcurrentMap<String, RedisRateLimiter> limiters = new ConcurrentHashMap<>();
@@ -51,8 +53,7 @@ public final class RateLimiters implements AutoCloseable {
     this.scripts = scripts;
     this.nodes = nodes;
     this.decisions = new Decisions(new LimitStore(scripts));
-    this.threads = threads(loader);
-    this.waiting = new Waiting(threads);
+    this.waiting = new Waiting(threads(loader));
   }
 
   /** Opens limiters on the Redis of the default cache manager, see {@link Builder#open}. */
@@ -72,7 +73,7 @@ public final class RateLimiters implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public RateLimiter limiter(RateLimitPolicy policy) {
-    requireOpen();
+    waiting.requireOpen();
     RateLimiter limiter =
         limiters.computeIfAbsent(policy.name(), name -> new RedisRateLimiter(this, policy, nodes));
     if (!limiter.policy().equals(policy)) {
@@ -100,8 +101,8 @@ public final class RateLimiters implements AutoCloseable {
    *
    * @return one per request, in their order; if one refuses, those of the others say only that they
    *     do not
-   * @throws IllegalArgumentException if a limiter is not one of these, a limit is asked twice with
-   *     one key, or that many permits can never be had
+   * @throws IllegalArgumentException if there is no request, a limiter is not one of these, a limit
+   *     is asked twice with one key, or that many permits can never be had
    */
   public List<RateLimitResult> tryAcquireAll(List<RateLimitRequest> requests) {
     return decide(requests(requests));
@@ -124,13 +125,17 @@ public final class RateLimiters implements AutoCloseable {
   /** As {@link #tryAcquireAll(List, Duration)}, without blocking. */
   public CompletionStage<List<RateLimitResult>> tryAcquireAllAsync(
       List<RateLimitRequest> requests, Duration maxWait) {
-    return decideLater(requests(requests), maxWait);
+    return decideLater(requests(requests), maxWait, results -> results);
   }
 
-  /** Ends waiting calls, and gives the share in the connection back. Closing twice does nothing. */
+  /**
+   * Ends waiting calls with an {@link IllegalStateException} and gives their permits back, which
+   * takes no longer than the {@linkplain Builder#timeBudget budget}; then gives the share in the
+   * connection back. Closing twice does nothing.
+   */
   @Override
   public void close() {
-    threads.shutdownNow();
+    waiting.close();
     scripts.close();
   }
 
@@ -140,37 +145,44 @@ public final class RateLimiters implements AutoCloseable {
 
   /** Decides without waiting for a turn. */
   List<RateLimitResult> decide(List<Request> requests) {
-    requireOpen();
+    waiting.requireOpen();
     return join(decisions.decide(requests, Duration.ZERO));
   }
 
   /** Decides, and sleeps until it is the turn of the call. */
   List<RateLimitResult> decide(List<Request> requests, Duration maxWait)
       throws InterruptedException {
-    requireOpen();
+    waiting.requireOpen();
     requests.forEach(request -> request.policy().requirePossible(maxWait));
     boolean mayWait = enter(requests, maxWait);
     try {
       List<RateLimitResult> results =
           join(decisions.decide(requests, mayWait ? maxWait : Duration.ZERO));
-      Waiting.sleep(results, given -> giveBack(requests, given));
+      waiting.sleep(results, given -> giveBack(requests, given));
       return results;
     } finally {
       leave(requests, mayWait);
     }
   }
 
-  /** Decides without blocking; completes when it is the turn of the call. */
-  CompletableFuture<List<RateLimitResult>> decideLater(List<Request> requests, Duration maxWait) {
-    requireOpen();
+  /** Decides without blocking; completes with what {@code end} makes when it is the turn. */
+  <T> CompletableFuture<T> decideLater(
+      List<Request> requests, Duration maxWait, Function<List<RateLimitResult>, T> end) {
+    waiting.requireOpen();
     requests.forEach(request -> request.policy().requirePossible(maxWait));
     boolean mayWait = enter(requests, maxWait);
-    CompletableFuture<List<RateLimitResult>> later =
-        waiting.later(
-            decisions.decide(requests, mayWait ? maxWait : Duration.ZERO),
-            given -> giveBack(requests, given));
-    CompletableFuture<?> unused = later.whenComplete((results, e) -> leave(requests, mayWait));
-    return later;
+    try {
+      CompletableFuture<T> later =
+          waiting.later(
+              decisions.decide(requests, mayWait ? maxWait : Duration.ZERO),
+              given -> giveBack(requests, given),
+              end);
+      CompletableFuture<?> unused = later.whenComplete((results, e) -> leave(requests, mayWait));
+      return later;
+    } catch (RuntimeException e) { // closed meanwhile
+      leave(requests, mayWait);
+      throw e;
+    }
   }
 
   /** Whether a call may wait: not if too many do already. */
@@ -197,27 +209,59 @@ public final class RateLimiters implements AutoCloseable {
   }
 
   /** As well as it can be done; the caller has something else to tell. */
-  private void giveBack(List<Request> requests, List<RateLimitResult> results) {
+  private CompletableFuture<?> giveBack(List<Request> requests, List<RateLimitResult> results) {
+    CompletableFuture<?> all = CompletableFuture.completedFuture(null);
     for (int i = 0; i < requests.size(); i++) {
-      CompletableFuture<Boolean> unused = decisions.refund(requests.get(i), results.get(i).grant());
+      try {
+        all = CompletableFuture.allOf(all, refund(requests.get(i), results.get(i).grant()));
+      } catch (IllegalStateException e) {
+        return all.exceptionally(any -> null); // closed meanwhile
+      }
     }
+    return all.exceptionally(any -> null);
+  }
+
+  /** Gives permits back, and counts that. */
+  CompletableFuture<Boolean> refund(Request request, String grant) {
+    return decisions
+        .refund(request, grant)
+        .thenApply(
+            done -> {
+              if (done) {
+                request.limiter().counters().refunded();
+              }
+              return done;
+            });
+  }
+
+  /** Runs an operation on one limit. */
+  <T> CompletionStage<T> run(Request request, Supplier<CompletableFuture<T>> operation) {
+    waiting.requireOpen();
+    return complete(request, operation.get());
   }
 
   /** The stage as the caller sees it: on a thread of ours, and with an exception of the API. */
-  <T> CompletionStage<T> complete(Request request, CompletableFuture<T> stage) {
-    return stage.handleAsync(
-        (value, e) -> {
-          if (e == null) {
-            return value;
-          }
-          Throwable cause = cause(e);
-          throw cause instanceof StoreFailureException
-              ? new RateLimiterUnavailableException(
-                  request.decided(
-                      false, scripts.breaker().pause(), RateLimitResult.Source.STORE_FAILURE))
-              : new CompletionException(cause);
-        },
-        threads);
+  private <T> CompletionStage<T> complete(Request request, CompletableFuture<T> stage) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletableFuture<?> unused =
+        stage.whenComplete(
+            (value, e) ->
+                waiting.run(
+                    () -> {
+                      if (e == null) {
+                        result.complete(value);
+                      } else {
+                        result.completeExceptionally(ofApi(request, cause(e)));
+                      }
+                    }));
+    return result;
+  }
+
+  private Throwable ofApi(Request request, Throwable failure) {
+    return failure instanceof StoreFailureException
+        ? new RateLimiterUnavailableException(
+            request.decided(false, scripts.breaker().pause(), Source.STORE_FAILURE))
+        : failure;
   }
 
   static <T> T join(CompletionStage<T> stage) {
@@ -228,12 +272,16 @@ public final class RateLimiters implements AutoCloseable {
     }
   }
 
-  private static Throwable cause(Throwable failure) {
+  /** What failed, without what stages wrap it in. */
+  static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
   }
 
   private List<Request> requests(List<RateLimitRequest> requests) {
+    if (requests.isEmpty()) {
+      throw new IllegalArgumentException("No limit is asked; name at least one");
+    }
     Set<List<String>> known = new HashSet<>();
     return requests.stream()
         .map(
@@ -253,12 +301,6 @@ public final class RateLimiters implements AutoCloseable {
               return new Request(limiter, each.key(), each.permits());
             })
         .toList();
-  }
-
-  private void requireOpen() {
-    if (threads.isShutdown()) {
-      throw new IllegalStateException("The rate limiters are closed");
-    }
   }
 
   private static ScheduledThreadPoolExecutor threads(ClassLoader loader) {

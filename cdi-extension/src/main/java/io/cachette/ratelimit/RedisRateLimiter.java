@@ -2,7 +2,6 @@ package io.cachette.ratelimit;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -92,19 +91,20 @@ final class RedisRateLimiter implements RateLimiter {
 
   @Override
   public CompletionStage<RateLimitResult> acquireAsync(String key, long permits) {
-    return decideLater(key, permits, policy.maxWait(), RateLimitResult::orThrow);
+    return limiters.decideLater(
+        List.of(request(key, permits)), policy.maxWait(), results -> results.get(0).orThrow());
   }
 
   @Override
   public CompletionStage<RateLimitResult> tryAcquireAsync(
       String key, long permits, Duration maxWait) {
-    return decideLater(key, permits, maxWait, result -> result);
+    return limiters.decideLater(List.of(request(key, permits)), maxWait, results -> results.get(0));
   }
 
   @Override
   public CompletionStage<RateLimitResult> peekAsync(String key) {
     Request request = request(key, 1);
-    return limiters.complete(request, limiters.decisions().peek(request));
+    return limiters.run(request, () -> limiters.decisions().peek(request));
   }
 
   @Override
@@ -118,48 +118,18 @@ final class RedisRateLimiter implements RateLimiter {
               + "'");
     }
     Request request = new Request(this, result.key(), result.permits());
-    return limiters.complete(
-        request,
-        limiters
-            .decisions()
-            .refund(request, result.grant())
-            .thenApply(
-                done -> {
-                  if (done) {
-                    counters.refunded();
-                  }
-                  return done;
-                }));
+    return limiters.run(request, () -> limiters.refund(request, result.grant()));
   }
 
   @Override
   public CompletionStage<Void> resetAsync(String key) {
     Request request = request(key, 1);
-    return limiters.complete(request, limiters.decisions().reset(request));
+    return limiters.run(request, () -> limiters.decisions().reset(request));
   }
 
   @Override
   public RateLimitStatistics statistics() {
     return counters.snapshot();
-  }
-
-  private CompletionStage<RateLimitResult> decideLater(
-      String key,
-      long permits,
-      Duration maxWait,
-      java.util.function.UnaryOperator<RateLimitResult> end) {
-    CompletableFuture<List<RateLimitResult>> decided =
-        limiters.decideLater(List.of(request(key, permits)), maxWait);
-    CompletableFuture<RateLimitResult> result =
-        decided.thenApply(results -> end.apply(results.get(0)));
-    CompletableFuture<?> unused =
-        result.whenComplete(
-            (any, e) -> {
-              if (result.isCancelled()) {
-                decided.cancel(false);
-              }
-            });
-    return result;
   }
 
   private Request request(String key, long permits) {

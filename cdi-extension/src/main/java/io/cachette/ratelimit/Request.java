@@ -1,14 +1,12 @@
 package io.cachette.ratelimit;
 
 import io.cachette.ratelimit.LimitScript.Verdict;
+import io.cachette.ratelimit.PermitBatches.Taken;
 import io.cachette.ratelimit.RateLimitResult.Source;
 import java.time.Duration;
 
 /** A request with the limiter that it is for, and the results that it may have. */
 record Request(RedisRateLimiter limiter, String key, long permits) {
-
-  /** The grant of permits that are from a batch, and go back into it. */
-  static final String OF_BATCH = "batch";
 
   RateLimitPolicy policy() {
     return limiter.policy();
@@ -42,19 +40,19 @@ record Request(RedisRateLimiter limiter, String key, long permits) {
   }
 
   /** Permits of a batch. */
-  RateLimitResult ofBatch(long left) {
+  RateLimitResult ofBatch(Taken taken) {
     return new RateLimitResult(
         policy(),
         key,
         permits,
         true,
         false,
-        left,
+        taken.left(),
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         Source.BATCH,
-        OF_BATCH);
+        taken.grant());
   }
 
   /** Decided without knowing the limit. */

@@ -25,28 +25,25 @@ sealed interface Windows {
   /** How long they are on average. */
   Duration average();
 
+  /**
+   * Windows of a period.
+   *
+   * @param period positive, and of the calendar either days, or months and years
+   */
   static Windows of(TemporalAmount period, ZoneId zone) {
     return period instanceof Duration duration ? of(duration, zone) : of((Period) period, zone);
   }
 
   private static Windows of(Duration duration, ZoneId zone) {
-    boolean wholeDays = !duration.isZero() && duration.equals(Duration.ofDays(duration.toDays()));
+    boolean wholeDays = duration.equals(Duration.ofDays(duration.toDays()));
     return wholeDays
         ? new Days(Math.toIntExact(duration.toDays()), zone)
         : new Spans(duration, zone);
   }
 
   private static Windows of(Period period, ZoneId zone) {
-    long months = period.toTotalMonths();
-    long days = period.get(ChronoUnit.DAYS);
-    if (months > 0 && days == 0) {
-      return new Months(Math.toIntExact(months), zone);
-    }
-    if (months == 0 && days > 0) {
-      return new Days(Math.toIntExact(days), zone);
-    }
-    throw new IllegalArgumentException(
-        "A period of the calendar is " + period + "; use days, or months and years, of 1 or more");
+    int days = (int) period.get(ChronoUnit.DAYS);
+    return days > 0 ? new Days(days, zone) : new Months((int) period.toTotalMonths(), zone);
   }
 
   /** Spans of less than a day, or that are no whole days. */
@@ -64,8 +61,8 @@ sealed interface Windows {
       return begin + length();
     }
 
-    private long length() {
-      return Math.max(1, duration.toNanos() / 1_000);
+    long length() {
+      return duration.toNanos() / 1_000;
     }
 
     @Override
@@ -81,13 +78,17 @@ sealed interface Windows {
 
     @Override
     public long begin(long micros) {
-      long day = date(micros, zone).toEpochDay() - FIRST_MONDAY;
-      return start(LocalDate.ofEpochDay(Math.floorDiv(day, days) * days + FIRST_MONDAY), zone);
+      return start(first(micros), zone);
     }
 
     @Override
     public long next(long begin) {
-      return start(date(begin, zone).plusDays(days), zone);
+      return start(first(begin).plusDays(days), zone);
+    }
+
+    private LocalDate first(long micros) {
+      long day = date(micros, zone).toEpochDay() - FIRST_MONDAY;
+      return LocalDate.ofEpochDay(Math.floorDiv(day, days) * days + FIRST_MONDAY);
     }
 
     @Override
@@ -101,16 +102,19 @@ sealed interface Windows {
 
     @Override
     public long begin(long micros) {
-      LocalDate date = date(micros, zone);
-      long month = date.getYear() * 12L + date.getMonthValue() - 1;
-      long first = Math.floorDiv(month, months) * months;
-      return start(
-          LocalDate.of((int) Math.floorDiv(first, 12), Math.floorMod(first, 12) + 1, 1), zone);
+      return start(first(micros), zone);
     }
 
     @Override
     public long next(long begin) {
-      return start(date(begin, zone).plusMonths(months), zone);
+      return start(first(begin).plusMonths(months), zone);
+    }
+
+    private LocalDate first(long micros) {
+      LocalDate date = date(micros, zone);
+      long month = date.getYear() * 12L + date.getMonthValue() - 1;
+      long first = Math.floorDiv(month, months) * months;
+      return LocalDate.of((int) Math.floorDiv(first, 12), Math.floorMod(first, 12) + 1, 1);
     }
 
     @Override

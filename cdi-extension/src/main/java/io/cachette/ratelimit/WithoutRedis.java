@@ -22,16 +22,27 @@ final class WithoutRedis {
   /** Decides on all limits of a call; what this JVM gave for nothing, it takes back. */
   List<RateLimitResult> decide(List<Request> requests, Throwable failure) {
     requireStoreFailure(failure);
+    return decide(requests);
+  }
+
+  /** As {@link #decide(List, Throwable)}, without having asked. */
+  List<RateLimitResult> decide(List<Request> requests) {
     List<RateLimitResult> results = requests.stream().map(this::decide).toList();
     if (!Decisions.isAllowed(results)) {
       for (int i = 0; i < requests.size(); i++) {
-        Request request = requests.get(i);
-        if (results.get(i).allowed() && policy(request) == StoreFailurePolicy.LOCAL) {
-          request.limiter().local().giveBack(request.key(), request.permits());
-        }
+        giveBack(requests.get(i), results.get(i));
       }
     }
     return results;
+  }
+
+  /** What this JVM gave, if it did. */
+  void giveBack(Request request, RateLimitResult result) {
+    if (result.source() == Source.STORE_FAILURE
+        && result.allowed()
+        && policy(request) == StoreFailurePolicy.LOCAL) {
+      request.limiter().local().giveBack(request.key(), request.permits());
+    }
   }
 
   private RateLimitResult decide(Request request) {

@@ -1,19 +1,26 @@
 -- So many permits per window. The state is the beginning of the last window that permits were taken from,
--- which may be yet to come if somebody waits for it, and how many.
--- ARGV of a limit: limit, and the beginnings of the windows around the present, oldest first
+-- which may be yet to come if somebody waits for it, and how many. The windows before it have no permits left.
+-- ARGV of a limit: limit; the length of all windows and the beginning of one, or 0 and the beginnings of those
+-- around the present, oldest first
 -- Answers nothing if the present is in none of these: then the caller's clock is wrong.
-local function fixed_window(state, now, limit_of, ceiling)
-  local limit = limit_of(1)
+local function fixed_window(state, now, argument, ceiling)
+  local limit, length, first = argument(1), argument(2), argument(3)
 
   local function begin(window)
-    return limit_of(window + 1)
+    if length > 0 then
+      return first + window * length
+    end
+    return argument(window + 3)
   end
   local function window_of(moment)
-    local window = 1
+    if length > 0 then
+      return math.floor((moment - first) / length)
+    end
+    local window = 0
     while begin(window + 1) and begin(window + 1) <= moment do
       window = window + 1
     end
-    return begin(window + 1) and begin(1) <= moment and window
+    return begin(window + 1) and first <= moment and window or nil
   end
 
   local present = window_of(now)
@@ -24,8 +31,8 @@ local function fixed_window(state, now, limit_of, ceiling)
   local stored_begin, stored_taken = string.match(state or '', '^(%d+) (%d+)$')
   if stored_begin and tonumber(stored_begin) >= begin(present) then
     -- One that nobody may wait for is from before the clock was set back.
-    local window = window_of(math.min(tonumber(stored_begin), now + ceiling))
-    last, taken = window or present, tonumber(stored_taken)
+    last = window_of(math.min(tonumber(stored_begin), now + ceiling)) or present
+    taken = tonumber(stored_taken)
   end
 
   local function place(permits)
@@ -33,6 +40,10 @@ local function fixed_window(state, now, limit_of, ceiling)
   end
   local function micros_until(window)
     return math.max(0, begin(window) - now)
+  end
+  -- Until nothing counts any more.
+  local function left()
+    return micros_until(taken > 0 and last + 1 or last)
   end
 
   return {
@@ -42,9 +53,7 @@ local function fixed_window(state, now, limit_of, ceiling)
     remaining = function()
       return last == present and math.max(0, limit - taken) or 0
     end,
-    reset = function()
-      return taken > 0 and micros_until(last + 1) or 0
-    end,
+    reset = left,
     take = function(permits)
       local window = place(permits)
       taken = window == last and taken + permits or permits
@@ -60,7 +69,7 @@ local function fixed_window(state, now, limit_of, ceiling)
       return true
     end,
     stored = function()
-      return taken > 0 and string.format('%.0f %.0f', begin(last), taken), micros_until(last + 1)
+      return left() > 0 and string.format('%.0f %.0f', begin(last), taken), left()
     end,
   }
 end

@@ -1,8 +1,8 @@
 -- Never more than the limit in any period. The state is each grant of the last period, oldest first: how long
 -- after the one before, and how many permits if more than one. Grants may be yet to come if somebody waits.
 -- ARGV of a limit: limit, period
-local function sliding_window(state, now, limit_of, ceiling)
-  local limit, period = limit_of(1), limit_of(2)
+local function sliding_window(state, now, argument, ceiling)
+  local limit, period = argument(1), argument(2)
   local grants, taken, moment = {}, 0, 0
   for after, permits in string.gmatch(state or '', '(%d+)x?(%d*)') do
     moment = moment + tonumber(after)
@@ -54,6 +54,7 @@ local function sliding_window(state, now, limit_of, ceiling)
     refund = function(permits, given)
       for i, grant in ipairs(grants) do
         if grant.at == tonumber(given) then
+          taken = taken - math.min(permits, grant.permits)
           grant.permits = grant.permits - permits
           if grant.permits <= 0 then
             table.remove(grants, i)

@@ -5,11 +5,14 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +32,30 @@ public final class GuardedScripts implements AutoCloseable {
   private final RedisSettings settings;
   private final Duration budget;
   private final CircuitBreaker breaker;
-  private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+  private final AtomicReference<State> state =
+      new AtomicReference<>(new State(false, System.nanoTime()));
+
+  private final ScheduledThreadPoolExecutor alarms = alarms();
 
   // Guarded by this.
   private @Nullable CompletableFuture<Connection> connecting;
-  private boolean closed;
+
+  /** Written under the lock. */
+  private volatile boolean closed;
 
   /** A share in the client, and what runs scripts on it. */
   private record Connection(SharedClient client, ScriptRunner runner) {}
 
-  /** Since when Redis fails. */
-  private record Outage(long since) {}
+  /**
+   * Whether Redis fails, and since when, by {@link System#nanoTime}. What becomes of a call that
+   * was begun before says nothing of now.
+   */
+  private record State(boolean failing, long since) {
+
+    boolean isBefore(long begun) {
+      return begun - since >= 0;
+    }
+  }
 
   /**
    * Does not connect; see {@link #connect}.
@@ -74,6 +90,7 @@ public final class GuardedScripts implements AutoCloseable {
    * @throws IllegalArgumentException if the settings cannot be used
    */
   public void connect(Script... scripts) {
+    long begun = System.nanoTime();
     try {
       ScriptRunner runner = connection().get().runner();
       for (Script script : scripts) {
@@ -87,16 +104,22 @@ public final class GuardedScripts implements AutoCloseable {
       if (cause instanceof IllegalArgumentException wrong) {
         throw wrong;
       }
-      failed(cause);
+      failed(cause, begun);
     }
+  }
+
+  /** Whether it is connected, be it to a server that does not answer any more. */
+  public boolean isConnected() {
+    CompletableFuture<Connection> known = peek();
+    return known != null && known.isDone() && !known.isCompletedExceptionally();
   }
 
   /** Whether the servers form a cluster, as far as it is known: false until it is connected. */
   public boolean isCluster() {
     CompletableFuture<Connection> known = peek();
     return known != null
-        && !known.isCompletedExceptionally()
         && known.isDone()
+        && !known.isCompletedExceptionally()
         && known.join().client().redisson().getConfig().isClusterConfig();
   }
 
@@ -109,21 +132,32 @@ public final class GuardedScripts implements AutoCloseable {
    */
   public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
+    long begun = System.nanoTime();
     CompletableFuture<List<Object>> reply = start(script, keys, arguments);
-    return reply
-        .copy()
-        .orTimeout(budget.toNanos(), TimeUnit.NANOSECONDS)
-        .handle(
-            (list, e) -> {
-              if (e == null) {
-                return succeeded(list);
-              }
-              reply.cancel(false);
-              throw failed(
-                  e instanceof TimeoutException
-                      ? StoreFailureException.late(budget.toMillis())
-                      : e);
-            });
+    Future<?> alarm = alarm(reply);
+    return reply.handle(
+        (list, e) -> {
+          alarm.cancel(false);
+          if (e == null) {
+            return succeeded(list, begun);
+          }
+          throw failed(
+              e instanceof CancellationException
+                  ? StoreFailureException.late(budget.toMillis())
+                  : e,
+              begun);
+        });
+  }
+
+  /** Cancels what takes too long, so that it is not sent later if it was not sent yet. */
+  private Future<?> alarm(CompletableFuture<List<Object>> reply) {
+    try {
+      return alarms.schedule(
+          () -> reply.cancel(false), budget.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      reply.cancel(false);
+      throw closedException(e);
+    }
   }
 
   private CompletableFuture<List<Object>> start(
@@ -144,7 +178,7 @@ public final class GuardedScripts implements AutoCloseable {
   /** The connection that there is or will be; one that failed is tried again. */
   private synchronized CompletableFuture<Connection> connection() {
     if (closed) {
-      throw new IllegalStateException(user + " are closed");
+      throw closedException(null);
     }
     CompletableFuture<Connection> known = connecting;
     if (known == null || known.isCompletedExceptionally()) {
@@ -153,6 +187,28 @@ public final class GuardedScripts implements AutoCloseable {
       open(known);
     }
     return known;
+  }
+
+  private IllegalStateException closedException(@Nullable Throwable cause) {
+    return new IllegalStateException(user + " are closed", cause);
+  }
+
+  /** One of our own: that of {@code CompletableFuture} would keep the class loader of its first user. */
+  private static ScheduledThreadPoolExecutor alarms() {
+    ScheduledThreadPoolExecutor alarms =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "cachette-alarm");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(GuardedScripts.class.getClassLoader());
+              return thread;
+            });
+    alarms.setRemoveOnCancelPolicy(true);
+    alarms.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
+    alarms.setKeepAliveTime(5, TimeUnit.SECONDS);
+    alarms.allowCoreThreadTimeOut(true);
+    return alarms;
   }
 
   private void open(CompletableFuture<Connection> connection) {
@@ -174,29 +230,32 @@ public final class GuardedScripts implements AutoCloseable {
     thread.start();
   }
 
-  private List<Object> succeeded(List<Object> reply) {
+  private List<Object> succeeded(List<Object> reply, long begun) {
     breaker.succeeded();
-    Outage ended = outage.get();
-    if (ended != null && outage.compareAndSet(ended, null)) {
+    State last = Objects.requireNonNull(state.get());
+    if (last.failing()
+        && last.isBefore(begun)
+        && state.compareAndSet(last, new State(false, System.nanoTime()))) {
       LOG.log(
           Level.INFO,
           "{0}: Redis answers again, after {1} ms",
           user,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - ended.since()));
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.since()));
     }
     return reply;
   }
 
-  private StoreFailureException failed(Throwable cause) {
+  private StoreFailureException failed(Throwable cause, long begun) {
     Throwable reason =
         cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
     StoreFailureException failure =
         reason instanceof StoreFailureException known ? known : StoreFailureException.of(reason);
-    if (!failure.wasAsked()) {
+    State last = Objects.requireNonNull(state.get());
+    if (!failure.wasAsked() || closed || !(last.failing() || last.isBefore(begun))) {
       return failure;
     }
     breaker.failed();
-    if (outage.get() == null && outage.compareAndSet(null, new Outage(System.nanoTime()))) {
+    if (!last.failing() && state.compareAndSet(last, new State(true, System.nanoTime()))) {
       LOG.log(Level.WARNING, "{0} go on without Redis: {1}", user, failure.getMessage());
     }
     return failure;
@@ -210,6 +269,7 @@ public final class GuardedScripts implements AutoCloseable {
       closed = true;
       known = connecting;
     }
+    alarms.shutdown();
     if (known != null
         && !known.completeExceptionally(new IllegalStateException(user + " are closed"))
         && !known.isCompletedExceptionally()) {
