@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Names of limits and locks, and what callers choose as a key of one, as they become a part of a key
- * in Redis. No two of them make the same. Not for applications.
+ * Names of limits and locks, and what callers choose as a key of one, as they become a part of a
+ * key in Redis. No two of them make the same. Not for applications.
  */
 public final class KeyText {
 

@@ -3,14 +3,16 @@
 -- ARGV of a limit: limit; the length of all windows and the beginning of one, or 0 and the beginnings of those
 -- around the present, oldest first
 -- Answers nothing if the present is in none of these: then the caller's clock is wrong.
-local function fixed_window(state, now, argument, ceiling)
-  local limit, length, first = argument(1), argument(2), argument(3)
+local function fixed_window(state, now, at, ceiling)
+  local limit, length, first = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+  local last_argument = at + tonumber(ARGV[at])
 
   local function begin(window)
     if length > 0 then
       return first + window * length
     end
-    return argument(window + 3)
+    local position = at + 3 + window
+    return position <= last_argument and tonumber(ARGV[position]) or nil
   end
   local function window_of(moment)
     if length > 0 then
@@ -46,6 +48,10 @@ local function fixed_window(state, now, argument, ceiling)
     return micros_until(taken > 0 and last + 1 or last)
   end
 
+  local function stored()
+    return string.format('%.0f %.0f', begin(last), taken), left()
+  end
+
   return {
     wait = function(permits)
       return micros_until(place(permits))
@@ -58,18 +64,15 @@ local function fixed_window(state, now, argument, ceiling)
       local window = place(permits)
       taken = window == last and taken + permits or permits
       last = window
-      return string.format('%.0f', begin(window))
+      return string.format('%.0f', begin(window)), stored()
     end,
     -- Into the window that they are from, and none that came later.
     refund = function(permits, grant)
       if begin(last) ~= tonumber(grant) or taken == 0 then
-        return false
+        return nil
       end
       taken = math.max(0, taken - permits)
-      return true
-    end,
-    stored = function()
-      return left() > 0 and string.format('%.0f %.0f', begin(last), taken), left()
+      return stored()
     end,
   }
 end

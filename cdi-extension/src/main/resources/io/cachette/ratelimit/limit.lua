@@ -7,8 +7,6 @@
 -- Returns the present, 1 if allowed, how long to wait, and of each limit: how long to wait, 1 if it could be
 --   taken from or was refunded, remaining permits, microseconds until all are back, grant. Only the present if
 --   a limit does not know it.
--- A key has the first letter of the algorithm, as states of others say nothing; since when it has counted, as
--- grants from before a reset are void; and the algorithm's own state. A grant has the last two.
 local operation, now, patience = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 if not now then
   local time = redis.call('TIME')
@@ -22,70 +20,44 @@ if operation == 'reset' then
 end
 
 local limits, position = {}, 4
+local allowed, longest = true, 0
 for i = 1, #KEYS do
-  local first, count = position + 5, tonumber(ARGV[position + 5])
-  local letter = string.sub(ARGV[position], 1, 1)
-  local since, state = string.match(redis.call('GET', KEYS[i]) or '', '^' .. letter .. '(%d+) (.+)$')
-  local limit = {
-    key = KEYS[i],
-    letter = letter,
-    permits = tonumber(ARGV[position + 1]),
-    grant = ARGV[position + 2],
-    patience = ARGV[position + 3] == '1' and 0 or patience,
-    only_watches = ARGV[position + 3] == '1',
-    counter = algorithms[ARGV[position]](
-      state,
-      now,
-      function(argument)
-        return argument <= count and tonumber(ARGV[first + argument]) or nil
-      end,
-      tonumber(ARGV[position + 4])),
-  }
-  if not limit.counter then
+  local counter =
+    algorithms[ARGV[position]](redis.call('GET', KEYS[i]), now, position + 5, tonumber(ARGV[position + 4]))
+  if not counter then
     return {now}
   end
-  limit.since = limit.counter.reset() > 0 and since or string.format('%.0f', now)
-  limits[i] = limit
-  position = first + count + 1
-end
-
-local allowed, longest = true, 0
-for _, limit in ipairs(limits) do
-  limit.wait = limit.counter.wait(limit.permits)
-  limit.fits = limit.wait <= limit.patience
-  if not limit.only_watches then
-    allowed = allowed and limit.fits
-    longest = math.max(longest, limit.wait)
+  local permits, only_watches = tonumber(ARGV[position + 1]), ARGV[position + 3] == '1'
+  local wait = counter.wait(permits)
+  local fits = wait <= (only_watches and 0 or patience)
+  if not only_watches then
+    allowed = allowed and fits
+    longest = math.max(longest, wait)
   end
+  limits[i] = {counter = counter, permits = permits, refunded = ARGV[position + 2], wait = wait, fits = fits}
+  position = position + 6 + tonumber(ARGV[position + 5])
 end
 
-local function store(limit)
-  local state, ttl = limit.counter.stored()
-  if state then
-    redis.call('SET', limit.key, limit.letter .. limit.since .. ' ' .. state,
-      'PX', string.format('%.0f', math.max(1, math.ceil(ttl / 1000))))
+local function store(key, state, ttl)
+  if ttl > 0 then
+    redis.call('SET', key, state, 'PX', string.format('%.0f', math.ceil(ttl / 1000)))
   else
-    redis.call('UNLINK', limit.key)
+    redis.call('UNLINK', key)
   end
-end
-
-local function refund(limit)
-  local since, grant = string.match(limit.grant, '^(%d+) (.+)$')
-  return since == limit.since and limit.counter.refund(limit.permits, grant)
 end
 
 local reply = {now, allowed and 1 or 0, longest}
-for _, limit in ipairs(limits) do
-  local grant = ''
-  if operation == 'take' and allowed and limit.fits then
-    grant = limit.since .. ' ' .. limit.counter.take(limit.permits)
-    store(limit)
-  elseif operation == 'refund' then
-    limit.fits = refund(limit)
-    if limit.fits then
-      store(limit)
-    end
+for i, limit in ipairs(limits) do
+  local counter, grant, state, ttl = limit.counter, '', nil, nil
+  if operation == 'refund' then
+    state, ttl = counter.refund(limit.permits, limit.refunded)
+    limit.fits = state ~= nil
+  elseif operation == 'take' and allowed and limit.fits then
+    grant, state, ttl = counter.take(limit.permits)
   end
-  reply[#reply + 1] = {limit.wait, limit.fits and 1 or 0, limit.counter.remaining(), limit.counter.reset(), grant}
+  if state then
+    store(KEYS[i], state, ttl)
+  end
+  reply[i + 3] = {limit.wait, limit.fits and 1 or 0, counter.remaining(), counter.reset(), grant}
 end
 return reply

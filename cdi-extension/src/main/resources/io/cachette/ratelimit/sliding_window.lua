@@ -1,8 +1,8 @@
 -- Never more than the limit in any period. The state is each grant of the last period, oldest first: how long
 -- after the one before, and how many permits if more than one. Grants may be yet to come if somebody waits.
 -- ARGV of a limit: limit, period
-local function sliding_window(state, now, argument, ceiling)
-  local limit, period = argument(1), argument(2)
+local function sliding_window(state, now, at, ceiling)
+  local limit, period = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   local grants, taken, moment = {}, 0, 0
   for after, permits in string.gmatch(state or '', '(%d+)x?(%d*)') do
     moment = moment + tonumber(after)
@@ -16,18 +16,30 @@ local function sliding_window(state, now, argument, ceiling)
 
   -- Not before those who came earlier.
   local function place(permits)
-    local at, needed = now, taken + permits - limit
+    local moment, needed = now, taken + permits - limit
     if #grants > 0 then
-      at = math.max(at, grants[#grants].at)
+      moment = math.max(moment, grants[#grants].at)
     end
     for _, grant in ipairs(grants) do
       if needed <= 0 then
         break
       end
-      at = math.max(at, grant.at + period)
+      moment = math.max(moment, grant.at + period)
       needed = needed - grant.permits
     end
-    return at
+    return moment
+  end
+
+  local function left()
+    return #grants > 0 and grants[#grants].at + period - now or 0
+  end
+  local function stored()
+    local words, before = {}, 0
+    for i, grant in ipairs(grants) do
+      words[i] = string.format('%.0f', grant.at - before) .. (grant.permits > 1 and 'x' .. grant.permits or '')
+      before = grant.at
+    end
+    return table.concat(words, ' '), left()
   end
 
   return {
@@ -37,19 +49,17 @@ local function sliding_window(state, now, argument, ceiling)
     remaining = function()
       return place(1) > now and 0 or limit - taken
     end,
-    reset = function()
-      return #grants > 0 and grants[#grants].at + period - now or 0
-    end,
+    reset = left,
     take = function(permits)
-      local at = place(permits)
+      local moment = place(permits)
       local newest = grants[#grants]
-      if newest and newest.at == at then
+      if newest and newest.at == moment then
         newest.permits = newest.permits + permits
       else
-        grants[#grants + 1] = {at = at, permits = permits}
+        grants[#grants + 1] = {at = moment, permits = permits}
       end
       taken = taken + permits
-      return string.format('%.0f', at)
+      return string.format('%.0f', moment), stored()
     end,
     refund = function(permits, given)
       for i, grant in ipairs(grants) do
@@ -59,21 +69,10 @@ local function sliding_window(state, now, argument, ceiling)
           if grant.permits <= 0 then
             table.remove(grants, i)
           end
-          return true
+          return stored()
         end
       end
-      return false
-    end,
-    stored = function()
-      if #grants == 0 then
-        return false
-      end
-      local words, before = {}, 0
-      for i, grant in ipairs(grants) do
-        words[i] = string.format('%.0f', grant.at - before) .. (grant.permits > 1 and 'x' .. grant.permits or '')
-        before = grant.at
-      end
-      return table.concat(words, ' '), before + period - now
+      return nil
     end,
   }
 end

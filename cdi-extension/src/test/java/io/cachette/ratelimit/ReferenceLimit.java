@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class ReferenceLimit {
 
-  /** Since when it counts; a grant of another count is void. */
-  private long since = -1;
-
   static ReferenceLimit of(Algorithm algorithm) {
     return switch (algorithm) {
       case GCRA -> new Gcra();
@@ -24,7 +21,7 @@ abstract sealed class ReferenceLimit {
   }
 
   /** A grant, to be refunded. */
-  record Given(long since, Object own) {}
+  record Given(Object own) {}
 
   /** The state as a policy sees it at a time. */
   abstract View view(RateLimitPolicy policy, long now);
@@ -36,17 +33,11 @@ abstract sealed class ReferenceLimit {
     final RateLimitPolicy policy;
     final long now;
     final long farthest;
-    long count;
 
     View(RateLimitPolicy policy, long now) {
       this.policy = policy;
       this.now = now;
       this.farthest = now + LimitScript.micros(policy.maxWait());
-    }
-
-    /** To be called at the end of a constructor. */
-    void begin() {
-      count = reset() > 0 ? since : now;
     }
 
     abstract long turn(long permits);
@@ -62,7 +53,7 @@ abstract sealed class ReferenceLimit {
     abstract Object takeOwn(long permits);
 
     Given take(long permits) {
-      Given given = new Given(count, takeOwn(permits));
+      Given given = new Given(takeOwn(permits));
       store();
       return given;
     }
@@ -70,7 +61,7 @@ abstract sealed class ReferenceLimit {
     abstract boolean refundOwn(long permits, Object own);
 
     boolean refund(long permits, Given given) {
-      boolean done = given.since() == count && refundOwn(permits, given.own());
+      boolean done = refundOwn(permits, given.own());
       if (done) {
         store();
       }
@@ -80,7 +71,6 @@ abstract sealed class ReferenceLimit {
     abstract void storeOwn();
 
     private void store() {
-      since = count;
       if (reset() > 0) {
         storeOwn();
       } else {
@@ -139,7 +129,6 @@ abstract sealed class ReferenceLimit {
           returned = returned.plus(level).minus(highest);
           level = highest;
         }
-        begin();
       }
 
       @Override
@@ -223,7 +212,6 @@ abstract sealed class ReferenceLimit {
           last = policy.windows().begin(Math.min(state.begin(), farthest));
           taken = state.taken();
         }
-        begin();
       }
 
       private long place(long permits) {
@@ -299,7 +287,6 @@ abstract sealed class ReferenceLimit {
             grants.add(seen);
           }
         }
-        begin();
       }
 
       private long newest() {

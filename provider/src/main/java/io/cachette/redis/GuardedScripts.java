@@ -152,8 +152,7 @@ public final class GuardedScripts implements AutoCloseable {
   /** Cancels what takes too long, so that it is not sent later if it was not sent yet. */
   private Future<?> alarm(CompletableFuture<List<Object>> reply) {
     try {
-      return alarms.schedule(
-          () -> reply.cancel(false), budget.toNanos(), TimeUnit.NANOSECONDS);
+      return alarms.schedule(() -> reply.cancel(false), budget.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       reply.cancel(false);
       throw closedException(e);
@@ -193,7 +192,10 @@ public final class GuardedScripts implements AutoCloseable {
     return new IllegalStateException(user + " are closed", cause);
   }
 
-  /** One of our own: that of {@code CompletableFuture} would keep the class loader of its first user. */
+  /**
+   * One of our own: that of {@code CompletableFuture} would keep the class loader of its first
+   * user.
+   */
   private static ScheduledThreadPoolExecutor alarms() {
     ScheduledThreadPoolExecutor alarms =
         new ScheduledThreadPoolExecutor(
@@ -205,7 +207,6 @@ public final class GuardedScripts implements AutoCloseable {
               return thread;
             });
     alarms.setRemoveOnCancelPolicy(true);
-    alarms.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
     alarms.setKeepAliveTime(5, TimeUnit.SECONDS);
     alarms.allowCoreThreadTimeOut(true);
     return alarms;
