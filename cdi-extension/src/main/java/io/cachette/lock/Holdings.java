@@ -224,8 +224,8 @@ final class Holdings {
     context.counters().lost.add(lost);
     LOG.log(
         Level.WARNING,
-        "{0} of ''{1}'' lost before given back: Redis was emptied, or was not reached for {2}",
-        lost == 1 ? "A lease" : lost + " leases",
+        "Lost {0} of ''{1}'': Redis was emptied, or was not reached for {2}",
+        lost == 1 ? "a lease" : lost + " leases",
         name(),
         context.policy().lease());
   }

@@ -40,6 +40,7 @@ final class LostLeasesTest {
       Lease other = limiter.acquire("a");
       server.flushAll();
       Eventually.is("both are lost", () -> !one.isHeld() && !other.isHeld());
+      Eventually.is("that is said", () -> !log.messages().isEmpty());
       assertThat(limiter.statistics().lost()).isEqualTo(2);
       assertThat(limiter.statistics().held()).isZero();
       assertThat(limiter.holders("a")).isZero();
@@ -49,7 +50,7 @@ final class LostLeasesTest {
       assertThat(log.messages())
           .singleElement()
           .asString()
-          .startsWith("2 leases of 'lost'")
+          .startsWith("Lost 2 leases of 'lost'")
           .doesNotContain("'a'");
     }
   }
@@ -65,6 +66,7 @@ final class LostLeasesTest {
       Lease theirs = others.limiter(lock).acquire("b");
       assertThat(theirs.fencingToken()).isGreaterThan(lost.fencingToken());
       Eventually.is("it is lost", () -> !lost.isHeld());
+      Eventually.is("that is said", () -> !log.messages().isEmpty());
       lost.close();
       assertThat(theirs.isHeld()).isTrue();
       assertThat(others.limiter(lock).holders("b")).isEqualTo(1);

@@ -173,8 +173,8 @@ final class WaitingForLeasesTest {
     List<Future<Lease>> waiting = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       waiting.add(threads.submit(() -> lock.acquire("a")));
+      awaitWaiting(lock, i + 1);
     }
-    awaitWaiting(lock, 2);
     assertThatThrownBy(() -> lock.acquire("a")).isInstanceOf(LeaseRefusedException.class);
     assertThatThrownBy(() -> lock.acquireAsync("a").toCompletableFuture().join())
         .hasCauseInstanceOf(LeaseRefusedException.class);
