@@ -93,7 +93,7 @@ public interface RateLimiter {
 
   /**
    * Makes as if the key had never taken permits, on all nodes; those that remember a refusal refuse
-   * for as long as they were told.
+   * for as long as they were told. What was taken before must not be refunded any more.
    *
    * @throws RateLimiterUnavailableException if Redis does not answer
    */

@@ -69,7 +69,7 @@ final class ManyJvmsTest {
             .filter(grant -> grant.limit().equals(policy.name()))
             .sorted(Comparator.comparingLong(grant -> at(algorithm, policy, grant)))
             .toList();
-    assertThat(grants).as(policy.name()).hasSizeGreaterThanOrEqualTo((int) policy.limit());
+    assertThat(grants).as(policy.name()).isNotEmpty();
     return grants;
   }
 
@@ -115,6 +115,7 @@ final class ManyJvmsTest {
         recovered = recovered.plus(perPermit);
         assertThat(recovered.minus(now)).as(policy.name()).isLessThanOrEqualTo(full);
       }
+      assertThat(grants).as(policy.name()).hasSizeGreaterThanOrEqualTo((int) policy.limit());
       assertThat(restarts).as("only the first one found it recovered").isEqualTo(1);
       // So nothing was lost: what was not given is still there.
       Grant last = grants.get(grants.size() - 1);
@@ -159,9 +160,10 @@ final class ManyJvmsTest {
             .as(policy.name())
             .isGreaterThanOrEqualTo(period);
       }
-      // Each that came free was asked for soon.
-      int periods = (int) (MILLIS * 1_000L / period);
-      assertThat(grants).hasSizeGreaterThanOrEqualTo(Math.max(1, periods - 1) * limit);
+      // And nothing less: what was not given in the last period is still there.
+      Grant last = grants.get(grants.size() - 1);
+      long counted = grants.stream().filter(grant -> grant.own() > last.own() - period).count();
+      assertThat(counted + last.remaining()).as(policy.name()).isEqualTo(limit);
     }
   }
 }
