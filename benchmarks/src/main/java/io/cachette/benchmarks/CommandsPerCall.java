@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class CommandsPerCall {
 
   private static final int CALLS = 100;
+  private static final int REPETITIONS = 50;
   private static final Limit MANY = new Limit("many", 1_000, Duration.ofHours(1));
   private static final Limit ONE = new Limit("one", 1, Duration.ofHours(1));
 
@@ -24,9 +25,11 @@ final class CommandsPerCall {
   private static final Set<String> HOUSEKEEPING = Set.of("PING", "HELLO", "CLIENT", "INFO");
 
   private final RedisServer redis;
+  private final Server server;
 
   CommandsPerCall(RedisServer redis) {
     this.redis = redis;
+    this.server = new Server(redis);
   }
 
   String measure(List<Contender> contenders) throws InterruptedException {
@@ -36,6 +39,7 @@ final class CommandsPerCall {
             "allowed, new key",
             "allowed, known key",
             "commands in its script",
+            "µs in the server",
             "refused",
             "refused again");
     List<String> keys = Keys.first(CALLS);
@@ -50,21 +54,27 @@ final class CommandsPerCall {
         Fill.keys(one, List.of(key));
         many.prepare(key).toCompletableFuture().join();
       }
+      List<RecordedCommand> fresh;
+      List<RecordedCommand> known;
+      List<RecordedCommand> refused;
+      List<RecordedCommand> again;
       try (CommandLog log = redis.commandLog()) {
-        List<RecordedCommand> fresh = record(log, many, keys, true);
-        List<RecordedCommand> known = record(log, many, keys, true);
-        List<RecordedCommand> refused = record(log, one, keys, false);
-        List<RecordedCommand> again = record(log, one, keys, false);
-        table.row(
-            contender.name(),
-            sent(fresh),
-            sent(known),
-            Text.whole(known.stream().filter(RecordedCommand::lua).count() / (double) CALLS),
-            sent(refused),
-            sent(again));
+        fresh = record(log, many, keys, true);
+        known = record(log, many, keys, true);
+        refused = record(log, one, keys, false);
+        again = record(log, one, keys, false);
       }
+      table.row(
+          contender.name(),
+          sent(fresh),
+          sent(known),
+          Text.whole(known.stream().filter(RecordedCommand::lua).count() / (double) CALLS),
+          Text.whole(microsInServer(many, keys, counts(known))),
+          sent(refused),
+          sent(again));
     }
-    return "Of %d calls each.\n\n%s".formatted(CALLS, table);
+    return "Of %d calls each, but the time in the server, which is the mean of %,d calls of known keys.\n\n%s"
+        .formatted(CALLS, CALLS * REPETITIONS, table);
   }
 
   private static void take(Limiter limiter, String key) throws InterruptedException {
@@ -83,14 +93,30 @@ final class CommandsPerCall {
     return log.commands();
   }
 
+  /** What calls of known keys take in the server, with nobody else on it. */
+  private double microsInServer(Limiter limiter, List<String> keys, Map<String, Long> counts) {
+    server.resetStatistics();
+    for (int i = 0; i < REPETITIONS; i++) {
+      for (String key : keys) {
+        Limiter.requireAllowed(limiter.tryAcquire(key), key);
+      }
+    }
+    return counts.entrySet().stream()
+        .mapToDouble(count -> server.averageMicros(count.getKey()) * count.getValue() / CALLS)
+        .sum();
+  }
+
+  private static Map<String, Long> counts(List<RecordedCommand> commands) {
+    return commands.stream()
+        .filter(command -> !command.lua() && !HOUSEKEEPING.contains(command.name()))
+        .collect(
+            Collectors.groupingBy(
+                RecordedCommand::name, LinkedHashMap::new, Collectors.counting()));
+  }
+
   /** Such as {@code GET, EVALSHA}. */
   private static String sent(List<RecordedCommand> commands) {
-    Map<String, Long> counts =
-        commands.stream()
-            .filter(command -> !command.lua() && !HOUSEKEEPING.contains(command.name()))
-            .collect(
-                Collectors.groupingBy(
-                    RecordedCommand::name, LinkedHashMap::new, Collectors.counting()));
+    Map<String, Long> counts = counts(commands);
     return counts.isEmpty()
         ? "none"
         : counts.entrySet().stream()

@@ -73,12 +73,10 @@ final class LongestCall {
   private static void take(Entry entry, String key)
       throws InterruptedException, ExecutionException {
     Limiter limiter = entry.limiter();
-    Fill.keys(limiter, List.of(key));
+    int perThread = (int) entry.permits() / THREADS;
+    limiter.prepare(key).toCompletableFuture().join();
     try (Load load = new Load(THREADS)) {
-      load.run(
-          key,
-          (int) (entry.permits() - 1) / THREADS,
-          each -> Limiter.requireAllowed(limiter.tryAcquire(each), each));
+      load.run(key, perThread, each -> Limiter.requireAllowed(limiter.tryAcquire(each), each));
     }
   }
 }
