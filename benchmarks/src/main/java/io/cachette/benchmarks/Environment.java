@@ -1,0 +1,42 @@
+package io.cachette.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Properties;
+
+/** Where the numbers come from. */
+final class Environment {
+
+  private Environment() {}
+
+  static String describe(Server server) {
+    return "%s. Java %s (%s), %d cores, %s on the same machine. Cachette %s; Redisson %s; Bucket4j %s."
+        .formatted(
+            LocalDate.now(ZoneOffset.UTC),
+            System.getProperty("java.version"),
+            System.getProperty("java.vm.name"),
+            Runtime.getRuntime().availableProcessors(),
+            server.version(),
+            version("io.cachette", "cachette-provider"),
+            version("org.redisson", "redisson"),
+            version("com.bucket4j", "bucket4j_jdk17-core"));
+  }
+
+  /** As Maven has left it in the jar. */
+  private static String version(String group, String artifact) {
+    String path = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
+    try (InputStream in = Environment.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("There is no " + path);
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version", "?");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.cachette.benchmarks;
+
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.cache.Cache;
+import javax.cache.Caching;
+
+/**
+ * What {@code @CacheResult} on a method of a CDI bean adds to a hit: the time of such a call, and
+ * that of {@link Cache#get} by hand.
+ */
+final class InterceptorOverhead {
+
+  private static final int KEYS = 1_000;
+  private static final int ROUNDS = 9;
+  private static final long MILLIS = 500;
+  private static final Logger CONTAINER_LOG = Logger.getLogger("org.jboss.weld");
+
+  private InterceptorOverhead() {}
+
+  static String measure(URI redis) throws InterruptedException, ExecutionException {
+    CONTAINER_LOG.setLevel(Level.WARNING);
+    System.setProperty("cachette.redis.url", redis.toString());
+    List<String> keys = Keys.first(KEYS);
+    try (SeContainer container = SeContainerInitializer.newInstance().initialize()) {
+      Greetings greetings = container.select(Greetings.class).get();
+      Cache<String, String> cache =
+          Caching.getCachingProvider().getCacheManager().getCache(Greetings.CACHE);
+      for (String key : keys) {
+        String unused = greetings.greet(key);
+      }
+      int misses = greetings.calls();
+      Rounds rounds = new Rounds(ROUNDS, MILLIS);
+      List<List<Load.Result>> results = new ArrayList<>();
+      for (int threads : List.of(1, 16)) {
+        results.add(rounds.add(threads, keys, () -> {}, key -> requireHit(cache.get(key))));
+        results.add(rounds.add(threads, keys, () -> {}, key -> requireHit(greetings.greet(key))));
+      }
+      rounds.run();
+      if (greetings.calls() != misses) {
+        throw new IllegalStateException("The method was called again");
+      }
+      return table(results);
+    }
+  }
+
+  private static void requireHit(String value) {
+    if (value == null) {
+      throw new IllegalStateException("There is no entry");
+    }
+  }
+
+  private static String table(List<List<Load.Result>> results) {
+    Table table = new Table("µs per hit", "`cache.get`", "`@CacheResult`", "difference");
+    String[] names = {"1 thread", "16 threads"};
+    for (int i = 0; i < names.length; i++) {
+      double byHand = Load.Result.median(results.get(2 * i)).median();
+      double annotated = Load.Result.median(results.get(2 * i + 1)).median();
+      table.row(
+          names[i], Text.micros(byHand), Text.micros(annotated), Text.micros(annotated - byHand));
+    }
+    return table.toString();
+  }
+}
