@@ -84,8 +84,9 @@ final class LimitNode {
           () -> {
             int calls = 0;
             for (; System.nanoTime() - end < 0; calls++) {
-              boolean any = ask(quick, grants) | ask(slow, grants);
-              if (!any) {
+              boolean first = ask(quick, grants);
+              boolean second = ask(slow, grants);
+              if (!first && !second) {
                 LockSupport.parkNanos(200_000);
               }
             }

@@ -60,8 +60,7 @@ final class LocalMemoryTest {
   @EnumSource
   void refusals_costNoRoundTrip_untilTheyEnd(Algorithm algorithm) throws InterruptedException {
     RateLimiter limiter =
-        limiters.limiter(
-            policy(2).period(Duration.ofMillis(700)).algorithm(algorithm).build());
+        limiters.limiter(policy(2).period(Duration.ofMillis(700)).algorithm(algorithm).build());
     RateLimitResult refused = limiter.tryAcquire("a", 2);
     while (refused.allowed()) {
       refused = limiter.tryAcquire("a", 2);
@@ -165,7 +164,9 @@ final class LocalMemoryTest {
       taken += (i % 3 == 0 ? other : limiter).tryAcquire("a").allowed() ? 1 : 0;
     }
     assertThat(taken).isEqualTo(103);
-    assertThat(limiter.tryAcquire("b", 10).source()).as("as many as a batch").isEqualTo(Source.REDIS);
+    assertThat(limiter.tryAcquire("b", 10).source())
+        .as("as many as a batch")
+        .isEqualTo(Source.REDIS);
     limiter.reset("a");
     assertThat(limiter.tryAcquire("a").allowed()).isTrue();
   }

@@ -69,7 +69,7 @@ final class ManyJvmsTest {
             .filter(grant -> grant.limit().equals(policy.name()))
             .sorted(Comparator.comparingLong(grant -> at(algorithm, policy, grant)))
             .toList();
-    assertThat(grants).as(policy.name()).hasSizeGreaterThanOrEqualTo((int) policy.limit());
+    assertThat(grants).as(policy.name()).isNotEmpty();
     return grants;
   }
 
@@ -84,9 +84,7 @@ final class ManyJvmsTest {
 
   private List<Grant> askAll(Algorithm algorithm) {
     List<CompletableFuture<String>> answers =
-        jvms.stream()
-            .map(jvm -> jvm.askLater(algorithm + " " + algorithm + " " + MILLIS))
-            .toList();
+        jvms.stream().map(jvm -> jvm.askLater(algorithm + " " + algorithm + " " + MILLIS)).toList();
     return answers.stream()
         .map(CompletableFuture::join)
         .flatMap(answer -> Stream.of(answer.split(";", -1)))
@@ -104,8 +102,7 @@ final class ManyJvmsTest {
     List<Grant> all = askAll(Algorithm.GCRA);
     for (RateLimitPolicy policy : policies(Algorithm.GCRA)) {
       List<Grant> grants = grants(Algorithm.GCRA, policy, all);
-      Fraction perPermit =
-          Fraction.of(LimitScript.micros(policy.averagePeriod()), policy.limit());
+      Fraction perPermit = Fraction.of(LimitScript.micros(policy.averagePeriod()), policy.limit());
       Fraction full = perPermit.times(policy.burst());
       Fraction recovered = Fraction.ZERO;
       int restarts = 0;
@@ -118,11 +115,11 @@ final class ManyJvmsTest {
         recovered = recovered.plus(perPermit);
         assertThat(recovered.minus(now)).as(policy.name()).isLessThanOrEqualTo(full);
       }
+      assertThat(grants).as(policy.name()).hasSizeGreaterThanOrEqualTo((int) policy.limit());
       assertThat(restarts).as("only the first one found it recovered").isEqualTo(1);
       // So nothing was lost: what was not given is still there.
       Grant last = grants.get(grants.size() - 1);
-      long elapsed =
-          at(Algorithm.GCRA, policy, last) - at(Algorithm.GCRA, policy, grants.get(0));
+      long elapsed = at(Algorithm.GCRA, policy, last) - at(Algorithm.GCRA, policy, grants.get(0));
       long exact = policy.burst() + Fraction.of(elapsed).dividedBy(perPermit).floor();
       assertThat(grants.size() + last.remaining()).as(policy.name()).isEqualTo(exact);
       assertThat(last.remaining()).as("saturated").isLessThan(policy.limit() / 2);
@@ -143,7 +140,8 @@ final class ManyJvmsTest {
               grant ->
                   assertThat(at(Algorithm.FIXED_WINDOW, policy, grant))
                       .isBetween(grant.own(), policy.windows().next(grant.own()) - 1));
-      // Asking may have begun at the end of the first window, and ended at the beginning of the last.
+      // Asking may have begun at the end of the first window, and ended at the beginning of the
+      // last.
       assertThat(perWindow.values().stream().filter(count -> count == policy.limit()).count())
           .as(policy.name())
           .isGreaterThanOrEqualTo(Math.max(1, perWindow.size() - 2));
@@ -162,9 +160,10 @@ final class ManyJvmsTest {
             .as(policy.name())
             .isGreaterThanOrEqualTo(period);
       }
-      // Each that came free was asked for soon.
-      int periods = (int) (MILLIS * 1_000L / period);
-      assertThat(grants).hasSizeGreaterThanOrEqualTo(Math.max(1, periods - 1) * limit);
+      // And nothing less: what was not given in the last period is still there.
+      Grant last = grants.get(grants.size() - 1);
+      long counted = grants.stream().filter(grant -> grant.own() > last.own() - period).count();
+      assertThat(counted + last.remaining()).as(policy.name()).isEqualTo(limit);
     }
   }
 }

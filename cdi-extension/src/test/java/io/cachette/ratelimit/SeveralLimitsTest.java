@@ -110,8 +110,7 @@ final class SeveralLimitsTest {
     assertThatThrownBy(() -> limiters.tryAcquireAll(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one");
-    assertThatThrownBy(
-            () -> limiters.tryAcquireAll(List.of(new RateLimitRequest(limiter, "a", 6))))
+    assertThatThrownBy(() -> limiters.tryAcquireAll(List.of(new RateLimitRequest(limiter, "a", 6))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("6 permits were asked for, but at least 1 and at most 5");
     assertThatThrownBy(() -> limiter.tryAcquire("a", 0))
@@ -131,7 +130,17 @@ final class SeveralLimitsTest {
   void keys_mayBeAnything_andAreNotConfused() {
     RateLimiter limiter = limiters.limiter(policy(5).build());
     List<String> keys =
-        List.of("", " ", "{", "}", "{}", "a}b", "a b", "\u00e4\u20ac\ud83d\ude00", "\n", "x".repeat(100_000));
+        List.of(
+            "",
+            " ",
+            "{",
+            "}",
+            "{}",
+            "a}b",
+            "a b",
+            "\u00e4\u20ac\ud83d\ude00",
+            "\n",
+            "x".repeat(100_000));
     for (String key : keys) {
       assertThat(limiter.tryAcquire(key, 2).remaining()).as(key).isEqualTo(3);
       assertThat(limiter.refund(limiter.tryAcquire(key))).as(key).isTrue();

@@ -38,7 +38,8 @@ final class WaitingTest {
 
   WaitingTest(RedisServer server) {
     this.server = server;
-    this.limiters = RateLimiters.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
+    this.limiters =
+        RateLimiters.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
   }
 
   @AfterAll
@@ -73,7 +74,11 @@ final class WaitingTest {
   void turns_comeInTheOrderOfTheCalls_andNotBeforeTheirTime(Algorithm algorithm)
       throws InterruptedException {
     RateLimiter limiter =
-        limiters.limiter(policy(2, Duration.ofMillis(100)).maxWait(Duration.ofSeconds(5)).algorithm(algorithm).build());
+        limiters.limiter(
+            policy(2, Duration.ofMillis(100))
+                .maxWait(Duration.ofSeconds(5))
+                .algorithm(algorithm)
+                .build());
     List<Integer> order = new CopyOnWriteArrayList<>();
     List<CompletableFuture<?>> calls = new ArrayList<>();
     long begin = System.nanoTime();
@@ -193,7 +198,12 @@ final class WaitingTest {
 
   @Test
   void cancelledCall_thatNeedNotWait_givesBackOrHasIt() {
-    RateLimiter limiter = limiters.limiter(policy(1_000, Duration.ofHours(10)).algorithm(Algorithm.FIXED_WINDOW).period(Period.ofYears(10)).build());
+    RateLimiter limiter =
+        limiters.limiter(
+            policy(1_000, Duration.ofHours(10))
+                .algorithm(Algorithm.FIXED_WINDOW)
+                .period(Period.ofYears(10))
+                .build());
     int kept = 0;
     for (int i = 0; i < 200; i++) {
       kept += later(limiter).cancel(false) ? 0 : 1;
