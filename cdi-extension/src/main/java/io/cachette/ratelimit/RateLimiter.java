@@ -82,8 +82,10 @@ public interface RateLimiter {
   RateLimitResult peek(String key);
 
   /**
-   * Gives back what was taken, as far as it still weighs: permits from which the limit has
-   * recovered by itself are not given back, so that it is never exceeded. Once for each result.
+   * Gives back what was taken, as far as it still weighs, so that the limit is never exceeded:
+   * permits from which it has recovered by itself are not given back, nor, with {@link
+   * Algorithm#GCRA}, what others who have taken theirs meanwhile may have recovered from; nor those
+   * from before a {@link #reset}. Once for each result.
    *
    * @param result of this limiter
    * @return whether permits were given back
