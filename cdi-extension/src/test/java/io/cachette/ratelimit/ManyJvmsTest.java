@@ -52,8 +52,7 @@ final class ManyJvmsTest {
 
     static Grant parse(String text) {
       String[] words = text.split(",", -1);
-      String[] grant = words[1].split(" ", -1);
-      String[] moment = grant[1].split("\\+", -1);
+      String[] moment = words[1].split("\\+", -1);
       return new Grant(
           words[0],
           Long.parseLong(moment[0]),
