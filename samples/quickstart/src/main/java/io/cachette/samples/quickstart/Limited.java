@@ -54,7 +54,7 @@ final class Limited {
       support.answer("one question more");
       return false;
     } catch (RateLimitExceededException refused) {
-      console.say("  %s", refused.getMessage());
+      console.say("  %s", String.valueOf(refused.getMessage()));
       return !refused.retryAfter().isZero();
     }
   }
