@@ -405,9 +405,9 @@ public final class RateLimitPolicy {
     /**
      * Takes so many permits at once and hands them out in this JVM without asking again, for keys
      * that are asked for thousands of times per second. What a JVM has taken and not used is not
-     * there for others, and may be used up to a period later, or is lost: in a period, each JVM
-     * may go up to one batch over the limit. Does not concern calls that wait, or that keep several limits at
-     * once. 1, which is exact, if nothing is said.
+     * there for others, and may be used up to a period later, or is lost: in a period, each JVM may
+     * go up to one batch over the limit. Does not concern calls that wait, or that keep several
+     * limits at once. 1, which is exact, if nothing is said.
      */
     public Builder batch(int permits) {
       this.batch = permits;
