@@ -248,6 +248,17 @@ final class OutageTest {
                         new RateLimitRequest(other, "" + i, 1))))
             .allMatch(RateLimitResult::allowed);
       }
+      RateLimiter closed = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      for (int i = 0; i < 5; i++) {
+        assertThat(
+                limiters.tryAcquireAll(
+                    List.of(
+                        new RateLimitRequest(other, "a", 2), new RateLimitRequest(closed, "a", 1))))
+            .extracting(RateLimitResult::allowed)
+            .containsExactly(true, false);
+      }
+      assertThat(other.tryAcquire("a", 2).allowed()).as("each was given back").isTrue();
+      assertThat(other.tryAcquire("a").allowed()).isFalse();
       assertThat(logged.messages()).hasSize(1);
       server.restart();
       awaitRedis(limiter);
