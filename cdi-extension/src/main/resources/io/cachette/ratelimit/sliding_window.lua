@@ -1,45 +1,80 @@
--- Never more than the limit in any period. The state is each grant of the last period, oldest first: how long
--- after the one before, and how many permits if more than one. Grants may be yet to come if somebody waits.
+-- Never more than the limit in any period. The state is how many permits count, when the newest were granted,
+-- and each grant of the last period, oldest first: when, and later ones how long after the one before, with
+-- the permits if more than one. Only what has ended is read, and what is new is appended, so that a call costs
+-- little however many there are. Grants may be yet to come if somebody waits.
 -- ARGV of a limit: limit, period
 local function sliding_window(state, now, at, ceiling)
   local limit, period = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
-  local grants, taken, moment = {}, 0, 0
-  for after, permits in string.gmatch(state or '', '(%d+)x?(%d*)') do
-    moment = moment + tonumber(after)
-    -- One that nobody may wait for is from before the clock was set back.
-    local grant = {at = math.min(moment, now + ceiling), permits = tonumber(permits) or 1}
-    if grant.at + period > now then
-      grants[#grants + 1] = grant
-      taken = taken + grant.permits
+  local text, newest, grants = string.match(state or '', '^(%d+) (%d+) (.+)$')
+  local taken = tonumber(text) or 0
+  newest, grants = tonumber(newest) or 0, grants or ''
+
+  -- The grant at a position, and the position of the next; nothing at the end.
+  local function grant_at(position, before)
+    local _, stop, after, permits = string.find(grants, '^(%d+)x?(%d*) ?', position)
+    if stop then
+      return before + tonumber(after), tonumber(permits) or 1, stop + 1
     end
   end
+  local function format(moment, permits)
+    return string.format('%.0f', moment) .. (permits > 1 and string.format('x%.0f', permits) or '')
+  end
+  -- All grants anew, by a function that may change them.
+  local function rewrite(change)
+    local words, before, moment, permits, position = {}, 0, grant_at(1, 0)
+    taken = 0
+    while moment do
+      local kept_at, kept = change(moment, permits)
+      if kept > 0 then
+        words[#words + 1] = format(kept_at - before, kept)
+        before, taken, newest = kept_at, taken + kept, kept_at
+      end
+      moment, permits, position = grant_at(position, moment)
+    end
+    grants = table.concat(words, ' ')
+  end
+  local function forget_ended()
+    local moment, permits, position = grant_at(1, 0)
+    local ended = false
+    while moment and moment + period <= now do
+      taken, ended = taken - permits, true
+      moment, permits, position = grant_at(position, moment)
+    end
+    if not moment then
+      taken, grants = 0, ''
+    elseif ended then
+      local later = string.sub(grants, position)
+      grants = format(moment, permits) .. (later == '' and '' or ' ' .. later)
+    end
+  end
+
+  if newest > now + ceiling then
+    -- One that nobody may wait for is from before the clock was set back.
+    rewrite(function(moment, permits)
+      return math.min(moment, now + ceiling), permits
+    end)
+  end
+  forget_ended()
 
   -- Not before those who came earlier.
   local function place(permits)
-    local moment, needed = now, taken + permits - limit
-    if #grants > 0 then
-      moment = math.max(moment, grants[#grants].at)
+    local found, needed = now, taken + permits - limit
+    if taken > 0 then
+      found = math.max(found, newest)
     end
-    for _, grant in ipairs(grants) do
-      if needed <= 0 then
-        break
-      end
-      moment = math.max(moment, grant.at + period)
-      needed = needed - grant.permits
+    local moment, ending, position = grant_at(1, 0)
+    while needed > 0 and moment do
+      found = math.max(found, moment + period)
+      needed = needed - ending
+      moment, ending, position = grant_at(position, moment)
     end
-    return moment
+    return found
   end
-
   local function left()
-    return #grants > 0 and grants[#grants].at + period - now or 0
+    return taken > 0 and newest + period - now or 0
   end
   local function stored()
-    local words, before = {}, 0
-    for i, grant in ipairs(grants) do
-      words[i] = string.format('%.0f', grant.at - before) .. (grant.permits > 1 and 'x' .. grant.permits or '')
-      before = grant.at
-    end
-    return table.concat(words, ' '), left()
+    return string.format('%.0f %.0f ', taken, newest) .. grants, left()
   end
 
   return {
@@ -52,27 +87,21 @@ local function sliding_window(state, now, at, ceiling)
     reset = left,
     take = function(permits)
       local moment = place(permits)
-      local newest = grants[#grants]
-      if newest and newest.at == moment then
-        newest.permits = newest.permits + permits
-      else
-        grants[#grants + 1] = {at = moment, permits = permits}
-      end
-      taken = taken + permits
+      grants = taken > 0 and grants .. ' ' .. format(moment - newest, permits) or format(moment, permits)
+      taken, newest = taken + permits, moment
       return string.format('%.0f', moment), stored()
     end,
-    refund = function(permits, given)
-      for i, grant in ipairs(grants) do
-        if grant.at == tonumber(given) then
-          taken = taken - math.min(permits, grant.permits)
-          grant.permits = grant.permits - permits
-          if grant.permits <= 0 then
-            table.remove(grants, i)
-          end
-          return stored()
-        end
+    refund = function(permits, grant)
+      local given, found = tonumber(grant), permits
+      rewrite(function(moment, of_grant)
+        local back = moment == given and math.min(found, of_grant) or 0
+        found = found - back
+        return moment, of_grant - back
+      end)
+      if found == permits then
+        return nil
       end
-      return nil
+      return stored()
     end,
   }
 end

@@ -211,6 +211,25 @@ final class OutageTest {
   }
 
   @Test
+  void evictedKey_beginsAnew_andAServerWithoutMemory_isAFailure() {
+    try (RateLimiters limiters = open()) {
+      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      awaitRedis(limiter);
+      assertThat(limiter.tryAcquire("a", 3).remaining()).isEqualTo(1);
+      server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+      server.command("CONFIG", "SET", "maxmemory", "1");
+      RateLimitResult full = limiter.tryAcquire("b");
+      assertThat(full.allowed()).isFalse();
+      assertThat(full.source()).isEqualTo(Source.STORE_FAILURE);
+      server.command("CONFIG", "SET", "maxmemory", "0");
+      awaitRedis(limiter);
+      assertThat(limiter.peek("a").remaining()).isEqualTo(4);
+    } finally {
+      server.command("CONFIG", "SET", "maxmemory", "0");
+    }
+  }
+
+  @Test
   void foreignValue_isAFailure_butAnotherAlgorithmsIsNone() {
     try (RateLimiters limiters = open()) {
       RateLimitPolicy gcra = policy(StoreFailurePolicy.OPEN).build();
