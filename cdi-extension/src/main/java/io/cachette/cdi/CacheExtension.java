@@ -216,6 +216,14 @@ public class CacheExtension implements Extension {
     if (!ofGuards.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), ofGuards));
     }
+    policies
+        .unused()
+        .forEach(
+            name ->
+                warn(
+                    "There are settings for a limit or lock \""
+                        + name
+                        + "\", but no annotation has this name"));
     if (settings.areEnabled() && foreign.isEmpty() && !mistakes.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), mistakes));
     }

@@ -53,14 +53,14 @@ final class ExceptionCache {
 
   /** Stores an exception, if it is to be cached. */
   void put(InvocationContext context, Object key, Throwable thrown) {
-    if (filter.matches(thrown)) {
+    if (isCached(thrown)) {
       Exceptions.suppress(thrown, () -> store(() -> cache.apply(context).put(key, thrown)));
     }
   }
 
   /** Stores an exception without waiting, if the cache is one of ours; fails never. */
   CompletionStage<?> start(Cache<Object, Object> cache, Object key, Throwable thrown) {
-    if (!filter.matches(thrown)) {
+    if (!isCached(thrown)) {
       return CompletableFuture.completedFuture(null);
     }
     return Access.starting(cache, async -> async.put(key, thrown), plain -> plain.put(key, thrown))
@@ -71,6 +71,10 @@ final class ExceptionCache {
               }
               return "stored or counted";
             });
+  }
+
+  private boolean isCached(Throwable thrown) {
+    return !Exceptions.isRefusal(thrown) && filter.matches(thrown);
   }
 
   /** The cache, found before the method runs; null if it cannot be found. */

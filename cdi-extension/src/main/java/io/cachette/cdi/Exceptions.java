@@ -1,5 +1,7 @@
 package io.cachette.cdi;
 
+import io.cachette.lock.LeaseException;
+import io.cachette.ratelimit.RateLimitException;
 import java.util.concurrent.CompletionException;
 
 /** What is common to all that handles exceptions. */
@@ -11,6 +13,11 @@ final class Exceptions {
   static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /** Whether a call was refused by a limit or a lock: that says nothing of what it asked for. */
+  static boolean isRefusal(Throwable thrown) {
+    return thrown instanceof RateLimitException || thrown instanceof LeaseException;
   }
 
   /** Runs what must not hide an exception that is being thrown. */

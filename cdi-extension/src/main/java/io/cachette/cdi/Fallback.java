@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +26,19 @@ record Fallback(Method method, boolean takesRefusal) {
       String name, Method guarded, Class<?> bean, Class<? extends Exception> refusal) {
     List<Class<?>> parameters = List.of(guarded.getParameterTypes());
     List<Class<?>> andRefusal = Stream.concat(parameters.stream(), Stream.of(refusal)).toList();
-    for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        List<Class<?>> own = Arrays.asList(method.getParameterTypes());
-        if (method.getName().equals(name)
-            && !method.isBridge()
-            && guarded.getReturnType().isAssignableFrom(method.getReturnType())
-            && (own.equals(parameters) || accepts(own, andRefusal))) {
-          method.setAccessible(true);
-          return new Fallback(method, own.size() > parameters.size());
-        }
-      }
+    Method found = null;
+    for (Class<?> type = bean; type != null && found == null; type = type.getSuperclass()) {
+      List<Method> candidates =
+          Arrays.stream(type.getDeclaredMethods())
+              .filter(method -> method.getName().equals(name) && !method.isBridge())
+              .filter(method -> guarded.getReturnType().isAssignableFrom(method.getReturnType()))
+              .toList();
+      found = first(candidates, own -> accepts(own, andRefusal));
+      found = found == null ? first(candidates, parameters::equals) : found;
+    }
+    if (found != null) {
+      found.setAccessible(true);
+      return new Fallback(found, found.getParameterCount() > parameters.size());
     }
     throw new IllegalArgumentException(
         "names the fallback method '"
@@ -46,6 +49,14 @@ record Fallback(Method method, boolean takesRefusal) {
             + refusal.getSimpleName()
             + ", that returns "
             + guarded.getReturnType().getTypeName());
+  }
+
+  private static @Nullable Method first(
+      List<Method> candidates, Predicate<List<Class<?>>> parameters) {
+    return candidates.stream()
+        .filter(method -> parameters.test(List.of(method.getParameterTypes())))
+        .findFirst()
+        .orElse(null);
   }
 
   private static boolean accepts(List<Class<?>> own, List<Class<?>> andRefusal) {

@@ -30,16 +30,29 @@ record GuardAnnotations(
    *
    * @param onMethod false if it is on the class, or on a stereotype of it
    */
-  record Placed<A extends Annotation>(A annotation, boolean onMethod) {}
+  record Placed<A extends Annotation>(A annotation, boolean onMethod) {
+
+    /** Not for the method that stands in for others of its class. */
+    boolean isFor(String method, String fallback) {
+      return onMethod || !method.equals(fallback);
+    }
+  }
 
   /** What guards a method of a bean. */
   static GuardAnnotations of(BeanView bean, MethodView method) {
     Collection<Annotation> own = method.annotations();
     Collection<Annotation> ofClass = bean.annotations();
+    String name = method.method().getName();
     return new GuardAnnotations(
-        placed(own, ofClass, GuardAnnotations::limits),
-        placed(own, ofClass, annotations -> all(annotations, ConcurrencyLimit.class)),
-        placed(own, ofClass, annotations -> all(annotations, Locked.class)));
+        placed(own, ofClass, GuardAnnotations::limits).stream()
+            .filter(limit -> limit.isFor(name, limit.annotation().fallbackMethod()))
+            .toList(),
+        placed(own, ofClass, annotations -> all(annotations, ConcurrencyLimit.class)).stream()
+            .filter(limit -> limit.isFor(name, limit.annotation().fallbackMethod()))
+            .toList(),
+        placed(own, ofClass, annotations -> all(annotations, Locked.class)).stream()
+            .filter(lock -> lock.isFor(name, lock.annotation().fallbackMethod()))
+            .toList());
   }
 
   /** Whether calls of some method of a type are guarded. */

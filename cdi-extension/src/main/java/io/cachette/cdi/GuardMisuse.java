@@ -14,6 +14,7 @@ import io.cachette.ratelimit.RateLimitKeyResolver;
 import io.cachette.ratelimit.RateLimitPermits;
 import io.cachette.ratelimit.RateLimitPolicy;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -187,6 +188,12 @@ final class GuardMisuse {
     }
 
     void lease(String name, LeasePolicy policy) {
+      Type returned = method.method().getGenericReturnType();
+      require(
+          !ReturnType.of(returned).isLater(),
+          "returns "
+              + returned.getTypeName()
+              + ", whose work may begin or end later than the method; return a CompletionStage");
       unique("lock " + name, policy);
     }
 

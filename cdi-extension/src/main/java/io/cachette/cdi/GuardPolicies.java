@@ -9,6 +9,10 @@ import io.cachette.ratelimit.RateLimit;
 import io.cachette.ratelimit.RateLimitPolicy;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Annotations as policies, with what is configured of their names. */
 final class GuardPolicies {
@@ -17,6 +21,8 @@ final class GuardPolicies {
 
   private final GuardSettings<RateLimitPolicy.Builder> limits;
   private final GuardSettings<LeasePolicy.Builder> locks;
+  private final Set<String> namesOfLimits = ConcurrentHashMap.newKeySet();
+  private final Set<String> namesOfLocks = ConcurrentHashMap.newKeySet();
 
   GuardPolicies(SettingSource source) {
     this.limits = GuardSettings.ofLimits(source);
@@ -39,6 +45,14 @@ final class GuardPolicies {
   void check() {
     limits.check(name -> name.startsWith(HTTP), RateLimitPolicy::builder);
     locks.check(name -> false, LeasePolicy::builder);
+  }
+
+  /** What is set for names that no annotation has had: a mistake, or for another application. */
+  List<String> unused() {
+    return Stream.concat(
+            limits.names().filter(name -> !namesOfLimits.contains(name)),
+            locks.names().filter(name -> !namesOfLocks.contains(name)))
+        .toList();
   }
 
   /** The name that an annotation has, or gets from where it stands. */
@@ -65,11 +79,13 @@ final class GuardPolicies {
             .onStoreFailure(annotation.onStoreFailure())
             .shadow(annotation.shadow())
             .batch(annotation.batch())
-            .group(annotation.group());
+            .group(annotation.group())
+            .label(annotation.name().isEmpty() ? label(name) : "");
     GuardSettings.period(policy, annotation.period());
     if (annotation.burst() != 0) {
       policy.burst(annotation.burst());
     }
+    namesOfLimits.add(name);
     limits.apply(name, policy);
     return policy.build();
   }
@@ -87,6 +103,7 @@ final class GuardPolicies {
             .maxWait(GuardSettings.duration("maxWait", annotation.maxWait()))
             .maxWaiting(annotation.maxWaiting())
             .onStoreFailure(annotation.onStoreFailure());
+    namesOfLocks.add(name);
     locks.apply(name, policy);
     return policy.build();
   }
@@ -103,8 +120,14 @@ final class GuardPolicies {
             .maxWait(GuardSettings.duration("maxWait", annotation.maxWait()))
             .maxWaiting(annotation.maxWaiting())
             .onStoreFailure(annotation.onStoreFailure());
+    namesOfLocks.add(name);
     locks.apply(name, policy);
     return policy.build();
+  }
+
+  /** Names of classes and methods are nothing for clients. */
+  private static String label(String name) {
+    return "limit-" + Integer.toHexString(name.hashCode());
   }
 
   private static ZoneId zone(String text) {

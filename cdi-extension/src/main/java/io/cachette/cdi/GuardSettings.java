@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What can be configured of rate limits, or of locks: for all, as {@code
@@ -212,6 +213,15 @@ final class GuardSettings<B> {
         .get(name)
         .ifPresent(
             text -> set(name, text, single, builder.apply(name.substring(items.length(), end))));
+  }
+
+  /** The names that something is set for, as far as settings can be listed. */
+  Stream<String> names() {
+    return source
+        .names()
+        .filter(name -> name.startsWith(items) && name.lastIndexOf('.') > items.length())
+        .map(name -> name.substring(items.length(), name.lastIndexOf('.')))
+        .distinct();
   }
 
   private static void setPeriod(RateLimitPolicy.Builder limit, String text) {

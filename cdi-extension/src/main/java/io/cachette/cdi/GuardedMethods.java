@@ -149,7 +149,15 @@ record GuardedMethods(
     List<Integer> positions = method.positionsOf(RateLimitPermits.class);
     return positions.isEmpty()
         ? call -> annotation.permits()
-        : call -> ((Number) call.getParameters()[positions.get(0)]).longValue();
+        : call -> number(method, call.getParameters()[positions.get(0)]);
+  }
+
+  private static long number(MethodView method, @Nullable Object permits) {
+    if (permits == null) {
+      throw new IllegalArgumentException(
+          method.qualifiedName() + ": the argument with @RateLimitPermits is null");
+    }
+    return ((Number) permits).longValue();
   }
 
   private LeaseGuard leaseGuard(

@@ -2,11 +2,14 @@ package io.cachette.cdi;
 
 import io.cachette.ratelimit.http.RateLimitExchange;
 import jakarta.interceptor.InvocationContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -21,6 +24,8 @@ final class KeyTemplate {
   /** What placeholders there are, for messages. */
   static final String FORMS = "{0}, {param:name}, {principal}, {ip}, {header:Name}";
 
+  private static final Logger LOG = System.getLogger(KeyTemplate.class.getName());
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
 
   private final List<Function<InvocationContext, String>> parts;
@@ -71,18 +76,31 @@ final class KeyTemplate {
     }
     if (name.startsWith("header:") && name.length() > "header:".length()) {
       String header = name.substring("header:".length());
-      return call -> exchange().flatMap(exchange -> exchange.header(header)).orElse("");
+      return call -> requiredExchange().flatMap(exchange -> exchange.header(header)).orElse("");
     }
     return switch (name) {
       case "principal" ->
           call -> exchange().flatMap(RateLimitExchange::principal).or(principal).orElse("");
-      case "ip" -> call -> exchange().map(RateLimitExchange::address).orElse("");
+      case "ip" -> call -> requiredExchange().map(RateLimitExchange::address).orElse("");
       default -> throw unknown("{" + name + "}");
     };
   }
 
   private static Optional<RateLimitExchange> exchange() {
     return RateLimitExchange.current();
+  }
+
+  /** The request, of which a key needs something that only it has. */
+  private static Optional<RateLimitExchange> requiredExchange() {
+    Optional<RateLimitExchange> exchange = exchange();
+    if (exchange.isEmpty() && WARNED.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "A limit or lock has a key with {ip} or {header:…}, but is asked outside of a request, or"
+              + " where RateLimitFilter is not in front: such calls share one key. See"
+              + " docs/rate-limits.md");
+    }
+    return exchange;
   }
 
   private static Function<InvocationContext, String> argument(

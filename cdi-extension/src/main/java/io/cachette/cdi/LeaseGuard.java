@@ -34,19 +34,20 @@ record LeaseGuard(
 
   @Override
   public @Nullable Object invoke(InvocationContext context) throws Exception {
-    if (async && !limiter.get().policy().maxWait().isZero()) {
-      return ReturnType.returned(
-          limiter
-              .get()
-              .acquireAsync(key.apply(context))
-              .handle(
-                  (lease, e) ->
-                      e == null
-                          ? Stages.of(() -> proceed(context, lease))
-                          : Stages.of(() -> refused(context, e)))
-              .thenCompose(Function.identity()));
+    return async ? ReturnType.returned(Stages.of(() -> stage(context))) : now(context);
+  }
+
+  /** Who may wait does so without a thread. */
+  private @Nullable Object stage(InvocationContext context) throws Exception {
+    if (limiter.get().policy().maxWait().isZero()) {
+      return now(context);
     }
-    return async ? Stages.of(() -> now(context)) : now(context);
+    return ReturnType.returned(
+        Stages.after(
+            limiter.get().acquireAsync(key.apply(context)),
+            LeaseGuard::releaseLater,
+            lease -> Stages.of(() -> proceed(context, lease)),
+            failure -> Stages.of(() -> refused(context, failure))));
   }
 
   private @Nullable Object now(InvocationContext context) throws Exception {
@@ -64,14 +65,13 @@ record LeaseGuard(
   }
 
   private @Nullable Object refused(InvocationContext context, Throwable failure) throws Exception {
-    Throwable cause = failure instanceof CompletionException ? Exceptions.cause(failure) : failure;
-    if (cause instanceof LeaseException refused && fallback != null) {
+    if (failure instanceof LeaseException refused && fallback != null) {
       return fallback.call(context, refused);
     }
-    if (cause instanceof Exception exception) {
+    if (failure instanceof Exception exception) {
       throw exception;
     }
-    throw new CompletionException(cause);
+    throw new CompletionException(failure);
   }
 
   private @Nullable Object proceed(InvocationContext context, Lease lease) throws Exception {
@@ -84,8 +84,9 @@ record LeaseGuard(
       }
       Object returned = context.proceed();
       if (async && returned instanceof CompletionStage<?> stage) {
+        CompletionStage<?> releasing = stage.whenComplete((value, e) -> releaseLater(lease));
         held = false;
-        return ReturnType.returned(stage.whenComplete((value, e) -> releaseLater(lease)));
+        return ReturnType.returned(releasing);
       }
       return returned;
     } finally {

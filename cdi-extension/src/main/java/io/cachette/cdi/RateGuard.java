@@ -1,11 +1,9 @@
 package io.cachette.cdi;
 
-import io.cachette.ratelimit.RateLimitExceededException;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitRequest;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimiter;
-import io.cachette.ratelimit.RateLimiterUnavailableException;
 import io.cachette.ratelimit.RateLimiters;
 import io.cachette.ratelimit.http.RateLimitExchange;
 import jakarta.interceptor.InvocationContext;
@@ -14,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -73,17 +72,31 @@ final class RateGuard implements Guard {
 
   @Override
   public @Nullable Object invoke(InvocationContext context) throws Exception {
-    List<RateLimitRequest> requests = limits.stream().map(limit -> limit.request(context)).toList();
-    Optional<RateLimitExchange> exchange = RateLimitExchange.current();
-    if (async && !maxWait.isZero()) {
-      return ReturnType.returned(
-          limiters
-              .get()
-              .tryAcquireAllAsync(requests, maxWait)
-              .thenCompose(results -> Stages.of(() -> proceed(context, told(exchange, results)))));
+    return async
+        ? ReturnType.returned(Stages.of(() -> stage(context)))
+        : proceed(context, acquire(context));
+  }
+
+  /** Who may wait does so without a thread. */
+  private @Nullable Object stage(InvocationContext context) throws Exception {
+    if (maxWait.isZero()) {
+      return proceed(context, acquire(context));
     }
-    List<RateLimitResult> results = told(exchange, acquire(requests));
-    return async ? Stages.of(() -> proceed(context, results)) : proceed(context, results);
+    Optional<RateLimitExchange> exchange = RateLimitExchange.current();
+    return ReturnType.returned(
+        Stages.after(
+            limiters.get().tryAcquireAllAsync(requests(context), maxWait),
+            this::refundAll,
+            results -> Stages.of(() -> proceed(context, told(exchange, results))),
+            CompletableFuture::failedFuture));
+  }
+
+  private List<RateLimitRequest> requests(InvocationContext context) {
+    return limits.stream().map(limit -> limit.request(context)).toList();
+  }
+
+  private List<RateLimitResult> acquire(InvocationContext context) {
+    return told(RateLimitExchange.current(), acquire(requests(context)));
   }
 
   private List<RateLimitResult> acquire(List<RateLimitRequest> requests) {
@@ -111,7 +124,7 @@ final class RateGuard implements Guard {
       throws Exception {
     int refusing = refusing(results);
     if (refusing >= 0) {
-      RateLimitException refused = exception(results.get(refusing));
+      RateLimitException refused = refusal(results.get(refusing));
       Fallback fallback = limits.get(refusing).fallback();
       if (fallback == null) {
         throw refused;
@@ -150,18 +163,37 @@ final class RateGuard implements Guard {
     return refusing;
   }
 
-  private static RateLimitException exception(RateLimitResult result) {
-    return result.exceeded()
-        ? new RateLimitExceededException(result)
-        : new RateLimiterUnavailableException(result);
+  private static RateLimitException refusal(RateLimitResult result) {
+    try {
+      result.orThrow();
+      throw new IllegalStateException(result + " is no refusal");
+    } catch (RateLimitException refused) {
+      return refused;
+    }
   }
 
-  /** Without waiting for it; what the method threw is what the caller wants to know. */
+  /** What the method threw is what the caller wants to know, whatever becomes of the refund. */
   private void refund(Throwable thrown, List<RateLimitResult> results) {
     for (int i = 0; i < limits.size(); i++) {
-      if (limits.get(i).refundsOn(thrown)) {
-        CompletionStage<Boolean> unused = limits.get(i).limiter().get().refundAsync(results.get(i));
+      Limit limit = limits.get(i);
+      RateLimitResult result = results.get(i);
+      if (limit.refundsOn(thrown)) {
+        Exceptions.suppress(thrown, () -> refund(limit.limiter().get(), result));
       }
+    }
+  }
+
+  private void refund(RateLimiter limiter, RateLimitResult result) {
+    if (async) {
+      CompletionStage<Boolean> unused = limiter.refundAsync(result);
+    } else {
+      boolean unused = limiter.refund(result);
+    }
+  }
+
+  private void refundAll(List<RateLimitResult> results) {
+    for (int i = 0; i < limits.size(); i++) {
+      CompletionStage<Boolean> unused = limits.get(i).limiter().get().refundAsync(results.get(i));
     }
   }
 }

@@ -48,6 +48,13 @@ record ReturnType(boolean async, boolean optional, Class<?> item) {
   private static final List<String> UNCACHEABLE_NAMES =
       List.of("org.reactivestreams.Publisher", "io.smallrye.mutiny.Uni");
 
+  /** Begin their work when somebody asks for it, or end it when nobody is told. */
+  private static final List<Class<?>> LATER = List.of(Flow.Publisher.class, Future.class);
+
+  private static final List<String> LATER_NAMES =
+      List.of(
+          "org.reactivestreams.Publisher", "io.smallrye.mutiny.Uni", "io.smallrye.mutiny.Multi");
+
   static ReturnType of(Type returned) {
     Class<?> type = raw(returned);
     boolean async = type == CompletionStage.class || type == CompletableFuture.class;
@@ -63,6 +70,13 @@ record ReturnType(boolean async, boolean optional, Class<?> item) {
   boolean isCacheable() {
     return UNCACHEABLE.stream().noneMatch(type -> type.isAssignableFrom(item))
         && !isOneOf(UNCACHEABLE_NAMES, item);
+  }
+
+  /** Whether the work of the method may go on, or begin, after it has returned, unknown to us. */
+  boolean isLater() {
+    return !async
+        && (LATER.stream().anyMatch(type -> type.isAssignableFrom(item))
+            || isOneOf(LATER_NAMES, item));
   }
 
   /** What is cached of a result; null if there is nothing. */

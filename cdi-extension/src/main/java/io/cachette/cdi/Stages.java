@@ -3,6 +3,8 @@ package io.cachette.cdi;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of methods that return stages. */
@@ -19,5 +21,49 @@ final class Stages {
     } catch (Throwable e) { // as the method was to return a stage, its caller looks there
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * A stage of a call that comes when something was got. Who cancels it before does not get it, and
+   * there is no call.
+   *
+   * @param giveBack what to do with what was got too late
+   * @param call the call, with what was got
+   * @param otherwise what comes of a failure to get it
+   */
+  static <T> CompletableFuture<Object> after(
+      CompletionStage<T> getting,
+      Consumer<T> giveBack,
+      Function<T, CompletionStage<Object>> call,
+      Function<Throwable, CompletionStage<Object>> otherwise) {
+    CompletableFuture<Object> result = new CompletableFuture<>();
+    CompletableFuture<?> unused =
+        getting
+            .toCompletableFuture()
+            .whenComplete(
+                (got, e) -> {
+                  if (e == null && result.isDone()) {
+                    giveBack.accept(got);
+                  } else if (e == null) {
+                    complete(result, call.apply(got));
+                  } else if (!result.isDone()) {
+                    complete(result, otherwise.apply(Exceptions.cause(e)));
+                  }
+                });
+    CompletableFuture<?> unusedAsWell =
+        result.whenComplete((value, e) -> getting.toCompletableFuture().cancel(false));
+    return result;
+  }
+
+  private static void complete(CompletableFuture<Object> result, CompletionStage<Object> stage) {
+    CompletionStage<?> unused =
+        stage.whenComplete(
+            (value, e) -> {
+              if (e == null) {
+                result.complete(value);
+              } else {
+                result.completeExceptionally(Exceptions.cause(e));
+              }
+            });
   }
 }

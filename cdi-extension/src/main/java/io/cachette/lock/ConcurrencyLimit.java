@@ -3,6 +3,7 @@ package io.cachette.lock;
 import io.cachette.ratelimit.StoreFailurePolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -24,12 +25,13 @@ import java.lang.annotation.Target;
  * @see LeasePolicy
  */
 @Documented
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface ConcurrencyLimit {
 
-  /** So many calls at a time, from 1 to 10,000. */
-  int limit();
+  /** So many calls at a time, from 1 to 10,000. Zero if it is configured. */
+  int limit() default 0;
 
   /**
    * What JVMs share the limit by, and statistics name it by. By default the method, as {@code

@@ -1,6 +1,7 @@
 package io.cachette.lock;
 
 import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.redis.DaemonThreads;
 
 /**
  * What the leases of all keys of a limiter have in common.
@@ -11,7 +12,7 @@ record Context(
     LeasePolicy policy,
     LeaseStore store,
     LateReleases lateReleases,
-    Threads threads,
+    DaemonThreads threads,
     Counters counters,
     int share) {
 

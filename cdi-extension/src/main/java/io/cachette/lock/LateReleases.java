@@ -1,5 +1,6 @@
 package io.cachette.lock;
 
+import io.cachette.redis.DaemonThreads;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ final class LateReleases {
   private static final Duration LONGEST = Duration.ofSeconds(8);
 
   private final LeaseStore store;
-  private final Threads threads;
+  private final DaemonThreads threads;
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
@@ -29,7 +30,7 @@ final class LateReleases {
    */
   private record Orphan(String redisKey, LeasePolicy policy, String holder, boolean again) {}
 
-  LateReleases(LeaseStore store, Threads threads) {
+  LateReleases(LeaseStore store, DaemonThreads threads) {
     this.store = store;
     this.threads = threads;
   }

@@ -2,6 +2,7 @@ package io.cachette.lock;
 
 import io.cachette.configuration.RedisConfiguration;
 import io.cachette.redis.CircuitBreaker;
+import io.cachette.redis.DaemonThreads;
 import io.cachette.redis.GuardedScripts;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class Leases implements AutoCloseable {
 
   private final GuardedScripts scripts;
   private final LeaseStore store;
-  private final Threads threads;
+  private final DaemonThreads threads;
   private final LateReleases lateReleases;
   private final int nodes;
   private final ConcurrentMap<String, RedisLeaseLimiter> limiters = new ConcurrentHashMap<>();
@@ -41,7 +42,7 @@ public final class Leases implements AutoCloseable {
     this.scripts = scripts;
     this.nodes = nodes;
     this.store = new LeaseStore(scripts);
-    this.threads = new Threads(loader);
+    this.threads = new DaemonThreads("cachette-locks", loader);
     this.lateReleases = new LateReleases(store, threads);
   }
 

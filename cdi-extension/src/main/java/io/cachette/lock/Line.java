@@ -91,8 +91,6 @@ final class Line {
       return;
     }
     String holder = UUID.randomUUID().toString();
-    // What is surely not sent need not be given back.
-    boolean mayArrive = context.store().pause().isZero();
     long asked = System.nanoTime();
     CompletableFuture<?> unused =
         context
@@ -101,7 +99,7 @@ final class Line {
             .whenComplete(
                 (taken, e) -> {
                   if (e != null) {
-                    if (mayArrive) {
+                    if (mayArrive(e)) {
                       context.lateReleases().add(redisKey, context.policy(), holder);
                     }
                     failed(claim, e);
@@ -111,6 +109,17 @@ final class Line {
                     refused(claim, taken.firstEnds(), false);
                   }
                 });
+  }
+
+  /** What was not sent need not be given back. */
+  private static boolean mayArrive(Throwable failure) {
+    return !(cause(failure) instanceof StoreFailureException known) || known.wasAsked();
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private void granted(Claim claim, Lease lease, boolean withoutRedis) {
@@ -158,10 +167,7 @@ final class Line {
   }
 
   private void failed(Claim claim, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     if (!(cause instanceof StoreFailureException)) {
       failed(claim, cause, false);
       return;

@@ -44,7 +44,7 @@ final class Decisions {
     List<RateLimitResult> remembered = remembered(requests, patience);
     CompletableFuture<List<RateLimitResult>> results =
         isAllowed(remembered)
-            ? ask(requests, patience)
+            ? ask(requests, patience, store.deadline())
             : CompletableFuture.completedFuture(remembered);
     return results.thenApply(decided -> count(requests, decided));
   }
@@ -52,7 +52,7 @@ final class Decisions {
   /** What a call would be told. */
   CompletableFuture<RateLimitResult> peek(Request request) {
     return store
-        .ask(Operation.PEEK, Duration.ZERO, List.of(asked(request)))
+        .ask(Operation.PEEK, Duration.ZERO, List.of(asked(request)), store.deadline())
         .thenApply(reply -> request.answered(reply.verdicts().get(0), Duration.ZERO));
   }
 
@@ -63,23 +63,23 @@ final class Decisions {
     }
     RedisRateLimiter limiter = request.limiter();
     if (PermitBatches.isFromBatch(grant)) {
-      boolean given = limiter.batches().giveBack(request.key(), request.permits(), grant);
-      limiter.denials().forget(request.key());
+      boolean given = limiter.batches().giveBack(request.localKey(), request.permits(), grant);
+      limiter.denials().forget(request.localKey());
       return CompletableFuture.completedFuture(given);
     }
     Asked limit = store.asked(request.policy(), request.key(), request.permits(), grant);
     return store
-        .ask(Operation.REFUND, Duration.ZERO, List.of(limit))
-        .whenComplete((reply, e) -> limiter.denials().forget(request.key()))
+        .ask(Operation.REFUND, Duration.ZERO, List.of(limit), store.deadline())
+        .whenComplete((reply, e) -> limiter.denials().forget(request.localKey()))
         .thenApply(reply -> reply.verdicts().get(0).fits());
   }
 
   /** Forgets what a key has taken. */
   CompletableFuture<Void> reset(Request request) {
-    request.limiter().forget(request.key());
+    request.limiter().forget(request.localKey());
     return store
         .reset(asked(request))
-        .whenComplete((done, e) -> request.limiter().forget(request.key()));
+        .whenComplete((done, e) -> request.limiter().forget(request.localKey()));
   }
 
   private Asked asked(Request request) {
@@ -101,7 +101,8 @@ final class Decisions {
     return requests.stream()
         .map(
             request -> {
-              Duration left = request.limiter().denials().left(request.key(), request.permits());
+              Duration left =
+                  request.limiter().denials().left(request.localKey(), request.permits());
               return left.compareTo(patience) > 0
                   ? request.refused(left, Source.DENIED_BEFORE)
                   : request.notTaken();
@@ -109,12 +110,15 @@ final class Decisions {
         .toList();
   }
 
-  private CompletableFuture<List<RateLimitResult>> ask(List<Request> requests, Duration patience) {
+  private CompletableFuture<List<RateLimitResult>> ask(
+      List<Request> requests, Duration patience, long deadline) {
     if (requests.size() == 1 && patience.isZero() && requests.get(0).policy().batch() > 1) {
-      return fromBatch(requests.get(0));
+      return fromBatch(requests.get(0), deadline);
     }
     List<List<Request>> groups = groups(requests);
-    return groups.size() == 1 ? take(requests, patience) : inTurn(groups, requests, patience);
+    return groups.size() == 1
+        ? take(requests, patience, deadline)
+        : inTurn(groups, requests, patience, deadline);
   }
 
   /** Those that can be asked together: outside of a cluster, all. */
@@ -136,7 +140,7 @@ final class Decisions {
    * has not answered, it is not asked for the others, as the caller has waited for long enough.
    */
   private CompletableFuture<List<RateLimitResult>> inTurn(
-      List<List<Request>> groups, List<Request> requests, Duration patience) {
+      List<List<Request>> groups, List<Request> requests, Duration patience, long deadline) {
     CompletableFuture<Map<Request, RateLimitResult>> results =
         CompletableFuture.completedFuture(Map.of());
     for (List<Request> group : groups) {
@@ -149,10 +153,11 @@ final class Decisions {
                 return hasFailed(before.values())
                     ? CompletableFuture.completedFuture(
                         with(before, group, otherwise.decide(group)))
-                    : take(group, patience).thenApply(taken -> with(before, group, taken));
+                    : take(group, patience, deadline)
+                        .thenApply(taken -> with(before, group, taken));
               });
     }
-    return results.thenCompose(known -> settle(requests, known));
+    return results.thenApply(known -> settle(requests, known));
   }
 
   private static boolean hasFailed(Collection<RateLimitResult> results) {
@@ -169,19 +174,17 @@ final class Decisions {
   }
 
   /** All wait for the longest; or none has taken anything. */
-  private CompletableFuture<List<RateLimitResult>> settle(
+  private List<RateLimitResult> settle(
       List<Request> requests, Map<Request, RateLimitResult> known) {
     if (isAllowed(known.values())) {
       Duration turn =
           known.values().stream()
               .map(RateLimitResult::waited)
               .reduce(Duration.ZERO, Decisions::max);
-      return CompletableFuture.completedFuture(
-          requests.stream()
-              .map(request -> Objects.requireNonNull(known.get(request)).waiting(turn))
-              .toList());
+      return requests.stream()
+          .map(request -> Objects.requireNonNull(known.get(request)).waiting(turn))
+          .toList();
     }
-    CompletableFuture<?> refunds = CompletableFuture.completedFuture(null);
     List<RateLimitResult> results = new ArrayList<>();
     for (Request request : requests) {
       RateLimitResult result = known.get(request);
@@ -192,20 +195,21 @@ final class Decisions {
       results.add(request.notTaken());
       if (result != null) {
         otherwise.giveBack(request, result);
-        refunds = CompletableFuture.allOf(refunds, refund(request, result.grant()));
+        CompletableFuture<?> unused = refund(request, result.grant());
       }
     }
-    return refunds.handle((done, e) -> results);
+    return results;
   }
 
   private static Duration max(Duration one, Duration other) {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  private CompletableFuture<List<RateLimitResult>> take(List<Request> requests, Duration patience) {
+  private CompletableFuture<List<RateLimitResult>> take(
+      List<Request> requests, Duration patience, long deadline) {
     long asked = System.nanoTime();
     return store
-        .ask(Operation.TAKE, patience, requests.stream().map(this::asked).toList())
+        .ask(Operation.TAKE, patience, requests.stream().map(this::asked).toList(), deadline)
         .handle(
             (reply, e) ->
                 e == null ? results(requests, reply, asked) : otherwise.decide(requests, e));
@@ -222,7 +226,7 @@ final class Decisions {
         request
             .limiter()
             .denials()
-            .add(request.key(), request.permits(), asked, result.retryAfter());
+            .add(request.localKey(), request.permits(), asked, result.retryAfter());
       }
       results.add(result);
     }
@@ -230,21 +234,25 @@ final class Decisions {
   }
 
   /** From the permits that are here; if there are none, one caller gets a batch of them. */
-  private CompletableFuture<List<RateLimitResult>> fromBatch(Request request) {
+  private CompletableFuture<List<RateLimitResult>> fromBatch(Request request, long deadline) {
     PermitBatches batches = request.limiter().batches();
-    String key = request.key();
+    String key = request.localKey();
     Taken taken = batches.take(key, request.permits());
     if (taken != null) {
       return CompletableFuture.completedFuture(List.of(request.ofBatch(taken)));
     }
     int batch = request.policy().batch();
     if (request.permits() >= batch || !batches.begin(key)) {
-      return take(List.of(request), Duration.ZERO);
+      return take(List.of(request), Duration.ZERO, deadline);
     }
     long asked = System.nanoTime();
     return store
-        .ask(Operation.TAKE, Duration.ZERO, List.of(store.asked(request.policy(), key, batch, "")))
-        .thenCompose(reply -> fromNewBatch(request, reply, asked))
+        .ask(
+            Operation.TAKE,
+            Duration.ZERO,
+            List.of(store.asked(request.policy(), request.key(), batch, "")),
+            deadline)
+        .thenCompose(reply -> fromNewBatch(request, reply, asked, deadline))
         .exceptionally(
             e -> {
               batches.end(key);
@@ -254,13 +262,13 @@ final class Decisions {
 
   /** What is left of a limit may be less than a batch. */
   private CompletableFuture<List<RateLimitResult>> fromNewBatch(
-      Request request, Reply reply, long asked) {
+      Request request, Reply reply, long asked, long deadline) {
     PermitBatches batches = request.limiter().batches();
     if (!reply.verdicts().get(0).fits()) {
-      batches.end(request.key());
-      return take(List.of(request), Duration.ZERO);
+      batches.end(request.localKey());
+      return take(List.of(request), Duration.ZERO, deadline);
     }
-    Taken taken = batches.add(request.key(), request.permits(), asked);
+    Taken taken = batches.add(request.localKey(), request.permits(), asked);
     return CompletableFuture.completedFuture(List.of(request.ofBatch(taken)));
   }
 }

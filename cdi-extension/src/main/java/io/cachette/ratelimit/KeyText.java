@@ -27,7 +27,7 @@ public final class KeyText {
   }
 
   /** The key, or its digest if it is long: callers may choose keys, but not how much they take. */
-  private static String shortened(String key) {
+  static String shortened(String key) {
     return key.length() <= LONGEST && !key.startsWith(DIGESTED) ? key : DIGESTED + digest(key);
   }
 

@@ -39,13 +39,19 @@ final class LimitStore {
     return scripts.breaker().pause();
   }
 
+  /** When a call that begins now has to end, by {@link System#nanoTime}. */
+  long deadline() {
+    return scripts.deadline();
+  }
+
   /** Asks limits, all in one slot. One round trip, or two if our clock was found to be wrong. */
-  CompletableFuture<Reply> ask(Operation operation, Duration patience, List<Asked> limits) {
-    return run(operation, patience, limits)
+  CompletableFuture<Reply> ask(
+      Operation operation, Duration patience, List<Asked> limits, long deadline) {
+    return run(operation, patience, limits, deadline)
         .thenCompose(
             reply ->
                 LimitScript.isLost(reply)
-                    ? run(operation, patience, limits)
+                    ? run(operation, patience, limits, deadline)
                     : CompletableFuture.completedFuture(reply))
         .thenApply(LimitStore::parse);
   }
@@ -59,16 +65,16 @@ final class LimitStore {
 
   /** Forgets a limit. One round trip. */
   CompletableFuture<Void> reset(Asked limit) {
-    return run(Operation.RESET, Duration.ZERO, List.of(limit)).thenAccept(reply -> {});
+    return run(Operation.RESET, Duration.ZERO, List.of(limit), deadline()).thenAccept(reply -> {});
   }
 
   private CompletableFuture<List<Object>> run(
-      Operation operation, Duration patience, List<Asked> limits) {
+      Operation operation, Duration patience, List<Asked> limits, long deadline) {
     List<Object> keys = limits.stream().<Object>map(Asked::redisKey).toList();
     List<byte[]> arguments =
         LimitScript.arguments(operation, BY_REDIS, patience, limits, here() + ahead);
     return scripts
-        .run(LimitScript.SCRIPT, keys, arguments)
+        .run(LimitScript.SCRIPT, keys, arguments, deadline)
         .whenComplete(
             (reply, e) -> {
               if (reply != null) {

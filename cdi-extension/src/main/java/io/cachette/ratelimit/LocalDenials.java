@@ -1,6 +1,7 @@
 package io.cachette.ratelimit;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Refusals that still hold: until a key has recovered, nobody who asks for as much can be allowed,
@@ -10,16 +11,20 @@ final class LocalDenials {
 
   private static final int CAPACITY = 10_000;
 
+  /** So long at most: another node may have refunded or reset, and asking again costs little. */
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
+
   /**
    * A refusal.
    *
    * @param permits so many, or more, are refused
    * @param until at the earliest, by {@link System#nanoTime}
+   * @param end until when it is remembered
    */
-  private record Denial(long permits, long until) {}
+  private record Denial(long permits, long until, long end) {}
 
   private final BoundedMap<Denial> denials =
-      new BoundedMap<>(CAPACITY, (denial, now) -> denial.until() - now <= 0);
+      new BoundedMap<>(CAPACITY, (denial, now) -> denial.end() - now <= 0);
 
   /** When any key was forgotten last, by {@link System#nanoTime}. */
   private volatile long forgotten = System.nanoTime();
@@ -30,7 +35,8 @@ final class LocalDenials {
    * @param asked when Redis was asked, by {@link System#nanoTime}: the wait began later
    */
   void add(String key, long permits, long asked, Duration wait) {
-    Denial denial = new Denial(permits, asked + wait.toNanos());
+    long nanos = wait.toNanos();
+    Denial denial = new Denial(permits, asked + nanos, asked + Math.min(nanos, LONGEST));
     denials.update(
         key,
         known ->
@@ -45,12 +51,12 @@ final class LocalDenials {
     if (denial == null || permits < denial.permits()) {
       return Duration.ZERO;
     }
-    long left = denial.until() - System.nanoTime();
-    if (left <= 0) {
+    long now = System.nanoTime();
+    if (denial.end() - now <= 0) {
       denials.remove(key);
       return Duration.ZERO;
     }
-    return Duration.ofNanos(left);
+    return Duration.ofNanos(denial.until() - now);
   }
 
   /** For who has given permits back. */

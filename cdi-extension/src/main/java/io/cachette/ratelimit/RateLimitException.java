@@ -13,12 +13,14 @@ public abstract sealed class RateLimitException extends RuntimeException
   private static final long serialVersionUID = 1L;
 
   private final String name;
+  private final String label;
   private final Duration retryAfter;
   private final transient RateLimitResult result;
 
   RateLimitException(String message, RateLimitResult result) {
     super(message, null, false, false);
     this.name = result.policy().name();
+    this.label = result.policy().label();
     this.retryAfter = result.retryAfter();
     this.result = result;
   }
@@ -26,6 +28,11 @@ public abstract sealed class RateLimitException extends RuntimeException
   /** The name of the policy that refused. */
   public String name() {
     return name;
+  }
+
+  /** What clients are told of the limit by. */
+  public String label() {
+    return label;
   }
 
   /** When to try again; never too early, and zero only if it is not known. */

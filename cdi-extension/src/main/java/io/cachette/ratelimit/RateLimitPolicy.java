@@ -54,6 +54,11 @@ public final class RateLimitPolicy {
     return values.name;
   }
 
+  /** What clients of HTTP are told of the limit by. */
+  public String label() {
+    return values.label.isEmpty() ? values.name : values.label;
+  }
+
   /** Permits per period. */
   public long limit() {
     return values.limit;
@@ -289,6 +294,7 @@ public final class RateLimitPolicy {
     private int batch = 1;
     private boolean shadow;
     private String group = "";
+    private String label = "";
 
     private Builder(String name) {
       this.name = named("name", name, "[^{}\\s\\p{Cntrl}]{1,200}");
@@ -307,6 +313,7 @@ public final class RateLimitPolicy {
       this.batch = other.batch;
       this.shadow = other.shadow;
       this.group = other.group;
+      this.label = other.label;
     }
 
     private static String named(String what, String text, String pattern) {
@@ -334,7 +341,8 @@ public final class RateLimitPolicy {
           onStoreFailure,
           batch,
           shadow,
-          group);
+          group,
+          label);
     }
 
     /** Permits per period, at least 1. Has to be said. */
@@ -427,6 +435,12 @@ public final class RateLimitPolicy {
      */
     public Builder group(String name) {
       this.group = named("group", name, "[^{}\\s\\p{Cntrl}]{0,200}");
+      return this;
+    }
+
+    /** What clients of HTTP are told of the limit by; its name if nothing is said. */
+    public Builder label(String forClients) {
+      this.label = Objects.requireNonNull(forClients);
       return this;
     }
 

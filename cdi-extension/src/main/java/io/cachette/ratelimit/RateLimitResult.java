@@ -46,8 +46,14 @@ public record RateLimitResult(
     STORE_FAILURE
   }
 
-  /** This result if it allows the call; an exception if not. */
-  RateLimitResult orThrow() {
+  /**
+   * This result if it allows the call.
+   *
+   * @throws RateLimitExceededException if the limit is exceeded
+   * @throws RateLimiterUnavailableException if Redis did not answer, and the policy is {@code
+   *     CLOSED}
+   */
+  public RateLimitResult orThrow() {
     if (allowed) {
       return this;
     }

@@ -3,6 +3,7 @@ package io.cachette.ratelimit;
 import io.cachette.configuration.RedisConfiguration;
 import io.cachette.ratelimit.RateLimitResult.Source;
 import io.cachette.redis.CircuitBreaker;
+import io.cachette.redis.DaemonThreads;
 import io.cachette.redis.GuardedScripts;
 import io.cachette.redis.StoreFailureException;
 import java.net.URI;
@@ -17,9 +18,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,7 @@ public final class RateLimiters implements AutoCloseable {
     this.scripts = scripts;
     this.nodes = nodes;
     this.decisions = new Decisions(new LimitStore(scripts));
-    this.waiting = new Waiting(threads(loader));
+    this.waiting = new Waiting(new DaemonThreads("cachette-limits", loader));
   }
 
   /** Opens limiters on the Redis of the default cache manager, see {@link Builder#open}. */
@@ -240,6 +238,16 @@ public final class RateLimiters implements AutoCloseable {
     return complete(request, operation.get());
   }
 
+  /** Runs an operation on one limit, and waits for it: on no thread but the caller's. */
+  <T> T call(Request request, Supplier<CompletableFuture<T>> operation) {
+    waiting.requireOpen();
+    try {
+      return operation.get().join();
+    } catch (CompletionException e) {
+      throw ofApi(request, cause(e)) instanceof RuntimeException known ? known : e;
+    }
+  }
+
   /** The stage as the caller sees it: on a thread of ours, and with an exception of the API. */
   private <T> CompletionStage<T> complete(Request request, CompletableFuture<T> stage) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -301,23 +309,6 @@ public final class RateLimiters implements AutoCloseable {
               return new Request(limiter, each.key(), each.permits());
             })
         .toList();
-  }
-
-  private static ScheduledThreadPoolExecutor threads(ClassLoader loader) {
-    AtomicInteger number = new AtomicInteger();
-    ScheduledThreadPoolExecutor pool =
-        new ScheduledThreadPoolExecutor(
-            Math.max(2, Runtime.getRuntime().availableProcessors()),
-            task -> {
-              Thread thread = new Thread(task, "cachette-limits-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              thread.setContextClassLoader(loader);
-              return thread;
-            });
-    pool.setRemoveOnCancelPolicy(true);
-    pool.setKeepAliveTime(5, TimeUnit.SECONDS);
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
   }
 
   /** Collects how limiters reach Redis. Not thread-safe. */

@@ -76,17 +76,21 @@ final class RedisRateLimiter implements RateLimiter {
 
   @Override
   public RateLimitResult peek(String key) {
-    return RateLimiters.join(peekAsync(key));
+    Request request = request(key, 1);
+    return limiters.call(request, () -> limiters.decisions().peek(request));
   }
 
   @Override
   public boolean refund(RateLimitResult result) {
-    return RateLimiters.join(refundAsync(result));
+    Request request = granted(result);
+    return limiters.call(request, () -> limiters.refund(request, result.grant()));
   }
 
   @Override
   public void reset(String key) {
-    RateLimiters.join(resetAsync(key).thenApply(done -> key));
+    Request request = request(key, 1);
+    String unused =
+        limiters.call(request, () -> limiters.decisions().reset(request).thenApply(done -> key));
   }
 
   @Override
@@ -109,15 +113,7 @@ final class RedisRateLimiter implements RateLimiter {
 
   @Override
   public CompletionStage<Boolean> refundAsync(RateLimitResult result) {
-    if (!result.policy().equals(policy)) {
-      throw new IllegalArgumentException(
-          "A result of rate limit '"
-              + result.policy().name()
-              + "' cannot be given back to '"
-              + policy.name()
-              + "'");
-    }
-    Request request = new Request(this, result.key(), result.permits());
+    Request request = granted(result);
     return limiters.run(request, () -> limiters.refund(request, result.grant()));
   }
 
@@ -130,6 +126,19 @@ final class RedisRateLimiter implements RateLimiter {
   @Override
   public RateLimitStatistics statistics() {
     return counters.snapshot();
+  }
+
+  /** What a result granted, to be given back. */
+  private Request granted(RateLimitResult result) {
+    if (!result.policy().equals(policy)) {
+      throw new IllegalArgumentException(
+          "A result of rate limit '"
+              + result.policy().name()
+              + "' cannot be given back to '"
+              + policy.name()
+              + "'");
+    }
+    return new Request(this, result.key(), result.permits());
   }
 
   private Request request(String key, long permits) {

@@ -8,6 +8,11 @@ import java.time.Duration;
 /** A request with the limiter that it is for, and the results that it may have. */
 record Request(RedisRateLimiter limiter, String key, long permits) {
 
+  /** The key as this JVM remembers it: callers may choose it, but not how much memory it takes. */
+  String localKey() {
+    return KeyText.shortened(key);
+  }
+
   RateLimitPolicy policy() {
     return limiter.policy();
   }

@@ -1,5 +1,6 @@
 package io.cachette.ratelimit;
 
+import io.cachette.redis.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -7,8 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,7 +18,7 @@ import java.util.function.Function;
  */
 final class Waiting {
 
-  private final ScheduledExecutorService threads;
+  private final DaemonThreads threads;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Those that wait; who removes one decides how it ends. */
@@ -54,7 +53,7 @@ final class Waiting {
     }
   }
 
-  Waiting(ScheduledExecutorService threads) {
+  Waiting(DaemonThreads threads) {
     this.threads = threads;
   }
 
@@ -80,13 +79,9 @@ final class Waiting {
     return new IllegalStateException("The rate limiters are closed");
   }
 
-  /** Runs code of the caller's; on this thread if this is closed, as somebody may wait for it. */
+  /** Runs code of the caller's. */
   void run(Runnable task) {
-    try {
-      threads.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run();
-    }
+    threads.callbacks().execute(task);
   }
 
   /**
@@ -168,7 +163,7 @@ final class Waiting {
       run(arrive);
       return;
     }
-    Future<?> alarm = schedule(arrive, turn);
+    Future<?> alarm = threads.after(turn.toNanos(), () -> run(arrive));
     CompletableFuture<?> unused =
         later.whenComplete(
             (any, e) -> {
@@ -177,14 +172,6 @@ final class Waiting {
             });
     if (isClosed() && abandon(place)) { // too late for close() to see it
       later.completeExceptionally(closedException());
-    }
-  }
-
-  private Future<?> schedule(Runnable task, Duration delay) {
-    try {
-      return threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(null); // closed, which the caller finds out
     }
   }
 
@@ -214,6 +201,6 @@ final class Waiting {
       }
     }
     refunds.join();
-    threads.shutdown();
+    threads.close();
   }
 }

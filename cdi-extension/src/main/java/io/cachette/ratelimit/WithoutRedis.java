@@ -41,7 +41,7 @@ final class WithoutRedis {
     if (result.source() == Source.STORE_FAILURE
         && result.allowed()
         && policy(request) == StoreFailurePolicy.LOCAL) {
-      request.limiter().local().giveBack(request.key(), request.permits());
+      request.limiter().local().giveBack(request.localKey(), request.permits());
     }
   }
 
@@ -60,7 +60,7 @@ final class WithoutRedis {
   }
 
   private static RateLimitResult local(Request request) {
-    Duration wait = request.limiter().local().take(request.key(), request.permits());
+    Duration wait = request.limiter().local().take(request.localKey(), request.permits());
     return wait.isZero()
         ? request.decided(true, Duration.ZERO, Source.STORE_FAILURE)
         : request.refused(wait, Source.STORE_FAILURE);
@@ -68,10 +68,7 @@ final class WithoutRedis {
 
   /** Others are mistakes of ours. */
   private static void requireStoreFailure(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = RateLimiters.cause(failure);
     if (!(cause instanceof StoreFailureException)) {
       throw new CompletionException(cause);
     }

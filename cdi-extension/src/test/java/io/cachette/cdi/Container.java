@@ -51,6 +51,12 @@ final class Container implements AutoCloseable {
       properties.put("cachette.redis.url", url);
       properties.put("cachette.caches.default.expiry.created", "1h");
       properties.put("cachette.namespace", namespace);
+      // A slow machine is no outage.
+      for (String budget : List.of("cachette.ratelimit.time-budget", "cachette.lock.time-budget")) {
+        if (System.getProperty(budget) == null) {
+          properties.put(budget, "10s");
+        }
+      }
     }
 
     Builder beans(Class<?>... classes) {

@@ -15,6 +15,8 @@ import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.DefinitionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,8 @@ final class GuardMisuseTest {
         Arguments.of(NoHolders.class, "limit is 0"),
         Arguments.of(TokenWithoutLock.class, "@FencingToken is for one parameter of type long"),
         Arguments.of(TokenOfText.class, "@FencingToken is for one parameter of type long"),
+        Arguments.of(LockedFuture.class, "whose work may begin or end later than the method"),
+        Arguments.of(LockedPublisher.class, "whose work may begin or end later than the method"),
         Arguments.of(LockKeyUnknown.class, "{user}\", which is no placeholder"),
         Arguments.of(LockFallback.class, "or these and a LeaseException"));
   }
@@ -291,6 +295,22 @@ final class GuardMisuseTest {
   static class TokenOfText {
     @Locked
     public void call(@FencingToken String token) {}
+  }
+
+  @ApplicationScoped
+  static class LockedFuture {
+    @Locked
+    public Future<String> call() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @ApplicationScoped
+  static class LockedPublisher {
+    @ConcurrencyLimit(limit = 1)
+    public Flow.Publisher<String> call() {
+      throw new UnsupportedOperationException();
+    }
   }
 
   @ApplicationScoped

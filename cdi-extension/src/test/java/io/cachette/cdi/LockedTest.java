@@ -246,13 +246,38 @@ final class LockedTest {
 
   @Test
   void withoutRedis_locksRefuse() {
-    try (Container container = start()) {
+    server.flushAll();
+    try (Container container =
+        Container.with(server)
+            .beans(Service.class, Transactions.class)
+            .set("cachette.lock.time-budget", "500ms")
+            .start()) {
       Service service = container.get(Service.class);
       service.same("a");
       server.pause();
       assertThatThrownBy(() -> service.same("a")).isInstanceOf(LeasesUnavailableException.class);
     } finally {
       server.resume();
+    }
+  }
+
+  @ApplicationScoped
+  @Locked(name = "inherited")
+  static class Whole {
+
+    public int holders(Leases leases) {
+      return leases.find("inherited").orElseThrow().holders("");
+    }
+  }
+
+  @ApplicationScoped
+  static class Sub extends Whole {}
+
+  @Test
+  void lockOfAClass_holdsForSubclasses() {
+    server.flushAll();
+    try (Container container = Container.of(server, Sub.class)) {
+      assertThat(container.get(Sub.class).holders(container.get(Leases.class))).isOne();
     }
   }
 }

@@ -389,7 +389,12 @@ final class RateLimitTest {
 
   @Test
   void withoutRedis_thePolicyDecides() {
-    try (Container container = start()) {
+    server.flushAll();
+    try (Container container =
+        Container.with(server)
+            .beans(Service.class, FirstLetter.class)
+            .set("cachette.ratelimit.time-budget", "500ms")
+            .start()) {
       Service service = container.get(Service.class);
       service.closed();
       server.pause();
@@ -527,6 +532,93 @@ final class RateLimitTest {
       Plain bean = container.get(Plain.class);
       bean.call();
       assertRefused(bean::call, "stereotyped");
+    }
+  }
+
+  @ApplicationScoped
+  static class Failing {
+
+    @CacheResult(cacheName = "values", exceptionCacheName = "failures")
+    @RateLimit(name = "failing", limit = 1, period = "1h", order = RateLimit.Order.AFTER_CACHE)
+    public String find(String key) {
+      return "value of " + key;
+    }
+  }
+
+  @Test
+  void refusals_areNotCachedAsExceptions() {
+    server.flushAll();
+    try (Container container = Container.of(server, Failing.class)) {
+      Failing bean = container.get(Failing.class);
+      bean.find("a");
+      assertRefused(() -> bean.find("b"), "failing");
+      container.get(RateLimiters.class).find("failing").orElseThrow().reset("");
+      assertThat(bean.find("b")).isEqualTo("value of b");
+    }
+  }
+
+  @ApplicationScoped
+  static class Patient {
+
+    final AtomicInteger calls = new AtomicInteger();
+
+    @RateLimit(name = "patient", limit = 1, period = "1h", maxWait = "1h")
+    public CompletionStage<Integer> call() {
+      return CompletableFuture.completedFuture(calls.incrementAndGet());
+    }
+
+    public int calls() {
+      return calls.get();
+    }
+  }
+
+  @Test
+  void stageThatIsCancelled_givesItsPlaceBack_andThereIsNoCall() {
+    server.flushAll();
+    try (Container container = Container.of(server, Patient.class)) {
+      Patient bean = container.get(Patient.class);
+      assertThat(bean.call().toCompletableFuture().join()).isEqualTo(1);
+      CompletionStage<Integer> waiting = bean.call();
+      await().untilAsserted(() -> assertThat(waitingUntil(container)).isGreaterThan(3_600));
+      waiting.toCompletableFuture().cancel(false);
+      await().untilAsserted(() -> assertThat(waitingUntil(container)).isLessThanOrEqualTo(3_600));
+      assertThat(bean.calls()).isEqualTo(1);
+    }
+  }
+
+  /** When the limit will have recovered from all calls and places, in seconds. */
+  private static long waitingUntil(Container container) {
+    return container
+        .get(RateLimiters.class)
+        .find("patient")
+        .orElseThrow()
+        .peek("")
+        .resetAfter()
+        .toSeconds();
+  }
+
+  @ApplicationScoped
+  @RateLimit(name = "class-fallback", limit = 1, period = "1h", fallbackMethod = "instead")
+  static class WithFallback {
+
+    public String call() {
+      return "called";
+    }
+
+    public String instead() {
+      return "instead";
+    }
+  }
+
+  @Test
+  void fallbackOfAClass_isNotLimited() {
+    server.flushAll();
+    try (Container container = Container.of(server, WithFallback.class)) {
+      WithFallback bean = container.get(WithFallback.class);
+      assertThat(bean.instead()).isEqualTo("instead");
+      assertThat(bean.call()).isEqualTo("called");
+      assertThat(bean.call()).isEqualTo("instead");
+      assertThat(bean.instead()).isEqualTo("instead");
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -97,7 +98,7 @@ final class WaitingTest {
     assertThat(order).hasSize(10);
     RateLimitResult result = limiter.acquire("a");
     assertThat(result.allowed()).isTrue();
-    assertThat(limiter.statistics().waited()).isBetween(6L, 9L);
+    assertThat(limiter.statistics().waited()).isBetween(1L, 9L);
     assertThat(limiter.statistics().allowed()).isEqualTo(11);
   }
 
@@ -110,12 +111,13 @@ final class WaitingTest {
       for (int i = 0; i < 50; i++) {
         calls.add(later(limiter));
       }
-      long waiting =
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().startsWith("cachette-limits-"))
-              .count();
-      assertThat(waiting)
-          .isLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()) * 2L);
+      assertThat(
+              Thread.getAllStackTraces().entrySet().stream()
+                  .filter(thread -> thread.getKey().getName().startsWith("cachette-limits-"))
+                  .flatMap(thread -> Stream.of(thread.getValue()))
+                  .map(StackTraceElement::getClassName))
+          .as("its threads are in no code of ours")
+          .noneMatch(name -> name.startsWith("io.cachette.ratelimit"));
       calls.forEach(CompletableFuture::join);
       assertThat(log.topLevelCommands().stream().filter(c -> c.name().startsWith("EVAL")))
           .hasSize(50);

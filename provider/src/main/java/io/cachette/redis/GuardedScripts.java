@@ -9,9 +9,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,7 @@ public final class GuardedScripts implements AutoCloseable {
   private final AtomicReference<State> state =
       new AtomicReference<>(new State(false, System.nanoTime()));
 
-  private final ScheduledThreadPoolExecutor alarms = alarms();
+  private final Alarms alarms;
 
   // Guarded by this.
   private @Nullable CompletableFuture<Connection> connecting;
@@ -70,6 +67,7 @@ public final class GuardedScripts implements AutoCloseable {
     this.settings = settings;
     this.budget = budget;
     this.breaker = breaker;
+    this.alarms = new Alarms(budget);
   }
 
   /** The prefix of all keys. */
@@ -123,40 +121,44 @@ public final class GuardedScripts implements AutoCloseable {
         && known.join().client().redisson().getConfig().isClusterConfig();
   }
 
+  /** When a call that begins now has to end, by {@link System#nanoTime}. */
+  public long deadline() {
+    return System.nanoTime() + budget.toNanos();
+  }
+
+  /** Runs a script, see {@link #run(Script, List, List, long)}. */
+  public CompletableFuture<List<Object>> run(
+      Script script, List<Object> keys, List<byte[]> arguments) {
+    return run(script, keys, arguments, deadline());
+  }
+
   /**
    * Runs a script.
    *
-   * @return completes within the budget, exceptionally with a {@link StoreFailureException} if
-   *     there is no reply; on a thread of the client, on which nothing may wait
+   * @param deadline when to give up, for calls that take several scripts
+   * @return completes until then, exceptionally with a {@link StoreFailureException} if there is no
+   *     reply; on a thread of the client, on which nothing may wait
    * @throws IllegalStateException if this is closed
    */
   public CompletableFuture<List<Object>> run(
-      Script script, List<Object> keys, List<byte[]> arguments) {
+      Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
+    if (deadline - System.nanoTime() <= 0) {
+      return CompletableFuture.failedFuture(StoreFailureException.noTimeLeft());
+    }
     long begun = System.nanoTime();
     CompletableFuture<List<Object>> reply = start(script, keys, arguments);
-    Future<?> alarm = alarm(reply);
+    alarms.add(reply, deadline); // so that it is not sent later, if it was not sent yet
     return reply.handle(
         (list, e) -> {
-          alarm.cancel(false);
           if (e == null) {
             return succeeded(list, begun);
           }
-          throw failed(
-              e instanceof CancellationException
-                  ? StoreFailureException.late(budget.toMillis())
-                  : e,
-              begun);
+          boolean cancelled = e instanceof CancellationException;
+          if (cancelled && closed) {
+            throw closedException();
+          }
+          throw failed(cancelled ? StoreFailureException.late(budget.toMillis()) : e, begun);
         });
-  }
-
-  /** Cancels what takes too long, so that it is not sent later if it was not sent yet. */
-  private Future<?> alarm(CompletableFuture<List<Object>> reply) {
-    try {
-      return alarms.schedule(() -> reply.cancel(false), budget.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      reply.cancel(false);
-      throw closedException(e);
-    }
   }
 
   private CompletableFuture<List<Object>> start(
@@ -177,7 +179,7 @@ public final class GuardedScripts implements AutoCloseable {
   /** The connection that there is or will be; one that failed is tried again. */
   private synchronized CompletableFuture<Connection> connection() {
     if (closed) {
-      throw closedException(null);
+      throw closedException();
     }
     CompletableFuture<Connection> known = connecting;
     if (known == null || known.isCompletedExceptionally()) {
@@ -188,28 +190,8 @@ public final class GuardedScripts implements AutoCloseable {
     return known;
   }
 
-  private IllegalStateException closedException(@Nullable Throwable cause) {
-    return new IllegalStateException(user + " are closed", cause);
-  }
-
-  /**
-   * One of our own: that of {@code CompletableFuture} would keep the class loader of its first
-   * user.
-   */
-  private static ScheduledThreadPoolExecutor alarms() {
-    ScheduledThreadPoolExecutor alarms =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "cachette-alarm");
-              thread.setDaemon(true);
-              thread.setContextClassLoader(GuardedScripts.class.getClassLoader());
-              return thread;
-            });
-    alarms.setRemoveOnCancelPolicy(true);
-    alarms.setKeepAliveTime(5, TimeUnit.SECONDS);
-    alarms.allowCoreThreadTimeOut(true);
-    return alarms;
+  private IllegalStateException closedException() {
+    return new IllegalStateException(user + " are closed");
   }
 
   private void open(CompletableFuture<Connection> connection) {
@@ -270,7 +252,7 @@ public final class GuardedScripts implements AutoCloseable {
       closed = true;
       known = connecting;
     }
-    alarms.shutdown();
+    alarms.close();
     if (known != null
         && !known.completeExceptionally(new IllegalStateException(user + " are closed"))
         && !known.isCompletedExceptionally()) {

@@ -18,12 +18,17 @@ public final class StoreFailureException extends RuntimeException {
   }
 
   /** Whether Redis was asked; then what it was asked for may have happened. */
-  boolean wasAsked() {
+  public boolean wasAsked() {
     return asked;
   }
 
   static StoreFailureException late(long millis) {
     return new StoreFailureException("No answer of Redis within " + millis + " ms", null, true);
+  }
+
+  static StoreFailureException noTimeLeft() {
+    return new StoreFailureException(
+        "The time for Redis was over before it was asked", null, false);
   }
 
   static StoreFailureException notAsked() {

@@ -39,14 +39,14 @@ final class CircuitBreakerTest {
 
   @Test
   void whileItIsOpen_oneCallerPasses_perPause() throws Exception {
-    CircuitBreaker breaker = new CircuitBreaker(1, Duration.ofMillis(200));
+    CircuitBreaker breaker = new CircuitBreaker(1, Duration.ofSeconds(1));
     breaker.failed();
     assertThat(passing(breaker)).isZero();
-    TimeUnit.MILLISECONDS.sleep(210);
+    TimeUnit.MILLISECONDS.sleep(1_050);
     assertThat(breaker.pause()).isZero();
     assertThat(passing(breaker)).isEqualTo(1);
     // What became of that one is never told; the next one may try all the same.
-    TimeUnit.MILLISECONDS.sleep(210);
+    TimeUnit.MILLISECONDS.sleep(1_050);
     assertThat(passing(breaker)).isEqualTo(1);
   }
 

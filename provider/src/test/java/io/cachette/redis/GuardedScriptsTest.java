@@ -193,7 +193,7 @@ final class GuardedScriptsTest {
       scripts.close();
       scripts.close();
       assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(StoreFailureException.class)
+          .hasCauseInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Tests are closed");
       assertThat(logged.messages()).isEmpty();
       assertThatThrownBy(() -> echo(scripts))

@@ -36,12 +36,16 @@ abstract class WarTests {
     redis.flushAll();
     System.setProperty("cachette.redis.url", redis.uri().toString());
     System.setProperty("cachette.caches.default.expiry.created", "1h");
+    System.setProperty("cachette.ratelimit.time-budget", "10s");
+    System.setProperty("cachette.lock.time-budget", "10s");
   }
 
   @AfterEach
   void forget() {
     System.clearProperty("cachette.redis.url");
     System.clearProperty("cachette.caches.default.expiry.created");
+    System.clearProperty("cachette.ratelimit.time-budget");
+    System.clearProperty("cachette.lock.time-budget");
   }
 
   private WebServer start(Path war) throws Exception {

@@ -49,7 +49,7 @@ final class IetfFields {
   }
 
   private static String policy(RateLimitPolicy policy) {
-    return StructuredFields.string(policy.name())
+    return StructuredFields.string(policy.label())
         + ";q="
         + StructuredFields.integer(policy.limit())
         + ";w="
@@ -57,7 +57,7 @@ final class IetfFields {
   }
 
   private static String state(RateLimitResult result) {
-    return StructuredFields.string(result.policy().name())
+    return StructuredFields.string(result.policy().label())
         + ";r="
         + StructuredFields.integer(result.remaining())
         + Recovery.seconds(result).stream()

@@ -1,10 +1,8 @@
 package io.cachette.ratelimit.http;
 
 import io.cachette.cdi.settings.SettingSource;
-import io.cachette.ratelimit.RateLimitExceededException;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitResult;
-import io.cachette.ratelimit.RateLimiterUnavailableException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -155,19 +153,9 @@ public class RateLimitFilter implements Filter {
     if (LIMITED.contains(request.getDispatcherType()) && served.isNewTo(this)) {
       List<RateLimitResult> results = limit(exchange);
       exchange.decided(results);
-      for (RateLimitResult result : results) {
-        requireAllowed(result);
-      }
+      results.forEach(RateLimitResult::orThrow);
     }
     chain.doFilter(request, response);
-  }
-
-  private static void requireAllowed(RateLimitResult result) {
-    if (!result.allowed()) {
-      throw result.exceeded()
-          ? new RateLimitExceededException(result)
-          : new RateLimiterUnavailableException(result);
-    }
   }
 
   private HttpRules requireRules() {

@@ -36,9 +36,9 @@ record Refusal(List<String> exceeded, Duration retryAfter) {
       return new Refusal(List.of(), retryAfter);
     }
     Stream<String> others =
-        refused.stream().filter(RateLimitResult::exceeded).map(result -> result.policy().name());
+        refused.stream().filter(RateLimitResult::exceeded).map(result -> result.policy().label());
     return new Refusal(
-        Stream.concat(Stream.of(refusal.name()), others).distinct().toList(), retryAfter);
+        Stream.concat(Stream.of(refusal.label()), others).distinct().toList(), retryAfter);
   }
 
   int status() {

@@ -23,6 +23,7 @@ final class Annotated implements AutoCloseable {
   Annotated(URI redis) {
     CONTAINER_LOG.setLevel(Level.WARNING);
     System.setProperty("cachette.redis.url", redis.toString());
+    System.setProperty("cachette.ratelimit.time-budget", "10s"); // slow machines run this, too
     container = SeContainerInitializer.newInstance().initialize();
     recommendations = container.select(Recommendations.class).get();
   }

@@ -1,4 +1,4 @@
-package io.cachette.lock;
+package io.cachette.redis;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,42 +10,46 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Daemon threads: one that watches the time for renewals and waiting calls, and some on which
- * stages of callers complete, so that callers cannot hold renewals up.
+ * Daemon threads: one that watches the time, and up to 64 on which stages of callers complete, so
+ * that callers cannot hold the time up. They are started when they are needed, and end a few
+ * seconds later. Safe for use by several threads.
  */
-final class Threads implements AutoCloseable {
+public final class DaemonThreads implements AutoCloseable {
 
   private static final int KEEP_ALIVE_SECONDS = 5;
+  private static final int CALLBACKS = 64;
 
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor callbacks;
 
-  Threads(ClassLoader loader) {
-    ThreadFactory daemons = daemons(loader);
+  /**
+   * @param name that their names begin with
+   * @param loader their context class loader
+   */
+  public DaemonThreads(String name, ClassLoader loader) {
+    ThreadFactory daemons = daemons(name, loader);
     // After the end nothing is due any more.
     this.timer =
         new ScheduledThreadPoolExecutor(1, daemons, new ThreadPoolExecutor.DiscardPolicy());
     timer.setRemoveOnCancelPolicy(true);
     timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
-    int size = Math.max(2, Runtime.getRuntime().availableProcessors());
-    // But who waits for a stage must hear of it.
     this.callbacks =
         new ThreadPoolExecutor(
-            size,
-            size,
+            CALLBACKS,
+            CALLBACKS,
             KEEP_ALIVE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             daemons,
-            (task, pool) -> task.run());
+            (task, pool) -> daemons.newThread(task).start());
     callbacks.allowCoreThreadTimeOut(true);
   }
 
-  private static ThreadFactory daemons(ClassLoader loader) {
+  private static ThreadFactory daemons(String name, ClassLoader loader) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
-      Thread thread = new Thread(task, "cachette-locks-" + number.incrementAndGet());
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
       thread.setDaemon(true);
       thread.setContextClassLoader(loader);
       return thread;
@@ -53,16 +57,17 @@ final class Threads implements AutoCloseable {
   }
 
   /** Runs something short that does not block; never if this is closed before. */
-  ScheduledFuture<?> after(long nanos, Runnable task) {
+  public ScheduledFuture<?> after(long nanos, Runnable task) {
     return timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Where callers' code runs. */
-  Executor callbacks() {
+  /** Where callers' code runs; also after the end, as who waits for a stage must hear of it. */
+  public Executor callbacks() {
     return callbacks;
   }
 
-  boolean isClosed() {
+  /** Whether it was closed. */
+  public boolean isClosed() {
     return timer.isShutdown();
   }
 
