@@ -124,7 +124,7 @@ public class RateLimitFilter implements Filter {
       exchange.show();
       pass(exchange, served, request, response, chain);
     } catch (IOException | ServletException | RuntimeException e) {
-      RateLimitException refusal = Refusals.in(e);
+      RuntimeException refusal = Refusals.in(e);
       if (refusal == null || !isAnswerable(request, response)) {
         throw e;
       }

@@ -1,5 +1,7 @@
 package io.cachette.ratelimit.http;
 
+import io.cachette.lock.LeaseException;
+import io.cachette.lock.LeaseRefusedException;
 import io.cachette.ratelimit.RateLimitExceededException;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitResult;
@@ -11,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * What a client gets whom limits refuse: a problem of RFC 9457.
  *
- * @param exceeded the names of the policies that refused; empty if they could not be asked
+ * @param exceeded the names of the policies that refused; empty if they could not be asked, or
+ *     something else is busy
  * @param retryAfter when to come back at the earliest
  */
 record Refusal(List<String> exceeded, Duration retryAfter) {
@@ -39,6 +42,12 @@ record Refusal(List<String> exceeded, Duration retryAfter) {
         refused.stream().filter(RateLimitResult::exceeded).map(result -> result.policy().label());
     return new Refusal(
         Stream.concat(Stream.of(refusal.label()), others).distinct().toList(), retryAfter);
+  }
+
+  /** The answer to who finds a lock or all places taken, which may end at any moment. */
+  static Refusal of(LeaseException refusal) {
+    return new Refusal(
+        List.of(), refusal instanceof LeaseRefusedException ? Duration.ZERO : refusal.retryAfter());
   }
 
   int status() {

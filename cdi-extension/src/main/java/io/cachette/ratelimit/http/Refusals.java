@@ -1,5 +1,6 @@
 package io.cachette.ratelimit.http;
 
+import io.cachette.lock.LeaseException;
 import io.cachette.ratelimit.RateLimitException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,13 @@ final class Refusals {
   private Refusals() {}
 
   /** The refusal because of which the call failed; null if it has another reason. */
-  static @Nullable RateLimitException in(Throwable failure) {
+  static @Nullable RuntimeException in(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
       if (cause instanceof RateLimitException refusal) {
+        return refusal;
+      }
+      if (cause instanceof LeaseException refusal) {
         return refusal;
       }
       cause = cause.getCause();

@@ -1,5 +1,6 @@
 package io.cachette.ratelimit.http;
 
+import io.cachette.lock.LeaseException;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitResult;
 import jakarta.servlet.http.HttpServletRequest;
@@ -81,12 +82,11 @@ final class ServletExchange implements RateLimitExchange {
   }
 
   /** Answers with a refusal instead of what the application has begun to answer. */
-  synchronized void refuse(RateLimitException refusal) throws IOException {
-    @Nullable RateLimitResult result = refusal.result();
-    if (result != null) {
-      served.decided().add(List.of(result));
-    }
-    Refusal answer = Refusal.of(refusal, served.decided().all());
+  synchronized void refuse(RuntimeException refusal) throws IOException {
+    Refusal answer =
+        refusal instanceof LeaseException lease
+            ? Refusal.of(lease)
+            : byLimit((RateLimitException) refusal);
     KeptHeaders.reset(response);
     show();
     byte[] body = answer.body();
@@ -96,6 +96,14 @@ final class ServletExchange implements RateLimitExchange {
     response.setContentType(Refusal.CONTENT_TYPE);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  private Refusal byLimit(RateLimitException refusal) {
+    @Nullable RateLimitResult result = refusal.result();
+    if (result != null) {
+      served.decided().add(List.of(result));
+    }
+    return Refusal.of(refusal, served.decided().all());
   }
 
   synchronized void end() {

@@ -7,8 +7,13 @@ import static jakarta.servlet.DispatcherType.INCLUDE;
 import static jakarta.servlet.DispatcherType.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.lock.Lease;
+import io.cachette.lock.LeaseException;
+import io.cachette.lock.LeasePolicy;
+import io.cachette.lock.Leases;
 import io.cachette.ratelimit.RateLimitExceededException;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitRequest;
@@ -20,6 +25,7 @@ import io.cachette.testkit.RedisTest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
+import jakarta.ws.rs.core.Response;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -449,6 +455,48 @@ final class RateLimitFilterTest {
       HttpResponse<String> response = site.get("/");
       assertThat(response.statusCode()).isEqualTo(500);
       assertThat(response.body()).contains("super.init");
+    }
+  }
+
+  @Test
+  void locksThatAreTaken_areToldAsBusy(RedisServer server) throws Exception {
+    try (Leases leases =
+            Leases.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
+        Lease held = leases.limiter(LeasePolicy.lock("busy")).acquire("a");
+        Site site =
+            site()
+                .filter(new RateLimitFilter(), Map.of(), REQUEST)
+                .page(
+                    "/",
+                    (request, response) -> {
+                      try {
+                        leases.limiter(LeasePolicy.lock("busy")).acquire("a").close();
+                      } catch (InterruptedException e) {
+                        throw new ServletException(e);
+                      }
+                    })
+                .start()) {
+      HttpResponse<String> response = site.get("/");
+      assertThat(held.isHeld()).isTrue();
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(header(response, "Retry-After")).contains("1");
+      assertThat(header(response, "Content-Type")).contains("application/problem+json");
+    }
+  }
+
+  @Test
+  void locksThatAreTaken_areToldByTheMapper(RedisServer server) throws Exception {
+    try (Leases leases =
+            Leases.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
+        Lease held = leases.limiter(LeasePolicy.lock("mapped")).acquire("a")) {
+      LeaseException refused =
+          catchThrowableOfType(
+              LeaseException.class, () -> leases.limiter(LeasePolicy.lock("mapped")).acquire("a"));
+      assertThat(held.isHeld()).isTrue();
+      try (Response response = new LeaseExceptionMapper().toResponse(refused)) {
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeaderString("Retry-After")).isEqualTo("1");
+      }
     }
   }
 }
