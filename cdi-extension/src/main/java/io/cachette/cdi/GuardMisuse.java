@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,22 +81,22 @@ final class GuardMisuse {
     for (Placed<ConcurrencyLimit> placed : annotations.concurrency()) {
       ConcurrencyLimit annotation = placed.annotation();
       String name = GuardPolicies.name(annotation.name(), placed, bean, method);
-      Use use = new Use(bean, method, placed);
-      if (use.isInterceptable()) {
-        use.attempt(() -> use.lease(name, policies.of(annotation, name)));
-        use.attempt(() -> use.template(annotation.key(), LockKey.class));
-        use.attempt(() -> use.fallback(annotation.fallbackMethod(), LeaseException.class));
-      }
+      new Use(bean, method, placed)
+          .lease(
+              name,
+              () -> policies.of(annotation, name),
+              annotation.key(),
+              annotation.fallbackMethod());
     }
     for (Placed<Locked> placed : annotations.locks()) {
       Locked annotation = placed.annotation();
       String name = GuardPolicies.name(annotation.name(), placed, bean, method);
-      Use use = new Use(bean, method, placed);
-      if (use.isInterceptable()) {
-        use.attempt(() -> use.lease(name, policies.of(annotation, name)));
-        use.attempt(() -> use.template(annotation.key(), LockKey.class));
-        use.attempt(() -> use.fallback(annotation.fallbackMethod(), LeaseException.class));
-      }
+      new Use(bean, method, placed)
+          .lease(
+              name,
+              () -> policies.of(annotation, name),
+              annotation.key(),
+              annotation.fallbackMethod());
     }
     checkToken(bean, method, annotations);
   }
@@ -187,14 +188,19 @@ final class GuardMisuse {
       unique("limit " + policy.name(), policy);
     }
 
-    void lease(String name, LeasePolicy policy) {
+    void lease(String name, Supplier<LeasePolicy> policy, String key, String fallback) {
+      if (!isInterceptable()) {
+        return;
+      }
       Type returned = method.method().getGenericReturnType();
       require(
           !ReturnType.of(returned).isLater(),
           "returns "
               + returned.getTypeName()
               + ", whose work may begin or end later than the method; return a CompletionStage");
-      unique("lock " + name, policy);
+      attempt(() -> unique("lock " + name, policy.get()));
+      attempt(() -> template(key, LockKey.class));
+      attempt(() -> fallback(fallback, LeaseException.class));
     }
 
     private void unique(String name, Object policy) {

@@ -1,16 +1,11 @@
 package io.cachette.lock;
 
-import io.cachette.configuration.RedisConfiguration;
-import io.cachette.redis.CircuitBreaker;
+import io.cachette.configuration.RedisBuilder;
 import io.cachette.redis.DaemonThreads;
 import io.cachette.redis.GuardedScripts;
-import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The locks and limits of concurrency of this JVM on one Redis. They share a connection with the
@@ -108,67 +103,12 @@ public final class Leases implements AutoCloseable {
   }
 
   /** Collects how leases reach Redis. Not thread-safe. */
-  public static final class Builder {
-
-    private static final int FAILURES = 3;
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
-    private @Nullable URI uri;
-    private @Nullable Properties properties;
-    private @Nullable ClassLoader loader;
-    private Duration timeBudget = Duration.ofMillis(100);
-    private int expectedNodes = 1;
+  public static final class Builder extends RedisBuilder<Builder> {
 
     private Builder() {}
 
-    /** Where Redis is, as a manager URI says it; that of the default manager if nothing is said. */
-    public Builder uri(URI address) {
-      this.uri = address;
-      return this;
-    }
-
-    /** Settings, as for a cache manager: {@code docs/configuration.md}. */
-    public Builder properties(Properties settings) {
-      this.properties = settings;
-      return this;
-    }
-
-    /**
-     * Finds {@code cachette.yaml}, and becomes that of the threads; by default the thread's one.
-     */
-    public Builder classLoader(ClassLoader ofApplication) {
-      this.loader = ofApplication;
-      return this;
-    }
-
-    /**
-     * The longest that a request to Redis waits, 100 ms by default. Then {@link
-     * LeasePolicy#onStoreFailure} decides; after three failures in a row Redis is asked only once a
-     * second, until it answers.
-     *
-     * @throws IllegalArgumentException if it is not more than zero
-     */
-    public Builder timeBudget(Duration longest) {
-      if (longest.isNegative() || longest.isZero()) {
-        throw new IllegalArgumentException(
-            "The time budget is " + longest + "; use more than zero");
-      }
-      this.timeBudget = longest;
-      return this;
-    }
-
-    /**
-     * Among how many JVMs a limit is shared out when Redis does not answer, for {@link
-     * io.cachette.ratelimit.StoreFailurePolicy#LOCAL}; 1 by default.
-     *
-     * @throws IllegalArgumentException if it is less than 1
-     */
-    public Builder expectedNodes(int jvms) {
-      if (jvms < 1) {
-        throw new IllegalArgumentException(
-            "The number of expected nodes is " + jvms + "; use 1 or more");
-      }
-      this.expectedNodes = jvms;
+    @Override
+    protected Builder self() {
       return this;
     }
 
@@ -181,22 +121,7 @@ public final class Leases implements AutoCloseable {
      * @throws IllegalArgumentException if the settings cannot be used
      */
     public Leases open() {
-      ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-      ClassLoader found = ofThread == null ? Leases.class.getClassLoader() : ofThread;
-      ClassLoader used = loader == null ? found : loader;
-      GuardedScripts scripts =
-          new GuardedScripts(
-              "Locks",
-              RedisConfiguration.read(uri, properties, used),
-              timeBudget,
-              new CircuitBreaker(FAILURES, PAUSE));
-      try {
-        scripts.connect(LeaseStore.SCRIPT);
-      } catch (RuntimeException e) {
-        scripts.close();
-        throw e;
-      }
-      return new Leases(scripts, expectedNodes, used);
+      return new Leases(connect("Locks", LeaseStore.SCRIPT), expectedNodes(), loader());
     }
   }
 }

@@ -1,17 +1,14 @@
 package io.cachette.ratelimit;
 
-import io.cachette.configuration.RedisConfiguration;
+import io.cachette.configuration.RedisBuilder;
 import io.cachette.ratelimit.RateLimitResult.Source;
-import io.cachette.redis.CircuitBreaker;
 import io.cachette.redis.DaemonThreads;
 import io.cachette.redis.GuardedScripts;
 import io.cachette.redis.StoreFailureException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rate limiters of this JVM on one Redis. They share a connection with the caches that are on
@@ -312,67 +308,12 @@ public final class RateLimiters implements AutoCloseable {
   }
 
   /** Collects how limiters reach Redis. Not thread-safe. */
-  public static final class Builder {
-
-    private static final int FAILURES = 3;
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
-    private @Nullable URI uri;
-    private @Nullable Properties properties;
-    private @Nullable ClassLoader loader;
-    private Duration timeBudget = Duration.ofMillis(100);
-    private int expectedNodes = 1;
+  public static final class Builder extends RedisBuilder<Builder> {
 
     private Builder() {}
 
-    /** Where Redis is, as a manager URI says it; that of the default manager if nothing is said. */
-    public Builder uri(URI address) {
-      this.uri = address;
-      return this;
-    }
-
-    /** Settings, as for a cache manager: {@code docs/configuration.md}. */
-    public Builder properties(Properties settings) {
-      this.properties = settings;
-      return this;
-    }
-
-    /**
-     * Finds {@code cachette.yaml}, and becomes that of the threads; by default the thread's one.
-     */
-    public Builder classLoader(ClassLoader ofApplication) {
-      this.loader = ofApplication;
-      return this;
-    }
-
-    /**
-     * The longest that a call waits for Redis, 100 ms by default. Then its {@link
-     * StoreFailurePolicy} decides; after three failures in a row Redis is asked only once a second,
-     * until it answers.
-     *
-     * @throws IllegalArgumentException if it is not more than zero
-     */
-    public Builder timeBudget(Duration longest) {
-      if (longest.isNegative() || longest.isZero()) {
-        throw new IllegalArgumentException(
-            "The time budget is " + longest + "; use more than zero");
-      }
-      this.timeBudget = longest;
-      return this;
-    }
-
-    /**
-     * Among how many JVMs a limit is shared out when Redis does not answer, for {@link
-     * StoreFailurePolicy#LOCAL}; 1 by default.
-     *
-     * @throws IllegalArgumentException if it is less than 1
-     */
-    public Builder expectedNodes(int jvms) {
-      if (jvms < 1) {
-        throw new IllegalArgumentException(
-            "The number of expected nodes is " + jvms + "; use 1 or more");
-      }
-      this.expectedNodes = jvms;
+    @Override
+    protected Builder self() {
       return this;
     }
 
@@ -385,22 +326,8 @@ public final class RateLimiters implements AutoCloseable {
      * @throws IllegalArgumentException if the settings cannot be used
      */
     public RateLimiters open() {
-      ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-      ClassLoader found = ofThread == null ? RateLimiters.class.getClassLoader() : ofThread;
-      ClassLoader used = loader == null ? found : loader;
-      GuardedScripts scripts =
-          new GuardedScripts(
-              "Rate limits",
-              RedisConfiguration.read(uri, properties, used),
-              timeBudget,
-              new CircuitBreaker(FAILURES, PAUSE));
-      try {
-        scripts.connect(LimitScript.SCRIPT);
-      } catch (RuntimeException e) {
-        scripts.close();
-        throw e;
-      }
-      return new RateLimiters(scripts, expectedNodes, used);
+      return new RateLimiters(
+          connect("Rate limits", LimitScript.SCRIPT), expectedNodes(), loader());
     }
   }
 }
