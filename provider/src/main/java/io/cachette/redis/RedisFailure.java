@@ -111,6 +111,7 @@ public final class RedisFailure {
         root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return message
         .replaceFirst("(?s)\\.? channel: \\[.*", "") // which Redisson adds to what servers say
+        .replaceFirst("(?s),? command: \\(.*", "") // with its arguments, which may be personal
         .replaceFirst("[.!, ]+$", "")
         .transform(text -> CREDENTIALS.matcher(text).replaceAll("://***@"));
   }

@@ -1,0 +1,28 @@
+package io.cachette.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What is said of failures of the client. */
+final class RedisFailureTest {
+
+  @Test
+  void argumentsOfCommands_areNotShown() {
+    Throwable failure =
+        new IllegalStateException(
+            "Unable to write command into connection! Netty pending tasks: 0, connection:"
+                + " RedisConnection@1, command: (EVALSHA), params: [1f2e, 1,"
+                + " cachette:rate:{login:alice}] after 0 retry attempts");
+    assertThat(RedisFailure.explain(failure))
+        .startsWith("Unable to write command into connection!")
+        .doesNotContain("alice")
+        .doesNotContain("params");
+  }
+
+  @Test
+  void credentials_areNotShown() {
+    assertThat(RedisFailure.explain(new IllegalStateException("No way to redis://al:secret@host")))
+        .doesNotContain("secret");
+  }
+}
