@@ -66,6 +66,14 @@ record GuardAnnotations(
     return !placed(List.of(), annotations, GuardAnnotations::guards).isEmpty();
   }
 
+  /** Limits of concurrency and locks, as what they have in common. */
+  List<LeaseDirective> leases() {
+    return Stream.concat(
+            concurrency.stream().map(LeaseDirective::ofLimit),
+            locks.stream().map(LeaseDirective::ofLock))
+        .toList();
+  }
+
   boolean isEmpty() {
     return limits.isEmpty() && concurrency.isEmpty() && locks.isEmpty();
   }

@@ -4,7 +4,6 @@ import io.cachette.cdi.GuardAnnotations.Placed;
 import io.cachette.lock.ConcurrencyLimit;
 import io.cachette.lock.FencingToken;
 import io.cachette.lock.LeaseException;
-import io.cachette.lock.LeasePolicy;
 import io.cachette.lock.LockKey;
 import io.cachette.lock.Locked;
 import io.cachette.ratelimit.RateLimit;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,25 +76,9 @@ final class GuardMisuse {
         use.attempt(() -> check(use, placed.annotation(), name));
       }
     }
-    for (Placed<ConcurrencyLimit> placed : annotations.concurrency()) {
-      ConcurrencyLimit annotation = placed.annotation();
-      String name = GuardPolicies.name(annotation.name(), placed, bean, method);
-      new Use(bean, method, placed)
-          .lease(
-              name,
-              () -> policies.of(annotation, name),
-              annotation.key(),
-              annotation.fallbackMethod());
-    }
-    for (Placed<Locked> placed : annotations.locks()) {
-      Locked annotation = placed.annotation();
-      String name = GuardPolicies.name(annotation.name(), placed, bean, method);
-      new Use(bean, method, placed)
-          .lease(
-              name,
-              () -> policies.of(annotation, name),
-              annotation.key(),
-              annotation.fallbackMethod());
+    for (LeaseDirective directive : annotations.leases()) {
+      String name = GuardPolicies.name(directive.name(), directive.placed(), bean, method);
+      new Use(bean, method, directive.placed()).lease(directive, name);
     }
     checkToken(bean, method, annotations);
   }
@@ -188,7 +170,7 @@ final class GuardMisuse {
       unique("limit " + policy.name(), policy);
     }
 
-    void lease(String name, Supplier<LeasePolicy> policy, String key, String fallback) {
+    void lease(LeaseDirective directive, String name) {
       if (!isInterceptable()) {
         return;
       }
@@ -198,9 +180,9 @@ final class GuardMisuse {
           "returns "
               + returned.getTypeName()
               + ", whose work may begin or end later than the method; return a CompletionStage");
-      attempt(() -> unique("lock " + name, policy.get()));
-      attempt(() -> template(key, LockKey.class));
-      attempt(() -> fallback(fallback, LeaseException.class));
+      attempt(() -> unique("lock " + name, policies.of(directive, name)));
+      attempt(() -> template(directive.key(), LockKey.class));
+      attempt(() -> fallback(directive.fallbackMethod(), LeaseException.class));
     }
 
     private void unique(String name, Object policy) {

@@ -2,9 +2,7 @@ package io.cachette.cdi;
 
 import io.cachette.cdi.GuardAnnotations.Placed;
 import io.cachette.cdi.settings.SettingSource;
-import io.cachette.lock.ConcurrencyLimit;
 import io.cachette.lock.LeasePolicy;
-import io.cachette.lock.Locked;
 import io.cachette.ratelimit.RateLimit;
 import io.cachette.ratelimit.RateLimitPolicy;
 import java.time.DateTimeException;
@@ -91,35 +89,18 @@ final class GuardPolicies {
   }
 
   /**
-   * The policy of a limit of concurrency.
+   * The policy of a limit of concurrency or a lock.
    *
    * @throws IllegalArgumentException if it cannot be used
    */
-  LeasePolicy of(ConcurrencyLimit annotation, String name) {
+  LeasePolicy of(LeaseDirective directive, String name) {
     LeasePolicy.Builder policy =
         LeasePolicy.builder(name)
-            .limit(annotation.limit())
-            .lease(GuardSettings.duration("lease", annotation.lease()))
-            .maxWait(GuardSettings.duration("maxWait", annotation.maxWait()))
-            .maxWaiting(annotation.maxWaiting())
-            .onStoreFailure(annotation.onStoreFailure());
-    namesOfLocks.add(name);
-    locks.apply(name, policy);
-    return policy.build();
-  }
-
-  /**
-   * The policy of a lock.
-   *
-   * @throws IllegalArgumentException if it cannot be used
-   */
-  LeasePolicy of(Locked annotation, String name) {
-    LeasePolicy.Builder policy =
-        LeasePolicy.builder(name)
-            .lease(GuardSettings.duration("lease", annotation.lease()))
-            .maxWait(GuardSettings.duration("maxWait", annotation.maxWait()))
-            .maxWaiting(annotation.maxWaiting())
-            .onStoreFailure(annotation.onStoreFailure());
+            .limit(directive.limit())
+            .lease(GuardSettings.duration("lease", directive.lease()))
+            .maxWait(GuardSettings.duration("maxWait", directive.maxWait()))
+            .maxWaiting(directive.maxWaiting())
+            .onStoreFailure(directive.onStoreFailure());
     namesOfLocks.add(name);
     locks.apply(name, policy);
     return policy.build();

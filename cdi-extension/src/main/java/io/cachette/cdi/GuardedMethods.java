@@ -1,13 +1,11 @@
 package io.cachette.cdi;
 
 import io.cachette.cdi.GuardAnnotations.Placed;
-import io.cachette.lock.ConcurrencyLimit;
 import io.cachette.lock.FencingToken;
 import io.cachette.lock.LeaseException;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.lock.Leases;
 import io.cachette.lock.LockKey;
-import io.cachette.lock.Locked;
 import io.cachette.ratelimit.RateLimit;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitKey;
@@ -48,42 +46,13 @@ record GuardedMethods(
       rateGuard(bean, method, annotations.limits(), order)
           .ifPresent(guard -> guards.put(kind(order), guard));
     }
-    for (Placed<ConcurrencyLimit> placed : annotations.concurrency()) {
-      ConcurrencyLimit annotation = placed.annotation();
-      String name = GuardPolicies.name(annotation.name(), placed, bean, method);
-      if (areOn(name)) {
-        guards.put(
-            GuardKind.CONCURRENCY_LIMIT,
-            leaseGuard(
-                bean,
-                method,
-                policies.of(annotation, name),
-                annotation.key(),
-                annotation.fallbackMethod(),
-                -1));
-      }
-    }
-    for (Placed<Locked> placed : annotations.locks()) {
-      Locked annotation = placed.annotation();
-      String name = GuardPolicies.name(annotation.name(), placed, bean, method);
-      if (areOn(name)) {
-        List<Integer> tokens = method.positionsOf(FencingToken.class);
-        guards.put(
-            GuardKind.LOCK,
-            leaseGuard(
-                bean,
-                method,
-                policies.of(annotation, name),
-                annotation.key(),
-                annotation.fallbackMethod(),
-                tokens.isEmpty() ? -1 : tokens.get(0)));
+    for (LeaseDirective directive : annotations.leases()) {
+      String name = GuardPolicies.name(directive.name(), directive.placed(), bean, method);
+      if (policies.locks().areEnabled() && policies.locks().isEnabled(name)) {
+        guards.put(directive.kind(), leaseGuard(bean, method, directive, name));
       }
     }
     return guards;
-  }
-
-  private boolean areOn(String lock) {
-    return policies.locks().areEnabled() && policies.locks().isEnabled(lock);
   }
 
   private static GuardKind kind(RateLimit.Order order) {
@@ -161,17 +130,15 @@ record GuardedMethods(
   }
 
   private LeaseGuard leaseGuard(
-      BeanView bean,
-      MethodView method,
-      LeasePolicy policy,
-      String key,
-      String fallback,
-      int token) {
+      BeanView bean, MethodView method, LeaseDirective directive, String name) {
+    LeasePolicy policy = policies.of(directive, name);
+    List<Integer> tokens =
+        directive.kind() == GuardKind.LOCK ? method.positionsOf(FencingToken.class) : List.of();
     return new LeaseGuard(
         new Once<>(() -> leases.get().limiter(policy)),
-        key(method, key, LockKey.class),
-        token,
-        fallback(bean, method, fallback, LeaseException.class),
+        key(method, directive.key(), LockKey.class),
+        tokens.isEmpty() ? -1 : tokens.get(0),
+        fallback(bean, method, directive.fallbackMethod(), LeaseException.class),
         isAsync(method));
   }
 

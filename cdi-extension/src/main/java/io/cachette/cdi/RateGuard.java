@@ -124,12 +124,7 @@ final class RateGuard implements Guard {
       throws Exception {
     int refusing = refusing(results);
     if (refusing >= 0) {
-      RateLimitException refused = refusal(results.get(refusing));
-      Fallback fallback = limits.get(refusing).fallback();
-      if (fallback == null) {
-        throw refused;
-      }
-      return fallback.call(context, refused);
+      return refused(context, results.get(refusing), limits.get(refusing).fallback());
     }
     try {
       Object returned = context.proceed();
@@ -163,12 +158,16 @@ final class RateGuard implements Guard {
     return refusing;
   }
 
-  private static RateLimitException refusal(RateLimitResult result) {
+  private static @Nullable Object refused(
+      InvocationContext context, RateLimitResult result, @Nullable Fallback fallback)
+      throws Exception {
     try {
-      result.orThrow();
-      throw new IllegalStateException(result + " is no refusal");
-    } catch (RateLimitException refused) {
-      return refused;
+      return result.orThrow();
+    } catch (RateLimitException refusal) {
+      if (fallback == null) {
+        throw refusal;
+      }
+      return fallback.call(context, refusal);
     }
   }
 

@@ -43,10 +43,6 @@ final class BoundedMap<V> {
     values.remove(key);
   }
 
-  int size() {
-    return values.size();
-  }
-
   /**
    * Changes the value of a key, atomically.
    *
