@@ -31,12 +31,14 @@ public final class KeyText {
     return key.length() <= LONGEST && !key.startsWith(DIGESTED) ? key : DIGESTED + digest(key);
   }
 
-  /** SHA-256 in hex. */
   private static String digest(String key) {
+    return HexFormat.of().formatHex(sha256(key));
+  }
+
+  /** What stands for a text without telling it. */
+  public static byte[] sha256(String text) {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

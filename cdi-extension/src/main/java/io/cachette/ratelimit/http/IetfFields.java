@@ -1,10 +1,8 @@
 package io.cachette.ratelimit.http;
 
+import io.cachette.ratelimit.KeyText;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitResult;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,15 +68,7 @@ final class IetfFields {
     if (result.key().isEmpty()) {
       return "";
     }
-    byte[] hash = sha256(result.policy().name() + " " + result.key());
+    byte[] hash = KeyText.sha256(result.policy().name() + " " + result.key());
     return ";pk=" + StructuredFields.bytes(Arrays.copyOf(hash, KEY_BYTES));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }
