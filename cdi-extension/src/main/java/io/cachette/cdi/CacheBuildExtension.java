@@ -1,6 +1,6 @@
 package io.cachette.cdi;
 
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.ratelimit.http.HttpSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;

@@ -2,7 +2,7 @@ package io.cachette.cdi;
 
 import static jakarta.interceptor.Interceptor.Priority.LIBRARY_AFTER;
 
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.ratelimit.http.HttpSettings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package io.cachette.cdi;
 
 import io.cachette.cdi.CacheFailures.Operation;
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

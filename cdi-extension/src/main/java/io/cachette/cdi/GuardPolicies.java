@@ -1,7 +1,7 @@
 package io.cachette.cdi;
 
 import io.cachette.cdi.GuardAnnotations.Placed;
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.ratelimit.RateLimit;
 import io.cachette.ratelimit.RateLimitPolicy;

@@ -1,6 +1,6 @@
 package io.cachette.cdi;
 
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.lock.Leases;
 import io.cachette.ratelimit.RateLimiters;
 import jakarta.annotation.PostConstruct;

@@ -1,7 +1,7 @@
 package io.cachette.cdi;
 
-import io.cachette.cdi.settings.SettingSource;
 import io.cachette.configuration.internal.Quantities;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.ratelimit.Algorithm;
 import io.cachette.ratelimit.RateLimitPolicy;

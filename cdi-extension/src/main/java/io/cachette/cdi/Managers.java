@@ -1,6 +1,6 @@
 package io.cachette.cdi;
 
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.jcache.CachetteCachingProvider;
 import java.util.IdentityHashMap;
 import java.util.Properties;

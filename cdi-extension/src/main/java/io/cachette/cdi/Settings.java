@@ -1,7 +1,7 @@
 package io.cachette.cdi;
 
 import io.cachette.cdi.CacheFailures.Operation;
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.cdi.CacheFailures.Operation;
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.testkit.Logged;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;

@@ -1,7 +1,7 @@
 package io.cachette.ratelimit.http;
 
-import io.cachette.cdi.settings.SettingSource;
 import io.cachette.configuration.internal.Quantities;
+import io.cachette.configuration.settings.SettingSource;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

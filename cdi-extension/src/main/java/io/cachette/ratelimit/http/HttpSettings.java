@@ -1,6 +1,6 @@
 package io.cachette.ratelimit.http;
 
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

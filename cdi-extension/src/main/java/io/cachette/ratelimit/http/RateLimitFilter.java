@@ -1,6 +1,6 @@
 package io.cachette.ratelimit.http;
 
-import io.cachette.cdi.settings.SettingSource;
+import io.cachette.configuration.settings.SettingSource;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitResult;
 import jakarta.servlet.DispatcherType;

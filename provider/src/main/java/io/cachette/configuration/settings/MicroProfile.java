@@ -1,4 +1,4 @@
-package io.cachette.cdi.settings;
+package io.cachette.configuration.settings;
 
 /** Whether MicroProfile Config is on the class path, and works. */
 final class MicroProfile {

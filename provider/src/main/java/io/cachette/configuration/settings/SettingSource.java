@@ -1,4 +1,4 @@
-package io.cachette.cdi.settings;
+package io.cachette.configuration.settings;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.cachette.cdi.settings;
+package io.cachette.configuration.settings;
 
 import java.util.Optional;
 import java.util.stream.Stream;
