@@ -1,5 +1,6 @@
 package io.cachette.codec;
 
+import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +43,7 @@ public final class ValueCodec {
    * @throws CodecException if it cannot be serialized
    */
   public byte[] encode(byte[] key, Object value) {
-    byte[] plain = direct.encode(value);
-    byte[] small =
-        plain.length < format.threshold()
-            ? plain
-            : Compressed.compress(plain, format.compression());
-    return cipher == null ? small : cipher.encrypt(key, small);
+    return seal(key, serialize(value));
   }
 
   /**
@@ -59,13 +55,57 @@ public final class ValueCodec {
    *     key is not known, or they were changed or belong to another entry
    */
   public Object decode(byte[] key, byte[] bytes) {
-    byte[] small = cipher == null ? requirePlain(bytes) : cipher.decrypt(key, bytes);
-    Object value = direct.decode(Compressed.expand(small));
+    return deserialize(open(key, bytes));
+  }
+
+  /**
+   * The first half of {@link #encode}: the bytes of a value before they are compressed and
+   * encrypted, so that values can be compared.
+   *
+   * @throws CodecException if it cannot be serialized
+   */
+  public byte[] serialize(Object value) {
+    return direct.encode(value);
+  }
+
+  /** The second half of {@link #encode}: compresses, and encrypts. */
+  public byte[] seal(byte[] key, byte[] plain) {
+    byte[] small =
+        plain.length < format.threshold()
+            ? plain
+            : Compressed.compress(plain, format.compression());
+    return cipher == null ? small : cipher.encrypt(key, small);
+  }
+
+  /**
+   * The first half of {@link #decode}: what {@link #seal} was given.
+   *
+   * @throws CodecException if the bytes are not encrypted though they should be, their key is not
+   *     known, or they were changed or belong to another entry
+   */
+  public byte[] open(byte[] key, byte[] bytes) {
+    return Compressed.expand(cipher == null ? requirePlain(bytes) : cipher.decrypt(key, bytes));
+  }
+
+  /**
+   * The second half of {@link #decode}.
+   *
+   * @throws CodecException if the bytes are not of the documented form, are of another type, or
+   *     their class cannot be loaded or is not accepted
+   */
+  public Object deserialize(byte[] plain) {
+    Object value = direct.decode(plain);
     if (!type.isInstance(value)) {
       String found = value.getClass().getName();
       throw new CodecException("It is a " + found + ", not a " + type.getName(), found, null);
     }
     return value;
+  }
+
+  /** Whether an object is of a type that has a direct form, and cannot change. */
+  public static boolean isImmutable(Object value) {
+    return value instanceof Enum<?>
+        || (Format.of(value.getClass()) != null && !(value instanceof Date));
   }
 
   /** Whether a value can be read only together with the key of its entry. */

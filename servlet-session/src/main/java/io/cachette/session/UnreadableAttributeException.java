@@ -1,0 +1,27 @@
+package io.cachette.session;
+
+/** An attribute of a session cannot be read; see {@link UnreadablePolicy#FAIL}. */
+public final class UnreadableAttributeException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String attribute;
+
+  /** Names the attribute. */
+  public UnreadableAttributeException(String sessionId, String attribute, Throwable cause) {
+    super(
+        "Attribute '"
+            + attribute
+            + "' of session "
+            + sessionId
+            + " cannot be read: "
+            + cause.getMessage(),
+        cause);
+    this.attribute = attribute;
+  }
+
+  /** The name of the attribute. */
+  public String attribute() {
+    return attribute;
+  }
+}

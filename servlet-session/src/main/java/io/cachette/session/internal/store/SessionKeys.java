@@ -1,0 +1,42 @@
+package io.cachette.session.internal.store;
+
+import java.util.List;
+
+/**
+ * The keys of the sessions of an application. What belongs to one session is in one slot, and so
+ * are the sessions of one shard and their deadlines.
+ *
+ * @param namespace prefix of all keys
+ * @param application tells apart applications that share the namespace
+ */
+record SessionKeys(String namespace, String application) {
+
+  String session(SessionId id) {
+    return shard(id.shard()) + ":" + id;
+  }
+
+  String tombstone(SessionId id) {
+    return session(id) + ":gone";
+  }
+
+  String deadlines(int shard) {
+    return shard(shard) + ":deadlines";
+  }
+
+  String principal(String digest) {
+    return namespace + ":session:{" + application + ":principal:" + digest + "}";
+  }
+
+  String channel() {
+    return namespace + ":session:" + application + ":events";
+  }
+
+  /** In the order that the scripts expect. */
+  List<Object> of(SessionId id) {
+    return List.of(session(id), tombstone(id), deadlines(id.shard()));
+  }
+
+  private String shard(int shard) {
+    return namespace + ":session:{" + application + ":" + shard + "}";
+  }
+}

@@ -1,0 +1,17 @@
+-- Writes a new session, with all that it has.
+-- KEYS, ARGV[1..3]: see session.lua
+-- ARGV[4] interval   ARGV[5] principal or empty   ARGV[6...] fields and values of attributes
+-- Replies LIVE; CONFLICT if there is one of this id
+if redis.call('EXISTS', session) == 1 or redis.call('EXISTS', tombstone) == 1 then
+  return {CONFLICT}
+end
+local arrival = text(now - ago)
+local fields = {'c', arrival, 'l', arrival, 'p', arrival, 'i', ARGV[4]}
+for i = 6, #ARGV do
+  fields[#fields + 1] = ARGV[i]
+end
+write(session, fields)
+if ARGV[5] ~= '' then
+  redis.call('HSET', session, 'u', ARGV[5])
+end
+return {LIVE, now, prolong(id), {}}

@@ -1,0 +1,35 @@
+-- Gives a session another id; the old one is dead from then on.
+-- KEYS, ARGV[1..3]: see session.lua   KEYS[4] session of the new id
+-- ARGV[4] new id   ARGV[5...] field, value, SHA-1 of the value before: attributes to write anew, for they are
+--   bound to the id; if there are any, they have to be all
+-- Replies LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields, if other attributes are there
+local moved, successor = KEYS[4], ARGV[4]
+if not is_there() then
+  return absent()
+end
+local fields = redis.call('HGETALL', session)
+if #ARGV > 4 then
+  local anew, known = {}, 0
+  for i = 5, #ARGV, 3 do
+    anew[ARGV[i]] = {ARGV[i + 1], ARGV[i + 2]}
+  end
+  for i = 1, #fields, 2 do
+    if string.sub(fields[i], 1, 2) == 'a:' then
+      local value = anew[fields[i]]
+      if not value or redis.sha1hex(fields[i + 1]) ~= value[2] then
+        return {CONFLICT, now, false, fields}
+      end
+    end
+  end
+  for i = 1, #fields, 2 do
+    fields[i + 1] = anew[fields[i]] and anew[fields[i]][1] or fields[i + 1]
+  end
+end
+write(moved, fields)
+redis.call('UNLINK', session)
+redis.call('ZREM', deadlines, id)
+redis.call('SET', tombstone, successor, 'PX', TOMBSTONE)
+redis.call('PUBLISH', channel, 'moved ' .. id .. ' ' .. successor)
+session = moved
+redis.call('HSET', session, 'x', '0')
+return {LIVE, now, prolong(successor), {}}

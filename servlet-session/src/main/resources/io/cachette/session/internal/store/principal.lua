@@ -1,0 +1,47 @@
+-- The sessions of a principal. Those that should have expired are forgotten first.
+-- KEYS[1] index (zset: id -> ms until which it is believed to live)
+-- ARGV[1] put, remove or list   ARGV[2] id, or empty
+-- of put: ARGV[3] ms for which it is listed   ARGV[4] so many sessions at the most, 0 for any number
+--   ARGV[5] evict or refuse
+-- Returns of put: 1 and the ids that had to go, or 0 if it was refused; of list: the ids
+local index, operation, id = KEYS[1], ARGV[1], ARGV[2]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local at_once = 1000
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+repeat
+  local ended = redis.call('ZRANGEBYSCORE', index, '-inf', text(now), 'LIMIT', 0, at_once)
+  if #ended > 0 then
+    redis.call('ZREM', index, unpack(ended))
+  end
+until #ended < at_once
+
+if operation == 'list' then
+  return redis.call('ZRANGEBYSCORE', index, '-inf', '+inf')
+elseif operation == 'remove' then
+  redis.call('ZREM', index, id)
+  return {1}
+end
+
+local limit, reply = tonumber(ARGV[4]), {1}
+if limit > 0 and not redis.call('ZSCORE', index, id) then
+  local others = redis.call('ZRANGEBYSCORE', index, '-inf', '+inf')
+  if #others >= limit and ARGV[5] == 'refuse' then
+    return {0}
+  end
+  for i = 1, #others - limit + 1 do
+    redis.call('ZREM', index, others[i])
+    reply[#reply + 1] = others[i]
+  end
+end
+local listed = now + tonumber(ARGV[3])
+redis.call('ZADD', index, text(listed), id)
+local last = redis.call('ZRANGEBYSCORE', index, '(' .. text(listed), '+inf', 'LIMIT', 0, 1)
+if #last == 0 then
+  redis.call('PEXPIRE', index, ARGV[3])
+end
+return reply
