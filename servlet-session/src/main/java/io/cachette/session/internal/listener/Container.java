@@ -1,0 +1,69 @@
+package io.cachette.session.internal.listener;
+
+import jakarta.servlet.ServletContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Where containers keep the listeners of an application, starting from its context. */
+enum Container {
+  TOMCAT(
+      "context.getApplicationLifecycleListeners()",
+      "context.getApplicationEventListeners()",
+      "context.getApplicationEventListeners()"),
+  JETTY("getContextHandler().getEventListeners()"),
+  UNDERTOW("getDeployment().getApplicationListeners().allListeners.instance()");
+
+  private static final Logger LOG = System.getLogger(Container.class.getName());
+
+  /** Contexts that wrap each other are looked into that deep. */
+  private static final int MAX_DEPTH = 8;
+
+  private final MemberPath ofSessions;
+  private final MemberPath ofAttributes;
+  private final MemberPath ofIds;
+
+  Container(String all) {
+    this(all, all, all);
+  }
+
+  Container(String ofSessions, String ofAttributes, String ofIds) {
+    this.ofSessions = MemberPath.of(ofSessions);
+    this.ofAttributes = MemberPath.of(ofAttributes);
+    this.ofIds = MemberPath.of(ofIds);
+  }
+
+  /** Empty if the container is none of those known. */
+  static Optional<Registered> listenersOf(ServletContext context) {
+    return Stream.iterate(context, Objects::nonNull, Container::behind)
+        .limit(MAX_DEPTH)
+        .flatMap(each -> Arrays.stream(values()).map(container -> container.read(each)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<Registered> read(ServletContext context) {
+    try {
+      return Optional.of(
+          new Registered(
+              ofSessions.from(context), ofAttributes.from(context), ofIds.from(context)));
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      LOG.log(Level.DEBUG, "{0} is not as in {1}: {2}", context.getClass().getName(), this, e);
+      return Optional.empty();
+    }
+  }
+
+  /** What a facade hides. */
+  private static @Nullable ServletContext behind(ServletContext facade) {
+    try {
+      return Members.first(facade, ServletContext.class);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      LOG.log(Level.DEBUG, "{0} hides what is behind it: {1}", facade.getClass().getName(), e);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.cachette.session.internal.listener;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.EventListener;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Listeners that the application declares, in its descriptors or by annotation. The container has
+ * instances of its own of them, which cannot be reached.
+ */
+final class DeclaredListeners {
+
+  private static final Logger LOG = System.getLogger(DeclaredListeners.class.getName());
+
+  private DeclaredListeners() {}
+
+  /** New instances, in the order of web.xml, of the fragments, and then of the classes given. */
+  static Registered of(ServletContext context, Collection<? extends Class<?>> handled) {
+    LOG.log(
+        Level.INFO,
+        "The session listeners of this application cannot be read from its container, {0}."
+            + " Those named in web.xml or annotated with @WebListener get a second instance, which"
+            + " is told of sessions; declare those that are added by program, as they are not told",
+        context.getServerInfo());
+    return new Registered(
+        declared(context, handled)
+            .map(listener -> create(context, listener))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static Stream<? extends Class<?>> declared(
+      ServletContext context, Collection<? extends Class<?>> handled) {
+    Stream<? extends Class<?>> named =
+        Descriptors.listenersOf(context).stream()
+            .flatMap(name -> handled.stream().filter(type -> type.getName().equals(name)));
+    Stream<? extends Class<?>> annotated =
+        handled.stream().filter(type -> type.isAnnotationPresent(WebListener.class));
+    return Stream.concat(named, annotated).distinct();
+  }
+
+  private static Optional<EventListener> create(ServletContext context, Class<?> listener) {
+    try {
+      return Optional.of(context.createListener(listener.asSubclass(EventListener.class)));
+    } catch (ServletException | RuntimeException | LinkageError e) {
+      LOG.log(Level.WARNING, "No session listener can be made of " + listener.getName(), e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.cachette.session.internal.listener;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way through objects by the names of their members, such as {@code
+ * getDeployment().listeners.instance()}: what follows a collection is read from each of its
+ * elements.
+ */
+record MemberPath(List<String> steps) {
+
+  static MemberPath of(String path) {
+    return new MemberPath(List.of(path.split("\\.", -1)));
+  }
+
+  /** What is at the end; nothing if that is null. */
+  List<?> from(Object start) throws ReflectiveOperationException {
+    List<?> here = List.of(start);
+    for (String step : steps) {
+      here = next(here, step);
+    }
+    return here;
+  }
+
+  private static List<?> next(List<?> here, String step) throws ReflectiveOperationException {
+    List<Object> next = new ArrayList<>();
+    for (Object each : here) {
+      next.addAll(elements(Members.read(each, step)));
+    }
+    return next;
+  }
+
+  private static Collection<?> elements(@Nullable Object value) {
+    if (value instanceof Object[] array) {
+      return Arrays.asList(array);
+    }
+    if (value instanceof Collection<?> collection) {
+      return collection;
+    }
+    return value == null ? List.of() : List.of(value);
+  }
+}

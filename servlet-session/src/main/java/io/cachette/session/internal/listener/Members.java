@@ -1,0 +1,67 @@
+package io.cachette.session.internal.listener;
+
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Fields and methods of objects, those that are not public, too. */
+final class Members {
+
+  private static final String CALL = "()";
+
+  private Members() {}
+
+  /**
+   * The value of a field, or what a method without parameters returns.
+   *
+   * @param name such as {@code field} or {@code method()}
+   */
+  static @Nullable Object read(Object object, String name) throws ReflectiveOperationException {
+    return name.endsWith(CALL)
+        ? method(object, name.substring(0, name.length() - CALL.length())).invoke(object)
+        : field(object, name).get(object);
+  }
+
+  /** The first field of a type; null if there is none. */
+  static <T> @Nullable T first(Object object, Class<T> type) throws ReflectiveOperationException {
+    Field found =
+        all(object, Class::getDeclaredFields)
+            .filter(field -> type.isAssignableFrom(field.getType()))
+            .findFirst()
+            .orElse(null);
+    return found == null ? null : type.cast(accessible(found).get(object));
+  }
+
+  private static Field field(Object object, String name) throws NoSuchFieldException {
+    return all(object, Class::getDeclaredFields)
+        .filter(field -> field.getName().equals(name))
+        .findFirst()
+        .map(Members::accessible)
+        .orElseThrow(() -> new NoSuchFieldException(name));
+  }
+
+  private static Method method(Object object, String name) throws NoSuchMethodException {
+    return all(object, Class::getDeclaredMethods)
+        .filter(method -> method.getName().equals(name) && method.getParameterCount() == 0)
+        .findFirst()
+        .map(Members::accessible)
+        .orElseThrow(() -> new NoSuchMethodException(name));
+  }
+
+  private static <M extends Member> Stream<M> all(Object object, Function<Class<?>, M[]> declared) {
+    return Stream.<Class<?>>iterate(
+            object.getClass(), Objects::nonNull, type -> type.getSuperclass())
+        .flatMap(type -> Arrays.stream(declared.apply(type)));
+  }
+
+  private static <M extends AccessibleObject> M accessible(M member) {
+    member.setAccessible(true);
+    return member;
+  }
+}
