@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
 
 /**
  * Scripts for callers who would rather go on without Redis than wait for it: each call ends within
@@ -110,6 +111,16 @@ public final class GuardedScripts implements AutoCloseable {
   public boolean isConnected() {
     CompletableFuture<Connection> known = peek();
     return known != null && known.isDone() && !known.isCompletedExceptionally();
+  }
+
+  /**
+   * The client, for what is no script: channels that are listened to. It stays ours.
+   *
+   * @return completes when it is connected, and exceptionally if that does not work
+   * @throws IllegalStateException if this is closed
+   */
+  public CompletableFuture<RedissonClient> client() {
+    return connection().thenApply(connection -> connection.client().redisson());
   }
 
   /** Whether the servers form a cluster, as far as it is known: false until it is connected. */

@@ -17,6 +17,9 @@ public record Changes(
     Map<String, Write> writes,
     Map<String, String> removals) {
 
+  /** Nothing has changed. */
+  public static final Changes NONE = new Changes(null, null, Map.of(), Map.of());
+
   /** Whatever is there may be replaced. */
   public static final String ANYTHING = "";
 

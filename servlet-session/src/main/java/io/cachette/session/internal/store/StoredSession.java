@@ -37,9 +37,11 @@ public record StoredSession(
   }
 
   /**
+   * The session of the fields of its hash.
+   *
    * @param fields names and values in turn
    */
-  static StoredSession of(SessionId id, List<?> fields) {
+  public static StoredSession of(SessionId id, List<?> fields) {
     Map<String, String> times = new HashMap<>();
     Map<String, byte[]> attributes = new HashMap<>();
     for (int i = 0; i < fields.size(); i += 2) {

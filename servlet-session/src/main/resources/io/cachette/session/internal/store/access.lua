@@ -2,7 +2,7 @@
 -- KEYS, ARGV[1..3]: see session.lua
 -- ARGV[4] load: replies with the fields; touch: only marks; hold: prolongs for a request that goes on
 -- ARGV[5] token to lock the session with, or empty   ARGV[6] ms that the lock holds
--- Replies LIVE; ABSENT, EXPIRED; MOVED and the new id; LOCKED and ms until the lock ends
+-- Replies LIVE, with the interval only unless it loads; ABSENT, EXPIRED; MOVED and the new id; LOCKED and ms until the lock ends
 local what, token, lease = ARGV[4], ARGV[5], ARGV[6]
 if not is_there() then
   return absent()
@@ -22,4 +22,5 @@ if what ~= 'hold' and arrival > last then
   redis.call('HSET', session, 'p', text(last), 'l', text(arrival))
 end
 local principal = prolong(id)
-return {LIVE, now, principal, what == 'load' and redis.call('HGETALL', session) or {}}
+return {LIVE, now, principal,
+  what == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}}

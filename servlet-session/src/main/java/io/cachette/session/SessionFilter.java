@@ -1,0 +1,100 @@
+package io.cachette.session;
+
+import io.cachette.session.internal.SessionGate;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives requests sessions that are kept in Redis, in place of those of the container. {@link
+ * SessionInitializer} registers it in any WAR; registered by hand, it has to be the first filter,
+ * for {@code /*}, all dispatcher types, and asynchronous requests.
+ *
+ * <p>A request that asks for its session costs one round trip, one that changes it a second one
+ * before its response leaves, one that creates it one. A request that does not ask waits for
+ * nothing; its session is kept alive asynchronously.
+ *
+ * <p>It is configured by {@code cachette.session.*}: init parameters of the filter, named without
+ * that prefix, then those of the context, then MicroProfile Config if it is there, else system
+ * properties and environment variables.
+ *
+ * <p>While Redis does not answer, {@link OutagePolicy} says what happens; requests that fail for
+ * that are answered with the status 503. Requests that fail with {@link SessionConflictException}
+ * are answered with 409.
+ */
+public final class SessionFilter implements Filter {
+
+  private final @Nullable SessionSettings settings;
+  private final Collection<? extends Class<?>> handled;
+  private volatile @Nullable SessionGate gate;
+
+  /** A filter that reads its settings when it is initialized. */
+  public SessionFilter() {
+    this(null, List.of());
+  }
+
+  /** A filter with settings of its own. */
+  public SessionFilter(SessionSettings settings) {
+    this(settings, List.of());
+  }
+
+  /**
+   * @param handled classes of session listeners that the container found in the application
+   */
+  SessionFilter(@Nullable SessionSettings settings, Collection<? extends Class<?>> handled) {
+    this.settings = settings;
+    this.handled = handled;
+  }
+
+  /**
+   * Connects; if Redis is not there, when the settings of the connection say that it was waited for
+   * long enough. Requests find it when it comes.
+   *
+   * @throws IllegalArgumentException if a setting cannot be used
+   * @throws javax.cache.CacheException if a setting of the connection cannot be found or read
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    SessionSettings used =
+        settings == null
+            ? SessionSetting.read(
+                config.getServletContext(),
+                name -> Optional.ofNullable(config.getInitParameter(name)))
+            : settings;
+    gate = SessionGate.open(config.getServletContext(), used, handled);
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    SessionGate known = gate;
+    if (known == null) {
+      throw new IllegalStateException("The filter is not initialized");
+    }
+    if (request instanceof HttpServletRequest http
+        && response instanceof HttpServletResponse answer) {
+      known.pass(http, answer, chain);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** Lets listeners that are being told come to an end, and gives the connection back. */
+  @Override
+  public void destroy() {
+    SessionGate known = gate;
+    if (known != null) {
+      known.close();
+    }
+  }
+}

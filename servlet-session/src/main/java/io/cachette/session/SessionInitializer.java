@@ -1,0 +1,49 @@
+package io.cachette.session;
+
+import io.cachette.session.internal.ContainerSessions;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.annotation.HandlesTypes;
+import jakarta.servlet.http.HttpSessionAttributeListener;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers {@link SessionFilter} in an application that has it in {@code WEB-INF/lib}, in front of
+ * the filters of {@code web.xml}. Does nothing if {@code cachette.session.enabled} is {@code
+ * false}, or the application has registered the filter itself.
+ */
+@HandlesTypes({
+  HttpSessionListener.class,
+  HttpSessionAttributeListener.class,
+  HttpSessionIdListener.class
+})
+public final class SessionInitializer implements ServletContainerInitializer {
+
+  private static final String FILTER = "cachette-session";
+
+  /** Called by containers. */
+  public SessionInitializer() {}
+
+  @Override
+  public void onStartup(@Nullable Set<Class<?>> types, ServletContext context) {
+    if (!SessionSetting.isEnabled(context) || isRegistered(context)) {
+      return;
+    }
+    Set<Class<?>> handled = types == null ? Set.of() : types;
+    FilterRegistration.Dynamic filter = context.addFilter(FILTER, new SessionFilter(null, handled));
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    context.addListener(new ContainerSessions());
+  }
+
+  private static boolean isRegistered(ServletContext context) {
+    return context.getFilterRegistrations().values().stream()
+        .anyMatch(filter -> SessionFilter.class.getName().equals(filter.getClassName()));
+  }
+}

@@ -1,0 +1,231 @@
+package io.cachette.session;
+
+import io.cachette.codec.Compression;
+import io.cachette.codec.Encryption;
+import io.cachette.codec.ValueFormat;
+import io.cachette.configuration.internal.Quantities;
+import io.cachette.configuration.settings.SettingSource;
+import io.cachette.session.SessionSettings.Builder;
+import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A setting of sessions.
+ *
+ * @param shortName without the prefix that all have
+ * @param accepted which values there are, for messages
+ * @param apply gives a text to the builder, or throws {@link IllegalArgumentException}
+ */
+record SessionSetting(String shortName, String accepted, BiConsumer<Builder, String> apply) {
+
+  static final String PREFIX = "cachette.session.";
+
+  /** False keeps {@link SessionInitializer} from registering the filter. */
+  static final String ENABLED = PREFIX + "enabled";
+
+  private static final String ENCRYPTION_CURRENT = "encryption.current";
+  private static final String ENCRYPTION_KEYS = "encryption.keys.";
+  private static final String NAME = "1 to 100 letters, digits and . _ -";
+
+  static final List<SessionSetting> ALL =
+      List.of(
+          new SessionSetting("application", NAME, Builder::application),
+          new SessionSetting("cookie-name", NAME, Builder::cookieName),
+          new SessionSetting("route", NAME, Builder::route),
+          duration("time-budget", Builder::timeBudget),
+          choice("conflict", ConflictPolicy.values(), Builder::conflict),
+          bool("exclusive", Builder::exclusive),
+          duration("exclusive-wait", Builder::exclusiveWait),
+          choice("unreadable", UnreadablePolicy.values(), Builder::unreadable),
+          choice("outage", OutagePolicy.values(), Builder::outage),
+          number("copies", Builder::copies),
+          number("max-attribute-size", Builder::maxAttributeSize),
+          number("max-session-size", Builder::maxSessionSize),
+          duration("sweep-interval", Builder::sweepInterval),
+          number("principal-limit", Builder::principalLimit),
+          choice("principal-limit-policy", LimitPolicy.values(), Builder::principalLimitPolicy),
+          format("serializer", "java, kryo or the name of a class", Formats::serializer),
+          format("allow", "patterns of ObjectInputFilter, separated by ;", Formats::allow),
+          format("compression", "none, lz4 or zstd", Formats::compression),
+          format("compression-threshold", "a number of bytes", Formats::threshold));
+
+  /** A change of a format by a text. */
+  @FunctionalInterface
+  private interface FormatChange {
+
+    ValueFormat apply(ValueFormat format, String text);
+  }
+
+  private static SessionSetting format(String name, String accepted, FormatChange change) {
+    return new SessionSetting(
+        name,
+        accepted,
+        (builder, text) -> builder.format(change.apply(builder.build().format(), text)));
+  }
+
+  private static SessionSetting duration(String name, BiConsumer<Builder, Duration> apply) {
+    return new SessionSetting(
+        name,
+        "a duration: " + Quantities.DURATION_FORMS,
+        (builder, text) -> apply.accept(builder, Quantities.duration(text)));
+  }
+
+  private static SessionSetting number(String name, BiConsumer<Builder, Integer> apply) {
+    return new SessionSetting(
+        name, "a number", (builder, text) -> apply.accept(builder, Integer.valueOf(text)));
+  }
+
+  private static SessionSetting bool(String name, BiConsumer<Builder, Boolean> apply) {
+    return choice(name, new Boolean[] {false, true}, apply);
+  }
+
+  private static <T> SessionSetting choice(String name, T[] values, BiConsumer<Builder, T> apply) {
+    Map<String, T> byText =
+        Arrays.stream(values)
+            .collect(
+                Collectors.toMap(
+                    value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    Function.identity()));
+    return new SessionSetting(
+        name,
+        byText.keySet().stream().sorted().collect(Collectors.joining(" or ")),
+        (builder, text) -> {
+          T value = byText.get(text);
+          if (value == null) {
+            throw new IllegalArgumentException("not one of " + byText.keySet());
+          }
+          apply.accept(builder, value);
+        });
+  }
+
+  /** Whether the filter is to be registered without being asked for. */
+  static boolean isEnabled(ServletContext context) {
+    String text = source(context).apply(ENABLED).orElse("true");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(ENABLED + " is \"" + text + "\"; use true or false");
+    }
+    return text.equals("true");
+  }
+
+  /**
+   * The settings of an application.
+   *
+   * @param closer has values by short names, which win
+   * @throws IllegalArgumentException if a value cannot be used
+   */
+  static SessionSettings read(ServletContext context, Function<String, Optional<String>> closer) {
+    Function<String, Optional<String>> source = source(context);
+    Function<String, Optional<String>> both =
+        name -> closer.apply(name).or(() -> source.apply(PREFIX + name));
+    Builder builder = SessionSettings.builder().properties(ofConnection(context));
+    for (SessionSetting setting : ALL) {
+      both.apply(setting.shortName).ifPresent(text -> setting.set(builder, text.strip()));
+    }
+    encryption(context, both).ifPresent(builder::encryption);
+    return builder.build();
+  }
+
+  private void set(Builder builder, String text) {
+    try {
+      apply.accept(builder, text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          PREFIX + shortName + " is \"" + text + "\", but must be " + accepted, e);
+    }
+  }
+
+  private static Function<String, Optional<String>> source(ServletContext context) {
+    SettingSource application = SettingSource.ofApplication();
+    return name ->
+        Optional.ofNullable(context.getInitParameter(name)).or(() -> application.get(name));
+  }
+
+  /** The context's parameters for the connection; managers find the others by themselves. */
+  private static Properties ofConnection(ServletContext context) {
+    Properties properties = SettingSource.ofApplication().forManager();
+    for (String name : Collections.list(context.getInitParameterNames())) {
+      if (name.startsWith("cachette.redis.") || name.equals("cachette.namespace")) {
+        properties.setProperty(name, context.getInitParameter(name));
+      }
+    }
+    return properties;
+  }
+
+  private static Optional<Encryption> encryption(
+      ServletContext context, Function<String, Optional<String>> values) {
+    return values
+        .apply(ENCRYPTION_CURRENT)
+        .map(
+            current -> {
+              Map<String, String> keys = new HashMap<>();
+              names(context)
+                  .filter(name -> name.startsWith(PREFIX + ENCRYPTION_KEYS))
+                  .map(name -> name.substring((PREFIX + ENCRYPTION_KEYS).length()))
+                  .forEach(
+                      id -> values.apply(ENCRYPTION_KEYS + id).ifPresent(k -> keys.put(id, k)));
+              values.apply(ENCRYPTION_KEYS + current).ifPresent(key -> keys.put(current, key));
+              return Encryption.of(current.strip(), keys);
+            });
+  }
+
+  private static Stream<String> names(ServletContext context) {
+    return Stream.concat(
+        Collections.list(context.getInitParameterNames()).stream(),
+        SettingSource.ofApplication().names());
+  }
+
+  /** Formats that differ in one thing. */
+  private static final class Formats {
+
+    private Formats() {}
+
+    static ValueFormat serializer(ValueFormat format, String text) {
+      return new ValueFormat(
+          text, format.allow(), format.compression(), format.threshold(), format.encryption());
+    }
+
+    static ValueFormat allow(ValueFormat format, String text) {
+      List<String> patterns =
+          Arrays.stream(text.split("[;,]", -1))
+              .map(String::strip)
+              .filter(p -> !p.isEmpty())
+              .toList();
+      return new ValueFormat(
+          format.serializer(),
+          patterns,
+          format.compression(),
+          format.threshold(),
+          format.encryption());
+    }
+
+    static ValueFormat compression(ValueFormat format, String text) {
+      return new ValueFormat(
+          format.serializer(),
+          format.allow(),
+          Compression.valueOf(text.toUpperCase(Locale.ROOT)),
+          format.threshold(),
+          format.encryption());
+    }
+
+    static ValueFormat threshold(ValueFormat format, String text) {
+      return new ValueFormat(
+          format.serializer(),
+          format.allow(),
+          format.compression(),
+          Integer.parseInt(text),
+          format.encryption());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.cachette.session.internal;
+
+import io.cachette.redis.StoreFailureException;
+import io.cachette.session.LimitPolicy;
+import io.cachette.session.OutagePolicy;
+import io.cachette.session.SessionLimitException;
+import io.cachette.session.SessionSettings;
+import io.cachette.session.internal.store.SessionId;
+import io.cachette.session.internal.store.SessionIndex;
+import java.util.List;
+
+/** Which principal has which sessions, and how many. Safe for use by several threads. */
+final class Principals {
+
+  private final SessionRuntime runtime;
+  private final SessionIndex index;
+
+  Principals(SessionRuntime runtime, SessionIndex index) {
+    this.runtime = runtime;
+    this.index = index;
+  }
+
+  /**
+   * Makes room for a session of a principal; one round trip if their number is limited, otherwise
+   * none.
+   *
+   * @return the digest of the principal
+   * @throws SessionLimitException if it has as many as it may have
+   */
+  String join(String principal, RedisSession session) {
+    String digest = SessionIndex.digest(principal);
+    SessionSettings settings = runtime.settings();
+    if (settings.principalLimit() > 0 && !digest.equals(session.principal())) {
+      try {
+        makeRoom(digest, session, settings);
+      } catch (StoreFailureException e) {
+        runtime.counters().failures.increment();
+        if (settings.outage() != OutagePolicy.LOCAL) {
+          throw SessionWriter.unavailable("given to a principal", e);
+        }
+      }
+    }
+    return digest;
+  }
+
+  private void makeRoom(String digest, RedisSession session, SessionSettings settings) {
+    List<SessionId> surplus =
+        Awaited.of(
+                index.put(
+                    digest,
+                    session.id(),
+                    session.interval(),
+                    settings.principalLimit(),
+                    settings.principalLimitPolicy() == LimitPolicy.EVICT))
+            .orElseThrow(() -> new SessionLimitException(settings.principalLimit()));
+    surplus.forEach(id -> Awaited.of(runtime.endOther(id)));
+  }
+}

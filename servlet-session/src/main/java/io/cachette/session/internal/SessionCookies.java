@@ -1,0 +1,191 @@
+package io.cachette.session.internal;
+
+import io.cachette.session.SessionSettings;
+import io.cachette.session.internal.store.SessionToken;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.SessionTrackingMode;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tokens travel: in cookies that are as {@link SessionCookieConfig} wants them, and in URLs.
+ * Safe for use by several threads.
+ */
+final class SessionCookies {
+
+  private static final String USUAL_COOKIE = "JSESSIONID";
+  private static final String USUAL_PARAMETER = "jsessionid";
+  private static final String HTTP_ONLY = "HttpOnly";
+
+  /** So many cookies of the name are looked at; more of them are no accident. */
+  private static final int MOST_TOKENS = 4;
+
+  /** Attributes of cookies that have methods of their own. */
+  private static final Set<String> NAMED =
+      caseInsensitive("Domain", "Path", "Max-Age", "Expires", "Secure", HTTP_ONLY, "Comment");
+
+  private final ServletContext context;
+  private final @Nullable String name;
+  private final String suffix;
+
+  private SessionCookies(ServletContext context, @Nullable String name, String suffix) {
+    this.context = context;
+    this.name = name;
+    this.suffix = suffix;
+  }
+
+  static SessionCookies of(ServletContext context, SessionSettings settings) {
+    String route = settings.route();
+    return new SessionCookies(context, settings.cookieName(), route == null ? "" : "." + route);
+  }
+
+  private static Set<String> caseInsensitive(String... names) {
+    Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    set.addAll(List.of(names));
+    return set;
+  }
+
+  /** Name of the cookie. */
+  String name() {
+    return Objects.requireNonNullElse(configuredName(), USUAL_COOKIE);
+  }
+
+  /** Name of the parameter of the path. */
+  String parameter() {
+    return Objects.requireNonNullElse(configuredName(), USUAL_PARAMETER);
+  }
+
+  private @Nullable String configuredName() {
+    return name == null ? context.getSessionCookieConfig().getName() : name;
+  }
+
+  /** What clients get. */
+  String value(SessionToken token) {
+    return token.text() + suffix;
+  }
+
+  boolean useCookies() {
+    return context.getEffectiveSessionTrackingModes().contains(SessionTrackingMode.COOKIE);
+  }
+
+  boolean useUrls() {
+    return context.getEffectiveSessionTrackingModes().contains(SessionTrackingMode.URL);
+  }
+
+  /** What a request says of its session: its cookies, or else its URL. */
+  RequestedSession requested(HttpServletRequest request) {
+    List<String> texts = useCookies() ? ofCookies(request) : List.of();
+    if (!texts.isEmpty()) {
+      return new RequestedSession(texts.get(0), true, tokens(texts));
+    }
+    String text = useUrls() ? ofUrl(request) : null;
+    return text == null
+        ? RequestedSession.NONE
+        : new RequestedSession(text, false, tokens(List.of(text)));
+  }
+
+  private List<String> ofCookies(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    List<String> texts = new ArrayList<>();
+    if (cookies != null) {
+      String wanted = name();
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(wanted)) {
+          texts.add(Objects.requireNonNullElse(cookie.getValue(), ""));
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** Some containers leave the parameter in the path, all of them know the one they look for. */
+  private @Nullable String ofUrl(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    String wanted = ";" + parameter() + "=";
+    int begin = path.indexOf(wanted);
+    if (begin < 0) {
+      return request.isRequestedSessionIdFromURL() ? request.getRequestedSessionId() : null;
+    }
+    String rest = path.substring(begin + wanted.length());
+    return rest.split("[;/]", 2)[0];
+  }
+
+  private static List<SessionToken> tokens(List<String> texts) {
+    return texts.stream()
+        .map(SessionCookies::token)
+        .filter(Objects::nonNull)
+        .distinct()
+        .limit(MOST_TOKENS)
+        .toList();
+  }
+
+  /** Without the route of the node that it was given out by. */
+  private static @Nullable SessionToken token(String text) {
+    int dot = text.indexOf('.');
+    return SessionToken.parse(dot < 0 ? text : text.substring(0, dot));
+  }
+
+  /**
+   * Whether a client has to be given its token again, as another node gave it out.
+   *
+   * @param sent what the client sent
+   */
+  boolean isOfAnotherNode(@Nullable String sent, SessionToken token) {
+    return sent != null && sent.startsWith(token.text()) && !sent.equals(value(token));
+  }
+
+  /** The value of {@code Set-Cookie} for a token. */
+  String header(SessionToken token, boolean secure) {
+    SessionCookieConfig config = context.getSessionCookieConfig();
+    StringBuilder header = new StringBuilder(name()).append('=').append(value(token));
+    append(header, "Path", path(config));
+    append(header, "Domain", config.getDomain());
+    if (config.getMaxAge() >= 0) {
+      append(header, "Max-Age", Integer.toString(config.getMaxAge()));
+      append(header, "Expires", date(Instant.now().plusSeconds(config.getMaxAge())));
+    }
+    if (secure || config.isSecure()) {
+      append(header, "Secure", "");
+    }
+    if (config.isHttpOnly() || config.getAttribute(HTTP_ONLY) == null) {
+      append(header, HTTP_ONLY, "");
+    }
+    for (Map.Entry<String, String> attribute : config.getAttributes().entrySet()) {
+      if (!NAMED.contains(attribute.getKey())) {
+        append(header, attribute.getKey(), attribute.getValue());
+      }
+    }
+    return header.toString();
+  }
+
+  private String path(SessionCookieConfig config) {
+    String path = config.getPath() == null ? context.getContextPath() : config.getPath();
+    return path.isEmpty() ? "/" : path;
+  }
+
+  private static String date(Instant moment) {
+    return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+        .format(moment.atOffset(ZoneOffset.UTC));
+  }
+
+  private static void append(StringBuilder header, String attribute, @Nullable String value) {
+    if (value != null) {
+      header.append("; ").append(attribute);
+      if (!value.isEmpty()) {
+        header.append('=').append(value);
+      }
+    }
+  }
+}

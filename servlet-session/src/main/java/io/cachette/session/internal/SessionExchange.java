@@ -1,0 +1,313 @@
+package io.cachette.session.internal;
+
+import io.cachette.session.internal.store.SessionId;
+import io.cachette.session.internal.store.SessionLock;
+import io.cachette.session.internal.store.SessionToken;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request and its response, from their first filter to their end: all dispatches of a request,
+ * also asynchronous ones, share it. It finds the session when it is asked for, and writes it before
+ * the response is on its way. Safe for use by several threads of the request.
+ */
+final class SessionExchange {
+
+  private final SessionRuntime runtime;
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final RequestedSession requested;
+  private final SessionLock lockOfRequest;
+  private final long arrival = System.nanoTime();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  private int dispatches;
+  private boolean asked;
+  private boolean touched;
+  private @Nullable RedisSession session;
+  private @Nullable SessionToken token;
+  private @Nullable Found found;
+
+  /**
+   * @param request as the container has it
+   * @param response as the container has it
+   */
+  SessionExchange(
+      SessionRuntime runtime, HttpServletRequest request, HttpServletResponse response) {
+    this.runtime = runtime;
+    this.request = request;
+    this.response = response;
+    this.requested = runtime.cookies().requested(request);
+    this.lockOfRequest = runtime.settings().exclusive() ? SessionLock.next() : SessionLock.NONE;
+  }
+
+  SessionRuntime runtime() {
+    return runtime;
+  }
+
+  HttpServletRequest request() {
+    return request;
+  }
+
+  /** A dispatch begins; it may be within another one. */
+  void enter() {
+    lock.lock();
+    try {
+      dispatches++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A dispatch ends; whether it was not within another one. */
+  boolean exit() {
+    lock.lock();
+    try {
+      return --dispatches == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the client asked for. */
+  RequestedSession requested() {
+    return requested;
+  }
+
+  /** The id of the session that the client asked for, or what it sent instead, or null. */
+  @Nullable String requestedId() {
+    if (requested.tokens().size() > 1) {
+      Found there = find();
+      return there == null ? requested.id() : there.token().id().text();
+    }
+    return requested.id();
+  }
+
+  /** Whether the session that the client asked for is there, and not invalidated since. */
+  boolean isRequestedValid() {
+    Found there = find();
+    return there != null && there.session().isValid();
+  }
+
+  /**
+   * The session of the request.
+   *
+   * @param create whether there has to be one
+   * @throws IllegalStateException if there is none, and it is too late to give the client a cookie
+   */
+  @Nullable RedisSession session(boolean create) {
+    lock.lock();
+    try {
+      find();
+      RedisSession known = session;
+      if (known != null && known.isValid()) {
+        return known;
+      }
+      return create ? create() : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Found find() {
+    lock.lock();
+    try {
+      if (!asked) {
+        if (!requested.tokens().isEmpty()) {
+          found = runtime.loader().load(requested.tokens(), arrival, lockOfRequest);
+        }
+        asked = true;
+        if (found != null) {
+          use(found.session(), found.token());
+        }
+      }
+      return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void use(RedisSession newSession, SessionToken newToken) {
+    session = newSession;
+    token = newToken;
+    runtime.inUse().begin(newSession, lockOfRequest);
+  }
+
+  private RedisSession create() {
+    if (response.isCommitted() && runtime.cookies().useCookies()) {
+      throw new IllegalStateException(
+          "A session cannot be created after the response has been committed, as the client would"
+              + " not get its cookie; call getSession before");
+    }
+    RedisSession before = session;
+    if (before != null) {
+      runtime.inUse().end(before);
+    }
+    SessionToken newToken = SessionToken.next();
+    RedisSession created = runtime.sessions().created(newToken.id());
+    use(created, newToken);
+    runtime.listeners().created(created);
+    return created;
+  }
+
+  /**
+   * Gives the session another id.
+   *
+   * @throws IllegalStateException if there is no session
+   */
+  String changeId() {
+    RedisSession known = session(false);
+    if (known == null) {
+      throw new IllegalStateException("There is no session whose id could be changed");
+    }
+    if (known.isReadOnly()) {
+      throw SessionWriter.unavailable("given another id", null);
+    }
+    String oldId = known.getId();
+    SessionToken next = SessionToken.nextBeside(known.id());
+    runtime.writer().move(known, next.id());
+    lock.lock();
+    try {
+      token = next;
+    } finally {
+      lock.unlock();
+    }
+    runtime.listeners().idChanged(known, oldId);
+    return known.getId();
+  }
+
+  /**
+   * Writes what was changed, and gives the client its cookie, as the response is about to leave.
+   * Costs nothing if nothing has changed since the last time.
+   */
+  void commit() {
+    write(SessionLock.NONE);
+  }
+
+  /** The request is over, as far as anybody can know: it may still be sent to an error page. */
+  void finish() {
+    RedisSession known = peek();
+    if (known == null) {
+      touch();
+      return;
+    }
+    try {
+      write(lockOfRequest);
+    } finally {
+      runtime.inUse().end(known);
+    }
+  }
+
+  private void write(SessionLock ended) {
+    RedisSession known = peek();
+    if (known == null || !known.isValid()) {
+      return;
+    }
+    String user = request.getRemoteUser();
+    if (user != null && known.principal() == null && !known.isReadOnly()) {
+      known.becomePrincipals(user);
+    }
+    runtime.writer().write(known, ended);
+    giveCookie();
+  }
+
+  private @Nullable RedisSession peek() {
+    lock.lock();
+    try {
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A request that does not care for its session keeps it alive. Nobody waits for that. */
+  private void touch() {
+    lock.lock();
+    try {
+      if (asked || touched) {
+        return;
+      }
+      touched = true;
+    } finally {
+      lock.unlock();
+    }
+    long ago = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrival);
+    for (SessionToken each : requested.tokens()) {
+      SessionId id = each.id();
+      CompletableFuture<?> unused =
+          runtime
+              .store()
+              .touch(id, ago)
+              .thenAccept(
+                  reply -> {
+                    runtime.counters().touched.increment();
+                    runtime.touched(reply);
+                  });
+    }
+  }
+
+  /**
+   * As the last thing before the response leaves, as the application may have reset it; at error
+   * pages again, for the same reason.
+   */
+  private void giveCookie() {
+    lock.lock();
+    try {
+      SessionToken known = token;
+      if (known == null || response.isCommitted() || !runtime.cookies().useCookies()) {
+        return;
+      }
+      boolean isKnown =
+          requested.fromCookie()
+              && requested.tokens().contains(known)
+              && !runtime.cookies().isOfAnotherNode(requested.text(), known);
+      if (!isKnown) {
+        String header = runtime.cookies().header(known, request.isSecure());
+        put(runtime.cookies().name() + "=", header);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One cookie of the name, in the place of one that was given before in this response. */
+  private void put(String beginning, String header) {
+    Collection<String> headers = response.getHeaders("Set-Cookie");
+    if (headers.stream().noneMatch(each -> each.startsWith(beginning))) {
+      response.addHeader("Set-Cookie", header);
+    } else if (!headers.contains(header)) {
+      response.setHeader("Set-Cookie", header);
+      headers.stream()
+          .filter(each -> !each.startsWith(beginning))
+          .forEach(each -> response.addHeader("Set-Cookie", each));
+    }
+  }
+
+  /** A URL with the token, if the client may need it there. */
+  String encode(String url) {
+    if (!runtime.cookies().useUrls() || requested.fromCookie()) {
+      return url;
+    }
+    RedisSession known = session(false);
+    SessionToken current = known == null ? null : currentToken();
+    String parameter = runtime.cookies().parameter();
+    return current == null || !SessionUrls.isOfApplication(url, request, parameter)
+        ? url
+        : SessionUrls.encode(url, parameter, runtime.cookies().value(current));
+  }
+
+  private @Nullable SessionToken currentToken() {
+    lock.lock();
+    try {
+      return token;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
