@@ -13,6 +13,7 @@ final class Audience {
       List.of(
           "com.ibm.ws.",
           "com.ibm.wsspi.",
+          "com.sun.appserv.",
           "com.sun.enterprise.",
           "com.sun.web.",
           "fish.payara.",

@@ -15,7 +15,16 @@ enum Container {
       "context.getApplicationLifecycleListeners()",
       "context.getApplicationEventListeners()",
       "context.getApplicationEventListeners()"),
+  /** Payara's, too. */
+  GLASSFISH(
+      "context.getSessionListeners()",
+      "context.getApplicationEventListeners()",
+      "context.getApplicationEventListeners()"),
   JETTY("getContextHandler().getEventListeners()"),
+  LIBERTY(
+      "getSessionContext().mHttpSessionListeners",
+      "getSessionContext().mHttpSessionAttributeListeners",
+      "getSessionContext().mHttpSessionIdListeners"),
   UNDERTOW("getDeployment().getApplicationListeners().allListeners.instance()");
 
   private static final Logger LOG = System.getLogger(Container.class.getName());
@@ -23,18 +32,18 @@ enum Container {
   /** Contexts that wrap each other are looked into that deep. */
   private static final int MAX_DEPTH = 8;
 
-  private final MemberPath ofSessions;
-  private final MemberPath ofAttributes;
-  private final MemberPath ofIds;
+  private final String ofSessions;
+  private final String ofAttributes;
+  private final String ofIds;
 
   Container(String all) {
     this(all, all, all);
   }
 
   Container(String ofSessions, String ofAttributes, String ofIds) {
-    this.ofSessions = MemberPath.of(ofSessions);
-    this.ofAttributes = MemberPath.of(ofAttributes);
-    this.ofIds = MemberPath.of(ofIds);
+    this.ofSessions = ofSessions;
+    this.ofAttributes = ofAttributes;
+    this.ofIds = ofIds;
   }
 
   /** Empty if the container is none of those known. */
@@ -50,7 +59,9 @@ enum Container {
     try {
       return Optional.of(
           new Registered(
-              ofSessions.from(context), ofAttributes.from(context), ofIds.from(context)));
+              MemberPath.follow(ofSessions, context),
+              MemberPath.follow(ofAttributes, context),
+              MemberPath.follow(ofIds, context)));
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       LOG.log(Level.DEBUG, "{0} is not as in {1}: {2}", context.getClass().getName(), this, e);
       return Optional.empty();
