@@ -1,0 +1,162 @@
+package io.cachette.session.container;
+
+import static java.util.stream.Collectors.joining;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user's browser: keeps cookies and sends them to every node, since cookies know no ports; does
+ * not follow redirects. Thread-safe.
+ */
+public final class Browser {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  private final List<BrowserCookie> cookies = new ArrayList<>();
+
+  /**
+   * Asks for a page.
+   *
+   * @param path with the context path, parameters of the path and the query
+   * @param headers names and values in turn; with a {@code Cookie} among them, no other is sent
+   */
+  public Reply get(WebNode node, String path, String... headers) {
+    return await(getAsync(node, path, headers));
+  }
+
+  /** {@link #get}, without waiting. */
+  public CompletableFuture<Reply> getAsync(WebNode node, String path, String... headers) {
+    return send("GET", node, path, "", headers);
+  }
+
+  /**
+   * Sends a form.
+   *
+   * @param form such as {@code a=1&b=2}
+   */
+  public Reply post(WebNode node, String path, String form, String... headers) {
+    return await(postAsync(node, path, form, headers));
+  }
+
+  /** {@link #post}, without waiting. */
+  public CompletableFuture<Reply> postAsync(
+      WebNode node, String path, String form, String... headers) {
+    String[] all = new String[headers.length + 2];
+    System.arraycopy(headers, 0, all, 2, headers.length);
+    all[0] = "Content-Type";
+    all[1] = "application/x-www-form-urlencoded";
+    return send("POST", node, path, form, all);
+  }
+
+  private CompletableFuture<Reply> send(
+      String method, WebNode node, String path, String body, String... headers) {
+    URI uri = URI.create(node.uri() + path);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(TIMEOUT)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    boolean ownCookies = false;
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+      ownCookies |= headers[i].equalsIgnoreCase("Cookie");
+    }
+    String kept = cookieHeader(uri);
+    if (!ownCookies && !kept.isEmpty()) {
+      request.header("Cookie", kept);
+    }
+    return CLIENT
+        .sendAsync(request.build(), BodyHandlers.ofString())
+        .thenApply(
+            response -> {
+              store(uri, response.headers().allValues("Set-Cookie"));
+              return Reply.of(response);
+            });
+  }
+
+  private static <T> T await(CompletableFuture<T> reply) {
+    try {
+      return reply.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("No reply", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  private synchronized String cookieHeader(URI uri) {
+    return cookies().stream()
+        .filter(cookie -> cookie.matches(uri))
+        .sorted(Comparator.comparing((BrowserCookie cookie) -> cookie.path().length()).reversed())
+        .map(cookie -> cookie.name() + "=" + cookie.value())
+        .collect(joining("; "));
+  }
+
+  private synchronized void store(URI uri, List<String> headers) {
+    headers.forEach(header -> put(BrowserCookie.parse(header, uri)));
+  }
+
+  private synchronized void put(BrowserCookie cookie) {
+    cookies.removeIf(old -> old.name().equals(cookie.name()) && old.path().equals(cookie.path()));
+    cookies.add(cookie);
+  }
+
+  /** The cookies that it keeps, in the order in which they were last set. */
+  public synchronized List<BrowserCookie> cookies() {
+    cookies.removeIf(BrowserCookie::hasEnded);
+    return List.copyOf(cookies);
+  }
+
+  /** The value of the first cookie of a name, whatever its path; null if there is none. */
+  public @Nullable String cookie(String name) {
+    return cookies().stream()
+        .filter(cookie -> cookie.name().equals(name))
+        .map(BrowserCookie::value)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Keeps a cookie that no node set. */
+  public void setCookie(String name, String value, String path) {
+    put(new BrowserCookie(name, value, path, null));
+  }
+
+  /** Forgets the cookies of a name. */
+  public synchronized void forget(String name) {
+    cookies.removeIf(cookie -> cookie.name().equals(name));
+  }
+
+  /** Forgets all cookies. */
+  public synchronized void forgetAll() {
+    cookies.clear();
+  }
+
+  /** Another browser, with the same cookies now. */
+  public Browser copy() {
+    Browser copy = new Browser();
+    cookies().forEach(copy::put);
+    return copy;
+  }
+}

@@ -1,0 +1,56 @@
+package io.cachette.session.container;
+
+import java.util.Locale;
+
+/** The servlet containers that sessions are tested on. */
+public enum Container {
+  /** Servlet 6.0. */
+  TOMCAT_10("TomcatNode", false),
+  /** Servlet 6.1. */
+  TOMCAT_11("TomcatNode", true),
+  /** Servlet 6.0. */
+  JETTY_EE10("JettyEe10Node", false),
+  /** Servlet 6.1. */
+  JETTY_EE11("JettyEe11Node", true),
+  /** Servlet 6.0. */
+  UNDERTOW("UndertowNode", false);
+
+  private final String starter;
+  private final boolean servlet61;
+
+  Container(String node, boolean servlet61) {
+    this.starter = Container.class.getPackageName() + "." + node + "$Starter";
+    this.servlet61 = servlet61;
+  }
+
+  static Container named(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** Whether it has what Servlet 6.1 added, such as {@code HttpSession.Accessor}. */
+  public boolean servlet61() {
+    return servlet61;
+  }
+
+  /** Whether it is a Tomcat. */
+  public boolean isTomcat() {
+    return this == TOMCAT_10 || this == TOMCAT_11;
+  }
+
+  /** Whether it is a Jetty. */
+  public boolean isJetty() {
+    return this == JETTY_EE10 || this == JETTY_EE11;
+  }
+
+  /** By name: only the classes of one container are on the class path of a test run. */
+  NodeStarter starter() {
+    try {
+      return Class.forName(starter)
+          .asSubclass(NodeStarter.class)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("No " + this + " on the class path", e);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.cachette.session.container;
+
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EventListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a web application consists of. It may be started on several nodes; each has its own context
+ * and class loader then. Not thread-safe while it is put together.
+ */
+public final class WebApp {
+
+  private final String path;
+  private final Map<String, String> initParameters = new LinkedHashMap<>();
+  private final Map<Integer, String> errorPages = new LinkedHashMap<>();
+  private final List<Class<? extends EventListener>> listeners = new ArrayList<>();
+  private final List<Supplier<Startup>> startups = new ArrayList<>();
+  private int sessionTimeout = 30;
+  private boolean crossContext;
+  private boolean webSocket;
+  private @Nullable ClassLoader loader;
+  private @Nullable Path files;
+
+  private WebApp(String path) {
+    this.path = path;
+  }
+
+  /** What an application does while it starts. */
+  @FunctionalInterface
+  public interface Startup {
+
+    void start(ServletContext context) throws Exception;
+  }
+
+  /**
+   * An application that consists of nothing yet.
+   *
+   * @param path its context path: empty, or {@code /name}
+   */
+  public static WebApp at(String path) {
+    return new WebApp(path);
+  }
+
+  /** Declares a parameter of the context. */
+  public WebApp initParameter(String name, String value) {
+    initParameters.put(name, value);
+    return this;
+  }
+
+  /**
+   * Registers servlets, filters and listeners. Called where the container calls initializers, in
+   * the order of the calls of this method and {@link #initializer}.
+   */
+  public WebApp onStartup(Startup startup) {
+    startups.add(() -> startup);
+    return this;
+  }
+
+  /**
+   * Adds an initializer.
+   *
+   * @param initializer makes one for each node
+   * @param handled what the container would find for its {@code @HandlesTypes}; it gets null if
+   *     there is none
+   */
+  public WebApp initializer(
+      Supplier<? extends ServletContainerInitializer> initializer, Class<?>... handled) {
+    Set<Class<?>> found = handled.length == 0 ? null : Set.of(handled);
+    startups.add(
+        () -> {
+          ServletContainerInitializer made = initializer.get();
+          return context -> made.onStartup(found, context);
+        });
+    return this;
+  }
+
+  /** Declares a listener, as {@code web.xml} does. */
+  public WebApp listener(Class<? extends EventListener> listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Declares an error page, as {@code web.xml} does. */
+  public WebApp errorPage(int status, String location) {
+    errorPages.put(status, location);
+    return this;
+  }
+
+  /** Declares after how many minutes sessions end, as {@code web.xml} does; 30 if not called. */
+  public WebApp sessionTimeout(int minutes) {
+    sessionTimeout = minutes;
+    return this;
+  }
+
+  /** Lets it find the contexts of other applications of the node. */
+  public WebApp crossContext() {
+    crossContext = true;
+    return this;
+  }
+
+  /** Puts a {@code jakarta.websocket.server.ServerContainer} into the context. */
+  public WebApp webSocket() {
+    webSocket = true;
+    return this;
+  }
+
+  /** Uses a class loader, instead of a new one that knows what the tests know. */
+  public WebApp loader(ClassLoader loader) {
+    this.loader = loader;
+    return this;
+  }
+
+  /** Serves the files of a folder. */
+  public WebApp files(Path folder) {
+    this.files = folder;
+    return this;
+  }
+
+  String path() {
+    return path;
+  }
+
+  Map<String, String> initParameters() {
+    return initParameters;
+  }
+
+  Map<Integer, String> errorPages() {
+    return errorPages;
+  }
+
+  List<Class<? extends EventListener>> listeners() {
+    return listeners;
+  }
+
+  int sessionTimeout() {
+    return sessionTimeout;
+  }
+
+  boolean hasCrossContext() {
+    return crossContext;
+  }
+
+  boolean hasWebSocket() {
+    return webSocket;
+  }
+
+  @Nullable ClassLoader loader() {
+    return loader;
+  }
+
+  @Nullable Path files() {
+    return files;
+  }
+
+  /** Everything that it does at its start on one node. */
+  Initializer initializer() {
+    return new Initializer(startups.stream().map(Supplier::get).toList());
+  }
+}
