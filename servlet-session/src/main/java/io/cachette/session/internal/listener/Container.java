@@ -47,7 +47,7 @@ enum Container {
   }
 
   /** Empty if the container is none of those known. */
-  static Optional<Registered> listenersOf(ServletContext context) {
+  static Optional<Registered> listenersOf(Object context) {
     return Stream.iterate(context, Objects::nonNull, Container::behind)
         .limit(MAX_DEPTH)
         .flatMap(each -> Arrays.stream(values()).map(container -> container.read(each)))
@@ -55,7 +55,7 @@ enum Container {
         .findFirst();
   }
 
-  private Optional<Registered> read(ServletContext context) {
+  private Optional<Registered> read(Object context) {
     try {
       return Optional.of(
           new Registered(
@@ -69,7 +69,7 @@ enum Container {
   }
 
   /** What a facade hides. */
-  private static @Nullable ServletContext behind(ServletContext facade) {
+  private static @Nullable Object behind(Object facade) {
     try {
       return Members.first(facade, ServletContext.class);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
