@@ -2,20 +2,24 @@ package io.cachette.session.container;
 
 import static java.util.stream.Collectors.joining;
 
+import java.net.CookieHandler;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,15 +79,7 @@ public final class Browser {
             .timeout(TIMEOUT)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    boolean ownCookies = false;
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-      ownCookies |= headers[i].equalsIgnoreCase("Cookie");
-    }
-    String kept = cookieHeader(uri);
-    if (!ownCookies && !kept.isEmpty()) {
-      request.header("Cookie", kept);
-    }
+    forEachHeader(uri, headers, request::header);
     return CLIENT
         .sendAsync(request.build(), BodyHandlers.ofString())
         .thenApply(
@@ -93,7 +89,64 @@ public final class Browser {
             });
   }
 
-  private static <T> T await(CompletableFuture<T> reply) {
+  /**
+   * Opens a WebSocket, with the cookies; those that the reply sets are kept.
+   *
+   * @param headers names and values in turn; with a {@code Cookie} among them, no other is sent
+   */
+  public BrowserSocket webSocket(WebNode node, String path, String... headers) {
+    URI uri = URI.create(node.uri() + path);
+    // With the cookies of its reply, which the WebSocket does not show.
+    WebSocket.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .cookieHandler(new Receiver(uri))
+            .build()
+            .newWebSocketBuilder()
+            .connectTimeout(TIMEOUT);
+    forEachHeader(uri, headers, builder::header);
+    URI address = URI.create("ws" + uri.toString().substring("http".length()));
+    return new BrowserSocket(listener -> builder.buildAsync(address, listener));
+  }
+
+  /** Keeps cookies of replies; adds none to requests. */
+  private final class Receiver extends CookieHandler {
+
+    private final URI asked;
+
+    Receiver(URI asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
+      return Map.of();
+    }
+
+    @Override
+    public void put(URI uri, Map<String, List<String>> headers) {
+      headers.forEach(
+          (name, values) -> {
+            if (name.equalsIgnoreCase("Set-Cookie")) {
+              store(asked, values);
+            }
+          });
+    }
+  }
+
+  private void forEachHeader(URI uri, String[] headers, BiConsumer<String, String> action) {
+    boolean ownCookies = false;
+    for (int i = 0; i < headers.length; i += 2) {
+      action.accept(headers[i], headers[i + 1]);
+      ownCookies |= headers[i].equalsIgnoreCase("Cookie");
+    }
+    String kept = cookieHeader(uri);
+    if (!ownCookies && !kept.isEmpty()) {
+      action.accept("Cookie", kept);
+    }
+  }
+
+  static <T> T await(CompletableFuture<T> reply) {
     try {
       return reply.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {

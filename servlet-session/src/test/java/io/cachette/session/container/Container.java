@@ -5,21 +5,21 @@ import java.util.Locale;
 /** The servlet containers that sessions are tested on. */
 public enum Container {
   /** Servlet 6.0. */
-  TOMCAT_10("TomcatNode", false),
+  TOMCAT_10("TomcatNode$Starter", false),
   /** Servlet 6.1. */
-  TOMCAT_11("TomcatNode", true),
+  TOMCAT_11("TomcatNode$Starter", true),
   /** Servlet 6.0. */
-  JETTY_EE10("JettyEe10Node", false),
+  JETTY_EE10("JettyEe10", false),
   /** Servlet 6.1. */
-  JETTY_EE11("JettyEe11Node", true),
+  JETTY_EE11("JettyEe11", true),
   /** Servlet 6.0. */
-  UNDERTOW("UndertowNode", false);
+  UNDERTOW("UndertowNode$Starter", false);
 
   private final String starter;
   private final boolean servlet61;
 
-  Container(String node, boolean servlet61) {
-    this.starter = Container.class.getPackageName() + "." + node + "$Starter";
+  Container(String starter, boolean servlet61) {
+    this.starter = Container.class.getPackageName() + "." + starter;
     this.servlet61 = servlet61;
   }
 

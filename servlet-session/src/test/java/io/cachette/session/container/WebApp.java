@@ -2,6 +2,8 @@ package io.cachette.session.container;
 
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EventListener;
@@ -154,6 +156,11 @@ public final class WebApp {
 
   @Nullable ClassLoader loader() {
     return loader;
+  }
+
+  /** For containers that make none. */
+  ClassLoader loaderOrNew() {
+    return loader == null ? new URLClassLoader(new URL[0], WebApp.class.getClassLoader()) : loader;
   }
 
   @Nullable Path files() {
