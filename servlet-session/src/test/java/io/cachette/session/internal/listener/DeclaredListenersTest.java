@@ -22,7 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left where the listeners of the container cannot be reached. */
 class DeclaredListenersTest {
 
-  @TempDir private Path application;
+  private final Path application;
+
+  DeclaredListenersTest(@TempDir Path application) {
+    this.application = application;
+  }
 
   static final class InWebXml implements HttpSessionListener {}
 
