@@ -11,6 +11,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionBindingEvent;
@@ -247,5 +248,27 @@ class ListenersFoundTest {
       listeners.created(session);
       listeners.destroyed(session);
     }
+  }
+
+  /** Which these containers do not look for. */
+  @WebListener
+  public static final class Annotated extends Everything {}
+
+  @Test
+  void an_unknown_container_still_makes_declared_listeners() {
+    try (WebNode node = Containers.start(WebApp.at(""))) {
+      ServletContext unknown = unknown(node.context(""));
+      SessionListeners.of(unknown, Set.of(Annotated.class, ByClass.class)).created(session);
+      assertThat(HEARD).containsExactly("created Annotated");
+    }
+  }
+
+  /** Nobody sees what is behind it. */
+  private static ServletContext unknown(ServletContext context) {
+    return (ServletContext)
+        Proxy.newProxyInstance(
+            ListenersFoundTest.class.getClassLoader(),
+            new Class<?>[] {ServletContext.class},
+            (proxy, method, arguments) -> method.invoke(context, arguments));
   }
 }
