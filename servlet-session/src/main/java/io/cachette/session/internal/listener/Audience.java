@@ -4,18 +4,20 @@ import java.util.List;
 
 /**
  * Which listeners are told of our sessions. Those of a container are not, as they expect its own
- * kind of session. That cannot be decided by class loaders: applications may share libraries, and
- * an embedded container has but one loader.
+ * kind of session, nor are ours, which watch for those. Class loaders do not tell them apart:
+ * applications may share libraries, and an embedded container has but one loader.
  */
 final class Audience {
 
-  private static final List<String> CONTAINERS =
+  private static final List<String> EXCLUDED =
       List.of(
           "com.ibm.ws.",
           "com.ibm.wsspi.",
+          "com.sun.appserv.",
           "com.sun.enterprise.",
           "com.sun.web.",
           "fish.payara.",
+          "io.cachette.session.internal.",
           "io.openliberty.",
           "io.undertow.",
           "org.apache.catalina.",
@@ -25,13 +27,9 @@ final class Audience {
           "org.jboss.as.",
           "org.wildfly.");
 
-  /** They use no more than the API, to close WebSockets at the end of a session. */
+  /** Those that close WebSockets at the end of a session make do with any kind of session. */
   private static final List<String> WELCOME =
       List.of("org.apache.tomcat.websocket.", "org.glassfish.tyrus.");
-
-  /** Ours is registered to hear of sessions of the container. */
-  private static final List<String> OURS =
-      List.of("io.cachette.session", "io.cachette.session.internal");
 
   private Audience() {}
 
@@ -45,15 +43,10 @@ final class Audience {
   }
 
   static boolean includes(String className) {
-    return isOf(WELCOME, className)
-        || (!isOf(CONTAINERS, className) && !OURS.contains(packageOf(className)));
+    return isOf(WELCOME, className) || !isOf(EXCLUDED, className);
   }
 
   private static boolean isOf(List<String> prefixes, String className) {
     return prefixes.stream().anyMatch(className::startsWith);
-  }
-
-  private static String packageOf(String className) {
-    return className.substring(0, Math.max(0, className.lastIndexOf('.')));
   }
 }

@@ -15,7 +15,16 @@ enum Container {
       "context.getApplicationLifecycleListeners()",
       "context.getApplicationEventListeners()",
       "context.getApplicationEventListeners()"),
+  /** Payara's, too. */
+  GLASSFISH(
+      "context.getSessionListeners()",
+      "context.getApplicationEventListeners()",
+      "context.getApplicationEventListeners()"),
   JETTY("getContextHandler().getEventListeners()"),
+  LIBERTY(
+      "getSessionContext().mHttpSessionListeners",
+      "getSessionContext().mHttpSessionAttributeListeners",
+      "getSessionContext().mHttpSessionIdListeners"),
   UNDERTOW("getDeployment().getApplicationListeners().allListeners.instance()");
 
   private static final Logger LOG = System.getLogger(Container.class.getName());
@@ -23,22 +32,22 @@ enum Container {
   /** Contexts that wrap each other are looked into that deep. */
   private static final int MAX_DEPTH = 8;
 
-  private final MemberPath ofSessions;
-  private final MemberPath ofAttributes;
-  private final MemberPath ofIds;
+  private final String ofSessions;
+  private final String ofAttributes;
+  private final String ofIds;
 
   Container(String all) {
     this(all, all, all);
   }
 
   Container(String ofSessions, String ofAttributes, String ofIds) {
-    this.ofSessions = MemberPath.of(ofSessions);
-    this.ofAttributes = MemberPath.of(ofAttributes);
-    this.ofIds = MemberPath.of(ofIds);
+    this.ofSessions = ofSessions;
+    this.ofAttributes = ofAttributes;
+    this.ofIds = ofIds;
   }
 
   /** Empty if the container is none of those known. */
-  static Optional<Registered> listenersOf(ServletContext context) {
+  static Optional<Registered> listenersOf(Object context) {
     return Stream.iterate(context, Objects::nonNull, Container::behind)
         .limit(MAX_DEPTH)
         .flatMap(each -> Arrays.stream(values()).map(container -> container.read(each)))
@@ -46,11 +55,13 @@ enum Container {
         .findFirst();
   }
 
-  private Optional<Registered> read(ServletContext context) {
+  private Optional<Registered> read(Object context) {
     try {
       return Optional.of(
           new Registered(
-              ofSessions.from(context), ofAttributes.from(context), ofIds.from(context)));
+              MemberPath.follow(ofSessions, context),
+              MemberPath.follow(ofAttributes, context),
+              MemberPath.follow(ofIds, context)));
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       LOG.log(Level.DEBUG, "{0} is not as in {1}: {2}", context.getClass().getName(), this, e);
       return Optional.empty();
@@ -58,7 +69,7 @@ enum Container {
   }
 
   /** What a facade hides. */
-  private static @Nullable ServletContext behind(ServletContext facade) {
+  private static @Nullable Object behind(Object facade) {
     try {
       return Members.first(facade, ServletContext.class);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {

@@ -11,16 +11,14 @@ import org.jspecify.annotations.Nullable;
  * getDeployment().listeners.instance()}: what follows a collection is read from each of its
  * elements.
  */
-record MemberPath(List<String> steps) {
+final class MemberPath {
 
-  static MemberPath of(String path) {
-    return new MemberPath(List.of(path.split("\\.", -1)));
-  }
+  private MemberPath() {}
 
-  /** What is at the end; nothing if that is null. */
-  List<?> from(Object start) throws ReflectiveOperationException {
+  /** What is at the end of a path; nothing if that is null. */
+  static List<?> follow(String path, Object start) throws ReflectiveOperationException {
     List<?> here = List.of(start);
-    for (String step : steps) {
+    for (String step : path.split("\\.", -1)) {
       here = next(here, step);
     }
     return here;

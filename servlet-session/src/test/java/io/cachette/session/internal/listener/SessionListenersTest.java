@@ -1,0 +1,138 @@
+package io.cachette.session.internal.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.testkit.Logged;
+import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionAttributeListener;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionListenersTest {
+
+  private final List<String> heard = new ArrayList<>();
+  private final HttpSession session = Fakes.of(HttpSession.class, (method, arguments) -> "id");
+
+  private Object listener(String name, Class<?>... kinds) {
+    return Fakes.of((method, arguments) -> heard.add(name + ' ' + text(method, arguments)), kinds);
+  }
+
+  private static String text(String method, Object[] arguments) {
+    String old = arguments.length > 1 ? " from " + arguments[1] : "";
+    return arguments[0] instanceof HttpSessionBindingEvent event
+        ? method + ' ' + event.getSession().getId() + ' ' + event.getName() + '=' + event.getValue()
+        : method + ' ' + ((HttpSessionEvent) arguments[0]).getSession().getId() + old;
+  }
+
+  private static SessionListeners listeners(Object... all) {
+    return new SessionListeners(new Registered(List.of(all)));
+  }
+
+  private void tellEverything(SessionListeners listeners) {
+    listeners.created(session);
+    listeners.attributeAdded(session, "a", 1);
+    listeners.attributeReplaced(session, "a", 1);
+    listeners.attributeRemoved(session, "a", 2);
+    listeners.idChanged(session, "before");
+    listeners.destroyed(session);
+  }
+
+  @Test
+  void each_listener_hears_what_it_listens_to() {
+    SessionListeners listeners =
+        listeners(
+            listener("session", HttpSessionListener.class),
+            listener("attribute", HttpSessionAttributeListener.class),
+            listener("id", HttpSessionIdListener.class),
+            listener("request", ServletRequestListener.class));
+    tellEverything(listeners);
+    assertThat(heard)
+        .containsExactly(
+            "session sessionCreated id",
+            "attribute attributeAdded id a=1",
+            "attribute attributeReplaced id a=1",
+            "attribute attributeRemoved id a=2",
+            "id sessionIdChanged id from before",
+            "session sessionDestroyed id");
+  }
+
+  @Test
+  void a_listener_of_several_kinds_hears_all() {
+    tellEverything(
+        listeners(
+            listener(
+                "all",
+                HttpSessionListener.class,
+                HttpSessionAttributeListener.class,
+                HttpSessionIdListener.class)));
+    assertThat(heard).hasSize(6).allMatch(call -> call.startsWith("all "));
+  }
+
+  @Test
+  void the_end_is_heard_in_reverse_order() {
+    SessionListeners listeners =
+        listeners(
+            listener("first", HttpSessionListener.class),
+            listener("second", HttpSessionListener.class));
+    listeners.created(session);
+    listeners.destroyed(session);
+    assertThat(heard)
+        .containsExactly(
+            "first sessionCreated id",
+            "second sessionCreated id",
+            "second sessionDestroyed id",
+            "first sessionDestroyed id");
+  }
+
+  @Test
+  void a_failure_is_logged_and_the_others_are_called() {
+    HttpSessionListener failing =
+        Fakes.of(
+            HttpSessionListener.class,
+            (method, arguments) -> {
+              if (method.equals("sessionCreated")) {
+                throw new IllegalStateException("of the test");
+              }
+              throw new NoClassDefFoundError("of the test");
+            });
+    try (Logged log = Logged.by(SessionListeners.class)) {
+      SessionListeners listeners =
+          listeners(
+              listener("before", HttpSessionListener.class),
+              failing,
+              listener("after", HttpSessionListener.class));
+      listeners.created(session);
+      listeners.destroyed(session);
+      assertThat(log.messages())
+          .hasSize(2)
+          .allMatch(message -> message.endsWith(": " + failing.getClass().getName()));
+    }
+    assertThat(heard)
+        .containsExactly(
+            "before sessionCreated id",
+            "after sessionCreated id",
+            "after sessionDestroyed id",
+            "before sessionDestroyed id");
+  }
+
+  @Test
+  void emptiness_is_known() {
+    assertThat(listeners().isEmpty()).isTrue();
+    assertThat(listeners(listener("request", ServletRequestListener.class)).isEmpty()).isTrue();
+    assertThat(listeners(listener("id", HttpSessionIdListener.class)).isEmpty()).isFalse();
+  }
+
+  /** As the filter does, of sessions that it did not make. */
+  private static final class Ours implements HttpSessionListener {}
+
+  @Test
+  void our_own_listener_hears_nothing() {
+    assertThat(listeners(new Ours()).isEmpty()).isTrue();
+  }
+}

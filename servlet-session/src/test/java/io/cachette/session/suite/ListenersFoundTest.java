@@ -1,0 +1,274 @@
+package io.cachette.session.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.session.container.Container;
+import io.cachette.session.container.Containers;
+import io.cachette.session.container.WebApp;
+import io.cachette.session.container.WebNode;
+import io.cachette.session.internal.listener.SessionListeners;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebListener;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionAttributeListener;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Session listeners are found however they were registered, once and in their order. */
+class ListenersFoundTest {
+
+  /** Static, as containers make the listeners. */
+  private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+
+  private final HttpSession session =
+      (HttpSession)
+          Proxy.newProxyInstance(
+              ListenersFoundTest.class.getClassLoader(),
+              new Class<?>[] {HttpSession.class},
+              (proxy, method, arguments) -> "id");
+
+  /** Hears of everything. */
+  public abstract static class Everything
+      implements HttpSessionListener, HttpSessionAttributeListener, HttpSessionIdListener {
+
+    private void heard(String what) {
+      HEARD.add(what + ' ' + getClass().getSimpleName());
+    }
+
+    @Override
+    public void sessionCreated(HttpSessionEvent event) {
+      heard("created");
+    }
+
+    @Override
+    public void sessionDestroyed(HttpSessionEvent event) {
+      heard("destroyed");
+    }
+
+    @Override
+    public void attributeAdded(HttpSessionBindingEvent event) {
+      heard("added");
+    }
+
+    @Override
+    public void attributeRemoved(HttpSessionBindingEvent event) {
+      heard("removed");
+    }
+
+    @Override
+    public void attributeReplaced(HttpSessionBindingEvent event) {
+      heard("replaced");
+    }
+
+    @Override
+    public void sessionIdChanged(HttpSessionEvent event, String oldId) {
+      heard("id");
+    }
+  }
+
+  /** Hears of sessions only. */
+  public static final class OfSessions implements HttpSessionListener {
+
+    @Override
+    public void sessionCreated(HttpSessionEvent event) {
+      HEARD.add("created OfSessions");
+    }
+
+    @Override
+    public void sessionDestroyed(HttpSessionEvent event) {
+      HEARD.add("destroyed OfSessions");
+    }
+  }
+
+  /** Hears of attributes only. */
+  public static final class OfAttributes implements HttpSessionAttributeListener {
+
+    @Override
+    public void attributeAdded(HttpSessionBindingEvent event) {
+      HEARD.add("added OfAttributes");
+    }
+  }
+
+  /** Hears of ids only. */
+  public static final class OfIds implements HttpSessionIdListener {
+
+    @Override
+    public void sessionIdChanged(HttpSessionEvent event, String oldId) {
+      HEARD.add("id OfIds");
+    }
+  }
+
+  /** As in web.xml. */
+  public static final class Declared extends Everything {}
+
+  /** {@code addListener(Class)}. */
+  public static final class ByClass extends Everything {}
+
+  /** {@code addListener(String)}. */
+  public static final class ByName extends Everything {}
+
+  /** {@code addListener(new ...)}. */
+  public static final class ByInstance extends Everything {}
+
+  /** {@code addListener(createListener(Class))}. */
+  public static final class Created extends Everything {}
+
+  /** Added by an initializer of its own. */
+  public static final class ByInitializer extends Everything {}
+
+  /** Added by a context listener. */
+  public static final class ByContextListener extends Everything {}
+
+  /** Adds another listener when the application has been initialized. */
+  public static final class Adding implements ServletContextListener {
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      event.getServletContext().addListener(ByContextListener.class);
+    }
+  }
+
+  @BeforeEach
+  void forget() {
+    HEARD.clear();
+  }
+
+  private static void inEveryWay(ServletContext context) throws ServletException {
+    context.addListener(ByClass.class);
+    context.addListener(ByName.class.getName());
+    context.addListener(new ByInstance());
+    context.addListener(context.createListener(Created.class));
+  }
+
+  @Test
+  void listeners_are_found_in_order_however_they_are_registered() {
+    WebApp app =
+        WebApp.at("/shop")
+            .listener(Declared.class)
+            .listener(Adding.class)
+            .onStartup(ListenersFoundTest::inEveryWay)
+            .initializer(() -> (handled, context) -> context.addListener(ByInitializer.class));
+    try (WebNode node = Containers.start(app)) {
+      SessionListeners listeners = SessionListeners.of(node.context("/shop"), Set.of());
+      assertThat(listeners.isEmpty()).isFalse();
+      List<String> order =
+          List.of(
+              "Declared",
+              "ByClass",
+              "ByName",
+              "ByInstance",
+              "Created",
+              "ByInitializer",
+              "ByContextListener");
+      assertHeard("created", order, () -> listeners.created(session));
+      assertHeard("added", order, () -> listeners.attributeAdded(session, "a", 1));
+      assertHeard("replaced", order, () -> listeners.attributeReplaced(session, "a", 1));
+      assertHeard("removed", order, () -> listeners.attributeRemoved(session, "a", 2));
+      assertHeard("id", order, () -> listeners.idChanged(session, "before"));
+      listeners.destroyed(session);
+      assertThat(HEARD)
+          .startsWith("destroyed ByContextListener", "destroyed ByInitializer")
+          .endsWith("destroyed Declared")
+          .hasSize(order.size());
+    }
+  }
+
+  private static void assertHeard(String what, List<String> order, Runnable telling) {
+    HEARD.clear();
+    telling.run();
+    assertThat(HEARD).isEqualTo(order.stream().map(name -> what + ' ' + name).toList());
+    HEARD.clear();
+  }
+
+  @Test
+  void kinds_do_not_disturb_the_order_of_each_other() {
+    WebApp app =
+        WebApp.at("")
+            .listener(OfSessions.class)
+            .listener(Declared.class)
+            .onStartup(
+                context -> {
+                  context.addListener(OfAttributes.class);
+                  context.addListener(OfIds.class);
+                  context.addListener(ByClass.class);
+                });
+    try (WebNode node = Containers.start(app)) {
+      SessionListeners listeners = SessionListeners.of(node.context(""), Set.of());
+      assertHeard(
+          "created",
+          List.of("OfSessions", "Declared", "ByClass"),
+          () -> listeners.created(session));
+      assertHeard(
+          "added",
+          List.of("Declared", "OfAttributes", "ByClass"),
+          () -> listeners.attributeAdded(session, "a", 1));
+      assertHeard(
+          "id",
+          List.of("Declared", "OfIds", "ByClass"),
+          () -> listeners.idChanged(session, "before"));
+    }
+  }
+
+  @Test
+  void the_same_instances_are_told_that_the_container_has() {
+    ByInstance[] added = {new ByInstance()};
+    WebApp app = WebApp.at("").onStartup(context -> context.addListener(added[0]));
+    try (WebNode node = Containers.start(app)) {
+      SessionListeners.of(node.context(""), Set.of(ByInstance.class)).created(session);
+      assertThat(HEARD).containsExactly("created ByInstance");
+    }
+  }
+
+  @Test
+  void an_application_without_listeners_has_none() {
+    try (WebNode node = Containers.start(WebApp.at(""))) {
+      assertThat(SessionListeners.of(node.context(""), Set.of()).isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void of_the_containers_own_only_those_are_told_that_can_be() {
+    // Tomcat closes WebSockets by a listener; later ones by an attribute.
+    boolean one = Containers.current() == Container.TOMCAT_10;
+    WebApp app = WebApp.at("").webSocket();
+    try (WebNode node = Containers.start(app)) {
+      SessionListeners listeners = SessionListeners.of(node.context(""), Set.of());
+      assertThat(listeners.isEmpty()).isEqualTo(!one);
+      listeners.created(session);
+      listeners.destroyed(session);
+    }
+  }
+
+  /** Which these containers do not look for. */
+  @WebListener
+  public static final class Annotated extends Everything {}
+
+  @Test
+  void an_unknown_container_still_makes_declared_listeners() {
+    try (WebNode node = Containers.start(WebApp.at(""))) {
+      ServletContext unknown = unknown(node.context(""));
+      SessionListeners.of(unknown, Set.of(Annotated.class, ByClass.class)).created(session);
+      assertThat(HEARD).containsExactly("created Annotated");
+    }
+  }
+
+  /** Nobody sees what is behind it. */
+  private static ServletContext unknown(ServletContext context) {
+    return (ServletContext)
+        Proxy.newProxyInstance(
+            ListenersFoundTest.class.getClassLoader(),
+            new Class<?>[] {ServletContext.class},
+            (proxy, method, arguments) -> method.invoke(context, arguments));
+  }
+}
