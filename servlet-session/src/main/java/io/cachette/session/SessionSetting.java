@@ -5,7 +5,6 @@ import io.cachette.codec.Encryption;
 import io.cachette.codec.ValueFormat;
 import io.cachette.configuration.internal.Quantities;
 import io.cachette.configuration.settings.SettingSource;
-import io.cachette.session.SessionSettings.Builder;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,7 +27,8 @@ import java.util.stream.Stream;
  * @param accepted which values there are, for messages
  * @param apply gives a text to the builder, or throws {@link IllegalArgumentException}
  */
-record SessionSetting(String shortName, String accepted, BiConsumer<Builder, String> apply) {
+record SessionSetting(
+    String shortName, String accepted, BiConsumer<SessionSettings.Builder, String> apply) {
 
   static final String PREFIX = "cachette.session.";
 
@@ -41,21 +41,24 @@ record SessionSetting(String shortName, String accepted, BiConsumer<Builder, Str
 
   static final List<SessionSetting> ALL =
       List.of(
-          new SessionSetting("application", NAME, Builder::application),
-          new SessionSetting("cookie-name", NAME, Builder::cookieName),
-          new SessionSetting("route", NAME, Builder::route),
-          duration("time-budget", Builder::timeBudget),
-          choice("conflict", ConflictPolicy.values(), Builder::conflict),
-          bool("exclusive", Builder::exclusive),
-          duration("exclusive-wait", Builder::exclusiveWait),
-          choice("unreadable", UnreadablePolicy.values(), Builder::unreadable),
-          choice("outage", OutagePolicy.values(), Builder::outage),
-          number("copies", Builder::copies),
-          number("max-attribute-size", Builder::maxAttributeSize),
-          number("max-session-size", Builder::maxSessionSize),
-          duration("sweep-interval", Builder::sweepInterval),
-          number("principal-limit", Builder::principalLimit),
-          choice("principal-limit-policy", LimitPolicy.values(), Builder::principalLimitPolicy),
+          new SessionSetting("application", NAME, SessionSettings.Builder::application),
+          new SessionSetting("cookie-name", NAME, SessionSettings.Builder::cookieName),
+          new SessionSetting("route", NAME, SessionSettings.Builder::route),
+          duration("time-budget", SessionSettings.Builder::timeBudget),
+          choice("conflict", ConflictPolicy.values(), SessionSettings.Builder::conflict),
+          bool("exclusive", SessionSettings.Builder::exclusive),
+          duration("exclusive-wait", SessionSettings.Builder::exclusiveWait),
+          choice("unreadable", UnreadablePolicy.values(), SessionSettings.Builder::unreadable),
+          choice("outage", OutagePolicy.values(), SessionSettings.Builder::outage),
+          number("copies", SessionSettings.Builder::copies),
+          number("max-attribute-size", SessionSettings.Builder::maxAttributeSize),
+          number("max-session-size", SessionSettings.Builder::maxSessionSize),
+          duration("sweep-interval", SessionSettings.Builder::sweepInterval),
+          number("principal-limit", SessionSettings.Builder::principalLimit),
+          choice(
+              "principal-limit-policy",
+              LimitPolicy.values(),
+              SessionSettings.Builder::principalLimitPolicy),
           format("serializer", "java, kryo or the name of a class", Formats::serializer),
           format("allow", "patterns of ObjectInputFilter, separated by ;", Formats::allow),
           format("compression", "none, lz4 or zstd", Formats::compression),
@@ -75,23 +78,27 @@ record SessionSetting(String shortName, String accepted, BiConsumer<Builder, Str
         (builder, text) -> builder.format(change.apply(builder.build().format(), text)));
   }
 
-  private static SessionSetting duration(String name, BiConsumer<Builder, Duration> apply) {
+  private static SessionSetting duration(
+      String name, BiConsumer<SessionSettings.Builder, Duration> apply) {
     return new SessionSetting(
         name,
         "a duration: " + Quantities.DURATION_FORMS,
         (builder, text) -> apply.accept(builder, Quantities.duration(text)));
   }
 
-  private static SessionSetting number(String name, BiConsumer<Builder, Integer> apply) {
+  private static SessionSetting number(
+      String name, BiConsumer<SessionSettings.Builder, Integer> apply) {
     return new SessionSetting(
         name, "a number", (builder, text) -> apply.accept(builder, Integer.valueOf(text)));
   }
 
-  private static SessionSetting bool(String name, BiConsumer<Builder, Boolean> apply) {
+  private static SessionSetting bool(
+      String name, BiConsumer<SessionSettings.Builder, Boolean> apply) {
     return choice(name, new Boolean[] {false, true}, apply);
   }
 
-  private static <T> SessionSetting choice(String name, T[] values, BiConsumer<Builder, T> apply) {
+  private static <T> SessionSetting choice(
+      String name, T[] values, BiConsumer<SessionSettings.Builder, T> apply) {
     Map<String, T> byText =
         Arrays.stream(values)
             .collect(
@@ -129,7 +136,7 @@ record SessionSetting(String shortName, String accepted, BiConsumer<Builder, Str
     Function<String, Optional<String>> source = source(context);
     Function<String, Optional<String>> both =
         name -> closer.apply(name).or(() -> source.apply(PREFIX + name));
-    Builder builder = SessionSettings.builder().properties(ofConnection(context));
+    SessionSettings.Builder builder = SessionSettings.builder().properties(ofConnection(context));
     for (SessionSetting setting : ALL) {
       both.apply(setting.shortName).ifPresent(text -> setting.set(builder, text.strip()));
     }
@@ -137,7 +144,7 @@ record SessionSetting(String shortName, String accepted, BiConsumer<Builder, Str
     return builder.build();
   }
 
-  private void set(Builder builder, String text) {
+  private void set(SessionSettings.Builder builder, String text) {
     try {
       apply.accept(builder, text);
     } catch (IllegalArgumentException e) {

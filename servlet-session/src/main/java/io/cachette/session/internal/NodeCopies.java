@@ -196,7 +196,7 @@ final class NodeCopies implements Copies {
       reply = Awaited.of(store.commit(id, kept.changes(session.attributes()), SessionLock.NONE));
     }
     synchronized (this) {
-      if (copies.get(id) == copy) {
+      if (copy.equals(copies.get(id))) {
         if (reply.outcome() == Reply.Outcome.LIVE && !kept.ended()) {
           copies.put(id, new Copy(session, copy.until(), null));
         } else {

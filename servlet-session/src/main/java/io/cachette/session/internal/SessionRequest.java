@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose session is in Redis. */
@@ -38,7 +39,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   @Override
   public HttpSession getSession() {
-    return getSession(true);
+    return Objects.requireNonNull(exchange.session(true));
   }
 
   @Override
