@@ -267,23 +267,22 @@ final class SessionExchange {
           requested.tokens().contains(known)
               && !runtime.cookies().isOfAnotherNode(requested.text(), known);
       if (!isKnown) {
-        String header = runtime.cookies().header(known, request.isSecure());
-        put(runtime.cookies().name() + "=", header);
+        put(runtime.cookies().header(known, request.isSecure()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** One cookie of the name, in the place of one that was given before in this response. */
-  private void put(String beginning, String header) {
+  /** In the place of one that was given before in this response. */
+  private void put(String header) {
     Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.stream().noneMatch(each -> each.startsWith(beginning))) {
+    if (headers.stream().noneMatch(each -> SessionCookies.isReplaced(each, header))) {
       response.addHeader("Set-Cookie", header);
     } else if (!headers.contains(header)) {
       response.setHeader("Set-Cookie", header);
       headers.stream()
-          .filter(each -> !each.startsWith(beginning))
+          .filter(each -> !SessionCookies.isReplaced(each, header))
           .forEach(each -> response.addHeader("Set-Cookie", each));
     }
   }
