@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +27,6 @@ final class SessionCookies {
 
   private static final String USUAL_COOKIE = "JSESSIONID";
   private static final String USUAL_PARAMETER = "jsessionid";
-  private static final String PATH = "Path";
-  private static final String DOMAIN = "Domain";
   private static final String HTTP_ONLY = "HttpOnly";
 
   /** So many cookies of the name are looked at; more of them are no accident. */
@@ -37,7 +34,7 @@ final class SessionCookies {
 
   /** Attributes of cookies that have methods of their own. */
   private static final Set<String> NAMED =
-      caseInsensitive(DOMAIN, PATH, "Max-Age", "Expires", "Secure", HTTP_ONLY, "Comment");
+      caseInsensitive("Domain", "Path", "Max-Age", "Expires", "Secure", HTTP_ONLY, "Comment");
 
   private final ServletContext context;
   private final @Nullable String name;
@@ -153,8 +150,8 @@ final class SessionCookies {
   String header(SessionToken token, boolean secure) {
     SessionCookieConfig config = context.getSessionCookieConfig();
     StringBuilder header = new StringBuilder(name()).append('=').append(value(token));
-    append(header, PATH, path(config));
-    append(header, DOMAIN, config.getDomain());
+    append(header, "Path", path(config));
+    append(header, "Domain", config.getDomain());
     if (config.getMaxAge() >= 0) {
       append(header, "Max-Age", Integer.toString(config.getMaxAge()));
       append(header, "Expires", date(Instant.now().plusSeconds(config.getMaxAge())));
@@ -171,22 +168,6 @@ final class SessionCookies {
       }
     }
     return header.toString();
-  }
-
-  /** Whether a client forgets a cookie for another one: that of another application it keeps. */
-  static boolean isReplaced(String header, String by) {
-    return part(header, "").split("=", 2)[0].equals(part(by, "").split("=", 2)[0])
-        && part(header, PATH + "=").equals(part(by, PATH + "="))
-        && part(header, DOMAIN + "=").equals(part(by, DOMAIN + "="));
-  }
-
-  /** What is between semicolons and begins with a text, or nothing. */
-  private static String part(String header, String beginning) {
-    return Arrays.stream(header.split(";"))
-        .map(String::strip)
-        .filter(part -> part.regionMatches(true, 0, beginning, 0, beginning.length()))
-        .findFirst()
-        .orElse("");
   }
 
   private String path(SessionCookieConfig config) {

@@ -267,22 +267,23 @@ final class SessionExchange {
           requested.tokens().contains(known)
               && !runtime.cookies().isOfAnotherNode(requested.text(), known);
       if (!isKnown) {
-        put(runtime.cookies().header(known, request.isSecure()));
+        String header = runtime.cookies().header(known, request.isSecure());
+        put(runtime.cookies().name() + "=", header);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** In the place of one that was given before in this response. */
-  private void put(String header) {
+  /** One cookie of the name, in the place of one that was given before in this response. */
+  private void put(String beginning, String header) {
     Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.stream().noneMatch(each -> SessionCookies.isReplaced(each, header))) {
+    if (headers.stream().noneMatch(each -> each.startsWith(beginning))) {
       response.addHeader("Set-Cookie", header);
     } else if (!headers.contains(header)) {
       response.setHeader("Set-Cookie", header);
       headers.stream()
-          .filter(each -> !SessionCookies.isReplaced(each, header))
+          .filter(each -> !each.startsWith(beginning))
           .forEach(each -> response.addHeader("Set-Cookie", each));
     }
   }
