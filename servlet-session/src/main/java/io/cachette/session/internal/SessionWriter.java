@@ -275,8 +275,8 @@ final class SessionWriter {
     return new SessionsUnavailableException(
         "The session cannot be "
             + what
-            + ": "
-            + (cause == null ? "Redis does not answer" : cause.getMessage()),
+            + ", as Redis does not answer"
+            + (cause == null ? "" : ": " + cause.getMessage()),
         cause);
   }
 
