@@ -264,8 +264,7 @@ final class SessionExchange {
         return;
       }
       boolean isKnown =
-          requested.fromCookie()
-              && requested.tokens().contains(known)
+          requested.tokens().contains(known)
               && !runtime.cookies().isOfAnotherNode(requested.text(), known);
       if (!isKnown) {
         String header = runtime.cookies().header(known, request.isSecure());
