@@ -466,7 +466,8 @@ abstract class StoreOperations {
     Changes.Write b = new Changes.Write(bytes("two"), "da4b9237bacccdf19c0760cab7aec4a8359010b0");
     Changes.Write unexpected = new Changes.Write(bytes("two"), a.expected());
     for (Map<String, Changes.Write> some :
-        List.<Map<String, Changes.Write>>of(Map.of(), Map.of("a", a), Map.of("a", a, "b", unexpected))) {
+        List.<Map<String, Changes.Write>>of(
+            Map.of(), Map.of("a", a), Map.of("a", a, "b", unexpected))) {
       Reply refused = get(stores.store.move(from, to, true, some));
       assertThat(refused.outcome()).isEqualTo(Outcome.CONFLICT);
       assertThat(refused.session().attributes()).containsOnlyKeys("a", "b");
