@@ -58,9 +58,11 @@ final class WeldSessions implements BeanSessions {
   @Override
   public void associate(HttpServletRequest request, @Nullable HttpSession session) {
     if (context.isActive()) {
+      context.deactivate();
       hold(session);
       context.dissociate(request);
       context.associate(request);
+      context.activate();
     }
   }
 
