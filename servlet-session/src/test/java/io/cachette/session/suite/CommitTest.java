@@ -1,0 +1,188 @@
+package io.cachette.session.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.session.container.Browser;
+import io.cachette.session.container.Containers;
+import io.cachette.session.container.Reply;
+import io.cachette.session.container.WebApp;
+import io.cachette.session.container.WebNode;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever sends the response writes the session before, and gives the client its cookie. */
+@RedisTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommitTest {
+
+  private final Map<String, Held> held = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> committed = new ConcurrentHashMap<>();
+  private final Browser browser = new Browser();
+  private WebNode one;
+  private WebNode two;
+
+  CommitTest(RedisServer redis) {
+    one = Containers.start(app(redis));
+    two = Containers.start(app(redis));
+  }
+
+  @AfterAll
+  void stop() {
+    one.stop();
+    two.stop();
+  }
+
+  private WebApp app(RedisServer redis) {
+    return SessionApp.on(redis.uri())
+        .page("/send", this::send)
+        .page("/read", CommitTest::read)
+        .page("/sorry", CommitTest::sorry)
+        .page("/fail", CommitTest::fail)
+        .with(app -> app.errorPage(418, "/sorry").errorPage(500, "/sorry"))
+        .build();
+  }
+
+  private void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    HttpSession session = request.getSession();
+    String key = request.getParameter("key");
+    session.setAttribute("key", key);
+    Way.valueOf(request.getParameter("way")).send(response);
+    committed.put(key, response.isCommitted());
+    held(key).here();
+  }
+
+  private static void read(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    HttpSession session = request.getSession(false);
+    response.getWriter().print(session == null ? "none" : session.getAttribute("key"));
+  }
+
+  private static void sorry(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getParameter("reset") != null) {
+      response.reset();
+    }
+    HttpSession session = request.getSession(false);
+    if (session != null) {
+      session.setAttribute("sorry", session.getAttribute("key"));
+      response.getWriter().print("sorry for " + session.getAttribute("key"));
+    }
+  }
+
+  private static void fail(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    request.getSession().setAttribute("key", request.getParameter("key"));
+    response.getWriter().print("Not for the client");
+    switch (request.getParameter("how")) {
+      case "runtime" -> throw new IllegalStateException("of the test");
+      case "io" -> throw new IOException("of the test");
+      default -> throw new AssertionError("of the test");
+    }
+  }
+
+  private Held held(String key) {
+    return held.computeIfAbsent(key, absent -> new Held());
+  }
+
+  /** An answer of which there is only the head yet. */
+  private static HttpURLConnection open(WebNode node, String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(node.uri() + path).toURL().openConnection();
+    connection.setInstanceFollowRedirects(false);
+    connection.setReadTimeout(30_000);
+    return connection;
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cachette.session.suite.Way#known")
+  void whatIsSentWritesTheSessionBefore(Way way) {
+    browser.get(one, "/send?way=SEND_ERROR&key=before-" + way, release("before-" + way));
+    String key = "held-" + way;
+    CompletableFuture<Reply> reply = browser.getAsync(one, "/send?key=" + key + "&way=" + way);
+    try {
+      held(key).awaitReached();
+      if (way.sent() != Way.Sent.MAYBE || Boolean.TRUE.equals(committed.get(key))) {
+        assertThat(browser.get(two, "/read").body()).isEqualTo(key);
+      }
+      if (way.sent() == Way.Sent.AT_ONCE || way.sent() == Way.Sent.WHEN_FULL) {
+        assertThat(committed.get(key)).isTrue();
+      }
+    } finally {
+      held(key).release();
+    }
+    reply.join();
+    assertThat(browser.get(two, "/read").body()).isEqualTo(key);
+  }
+
+  private String[] release(String key) {
+    held(key).release();
+    return new String[0];
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cachette.session.suite.Way#known")
+  void theHeadHasTheCookieOfASessionThatIsThere(Way way) throws IOException {
+    String key = "new-" + way;
+    boolean early = way.sent() == Way.Sent.AT_ONCE || way.sent() == Way.Sent.WHEN_FULL;
+    if (!early) {
+      held(key).release();
+    }
+    HttpURLConnection connection = open(one, "/send?key=" + key + "&way=" + way);
+    try {
+      String cookie = connection.getHeaderField("Set-Cookie");
+      assertThat(cookie).isNotNull().startsWith("JSESSIONID=");
+      assertThat(new Browser().get(two, "/read", "Cookie", cookie.split(";", 2)[0]).body())
+          .isEqualTo(key);
+      assertThat(connection.getHeaderFields().get("Set-Cookie")).hasSize(1);
+    } finally {
+      held(key).release();
+      connection.disconnect();
+    }
+  }
+
+  @Test
+  void anErrorPageSeesTheNewSessionAndChangesIt() {
+    held("error").release();
+    Reply reply = browser.get(one, "/send?way=SEND_ERROR&key=error");
+    assertThat(reply.status()).isEqualTo(418);
+    assertThat(reply.body()).isEqualTo("sorry for error");
+    assertThat(reply.setCookies()).hasSizeLessThanOrEqualTo(1);
+    assertThat(browser.get(two, "/read").body()).isEqualTo("error");
+  }
+
+  @Test
+  void anErrorPageThatResetsTheResponseKeepsTheCookie() {
+    held("reset").release();
+    Browser fresh = new Browser();
+    Reply reply = fresh.get(one, "/send?way=SEND_ERROR&reset=1&key=reset");
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(reply.body()).isEqualTo("sorry for reset");
+    assertThat(fresh.get(two, "/read").body()).isEqualTo("reset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runtime", "io", "error"})
+  void anExceptionLosesNeitherSessionNorCookie(String how) {
+    Browser fresh = new Browser();
+    Reply reply = fresh.get(one, "/fail?key=failed&how=" + how);
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body()).isEqualTo("sorry for failed");
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(fresh.get(two, "/read").body()).isEqualTo("failed");
+  }
+}
