@@ -69,6 +69,7 @@ abstract class StoreOperations {
   }
 
   /** What a request may do to a session that it knows. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   enum Use {
     LOAD((store, id) -> get(store.load(id, 0, SessionLock.NONE))),
     TOUCH((store, id) -> get(store.touch(id, 0))),
