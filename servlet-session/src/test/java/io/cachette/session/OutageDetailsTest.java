@@ -59,10 +59,7 @@ class OutageDetailsTest {
     return CartApp.on(proxy.uri())
         .settings(
             settings ->
-                settings
-                    .outage(policy)
-                    .properties(connection)
-                    .timeBudget(Duration.ofSeconds(1)));
+                settings.outage(policy).properties(connection).timeBudget(Duration.ofSeconds(1)));
   }
 
   private WebNode start(OutagePolicy policy) {

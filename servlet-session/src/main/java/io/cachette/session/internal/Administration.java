@@ -93,9 +93,7 @@ public final class Administration implements AutoCloseable {
   /** A session, if it is there. */
   public Optional<SessionDetails> details(SessionId id) {
     List<Object> fields = asked(() -> Awaited.of(runtime.store().peek(id)));
-    return fields.isEmpty()
-        ? Optional.empty()
-        : Optional.of(details(StoredSession.of(id, fields)));
+    return fields.isEmpty() ? Optional.empty() : Optional.of(details(StoredSession.of(id, fields)));
   }
 
   private static SessionDetails details(StoredSession stored) {

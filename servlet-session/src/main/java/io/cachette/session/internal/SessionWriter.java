@@ -181,7 +181,8 @@ final class SessionWriter {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       SessionId from = session.id();
       Map<String, byte[]> anew = anew(from, successor, known);
-      Reply reply = Awaited.of(store.move(from, successor, runtime.codec().isBound(), writes(known, anew)));
+      Reply reply =
+          Awaited.of(store.move(from, successor, runtime.codec().isBound(), writes(known, anew)));
       switch (reply.outcome()) {
         case LIVE -> {
           session.movedTo(successor, anew);

@@ -39,9 +39,7 @@ public final class CartApp {
   private static void set(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     HttpSession session = request.getSession();
-    request
-        .getParameterMap()
-        .forEach((name, values) -> session.setAttribute(name, values[0]));
+    request.getParameterMap().forEach((name, values) -> session.setAttribute(name, values[0]));
     response.getWriter().print(session.getId());
   }
 

@@ -69,6 +69,7 @@ abstract class StoreOperations {
   }
 
   /** What a request may do to a session that it knows. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   enum Use {
     LOAD((store, id) -> get(store.load(id, 0, SessionLock.NONE))),
     TOUCH((store, id) -> get(store.touch(id, 0))),
@@ -466,7 +467,8 @@ abstract class StoreOperations {
     Changes.Write b = new Changes.Write(bytes("two"), "da4b9237bacccdf19c0760cab7aec4a8359010b0");
     Changes.Write unexpected = new Changes.Write(bytes("two"), a.expected());
     for (Map<String, Changes.Write> some :
-        List.<Map<String, Changes.Write>>of(Map.of(), Map.of("a", a), Map.of("a", a, "b", unexpected))) {
+        List.<Map<String, Changes.Write>>of(
+            Map.of(), Map.of("a", a), Map.of("a", a, "b", unexpected))) {
       Reply refused = get(stores.store.move(from, to, true, some));
       assertThat(refused.outcome()).isEqualTo(Outcome.CONFLICT);
       assertThat(refused.session().attributes()).containsOnlyKeys("a", "b");
