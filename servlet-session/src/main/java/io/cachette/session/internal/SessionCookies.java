@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -144,6 +145,20 @@ final class SessionCookies {
    */
   boolean isOfAnotherNode(@Nullable String sent, SessionToken token) {
     return sent != null && sent.startsWith(token.text()) && !sent.equals(value(token));
+  }
+
+  /** Whether clients keep only one of two cookies that we gave them. */
+  boolean isSameCookie(String header, String other) {
+    String beginning = name() + "=";
+    return header.startsWith(beginning)
+        && other.startsWith(beginning)
+        && scope(header).equals(scope(other));
+  }
+
+  private static List<String> scope(String header) {
+    return Arrays.stream(header.split("; ", -1))
+        .filter(part -> part.startsWith("Path=") || part.startsWith("Domain="))
+        .toList();
   }
 
   /** The value of {@code Set-Cookie} for a token. */

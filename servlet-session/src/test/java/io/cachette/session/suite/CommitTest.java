@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +33,19 @@ class CommitTest {
 
   private final Map<String, Held> held = new ConcurrentHashMap<>();
   private final Map<String, Boolean> committed = new ConcurrentHashMap<>();
-  private final Browser browser = new Browser();
   private WebNode one;
   private WebNode two;
+
+  private Browser browser = new Browser();
 
   CommitTest(RedisServer redis) {
     one = Containers.start(app(redis));
     two = Containers.start(app(redis));
+  }
+
+  @BeforeEach
+  void openBrowser() {
+    browser = new Browser();
   }
 
   @AfterAll
