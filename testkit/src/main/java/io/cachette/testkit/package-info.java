@@ -4,7 +4,8 @@
  * io.cachette.testkit.RedisCluster} is a cluster, {@link io.cachette.testkit.RedisSentinels} a
  * master with a replica and sentinels. {@link io.cachette.testkit.RedisTest} gives a server to a
  * JUnit 5 test class, {@link io.cachette.testkit.CommandLog} records what a server was asked to do,
- * {@link io.cachette.testkit.JavaProgram} is another JVM to share it with.
+ * {@link io.cachette.testkit.RedisProxy} counts, delays and breaks what clients say to it, {@link
+ * io.cachette.testkit.JavaProgram} is another JVM to share it with.
  */
 @NullMarked
 package io.cachette.testkit;

@@ -368,7 +368,7 @@ class RedisSession implements HttpSession {
     requireWritable();
     if (runtime.writer().destroy(this)) {
       end();
-    } else {
+    } else if (isValid()) { // otherwise a parallel call of this request is telling listeners
       become(Phase.ENDED);
     }
   }

@@ -265,8 +265,7 @@ final class SessionExchange {
         return;
       }
       boolean isKnown =
-          requested.fromCookie()
-              && requested.tokens().contains(known)
+          requested.tokens().contains(known)
               && !runtime.cookies().isOfAnotherNode(requested.text(), known);
       if (!isKnown) {
         put(runtime.cookies().header(known, request.isSecure()));

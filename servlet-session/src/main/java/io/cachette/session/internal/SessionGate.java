@@ -56,10 +56,13 @@ public final class SessionGate implements AutoCloseable {
     Throwable failure = null;
     try {
       if (SessionRequest.isWithin(request, exchange)) {
+        runtime.beans().associate(request);
         chain.doFilter(request, response);
       } else {
         SessionResponse wrapped = new SessionResponse(exchange, response);
-        chain.doFilter(new SessionRequest(exchange, request, wrapped), wrapped);
+        SessionRequest own = new SessionRequest(exchange, request, wrapped);
+        runtime.beans().associate(own);
+        chain.doFilter(own, wrapped);
       }
     } catch (IOException | ServletException | RuntimeException | Error e) {
       failure = e;

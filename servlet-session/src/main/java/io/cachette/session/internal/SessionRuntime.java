@@ -64,6 +64,7 @@ public final class SessionRuntime implements AutoCloseable {
   private final Phaser ending = new Phaser(1);
 
   private volatile @Nullable SessionListeners listeners;
+  private volatile @Nullable BeanSessions beans;
 
   /**
    * Connects, and returns when that is done; if Redis is not there, when the settings of the
@@ -194,6 +195,16 @@ public final class SessionRuntime implements AutoCloseable {
     if (known == null) {
       known = SessionListeners.of(context, handled);
       listeners = known;
+    }
+    return known;
+  }
+
+  /** Found at the first request, when CDI has started. */
+  BeanSessions beans() {
+    BeanSessions known = beans;
+    if (known == null) {
+      known = BeanSessions.of(context.getClassLoader());
+      beans = known;
     }
     return known;
   }

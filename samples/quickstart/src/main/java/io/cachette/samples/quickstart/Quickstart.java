@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The demo: this JVM and a second one share caches on a Redis server that is started for it. Run it
  * with {@code mvn -Pdemo}. All that touches a cache is the JCache API, see {@link Caches} first, or
- * its annotations, see {@link Recommendations}.
+ * its annotations, see {@link Recommendations}; sessions are those of servlets, see {@link
+ * CartServlet}.
  *
  * <p>Exit code 0 only if every check held.
  */
@@ -60,6 +61,9 @@ public final class Quickstart {
       console.step(
           "8. Rate limit: a method that both JVMs together may call 100 times per hour",
           () -> Limited.show(console, beans.support(), second));
+      console.step(
+          "9. HTTP sessions: a node dies, and the cart of its customer survives",
+          () -> Carts.show(console, server.uri()));
     }
   }
 

@@ -37,7 +37,7 @@ final class SecondJvmMain {
   }
 
   /** Also if the first JVM is killed while this one is at work. */
-  private static void endWith(ProcessHandle first) {
+  static void endWith(ProcessHandle first) {
     Thread guard =
         new Thread(
             () -> {

@@ -1,0 +1,21 @@
+package io.cachette.samples.quickstart;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+
+/** What a customer wants to buy. Like any attribute of a session, it has to be serializable. */
+final class Cart implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<String> items = new ArrayList<>();
+
+  void add(String item) {
+    items.add(item);
+  }
+
+  @Override
+  public String toString() {
+    return String.join(", ", items);
+  }
+}

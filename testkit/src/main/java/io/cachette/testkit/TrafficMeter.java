@@ -1,0 +1,39 @@
+package io.cachette.testkit;
+
+/** Counts commands and replies of all connections. Thread-safe. */
+final class TrafficMeter {
+  private long unanswered;
+  private long commands;
+  private long roundTrips;
+  private long bytesUp;
+  private long bytesDown;
+
+  synchronized void sent(int bytes) {
+    if (unanswered++ == 0) {
+      roundTrips++;
+    }
+    commands++;
+    bytesUp += bytes;
+  }
+
+  synchronized void answered(int bytes) {
+    unanswered--;
+    bytesDown += bytes;
+  }
+
+  /** The connection broke before the reply. */
+  synchronized void abandoned() {
+    unanswered--;
+  }
+
+  synchronized Traffic traffic() {
+    return new Traffic(commands, roundTrips, bytesUp, bytesDown);
+  }
+
+  synchronized void reset() {
+    commands = 0;
+    roundTrips = 0;
+    bytesUp = 0;
+    bytesDown = 0;
+  }
+}
