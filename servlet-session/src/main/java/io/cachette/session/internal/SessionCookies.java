@@ -10,8 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +100,7 @@ final class SessionCookies {
 
   private List<String> ofCookies(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
-    List<String> texts = new ArrayList<>();
+    Set<String> texts = new LinkedHashSet<>();
     if (cookies != null) {
       String wanted = name();
       for (Cookie cookie : cookies) {
@@ -107,8 +108,23 @@ final class SessionCookies {
           texts.add(Objects.requireNonNullElse(cookie.getValue(), ""));
         }
       }
+      if (!texts.isEmpty()) {
+        addHidden(request.getHeaders("Cookie"), wanted + "=", texts);
+      }
     }
-    return texts;
+    return List.copyOf(texts);
+  }
+
+  /** Undertow shows only one cookie of a name. */
+  private static void addHidden(Enumeration<String> headers, String beginning, Set<String> texts) {
+    while (headers.hasMoreElements()) {
+      for (String pair : headers.nextElement().split(";", -1)) {
+        String stripped = pair.strip();
+        if (stripped.startsWith(beginning)) {
+          texts.add(stripped.substring(beginning.length()));
+        }
+      }
+    }
   }
 
   /** Some containers leave the parameter in the path, all of them know the one they look for. */
