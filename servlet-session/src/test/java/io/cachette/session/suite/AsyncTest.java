@@ -384,9 +384,9 @@ class AsyncTest {
   @Test
   void anErrorAfterADispatchLosesNothing() {
     Browser fresh = new Browser();
+    fresh.get(one, "/twice");
     Reply reply = fresh.get(one, "/dispatch?fail=1");
     assertThat(reply.status()).isEqualTo(500);
-    assertThat(reply.setCookies()).hasSize(1);
     assertThat(fresh.get(two, "/read?name=target").body()).isEqualTo("changed");
     if (Containers.current() != Container.UNDERTOW) { // which has no error pages for this case
       assertThat(reply.body()).isEqualTo("sorry");

@@ -67,7 +67,8 @@ class TwoNodesTest {
         .page("/names", TwoNodesTest::names)
         .page("/remove", (request, response) -> session(request).removeAttribute(name(request)))
         .page("/logout", (request, response) -> session(request).invalidate())
-        .page("/login", (request, response) -> response.getWriter().print(request.changeSessionId()))
+        .page(
+            "/login", (request, response) -> response.getWriter().print(request.changeSessionId()))
         .page("/collections", TwoNodesTest::collections)
         .page("/grow", this::grow)
         .page("/count", TwoNodesTest::count)
@@ -298,10 +299,7 @@ class TwoNodesTest {
   @Test
   void aRedirectIsNotFasterThanTheSession() {
     browser.get(one, "/set?name=a&value=1");
-    during(
-        one,
-        "/redirect?name=a&value=2",
-        () -> assertThat(read(two, "a")).isEqualTo("2"));
+    during(one, "/redirect?name=a&value=2", () -> assertThat(read(two, "a")).isEqualTo("2"));
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/redirect?name=a&value=3");
     assertThat(reply.setCookies()).hasSize(1);
