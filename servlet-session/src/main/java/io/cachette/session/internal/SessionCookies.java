@@ -10,9 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +101,7 @@ final class SessionCookies {
 
   private List<String> ofCookies(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
-    List<String> texts = new ArrayList<>();
+    Set<String> texts = new LinkedHashSet<>();
     if (cookies != null) {
       String wanted = name();
       for (Cookie cookie : cookies) {
@@ -111,7 +111,7 @@ final class SessionCookies {
       }
       texts.addAll(ofHeaders(request));
     }
-    return texts;
+    return List.copyOf(texts);
   }
 
   /** Some containers leave the parameter in the path, all of them know the one they look for. */
@@ -159,6 +159,20 @@ final class SessionCookies {
    */
   boolean isOfAnotherNode(@Nullable String sent, SessionToken token) {
     return sent != null && sent.startsWith(token.text()) && !sent.equals(value(token));
+  }
+
+  /** Whether clients keep only one of two cookies that we gave them. */
+  boolean isSameCookie(String header, String other) {
+    String beginning = name() + "=";
+    return header.startsWith(beginning)
+        && other.startsWith(beginning)
+        && scope(header).equals(scope(other));
+  }
+
+  private static List<String> scope(String header) {
+    return Arrays.stream(header.split("; ", -1))
+        .filter(part -> part.startsWith("Path=") || part.startsWith("Domain="))
+        .toList();
   }
 
   /** The value of {@code Set-Cookie} for a token. */

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -277,24 +278,32 @@ final class SessionExchange {
           requested.tokens().contains(known)
               && !runtime.cookies().isOfAnotherNode(requested.text(), known);
       if (!isKnown) {
-        String header = runtime.cookies().header(known, request.isSecure());
-        put(runtime.cookies().name() + "=", header);
+        put(runtime.cookies().header(known, request.isSecure()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** One cookie of the name, in the place of one that was given before in this response. */
-  private void put(String beginning, String header) {
+  /**
+   * One cookie of the name and path, in the place of one that was given before in this response;
+   * other applications that took part in it may have given theirs.
+   */
+  private void put(String header) {
     Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.stream().noneMatch(each -> each.startsWith(beginning))) {
+    if (headers.contains(header)) {
+      return;
+    }
+    List<String> others =
+        headers.stream().filter(each -> !runtime.cookies().isSameCookie(each, header)).toList();
+    if (others.size() == headers.size()) {
       response.addHeader("Set-Cookie", header);
-    } else if (!headers.contains(header)) {
+      if (!response.getHeaders("Set-Cookie").contains(header)) {
+        IncludedResponses.addHeader(response, "Set-Cookie", header);
+      }
+    } else {
       response.setHeader("Set-Cookie", header);
-      headers.stream()
-          .filter(each -> !each.startsWith(beginning))
-          .forEach(each -> response.addHeader("Set-Cookie", each));
+      others.forEach(each -> response.addHeader("Set-Cookie", each));
     }
   }
 
