@@ -36,7 +36,7 @@ final class WeldSessions implements BeanSessions {
     try {
       Instance<HttpSessionContext> contexts =
           CDI.current().select(HttpSessionContext.class, Any.Literal.INSTANCE);
-      return new WeldSessions(contexts.get());
+      return contexts.isResolvable() ? new WeldSessions(contexts.get()) : NONE; // of Java SE: none
     } catch (IllegalStateException | LinkageError e) {
       LOG.log(Level.DEBUG, "Weld is there, but not in use", e);
       return NONE;
