@@ -5,6 +5,7 @@ import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionToken;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,15 @@ final class SessionExchange {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The session, to be looked for when it is used; null if the client asked for none. */
+  @Nullable HttpSession lazySession() {
+    RedisSession known = peek();
+    if (known != null) {
+      return known;
+    }
+    return requested.tokens().isEmpty() ? null : new LazySession(this);
   }
 
   /** What the client asked for. */

@@ -55,12 +55,12 @@ public final class SessionGate implements AutoCloseable {
     Throwable failure = null;
     try {
       if (SessionRequest.isWithin(request, exchange)) {
-        runtime.beans().associate(request);
+        runtime.beans().associate(request, exchange.lazySession());
         chain.doFilter(request, response);
       } else {
         SessionResponse wrapped = new SessionResponse(exchange, response);
         SessionRequest own = new SessionRequest(exchange, request, wrapped);
-        runtime.beans().associate(own);
+        runtime.beans().associate(own, exchange.lazySession());
         chain.doFilter(own, wrapped);
       }
     } catch (IOException | ServletException | RuntimeException | Error e) {
