@@ -41,8 +41,15 @@ final class SoakCluster implements AutoCloseable {
     this.app = app;
     this.tallies = tallies;
     for (int i = 0; i < nodes; i++) {
-      places.add(new Place(Containers.start(app.get())));
+      places.add(new Place(start()));
     }
+  }
+
+  /** Undertow makes filters when the first request comes. */
+  private WebNode start() {
+    WebNode node = Containers.start(app.get());
+    new Browser().get(node, "/still");
+    return node;
   }
 
   /** Sends a request to some node. */
@@ -66,7 +73,7 @@ final class SoakCluster implements AutoCloseable {
     long stamp = place.inUse.writeLock();
     try {
       stop(place.node);
-      place.node = Containers.start(app.get());
+      place.node = start();
     } finally {
       place.inUse.unlockWrite(stamp);
     }
