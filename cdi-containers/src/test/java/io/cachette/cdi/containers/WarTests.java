@@ -40,6 +40,8 @@ abstract class WarTests {
     System.setProperty("cachette.ratelimit.time-budget", "10s");
     System.setProperty("cachette.lock.time-budget", "10s");
     System.setProperty("cachette.session.time-budget", "10s");
+    // Beans with interceptors need what is denied otherwise, as attacks use it.
+    System.setProperty("cachette.session.allow", "io.cachette.**;org.jboss.weld.**");
   }
 
   @AfterEach
@@ -49,6 +51,7 @@ abstract class WarTests {
     System.clearProperty("cachette.ratelimit.time-budget");
     System.clearProperty("cachette.lock.time-budget");
     System.clearProperty("cachette.session.time-budget");
+    System.clearProperty("cachette.session.allow");
   }
 
   private WebServer start(Path war) throws Exception {
