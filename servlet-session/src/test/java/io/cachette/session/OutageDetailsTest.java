@@ -264,7 +264,7 @@ class OutageDetailsTest {
   void aSessionWhoseFirstAnswerWasLost_keepsWhatCameLater() {
     try (WebNode node = start(OutagePolicy.LOCAL);
         WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
-      ask(node, browser, "/get", 200);
+      ask(node, new Browser(), "/set?a=0", 200); // the server knows the script
       proxy.hold();
       assertThat(browser.get(node, "/set?a=1").status()).isEqualTo(200);
       assertThat(browser.get(node, "/set?b=2").status()).isEqualTo(200);
@@ -277,11 +277,12 @@ class OutageDetailsTest {
   void anIdThatWasGivenUpInAnOutage_isOfNoUseAfterwards() {
     try (WebNode node = start(OutagePolicy.LOCAL);
         WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
-      ask(node, browser, "/get", 200);
+      ask(node, new Browser(), "/set?a=0", 200); // the server knows the script
       proxy.hold();
       // Redis has it, but the node does not know.
       assertThat(browser.get(node, "/set?a=1").status()).isEqualTo(200);
       Browser before = browser.copy();
+      awaitBody(other, before, "{a=1}");
       assertThat(browser.get(node, "/renew").status()).isEqualTo(200);
       assertThat(before.get(node, "/get").body()).isEqualTo("none");
       proxy.release();
