@@ -3,6 +3,7 @@ package io.cachette.session.internal;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionToken;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -26,6 +27,10 @@ final class SessionExchange {
   private final RequestedSession requested;
   private final SessionLock lockOfRequest;
   private final long arrival = System.nanoTime();
+
+  /** By another application, whose response may show us only some of its headers. */
+  private final boolean forwarded;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
@@ -35,6 +40,7 @@ final class SessionExchange {
   private @Nullable RedisSession session;
   private @Nullable SessionToken token;
   private @Nullable Found found;
+  private @Nullable String given;
 
   /**
    * @param request as the container has it
@@ -45,6 +51,7 @@ final class SessionExchange {
     this.runtime = runtime;
     this.request = request;
     this.response = response;
+    this.forwarded = request.getDispatcherType() == DispatcherType.FORWARD;
     this.requested = runtime.cookies().requested(request);
     this.lockOfRequest = runtime.settings().exclusive() ? SessionLock.next() : SessionLock.NONE;
   }
@@ -163,6 +170,7 @@ final class SessionExchange {
     SessionToken newToken = SessionToken.next();
     RedisSession created = runtime.sessions().created(newToken.id());
     use(created, newToken);
+    giveCookie();
     runtime.listeners().created(created);
     return created;
   }
@@ -189,6 +197,7 @@ final class SessionExchange {
     } finally {
       lock.unlock();
     }
+    giveCookie();
     runtime.listeners().idChanged(known, oldId);
     return known.getId();
   }
@@ -264,8 +273,9 @@ final class SessionExchange {
   }
 
   /**
-   * As the last thing before the response leaves, as the application may have reset it; at error
-   * pages again, for the same reason.
+   * At once, as Tomcat 11 takes no header after a forward that we do not see; and as the last thing
+   * before the response leaves, as the application may have reset it; at error pages again, for the
+   * same reason.
    */
   private void giveCookie() {
     lock.lock();
@@ -291,14 +301,15 @@ final class SessionExchange {
    */
   private void put(String header) {
     Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.contains(header)) {
+    if (headers.contains(header) || (forwarded && header.equals(given))) {
       return;
     }
+    given = header;
     List<String> others =
         headers.stream().filter(each -> !runtime.cookies().isSameCookie(each, header)).toList();
     if (others.size() == headers.size()) {
       response.addHeader("Set-Cookie", header);
-      if (!response.getHeaders("Set-Cookie").contains(header)) {
+      if (!forwarded && !response.getHeaders("Set-Cookie").contains(header)) {
         IncludedResponses.addHeader(response, "Set-Cookie", header);
       }
     } else {

@@ -70,8 +70,15 @@ public final class SessionGate implements AutoCloseable {
     if (exchange.exit()) {
       failure = finish(exchange, request, failure);
       failure = answer(failure, request, response);
+    } else if (failure == null && endsResponse(request)) {
+      exchange.commit();
     }
     throwIfAny(failure);
+  }
+
+  /** What is forwarded to has the last word: Tomcat 11 takes no header after it. */
+  private static boolean endsResponse(HttpServletRequest request) {
+    return request.getDispatcherType() == DispatcherType.FORWARD && !request.isAsyncStarted();
   }
 
   private SessionExchange exchange(HttpServletRequest request, HttpServletResponse response) {
