@@ -35,9 +35,9 @@ import java.util.concurrent.TimeUnit;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What administrators see and do, on two nodes. */
 @RedisTest
@@ -66,9 +66,7 @@ class AdministrationTest {
     return CartApp.on(redis.uri())
         .settings(
             settings ->
-                settings
-                    .application(application)
-                    .encryption(Encryption.of("k", Map.of("k", KEY))))
+                settings.application(application).encryption(Encryption.of("k", Map.of("k", KEY))))
         .with(app -> app.onStartup(this::listen))
         .page(
             "/interval",
@@ -179,7 +177,8 @@ class AdministrationTest {
   @Test
   void theContainersPrincipal_isTheSessions() {
     try (WebNode node =
-        Containers.start(app().with(app -> app.onStartup(AdministrationTest::authenticate)).build())) {
+        Containers.start(
+            app().with(app -> app.onStartup(AdministrationTest::authenticate)).build())) {
       String id = browser.get(node, "/set?a=1", "X-User", "dora").body();
       await().untilAsserted(() -> assertThat(idsOf("dora")).containsExactly(id));
       browser.get(node, "/set?a=1", "X-User", "emil");
@@ -245,9 +244,7 @@ class AdministrationTest {
             "/try",
             (request, response) -> {
               try {
-                request
-                    .getSession()
-                    .setAttribute(Sessions.PRINCIPAL, request.getParameter("user"));
+                request.getSession().setAttribute(Sessions.PRINCIPAL, request.getParameter("user"));
                 response.getWriter().print("in");
               } catch (SessionLimitException e) {
                 response.getWriter().print(e.toString());
@@ -285,7 +282,8 @@ class AdministrationTest {
     browser.get(one, "/set?a=2");
     browser.get(one, "/ignore");
     Browser stranger = new Browser();
-    stranger.setCookie("JSESSIONID", "x".repeat(String.valueOf(browser.cookie("JSESSIONID")).length()), "/");
+    stranger.setCookie(
+        "JSESSIONID", "x".repeat(String.valueOf(browser.cookie("JSESSIONID")).length()), "/");
     stranger.get(one, "/get");
     await().until(() -> sessions.statistics().touched() == 1);
     browser.get(one, "/logout");
@@ -321,8 +319,19 @@ class AdministrationTest {
     }
     assertThat(values)
         .containsOnlyKeys(
-            "Count", "Created", "Loaded", "Missed", "Touched", "Written", "WrittenBytes",
-            "Invalidated", "Expired", "Dropped", "Conflicts", "Unreadable", "Failures",
+            "Count",
+            "Created",
+            "Loaded",
+            "Missed",
+            "Touched",
+            "Written",
+            "WrittenBytes",
+            "Invalidated",
+            "Expired",
+            "Dropped",
+            "Conflicts",
+            "Unreadable",
+            "Failures",
             "Available")
         .containsEntry("Count", 1L)
         .containsEntry("Available", true);
@@ -338,8 +347,7 @@ class AdministrationTest {
   }
 
   private Object call(String operation, Class<?> type, Object argument) throws Exception {
-    return JMX.invoke(
-        bean(), operation, new Object[] {argument}, new String[] {type.getName()});
+    return JMX.invoke(bean(), operation, new Object[] {argument}, new String[] {type.getName()});
   }
 
   @Test
@@ -348,7 +356,7 @@ class AdministrationTest {
     String id = reply.body();
     String token = Objects.requireNonNull(browser.cookie("JSESSIONID"));
     StringBuilder shown = new StringBuilder(id);
-    shown.append(sessions.find(id)).append(sessions).append(sessions.statistics());
+    shown.append(sessions.find(id)).append(sessions.statistics());
     for (MBeanAttributeInfo attribute : JMX.getMBeanInfo(bean()).getAttributes()) {
       shown.append(attribute).append(JMX.getAttribute(bean(), attribute.getName()));
     }

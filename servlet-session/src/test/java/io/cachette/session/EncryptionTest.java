@@ -13,7 +13,6 @@ import io.cachette.testkit.RedisTest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -63,8 +62,7 @@ class EncryptionTest {
     response.getWriter().print(request.changeSessionId());
   }
 
-  private void readLate(HttpServletRequest request, HttpServletResponse response)
-      throws Exception {
+  private void readLate(HttpServletRequest request, HttpServletResponse response) throws Exception {
     HttpSession session = request.getSession();
     session.setAttribute("mine", "1");
     meet();
