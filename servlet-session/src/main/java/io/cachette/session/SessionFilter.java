@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ public final class SessionFilter implements Filter {
         settings == null
             ? SessionSetting.read(
                 config.getServletContext(),
-                name -> Optional.ofNullable(config.getInitParameter(name)))
+                name -> Optional.ofNullable(config.getInitParameter(name)),
+                Collections.list(config.getInitParameterNames()))
             : settings;
     gate = SessionGate.open(config.getServletContext(), used, handled);
   }

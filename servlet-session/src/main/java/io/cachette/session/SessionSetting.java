@@ -8,6 +8,7 @@ import io.cachette.configuration.settings.SettingSource;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,11 +53,11 @@ record SessionSetting(
           duration("exclusive-wait", SessionSettings.Builder::exclusiveWait),
           choice("unreadable", UnreadablePolicy.values(), SessionSettings.Builder::unreadable),
           choice("outage", OutagePolicy.values(), SessionSettings.Builder::outage),
-          number("copies", SessionSettings.Builder::copies),
-          number("max-attribute-size", SessionSettings.Builder::maxAttributeSize),
-          number("max-session-size", SessionSettings.Builder::maxSessionSize),
+          number("copies", 1, SessionSettings.Builder::copies),
+          number("max-attribute-size", 1, SessionSettings.Builder::maxAttributeSize),
+          number("max-session-size", 1, SessionSettings.Builder::maxSessionSize),
           duration("sweep-interval", SessionSettings.Builder::sweepInterval),
-          number("principal-limit", SessionSettings.Builder::principalLimit),
+          number("principal-limit", 0, SessionSettings.Builder::principalLimit),
           choice(
               "principal-limit-policy",
               LimitPolicy.values(),
@@ -82,14 +85,16 @@ record SessionSetting(
       String name, BiConsumer<SessionSettings.Builder, Duration> apply) {
     return new SessionSetting(
         name,
-        "a duration: " + Quantities.DURATION_FORMS,
+        "a duration longer than zero: " + Quantities.DURATION_FORMS,
         (builder, text) -> apply.accept(builder, Quantities.duration(text)));
   }
 
   private static SessionSetting number(
-      String name, BiConsumer<SessionSettings.Builder, Integer> apply) {
+      String name, int least, BiConsumer<SessionSettings.Builder, Integer> apply) {
     return new SessionSetting(
-        name, "a number", (builder, text) -> apply.accept(builder, Integer.valueOf(text)));
+        name,
+        "a whole number from %d to %d".formatted(least, Integer.MAX_VALUE),
+        (builder, text) -> apply.accept(builder, Integer.valueOf(text)));
   }
 
   private static SessionSetting bool(
@@ -130,9 +135,13 @@ record SessionSetting(
    * The settings of an application.
    *
    * @param closer has values by short names, which win
+   * @param closerNames the names that it has values of
    * @throws IllegalArgumentException if a value cannot be used
    */
-  static SessionSettings read(ServletContext context, Function<String, Optional<String>> closer) {
+  static SessionSettings read(
+      ServletContext context,
+      Function<String, Optional<String>> closer,
+      Collection<String> closerNames) {
     Function<String, Optional<String>> source = source(context);
     Function<String, Optional<String>> both =
         name -> closer.apply(name).or(() -> source.apply(PREFIX + name));
@@ -140,7 +149,7 @@ record SessionSetting(
     for (SessionSetting setting : ALL) {
       both.apply(setting.shortName).ifPresent(text -> setting.set(builder, text.strip()));
     }
-    encryption(context, both).ifPresent(builder::encryption);
+    encryption(keyIds(context, closerNames), both).ifPresent(builder::encryption);
     return builder.build();
   }
 
@@ -171,26 +180,36 @@ record SessionSetting(
   }
 
   private static Optional<Encryption> encryption(
-      ServletContext context, Function<String, Optional<String>> values) {
-    return values
-        .apply(ENCRYPTION_CURRENT)
-        .map(
-            current -> {
-              Map<String, String> keys = new HashMap<>();
-              names(context)
-                  .filter(name -> name.startsWith(PREFIX + ENCRYPTION_KEYS))
-                  .map(name -> name.substring((PREFIX + ENCRYPTION_KEYS).length()))
-                  .forEach(
-                      id -> values.apply(ENCRYPTION_KEYS + id).ifPresent(k -> keys.put(id, k)));
-              values.apply(ENCRYPTION_KEYS + current).ifPresent(key -> keys.put(current, key));
-              return Encryption.of(current.strip(), keys);
-            });
+      Set<String> ids, Function<String, Optional<String>> values) {
+    Optional<String> current = values.apply(ENCRYPTION_CURRENT).map(String::strip);
+    if (current.isEmpty() && !ids.isEmpty()) {
+      throw new IllegalArgumentException(
+          "There are encryption keys "
+              + ids
+              + ", but nothing says which one to write with; set "
+              + PREFIX
+              + ENCRYPTION_CURRENT);
+    }
+    Map<String, String> keys = new HashMap<>();
+    Stream.concat(ids.stream(), current.stream())
+        .forEach(id -> values.apply(ENCRYPTION_KEYS + id).ifPresent(key -> keys.put(id, key)));
+    try {
+      return current.map(id -> Encryption.of(id, keys));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + ": see " + PREFIX + ENCRYPTION_KEYS + "<id>", e);
+    }
   }
 
-  private static Stream<String> names(ServletContext context) {
-    return Stream.concat(
-        Collections.list(context.getInitParameterNames()).stream(),
-        SettingSource.ofApplication().names());
+  private static Set<String> keyIds(ServletContext context, Collection<String> closerNames) {
+    Stream<String> others =
+        Stream.concat(
+            Collections.list(context.getInitParameterNames()).stream(),
+            SettingSource.ofApplication().names());
+    return Stream.concat(closerNames.stream().map(PREFIX::concat), others)
+        .filter(name -> name.startsWith(PREFIX + ENCRYPTION_KEYS))
+        .map(name -> name.substring((PREFIX + ENCRYPTION_KEYS).length()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Formats that differ in one thing. */

@@ -4,6 +4,8 @@ import io.cachette.cdi.CacheName;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.inject.Inject;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheResult;
 
@@ -18,11 +20,21 @@ public class Basket implements Serializable {
   @SuppressWarnings("NullAway.Init")
   private Cache<String, Integer> prices;
 
+  private final List<String> books = new ArrayList<>();
   private int calls;
 
   @CacheResult(cacheName = "prices")
   public int price(String isbn) {
     return ++calls;
+  }
+
+  /** Puts a book beside the others. */
+  public void put(String isbn) {
+    books.add(isbn);
+  }
+
+  public List<String> books() {
+    return books;
   }
 
   /** The price that was cached, as the injected cache has it. */

@@ -45,6 +45,11 @@ public class ShopServlet extends HttpServlet {
         yield "deleted";
       }
       case "/price" -> basket.price(isbn) + " " + basket.cached(isbn);
+      case "/put" -> {
+        basket.put(isbn);
+        yield String.valueOf(basket.books());
+      }
+      case "/basket" -> String.valueOf(basket.books());
       case "/visit" -> visit.first(isbn);
       case "/offer" -> offers.of(isbn);
       case "/order" -> offers.order(isbn, 0);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,9 @@ abstract class WarTests {
     System.setProperty("cachette.caches.default.expiry.created", "1h");
     System.setProperty("cachette.ratelimit.time-budget", "10s");
     System.setProperty("cachette.lock.time-budget", "10s");
+    System.setProperty("cachette.session.time-budget", "10s");
+    // Beans with interceptors need what is denied otherwise, as attacks use it.
+    System.setProperty("cachette.session.allow", "io.cachette.**;org.jboss.weld.**");
   }
 
   @AfterEach
@@ -46,6 +50,8 @@ abstract class WarTests {
     System.clearProperty("cachette.caches.default.expiry.created");
     System.clearProperty("cachette.ratelimit.time-budget");
     System.clearProperty("cachette.lock.time-budget");
+    System.clearProperty("cachette.session.time-budget");
+    System.clearProperty("cachette.session.allow");
   }
 
   private WebServer start(Path war) throws Exception {
@@ -55,11 +61,15 @@ abstract class WarTests {
   /** A browser, which keeps its session. */
   static final class Browser {
 
-    private final HttpClient client =
-        HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private final HttpClient client;
     private final URI server;
 
     Browser(WebServer server) {
+      this(server, new CookieManager());
+    }
+
+    Browser(WebServer server, CookieManager cookies) {
+      this.client = HttpClient.newBuilder().cookieHandler(cookies).build();
       this.server = server.uri();
     }
 
@@ -106,6 +116,24 @@ abstract class WarTests {
       assertThat(browser.get("/price?isbn=42")).isEqualTo("1 1");
       assertThat(new Browser(server).get("/price?isbn=42")).isEqualTo("1 1");
       assertThat(browser.get("/visit?isbn=a")).isEqualTo(browser.get("/visit?isbn=a"));
+    }
+  }
+
+  @Test
+  void beansOfSessions_goOnOnAnotherServer_whenTheirsDies() throws Exception {
+    CookieManager cookies = new CookieManager();
+    Path second = Files.createDirectory(folder.resolve("second"));
+    try (WebServer survivor =
+        starter.start(War.plain(second), second, WarTests.class.getClassLoader())) {
+      try (WebServer server = start(War.plain(folder))) {
+        Browser browser = new Browser(server, cookies);
+        browser.get("/put?isbn=42");
+        assertThat(browser.get("/put?isbn=43")).isEqualTo("[42, 43]");
+      }
+      Browser browser = new Browser(survivor, cookies);
+      assertThat(browser.get("/basket")).isEqualTo("[42, 43]");
+      assertThat(browser.get("/put?isbn=44")).isEqualTo("[42, 43, 44]");
+      assertThat(new Browser(survivor).get("/basket")).isEqualTo("[]");
     }
   }
 
@@ -180,6 +208,7 @@ abstract class WarTests {
                                 || name.startsWith("cachette-async")
                                 || name.startsWith("cachette-limits")
                                 || name.startsWith("cachette-locks")
-                                || name.startsWith("cachette-scheduler")));
+                                || name.startsWith("cachette-scheduler")
+                                || name.startsWith("cachette-sessions")));
   }
 }

@@ -92,43 +92,37 @@ public final class Administration implements AutoCloseable {
 
   /** A session, if it is there. */
   public Optional<SessionDetails> details(SessionId id) {
-    return asked(() -> details(id, Awaited.of(runtime.store().peek(id))));
+    List<Object> fields = asked(() -> Awaited.of(runtime.store().peek(id)));
+    return fields.isEmpty() ? Optional.empty() : Optional.of(details(StoredSession.of(id, fields)));
   }
 
-  private static Optional<SessionDetails> details(SessionId id, List<Object> fields) {
-    if (fields.isEmpty()) {
-      return Optional.empty();
-    }
-    StoredSession stored = StoredSession.of(id, fields);
+  private static SessionDetails details(StoredSession stored) {
     Map<String, Integer> sizes = new HashMap<>();
     stored.attributes().forEach((attribute, bytes) -> sizes.put(attribute, bytes.length));
-    return Optional.of(
-        new SessionDetails(
-            id.text(),
-            Instant.ofEpochMilli(stored.created()),
-            Instant.ofEpochMilli(stored.lastAccessed()),
-            Instant.ofEpochMilli(stored.deadline()),
-            Duration.ofSeconds(Math.max(0, stored.interval())),
-            stored.principal() != null,
-            sizes));
+    return new SessionDetails(
+        stored.id().text(),
+        Instant.ofEpochMilli(stored.created()),
+        Instant.ofEpochMilli(stored.lastAccessed()),
+        Instant.ofEpochMilli(stored.deadline()),
+        Duration.ofSeconds(Math.max(0, stored.interval())),
+        stored.principal() != null,
+        sizes);
   }
 
   /** The sessions of a principal. */
   public List<SessionDetails> ofPrincipal(String principal) {
+    String digest = SessionIndex.digest(principal);
     return asked(
         () -> {
-          List<SessionId> ids = idsOf(principal);
+          List<SessionId> ids = Awaited.of(runtime.index().list(digest));
           List<CompletableFuture<List<Object>>> replies =
               ids.stream().map(runtime.store()::peek).toList();
           return IntStream.range(0, ids.size())
-              .mapToObj(i -> details(ids.get(i), Awaited.of(replies.get(i))))
-              .flatMap(Optional::stream)
+              .mapToObj(i -> StoredSession.of(ids.get(i), Awaited.of(replies.get(i))))
+              .filter(stored -> digest.equals(stored.principal())) // it may be another's by now
+              .map(Administration::details)
               .toList();
         });
-  }
-
-  private List<SessionId> idsOf(String principal) {
-    return Awaited.of(runtime.index().list(SessionIndex.digest(principal)));
   }
 
   /** Ends sessions, and says how many there were. */
@@ -142,7 +136,8 @@ public final class Administration implements AutoCloseable {
 
   /** Ends all sessions of a principal, and says how many there were. */
   public int endAllOf(String principal) {
-    return end(asked(() -> idsOf(principal)));
+    return end(
+        ofPrincipal(principal).stream().map(details -> new SessionId(details.id())).toList());
   }
 
   private <T> T asked(Supplier<T> question) {

@@ -3,6 +3,8 @@ package io.cachette.session.internal;
 import io.cachette.codec.CodecException;
 import io.cachette.codec.ValueCodec;
 import io.cachette.session.ConflictPolicy;
+import io.cachette.session.SessionSettings;
+import io.cachette.session.UnreadablePolicy;
 import io.cachette.session.internal.Attribute.State;
 import io.cachette.session.internal.store.Changes;
 import io.cachette.session.internal.store.SessionId;
@@ -25,12 +27,14 @@ final class Attributes {
 
   private final AttributeCodec codec;
   private final ConflictPolicy conflict;
+  private final boolean failing;
   private final Activation activation;
   private final Map<String, Attribute> byName = new LinkedHashMap<>();
 
-  Attributes(AttributeCodec codec, ConflictPolicy conflict, Activation activation) {
+  Attributes(AttributeCodec codec, SessionSettings settings, Activation activation) {
     this.codec = codec;
-    this.conflict = conflict;
+    this.conflict = settings.conflict();
+    this.failing = settings.unreadable() == UnreadablePolicy.FAIL;
     this.activation = activation;
   }
 
@@ -48,22 +52,45 @@ final class Attributes {
   /**
    * The value of an attribute, or null if there is none that can be seen.
    *
-   * @throws CodecException if it cannot be read, the first time
+   * @throws CodecException if it cannot be read; the first time, unless that is to fail always
    */
   @Nullable Object get(SessionId id, String name) {
     Attribute attribute = byName.get(name);
-    if (attribute == null || !attribute.isVisible()) {
+    if (attribute == null || !isVisible(attribute)) {
       return null;
     }
-    if (attribute.state == State.STORED) {
+    if (attribute.state == State.STORED || attribute.state == State.HIDDEN) {
       read(id, name, attribute);
     }
     return attribute.value;
   }
 
+  private boolean isVisible(Attribute attribute) {
+    return attribute.isVisible() || (failing && attribute.state == State.HIDDEN);
+  }
+
+  /** Bytes that are bound to an id are of no use without it, and so are kept without that. */
+  void open(SessionId id) {
+    if (codec.isBound()) {
+      byName.forEach(
+          (name, attribute) -> {
+            if (attribute.state == State.STORED && attribute.plain == null) {
+              try {
+                attribute.plain = codec.open(id, name, Objects.requireNonNull(attribute.stored));
+              } catch (CodecException e) {
+                attribute.plain = null; // it fails again when somebody reads it
+              }
+            }
+          });
+    }
+  }
+
   private void read(SessionId id, String name, Attribute attribute) {
     try {
-      byte[] plain = codec.open(id, name, Objects.requireNonNull(attribute.stored));
+      byte[] plain =
+          attribute.plain == null
+              ? codec.open(id, name, Objects.requireNonNull(attribute.stored))
+              : attribute.plain;
       attribute.value = codec.deserialize(plain);
       attribute.plain = plain;
       attribute.state = State.READ;
@@ -79,7 +106,7 @@ final class Attributes {
     List<String> names = new ArrayList<>();
     byName.forEach(
         (name, attribute) -> {
-          if (attribute.isVisible()) {
+          if (isVisible(attribute)) {
             names.add(name);
           }
         });

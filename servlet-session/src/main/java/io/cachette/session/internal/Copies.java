@@ -34,7 +34,7 @@ interface Copies {
   boolean isUnsaved(SessionId id);
 
   /** It has ended, which Redis does not know. */
-  void end(SessionId id);
+  void end(RedisSession session);
 
   /** Redis does not have it any more. */
   void remove(SessionId id);

@@ -3,7 +3,10 @@ package io.cachette.session.internal;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Ends an exchange whose request the container has completed, after a timeout for example. */
+/**
+ * Ends an exchange whose request the container has completed. Writes what was changed before a
+ * request that took too long, or failed, is sent to an error page.
+ */
 record FinishingListener(SessionExchange exchange) implements AsyncListener {
 
   @Override
@@ -12,10 +15,14 @@ record FinishingListener(SessionExchange exchange) implements AsyncListener {
   }
 
   @Override
-  public void onTimeout(AsyncEvent event) {}
+  public void onTimeout(AsyncEvent event) {
+    exchange.commit();
+  }
 
   @Override
-  public void onError(AsyncEvent event) {}
+  public void onError(AsyncEvent event) {
+    exchange.commit();
+  }
 
   /** The container forgets the listeners of the cycle before. */
   @Override

@@ -30,7 +30,7 @@ final class NoCopies implements Copies {
   }
 
   @Override
-  public void end(SessionId id) {}
+  public void end(RedisSession session) {}
 
   @Override
   public void remove(SessionId id) {}

@@ -29,6 +29,7 @@ final class NodeCopies implements Copies {
 
   private static final long CENTURY_MILLIS = Duration.ofDays(36_525).toMillis();
 
+  private final SessionRuntime runtime;
   private final SessionStore store;
   private final int limit;
 
@@ -79,6 +80,11 @@ final class NodeCopies implements Copies {
       return new Kept(unsaved, true, interval, principal, changed);
     }
 
+    /** Redis knows the session. */
+    Kept asSaved() {
+      return new Kept(false, ended, interval, principal, changed);
+    }
+
     Changes changes(Map<String, byte[]> attributes) {
       Map<String, Changes.Write> writes = new HashMap<>();
       Map<String, String> removals = new HashMap<>();
@@ -97,7 +103,8 @@ final class NodeCopies implements Copies {
   /**
    * @param limit so many copies at the most
    */
-  NodeCopies(SessionStore store, int limit) {
+  NodeCopies(SessionRuntime runtime, SessionStore store, int limit) {
+    this.runtime = runtime;
     this.store = store;
     this.limit = limit;
   }
@@ -106,16 +113,15 @@ final class NodeCopies implements Copies {
   public synchronized void put(RedisSession session) {
     Copy known = copies.get(session.id());
     if (session.presence() == Presence.REDIS && (known == null || known.kept() == null)) {
-      put(session, null);
+      put(session.snapshot(), null);
     }
   }
 
-  private void put(RedisSession session, @Nullable Kept kept) {
+  private void put(StoredSession session, @Nullable Kept kept) {
     long life =
         session.interval() > 0 ? TimeUnit.SECONDS.toMillis(session.interval()) : CENTURY_MILLIS;
-    StoredSession snapshot = session.snapshot(System.currentTimeMillis() + life);
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(life);
-    copies.put(session.id(), new Copy(snapshot, until, kept));
+    copies.put(session.id(), new Copy(session, until, kept));
     Iterator<Copy> eldest = copies.values().iterator();
     while (copies.size() > limit && eldest.hasNext()) {
       if (eldest.next().kept() == null) {
@@ -142,8 +148,28 @@ final class NodeCopies implements Copies {
   @Override
   public synchronized void keep(RedisSession session, Changes changes, boolean unsaved) {
     Copy known = copies.get(session.id());
-    Kept before = known == null ? null : known.kept();
-    put(session, Objects.requireNonNullElse(before, Kept.NOTHING).and(changes, unsaved));
+    StoredSession snapshot = session.snapshot();
+    if (known == null || known.kept() == null) {
+      put(snapshot, Kept.NOTHING.and(changes, unsaved));
+    } else {
+      put(changed(known.session(), snapshot, changes), known.kept().and(changes, unsaved));
+    }
+  }
+
+  /** Other requests may have changed it, too, since this one began. */
+  private static StoredSession changed(StoredSession old, StoredSession now, Changes changes) {
+    Map<String, byte[]> attributes = new HashMap<>(old.attributes());
+    changes.writes().forEach((name, write) -> attributes.put(name, write.bytes()));
+    attributes.keySet().removeAll(changes.removals().keySet());
+    return new StoredSession(
+        now.id(),
+        now.created(),
+        now.lastAccessed(),
+        now.accessedBefore(),
+        now.deadline(),
+        changes.interval() == null ? old.interval() : now.interval(),
+        changes.principal() == null ? old.principal() : now.principal(),
+        attributes);
   }
 
   @Override
@@ -153,13 +179,10 @@ final class NodeCopies implements Copies {
   }
 
   @Override
-  public synchronized void end(SessionId id) {
-    Copy copy = copies.get(id);
-    if (copy != null && copy.kept() != null) {
-      copies.put(id, new Copy(copy.session(), copy.until(), copy.kept().asEnded()));
-    } else {
-      copies.remove(id);
-    }
+  public synchronized void end(RedisSession session) {
+    Copy known = copies.get(session.id());
+    Kept kept = known == null ? null : known.kept();
+    put(session.snapshot(), Objects.requireNonNullElse(kept, Kept.NOTHING).asEnded());
   }
 
   @Override
@@ -179,12 +202,25 @@ final class NodeCopies implements Copies {
   }
 
   private void flush(SessionId id, Copy copy, Kept kept) {
-    StoredSession session = copy.session();
-    Reply reply;
-    if (kept.ended() || copy.isOver()) {
-      reply = Awaited.of(store.destroy(id));
-    } else if (kept.unsaved()) {
-      reply =
+    boolean saved = false;
+    if (kept.ended()) {
+      Reply reply = Awaited.of(store.destroy(id));
+      if (reply.outcome() == Reply.Outcome.LIVE) {
+        runtime.leaveIndex(reply.principal(), id);
+      }
+    } else if (!copy.isOver()) {
+      Reply reply = save(id, copy.session(), kept);
+      saved = reply.outcome() == Reply.Outcome.LIVE;
+      if (saved) {
+        runtime.renewIndex(reply.principal(), id, copy.session().interval());
+      }
+    }
+    flushed(id, copy, saved);
+  }
+
+  private Reply save(SessionId id, StoredSession session, Kept kept) {
+    if (kept.unsaved()) {
+      Reply reply =
           Awaited.of(
               store.create(
                   id,
@@ -192,17 +228,24 @@ final class NodeCopies implements Copies {
                   session.interval(),
                   Objects.requireNonNullElse(session.principal(), ""),
                   session.attributes()));
-    } else {
-      reply = Awaited.of(store.commit(id, kept.changes(session.attributes()), SessionLock.NONE));
-    }
-    synchronized (this) {
-      if (copy.equals(copies.get(id))) {
-        if (reply.outcome() == Reply.Outcome.LIVE && !kept.ended()) {
-          copies.put(id, new Copy(session, copy.until(), null));
-        } else {
-          copies.remove(id);
-        }
+      if (reply.outcome() != Reply.Outcome.CONFLICT) {
+        return reply;
       }
+      // Redis got it at the first attempt, and only its answer was lost.
+    }
+    return Awaited.of(store.commit(id, kept.changes(session.attributes()), SessionLock.NONE));
+  }
+
+  private synchronized void flushed(SessionId id, Copy copy, boolean saved) {
+    Copy now = copies.get(id);
+    if (copy.equals(now)) {
+      if (saved) {
+        copies.put(id, new Copy(copy.session(), copy.until(), null));
+      } else {
+        copies.remove(id);
+      }
+    } else if (saved && now != null && now.kept() != null) {
+      copies.put(id, new Copy(now.session(), now.until(), now.kept().asSaved()));
     }
   }
 

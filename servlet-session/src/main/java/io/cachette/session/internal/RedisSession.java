@@ -103,7 +103,7 @@ class RedisSession implements HttpSession {
   }
 
   private Attributes attributes() {
-    return new Attributes(runtime.codec(), runtime.settings().conflict(), new Activation(this));
+    return new Attributes(runtime.codec(), runtime.settings(), new Activation(this));
   }
 
   final SessionId id() {
@@ -148,6 +148,11 @@ class RedisSession implements HttpSession {
   /** The digest of the principal that it has, or will have when it is written. */
   final @Nullable String principal() {
     return locked(() -> newPrincipal == null ? principal : newPrincipal);
+  }
+
+  /** The digest of the principal that it has in Redis, as far as this request knows. */
+  final @Nullable String storedPrincipal() {
+    return locked(() -> principal);
   }
 
   @Override
@@ -454,10 +459,13 @@ class RedisSession implements HttpSession {
     return locked(attributes::stored);
   }
 
-  /** It goes by another id from now on, with these bytes if they are bound to it. */
+  /** It goes by another id from now on, with these bytes if they are bound to it and known. */
   final void movedTo(SessionId successor, Map<String, byte[]> anew) {
     lock.lock();
     try {
+      if (anew.isEmpty()) {
+        attributes.open(id);
+      }
       id = successor;
       attributes.replaceStored(anew);
     } finally {
@@ -465,8 +473,8 @@ class RedisSession implements HttpSession {
     }
   }
 
-  /** As it would be loaded, at the present. */
-  final StoredSession snapshot(long deadline) {
+  /** As it would be loaded, at the present; its deadline is not known here. */
+  final StoredSession snapshot() {
     lock.lock();
     try {
       return new StoredSession(
@@ -474,7 +482,7 @@ class RedisSession implements HttpSession {
           created,
           System.currentTimeMillis(),
           lastAccessed,
-          deadline,
+          0,
           interval,
           principal(),
           attributes.stored());

@@ -10,7 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,9 +34,10 @@ final class SessionCookies {
   /** So many cookies of the name are looked at; more of them are no accident. */
   private static final int MOST_TOKENS = 4;
 
-  /** Attributes of cookies that have methods of their own. */
+  /** Attributes of cookies that have methods of their own; Jetty has the name among them. */
   private static final Set<String> NAMED =
-      caseInsensitive("Domain", "Path", "Max-Age", "Expires", "Secure", HTTP_ONLY, "Comment");
+      caseInsensitive(
+          "Domain", "Path", "Max-Age", "Expires", "Secure", HTTP_ONLY, "Comment", "Name");
 
   private final ServletContext context;
   private final @Nullable String name;
@@ -62,9 +65,9 @@ final class SessionCookies {
     return Objects.requireNonNullElse(configuredName(), USUAL_COOKIE);
   }
 
-  /** Name of the parameter of the path. */
+  /** Name of the parameter of the path; some containers say the usual name if there is none. */
   String parameter() {
-    return Objects.requireNonNullElse(configuredName(), USUAL_PARAMETER);
+    return name().equals(USUAL_COOKIE) ? USUAL_PARAMETER : name();
   }
 
   private @Nullable String configuredName() {
@@ -98,7 +101,7 @@ final class SessionCookies {
 
   private List<String> ofCookies(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
-    List<String> texts = new ArrayList<>();
+    Set<String> texts = new LinkedHashSet<>();
     if (cookies != null) {
       String wanted = name();
       for (Cookie cookie : cookies) {
@@ -106,8 +109,9 @@ final class SessionCookies {
           texts.add(Objects.requireNonNullElse(cookie.getValue(), ""));
         }
       }
+      texts.addAll(ofHeaders(request));
     }
-    return texts;
+    return List.copyOf(texts);
   }
 
   /** Some containers leave the parameter in the path, all of them know the one they look for. */
@@ -120,6 +124,17 @@ final class SessionCookies {
     }
     String rest = path.substring(begin + wanted.length());
     return rest.split("[;/]", 2)[0];
+  }
+
+  /** All of them in turn: of several cookies of one name, Undertow knows but one. */
+  private List<String> ofHeaders(HttpServletRequest request) {
+    String beginning = name() + "=";
+    return Collections.list(request.getHeaders("Cookie")).stream()
+        .flatMap(header -> Arrays.stream(header.split(";", -1)))
+        .map(String::strip)
+        .filter(cookie -> cookie.startsWith(beginning))
+        .map(cookie -> cookie.substring(beginning.length()))
+        .toList();
   }
 
   private static List<SessionToken> tokens(List<String> texts) {
@@ -144,6 +159,20 @@ final class SessionCookies {
    */
   boolean isOfAnotherNode(@Nullable String sent, SessionToken token) {
     return sent != null && sent.startsWith(token.text()) && !sent.equals(value(token));
+  }
+
+  /** Whether clients keep only one of two cookies that we gave them. */
+  boolean isSameCookie(String header, String other) {
+    String beginning = name() + "=";
+    return header.startsWith(beginning)
+        && other.startsWith(beginning)
+        && scope(header).equals(scope(other));
+  }
+
+  private static List<String> scope(String header) {
+    return Arrays.stream(header.split("; ", -1))
+        .filter(part -> part.startsWith("Path=") || part.startsWith("Domain="))
+        .toList();
   }
 
   /** The value of {@code Set-Cookie} for a token. */

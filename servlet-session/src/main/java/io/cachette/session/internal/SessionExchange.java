@@ -5,7 +5,9 @@ import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionToken;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,6 +75,15 @@ final class SessionExchange {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The session, to be looked for when it is used; null if the client asked for none. */
+  @Nullable HttpSession lazySession() {
+    RedisSession known = peek();
+    if (known != null) {
+      return known;
+    }
+    return requested.tokens().isEmpty() ? null : new LazySession(this);
   }
 
   /** What the client asked for. */
@@ -267,24 +278,32 @@ final class SessionExchange {
           requested.tokens().contains(known)
               && !runtime.cookies().isOfAnotherNode(requested.text(), known);
       if (!isKnown) {
-        String header = runtime.cookies().header(known, request.isSecure());
-        put(runtime.cookies().name() + "=", header);
+        put(runtime.cookies().header(known, request.isSecure()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** One cookie of the name, in the place of one that was given before in this response. */
-  private void put(String beginning, String header) {
+  /**
+   * One cookie of the name and path, in the place of one that was given before in this response;
+   * other applications that took part in it may have given theirs.
+   */
+  private void put(String header) {
     Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.stream().noneMatch(each -> each.startsWith(beginning))) {
+    if (headers.contains(header)) {
+      return;
+    }
+    List<String> others =
+        headers.stream().filter(each -> !runtime.cookies().isSameCookie(each, header)).toList();
+    if (others.size() == headers.size()) {
       response.addHeader("Set-Cookie", header);
-    } else if (!headers.contains(header)) {
+      if (!response.getHeaders("Set-Cookie").contains(header)) {
+        IncludedResponses.addHeader(response, "Set-Cookie", header);
+      }
+    } else {
       response.setHeader("Set-Cookie", header);
-      headers.stream()
-          .filter(each -> !each.startsWith(beginning))
-          .forEach(each -> response.addHeader("Set-Cookie", each));
+      others.forEach(each -> response.addHeader("Set-Cookie", each));
     }
   }
 

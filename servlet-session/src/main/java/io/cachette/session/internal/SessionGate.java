@@ -4,6 +4,7 @@ import io.cachette.session.SessionConflictException;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.Sessions;
 import io.cachette.session.SessionsUnavailableException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -55,10 +56,13 @@ public final class SessionGate implements AutoCloseable {
     Throwable failure = null;
     try {
       if (SessionRequest.isWithin(request, exchange)) {
+        runtime.beans().associate(request, exchange.lazySession());
         chain.doFilter(request, response);
       } else {
         SessionResponse wrapped = new SessionResponse(exchange, response);
-        chain.doFilter(new SessionRequest(exchange, request, wrapped), wrapped);
+        SessionRequest own = new SessionRequest(exchange, request, wrapped);
+        runtime.beans().associate(own, exchange.lazySession());
+        chain.doFilter(own, wrapped);
       }
     } catch (IOException | ServletException | RuntimeException | Error e) {
       failure = e;
@@ -79,14 +83,22 @@ public final class SessionGate implements AutoCloseable {
     return exchange;
   }
 
-  /** An asynchronous request is finished when it is completed. */
+  /**
+   * An asynchronous request is finished when it is completed, which containers may do themselves
+   * after an error page.
+   */
   private static @Nullable Throwable finish(
       SessionExchange exchange, HttpServletRequest request, @Nullable Throwable failure) {
-    if (failure == null && request.isAsyncStarted()) {
+    boolean goesOn = failure == null && request.isAsyncStarted();
+    if (goesOn && request.getDispatcherType() != DispatcherType.ERROR) {
       return null;
     }
     try {
-      exchange.finish();
+      if (goesOn) {
+        exchange.commit();
+      } else {
+        exchange.finish();
+      }
       return failure;
     } catch (RuntimeException e) {
       if (failure == null) {

@@ -28,10 +28,10 @@ final class SessionOutputStream extends ServletOutputStream {
     delegate.write(bytes, offset, length);
   }
 
-  /** Of Servlet 6.1. */
+  /** Of Servlet 6.1; Jetty does not put it into its buffer. */
   @Override
   public void write(ByteBuffer buffer) throws IOException {
-    response.writing(buffer.remaining());
+    response.writingAtOnce(buffer.remaining());
     delegate.write(buffer);
   }
 

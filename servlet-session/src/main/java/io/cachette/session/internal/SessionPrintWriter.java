@@ -2,6 +2,7 @@ package io.cachette.session.internal;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.Charset;
 
 /** Says what is about to be written, and when the response is about to leave. */
 final class SessionPrintWriter extends PrintWriter {
@@ -23,10 +24,16 @@ final class SessionPrintWriter extends PrintWriter {
 
     private final PrintWriter delegate;
     private final SessionResponse response;
+    private final int ofAscii;
+    private final int ofOthers;
 
     Counting(PrintWriter delegate, SessionResponse response) {
       this.delegate = delegate;
       this.response = response;
+      Charset charset = Charset.forName(response.getCharacterEncoding());
+      this.ofOthers =
+          charset.canEncode() ? (int) Math.ceil(charset.newEncoder().maxBytesPerChar()) : 1;
+      this.ofAscii = "a".getBytes(charset).length == 1 ? 1 : ofOthers;
     }
 
     @Override
@@ -41,12 +48,11 @@ final class SessionPrintWriter extends PrintWriter {
       delegate.write(text, offset, length);
     }
 
-    /** In UTF-8, or what takes as many bytes at the most. */
-    private static int bytes(String text) {
+    /** At the most. */
+    private int bytes(String text) {
       int bytes = 0;
       for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+        bytes += text.charAt(i) < 0x80 ? ofAscii : ofOthers;
       }
       return bytes;
     }

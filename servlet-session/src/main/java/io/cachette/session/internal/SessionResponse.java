@@ -38,6 +38,22 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
+  /** Something is about to be written past the buffer. */
+  void writingAtOnce(long bytes) {
+    written += bytes;
+    if (!isCommitted()) {
+      leaving();
+    }
+  }
+
+  /** Containers end a response that is as long as it is said to be. */
+  private void lengthIs(long length) {
+    contentLength = length < 0 ? Long.MAX_VALUE : length;
+    if (written > 0 && written >= contentLength) {
+      leaving();
+    }
+  }
+
   /** The response is about to leave. */
   void leaving() {
     exchange.commit();
@@ -88,6 +104,18 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   @Override
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    leaving();
+    super.sendRedirect(location, clearBuffer);
+  }
+
+  @Override
+  public void sendRedirect(String location, int status) throws IOException {
+    leaving();
+    super.sendRedirect(location, status);
+  }
+
+  @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     leaving();
     super.sendRedirect(location, status, clearBuffer);
@@ -95,13 +123,13 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setContentLength(int length) {
-    contentLength = length < 0 ? Long.MAX_VALUE : length;
+    lengthIs(length);
     super.setContentLength(length);
   }
 
   @Override
   public void setContentLengthLong(long length) {
-    contentLength = length < 0 ? Long.MAX_VALUE : length;
+    lengthIs(length);
     super.setContentLengthLong(length);
   }
 
@@ -132,7 +160,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   private void header(String name, @Nullable String value) {
     if ("Content-Length".equalsIgnoreCase(name) && value != null) {
       try {
-        contentLength = Long.parseLong(value);
+        lengthIs(Long.parseLong(value));
       } catch (NumberFormatException e) {
         contentLength = Long.MAX_VALUE; // the container decides what becomes of it
       }

@@ -64,6 +64,7 @@ public final class SessionRuntime implements AutoCloseable {
   private final Phaser ending = new Phaser(1);
 
   private volatile @Nullable SessionListeners listeners;
+  private volatile @Nullable BeanSessions beans;
 
   /**
    * Connects, and returns when that is done; if Redis is not there, when the settings of the
@@ -93,7 +94,7 @@ public final class SessionRuntime implements AutoCloseable {
     this.copies =
         settings.outage() == OutagePolicy.FAIL
             ? Copies.NONE
-            : new NodeCopies(store, settings.copies());
+            : new NodeCopies(this, store, settings.copies());
     this.ends = new Ends(scripts, store.channel(), threads, copies);
     this.inUse = new InUse(this, threads);
     this.sessions = SessionFactory.of(this);
@@ -111,10 +112,21 @@ public final class SessionRuntime implements AutoCloseable {
       close();
       throw e;
     }
+    listenForEnds();
+    new Sweeper(this, index, threads).start();
+  }
+
+  /** Copies have to go when their sessions end elsewhere. */
+  private void listenForEnds() {
     if (copies != Copies.NONE) {
       CompletableFuture<?> unused = ends.subscribe();
     }
-    new Sweeper(this, index, threads).start();
+  }
+
+  /** Now and then, when Redis answers: brings it what it did not get. */
+  void catchUp() {
+    listenForEnds();
+    copies.flushAll();
   }
 
   ServletContext context() {
@@ -194,6 +206,16 @@ public final class SessionRuntime implements AutoCloseable {
     if (known == null) {
       known = SessionListeners.of(context, handled);
       listeners = known;
+    }
+    return known;
+  }
+
+  /** Found at the first request, when CDI has started. */
+  BeanSessions beans() {
+    BeanSessions known = beans;
+    if (known == null) {
+      known = BeanSessions.of(context.getClassLoader());
+      beans = known;
     }
     return known;
   }

@@ -126,6 +126,9 @@ final class SessionWriter {
   }
 
   private void written(RedisSession session, Pending pending, Reply reply) {
+    if (pending.principal() != null) {
+      runtime.leaveIndex(session.storedPrincipal(), session.id());
+    }
     session.done(pending);
     runtime.counters().written.increment();
     runtime.counters().writtenBytes.add(pending.written().bytes());
@@ -168,8 +171,8 @@ final class SessionWriter {
     if (!runtime.copies().isUnsaved(from)) {
       throw unavailable("given another id", null);
     }
+    runtime.copies().end(session); // Redis may have got it, and only its answer was lost
     session.movedTo(successor, anew(from, successor, session.storedAttributes()));
-    runtime.copies().remove(from);
     runtime.copies().keep(session, Changes.NONE, true);
   }
 
@@ -178,7 +181,8 @@ final class SessionWriter {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       SessionId from = session.id();
       Map<String, byte[]> anew = anew(from, successor, known);
-      Reply reply = Awaited.of(store.move(from, successor, writes(known, anew)));
+      Reply reply =
+          Awaited.of(store.move(from, successor, runtime.codec().isBound(), writes(known, anew)));
       switch (reply.outcome()) {
         case LIVE -> {
           session.movedTo(successor, anew);
@@ -232,7 +236,7 @@ final class SessionWriter {
       return switch (session.presence()) {
         case NOWHERE -> true;
         case NODE -> {
-          runtime.copies().end(session.id());
+          runtime.copies().end(session);
           yield true;
         }
         case REDIS -> destroyStored(session);
@@ -240,7 +244,11 @@ final class SessionWriter {
       };
     } catch (StoreFailureException e) {
       runtime.counters().failures.increment();
-      throw unavailable("ended", e);
+      if (runtime.settings().outage() != OutagePolicy.LOCAL) {
+        throw unavailable("ended", e);
+      }
+      runtime.copies().end(session);
+      return true;
     } finally {
       session.isNow(Presence.GONE);
       session.writing().unlock();
@@ -268,8 +276,8 @@ final class SessionWriter {
     return new SessionsUnavailableException(
         "The session cannot be "
             + what
-            + ": "
-            + (cause == null ? "Redis does not answer" : cause.getMessage()),
+            + ", as Redis does not answer"
+            + (cause == null ? "" : ": " + cause.getMessage()),
         cause);
   }
 

@@ -42,7 +42,7 @@ final class Sweeper {
 
   private void sweep(int shard) {
     if (shard == SessionIndex.shards() || threads.isClosed()) {
-      threads.callbacks().execute(runtime.copies()::flushAll);
+      threads.callbacks().execute(runtime::catchUp);
       scheduleNext();
       return;
     }

@@ -193,13 +193,13 @@ enum Way {
         response.getOutputStream().write(new byte[5]);
       }),
   CONTENT_LENGTH_AFTERWARDS(
-      Sent.MAYBE,
+      Sent.AT_THE_END,
       response -> {
         response.getOutputStream().write(new byte[5]);
         response.setContentLength(5);
       }),
   CONTENT_LENGTH_AFTERWARDS_AS_HEADER(
-      Sent.MAYBE,
+      Sent.AT_THE_END,
       response -> {
         response.getWriter().print("abcde");
         response.setHeader("Content-Length", "5");
@@ -250,9 +250,7 @@ enum Way {
     /** As soon as there is much of it. */
     WHEN_FULL,
     /** Some at once, some not before the servlet has ended; it is final anyway. */
-    AT_THE_END,
-    /** Some take it as the end of the response, to others it is nothing special. */
-    MAYBE
+    AT_THE_END
   }
 
   /** What makes it happen. */

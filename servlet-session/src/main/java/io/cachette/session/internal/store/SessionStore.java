@@ -137,11 +137,12 @@ public final class SessionStore {
    * Gives a session another id.
    *
    * @param to in the same shard
-   * @param anew attributes that are bound to the id, and so written anew; all or none
+   * @param bound whether attributes are bound to the id, and so written anew
+   * @param anew all of them, then; otherwise none
    */
   public CompletableFuture<Reply> move(
-      SessionId from, SessionId to, Map<String, Changes.Write> anew) {
-    List<Object> words = new ArrayList<>(List.of(to.text()));
+      SessionId from, SessionId to, boolean bound, Map<String, Changes.Write> anew) {
+    List<Object> words = new ArrayList<>(List.of(to.text(), bound ? "bound" : ""));
     anew.forEach(
         (name, write) ->
             words.addAll(List.of(StoredSession.field(name), write.bytes(), write.expected())));

@@ -53,17 +53,26 @@ public record StoredSession(
         times.put(name, text(value));
       }
     }
-    long created = Long.parseLong(times.getOrDefault("c", "0"));
-    long last = Long.parseLong(times.getOrDefault("l", Long.toString(created)));
+    long created = number(times.get("c"), 0);
+    long last = number(times.get("l"), created);
     return new StoredSession(
         id,
         created,
         last,
-        Long.parseLong(times.getOrDefault("p", Long.toString(created))),
-        Long.parseLong(times.getOrDefault("d", "0")),
-        Integer.parseInt(times.getOrDefault("i", "0")),
+        number(times.get("p"), created),
+        number(times.get("d"), 0),
+        (int) number(times.get("i"), 0),
         times.get("u"),
         attributes);
+  }
+
+  /** Others than the scripts may have written it. */
+  private static long number(@Nullable String text, long otherwise) {
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
   }
 
   static String text(@Nullable Object bytes) {

@@ -1,16 +1,16 @@
 -- Gives a session another id; the old one is dead from then on.
 -- KEYS, ARGV[1..3]: see session.lua   KEYS[4] session of the new id
--- ARGV[4] new id   ARGV[5...] field, value, SHA-1 of the value before: attributes to write anew, for they are
---   bound to the id; if there are any, they have to be all
+-- ARGV[4] new id   ARGV[5] bound if attributes are bound to the id, or empty; then
+-- ARGV[6...] field, value, SHA-1 of the value before: attributes to write anew, which have to be all
 -- Replies LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields, if other attributes are there
 local moved, successor = KEYS[4], ARGV[4]
 if not is_there() then
   return absent()
 end
 local fields = redis.call('HGETALL', session)
-if #ARGV > 4 then
+if ARGV[5] == 'bound' then
   local anew, known = {}, 0
-  for i = 5, #ARGV, 3 do
+  for i = 6, #ARGV, 3 do
     anew[ARGV[i]] = {ARGV[i + 1], ARGV[i + 2]}
   end
   for i = 1, #fields, 2 do

@@ -22,8 +22,10 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
+-- Nothing if it is no whole number: others than these scripts may have written it.
 local function number(field)
-  return tonumber(redis.call('HGET', session, field) or nil)
+  local value = redis.call('HGET', session, field)
+  return value and #value < 16 and string.match(value, '^%-?%d+$') and tonumber(value)
 end
 
 local function lifetime()
@@ -31,9 +33,10 @@ local function lifetime()
   return interval > 0 and interval * 1000 or CENTURY
 end
 
--- What is not a session, as its times are missing, is removed.
+-- What is not a session, as its times are missing or no times, is removed.
 local function is_there()
-  if number('d') and number('c') then
+  local interval = number('i')
+  if number('d') and number('c') and interval and interval >= -2^31 and interval < 2^31 then
     return true
   end
   redis.call('UNLINK', session)

@@ -1,0 +1,26 @@
+package io.cachette.samples.boot;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.annotation.SessionScope;
+
+/** What a customer wants to buy. Spring keeps it in the session, in which it changes in place. */
+@Component
+@SessionScope
+class Cart implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<String> items = new ArrayList<>();
+
+  List<String> add(String item) {
+    items.add(item);
+    return items();
+  }
+
+  List<String> items() {
+    return List.copyOf(items);
+  }
+}

@@ -1,0 +1,168 @@
+package io.cachette.session.internal.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cachette.configuration.RedisConfiguration;
+import io.cachette.redis.CircuitBreaker;
+import io.cachette.redis.GuardedScripts;
+import io.cachette.testkit.RedisCommandException;
+import io.cachette.testkit.RedisServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/** The sessions of a new application, and what Redis has of them. */
+final class Stores {
+
+  private static final Duration BUDGET = Duration.ofSeconds(60);
+
+  private final List<RedisServer> servers;
+  private final GuardedScripts scripts;
+  private final String application = UUID.randomUUID().toString();
+  final SessionStore store;
+  final SessionIndex index;
+
+  /**
+   * @param servers all that may have keys
+   */
+  Stores(GuardedScripts scripts, List<RedisServer> servers) {
+    this.servers = servers;
+    this.scripts = scripts;
+    this.store = new SessionStore(scripts, application);
+    this.index = new SessionIndex(scripts, application);
+  }
+
+  static GuardedScripts connect(URI uri) {
+    GuardedScripts scripts =
+        new GuardedScripts(
+            "Sessions",
+            RedisConfiguration.read(uri, new Properties(), Stores.class.getClassLoader()),
+            BUDGET,
+            new CircuitBreaker(3, Duration.ofSeconds(1)));
+    scripts.connect(SessionStore.ACCESS);
+    return scripts;
+  }
+
+  SessionStore storeOn(GuardedScripts other) {
+    return new SessionStore(other, application);
+  }
+
+  RedissonClient redisson() {
+    return get(scripts.client());
+  }
+
+  /** A new session. */
+  SessionId create(int interval, Map<String, byte[]> attributes) {
+    SessionId id = SessionToken.next().id();
+    get(store.create(id, 0, interval, "", attributes));
+    return id;
+  }
+
+  static SessionId nextBeside(SessionId id) {
+    return SessionToken.nextBeside(id).id();
+  }
+
+  Reply load(SessionId id) {
+    return get(store.load(id, 0, SessionLock.NONE));
+  }
+
+  Reply commit(SessionId id, Changes changes) {
+    return get(store.commit(id, changes, SessionLock.NONE));
+  }
+
+  static <T> T get(CompletableFuture<T> reply) {
+    try {
+      return reply.get(BUDGET.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  static Map<String, byte[]> one(String name, String value) {
+    return Map.of(name, bytes(value));
+  }
+
+  static Changes set(String name, String value) {
+    return set(name, value, Changes.ANYTHING);
+  }
+
+  static Changes set(String name, String value, String expected) {
+    return new Changes(
+        null, null, Map.of(name, new Changes.Write(bytes(value), expected)), Map.of());
+  }
+
+  /** What it has, as text. */
+  @Nullable String attribute(SessionId id, String name) {
+    return (String) command("HGET", store.key(id), "a:" + name);
+  }
+
+  /** Has the server do something that owns the key. */
+  @Nullable Object command(String... command) {
+    for (RedisServer server : servers) {
+      try {
+        return server.command(command);
+      } catch (RedisCommandException e) {
+        if (!String.valueOf(e.getMessage()).startsWith("MOVED")) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException("No server has the key");
+  }
+
+  boolean exists(String key) {
+    return Long.valueOf(1).equals(command("EXISTS", key));
+  }
+
+  long ttl(String key) {
+    return (Long) Objects.requireNonNull(command("PTTL", key));
+  }
+
+  /** All keys of the application, on all servers. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    for (RedisServer server : servers) {
+      if (server.command("KEYS", "*" + application + "*") instanceof List<?> found) {
+        found.forEach(key -> keys.add((String) key));
+      }
+    }
+    return keys;
+  }
+
+  String deadlines(SessionId id) {
+    return names().deadlines(id.shard());
+  }
+
+  String tombstone(SessionId id) {
+    return names().tombstone(id);
+  }
+
+  String ofPrincipal(String digest) {
+    return names().principal(digest);
+  }
+
+  private SessionKeys names() {
+    return new SessionKeys(scripts.namespace(), application);
+  }
+
+  /** Lets the time of a session be over. */
+  void expire(SessionId id) {
+    command("HSET", store.key(id), "d", "1000");
+    command("ZADD", deadlines(id), "1000", id.text());
+  }
+}

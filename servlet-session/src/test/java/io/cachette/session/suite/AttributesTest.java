@@ -1,0 +1,449 @@
+package io.cachette.session.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.cachette.session.container.Containers;
+import io.cachette.session.container.WebNode;
+import io.cachette.session.suite.Visitor.Visited;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionActivationListener;
+import jakarta.servlet.http.HttpSessionAttributeListener;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionBindingListener;
+import jakarta.servlet.http.HttpSessionEvent;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What may be put into a session, and who hears of it: rules 12 to 17. */
+@RedisTest
+class AttributesTest {
+
+  private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+
+  private static WebNode one;
+  private static WebNode two;
+
+  /** Hears of attributes, and says what the session has at that moment. */
+  public static final class Listener implements HttpSessionAttributeListener {
+
+    private static void heard(String what, HttpSessionBindingEvent event) {
+      assertThat(event.getSession().getId()).isNotNull();
+      HEARD.add(
+          "%s %s=%s, now %s"
+              .formatted(
+                  what,
+                  event.getName(),
+                  event.getValue(),
+                  event.getSession().getAttribute(event.getName())));
+    }
+
+    @Override
+    public void attributeAdded(HttpSessionBindingEvent event) {
+      heard("added", event);
+    }
+
+    @Override
+    public void attributeRemoved(HttpSessionBindingEvent event) {
+      heard("removed", event);
+    }
+
+    @Override
+    public void attributeReplaced(HttpSessionBindingEvent event) {
+      heard("replaced", event);
+    }
+  }
+
+  /** A value that hears where it is. */
+  private record Bound(String text) implements HttpSessionBindingListener, Serializable {
+
+    private void heard(String what, HttpSessionBindingEvent event) {
+      HEARD.add(
+          "%s %s=%s, now %s"
+              .formatted(
+                  what, event.getName(), this, event.getSession().getAttribute(event.getName())));
+    }
+
+    @Override
+    public void valueBound(HttpSessionBindingEvent event) {
+      assertThat(event.getValue()).isSameAs(this);
+      heard("bound", event);
+    }
+
+    @Override
+    public void valueUnbound(HttpSessionBindingEvent event) {
+      assertThat(event.getValue()).isSameAs(this);
+      heard("unbound", event);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** A value that hears of its travels. */
+  private static final class Traveller implements HttpSessionActivationListener, Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void sessionWillPassivate(HttpSessionEvent event) {
+      HEARD.add("passivating in " + event.getSession().getId());
+    }
+
+    @Override
+    public void sessionDidActivate(HttpSessionEvent event) {
+      HEARD.add("activated in " + event.getSession().getId());
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      HEARD.add("written");
+      out.defaultWriteObject();
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      HEARD.add("read");
+    }
+  }
+
+  /** With a reference to itself. */
+  private static final class Ring implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Ring self = this;
+    private final Object[] twice;
+
+    Ring(Object shared) {
+      twice = new Object[] {shared, shared};
+    }
+  }
+
+  private static final class NotSerializable {}
+
+  @BeforeAll
+  static void start(RedisServer redis) {
+    one = node(redis);
+    two = node(redis);
+  }
+
+  private static WebNode node(RedisServer redis) {
+    return Containers.start(
+        Visitor.visits(SessionApp.on(redis.uri()))
+            .with(app -> app.listener(Listener.class))
+            .build(),
+        Visitor.visits(SessionApp.at("/exclusive", redis.uri()))
+            .settings(settings -> settings.exclusive(true))
+            .build());
+  }
+
+  @AfterAll
+  static void stop() {
+    one.close();
+    two.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    HEARD.clear();
+  }
+
+  @Test
+  void nullRemoves() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(
+        request -> {
+          request.getSession().setAttribute("name", "value");
+          request.getSession().setAttribute("other", "value");
+          request.getSession().setAttribute("name", null);
+          assertThat(request.getSession().getAttribute("name")).isNull();
+        });
+    visitor.run(
+        request -> {
+          assertThat(names(request)).containsExactly("other");
+          request.getSession().setAttribute("other", null);
+        });
+    visitor.at(two).run(request -> assertThat(names(request)).isEmpty());
+    assertThat(HEARD)
+        .containsExactly(
+            "added name=value, now value",
+            "added other=value, now value",
+            "removed name=value, now null",
+            "removed other=value, now null");
+  }
+
+  @Test
+  void anAttributeHasAName() {
+    new Visitor(one)
+        .run(
+            request -> {
+              HttpSession session = request.getSession();
+              assertThatIllegalArgumentException()
+                  .isThrownBy(() -> session.setAttribute(null, "value"));
+              assertThatIllegalArgumentException()
+                  .isThrownBy(() -> session.setAttribute(null, null));
+              assertThat(session.getAttribute(null)).isNull();
+              session.removeAttribute(null);
+              assertThat(names(request)).isEmpty();
+            });
+    assertThat(HEARD).isEmpty();
+  }
+
+  @Test
+  void nobodyHearsThatNothingWasRemoved() {
+    new Visitor(one)
+        .run(
+            request -> {
+              request.getSession().removeAttribute("name");
+              request.getSession().setAttribute("name", null);
+            });
+    assertThat(HEARD).isEmpty();
+  }
+
+  @Test
+  void aValueHearsOfItBeforeItCanBeSeenAndWhenItCannotAnyMore() {
+    new Visitor(one)
+        .run(
+            request -> {
+              HttpSession session = request.getSession();
+              session.setAttribute("name", new Bound("first"));
+              session.setAttribute("name", new Bound("second"));
+              session.removeAttribute("name");
+            });
+    assertThat(HEARD)
+        .containsExactly(
+            "bound name=first, now null",
+            "added name=first, now first",
+            "bound name=second, now first",
+            "unbound name=first, now second",
+            "replaced name=first, now second",
+            "unbound name=second, now null",
+            "removed name=second, now null");
+  }
+
+  @Test
+  void valuesOfOtherRequestsHearOfItAsWell() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(request -> request.getSession().setAttribute("name", new Bound("first")));
+    visitor.at(two).run(request -> request.getSession().setAttribute("name", new Bound("second")));
+    visitor.run(request -> request.getSession().removeAttribute("name"));
+    assertThat(HEARD)
+        .containsExactly(
+            "bound name=first, now null",
+            "added name=first, now first",
+            "bound name=second, now first",
+            "unbound name=first, now second",
+            "replaced name=first, now second",
+            "unbound name=second, now null",
+            "removed name=second, now null");
+  }
+
+  @Test
+  void listenersGetTheOldValueOfWhatIsReplaced() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(
+        request -> {
+          request.getSession().setAttribute("name", 1);
+          request.getSession().setAttribute("name", "2");
+        });
+    visitor.run(
+        request -> {
+          request.getSession().setAttribute("name", 3);
+          request.getSession().removeAttribute("name");
+        });
+    assertThat(HEARD)
+        .containsExactly(
+            "added name=1, now 1",
+            "replaced name=1, now 2",
+            "replaced name=2, now 3",
+            "removed name=3, now null");
+  }
+
+  private static List<String> names(HttpServletRequest request) {
+    return Collections.list(request.getSession().getAttributeNames());
+  }
+
+  @Test
+  void namesAreThoseOfTheMoment() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(
+        request -> {
+          request.getSession().setAttribute("a", 1);
+          request.getSession().setAttribute("b", 1);
+          request.getSession().setAttribute("a", 2);
+          assertThat(names(request)).containsExactlyInAnyOrder("a", "b");
+        });
+    visitor.run(
+        request -> {
+          HttpSession session = request.getSession();
+          session.setAttribute("a", 3);
+          session.setAttribute("c", 1);
+          Enumeration<String> names = session.getAttributeNames();
+          List<String> seen = new ArrayList<>();
+          while (names.hasMoreElements()) {
+            String name = names.nextElement();
+            session.removeAttribute(name);
+            session.setAttribute("x" + name, 1);
+            seen.add(name);
+          }
+          assertThat(seen).containsExactlyInAnyOrder("a", "b", "c");
+          assertThat(names(request)).containsExactlyInAnyOrder("xa", "xb", "xc");
+        });
+    visitor.run(request -> assertThat(names(request)).containsExactlyInAnyOrder("xa", "xb", "xc"));
+  }
+
+  @Test
+  void threadsOfARequestMayShareTheSession() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(
+        request -> {
+          HttpSession session = request.getSession();
+          IntStream.range(0, 8)
+              .mapToObj(
+                  thread ->
+                      CompletableFuture.runAsync(
+                          () -> {
+                            for (int i = 0; i < 25; i++) {
+                              session.setAttribute(thread + "." + i, i);
+                              assertThat(names(request)).contains(thread + "." + i);
+                            }
+                          }))
+              .toList()
+              .forEach(CompletableFuture::join);
+        });
+    visitor.run(request -> assertThat(names(request)).hasSize(200));
+  }
+
+  @Test
+  void requestsMayShareTheSession() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(HttpServletRequest::getSession);
+    List<CompletableFuture<Visited<Boolean>>> requests =
+        IntStream.range(0, 16)
+            .mapToObj(
+                i ->
+                    visitor
+                        .at(i % 2 == 0 ? one : two)
+                        .start(
+                            "",
+                            (request, response) -> {
+                              request.getSession(false).setAttribute("name" + i, i);
+                              return true;
+                            }))
+            .toList();
+    requests.forEach(CompletableFuture::join);
+    visitor.run(request -> assertThat(names(request)).hasSize(16));
+  }
+
+  @Test
+  void requestsMayHaveTheSessionForThemselves() {
+    Visitor visitor = new Visitor(one).in("/exclusive");
+    visitor.run(request -> request.getSession().setAttribute("count", 0));
+    List<CompletableFuture<Visited<Boolean>>> requests =
+        IntStream.range(0, 10)
+            .mapToObj(
+                i ->
+                    visitor
+                        .at(i % 2 == 0 ? one : two)
+                        .start("", (request, response) -> increment(request)))
+            .toList();
+    requests.forEach(CompletableFuture::join);
+    visitor.run(request -> assertThat(request.getSession().getAttribute("count")).isEqualTo(10));
+  }
+
+  private static boolean increment(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    session.setAttribute("count", (Integer) session.getAttribute("count") + 1);
+    return true;
+  }
+
+  @Test
+  void whatCannotBeSerializedIsRefused() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(
+        request -> {
+          HttpSession session = request.getSession();
+          session.setAttribute("name", "value");
+          HEARD.clear();
+          Map<String, List<Object>> deep = new HashMap<>();
+          deep.put("key", new ArrayList<>(List.of("text", new Object[] {new NotSerializable()})));
+          Stream.of(new NotSerializable(), new Thread(), deep)
+              .forEach(
+                  value -> {
+                    assertThatIllegalArgumentException()
+                        .isThrownBy(() -> session.setAttribute("name", value))
+                        .withMessageContaining("'name'");
+                    assertThatIllegalArgumentException()
+                        .isThrownBy(() -> session.setAttribute("other", value));
+                  });
+          assertThat(session.getAttribute("name")).isEqualTo("value");
+          assertThat(names(request)).containsExactly("name");
+        });
+    visitor.run(
+        request -> {
+          assertThat(request.getSession().getAttribute("name")).isEqualTo("value");
+          assertThat(names(request)).containsExactly("name");
+        });
+    assertThat(HEARD).isEmpty();
+  }
+
+  @Test
+  void whatHangsTogetherStaysTogether() {
+    Visitor visitor = new Visitor(one);
+    visitor.run(
+        request ->
+            request.getSession().setAttribute("ring", new Ring(new ArrayList<>(List.of(1, 2)))));
+    visitor
+        .at(two)
+        .run(
+            request -> {
+              Ring ring = (Ring) request.getSession().getAttribute("ring");
+              assertThat(ring.self).isSameAs(ring);
+              assertThat(ring.twice[0]).isEqualTo(List.of(1, 2)).isSameAs(ring.twice[1]);
+              assertThat(request.getSession().getAttribute("ring")).isSameAs(ring);
+            });
+  }
+
+  @Test
+  void aValueHearsOfItsTravels() {
+    Visitor visitor = new Visitor(one);
+    String id =
+        visitor.ask(
+            request -> {
+              request.getSession().setAttribute("name", new Traveller());
+              return request.getSession().getId();
+            });
+    assertThat(HEARD)
+        .containsSubsequence("passivating in " + id, "written", "activated in " + id)
+        .doesNotContain("read");
+    HEARD.clear();
+    visitor
+        .at(two)
+        .run(
+            request -> {
+              assertThat(request.getSession().getAttribute("name")).isNotNull();
+              assertThat(HEARD).containsExactly("read", "activated in " + id);
+            });
+  }
+}

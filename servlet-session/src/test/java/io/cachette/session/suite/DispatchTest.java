@@ -1,0 +1,336 @@
+package io.cachette.session.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.session.SessionFilter;
+import io.cachette.session.SessionSettings;
+import io.cachette.session.Sessions;
+import io.cachette.session.container.Browser;
+import io.cachette.session.container.Containers;
+import io.cachette.session.container.Reply;
+import io.cachette.session.container.WebApp;
+import io.cachette.session.container.WebNode;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A request has one session, however it is sent around in the container. */
+@RedisTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DispatchTest {
+
+  private final RedisServer redis;
+  private final WebNode one;
+  private final WebNode two;
+  private volatile Held held = new Held();
+
+  private Browser browser = new Browser();
+
+  DispatchTest(RedisServer redis) {
+    this.redis = redis;
+    this.one = Containers.start(apps());
+    this.two = Containers.start(apps());
+  }
+
+  @BeforeEach
+  void openBrowser() {
+    browser = new Browser();
+  }
+
+  @AfterAll
+  void stop() {
+    one.stop();
+    two.stop();
+  }
+
+  private WebApp[] apps() {
+    return new WebApp[] {
+      pages(SessionApp.on(redis.uri())).with(app -> app.errorPage(418, "/write?name=tea")).build(),
+      pages(SessionApp.at("/from", redis.uri())).with(WebApp::crossContext).build(),
+      pages(SessionApp.at("/to", redis.uri())).with(WebApp::crossContext).build()
+    };
+  }
+
+  private SessionApp pages(SessionApp app) {
+    return app.page("/write", DispatchTest::write)
+        .page("/write-and-flush", DispatchTest::writeAndFlush)
+        .page("/read", DispatchTest::read)
+        .page("/dispatch", this::dispatch)
+        .page("/error", (request, response) -> response.sendError(418));
+  }
+
+  private static void write(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    HttpSession session = request.getSession();
+    session.setAttribute(request.getParameter("name"), "written");
+    response.getWriter().print(session.getId() + ";");
+  }
+
+  private static void writeAndFlush(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    write(request, response);
+    response.flushBuffer();
+  }
+
+  private static void read(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    HttpSession session = request.getSession(false);
+    response
+        .getWriter()
+        .print(session == null ? "none" : session.getAttribute(request.getParameter("name")));
+  }
+
+  /**
+   * Goes {@code to} a page {@code by} a kind of dispatch, {@code in} another application if there
+   * is one, after setting the attribute {@code before}; is held then if it is {@code held}.
+   */
+  private void dispatch(HttpServletRequest request, HttpServletResponse response) throws Exception {
+    if (request.getParameter("before") != null) {
+      request.getSession().setAttribute(request.getParameter("before"), "written");
+    }
+    dispatcher(request).dispatch(request, response);
+    if (request.getParameter("held") != null) {
+      held.here();
+    }
+  }
+
+  /** Sends a request on. */
+  @FunctionalInterface
+  private interface Dispatch {
+    void dispatch(HttpServletRequest request, HttpServletResponse response) throws Exception;
+  }
+
+  private static Dispatch dispatcher(HttpServletRequest request) {
+    String to = request.getParameter("to");
+    String in = request.getParameter("in");
+    ServletContext context = request.getServletContext();
+    RequestDispatcher dispatcher =
+        in != null
+            ? context.getContext(in).getRequestDispatcher(to)
+            : request.getRequestDispatcher(to);
+    return switch (request.getParameter("by")) {
+      case "forward" -> dispatcher::forward;
+      case "include" -> dispatcher::include;
+      case "name" -> context.getNamedDispatcher(to)::forward;
+      default -> throw new IllegalArgumentException(request.getParameter("by"));
+    };
+  }
+
+  private Reply heldWhile(String path, Runnable check) {
+    held = new Held();
+    CompletableFuture<Reply> reply = browser.getAsync(one, path + "&held=1");
+    try {
+      held.awaitReached();
+      check.run();
+    } finally {
+      held.release();
+    }
+    return reply.join();
+  }
+
+  private String readOnTwo(String name) {
+    return browser.get(two, "/read?name=" + name).body();
+  }
+
+  @Test
+  void aForwardSharesTheSessionAndIsWrittenWhenItIsOver() {
+    browser.get(one, "/write?name=start");
+    Reply reply =
+        heldWhile(
+            "/dispatch?by=forward&to=/write&before=a&name=b",
+            () -> {
+              assertThat(readOnTwo("a")).isEqualTo("written");
+              assertThat(readOnTwo("b")).isEqualTo("written");
+            });
+    assertThat(reply.status()).isEqualTo(200);
+  }
+
+  @Test
+  void aForwardCreatesTheSession() {
+    Reply reply = browser.get(one, "/dispatch?by=forward&to=/write&name=created");
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(readOnTwo("created")).isEqualTo("written");
+  }
+
+  @Test
+  void aNamedServletSharesTheSession() {
+    browser.get(one, "/dispatch?by=name&to=/write&before=a-named&name=named");
+    assertThat(readOnTwo("a-named")).isEqualTo("written");
+    assertThat(readOnTwo("named")).isEqualTo("written");
+  }
+
+  @Test
+  void anIncludeSharesTheSession() {
+    Reply reply = browser.get(one, "/dispatch?by=include&to=/write&before=including&name=included");
+    String id = reply.body();
+    assertThat(readOnTwo("including")).isEqualTo("written");
+    assertThat(readOnTwo("included")).isEqualTo("written");
+    assertThat(browser.get(two, "/dispatch?by=include&to=/write&name=c").body()).isEqualTo(id);
+  }
+
+  @Test
+  void aSessionCreatedWithinAnIncludeGetsItsCookie() {
+    Reply reply = browser.get(one, "/dispatch?by=include&to=/write&name=within");
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(readOnTwo("within")).isEqualTo("written");
+  }
+
+  @Test
+  void aSessionCreatedWithinAnIncludeThatFlushesGetsItsCookie() {
+    Browser fresh = new Browser();
+    Reply reply = fresh.get(one, "/dispatch?by=include&to=/write-and-flush&name=flushed");
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(fresh.get(two, "/read?name=flushed").body()).isEqualTo("written");
+  }
+
+  @Test
+  void whatWasChangedIsWrittenBeforeAFlushWithinAnInclude() {
+    browser.get(one, "/write?name=start");
+    heldWhile(
+        "/dispatch?by=include&to=/write-and-flush&before=outer&name=inner",
+        () -> {
+          assertThat(readOnTwo("outer")).isEqualTo("written");
+          assertThat(readOnTwo("inner")).isEqualTo("written");
+        });
+  }
+
+  @Test
+  void anIncludeWithinAForwardSharesTheSession() {
+    Browser fresh = new Browser();
+    Reply reply =
+        fresh.get(
+            one,
+            "/dispatch?by=forward&to=%2Fdispatch%3Fby%3Dinclude%26to%3D%2Fwrite-and-flush&name=deep");
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(fresh.get(two, "/read?name=deep").body()).isEqualTo("written");
+  }
+
+  @Test
+  void anErrorPageCreatesTheSession() {
+    Browser fresh = new Browser();
+    Reply reply = fresh.get(one, "/error");
+    assertThat(reply.status()).isEqualTo(418);
+    assertThat(reply.setCookies()).hasSize(1);
+    assertThat(fresh.get(two, "/read?name=tea").body()).isEqualTo("written");
+  }
+
+  @Test
+  void anErrorAfterAForwardSharesTheSession() {
+    Browser fresh = new Browser();
+    Reply reply = fresh.get(one, "/dispatch?by=forward&to=/error&before=ordered");
+    assertThat(reply.status()).isEqualTo(418);
+    assertThat(fresh.get(two, "/read?name=ordered").body()).isEqualTo("written");
+    assertThat(fresh.get(two, "/read?name=tea").body()).isEqualTo("written");
+  }
+
+  @Test
+  void anotherApplicationHasItsOwnSessionWhenForwardedTo() {
+    Browser fresh = new Browser();
+    Reply reply =
+        fresh.get(one, "/from/dispatch?by=forward&in=/to&to=/write&before=mine&name=yours");
+    assertThat(reply.setCookies()).hasSize(2);
+    assertThat(fresh.get(two, "/from/read?name=mine").body()).isEqualTo("written");
+    assertThat(fresh.get(two, "/from/read?name=yours").body()).isEqualTo("null");
+    assertThat(fresh.get(two, "/to/read?name=yours").body()).isEqualTo("written");
+    assertThat(fresh.get(two, "/to/read?name=mine").body()).isEqualTo("null");
+  }
+
+  @Test
+  void anotherApplicationHasItsOwnSessionWhenIncluded() {
+    Browser fresh = new Browser();
+    Reply reply =
+        fresh.get(one, "/from/dispatch?by=include&in=/to&to=/write&before=mine&name=yours");
+    assertIncluded(fresh, reply);
+  }
+
+  @Test
+  void anotherApplicationThatFlushesLosesNoSession() {
+    Browser fresh = new Browser();
+    Reply reply =
+        fresh.get(
+            one, "/from/dispatch?by=include&in=/to&to=/write-and-flush&before=mine&name=yours");
+    assertIncluded(fresh, reply);
+  }
+
+  /** Jetty gives the other application no way to headers of the response. */
+  private void assertIncluded(Browser fresh, Reply reply) {
+    boolean isJetty = Containers.current().isJetty();
+    assertThat(reply.setCookies()).hasSize(isJetty ? 1 : 2);
+    assertThat(fresh.get(two, "/from/read?name=mine").body()).isEqualTo("written");
+    assertThat(fresh.get(two, "/from/read?name=yours").body()).isEqualTo("null");
+    if (!isJetty) {
+      assertThat(fresh.get(two, "/to/read?name=yours").body()).isEqualTo("written");
+      assertThat(fresh.get(two, "/to/read?name=mine").body()).isEqualTo("null");
+    }
+  }
+
+  @Test
+  void aFilterThatIsRegisteredTwiceMakesOneSession() {
+    SessionSettings settings = SessionSettings.builder().uri(redis.uri()).build();
+    WebApp app =
+        pages(SessionApp.at("/twice", redis.uri()))
+            .with(web -> web.onStartup(context -> filter(context, new SessionFilter(settings))))
+            .build();
+    Browser fresh = new Browser();
+    try (WebNode node = Containers.start(app)) {
+      Reply reply = fresh.get(node, "/twice/dispatch?by=include&to=/write&before=a&name=b");
+      assertThat(reply.setCookies()).hasSize(1);
+      assertThat(fresh.get(node, "/twice/read?name=a").body()).isEqualTo("written");
+      assertThat(Sessions.of(node.context("/twice")).statistics().created()).isEqualTo(1);
+      assertThat(Sessions.of(node.context("/twice")).statistics().loaded()).isEqualTo(1);
+    }
+  }
+
+  private static void filter(ServletContext context, Filter filter) {
+    FilterRegistration.Dynamic registration =
+        context.addFilter(
+            filter.getClass().getName() + context.getFilterRegistrations().size(), filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
+  }
+
+  /** Wraps both, at each dispatch again. */
+  private static void wrapped(WebApp app) {
+    app.onStartup(
+        context ->
+            filter(
+                context,
+                (request, response, chain) ->
+                    chain.doFilter(
+                        new HttpServletRequestWrapper((HttpServletRequest) request),
+                        new HttpServletResponseWrapper((HttpServletResponse) response))));
+  }
+
+  @Test
+  void wrappersOfTheApplicationChangeNothing() {
+    WebApp app = pages(SessionApp.at("/wrapped", redis.uri())).with(DispatchTest::wrapped).build();
+    wrapped(app);
+    Browser fresh = new Browser();
+    try (WebNode node = Containers.start(app)) {
+      Reply reply =
+          fresh.get(node, "/wrapped/dispatch?by=include&to=/write-and-flush&before=a&name=b");
+      assertThat(reply.setCookies()).hasSize(1);
+      fresh.get(node, "/wrapped/dispatch?by=forward&to=/write&before=c&name=d");
+      for (String name : new String[] {"a", "b", "c", "d"}) {
+        assertThat(fresh.get(node, "/wrapped/read?name=" + name).body()).isEqualTo("written");
+      }
+      assertThat(Sessions.of(node.context("/wrapped")).statistics().created()).isEqualTo(1);
+    }
+  }
+}
