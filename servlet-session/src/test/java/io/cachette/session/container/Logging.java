@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What containers log; nothing, unless the system property {@code session.container.log} names a
  * level of {@code java.util.logging}.
  */
-final class Logging {
+public final class Logging {
 
   /** Kept, as the log manager would forget their levels with them. */
   private static final List<Logger> LOGGERS =
@@ -19,7 +19,8 @@ final class Logging {
 
   private Logging() {}
 
-  static void silence() {
+  /** Also for nodes that this package does not start. */
+  public static void silence() {
     Level level = Level.parse(System.getProperty("session.container.log", "OFF"));
     LOGGERS.forEach(logger -> logger.setLevel(level));
   }
