@@ -11,6 +11,7 @@ import io.cachette.session.UnreadableAttributeException;
 import io.cachette.session.internal.RedisSession.Presence;
 import io.cachette.session.internal.listener.SessionListeners;
 import io.cachette.session.internal.store.Reply;
+import io.cachette.session.internal.store.SessionClaim;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionIndex;
 import io.cachette.session.internal.store.SessionLock;
@@ -27,6 +28,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public final class SessionRuntime implements AutoCloseable {
   private final AttributeCodec codec;
   private final SessionStore store;
   private final SessionIndex index;
+  private final Claims claims;
   private final Copies copies;
   private final Ends ends;
   private final InUse inUse;
@@ -91,6 +94,7 @@ public final class SessionRuntime implements AutoCloseable {
     this.threads = new DaemonThreads("cachette-sessions", classes);
     this.store = new SessionStore(scripts, application);
     this.index = new SessionIndex(scripts, application);
+    this.claims = new Claims(store);
     this.copies =
         settings.outage() == OutagePolicy.FAIL
             ? Copies.NONE
@@ -127,6 +131,7 @@ public final class SessionRuntime implements AutoCloseable {
   void catchUp() {
     listenForEnds();
     copies.flushAll();
+    endUnsettled();
   }
 
   ServletContext context() {
@@ -165,6 +170,10 @@ public final class SessionRuntime implements AutoCloseable {
 
   AttributeCodec codec() {
     return codec;
+  }
+
+  Claims claims() {
+    return claims;
   }
 
   Copies copies() {
@@ -263,40 +272,51 @@ public final class SessionRuntime implements AutoCloseable {
   }
 
   /** A session was taken out of Redis by this node. */
-  void ended(Reply reply) {
+  void ended(SessionClaim claim, Reply reply) {
+    (claim.ifExpired() ? counters.expired : counters.invalidated).increment();
     copies.remove(reply.id());
     leaveIndex(reply.principal(), reply.id());
   }
 
   /** Ends a session that nobody here uses, and tells its listeners; whether there was one. */
   public CompletableFuture<Boolean> endOther(SessionId id) {
-    return claim(store.destroy(id), counters.invalidated::increment);
+    SessionClaim claim = SessionClaim.of(id);
+    return end(claim, () -> claims.make(claim));
   }
 
   /** Ends a session if its time is over. */
   CompletableFuture<Boolean> endExpired(SessionId id) {
-    return claim(store.destroyIfExpired(id), counters.expired::increment);
+    SessionClaim claim = SessionClaim.ofExpired(id);
+    return end(claim, () -> claims.make(claim));
+  }
+
+  /** Tells of sessions that Redis has ended for this node, which did not get its answer. */
+  private void endUnsettled() {
+    for (SessionClaim claim : claims.unsettled()) {
+      CompletableFuture<?> unused = end(claim, () -> claims.askAgain(claim));
+    }
   }
 
   /** Between the claim and the last listener, the node does not stop. */
-  private CompletableFuture<Boolean> claim(CompletableFuture<Reply> claim, Runnable counted) {
+  private CompletableFuture<Boolean> end(
+      SessionClaim claim, Supplier<CompletableFuture<Reply>> answer) {
     if (ending.register() < 0) {
       return CompletableFuture.completedFuture(false);
     }
-    return claim
-        .thenApplyAsync(
-            reply -> {
-              if (reply.outcome() != Reply.Outcome.LIVE) {
-                return false;
-              }
-              counted.run();
-              ended(reply);
-              StoredSession stored = reply.session();
-              sessions.stored(stored, stored.lastAccessed(), Presence.GONE, false).end();
-              return true;
-            },
-            threads.callbacks())
+    return answer
+        .get()
+        .thenApplyAsync(reply -> end(claim, reply), threads.callbacks())
         .whenComplete((ended, e) -> ending.arriveAndDeregister());
+  }
+
+  private boolean end(SessionClaim claim, Reply reply) {
+    if (!claims.settle(claim, reply)) {
+      return false;
+    }
+    ended(claim, reply);
+    StoredSession stored = reply.session();
+    sessions.stored(stored, stored.lastAccessed(), Presence.GONE, false).end();
+    return true;
   }
 
   /**
@@ -329,6 +349,7 @@ public final class SessionRuntime implements AutoCloseable {
   /** Lets listeners that are being told come to an end, and gives the connection back. */
   @Override
   public void close() {
+    endUnsettled();
     int phase = ending.arriveAndDeregister();
     try {
       if (phase >= 0 && !ending.isTerminated()) {

@@ -7,6 +7,7 @@ import io.cachette.session.SessionsUnavailableException;
 import io.cachette.session.internal.RedisSession.Presence;
 import io.cachette.session.internal.store.Changes;
 import io.cachette.session.internal.store.Reply;
+import io.cachette.session.internal.store.SessionClaim;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionStore;
@@ -243,12 +244,7 @@ final class SessionWriter {
         case GONE -> false;
       };
     } catch (StoreFailureException e) {
-      runtime.counters().failures.increment();
-      if (runtime.settings().outage() != OutagePolicy.LOCAL) {
-        throw unavailable("ended", e);
-      }
-      runtime.copies().end(session);
-      return true;
+      throw unavailable("ended", e);
     } finally {
       session.isNow(Presence.GONE);
       session.writing().unlock();
@@ -257,11 +253,17 @@ final class SessionWriter {
 
   private boolean destroyStored(RedisSession session) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Reply reply = Awaited.of(store.destroy(session.id()));
-      if (reply.outcome() == Reply.Outcome.LIVE) {
+      SessionClaim claim = SessionClaim.of(session.id());
+      Reply reply;
+      try {
+        reply = Awaited.of(runtime.claims().make(claim));
+      } catch (StoreFailureException e) {
+        runtime.counters().failures.increment();
+        return destroyHere(session, claim, e);
+      }
+      if (runtime.claims().settle(claim, reply)) {
         session.destroyedWith(reply.session().attributes());
-        runtime.ended(reply);
-        runtime.counters().invalidated.increment();
+        runtime.ended(claim, reply);
         return true;
       }
       if (reply.outcome() != Reply.Outcome.MOVED) {
@@ -270,6 +272,17 @@ final class SessionWriter {
       session.movedTo(reply.successor(), Map.of());
     }
     throw tooBusy(session);
+  }
+
+  /** Unless Redis has done it, and its answer has been found meanwhile. */
+  private boolean destroyHere(
+      RedisSession session, SessionClaim claim, StoreFailureException failure) {
+    if (runtime.settings().outage() != OutagePolicy.LOCAL) {
+      throw failure;
+    }
+    boolean untold = !failure.wasAsked() || runtime.claims().withdraw(claim);
+    runtime.copies().end(session);
+    return untold;
   }
 
   static SessionsUnavailableException unavailable(String what, @Nullable Throwable cause) {

@@ -1,7 +1,6 @@
 package io.cachette.session.soak;
 
 import io.cachette.session.container.Browser;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What became of each session, as far as its user knows. Thread-safe. */
 final class Fates {
 
-  /** Until then some node has found a session that has expired. */
-  private static final Duration SWEPT = Duration.ofSeconds(3);
-
   private static final int MOST_DEAD = 1_000;
 
-  private final Map<String, Fate> fates = new ConcurrentHashMap<>();
+  private final Map<String, End> fates = new ConcurrentHashMap<>();
   private final List<Browser> dead = new ArrayList<>();
 
   /** How it ended. */
@@ -29,54 +25,44 @@ final class Fates {
     /** It was found missing. */
     LOST,
     ABANDONED,
-    LOGGED_OUT
-  }
+    LOGGED_OUT;
 
-  /**
-   * A fate.
-   *
-   * @param from when it ended at the earliest, by {@link System#nanoTime}
-   * @param to when nodes have dealt with that at the latest
-   */
-  record Fate(End end, long from, long to) {
-
-    /** Whether somebody has to hear of its end. */
+    /** Whether somebody has to hear of it. */
     boolean isCertain() {
-      return end == End.ABANDONED || end == End.LOGGED_OUT;
+      return this == ABANDONED || this == LOGGED_OUT;
     }
   }
 
   void begunPerhaps(String user) {
-    fates.put(user, new Fate(End.PERHAPS, 0, 0));
+    fates.put(user, End.PERHAPS);
   }
 
   void begun(String user) {
-    fates.put(user, new Fate(End.NONE, 0, 0));
+    fates.put(user, End.NONE);
   }
 
   void strayed(String user) {
-    fates.put(user, new Fate(End.STRAYED, 0, 0));
+    fates.put(user, End.STRAYED);
   }
 
   void lost(String user) {
-    fates.put(user, new Fate(End.LOST, 0, 0));
+    fates.put(user, End.LOST);
   }
 
-  void abandoned(String user, long from, long to) {
-    long life = Duration.ofSeconds(SoakApp.SHORT_SECONDS).toNanos();
-    fates.put(user, new Fate(End.ABANDONED, from + life, to + life + SWEPT.toNanos()));
+  void abandoned(String user) {
+    fates.put(user, End.ABANDONED);
   }
 
-  void loggedOut(String user, long from, long to) {
-    fates.put(user, new Fate(End.LOGGED_OUT, from, to));
+  void loggedOut(String user) {
+    fates.put(user, End.LOGGED_OUT);
   }
 
-  Map<String, Fate> all() {
+  Map<String, End> all() {
     return fates;
   }
 
   long count(End end) {
-    return fates.values().stream().filter(fate -> fate.end() == end).count();
+    return fates.values().stream().filter(each -> each == end).count();
   }
 
   /** A browser whose cookie leads nowhere any more; only some are remembered. */

@@ -251,7 +251,6 @@ final class SoakUser {
     }
 
     private void abandon() throws InterruptedException {
-      long begun = System.nanoTime();
       Answer answer = ask(browser, "/abandon");
       boolean tried = false;
       while (!answer.known()) {
@@ -264,7 +263,7 @@ final class SoakUser {
         return;
       }
       tallies.abandoned.increment();
-      fates.abandoned(user, begun, System.nanoTime());
+      fates.abandoned(user);
       fates.dead(browser);
     }
 
@@ -272,7 +271,6 @@ final class SoakUser {
     private void logout() throws InterruptedException {
       Change slow = Change.set("slow", SessionModel.PLAIN.get(0), "v" + values++);
       CompletableFuture<Answer> slowly = send(browser, slow.path());
-      long begun = System.nanoTime();
       Answer answer = ask(browser, "/logout");
       boolean tried = false;
       while (!answer.known()) {
@@ -285,7 +283,7 @@ final class SoakUser {
         return;
       }
       tallies.logouts.increment();
-      fates.loggedOut(user, begun, System.nanoTime());
+      fates.loggedOut(user);
       settle(List.of(slowly));
       expectDead(browser, "after logout");
     }

@@ -1,5 +1,6 @@
 package io.cachette.session.internal.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,10 @@ record SessionKeys(String namespace, String application) {
     return session(id) + ":gone";
   }
 
+  String claimed(SessionId id) {
+    return session(id) + ":claimed";
+  }
+
   String deadlines(int shard) {
     return shard(shard) + ":deadlines";
   }
@@ -34,6 +39,13 @@ record SessionKeys(String namespace, String application) {
   /** In the order that the scripts expect. */
   List<Object> of(SessionId id) {
     return List.of(session(id), tombstone(id), deadlines(id.shard()));
+  }
+
+  /** The same, and one more that some scripts need. */
+  List<Object> of(SessionId id, String further) {
+    List<Object> all = new ArrayList<>(of(id));
+    all.add(further);
+    return all;
   }
 
   private String shard(int shard) {

@@ -3,6 +3,7 @@ package io.cachette.session.internal.store;
 import io.cachette.redis.GuardedScripts;
 import io.cachette.redis.Script;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +19,14 @@ public final class SessionStore {
   /** Asked for by every request: worth being known to the server before the first one. */
   public static final Script ACCESS = script("access.lua");
 
+  /** So long Redis keeps what a claim took out of it: {@code GRACE} of {@code session.lua}. */
+  public static final Duration CLAIMS_KEPT = Duration.ofMinutes(2);
+
   private static final Script CREATE = script("create.lua");
   private static final Script COMMIT = script("commit.lua");
   private static final Script UNLOCK = script("unlock.lua");
   private static final Script DESTROY = script("destroy.lua");
+  private static final Script CLAIMED = script("claimed.lua");
   private static final Script MOVE = script("move.lua");
   private static final Script PEEK = Script.reading(SessionStore.class, "peek.lua");
 
@@ -123,14 +128,31 @@ public final class SessionStore {
     return run(UNLOCK, id, 0, ended.token());
   }
 
-  /** Takes a session out of Redis, for one caller to tell its listeners. */
+  /** Takes a session out of Redis, of which nobody has to hear. */
   public CompletableFuture<Reply> destroy(SessionId id) {
-    return run(DESTROY, id, 0, "always");
+    return run(DESTROY, id, keys.of(id, keys.claimed(id)), 0, "always", "");
   }
 
-  /** The same, if its time has passed. */
-  public CompletableFuture<Reply> destroyIfExpired(SessionId id) {
-    return run(DESTROY, id, 0, "expired");
+  /**
+   * Takes a session out of Redis, for one caller to tell its listeners. What was in it is kept for
+   * a while, for that caller alone.
+   */
+  public CompletableFuture<Reply> claim(SessionClaim claim) {
+    return ofClaim(DESTROY, claim, claim.ifExpired() ? "expired" : "always", claim.token());
+  }
+
+  /** What a claim took out of Redis, if it did and is not released. */
+  public CompletableFuture<Reply> claimed(SessionClaim claim) {
+    return ofClaim(CLAIMED, claim, claim.token(), "get");
+  }
+
+  /** What a claim took out of Redis is kept no longer. */
+  public CompletableFuture<Reply> release(SessionClaim claim) {
+    return ofClaim(CLAIMED, claim, claim.token(), "release");
+  }
+
+  private CompletableFuture<Reply> ofClaim(Script script, SessionClaim claim, Object... words) {
+    return run(script, claim.id(), keys.of(claim.id(), keys.claimed(claim.id())), 0, words);
   }
 
   /**
@@ -146,9 +168,7 @@ public final class SessionStore {
     anew.forEach(
         (name, write) ->
             words.addAll(List.of(StoredSession.field(name), write.bytes(), write.expected())));
-    List<Object> all = new ArrayList<>(keys.of(from));
-    all.add(keys.session(to));
-    return run(MOVE, from, all, 0, words.toArray());
+    return run(MOVE, from, keys.of(from, keys.session(to)), 0, words.toArray());
   }
 
   /** The session as it is; no access. Without fields if it is not there. */

@@ -1,7 +1,9 @@
 -- Takes a session out of Redis: one caller gets it, to tell its listeners.
--- KEYS, ARGV[1..3]: see session.lua
+-- KEYS, ARGV[1..3]: see session.lua   KEYS[4] claimed: what was in it, until its caller has got that
 -- ARGV[4] expired: only if its deadline has passed; always
+-- ARGV[5] token that opens what was in it, see claimed.lua, or empty if that need not be kept
 -- Replies LIVE with the fields and the principal; ABSENT; MOVED and the new id
+local claimed, token = KEYS[4], ARGV[5]
 if not is_there() then
   redis.call('ZREM', deadlines, id)
   return absent()
@@ -13,6 +15,11 @@ if ARGV[4] == 'expired' and deadline > now then
 end
 local fields = redis.call('HGETALL', session)
 local principal = redis.call('HGET', session, 'u')
+if token ~= '' then
+  write(claimed, fields)
+  redis.call('HSET', claimed, 'q', token)
+  redis.call('PEXPIRE', claimed, GRACE)
+end
 redis.call('UNLINK', session)
 redis.call('ZREM', deadlines, id)
 redis.call('SET', tombstone, '', 'PX', TOMBSTONE)

@@ -84,7 +84,8 @@ abstract class StoreOperations {
                     new Changes(5, "somebody", Map.of(), Map.of("name", "")),
                     SessionLock.NONE))),
     DESTROY((store, id) -> get(store.destroy(id))),
-    DESTROY_IF_EXPIRED((store, id) -> get(store.destroyIfExpired(id))),
+    CLAIM((store, id) -> get(store.claim(SessionClaim.of(id)))),
+    CLAIM_IF_EXPIRED((store, id) -> get(store.claim(SessionClaim.ofExpired(id)))),
     MOVE((store, id) -> get(store.move(id, Stores.nextBeside(id), false, Map.of())));
 
     private final BiFunction<SessionStore, SessionId, Reply> operation;
@@ -366,15 +367,42 @@ abstract class StoreOperations {
     assertThat(stores.exists(stores.deadlines(id))).isFalse();
   }
 
+  private Reply claimExpired(SessionId id) {
+    return get(stores.store.claim(SessionClaim.ofExpired(id)));
+  }
+
+  @Test
+  void whatASessionHad_isKeptForWhoClaimedIt_untilItIsReleased() {
+    SessionId id = SessionToken.next().id();
+    get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
+    SessionClaim claim = SessionClaim.of(id);
+    assertThat(get(stores.store.claimed(claim)).outcome()).isEqualTo(Outcome.ABSENT);
+    StoredSession ended = get(stores.store.claim(claim)).session();
+    assertThat(stores.ttl(stores.claimed(id))).isBetween(1L, GRACE);
+    assertThat(SessionStore.CLAIMS_KEPT).hasMillis(GRACE);
+    Reply again = get(stores.store.claimed(claim));
+    assertThat(again.outcome()).isEqualTo(Outcome.LIVE);
+    assertThat(again.principal()).isEqualTo("somebody");
+    assertThat(again.session()).usingRecursiveComparison().isEqualTo(ended);
+    SessionClaim anothers = SessionClaim.of(id);
+    assertThat(get(stores.store.claim(anothers)).outcome()).isEqualTo(Outcome.ABSENT);
+    assertThat(get(stores.store.claimed(anothers)).outcome()).isEqualTo(Outcome.ABSENT);
+    get(stores.store.release(anothers));
+    assertThat(get(stores.store.claimed(claim)).outcome()).isEqualTo(Outcome.LIVE);
+    get(stores.store.release(claim));
+    assertThat(get(stores.store.claimed(claim)).outcome()).isEqualTo(Outcome.ABSENT);
+    assertThat(stores.keys()).containsExactly(stores.tombstone(id));
+  }
+
   @Test
   void aSessionWhoseTimeIsOver_waitsForSomebodyWhoEndsIt() {
     SessionId id = stores.create(60, one("name", "value"));
-    assertThat(get(stores.store.destroyIfExpired(id)).outcome()).isEqualTo(Outcome.ABSENT);
+    assertThat(claimExpired(id).outcome()).isEqualTo(Outcome.ABSENT);
     stores.expire(id);
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.EXPIRED);
     assertThat(get(stores.store.touch(id, 0)).outcome()).isEqualTo(Outcome.EXPIRED);
     assertThat(get(stores.index.due(id.shard()))).containsExactly(id);
-    Reply ended = get(stores.store.destroyIfExpired(id));
+    Reply ended = claimExpired(id);
     assertThat(ended.outcome()).isEqualTo(Outcome.LIVE);
     assertThat(ended.session().attributes()).containsOnlyKeys("name");
     assertThat(get(stores.index.due(id.shard()))).isEmpty();
@@ -397,11 +425,11 @@ abstract class StoreOperations {
     SessionId id = stores.create(60, Map.of());
     stores.command("ZADD", stores.deadlines(id), "1000", id.text());
     assertThat(get(stores.index.due(id.shard()))).containsExactly(id);
-    assertThat(get(stores.store.destroyIfExpired(id)).outcome()).isEqualTo(Outcome.ABSENT);
+    assertThat(claimExpired(id).outcome()).isEqualTo(Outcome.ABSENT);
     assertThat(get(stores.index.due(id.shard()))).isEmpty();
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.LIVE);
     stores.command("UNLINK", stores.store.key(id));
-    get(stores.store.destroyIfExpired(id));
+    claimExpired(id);
     assertThat(stores.keys()).isEmpty();
   }
 
@@ -424,7 +452,11 @@ abstract class StoreOperations {
                 () -> {
                   start.await();
                   return ids.stream()
-                      .filter(id -> get(node.destroyIfExpired(id)).outcome().equals(Outcome.LIVE))
+                      .filter(
+                          id ->
+                              get(node.claim(SessionClaim.ofExpired(id)))
+                                  .outcome()
+                                  .equals(Outcome.LIVE))
                       .toList();
                 }));
       }

@@ -152,6 +152,10 @@ final class Stores {
     return names().tombstone(id);
   }
 
+  String claimed(SessionId id) {
+    return names().claimed(id);
+  }
+
   String ofPrincipal(String digest) {
     return names().principal(digest);
   }
