@@ -15,7 +15,7 @@ interface Copies {
   Copies NONE = new NoCopies();
 
   /** Redis has it like this. */
-  void put(RedisSession session);
+  void put(SessionState session);
 
   /** What is remembered, or null. */
   @Nullable StoredSession get(SessionId id);
@@ -28,13 +28,13 @@ interface Copies {
    *
    * @param unsaved whether Redis does not know the session at all
    */
-  void keep(RedisSession session, Changes changes, boolean unsaved);
+  void keep(SessionState session, Changes changes, boolean unsaved);
 
   /** Whether Redis does not know it at all. */
   boolean isUnsaved(SessionId id);
 
   /** It has ended, which Redis does not know. */
-  void end(RedisSession session);
+  void end(SessionState session);
 
   /** Redis does not have it any more. */
   void remove(SessionId id);

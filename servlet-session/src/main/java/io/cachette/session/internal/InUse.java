@@ -1,7 +1,7 @@
 package io.cachette.session.internal;
 
 import io.cachette.redis.DaemonThreads;
-import io.cachette.session.internal.RedisSession.Presence;
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.store.SessionLock;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class InUse {
 
   private final SessionRuntime runtime;
   private final DaemonThreads threads;
-  private final Map<RedisSession, Use> uses = new ConcurrentHashMap<>();
+  private final Map<SessionState, Use> uses = new ConcurrentHashMap<>();
   private final AtomicBoolean ticking = new AtomicBoolean();
 
   /**
@@ -32,7 +32,7 @@ final class InUse {
    */
   private record Use(SessionLock lock, long since) {
 
-    boolean isDue(RedisSession session, long now) {
+    boolean isDue(SessionState session, long now) {
       long life = session.interval() > 0 ? TimeUnit.SECONDS.toNanos(session.interval()) : 0;
       long third = life == 0 || life > LONGEST_NANOS ? LONGEST_NANOS / 3 : life / 3;
       long due = lock.isHeld() ? Math.min(third, lock.lease().toNanos() / 3) : third;
@@ -45,12 +45,12 @@ final class InUse {
     this.threads = threads;
   }
 
-  void begin(RedisSession session, SessionLock lock) {
+  void begin(SessionState session, SessionLock lock) {
     uses.put(session, new Use(lock, System.nanoTime()));
     tickIfNeeded();
   }
 
-  void end(RedisSession session) {
+  void end(SessionState session) {
     uses.remove(session);
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class NoCopies implements Copies {
 
   @Override
-  public void put(RedisSession session) {}
+  public void put(SessionState session) {}
 
   @Override
   public @Nullable StoredSession get(SessionId id) {
@@ -22,7 +22,7 @@ final class NoCopies implements Copies {
   }
 
   @Override
-  public void keep(RedisSession session, Changes changes, boolean unsaved) {}
+  public void keep(SessionState session, Changes changes, boolean unsaved) {}
 
   @Override
   public boolean isUnsaved(SessionId id) {
@@ -30,7 +30,7 @@ final class NoCopies implements Copies {
   }
 
   @Override
-  public void end(RedisSession session) {}
+  public void end(SessionState session) {}
 
   @Override
   public void remove(SessionId id) {}

@@ -1,7 +1,7 @@
 package io.cachette.session.internal;
 
 import io.cachette.redis.StoreFailureException;
-import io.cachette.session.internal.RedisSession.Presence;
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.store.Changes;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionId;
@@ -110,7 +110,7 @@ final class NodeCopies implements Copies {
   }
 
   @Override
-  public synchronized void put(RedisSession session) {
+  public synchronized void put(SessionState session) {
     Copy known = copies.get(session.id());
     if (session.presence() == Presence.REDIS && (known == null || known.kept() == null)) {
       put(session.snapshot(), null);
@@ -146,7 +146,7 @@ final class NodeCopies implements Copies {
   }
 
   @Override
-  public synchronized void keep(RedisSession session, Changes changes, boolean unsaved) {
+  public synchronized void keep(SessionState session, Changes changes, boolean unsaved) {
     Copy known = copies.get(session.id());
     StoredSession snapshot = session.snapshot();
     if (known == null || known.kept() == null) {
@@ -179,7 +179,7 @@ final class NodeCopies implements Copies {
   }
 
   @Override
-  public synchronized void end(RedisSession session) {
+  public synchronized void end(SessionState session) {
     Copy known = copies.get(session.id());
     Kept kept = known == null ? null : known.kept();
     put(session.snapshot(), Objects.requireNonNullElse(kept, Kept.NOTHING).asEnded());

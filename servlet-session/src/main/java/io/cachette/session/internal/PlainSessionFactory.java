@@ -1,6 +1,6 @@
 package io.cachette.session.internal;
 
-import io.cachette.session.internal.RedisSession.Presence;
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
 

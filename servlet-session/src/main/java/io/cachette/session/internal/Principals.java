@@ -27,7 +27,7 @@ final class Principals {
    * @return the digest of the principal
    * @throws SessionLimitException if it has as many as it may have
    */
-  String join(String principal, RedisSession session) {
+  String join(String principal, SessionState session) {
     String digest = SessionIndex.digest(principal);
     SessionSettings settings = runtime.settings();
     if (settings.principalLimit() > 0 && !digest.equals(session.principal())) {
@@ -43,7 +43,7 @@ final class Principals {
     return digest;
   }
 
-  private void makeRoom(String digest, RedisSession session, SessionSettings settings) {
+  private void makeRoom(String digest, SessionState session, SessionSettings settings) {
     List<SessionId> surplus =
         Awaited.of(
                 index.put(

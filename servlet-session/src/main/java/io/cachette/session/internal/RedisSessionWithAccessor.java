@@ -1,5 +1,6 @@
 package io.cachette.session.internal;
 
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
 import jakarta.servlet.http.HttpSession;
@@ -30,8 +31,8 @@ final class RedisSessionWithAccessor extends RedisSession {
 
   @Override
   public Accessor getAccessor() {
-    requireUsable();
-    SessionId id = id();
+    state().requireUsable();
+    SessionId id = state().id();
     return new Accessor() {
       @Override
       public void access(Consumer<HttpSession> sessionConsumer) {

@@ -110,7 +110,7 @@ final class SessionExchange {
   /** Whether the session that the client asked for is there, and not invalidated since. */
   boolean isRequestedValid() {
     Found there = find();
-    return there != null && there.session().isValid();
+    return there != null && there.session().state().isValid();
   }
 
   /**
@@ -124,7 +124,7 @@ final class SessionExchange {
     try {
       find();
       RedisSession known = session;
-      if (known != null && known.isValid()) {
+      if (known != null && known.state().isValid()) {
         return known;
       }
       return create ? create() : null;
@@ -154,7 +154,7 @@ final class SessionExchange {
   private void use(RedisSession newSession, SessionToken newToken) {
     session = newSession;
     token = newToken;
-    runtime.inUse().begin(newSession, lockOfRequest);
+    runtime.inUse().begin(newSession.state(), lockOfRequest);
   }
 
   private RedisSession create() {
@@ -165,7 +165,7 @@ final class SessionExchange {
     }
     RedisSession before = session;
     if (before != null) {
-      runtime.inUse().end(before);
+      runtime.inUse().end(before.state());
     }
     SessionToken newToken = SessionToken.next();
     RedisSession created = runtime.sessions().created(newToken.id());
@@ -185,12 +185,12 @@ final class SessionExchange {
     if (known == null) {
       throw new IllegalStateException("There is no session whose id could be changed");
     }
-    if (known.isReadOnly()) {
+    if (known.state().isReadOnly()) {
       throw SessionWriter.unavailable("given another id", null);
     }
     String oldId = known.getId();
-    SessionToken next = SessionToken.nextBeside(known.id());
-    runtime.writer().move(known, next.id());
+    SessionToken next = SessionToken.nextBeside(known.state().id());
+    runtime.writer().move(known.state(), next.id());
     lock.lock();
     try {
       token = next;
@@ -220,20 +220,21 @@ final class SessionExchange {
     try {
       write(lockOfRequest);
     } finally {
-      runtime.inUse().end(known);
+      runtime.inUse().end(known.state());
     }
   }
 
   private void write(SessionLock ended) {
     RedisSession known = peek();
-    if (known == null || !known.isValid()) {
+    if (known == null || !known.state().isValid()) {
       return;
     }
+    SessionState state = known.state();
     String user = request.getRemoteUser();
-    if (user != null && known.principal() == null && !known.isReadOnly()) {
+    if (user != null && state.principal() == null && !state.isReadOnly()) {
       known.becomePrincipals(user);
     }
-    runtime.writer().write(known, ended);
+    runtime.writer().write(state, ended);
     giveCookie();
   }
 

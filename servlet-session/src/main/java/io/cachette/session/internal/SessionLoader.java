@@ -3,7 +3,7 @@ package io.cachette.session.internal;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionsUnavailableException;
-import io.cachette.session.internal.RedisSession.Presence;
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionLock;
@@ -108,7 +108,7 @@ final class SessionLoader {
     runtime.counters().loaded.increment();
     RedisSession session =
         runtime.sessions().stored(stored, stored.accessedBefore(), Presence.REDIS, false);
-    runtime.copies().put(session);
+    runtime.copies().put(session.state());
     return session;
   }
 

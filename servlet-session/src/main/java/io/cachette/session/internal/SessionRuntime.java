@@ -8,7 +8,7 @@ import io.cachette.redis.GuardedScripts;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.UnreadableAttributeException;
-import io.cachette.session.internal.RedisSession.Presence;
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.listener.SessionListeners;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionClaim;
@@ -330,12 +330,12 @@ public final class SessionRuntime implements AutoCloseable {
     if (session == null) {
       throw new IllegalStateException("Session " + id + " has ended, or has another id now");
     }
-    inUse.begin(session, lock);
+    inUse.begin(session.state(), lock);
     try {
       code.accept(session);
     } finally {
-      inUse.end(session);
-      writer.write(session, lock);
+      inUse.end(session.state());
+      writer.write(session.state(), lock);
     }
   }
 

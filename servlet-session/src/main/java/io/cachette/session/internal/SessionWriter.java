@@ -4,7 +4,7 @@ import io.cachette.redis.StoreFailureException;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionConflictException;
 import io.cachette.session.SessionsUnavailableException;
-import io.cachette.session.internal.RedisSession.Presence;
+import io.cachette.session.internal.SessionState.Presence;
 import io.cachette.session.internal.store.Changes;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionClaim;
@@ -42,7 +42,7 @@ final class SessionWriter {
    * @throws SessionConflictException if another request changed the same, and the policy says so
    * @throws SessionsUnavailableException if Redis does not answer, and the policy says so
    */
-  void write(RedisSession session, SessionLock ended) {
+  void write(SessionState session, SessionLock ended) {
     session.writing().lock();
     try {
       if (session.isValid() && !session.isReadOnly()) {
@@ -53,7 +53,7 @@ final class SessionWriter {
     }
   }
 
-  private void write(RedisSession session, Pending pending, SessionLock ended) {
+  private void write(SessionState session, Pending pending, SessionLock ended) {
     try {
       switch (session.presence()) {
         case NOWHERE -> create(session, pending);
@@ -76,7 +76,7 @@ final class SessionWriter {
     }
   }
 
-  private void create(RedisSession session, Pending pending) {
+  private void create(SessionState session, Pending pending) {
     Reply reply =
         Awaited.of(
             store.create(
@@ -93,7 +93,7 @@ final class SessionWriter {
     written(session, pending, reply);
   }
 
-  private void update(RedisSession session, Pending first, SessionLock ended) {
+  private void update(SessionState session, Pending first, SessionLock ended) {
     Pending pending = first;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Reply reply = Awaited.of(store.commit(session.id(), pending.changes(), ended));
@@ -108,7 +108,7 @@ final class SessionWriter {
         }
         case CONFLICT -> {
           runtime.counters().conflicts.increment();
-          throw new SessionConflictException(session.getId(), reply.conflicts());
+          throw new SessionConflictException(session.id().text(), reply.conflicts());
         }
         default -> {
           gone(session);
@@ -120,13 +120,13 @@ final class SessionWriter {
   }
 
   /** It has ended meanwhile: what its last requests did ends with it. */
-  private void gone(RedisSession session) {
+  private void gone(SessionState session) {
     session.isNow(Presence.GONE);
     runtime.counters().dropped.increment();
     LOG.log(Level.DEBUG, "Changes are dropped, as {0} has ended meanwhile", session);
   }
 
-  private void written(RedisSession session, Pending pending, Reply reply) {
+  private void written(SessionState session, Pending pending, Reply reply) {
     if (pending.principal() != null) {
       runtime.leaveIndex(session.storedPrincipal(), session.id());
     }
@@ -137,7 +137,7 @@ final class SessionWriter {
     runtime.copies().put(session);
   }
 
-  private void keep(RedisSession session, Pending pending) {
+  private void keep(SessionState session, Pending pending) {
     boolean unsaved = session.presence() == Presence.NOWHERE;
     session.done(pending);
     runtime.copies().keep(session, pending.changes(), unsaved);
@@ -150,7 +150,7 @@ final class SessionWriter {
    * @throws IllegalStateException if it has ended
    * @throws SessionsUnavailableException if Redis does not answer
    */
-  void move(RedisSession session, SessionId successor) {
+  void move(SessionState session, SessionId successor) {
     session.writing().lock();
     try {
       switch (session.presence()) {
@@ -167,7 +167,7 @@ final class SessionWriter {
   }
 
   /** One that Redis does not know can go by any id. */
-  private void moveKept(RedisSession session, SessionId successor) {
+  private void moveKept(SessionState session, SessionId successor) {
     SessionId from = session.id();
     if (!runtime.copies().isUnsaved(from)) {
       throw unavailable("given another id", null);
@@ -177,7 +177,7 @@ final class SessionWriter {
     runtime.copies().keep(session, Changes.NONE, true);
   }
 
-  private void moveStored(RedisSession session, SessionId successor) {
+  private void moveStored(SessionState session, SessionId successor) {
     Map<String, byte[]> known = session.storedAttributes();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       SessionId from = session.id();
@@ -231,7 +231,7 @@ final class SessionWriter {
    * @return whether this call did that, so that its caller has to tell who listens
    * @throws SessionsUnavailableException if Redis does not answer
    */
-  boolean destroy(RedisSession session) {
+  boolean destroy(SessionState session) {
     session.writing().lock();
     try {
       return switch (session.presence()) {
@@ -251,7 +251,7 @@ final class SessionWriter {
     }
   }
 
-  private boolean destroyStored(RedisSession session) {
+  private boolean destroyStored(SessionState session) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       SessionClaim claim = SessionClaim.of(session.id());
       Reply reply;
@@ -276,7 +276,7 @@ final class SessionWriter {
 
   /** Unless Redis has done it, and its answer has been found meanwhile. */
   private boolean destroyHere(
-      RedisSession session, SessionClaim claim, StoreFailureException failure) {
+      SessionState session, SessionClaim claim, StoreFailureException failure) {
     if (runtime.settings().outage() != OutagePolicy.LOCAL) {
       throw failure;
     }
@@ -294,7 +294,7 @@ final class SessionWriter {
         cause);
   }
 
-  private static IllegalStateException tooBusy(RedisSession session) {
+  private static IllegalStateException tooBusy(SessionState session) {
     return new IllegalStateException(
         "Others change " + session + " all the time; " + ATTEMPTS + " attempts failed");
   }
