@@ -126,8 +126,8 @@ final class FailurePolicyTest {
 
   private Container.Builder container() {
     return Container.with(server)
-        .set("cachette.redis.timeout", "300ms")
-        .set("cachette.redis.connect-timeout", "300ms")
+        .set("cachette.redis.timeout", "2s")
+        .set("cachette.redis.connect-timeout", "2s")
         .set("cachette.redis.retry-attempts", "0")
         .beans(Service.class);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds for all keys of the canonical types. */
 class KeyPropertiesTest {
 
-  private static final int KEYS = 20_000;
+  private static final int KEYS = 5_000;
 
   private static final KeyCodec CODEC = KeyCodecTest.codec(Object.class);
 

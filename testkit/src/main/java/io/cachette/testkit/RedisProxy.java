@@ -27,7 +27,20 @@ public final class RedisProxy implements AutoCloseable {
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
   private Duration delay = Duration.ZERO;
   private boolean held;
-  private @Nullable ServerSocket listener;
+  private @Nullable Listener listener;
+
+  /** The port is free when both have ended: who waits for clients keeps it. */
+  private record Listener(ServerSocket socket, Thread thread) {
+
+    void end() throws IOException {
+      socket.close();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   private RedisProxy(RedisServer server) {
     this.server = server;
@@ -104,7 +117,7 @@ public final class RedisProxy implements AutoCloseable {
 
   private synchronized void stopListening() throws IOException {
     if (listener != null) {
-      listener.close();
+      listener.end();
       listener = null;
     }
   }
@@ -118,10 +131,10 @@ public final class RedisProxy implements AutoCloseable {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      listener = socket;
       Thread thread = new Thread(() -> acceptAll(socket), "cachette-testkit-proxy");
       thread.setDaemon(true);
       thread.start();
+      listener = new Listener(socket, thread);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -127,6 +127,17 @@ final class RedisProxyTest {
   }
 
   @Test
+  void isRestoredAtOnce() throws IOException {
+    for (int i = 0; i < 2_000; i++) {
+      proxy.cut();
+      proxy.restore();
+    }
+    try (RespClient client = connect()) {
+      assertThat(client.call("PING")).isEqualTo("PONG");
+    }
+  }
+
+  @Test
   void understandsTheNewerProtocol() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.uri().getPort())) {
       socket.setSoTimeout(20_000);
