@@ -1,6 +1,7 @@
 package io.cachette.session.internal;
 
 import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -41,8 +42,12 @@ final class WeldSessions implements BeanSessions {
 
   static BeanSessions find() {
     try {
-      HttpSessionContext context =
-          CDI.current().select(HttpSessionContext.class, Any.Literal.INSTANCE).get();
+      Instance<HttpSessionContext> contexts =
+          CDI.current().select(HttpSessionContext.class, Any.Literal.INSTANCE);
+      if (!contexts.isResolvable()) {
+        return NONE; // Weld in Java SE, which has no beans of sessions
+      }
+      HttpSessionContext context = contexts.get();
       Class<?> holder = Class.forName(HOLDER, true, context.getClass().getClassLoader());
       return new WeldSessions(context, holder.getMethod("sessionCreated", HttpSession.class));
     } catch (IllegalStateException | ReflectiveOperationException | LinkageError e) {

@@ -1,0 +1,43 @@
+package io.cachette.session.weld;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.session.container.Browser;
+import io.cachette.session.container.Containers;
+import io.cachette.session.container.WebNode;
+import io.cachette.session.suite.CartApp;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import org.junit.jupiter.api.Test;
+
+/** A program in Java SE has Weld, which knows nothing of the servlet container beside it. */
+@RedisTest
+class WeldWithoutServletsTest {
+
+  private static void assertThatSessionsWork(RedisServer redis) {
+    try (WebNode node = Containers.start(CartApp.on(redis.uri()).build())) {
+      Browser browser = new Browser();
+      assertThat(browser.get(node, "/set?a=1").status()).isEqualTo(200);
+      assertThat(browser.get(node, "/get").body()).isEqualTo("{a=1}");
+    }
+  }
+
+  @Test
+  void whereItRuns_sessionsWork(RedisServer redis) {
+    try (SeContainer weld =
+        SeContainerInitializer.newInstance()
+            .disableDiscovery()
+            .addBeanClasses(CartApp.class)
+            .initialize()) {
+      assertThat(weld.isRunning()).isTrue();
+      assertThatSessionsWork(redis);
+    }
+  }
+
+  @Test
+  void whereItDoesNotRun_sessionsWork(RedisServer redis) {
+    assertThatSessionsWork(redis);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests beside Weld in Java SE. */
+@NullMarked
+package io.cachette.session.weld;
+
+import org.jspecify.annotations.NullMarked;
