@@ -1,6 +1,7 @@
 package io.cachette.cdi.containers;
 
 import io.cachette.cdi.CacheName;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.inject.Inject;
 import java.io.Serializable;
@@ -20,6 +21,10 @@ public class Basket implements Serializable {
   @SuppressWarnings("NullAway.Init")
   private Cache<String, Integer> prices;
 
+  @Inject
+  @SuppressWarnings("NullAway.Init")
+  private Returns returns;
+
   private final List<String> books = new ArrayList<>();
   private int calls;
 
@@ -35,6 +40,11 @@ public class Basket implements Serializable {
 
   public List<String> books() {
     return books;
+  }
+
+  @PreDestroy
+  void returnBooks() {
+    returns.add(books);
   }
 
   /** The price that was cached, as the injected cache has it. */

@@ -17,6 +17,7 @@ public class ShopServlet extends HttpServlet {
 
   @Inject private transient Books books;
   @Inject private transient Basket basket;
+  @Inject private transient Returns returns;
   @Inject private transient Visit visit;
   @Inject private transient Offers offers;
   @Inject private transient CacheManager manager;
@@ -26,7 +27,11 @@ public class ShopServlet extends HttpServlet {
       throws IOException {
     String isbn = request.getParameter("isbn");
     response.setContentType("text/plain");
-    response.getWriter().print(answer(request.getPathInfo(), isbn));
+    switch (request.getPathInfo()) {
+      case "/logout" -> request.getSession().invalidate();
+      case "/leave" -> request.getSession().setMaxInactiveInterval(1);
+      default -> response.getWriter().print(answer(request.getPathInfo(), isbn));
+    }
   }
 
   private String answer(String what, String isbn) {
@@ -50,6 +55,7 @@ public class ShopServlet extends HttpServlet {
         yield String.valueOf(basket.books());
       }
       case "/basket" -> String.valueOf(basket.books());
+      case "/returned" -> String.valueOf(returns.baskets());
       case "/visit" -> visit.first(isbn);
       case "/offer" -> offers.of(isbn);
       case "/order" -> offers.order(isbn, 0);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,26 @@ abstract class WarTests {
       assertThat(browser.get("/put?isbn=44")).isEqualTo("[42, 43, 44]");
       assertThat(new Browser(survivor).get("/basket")).isEqualTo("[]");
     }
+  }
+
+  @Test
+  void beansOfSessions_areDestroyed_onLogout_andWhenTheSessionExpires() throws Exception {
+    try (WebServer server = start(War.plain(folder))) {
+      Browser browser = new Browser(server);
+      browser.get("/put?isbn=42");
+      browser.get("/logout");
+      assertReturned(server, "[[42]]");
+      assertThat(browser.get("/basket")).isEqualTo("[]");
+      browser.get("/put?isbn=43");
+      browser.get("/leave");
+      assertReturned(server, "[[42], [43]]");
+    }
+  }
+
+  private static void assertReturned(WebServer server, String baskets) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(new Browser(server).get("/returned")).isEqualTo(baskets));
   }
 
   @Test

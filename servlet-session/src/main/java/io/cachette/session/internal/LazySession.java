@@ -3,7 +3,6 @@ package io.cachette.session.internal;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import java.util.Enumeration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record LazySession(SessionExchange exchange) implements HttpSession {
 
   private HttpSession session() {
-    return Objects.requireNonNull(exchange.session(true));
+    return exchange.sessionOfBeans();
   }
 
   @Override

@@ -133,6 +133,22 @@ final class SessionExchange {
     }
   }
 
+  /**
+   * The same for beans, which are used while their session ends, too: created if there is none.
+   *
+   * @throws IllegalStateException if it is too late to give the client a cookie
+   */
+  RedisSession sessionOfBeans() {
+    lock.lock();
+    try {
+      find();
+      RedisSession known = session;
+      return known != null && known.state().isUsable() ? known : create();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private @Nullable Found find() {
     lock.lock();
     try {

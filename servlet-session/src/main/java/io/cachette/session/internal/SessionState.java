@@ -151,11 +151,15 @@ final class SessionState {
     return locked(() -> phase == Phase.ENDING);
   }
 
+  boolean isUsable() {
+    return locked(() -> phase != Phase.ENDED);
+  }
+
   /**
    * @throws IllegalStateException if it has ended
    */
   void requireUsable() {
-    if (locked(() -> phase) == Phase.ENDED) {
+    if (!isUsable()) {
       throw new IllegalStateException("Session " + id() + " has been invalidated");
     }
   }
