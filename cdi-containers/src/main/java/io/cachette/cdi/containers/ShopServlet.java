@@ -1,6 +1,7 @@
 package io.cachette.cdi.containers;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,11 +25,15 @@ public class ShopServlet extends HttpServlet {
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     String isbn = request.getParameter("isbn");
     response.setContentType("text/plain");
     switch (request.getPathInfo()) {
       case "/logout" -> request.getSession().invalidate();
+      case "/restart" -> {
+        request.getSession().invalidate();
+        request.getRequestDispatcher("/put").forward(request, response);
+      }
       case "/leave" -> request.getSession().setMaxInactiveInterval(1);
       default -> response.getWriter().print(answer(request.getPathInfo(), isbn));
     }

@@ -147,8 +147,11 @@ abstract class WarTests {
       assertReturned(server, "[[42]]");
       assertThat(browser.get("/basket")).isEqualTo("[]");
       browser.get("/put?isbn=43");
-      browser.get("/leave");
+      assertThat(browser.get("/restart?isbn=44")).isEqualTo("[44]");
       assertReturned(server, "[[42], [43]]");
+      assertThat(browser.get("/put?isbn=45")).isEqualTo("[44, 45]");
+      browser.get("/leave");
+      assertReturned(server, "[[42], [43], [44, 45]]");
     }
   }
 

@@ -84,11 +84,11 @@ final class SessionExchange {
     }
   }
 
-  /** The session, to be looked for when it is used; null if the client asked for none. */
+  /** The session, to be looked for when it is used; null if there is none to look for. */
   @Nullable HttpSession lazySession() {
     RedisSession known = peek();
     if (known != null) {
-      return known;
+      return known.state().isUsable() ? known : null;
     }
     return requested.tokens().isEmpty() ? null : new LazySession(this);
   }
