@@ -26,7 +26,7 @@ public final class ArgumentsKey implements GeneratedCacheKey {
 
   @Serial private static final long serialVersionUID = 1;
 
-  /** Read by name where keys are encoded, in {@code io.cachette.codec.GeneratedKeys}. */
+  /** Read by name where keys are encoded, in {@code io.cachette.codec.internal.GeneratedKeys}. */
   private final @Nullable Object[] arguments;
 
   /**
@@ -38,7 +38,7 @@ public final class ArgumentsKey implements GeneratedCacheKey {
   }
 
   /** The key of some arguments, which are replaced by copies: the only one itself, if it can be. */
-  static Object of(@Nullable Object[] arguments) {
+  public static Object of(@Nullable Object[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = snapshot(arguments[i]);
     }

@@ -1,7 +1,4 @@
-/**
- * The JCache annotations on beans of Jakarta CDI: {@code @CacheResult}, {@code @CachePut},
- * {@code @CacheRemove} and {@code @CacheRemoveAll} work as soon as this jar is on the class path.
- */
+/** The JCache annotations on CDI beans: additional annotations, keys and failure statistics. */
 @NullMarked
 package io.cachette.cdi;
 

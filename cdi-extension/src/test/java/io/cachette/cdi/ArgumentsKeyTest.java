@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ArgumentsKeyTest {
 
   @Test
-  void oneArgument_isAKeyByItself_butForNullAndArrays() {
+  void of_oneArgument_returnsItUnlessNullOrArray() {
     Object argument = List.of("a");
     assertThat(ArgumentsKey.of(new Object[] {argument})).isEqualTo(argument);
     assertThat(ArgumentsKey.of(new Object[] {null})).isEqualTo(new ArgumentsKey((Object) null));
@@ -18,7 +18,7 @@ final class ArgumentsKeyTest {
   }
 
   @Test
-  void keys_areEqualByTheirArguments_deeply() {
+  void equals_arraysAndNulls_comparesDeeply() {
     ArgumentsKey key = new ArgumentsKey("a", new String[] {"b"}, null);
     assertThat(key)
         .isEqualTo(new ArgumentsKey("a", new String[] {"b"}, null))
@@ -29,7 +29,7 @@ final class ArgumentsKeyTest {
   }
 
   @Test
-  void argumentsThatAreChangedLater_doNotChangeTheKey() {
+  void constructor_argumentsChangedLater_keepsKey() {
     Object[] arguments = {"a", "b"};
     ArgumentsKey key = new ArgumentsKey(arguments);
     arguments[0] = "c";

@@ -134,7 +134,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void item_isCached_whenTheStageCompletes() {
+  void cacheResult_pendingStage_cachesOnCompletion() {
     CompletableFuture<@Nullable String> result = new CompletableFuture<>();
     CompletionStage<String> first = service.stage("a", result);
     assertThat(first.toCompletableFuture()).isNotDone();
@@ -147,7 +147,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void concurrentMisses_shareOneCall() {
+  void cacheResult_concurrentMisses_callsMethodOnce() {
     CompletableFuture<@Nullable String> result = new CompletableFuture<>();
     CompletionStage<String> first = service.stage("a", result);
     CompletionStage<String> second = service.stage("a", result);
@@ -157,7 +157,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void optionals_inStages_areCachedByWhatIsInThem() {
+  void cacheResult_stageOfOptional_cachesContent() {
     assertThat(service.optional("a").join()).contains("of a");
     assertThat(service.optional("a").join()).contains("of a");
     assertThat(service.calls()).isOne();
@@ -165,7 +165,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void null_isNotCached() {
+  void cacheResult_nullResult_isNotCached() {
     assertThat(join(service.stage("a", CompletableFuture.completedFuture(null)))).isNull();
     assertThat(join(service.stage("a", CompletableFuture.completedFuture("A")))).isEqualTo("A");
     assertThat(join(service.noStage("b"))).isNull();
@@ -173,7 +173,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void skipGet_callsAlways_andStores() {
+  void skipGet_cachedKey_callsMethodAndStores() {
     join(service.skipGet("a", CompletableFuture.completedFuture("1")));
     join(service.skipGet("a", CompletableFuture.completedFuture("2")));
     assertThat(service.calls()).isEqualTo(2);
@@ -181,7 +181,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void exceptionalCompletion_followsTheRulesOfExceptions() {
+  void cachedExceptions_exceptionalStage_cachesOnlyListed() {
     for (Exception thrown : new Exception[] {new IOException("io"), new IllegalStateException()}) {
       for (int i = 0; i < 2; i++) {
         CompletionStage<String> failed = service.failing("k" + thrown.getMessage(), thrown);
@@ -196,7 +196,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void exceptionThrownAtOnce_comesAtOnceOrInTheStage() {
+  void cacheResult_methodThrows_throwsOrFailsStage() {
     assertThatThrownBy(() -> join(service.throwing("a")))
         .satisfiesAnyOf(
             e -> assertThat(e).isInstanceOf(IllegalStateException.class),
@@ -204,7 +204,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void put_followsTheCompletion() {
+  void cachePut_pendingStage_storesOnCompletion() {
     CompletableFuture<Void> end = new CompletableFuture<>();
     CompletionStage<Void> put = service.put("a", "A", end);
     service.stage("b", CompletableFuture.completedFuture("B"));
@@ -217,7 +217,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void put_afterExceptionalCompletion_followsTheFilter() {
+  void cachePut_exceptionalStage_followsExceptionFilter() {
     CompletableFuture<Void> io = CompletableFuture.failedFuture(new IOException());
     assertThatThrownBy(() -> join(service.putFor("a", "A", io)))
         .hasCauseInstanceOf(IOException.class);
@@ -229,7 +229,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void remove_followsTheCompletion() {
+  void cacheRemove_pendingStage_removesOnCompletion() {
     join(service.stage("a", CompletableFuture.completedFuture("A")));
     CompletableFuture<String> end = new CompletableFuture<>();
     CompletableFuture<String> removed = service.remove("a", end);
@@ -240,7 +240,7 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void remove_afterExceptionalCompletion_followsTheFilter() {
+  void cacheRemove_exceptionalStage_followsExceptionFilter() {
     for (Exception thrown : new Exception[] {new IOException(), new FileNotFoundException()}) {
       join(service.stage("a", CompletableFuture.completedFuture("A")));
       CompletableFuture<Void> end = CompletableFuture.failedFuture(thrown);
@@ -251,14 +251,14 @@ final class AsyncMethodsTest {
   }
 
   @Test
-  void removeBefore_doesNotWaitForTheCompletion() {
+  void cacheRemove_beforeInvocation_doesNotWaitForStage() {
     join(service.stage("a", CompletableFuture.completedFuture("A")));
     service.removeBefore("a", new CompletableFuture<>());
     assertThat(container.cache("async").containsKey("a")).isFalse();
   }
 
   @Test
-  void removeAll_followsTheCompletion() {
+  void cacheRemoveAll_pendingStage_removesOnCompletion() {
     join(service.stage("a", CompletableFuture.completedFuture("A")));
     CompletableFuture<Void> end = new CompletableFuture<>();
     CompletionStage<Void> removed = service.removeAll(end);

@@ -3,6 +3,8 @@ package io.cachette.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.cdi.internal.CacheBuildExtension;
+import io.cachette.cdi.internal.CacheExtension;
 import io.cachette.lock.FencingToken;
 import io.cachette.lock.Locked;
 import io.cachette.ratelimit.RateLimit;
@@ -74,17 +76,17 @@ final class BuildCompatibleWeldTest {
 
     @Enhancement(types = Object.class, withSubtypes = true)
     public void fromClasses(ClassConfig type) {
-      extension.fromClasses(type);
+      extension.applyClassAnnotations(type);
     }
 
     @Enhancement(types = Object.class, withSubtypes = true)
     public void guard(ClassConfig type) {
-      extension.guard(type);
+      extension.bindLimitedMethods(type);
     }
 
     @Registration(types = Object.class)
     public void notice(BeanInfo bean) {
-      extension.notice(bean);
+      extension.collectBean(bean);
     }
 
     @Synthesis
@@ -140,7 +142,7 @@ final class BuildCompatibleWeldTest {
   }
 
   @Test
-  void annotationsWork_onMethodsAndClasses() {
+  void cacheAnnotations_methodsAndClasses_areApplied() {
     try (SeContainer container = container(Service.class, Client.class)) {
       Service service = container.select(Service.class).get();
       assertThat(service.find("a")).isEqualTo(service.find("a")).isEqualTo(1);
@@ -155,7 +157,7 @@ final class BuildCompatibleWeldTest {
   }
 
   @Test
-  void extension_isSkippedWhereThePortableOneIs() {
+  void buildExtension_skipAnnotation_namesPortableExtension() {
     assertThat(
             CacheBuildExtension.class.getAnnotation(SkipIfPortableExtensionPresent.class).value())
         .isEqualTo(CacheExtension.class);
@@ -168,7 +170,7 @@ final class BuildCompatibleWeldTest {
   }
 
   @Test
-  void mistakes_areTold() {
+  void deployment_invalidAnnotationOrSetting_failsWithReason() {
     assertThatThrownBy(() -> container(Wrong.class).close())
         .hasStackTraceContaining("put(java.lang.String): @CachePut needs exactly one parameter");
     System.setProperty("cachette.cdi.on-get-failure", "maybe");
@@ -195,7 +197,7 @@ final class BuildCompatibleWeldTest {
   }
 
   @Test
-  void limitsAndLocks_work() {
+  void limitAnnotations_rateLimitAndLock_areApplied() {
     server.flushAll();
     try (SeContainer container = container(Throttled.class)) {
       Throttled bean = container.select(Throttled.class).get();
@@ -216,7 +218,7 @@ final class BuildCompatibleWeldTest {
   }
 
   @Test
-  void misuseOfLimits_isTold() {
+  void deployment_invalidRateLimit_failsWithReason() {
     assertThatThrownBy(() -> container(WronglyThrottled.class).close())
         .hasStackTraceContaining("limit is 0");
   }

@@ -107,14 +107,14 @@ final class CacheResultTest {
   }
 
   @Test
-  void secondCall_comesFromTheCache() {
+  void cacheResult_secondCall_returnsCachedValue() {
     assertThat(books.title("42")).isEqualTo("title of 42");
     assertThat(books.title("42")).isEqualTo("title of 42");
     assertThat(books.calls()).isOne();
   }
 
   @Test
-  void oneSimpleParameter_isTheKeyItself() {
+  void cacheKey_oneParameter_isParameterItself() {
     books.title("42");
     assertThat(container.cache("titles").get("42")).isEqualTo("title of 42");
     container.cache("titles").put("43", "put by hand");
@@ -122,7 +122,7 @@ final class CacheResultTest {
   }
 
   @Test
-  void nullParameter_isAKey() {
+  void cacheKey_nullParameter_isGenerated() {
     assertThat(books.title(null)).isEqualTo("title of null");
     assertThat(books.title(null)).isEqualTo("title of null");
     assertThat(books.calls()).isOne();
@@ -130,7 +130,7 @@ final class CacheResultTest {
   }
 
   @Test
-  void severalParameters_makeAGeneratedKey_inACacheOfTheDefaultName() {
+  void cacheResult_severalParameters_usesGeneratedKeyAndDefaultName() {
     assertThat(books.pages("42", TimeUnit.DAYS)).isEqualTo(books.pages("42", TimeUnit.DAYS));
     assertThat(books.pages("42", TimeUnit.HOURS)).isEqualTo(2);
     String name =
@@ -139,32 +139,32 @@ final class CacheResultTest {
   }
 
   @Test
-  void onlyParametersWithCacheKey_makeTheKey() {
+  void cacheKey_annotatedParameters_ignoresOthers() {
     assertThat(books.price("42", "here", 2020)).isEqualTo(books.price("42", "there", 2020));
     assertThat(books.price("42", "here", 2021)).isEqualTo(2);
   }
 
   @Test
-  void arrays_areComparedByWhatIsInThem() {
+  void cacheKey_arrayParameter_comparesElements() {
     assertThat(books.list("1", "2")).isEqualTo(books.list("1", "2"));
     assertThat(books.list("2", "1")).isEqualTo(2);
   }
 
   @Test
-  void methodWithoutParameters_hasOneEntry() {
+  void cacheKey_noParameters_isGenerated() {
     assertThat(books.all()).isEqualTo(books.all());
     assertThat(container.cache("all").get(new ArgumentsKey())).isEqualTo(1);
   }
 
   @Test
-  void null_isNotCached() {
+  void cacheResult_nullResult_isNotCached() {
     assertThat(books.missing("42")).isNull();
     assertThat(books.missing("42")).isNull();
     assertThat(books.calls()).isEqualTo(2);
   }
 
   @Test
-  void optional_isCachedByWhatIsInIt() {
+  void cacheResult_optionalResult_cachesContent() {
     assertThat(books.author("42")).isEqualTo(books.author("42")).contains("author of 42");
     assertThat(container.cache("optionals").get("42")).isEqualTo("author of 42");
     assertThat(books.author("")).isEmpty();
@@ -173,13 +173,13 @@ final class CacheResultTest {
   }
 
   @Test
-  void skipGet_alwaysCalls_andStoresTheResult() {
+  void skipGet_cachedKey_callsMethodAndStores() {
     assertThat(List.of(books.create("a"), books.create("a"))).containsExactly("a1", "a2");
     assertThat(container.cache("created").get("a")).isEqualTo("a2");
   }
 
   @Test
-  void whatTheMethodThrows_reachesTheCallerAsItIs_andIsNotCached() {
+  void cacheResult_methodThrows_rethrowsSameAndDoesNotCache() {
     for (Exception thrown :
         List.of(
             new IOException("checked"),

@@ -103,38 +103,38 @@ final class CachedExceptionsTest {
   }
 
   @Test
-  void bothListsEmpty_cachesAll() {
+  void cachedExceptions_bothListsEmpty_cachesAll() {
     assertThat(runs(source::all, new IOException())).isOne();
     assertThat(runs(source::all, new IllegalStateException())).isOne();
   }
 
   @Test
-  void cachedExceptions_cachesOnlyThese() {
+  void cachedExceptions_listedTypes_cachesOnlyThese() {
     assertThat(runs(source::included, new FileNotFoundException())).isOne();
     assertThat(runs(source::included, new IllegalStateException())).isEqualTo(2);
   }
 
   @Test
-  void nonCachedExceptions_cachesAllOthers() {
+  void nonCachedExceptions_listedTypes_cachesAllOthers() {
     assertThat(runs(source::notExcluded, new IOException())).isOne();
     assertThat(runs(source::notExcluded, new FileNotFoundException())).isEqualTo(2);
   }
 
   @Test
-  void bothLists_cacheWhatIsInTheFirstAndNotInTheSecond() {
+  void cachedExceptions_bothLists_cachesListedExceptExcluded() {
     assertThat(runs(source::both, new IOException())).isOne();
     assertThat(runs(source::both, new FileNotFoundException())).isEqualTo(2);
     assertThat(runs(source::both, new IllegalStateException())).isEqualTo(2);
   }
 
   @Test
-  void skipGet_skipsCachedExceptionsToo_andCachesThem() {
+  void skipGet_cachedException_callsMethodAndStores() {
     assertThat(runs(source::skipGet, new IOException("first"))).isEqualTo(2);
     assertThat(container.cache("exceptions")).hasSize(1);
   }
 
   @Test
-  void cachedException_hasItsMessage_andSaysWhereItWasThrownAgain() {
+  void cachedException_secondCall_keepsMessageAndNamesCache() {
     Exception thrown = new IOException("the disk is full");
     assertThatThrownBy(() -> source.all("k", thrown)).isSameAs(thrown);
     Throwable again = catchThrowable(() -> source.all("k", thrown));
@@ -152,14 +152,14 @@ final class CachedExceptionsTest {
   }
 
   @Test
-  void exceptionThatCannotBeStored_isThrown_andCounted() {
+  void cachedException_unserializable_isThrownAndCountedAsFailure() {
     assertThat(runs(source::all, new Unserializable())).isEqualTo(2);
     CacheFailures failures = container.get(CacheFailures.class);
     assertThat(failures.count(CacheFailures.Operation.PUT, "exceptions")).isEqualTo(2);
   }
 
   @Test
-  void whatIsNoException_inTheExceptionCache_isPassedOver() {
+  void exceptionCache_valueOfOtherType_isIgnored() {
     assertThat(runs(source::all, new IOException())).isOne();
     container.cache("exceptions").iterator().forEachRemaining(entry -> replace(entry.getKey()));
     assertThatThrownBy(() -> source.all("k0", new IllegalStateException()))

@@ -111,25 +111,25 @@ final class ChangesTest {
   }
 
   @Test
-  void put_storesTheValue_afterTheMethod() {
+  void cachePut_defaultSettings_storesAfterMethod() {
     assertThat(shop.putAfter("key", "value")).isNull();
     assertThat(cache.get("key")).isEqualTo("value");
   }
 
   @Test
-  void put_beforeTheMethod() throws IOException {
+  void cachePut_beforeInvocation_storesBeforeMethod() throws IOException {
     assertThat(shop.putBefore("key", "value")).isEqualTo("value");
   }
 
   @Test
-  void put_beforeTheMethod_staysIfTheMethodThrows() {
+  void cachePut_beforeInvocationAndMethodThrows_keepsValue() {
     assertThatThrownBy(() -> shop.putBeforeAndFail("key", "value"))
         .isInstanceOf(IllegalStateException.class);
     assertThat(cache.get("key")).isEqualTo("value");
   }
 
   @Test
-  void put_isNotDone_ifTheMethodThrows() {
+  void cachePut_methodThrows_doesNotStore() {
     Exception thrown = new IOException();
     assertThatThrownBy(() -> shop.putNever("key", "value", ThreadLocal.withInitial(() -> thrown)))
         .isSameAs(thrown);
@@ -137,14 +137,14 @@ final class ChangesTest {
   }
 
   @Test
-  void put_ofNull_removes() {
+  void cachePut_nullValue_removesEntry() {
     shop.putAfter("key", "value");
     shop.putAfter("key", null);
     assertThat(cache.containsKey("key")).isFalse();
   }
 
   @Test
-  void remove_afterTheMethod() {
+  void cacheRemove_defaultSettings_removesAfterMethod() {
     shop.putAfter("key", "value");
     assertThat(shop.removeAfter("key")).isEqualTo("value");
     assertThat(cache.containsKey("key")).isFalse();
@@ -152,7 +152,7 @@ final class ChangesTest {
   }
 
   @Test
-  void remove_takesTheArguments_asTheyWereBeforeTheMethod() {
+  void cacheRemove_argumentsChangedByMethod_usesOriginalKey() {
     cache.put(List.of("a", "b"), "list");
     cache.put(new ArgumentsKey((Object) new String[] {"a"}), "array");
     shop.removeAndClear(new ArrayList<>(List.of("a", "b")));
@@ -161,28 +161,28 @@ final class ChangesTest {
   }
 
   @Test
-  void remove_beforeTheMethod() {
+  void cacheRemove_beforeInvocation_removesBeforeMethod() {
     shop.putAfter("key", "value");
     assertThat(shop.removeBefore("key")).isNull();
     assertThat(cache).hasSize(1);
   }
 
   @Test
-  void removeAll_afterTheMethod() {
+  void cacheRemoveAll_defaultSettings_removesAfterMethod() {
     shop.putAfter("key", "value");
     assertThat(shop.removeAllAfter()).isEqualTo("value");
     assertThat(cache).isEmpty();
   }
 
   @Test
-  void removeAll_beforeTheMethod() {
+  void cacheRemoveAll_beforeInvocation_removesBeforeMethod() {
     shop.putAfter("key", "value");
     assertThat(shop.removeAllBefore()).isNull();
     assertThat(cache).isEmpty();
   }
 
   @Test
-  void filters_sayWhichExceptionsCarryTheChangeOut() {
+  void exceptionFilters_methodThrows_decideOnChange() {
     Exception io = new IOException();
     Exception file = new FileNotFoundException();
     Exception other = new IllegalStateException();

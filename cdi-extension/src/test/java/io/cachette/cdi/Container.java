@@ -1,5 +1,6 @@
 package io.cachette.cdi;
 
+import io.cachette.cdi.internal.CacheExtension;
 import io.cachette.testkit.RedisServer;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.se.SeContainer;
@@ -17,7 +18,7 @@ import javax.cache.CacheManager;
  * A CDI container with the extension and some bean classes: the one that is on the class path. What
  * an application would set is set while it lives.
  */
-final class Container implements AutoCloseable {
+public final class Container implements AutoCloseable {
 
   private final SeContainer container;
   private final List<String> properties;
@@ -28,11 +29,11 @@ final class Container implements AutoCloseable {
     this.properties = properties;
   }
 
-  static Container of(RedisServer server, Class<?>... beans) {
+  public static Container of(RedisServer server, Class<?>... beans) {
     return with(server).beans(beans).start();
   }
 
-  static Builder with(RedisServer server) {
+  public static Builder with(RedisServer server) {
     return new Builder(server.uri().toString(), "t" + UUID.randomUUID().toString().substring(0, 8));
   }
 
@@ -41,7 +42,7 @@ final class Container implements AutoCloseable {
     return new Builder(url, namespace).beans(beans).start();
   }
 
-  static final class Builder {
+  public static final class Builder {
 
     private final Map<String, String> properties = new TreeMap<>();
     private final List<Class<?>> beans = new ArrayList<>();
@@ -59,23 +60,23 @@ final class Container implements AutoCloseable {
       }
     }
 
-    Builder beans(Class<?>... classes) {
+    public Builder beans(Class<?>... classes) {
       beans.addAll(List.of(classes));
       return this;
     }
 
-    Builder set(String name, String value) {
+    public Builder set(String name, String value) {
       properties.put(name, value);
       return this;
     }
 
     /** Extensions of the application, before ours. */
-    Builder before(Extension... others) {
+    public Builder before(Extension... others) {
       extensions.addAll(0, List.of(others));
       return this;
     }
 
-    Container start() {
+    public Container start() {
       properties.forEach(System::setProperty);
       List<String> names = List.copyOf(properties.keySet());
       try {
@@ -92,7 +93,7 @@ final class Container implements AutoCloseable {
     }
   }
 
-  <T> T get(Class<T> type) {
+  public <T> T get(Class<T> type) {
     return container.select(type).get();
   }
 
@@ -106,7 +107,7 @@ final class Container implements AutoCloseable {
   }
 
   /** The cache of a name, as the application sees it through the manager. */
-  Cache<Object, Object> cache(String name) {
+  public Cache<Object, Object> cache(String name) {
     Cache<Object, Object> cache = get(CacheManager.class).getCache(name);
     if (cache == null) {
       throw new AssertionError("No cache " + name + " is open");
@@ -115,7 +116,7 @@ final class Container implements AutoCloseable {
   }
 
   /** The key of a cache's entries in Redis. */
-  String key(String cacheName) {
+  public String key(String cacheName) {
     return System.getProperty("cachette.namespace") + ":{" + cacheName + ":0}";
   }
 

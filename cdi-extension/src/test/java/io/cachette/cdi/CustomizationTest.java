@@ -155,13 +155,13 @@ final class CustomizationTest {
   }
 
   @Test
-  void resolverAndGenerator_areAsked() {
+  void cacheResult_resolverAndKeyGenerator_usesBoth() {
     assertThat(service.find("a", 1)).isEqualTo(service.find("a", 2)).isEqualTo(1);
     assertThat(container.cache("my-results").get(new ArgumentsKey("mine", "a"))).isEqualTo(1);
   }
 
   @Test
-  void resolvers_areMadeOncePerMethod_andAskedAtEveryCall() {
+  void cacheResolver_repeatedCalls_isCreatedOnceAndCalledEachTime() {
     service.find("a", 1);
     service.find("a", 1);
     assertThat(Factory.asked).containsExactly("results find", "exceptions");
@@ -169,7 +169,7 @@ final class CustomizationTest {
   }
 
   @Test
-  void exceptions_haveAResolverOfTheirOwn() {
+  void exceptionCacheResolver_methodThrows_resolvesExceptionCache() {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> service.find("a", -1)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -177,7 +177,7 @@ final class CustomizationTest {
   }
 
   @Test
-  void dependentFactories_endWithTheContainer() {
+  void cacheResolverFactory_dependentBean_isDestroyedWithContainer() {
     service.find("a", 1);
     assertThat(Dependency.destroyed).hasValue(0);
     container.close();
@@ -218,7 +218,7 @@ final class CustomizationTest {
   }
 
   @Test
-  void generators_seeTheWholeCall() {
+  void keyGenerator_cachePut_receivesWholeInvocation() {
     service.put("a", 7, "v");
     assertThat(Recording.told)
         .containsExactly(
@@ -246,7 +246,7 @@ final class CustomizationTest {
   }
 
   @Test
-  void resolverThatFindsNoCache_isAFailureOfTheCache() {
+  void cacheResolver_nullCache_countsGetFailure() {
     assertThat(service.withoutCache("a")).isEqualTo(1);
     assertThat(container.get(CacheFailures.class).count(CacheFailures.Operation.GET, "none"))
         .isEqualTo(1);
@@ -280,13 +280,13 @@ final class CustomizationTest {
   }
 
   @Test
-  void beanOfASubclass_isNotTaken() {
+  void keyGenerator_beanOfSubclass_isNotUsed() {
     assertThat(service.plainKey("a")).isEqualTo(1);
     assertThat(container.cache("plain").get(new ArgumentsKey("plain"))).isEqualTo(1);
   }
 
   @Test
-  void generatorThatReturnsNoKey_isToldOf() {
+  void keyGenerator_nullKey_throwsCacheException() {
     assertThatThrownBy(() -> service.withoutKey("a"))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("Service.withoutKey(java.lang.String)")

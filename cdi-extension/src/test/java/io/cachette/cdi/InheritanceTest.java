@@ -2,7 +2,9 @@ package io.cachette.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.testkit.Logged;
+import io.cachette.cdi.internal.CacheExtension;
+import io.cachette.cdi.internal.bean.BeanView;
+import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,7 +59,7 @@ final class InheritanceTest {
   static class Renamed extends Parent {}
 
   @Test
-  void defaults_comeFromTheSuperclass() {
+  void cacheDefaults_onSuperclass_areInherited() {
     try (Container container = Container.of(server, Child.class)) {
       Child child = container.get(Child.class);
       assertThat(child.find("a")).isEqualTo(child.find("b"));
@@ -68,7 +70,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void defaults_ofTheBeanClassWin_oneByOne() {
+  void cacheDefaults_onBeanClass_overrideNameAndKeepGenerator() {
     try (Container container = Container.of(server, Renamed.class)) {
       assertThat(container.get(Renamed.class).find("a")).isEqualTo(1);
       assertThat(container.cache("renamed").get(ClassName.key("a"))).isEqualTo(1);
@@ -99,7 +101,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void annotationOfTheClass_holdsForItsMethods_thatHaveNoneAndThatItFits() {
+  void classAnnotation_methodWithoutAnnotation_appliesIfItFits() {
     try (Container container = Container.of(server, OnClass.class)) {
       OnClass bean = container.get(OnClass.class);
       assertThat(bean.find("a")).isEqualTo(bean.find("a")).isEqualTo(1);
@@ -142,7 +144,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void annotationOfASuperclass_holdsForTheMethodsThatItDeclares() {
+  void superclassAnnotation_subclassMethods_appliesOnlyToInherited() {
     try (Container container = Container.of(server, OfParent.class)) {
       OfParent bean = container.get(OfParent.class);
       assertThat(bean.inherited("a")).isEqualTo(bean.inherited("a"));
@@ -168,7 +170,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void annotationOfAClass_doesNotHoldForInheritedMethods() {
+  void classAnnotation_inheritedMethods_doesNotApply() {
     try (Container container = Container.of(server, OnChildOnly.class)) {
       OnChildOnly bean = container.get(OnChildOnly.class);
       assertThat(bean.own("a")).isEqualTo(bean.own("a"));
@@ -193,7 +195,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void methodBehindABridge_isCachedOnce() {
+  void cacheResult_bridgeMethod_cachesOnce() {
     try (Container container = Container.of(server, Implementation.class)) {
       Repository<Integer, String> bean = container.get(Implementation.class);
       assertThat(List.of(bean.find(1), bean.find(1), bean.find(2)))
@@ -231,7 +233,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void bridgeWithTheSameParameters_hidesNothing() {
+  void cacheResult_bridgeWithSameParameters_isApplied() {
     try (Container container =
         Container.of(server, SameParameters.class, SameParametersOnClass.class)) {
       Source<Integer> onMethod = container.get(SameParameters.class);
@@ -263,7 +265,7 @@ final class InheritanceTest {
   static class Orders extends Generic<Integer, String> {}
 
   @Test
-  void genericMethod_ofASuperclass_usesTheCacheOfEachSubclass() {
+  void cacheDefaults_genericSuperclassMethod_usesCacheOfSubclass() {
     try (Container container = Container.of(server, Users.class, Orders.class)) {
       Users users = container.get(Users.class);
       Orders orders = container.get(Orders.class);
@@ -276,8 +278,8 @@ final class InheritanceTest {
   static class Unnamed extends Generic<Integer, String> {}
 
   @Test
-  void genericMethod_withTheDefaultName_isWarnedOf() {
-    try (Logged logged = Logged.by(CacheExtension.class);
+  void cacheResult_genericMethodWithDefaultName_logsWarning() {
+    try (LogCapture logged = LogCapture.of(CacheExtension.class);
         Container container = Container.of(server, Unnamed.class)) {
       container.get(Unnamed.class).find(1);
       assertThat(container.cache("io.cachette.cdi.InheritanceTest$Generic.find(java.lang.Object)"))
@@ -300,7 +302,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void dependentBeans_shareTheirCache() {
+  void cacheResult_dependentBeans_sharesCache() {
     try (Container container = Container.of(server, PerUse.class)) {
       PerUse one = container.get(PerUse.class);
       PerUse another = container.get(PerUse.class);
@@ -334,7 +336,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void annotationsOfAnInterceptionFactory_count() {
+  void interceptionFactory_addedCacheResult_isAppliedOnWeld() {
     try (Container container = Container.of(server, Producers.class)) {
       if (container.describesBindings()) {
         Plain plain = container.get(Plain.class);
@@ -363,7 +365,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void annotationsThatAnotherExtensionAdds_count() {
+  void otherExtension_addedAnnotations_areApplied() {
     try (Container container =
         Container.with(server).before(new Enhancing()).beans(Enhanced.class).start()) {
       Enhanced bean = container.get(Enhanced.class);
@@ -443,7 +445,7 @@ final class InheritanceTest {
   }
 
   @Test
-  void callsWithinABean_areNotIntercepted() {
+  void cacheResult_selfInvocation_isNotIntercepted() {
     try (Container container = Container.of(server, SelfCalling.class)) {
       assertThat(container.get(SelfCalling.class).twice("a")).isEqualTo(2);
     }

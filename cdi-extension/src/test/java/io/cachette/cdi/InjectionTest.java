@@ -3,8 +3,9 @@ package io.cachette.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.cdi.internal.caching.Caches;
 import io.cachette.jcache.AsyncCache;
-import io.cachette.testkit.Logged;
+import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,7 +64,7 @@ final class InjectionTest {
   }
 
   @Test
-  void managerProviderAndCaches_areInjected() {
+  void injection_managerProviderAndCaches_succeeds() {
     try (Container container = Container.of(server, Client.class, Shop.class)) {
       Client client = container.get(Client.class);
       assertThat(client.provider.getDefaultURI()).isNotNull();
@@ -77,7 +78,7 @@ final class InjectionTest {
   }
 
   @Test
-  void caches_openWhenTheyAreUsed_once() {
+  void injectedCache_firstUse_opensOnce() {
     try (Container container = Container.of(server, Client.class)) {
       Client client = container.get(Client.class);
       assertThat(client.manager.getCacheNames()).isEmpty();
@@ -89,7 +90,7 @@ final class InjectionTest {
   }
 
   @Test
-  void cacheThatWasClosed_opensAgain() {
+  void injectedCache_closedOrDestroyed_opensAgain() {
     try (Container container = Container.of(server, Client.class)) {
       Client client = container.get(Client.class);
       client.books.put("42", 1);
@@ -106,7 +107,7 @@ final class InjectionTest {
   }
 
   @Test
-  void programmaticLookup_takesTheName() {
+  void select_cacheNameLiteral_returnsNamedCache() {
     try (Container container = Container.of(server, Lookup.class)) {
       Cache<String, String> cache =
           container.get(Lookup.class).caches.select(CacheName.Literal.of("looked up")).get();
@@ -117,7 +118,7 @@ final class InjectionTest {
   }
 
   @Test
-  void manager_closesWithTheContainer_andItsThreadsEnd() {
+  void cacheManager_containerClosed_closesAndEndsThreads() {
     CacheManager manager;
     try (Container container = Container.of(server, Client.class)) {
       Client client = container.get(Client.class);
@@ -134,7 +135,7 @@ final class InjectionTest {
   }
 
   @Test
-  void manager_isTheOneThatTheApplicationFinds() {
+  void cachingProvider_defaultUri_returnsManagerOfContainer() {
     try (Container container = Container.of(server, Client.class)) {
       Client client = container.get(Client.class);
       client.books.put("42", 1);
@@ -166,7 +167,7 @@ final class InjectionTest {
   }
 
   @Test
-  void managerOfTheApplication_isUsed_andNotClosed() {
+  void cacheManager_producedByApplication_isUsedAndNotClosed() {
     CacheManager manager;
     try (Container container = Container.of(server, OwnManager.class, Client.class, Shop.class)) {
       container.get(Shop.class).price("42");
@@ -180,7 +181,7 @@ final class InjectionTest {
   }
 
   @Test
-  void injectedCache_canBePassivated() throws Exception {
+  void injectedCache_serializedCopy_readsSameCache() throws Exception {
     try (Container container = Container.of(server, Client.class)) {
       Client client = container.get(Client.class);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -199,8 +200,8 @@ final class InjectionTest {
   }
 
   @Test
-  void cacheThatNobodyDeclared_andThatIsEternal_isWarnedOf() {
-    try (Logged logged = Logged.by(Caches.class);
+  void cacheResult_undeclaredEternalCache_logsWarning() {
+    try (LogCapture logged = LogCapture.of(Caches.class);
         Container container =
             Container.with(server)
                 .set("cachette.caches.default.expiry.created", "")
@@ -216,7 +217,7 @@ final class InjectionTest {
   }
 
   @Test
-  void annotations_canBeSwitchedOff() {
+  void cacheResult_disabledBySetting_callsMethodEachTime() {
     try (Container container =
         Container.with(server).set("cachette.cdi.enabled", "false").beans(Shop.class).start()) {
       Shop shop = container.get(Shop.class);

@@ -85,7 +85,7 @@ final class InterceptorOrderTest {
   }
 
   @Test
-  void callThatIsRetriedBeforeUs_isCachedAllTheSame() {
+  void cacheResult_retryByOuterInterceptor_cachesResult() {
     try (Container container = Container.of(server, Service.class, Retrying.class)) {
       Service service = container.get(Service.class);
       assertThat(service.retried("a")).isEqualTo(2);
@@ -95,7 +95,7 @@ final class InterceptorOrderTest {
   }
 
   @Test
-  void interceptorsOfTheApplication_seeMissesOnly() {
+  void applicationInterceptor_cachedMethod_runsOnlyOnMiss() {
     Counting.CALLS.set(0);
     try (Container container = Container.of(server, Service.class, Counting.class)) {
       Service service = container.get(Service.class);

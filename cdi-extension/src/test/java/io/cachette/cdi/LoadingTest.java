@@ -163,7 +163,7 @@ final class LoadingTest {
   }
 
   @Test
-  void concurrentMisses_callTheMethodOnce() throws Exception {
+  void cacheResult_concurrentMisses_callsMethodOnce() throws Exception {
     service.source(
         () -> {
           sleep();
@@ -183,7 +183,7 @@ final class LoadingTest {
   }
 
   @Test
-  void exception_reachesAllThatWaited() {
+  void cacheResult_sharedLoadThrows_rethrowsAndStoresNothing() {
     IllegalStateException thrown = new IllegalStateException("no source");
     service.source(
         () -> {
@@ -197,7 +197,7 @@ final class LoadingTest {
   }
 
   @Test
-  void whoHasWaitedLongEnough_callsTheMethodItself() throws Exception {
+  void waitLimit_elapsedForWaitingCaller_callsMethod() throws Exception {
     CountDownLatch two = new CountDownLatch(2);
     service.source(
         () -> {
@@ -222,7 +222,7 @@ final class LoadingTest {
   }
 
   @Test
-  void removeDuringACall_isNotOverwritten_andEndsItsSharing() throws Exception {
+  void cacheRemove_runningLoad_preventsStoringOldValue() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch removed = new CountDownLatch(1);
     service.source(
@@ -243,12 +243,12 @@ final class LoadingTest {
   }
 
   @Test
-  void nestedCalls_doNotWaitForThemselves() {
+  void cacheResult_recursiveMethod_returnsValue() {
     assertThat(service.recursive(3)).isEqualTo("value");
   }
 
   @Test
-  void timesToLive_vary() {
+  void jitter_twentyEntries_variesTimeToLive() {
     for (int i = 0; i < 20; i++) {
       service.jittered("k" + i);
     }
@@ -258,7 +258,7 @@ final class LoadingTest {
   }
 
   @Test
-  void staleValue_isServed_whileOneRenewsIt() throws Exception {
+  void staleFor_staleValue_isServedWhileOneCallRefreshes() throws Exception {
     service.source(() -> "old");
     service.stale("a");
     awaitStale();
@@ -309,7 +309,7 @@ final class LoadingTest {
   }
 
   @Test
-  void inTheBackground_nobodyWaits_andTheMethodHasARequest() {
+  void backgroundRefresh_staleValue_returnsOldAndActivatesRequestScope() {
     service.source(() -> " old");
     assertThat(inRequest(() -> service.background("a"))).isEqualTo("request old");
     awaitStale();
@@ -336,7 +336,7 @@ final class LoadingTest {
   }
 
   @Test
-  void oldValue_isServed_ifTheMethodThrows() {
+  void staleIfError_methodThrows_returnsStaleValue() {
     service.source(() -> "old");
     service.staleIfError("a");
     awaitStale();
@@ -350,7 +350,7 @@ final class LoadingTest {
   }
 
   @Test
-  void value_isRenewedAhead_byOne() throws Exception {
+  void refreshAhead_dueValue_isRefreshedByOneCall() throws Exception {
     service.source(() -> "old");
     service.ahead("a");
     await().until(() -> now() > deadlines().values().iterator().next() - ALMOST_AN_HOUR);
@@ -371,7 +371,7 @@ final class LoadingTest {
   }
 
   @Test
-  void methodThatCallsAnotherOneOfTheSameCache_renewsTheValueAllTheSame() {
+  void staleFor_nestedCallOfSameKey_refreshesValue() {
     Outer outer = container.get(Outer.class);
     service.source(() -> "old");
     assertThat(outer.find("a")).isEqualTo("old");
@@ -382,7 +382,7 @@ final class LoadingTest {
   }
 
   @Test
-  void errors_areNotHiddenByOldValues() {
+  void staleIfError_methodThrowsError_rethrowsError() {
     service.source(() -> "old");
     service.staleIfError("a");
     awaitStale();

@@ -170,7 +170,7 @@ final class LockedTest {
   }
 
   @Test
-  void lockedMethods_runOneAtATime_withAGrowingToken() throws Exception {
+  void locked_concurrentCalls_runOneAtATimeWithIncreasingTokens() throws Exception {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       together(
@@ -187,7 +187,7 @@ final class LockedTest {
   }
 
   @Test
-  void callsThatAreLockedOut_areRefused_orDoSomethingElse() throws Exception {
+  void locked_heldLock_throwsOrCallsFallback() throws Exception {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       Future<String> holder = threads.submit(() -> service.hold("a"));
@@ -202,7 +202,7 @@ final class LockedTest {
   }
 
   @Test
-  void asynchronousMethods_holdTheLockUntilTheirStageCompletes() {
+  void locked_asyncMethod_holdsLockUntilStageCompletes() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       CompletableFuture<String> result = new CompletableFuture<>();
@@ -219,7 +219,7 @@ final class LockedTest {
   }
 
   @Test
-  void limitedMethods_runSoManyAtATime() throws Exception {
+  void concurrencyLimit_concurrentCalls_runsUpToLimit() throws Exception {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       together(
@@ -235,7 +235,7 @@ final class LockedTest {
   }
 
   @Test
-  void locks_areReleasedAfterTransactions() {
+  void locked_transactionalMethod_releasesAfterCommit() {
     try (Container container = start()) {
       container.get(Service.class).transactional();
       assertThat(Transactions.HOLDERS_AT_COMMIT).hasValue(1);
@@ -245,7 +245,7 @@ final class LockedTest {
   }
 
   @Test
-  void withoutRedis_locksRefuse() {
+  void locked_redisPaused_throwsLeasesUnavailableException() {
     server.flushAll();
     try (Container container =
         Container.with(server)
@@ -274,7 +274,7 @@ final class LockedTest {
   static class Sub extends Whole {}
 
   @Test
-  void lockOfAClass_holdsForSubclasses() {
+  void locked_onSuperclass_appliesToSubclass() {
     server.flushAll();
     try (Container container = Container.of(server, Sub.class)) {
       assertThat(container.get(Sub.class).holders(container.get(Leases.class))).isOne();

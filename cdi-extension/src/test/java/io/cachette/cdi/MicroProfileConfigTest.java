@@ -3,6 +3,7 @@ package io.cachette.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.cdi.internal.CacheExtension;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import io.smallrye.config.PropertiesConfigSource;
@@ -66,7 +67,7 @@ final class MicroProfileConfigTest {
   }
 
   @Test
-  void managerAndAnnotations_areConfigured() {
+  void microProfileConfig_validSettings_configuresManagerAndAnnotations() {
     configure(
         Map.of(
             "cachette.redis.url", server.uri().toString(),
@@ -88,7 +89,7 @@ final class MicroProfileConfigTest {
   }
 
   @Test
-  void unknownSettings_areTold() {
+  void microProfileConfig_unknownSetting_failsDeployment() {
     configure(Map.of("cachette.cdi.on-read-failure", "fail"));
     assertThatThrownBy(() -> container().close())
         .hasStackTraceContaining("cachette.cdi.on-read-failure is unknown");

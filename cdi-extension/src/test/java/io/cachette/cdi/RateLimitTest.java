@@ -198,7 +198,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void refusedCalls_doNotReachTheMethod() {
+  void rateLimit_exceededLimit_throwsWithoutCallingMethod() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.shared();
@@ -209,7 +209,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void keys_comeFromParametersTemplatesAndResolvers() {
+  void rateLimitKey_parameterTemplateOrResolver_isCountedSeparately() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.byParameter("alice", "1");
@@ -234,7 +234,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void permits_comeFromAParameter() {
+  void rateLimitPermits_annotatedParameter_takesThatNumber() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.weighed(7);
@@ -248,7 +248,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void severalLimits_areAskedTogether_andNothingIsTakenWhenOneRefuses() {
+  void rateLimit_severalAnnotations_takesFromAllOrNoneInOneCommand() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.both("alice");
@@ -270,7 +270,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void permits_areGivenBackAfterSomeExceptions() {
+  void refundOn_listedException_refundsPermit() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       for (int i = 0; i < 3; i++) {
@@ -295,7 +295,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void fallback_isCalledInstead() {
+  void fallbackMethod_exceededLimit_isCalled() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       assertThat(service.replaced("one")).isEqualTo("answer to one");
@@ -304,7 +304,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void shadow_countsWhatItWouldRefuse() {
+  void shadow_exceededLimit_callsMethodAndCountsRefusals() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.tried();
@@ -317,7 +317,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void callsWait_ifTheyMay() {
+  void maxWait_exceededLimit_waitsForPermit() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       for (int i = 0; i < 5; i++) {
@@ -329,7 +329,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void fixedWindows_followACalendar() {
+  void fixedWindow_exceededDailyLimit_isRefused() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.daily();
@@ -339,7 +339,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void order_saysWhetherHitsCount() {
+  void order_cachedResult_decidesWhetherHitCounts() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       service.cachedFirst("a");
@@ -354,7 +354,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void asynchronousMethods_failTheirStage() {
+  void rateLimit_asyncMethod_failsStageAndRefundsOnException() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       CompletableFuture<String> failing = new CompletableFuture<>();
@@ -374,7 +374,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void asynchronousMethods_waitWithoutAThread() {
+  void maxWait_asyncMethod_waitsWithoutBlockingThread() {
     try (Container container = start()) {
       Service service = container.get(Service.class);
       List<CompletableFuture<String>> stages =
@@ -388,7 +388,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void withoutRedis_thePolicyDecides() {
+  void onStoreFailure_redisPaused_followsPolicy() {
     server.flushAll();
     try (Container container =
         Container.with(server)
@@ -411,7 +411,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void settings_changeLimitsByTheirName() {
+  void limitSettings_namedLimit_overrideAnnotation() {
     server.flushAll();
     try (Container container =
         Container.with(server)
@@ -433,7 +433,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void limits_canBeSwitchedOff() {
+  void rateLimit_disabledBySetting_allowsAllCalls() {
     server.flushAll();
     try (Container container =
         Container.with(server)
@@ -467,7 +467,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void limitOfAClass_isSharedByItsMethods_thatHaveNoneThemselves() {
+  void rateLimit_onClass_isSharedByMethodsWithoutOwn() {
     server.flushAll();
     try (Container container = Container.of(server, Whole.class, Sub.class)) {
       Whole whole =
@@ -501,7 +501,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void stereotypes_limitBeans() {
+  void rateLimit_onStereotype_limitsBean() {
     server.flushAll();
     try (Container container = Container.of(server, Stereotyped.class)) {
       Stereotyped bean = container.get(Stereotyped.class);
@@ -525,7 +525,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void annotationsThatAnotherExtensionAdds_count() {
+  void otherExtension_addedRateLimit_isApplied() {
     server.flushAll();
     try (Container container =
         Container.with(server).beans(Plain.class).before(new Adding()).start()) {
@@ -546,7 +546,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void refusals_areNotCachedAsExceptions() {
+  void exceptionCache_rateLimitRefusal_isNotStored() {
     server.flushAll();
     try (Container container = Container.of(server, Failing.class)) {
       Failing bean = container.get(Failing.class);
@@ -573,7 +573,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void stageThatIsCancelled_givesItsPlaceBack_andThereIsNoCall() {
+  void maxWait_cancelledStage_refundsWithoutCallingMethod() {
     server.flushAll();
     try (Container container = Container.of(server, Patient.class)) {
       Patient bean = container.get(Patient.class);
@@ -611,7 +611,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void fallbackOfAClass_isNotLimited() {
+  void fallbackMethod_limitOnClass_isNotLimited() {
     server.flushAll();
     try (Container container = Container.of(server, WithFallback.class)) {
       WithFallback bean = container.get(WithFallback.class);

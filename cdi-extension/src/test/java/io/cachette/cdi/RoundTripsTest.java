@@ -70,7 +70,7 @@ final class RoundTripsTest {
   }
 
   @Test
-  void calls_takeAsManyTripsAsDocumented() {
+  void cacheAnnotations_everyOperation_takeDocumentedRoundTrips() {
     try (Container container = Container.of(server, Service.class)) {
       Service service = container.get(Service.class);
       service.find("opens the cache");

@@ -32,7 +32,7 @@ final class SharedManagerWeldTest {
   }
 
   @Test
-  void lastContainer_closesTheManager() {
+  void cacheManager_twoContainers_isClosedByLast() {
     CacheManager manager;
     String url = server.uri().toString();
     try (Container one = Container.at(url, "shared", Service.class)) {

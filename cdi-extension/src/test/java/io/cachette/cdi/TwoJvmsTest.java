@@ -43,7 +43,7 @@ final class TwoJvmsTest {
   }
 
   @Test
-  void generatedKeys_areTheSameInEveryJvm() {
+  void generatedKey_twoJvms_isEqual() {
     String found = "PAPERBACK [1969, 1974] Le Guin, calls ";
     assertThat(one.ask("find")).isEqualTo(found + 1);
     assertThat(other.ask("find")).isEqualTo(found + 0);
@@ -57,9 +57,9 @@ final class TwoJvmsTest {
   }
 
   @Test
-  void withALease_eachKeyIsLoadedOnceInTheCluster() {
-    CompletableFuture<String> here = one.askLater("load");
-    CompletableFuture<String> there = other.askLater("load");
+  void cacheLoading_leaseAndTwoJvms_callsMethodOncePerKey() {
+    CompletableFuture<String> here = one.askAsync("load");
+    CompletableFuture<String> there = other.askAsync("load");
     int calls = number(here.join()) + number(there.join());
     assertThat(calls).isEqualTo(50);
   }
@@ -69,7 +69,7 @@ final class TwoJvmsTest {
   }
 
   @Test
-  void removeInOneJvm_isNotOverwrittenByACallInTheOther() {
+  void cacheRemove_loadInOtherJvm_isNotOverwritten() {
     assertThat(one.ask("begin slow")).isEqualTo("begun");
     assertThat(other.ask("remove slow")).isEqualTo("removed");
     assertThat(one.ask("end slow")).isEqualTo("value of a");

@@ -1,5 +1,7 @@
 package io.cachette.codec;
 
+import io.cachette.codec.internal.ClassLookup;
+import io.cachette.codec.internal.MessageSanitizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ public final class CodecException extends RuntimeException {
    * @param type name of the class that is concerned, if it is known
    */
   public CodecException(String message, @Nullable String type, @Nullable Throwable cause) {
-    super(Shortened.text(message, MESSAGE_LENGTH), cause);
-    this.type = type == null ? null : Shortened.text(type, ClassLoading.MAX_NAME);
+    super(MessageSanitizer.sanitize(message, MESSAGE_LENGTH), cause);
+    this.type = type == null ? null : MessageSanitizer.sanitize(type, ClassLookup.MAX_NAME);
   }
 
   /** Name of the class that could not be written or read, or null if it is not known. */

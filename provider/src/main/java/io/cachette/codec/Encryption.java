@@ -44,24 +44,24 @@ public record Encryption(String current, Map<String, SecretKey> keys) {
    */
   public static Encryption of(String current, Map<String, String> base64) {
     Map<String, SecretKey> keys = new HashMap<>();
-    base64.forEach((id, key) -> keys.put(id, key(id, key)));
+    base64.forEach((id, key) -> keys.put(id, parseKey(id, key)));
     return new Encryption(current, keys);
   }
 
-  private static SecretKey key(String id, String base64) {
+  private static SecretKey parseKey(String id, String base64) {
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(base64.strip());
     } catch (IllegalArgumentException e) {
-      throw invalid(id, "it is not base64");
+      throw newException(id, "it is not base64");
     }
     if (bytes.length != 16 && bytes.length != 24 && bytes.length != 32) {
-      throw invalid(id, "it has " + bytes.length + " bytes");
+      throw newException(id, "it has " + bytes.length + " bytes");
     }
     return new SecretKeySpec(bytes, "AES");
   }
 
-  private static IllegalArgumentException invalid(String id, String why) {
+  private static IllegalArgumentException newException(String id, String why) {
     return new IllegalArgumentException(
         "Encryption key '"
             + id

@@ -1,5 +1,7 @@
 package io.cachette.codec;
 
+import io.cachette.codec.internal.ValueCodec;
+
 /**
  * Turns the objects that have no direct form (see {@link ValueCodec}) into bytes and back.
  * Implementations must be safe for use by several threads.

@@ -1,6 +1,6 @@
 /**
- * Objects to bytes and back. Every encoded form begins with a format letter and a colon, so that
- * simple keys and values are readable in {@code redis-cli}: {@code s:alice}, {@code i:42}.
+ * Serialization, compression and encryption of cached values: the types that an application
+ * configures or implements.
  */
 @NullMarked
 package io.cachette.codec;

@@ -45,12 +45,12 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
 
   private static final long serialVersionUID = 1L;
 
-  private final Map<Field, Object> said;
+  private final Map<Field, Object> explicitValues;
 
-  CachetteConfiguration(Map<Field, Object> said) {
+  CachetteConfiguration(Map<Field, Object> explicitValues) {
     Map<Field, Object> copy = new EnumMap<>(Field.class);
-    copy.putAll(said);
-    this.said = Collections.unmodifiableMap(copy);
+    copy.putAll(explicitValues);
+    this.explicitValues = Collections.unmodifiableMap(copy);
   }
 
   /** Begins a configuration for a cache that accepts and returns these types only. */
@@ -69,8 +69,8 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
    * defaults of the API, as those cannot be told from what nobody set.
    */
   public static <K, V> CachetteConfiguration<K, V> of(Configuration<K, V> configuration) {
-    return configuration instanceof CachetteConfiguration<K, V> ours
-        ? ours
+    return configuration instanceof CachetteConfiguration<K, V> cachetteConfiguration
+        ? cachetteConfiguration
         : CachetteConfiguration.<K, V>builder().with(configuration).build();
   }
 
@@ -152,27 +152,28 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof CachetteConfiguration<?, ?> that && values().equals(that.values());
+    return other instanceof CachetteConfiguration<?, ?> that
+        && mergeWithDefaults().equals(that.mergeWithDefaults());
   }
 
   @Override
   public int hashCode() {
-    return values().hashCode();
+    return mergeWithDefaults().hashCode();
   }
 
   /** What was set, without encryption keys. */
   @Override
   public String toString() {
-    return "CachetteConfiguration" + said;
+    return "CachetteConfiguration" + explicitValues;
   }
 
-  Map<Field, Object> said() {
-    return said;
+  Map<Field, Object> explicitValues() {
+    return explicitValues;
   }
 
-  private Map<Field, Object> values() {
-    Map<Field, Object> values = Field.defaults();
-    values.putAll(said);
+  private Map<Field, Object> mergeWithDefaults() {
+    Map<Field, Object> values = Field.createDefaults();
+    values.putAll(explicitValues);
     return values;
   }
 
@@ -184,6 +185,6 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
   /** Each getter knows the type that the builder put there. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private <T> @Nullable T find(Field field) {
-    return (T) values().get(field);
+    return (T) mergeWithDefaults().get(field);
   }
 }

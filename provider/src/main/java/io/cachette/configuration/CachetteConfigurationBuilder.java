@@ -34,7 +34,7 @@ public final class CachetteConfigurationBuilder<K, V> {
 
   private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
-  private final Map<Field, Object> said = new EnumMap<>(Field.class);
+  private final Map<Field, Object> explicitValues = new EnumMap<>(Field.class);
 
   CachetteConfigurationBuilder() {}
 
@@ -60,7 +60,7 @@ public final class CachetteConfigurationBuilder<K, V> {
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterCreation(Duration time) {
-    return expiry(CreatedExpiryPolicy.factoryOf(duration(time)));
+    return expiry(CreatedExpiryPolicy.factoryOf(toCacheDuration(time)));
   }
 
   /**
@@ -70,7 +70,7 @@ public final class CachetteConfigurationBuilder<K, V> {
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterAccess(Duration time) {
-    return expiry(AccessedExpiryPolicy.factoryOf(duration(time)));
+    return expiry(AccessedExpiryPolicy.factoryOf(toCacheDuration(time)));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class CachetteConfigurationBuilder<K, V> {
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterModification(Duration time) {
-    return expiry(ModifiedExpiryPolicy.factoryOf(duration(time)));
+    return expiry(ModifiedExpiryPolicy.factoryOf(toCacheDuration(time)));
   }
 
   /**
@@ -90,7 +90,7 @@ public final class CachetteConfigurationBuilder<K, V> {
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterTouch(Duration time) {
-    return expiry(TouchedExpiryPolicy.factoryOf(duration(time)));
+    return expiry(TouchedExpiryPolicy.factoryOf(toCacheDuration(time)));
   }
 
   /** Whether misses are loaded; needs a loader. Off by default. */
@@ -125,7 +125,7 @@ public final class CachetteConfigurationBuilder<K, V> {
 
   /** Forgets the listeners that were added so far. */
   public CachetteConfigurationBuilder<K, V> withoutListeners() {
-    said.remove(Field.LISTENERS);
+    explicitValues.remove(Field.LISTENERS);
     return this;
   }
 
@@ -190,21 +190,21 @@ public final class CachetteConfigurationBuilder<K, V> {
    * API.
    */
   public CachetteConfigurationBuilder<K, V> with(Configuration<K, V> configuration) {
-    if (configuration instanceof CachetteConfiguration<K, V> ours) {
-      ours.said().forEach(this::take);
+    if (configuration instanceof CachetteConfiguration<K, V> cachetteConfiguration) {
+      cachetteConfiguration.explicitValues().forEach(this::merge);
       return this;
     }
-    takeUnlessDefault(Field.KEY_TYPE, configuration.getKeyType());
-    takeUnlessDefault(Field.VALUE_TYPE, configuration.getValueType());
-    takeUnlessDefault(Field.STORE_BY_VALUE, configuration.isStoreByValue());
+    mergeUnlessDefault(Field.KEY_TYPE, configuration.getKeyType());
+    mergeUnlessDefault(Field.VALUE_TYPE, configuration.getValueType());
+    mergeUnlessDefault(Field.STORE_BY_VALUE, configuration.isStoreByValue());
     if (configuration instanceof CompleteConfiguration<K, V> complete) {
-      takeUnlessDefault(Field.EXPIRY, complete.getExpiryPolicyFactory());
-      takeUnlessDefault(Field.READ_THROUGH, complete.isReadThrough());
-      takeUnlessDefault(Field.WRITE_THROUGH, complete.isWriteThrough());
-      takeUnlessDefault(Field.LOADER, complete.getCacheLoaderFactory());
-      takeUnlessDefault(Field.WRITER, complete.getCacheWriterFactory());
-      takeUnlessDefault(Field.STATISTICS, complete.isStatisticsEnabled());
-      takeUnlessDefault(Field.MANAGEMENT, complete.isManagementEnabled());
+      mergeUnlessDefault(Field.EXPIRY, complete.getExpiryPolicyFactory());
+      mergeUnlessDefault(Field.READ_THROUGH, complete.isReadThrough());
+      mergeUnlessDefault(Field.WRITE_THROUGH, complete.isWriteThrough());
+      mergeUnlessDefault(Field.LOADER, complete.getCacheLoaderFactory());
+      mergeUnlessDefault(Field.WRITER, complete.getCacheWriterFactory());
+      mergeUnlessDefault(Field.STATISTICS, complete.isStatisticsEnabled());
+      mergeUnlessDefault(Field.MANAGEMENT, complete.isManagementEnabled());
       complete.getCacheEntryListenerConfigurations().forEach(this::listener);
     }
     return this;
@@ -212,16 +212,16 @@ public final class CachetteConfigurationBuilder<K, V> {
 
   /** The configuration as it was said so far. */
   public CachetteConfiguration<K, V> build() {
-    return new CachetteConfiguration<>(said);
+    return new CachetteConfiguration<>(explicitValues);
   }
 
-  private void takeUnlessDefault(Field field, @Nullable Object value) {
+  private void mergeUnlessDefault(Field field, @Nullable Object value) {
     if (value != null && !field.isDefault(value)) {
-      take(field, value);
+      merge(field, value);
     }
   }
 
-  private void take(Field field, Object value) {
+  private void merge(Field field, Object value) {
     if (field == Field.LISTENERS) {
       Set<Object> listeners = new LinkedHashSet<>(listeners());
       listeners.addAll((List<?>) value);
@@ -232,15 +232,15 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   private List<?> listeners() {
-    return (List<?>) said.getOrDefault(Field.LISTENERS, new ArrayList<>());
+    return (List<?>) explicitValues.getOrDefault(Field.LISTENERS, new ArrayList<>());
   }
 
   private CachetteConfigurationBuilder<K, V> set(Field field, Object value) {
-    said.put(field, Objects.requireNonNull(value, field.name()));
+    explicitValues.put(field, Objects.requireNonNull(value, field.name()));
     return this;
   }
 
-  private static javax.cache.expiry.Duration duration(Duration time) {
+  private static javax.cache.expiry.Duration toCacheDuration(Duration time) {
     if (time.isNegative() || time.isZero()) {
       throw new IllegalArgumentException(
           "Entries cannot expire after " + time + "; expected a positive duration");

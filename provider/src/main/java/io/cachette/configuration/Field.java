@@ -30,23 +30,23 @@ enum Field {
 
   /** Classes, primitives and immutable values only. */
   @SuppressWarnings("ImmutableEnumChecker")
-  private final @Nullable Object preset;
+  private final @Nullable Object defaultValue;
 
-  Field(@Nullable Object preset) {
-    this.preset = preset;
+  Field(@Nullable Object defaultValue) {
+    this.defaultValue = defaultValue;
   }
 
   /** Whether a value is no more than what holds anyway. */
   boolean isDefault(@Nullable Object value) {
-    return value == null || value.equals(preset);
+    return value == null || value.equals(defaultValue);
   }
 
   /** A new map of the defaults, without those fields that have none. */
-  static Map<Field, Object> defaults() {
+  static Map<Field, Object> createDefaults() {
     Map<Field, Object> defaults = new EnumMap<>(Field.class);
     for (Field field : values()) {
-      if (field.preset != null) {
-        defaults.put(field, field.preset);
+      if (field.defaultValue != null) {
+        defaults.put(field, field.defaultValue);
       }
     }
     return defaults;

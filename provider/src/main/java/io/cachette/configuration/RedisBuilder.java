@@ -1,8 +1,9 @@
 package io.cachette.configuration;
 
-import io.cachette.redis.CircuitBreaker;
-import io.cachette.redis.GuardedScripts;
-import io.cachette.redis.Script;
+import io.cachette.configuration.internal.RedisConfiguration;
+import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -44,8 +45,8 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   }
 
   /** Finds {@code cachette.yaml}, and becomes that of the threads; by default the thread's one. */
-  public B classLoader(ClassLoader ofApplication) {
-    this.loader = ofApplication;
+  public B classLoader(ClassLoader applicationLoader) {
+    this.loader = applicationLoader;
     return self();
   }
 
@@ -55,11 +56,11 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
    *
    * @throws IllegalArgumentException if it is not more than zero
    */
-  public B timeBudget(Duration longest) {
-    if (longest.isNegative() || longest.isZero()) {
-      throw new IllegalArgumentException("The time budget is " + longest + "; use more than zero");
+  public B timeBudget(Duration maxWait) {
+    if (maxWait.isNegative() || maxWait.isZero()) {
+      throw new IllegalArgumentException("The time budget is " + maxWait + "; use more than zero");
     }
-    this.timeBudget = longest;
+    this.timeBudget = maxWait;
     return self();
   }
 
@@ -85,23 +86,24 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
 
   /** The class loader of the application. */
   protected final ClassLoader loader() {
-    ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-    ClassLoader usual = ofThread == null ? RedisBuilder.class.getClassLoader() : ofThread;
-    return loader == null ? usual : loader;
+    ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+    ClassLoader defaultLoader =
+        contextLoader == null ? RedisBuilder.class.getClassLoader() : contextLoader;
+    return loader == null ? defaultLoader : loader;
   }
 
   /**
    * Connects, and returns when that is done; if Redis is not there, when the settings of the
    * connection say that it was waited for long enough.
    *
-   * @param user who needs it, for the log
+   * @param componentName who needs it, for the log
    * @throws javax.cache.CacheException if a setting cannot be found or read
    * @throws IllegalArgumentException if the settings cannot be used
    */
-  protected final GuardedScripts connect(String user, Script script) {
-    GuardedScripts scripts =
-        new GuardedScripts(
-            user,
+  protected final ResilientScripts connect(String componentName, Script script) {
+    ResilientScripts scripts =
+        new ResilientScripts(
+            componentName,
             RedisConfiguration.read(uri, properties, loader()),
             timeBudget,
             new CircuitBreaker(FAILURES, PAUSE));

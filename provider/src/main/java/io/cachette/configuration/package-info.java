@@ -1,4 +1,4 @@
-/** What can be configured: caches by {@code CachetteConfiguration}, everything by file. */
+/** Configuration of caches and of the connection to Redis in code. */
 @NullMarked
 package io.cachette.configuration;
 

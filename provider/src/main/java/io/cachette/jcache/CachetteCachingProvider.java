@@ -2,7 +2,9 @@ package io.cachette.jcache;
 
 import io.cachette.configuration.internal.ConfigurationReader;
 import io.cachette.configuration.internal.ManagerConfiguration;
-import io.cachette.redis.RedisAddress;
+import io.cachette.jcache.internal.CachetteCacheManager;
+import io.cachette.jcache.internal.Resources;
+import io.cachette.redis.internal.RedisAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,18 +89,18 @@ public final class CachetteCachingProvider implements CachingProvider {
   /** Closes all managers; the provider opens new ones when asked again. */
   @Override
   public void close() {
-    close(managers(null, null));
+    close(findManagers(null, null));
   }
 
   @Override
   public void close(@Nullable ClassLoader loader) {
-    close(managers(loader == null ? getDefaultClassLoader() : loader, null));
+    close(findManagers(loader == null ? getDefaultClassLoader() : loader, null));
   }
 
   @Override
   public void close(@Nullable URI uri, @Nullable ClassLoader loader) {
     close(
-        managers(
+        findManagers(
             loader == null ? getDefaultClassLoader() : loader,
             uri == null ? getDefaultURI() : uri));
   }
@@ -110,7 +112,7 @@ public final class CachetteCachingProvider implements CachingProvider {
   }
 
   /** Forgets a manager that is being closed. */
-  void release(CachetteCacheManager manager) {
+  public void release(CachetteCacheManager manager) {
     synchronized (managers) {
       Map<URI, CachetteCacheManager> ofLoader = managers.get(manager.getClassLoader());
       if (ofLoader != null && ofLoader.remove(manager.getURI(), manager) && ofLoader.isEmpty()) {
@@ -138,7 +140,7 @@ public final class CachetteCachingProvider implements CachingProvider {
     return copy;
   }
 
-  private List<CachetteCacheManager> managers(@Nullable ClassLoader loader, @Nullable URI uri) {
+  private List<CachetteCacheManager> findManagers(@Nullable ClassLoader loader, @Nullable URI uri) {
     List<CachetteCacheManager> chosen = new ArrayList<>();
     synchronized (managers) {
       managers.forEach(

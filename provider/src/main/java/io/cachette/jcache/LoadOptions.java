@@ -1,6 +1,6 @@
 package io.cachette.jcache;
 
-import io.cachette.jcache.internal.operation.LoadTerms;
+import io.cachette.jcache.internal.operation.loading.LoadSpec;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ public record LoadOptions(
           "jitter is " + jitter + ", but must be a fraction from 0 to less than 1");
     }
     if (timeToLive != null
-        && LoadTerms.millis(refreshAhead) >= LoadTerms.millis(timeToLive) * (1 - jitter)) {
+        && LoadSpec.toMillis(refreshAhead) >= LoadSpec.toMillis(timeToLive) * (1 - jitter)) {
       throw new IllegalArgumentException(
           "refreshAhead is "
               + refreshAhead
@@ -125,15 +125,15 @@ public record LoadOptions(
   }
 
   /** The same for those who carry it out. */
-  LoadTerms terms() {
-    return new LoadTerms(
-        LoadTerms.millis(waitLimit),
-        LoadTerms.millis(lease),
-        LoadTerms.millis(timeToLive),
+  public LoadSpec toSpec() {
+    return new LoadSpec(
+        LoadSpec.toMillis(waitLimit),
+        LoadSpec.toMillis(lease),
+        LoadSpec.toMillis(timeToLive),
         jitter,
-        LoadTerms.millis(refreshAhead),
-        LoadTerms.millis(staleFor),
-        LoadTerms.millis(staleIfError));
+        LoadSpec.toMillis(refreshAhead),
+        LoadSpec.toMillis(staleFor),
+        LoadSpec.toMillis(staleIfError));
   }
 
   private static void requireNotNegative(String name, Duration duration) {

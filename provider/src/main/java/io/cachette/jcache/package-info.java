@@ -1,6 +1,6 @@
 /**
- * The JSR-107 provider: {@link io.cachette.jcache.CachetteCachingProvider} and what it opens. Use
- * it through {@code javax.cache}; packages named {@code internal} are not for users.
+ * The JCache provider and the extensions of {@link javax.cache.Cache} that it offers by {@code
+ * unwrap}.
  */
 @NullMarked
 package io.cachette.jcache;

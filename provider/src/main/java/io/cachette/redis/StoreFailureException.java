@@ -1,5 +1,6 @@
 package io.cachette.redis;
 
+import io.cachette.redis.internal.RedisFailureExplainer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +23,22 @@ public final class StoreFailureException extends RuntimeException {
     return asked;
   }
 
-  static StoreFailureException late(long millis) {
+  public static StoreFailureException timedOut(long millis) {
     return new StoreFailureException("No answer of Redis within " + millis + " ms", null, true);
   }
 
-  static StoreFailureException noTimeLeft() {
+  public static StoreFailureException noTimeLeft() {
     return new StoreFailureException(
         "The time for Redis was over before it was asked", null, false);
   }
 
-  static StoreFailureException notAsked() {
+  public static StoreFailureException circuitOpen() {
     return new StoreFailureException(
         "Redis did not answer a moment ago, and is not asked", null, false);
   }
 
-  static StoreFailureException of(Throwable cause) {
+  public static StoreFailureException of(Throwable cause) {
     return new StoreFailureException(
-        RedisFailure.explain(cause), RedisFailure.withoutSecrets(cause), true);
+        RedisFailureExplainer.explain(cause), RedisFailureExplainer.withoutSecrets(cause), true);
   }
 }

@@ -1,7 +1,4 @@
-/**
- * How Cachette reaches Redis and Valkey: addresses, shared clients and Lua scripts. Free of {@code
- * javax.cache}, so that the cache, the session filter and the rate limiter stand on it alike.
- */
+/** The exceptions that report an unreachable or failing Redis server. */
 @NullMarked
 package io.cachette.redis;
 

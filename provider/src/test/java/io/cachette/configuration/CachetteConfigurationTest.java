@@ -44,7 +44,7 @@ class CachetteConfigurationTest {
   private static final Encryption ENCRYPTION = new Encryption("k1", Map.of("k1", KEY));
 
   @Test
-  void nothingSaid_hasTheDefaultsOfTheApi() {
+  void build_defaultSettings_equalsApiDefaults() {
     CachetteConfiguration<Object, Object> ours = CachetteConfiguration.builder().build();
 
     assertThat(new MutableConfiguration<>(ours)).isEqualTo(new MutableConfiguration<>());
@@ -53,7 +53,7 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void configurationOfTheApi_isTakenOverWhole() {
+  void of_apiConfiguration_copiesEverySetting() {
     MutableConfiguration<String, Integer> api =
         new MutableConfiguration<String, Integer>()
             .setTypes(String.class, Integer.class)
@@ -70,7 +70,7 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void everythingThatIsSaid_isAnswered() {
+  void build_ownSettings_keepsEveryValue() {
     CachetteConfiguration<String, Integer> ours =
         CachetteConfiguration.builder(String.class, Integer.class)
             .serializer("kryo")
@@ -103,7 +103,7 @@ class CachetteConfigurationTest {
 
   @ParameterizedTest
   @MethodSource("expiries")
-  void durations_becomePoliciesOfTheApi(
+  void expiry_validDuration_createsApiPolicy(
       BiFunction<
               CachetteConfigurationBuilder<Object, Object>,
               Duration,
@@ -120,7 +120,7 @@ class CachetteConfigurationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT-1S"})
-  void durationsThatAreNotPositive_areRefused(String duration) {
+  void expireAfterAccess_nonPositiveDuration_throwsIllegalArgumentException(String duration) {
     assertThatThrownBy(
             () -> CachetteConfiguration.builder().expireAfterAccess(Duration.parse(duration)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -128,7 +128,7 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void durationBeyondAllMilliseconds_isEternal() {
+  void expireAfterAccess_foreverDuration_isEternal() {
     CachetteConfiguration<Object, Object> configuration =
         CachetteConfiguration.builder().expireAfterAccess(ChronoUnit.FOREVER.getDuration()).build();
 
@@ -137,14 +137,14 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void negativeThreshold_isRefused() {
+  void compressionThreshold_negativeValue_throwsIllegalArgumentException() {
     assertThatThrownBy(() -> CachetteConfiguration.builder().compressionThreshold(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-1");
   }
 
   @Test
-  void stronger_winsFieldByField_andListenersAddUp() {
+  void with_strongerConfiguration_overridesSetFieldsAndAddsListeners() {
     CacheEntryListenerConfiguration<Object, Object> first = listener(true);
     CacheEntryListenerConfiguration<Object, Object> second = listener(false);
     CachetteConfiguration<Object, Object> weaker =
@@ -166,7 +166,7 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void equality_isThatOfWhatHolds() {
+  void equals_sameEffectiveSettings_returnsTrue() {
     assertThat(CachetteConfiguration.builder().statistics(false).build())
         .isEqualTo(CachetteConfiguration.builder().build())
         .hasSameHashCodeAs(CachetteConfiguration.builder().build())
@@ -174,7 +174,7 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void text_hasNoKeyMaterial() {
+  void toString_encryptionConfigured_hidesKeyMaterial() {
     String secret = "0123456789abcdef";
     Encryption encryption =
         new Encryption(
@@ -187,7 +187,7 @@ class CachetteConfigurationTest {
   }
 
   @Test
-  void itCanBeSerialized() throws Exception {
+  void serialization_customConfiguration_restoresEqualConfiguration() throws Exception {
     CachetteConfiguration<String, Integer> ours =
         CachetteConfiguration.builder(String.class, Integer.class)
             .expireAfterTouch(Duration.ofHours(1))

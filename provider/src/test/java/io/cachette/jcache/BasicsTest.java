@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import javax.cache.Cache;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class BasicsTest {
 
   @Test
-  void entries_areSharedByNodes_andReadableInRedis(RedisServer server) {
+  void put_twoNodes_isVisibleToOtherNodeAndReadableInRedis(RedisServer server) {
     try (CacheFixture here = CacheFixture.on(server);
         CacheFixture there = here.anotherNode()) {
       Cache<String, String> mine = here.cache();

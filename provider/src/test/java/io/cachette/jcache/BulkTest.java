@@ -3,6 +3,7 @@ package io.cachette.jcache;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.Map;
@@ -19,7 +20,7 @@ class BulkTest {
    * still wait for the others when its time-out is over.
    */
   @Test
-  void bulkOperation_ofManyScripts_sendsOneAfterAnother(RedisServer server) {
+  void bulkOperation_twentyThousandEntries_sendsScriptsSequentially(RedisServer server) {
     Map<String, String> entries =
         IntStream.range(0, 20_000).boxed().collect(toMap(i -> "k" + i, i -> "v" + i));
     try (CacheFixture fixture = CacheFixture.on(server)) {

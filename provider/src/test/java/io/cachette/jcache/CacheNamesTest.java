@@ -3,6 +3,8 @@ package io.cachette.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.management.ManagementFactory;
@@ -81,7 +83,7 @@ class CacheNamesTest {
   }
 
   @Test
-  void caches_neverShareEntries_howeverSimilarTheirNames() {
+  void caches_similarNames_keepEntriesSeparate() {
     Map<String, Cache<String, String>> caches = new HashMap<>();
     for (String name : NAMES) {
       caches.put(name, fixture.cache(name, CacheFixture.strings()));
@@ -102,7 +104,7 @@ class CacheNamesTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void keys_beginWithTheNamespace_andHaveOneHashTag(String name) {
+  void keys_anyCacheName_beginWithNamespaceAndHaveOneHashTag(String name) {
     Cache<String, String> cache = fixture.cache(name, CacheFixture.strings());
 
     cache.put("k", "1");
@@ -115,7 +117,7 @@ class CacheNamesTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void expiryAndEventsOfOtherNodes_work(String name) {
+  void events_anyCacheName_reachOtherNode(String name) {
     RecordingListener listener = new RecordingListener();
     try (CacheFixture there = fixture.anotherNode()) {
       there.cache(
@@ -142,7 +144,7 @@ class CacheNamesTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void mbeans_areRegistered_andShowTheirCache(String name) throws Exception {
+  void mbeans_anyCacheName_areRegisteredUntilCacheCloses(String name) throws Exception {
     Cache<String, String> cache =
         fixture.cache(
             name, CacheFixture.strings().setStatisticsEnabled(true).setManagementEnabled(true));

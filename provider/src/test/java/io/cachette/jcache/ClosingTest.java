@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.RecordingWriter;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.Closeable;
@@ -66,7 +68,7 @@ class ClosingTest {
 
   @ParameterizedTest
   @MethodSource("endings")
-  void everythingCloseable_isClosedOnce(Consumer<CacheFixture> ending) {
+  void close_closeableParts_closesEachOnce(Consumer<CacheFixture> ending) {
     Cache<String, String> cache = fixture.cache("test", closeable());
 
     ending.accept(fixture);
@@ -78,7 +80,7 @@ class ClosingTest {
 
   @ParameterizedTest
   @MethodSource("endings")
-  void everythingCloseable_isClosed_alsoIfAllOfItThrows(Consumer<CacheFixture> ending) {
+  void close_failingParts_closesAllAndThrowsCacheException(Consumer<CacheFixture> ending) {
     failing.addAll(List.of(ALL));
     Cache<String, String> cache = fixture.cache("test", closeable());
 
@@ -91,7 +93,7 @@ class ClosingTest {
   }
 
   @Test
-  void managerCanBeUsedOn_afterAClosingThatFailed() {
+  void createCache_afterFailedClose_opensUsableCache() {
     failing.addAll(List.of(ALL));
     Cache<String, String> cache = fixture.cache("test", closeable());
     assertThatThrownBy(cache::close).isInstanceOf(CacheException.class);
@@ -103,7 +105,7 @@ class ClosingTest {
   }
 
   @Test
-  void otherCachesAreClosed_ifOneFails() {
+  void closeManager_oneCacheFails_closesOtherCaches() {
     failing.addAll(List.of(ALL));
     Cache<String, String> first = fixture.cache("a", CacheFixture.strings());
     fixture.cache("b", closeable());
@@ -117,7 +119,7 @@ class ClosingTest {
   }
 
   @Test
-  void objectThatPlaysSeveralParts_isClosedOnce() {
+  void close_objectWithTwoRoles_closesItOnce() {
     Everything everything = new Everything();
     fixture
         .cache(
@@ -133,7 +135,7 @@ class ClosingTest {
   }
 
   @Test
-  void deregisteredListener_isClosed_withItsFilter() {
+  void deregisterCacheEntryListener_closeableListener_closesListenerAndFilterOnce() {
     CacheEntryListenerConfiguration<String, String> registration = registration();
     Cache<String, String> cache = fixture.cache();
     cache.registerCacheEntryListener(registration);
@@ -146,7 +148,7 @@ class ClosingTest {
   }
 
   @Test
-  void cacheThatCannotBeCreated_closesWhatItHasAlready() {
+  void createCache_failingListenerFactory_closesCreatedParts() {
     MutableConfiguration<String, String> configuration = closeable();
     configuration.addCacheEntryListenerConfiguration(
         new MutableCacheEntryListenerConfiguration<>(
@@ -167,7 +169,7 @@ class ClosingTest {
   }
 
   @Test
-  void filterFactoryThatFails_leavesNoListenerOpen() {
+  void registerCacheEntryListener_failingFilterFactory_closesListener() {
     Cache<String, String> cache = fixture.cache();
 
     assertThatThrownBy(

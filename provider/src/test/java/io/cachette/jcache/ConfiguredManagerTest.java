@@ -3,6 +3,7 @@ package io.cachette.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void file_byUri() throws IOException {
+  void getCacheManager_fileUri_storesInConfiguredNamespace() throws IOException {
     URI uri = file("shop.yaml", "redis: " + server.uri() + "\nnamespace: offile").toUri();
 
     CacheManager manager = provider.getCacheManager(uri, null);
@@ -56,7 +57,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void file_ofTheClassPath() throws IOException {
+  void getCacheManager_fileOnClassPath_storesInConfiguredNamespace() throws IOException {
     file("cachette.yaml", "redis: " + server.uri() + "\nnamespace: ofclasspath");
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
@@ -67,7 +68,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void redissonBlock_inAFile() throws IOException {
+  void getCacheManager_redissonBlockInFile_storesInConfiguredNamespace() throws IOException {
     Path file =
         file(
             "shop.yaml",
@@ -78,7 +79,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void client_isUsedAsItIs_andStaysOpen() {
+  void client_instanceOrSupplier_isUsedAndStaysOpen() {
     RedissonClient client = client();
     AtomicInteger asked = new AtomicInteger();
     Supplier<RedissonClient> supplier =
@@ -105,7 +106,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void supplier_isAskedWhenTheManagerConnects_onceUntilItHasAClient() {
+  void clientSupplier_firstCallFails_isCalledAgainUntilClientExists() {
     AtomicInteger asked = new AtomicInteger();
     RedissonClient client = client();
     Supplier<RedissonClient> supplier =
@@ -135,7 +136,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void client_besideAServer_isRefused() {
+  void client_otherServerSetting_throwsCacheException() {
     RedissonClient client = client();
     try {
       Properties properties = new Properties();
@@ -155,7 +156,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void defaultsOfProperties_count() {
+  void getCacheManager_defaultsOfProperties_storesInConfiguredNamespace() {
     Properties defaults = new Properties();
     defaults.setProperty("cachette.redis.url", server.uri().toString());
     defaults.setProperty("cachette.namespace", "ofdefaults");
@@ -164,7 +165,7 @@ class ConfiguredManagerTest {
   }
 
   @Test
-  void mistake_leavesNoManagerBehind() throws IOException {
+  void getCacheManager_unknownKeyInFile_throwsAndLeavesNoManager() throws IOException {
     Path file = file("shop.yaml", "namespce: x");
 
     assertThatThrownBy(() -> provider.getCacheManager(file.toUri(), null))

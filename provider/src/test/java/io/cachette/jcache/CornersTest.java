@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.FunctionLoader;
+import io.cachette.jcache.support.RecordingListener;
+import io.cachette.jcache.support.RecordingPolicy;
+import io.cachette.jcache.support.RecordingWriter;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RecordedCommand;
 import io.cachette.testkit.RedisServer;
@@ -77,7 +83,7 @@ class CornersTest {
   }
 
   @Test
-  void readThrough_withZeroCreation_returnsTheLoadedValue() {
+  void readThrough_zeroCreationExpiry_returnsLoadedValue() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -92,7 +98,7 @@ class CornersTest {
   }
 
   @Test
-  void getAll_loaderFails_storesNothingAndCountsTheLookups() {
+  void getAll_loaderFails_storesNothingAndCountsLookups() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -111,7 +117,7 @@ class CornersTest {
   }
 
   @Test
-  void putIfAbsent_withZeroCreation_putsNothing() {
+  void putIfAbsent_zeroCreationExpiry_storesNothing() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -123,7 +129,7 @@ class CornersTest {
   }
 
   @Test
-  void durations_areSentAsTheyAre_andTheServerKnowsTheTime() {
+  void put_hourlyExpiry_sendsDurationAndUsesServerTime() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -143,7 +149,7 @@ class CornersTest {
   }
 
   @Test
-  void changeWithoutAnAnswer_isSentOnce_andSaysThatItsOutcomeIsUnknown() {
+  void putIfAbsent_noReply_isSentOnceAndReportsUnknownOutcome() {
     Cache<String, String> cache = fixture.cache();
     cache.put("warm", "1");
 
@@ -162,7 +168,7 @@ class CornersTest {
   }
 
   @Test
-  void updateWithZeroDuration_isAnUpdate_andThenAnExpiry() {
+  void put_zeroUpdateExpiry_publishesUpdatedThenExpired() {
     RecordingListener listener = new RecordingListener();
     Cache<String, String> cache =
         fixture.cache(
@@ -189,7 +195,8 @@ class CornersTest {
 
   @ParameterizedTest
   @MethodSource("deciders")
-  void conditionalOperation_comparesByEquals_notByBytes(Factory<ExpiryPolicy> policy) {
+  void conditionalOperation_equalValueWithOtherBytes_comparesByEquals(
+      Factory<ExpiryPolicy> policy) {
     Cache<String, Object> cache =
         fixture.cache(
             "test",
@@ -204,7 +211,7 @@ class CornersTest {
   }
 
   @Test
-  void keys_ofTheCanonicalTypes_areTheSameIfTheyAreEqual() {
+  void get_equalKeyOfCanonicalType_returnsValue() {
     Cache<Object, Object> cache = fixture.cache("test", new MutableConfiguration<>());
     cache.put(new ArrayList<>(List.of("a")), "1");
 
@@ -213,7 +220,7 @@ class CornersTest {
   }
 
   @Test
-  void keys_thatAreEqualButSerializedDifferently_areTwoKeys() {
+  void get_equalKeyWithOtherBytes_returnsNull() {
     Cache<Object, Object> cache = fixture.cache("test", new MutableConfiguration<>());
     URI lower = URI.create("http://example.org/");
     URI upper = URI.create("HTTP://example.org/");
@@ -225,7 +232,7 @@ class CornersTest {
   }
 
   @Test
-  void iteratorRemove_entryWasChangedMeanwhile_removesWhatIsThere() {
+  void iteratorRemove_entryChangedAfterNext_removesCurrentValue() {
     RecordingListener listener = new RecordingListener();
     Cache<String, String> cache = fixture.cache();
     cache.put("k", "1");
@@ -243,7 +250,7 @@ class CornersTest {
   // Loaders
 
   @Test
-  void loadAll_loaderReturnsNullInsteadOfAMap_fails() {
+  void loadAll_loaderReturnsNullMap_failsWithCacheLoaderException() {
     Cache<String, String> cache = fixture.cache("test", loadingAll(keys -> noMap()));
 
     assertThatThrownBy(() -> load(cache, false, "k"))
@@ -252,7 +259,7 @@ class CornersTest {
   }
 
   @Test
-  void loadAll_loaderReturnsNullsAndMore_storesTheRestOfWhatWasAskedFor() throws Exception {
+  void loadAll_loaderReturnsNullValuesAndExtraKeys_storesRequestedEntries() throws Exception {
     Map<String, String> unmodifiable =
         Collections.unmodifiableMap(withNull("none", Map.of("k", "1", "unasked", "2")));
     Cache<String, String> cache = fixture.cache("test", loadingAll(keys -> unmodifiable));
@@ -265,7 +272,7 @@ class CornersTest {
   }
 
   @Test
-  void loadAll_nothingToLoad_doesNotCallTheLoader() throws Exception {
+  void loadAll_nothingToLoad_doesNotCallLoader() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     Cache<String, String> cache =
         fixture.cache(
@@ -284,7 +291,7 @@ class CornersTest {
   }
 
   @Test
-  void loadAll_errorOfTheLoader_reachesTheCompletionListener() {
+  void loadAll_loaderThrowsError_notifiesCompletionListener() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -301,7 +308,7 @@ class CornersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void load_thatAPutOvertakes_isNotStored(boolean replacing) throws Exception {
+  void load_putDuringLoad_isNotStored(boolean replacing) throws Exception {
     try (CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> theirs = there.cache();
       Cache<String, String> cache =
@@ -324,7 +331,7 @@ class CornersTest {
   }
 
   @Test
-  void threadsThatMissTogether_shareOneLoad_andOneFailure() {
+  void get_concurrentMisses_sharesOneLoadAndItsFailure() {
     int threads = 8;
     AtomicInteger loads = new AtomicInteger();
     List<Supplier<Long>> misses = new CopyOnWriteArrayList<>();
@@ -353,7 +360,7 @@ class CornersTest {
   }
 
   @Test
-  void throughWithoutFactory_isRefused_beforeAnythingIsStored() {
+  void createCache_readOrWriteThroughWithoutFactory_throwsBeforeStoring() {
     assertThatThrownBy(() -> fixture.cache("test", CacheFixture.strings().setReadThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("read-through", "loader");
@@ -366,7 +373,7 @@ class CornersTest {
   // Writers
 
   @Test
-  void putAll_writerReturnsWithoutEmptyingTheCollection_countsAsSuccess() {
+  void bulkOperation_writerLeavesCollectionUnchanged_appliesAllChanges() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -388,7 +395,7 @@ class CornersTest {
   }
 
   @Test
-  void putAll_writerFailsByTheBook_storesWhatWasWritten_andThrowsTheSame() {
+  void putAll_writerThrowsCacheWriterException_storesWrittenAndRethrows() {
     CacheWriterException failure = new CacheWriterException("on purpose");
     Cache<String, String> cache =
         fixture.cache(
@@ -410,7 +417,7 @@ class CornersTest {
   }
 
   @Test
-  void invoke_writerFails_isWrapped_andConcernsItsKeyOnly() {
+  void invoke_writerFails_wrapsExceptionAndAffectsOnlyItsKey() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -439,7 +446,7 @@ class CornersTest {
   }
 
   @Test
-  void writer_seesTheObjectsOfTheCaller() {
+  void writer_put_receivesObjectsOfCaller() {
     List<Object> seen = new ArrayList<>();
     Cache<String, String> cache =
         fixture.cache(
@@ -462,7 +469,7 @@ class CornersTest {
   }
 
   @Test
-  void valueThatCannotBeSerialized_isRefused_beforeTheWriter() {
+  void put_unserializableValue_throwsBeforeWriterIsCalled() {
     RecordingWriter writer = new RecordingWriter();
     Cache<Object, Object> cache =
         fixture.cache(
@@ -482,7 +489,7 @@ class CornersTest {
   }
 
   @Test
-  void valueOfTheWrongType_isRefused_beforeTheWriter() {
+  void put_keyOrValueOfWrongType_throwsBeforeWriterIsCalled() {
     RecordingWriter writer = new RecordingWriter();
     Cache<Object, Object> cache = untyped(fixture.cache("test", writing(writer)));
 
@@ -497,7 +504,7 @@ class CornersTest {
   // Entry processors
 
   @Test
-  void getValue_loadsOnce_andNeverAfterAChange() {
+  void getValue_sourceHasNoValue_loadsOnceAndNotAfterChange() {
     List<String> loads = new ArrayList<>();
     Cache<String, String> cache =
         fixture.cache(
@@ -531,7 +538,7 @@ class CornersTest {
   }
 
   @Test
-  void processorThatThrows_isWrappedOnce_errorsPass() {
+  void invoke_throwingProcessor_wrapsExceptionsOnceAndRethrowsErrors() {
     Cache<String, String> cache = fixture.cache();
     EntryProcessorException known = new EntryProcessorException("on purpose");
     CacheException exception = new CacheException("on purpose");
@@ -549,7 +556,7 @@ class CornersTest {
   }
 
   @Test
-  void processor_runsAgain_whenItMeetsAConflict() {
+  void invoke_conflictingChange_runsProcessorAgain() {
     try (CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> cache =
           fixture.cache("test", CacheFixture.strings().setStatisticsEnabled(true));
@@ -576,7 +583,7 @@ class CornersTest {
   }
 
   @Test
-  void invokeAll_nullAmongTheKeys_runsNoProcessor() {
+  void invokeAll_nullKey_runsNoProcessor() {
     Cache<String, String> cache = fixture.cache();
     Set<String> keys = new LinkedHashSet<>(Arrays.asList("a", null));
 
@@ -589,7 +596,7 @@ class CornersTest {
   // Events
 
   @Test
-  void synchronousListener_ofAnotherNode_hearsLaterOnItsOwnThread() {
+  void synchronousListener_changeOnOtherNode_isNotifiedOnAnotherThread() {
     RecordingListener listener = new RecordingListener();
     try (CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> cache = fixture.cache();
@@ -611,14 +618,14 @@ class CornersTest {
   // Management and life cycle
 
   @Test
-  void nameWithSpecialCharacters_hasBeans() throws Exception {
+  void statisticsMBean_nameWithSpecialCharacters_isRegistered() throws Exception {
     fixture.cache("a*b?c\"d:e", CacheFixture.strings().setStatisticsEnabled(true));
 
     assertThat(isRegistered("a.b.c.d.e")).isTrue();
   }
 
   @Test
-  void namesThatLookAlike_shareTheBeanOfTheFirst() throws Exception {
+  void statisticsMBean_collidingNames_belongsToFirstCache() throws Exception {
     fixture.cache("a,b", CacheFixture.strings().setStatisticsEnabled(true));
     Cache<String, String> second =
         fixture.cache("a:b", CacheFixture.strings().setStatisticsEnabled(true));
@@ -631,7 +638,7 @@ class CornersTest {
   }
 
   @Test
-  void enabling_forACacheThatDoesNotExist_doesNothing() {
+  void enableStatistics_unknownCache_doesNothing() {
     fixture.manager().enableStatistics("unknown", true);
     fixture.manager().enableManagement("unknown", true);
 
@@ -639,7 +646,7 @@ class CornersTest {
   }
 
   @Test
-  void closedCache_stillAnswersWhatItIs() {
+  void close_calledTwice_keepsAccessorsAndRefusesListeners() {
     Cache<String, String> cache = fixture.cache();
     cache.close();
     cache.close();
@@ -657,7 +664,7 @@ class CornersTest {
   }
 
   @Test
-  void close_waitsForLoads() throws Exception {
+  void close_loadAllInProgress_waitsForLoad() throws Exception {
     CountDownLatch loading = new CountDownLatch(1);
     List<String> order = new CopyOnWriteArrayList<>();
     Cache<String, String> cache =
@@ -683,7 +690,7 @@ class CornersTest {
   }
 
   @Test
-  void destroyCache_thatIsOpenElsewhere_emptiesItThere() {
+  void destroyCache_openOnOtherNode_emptiesItThere() {
     try (CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> theirs = there.cache();
       theirs.put("k", "1");
@@ -697,7 +704,7 @@ class CornersTest {
   }
 
   @Test
-  void close_keepsTheData_destroyDeletesIt() {
+  void close_cacheWithEntry_keepsEntryUntilDestroyCache() {
     fixture.cache().put("k", "1");
     fixture.manager().getCache("test").close();
 
@@ -709,7 +716,7 @@ class CornersTest {
   }
 
   @Test
-  void createCache_storedInAnotherLayout_isRefused() {
+  void createCache_otherStorageLayout_throwsCacheException() {
     String descriptor = fixture.namespace() + ":{test}:descriptor";
     server.command("HSET", descriptor, "format", "1", "layout", "other", "partitions", "1");
 
@@ -722,7 +729,7 @@ class CornersTest {
   }
 
   @Test
-  void getConfiguration_isACopy() {
+  void getConfiguration_openCache_returnsCopy() {
     Cache<String, String> cache = fixture.cache();
 
     configuration(cache).setStatisticsEnabled(true);
@@ -755,7 +762,7 @@ class CornersTest {
       Function<String, @Nullable String> source) {
     return CacheFixture.strings()
         .setReadThrough(true)
-        .setCacheLoaderFactory(() -> new LoadingFrom(source));
+        .setCacheLoaderFactory(() -> new FunctionLoader(source));
   }
 
   /** What a loader does for several keys. */

@@ -78,7 +78,7 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void declaredCache_isOpenedByItsName() {
+  void getCache_declaredCache_opensItAsConfigured() {
     Cache<String, Long> orders =
         Objects.requireNonNull(manager.getCache("orders", String.class, Long.class));
     orders.put("a", 1L);
@@ -91,26 +91,26 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void declaredCache_hasItsTypesChecked() {
+  void getCache_wrongTypes_throwsClassCastException() {
     assertThatThrownBy(() -> manager.getCache("orders", String.class, String.class))
         .isInstanceOf(ClassCastException.class)
         .hasMessageContainingAll("orders", "java.lang.Long", "java.lang.String");
   }
 
   @Test
-  void names_areThoseOfOpenAndOfDeclaredCaches() {
+  void getCacheNames_openAndDeclaredCaches_returnsBoth() {
     manager.createCache("more", new MutableConfiguration<>());
 
     assertThat(manager.getCacheNames()).containsExactly("more", "orders", "unloaded");
   }
 
   @Test
-  void nameThatOnlyAPatternMatches_isNotDeclared() {
+  void getCache_nameMatchesOnlyPattern_returnsNull() {
     assertThat(manager.<Object, Object>getCache("regions.a")).isNull();
   }
 
   @Test
-  void bareConfiguration_isCompletedByTheTemplate() {
+  void createCache_bareConfiguration_isCompletedByTemplate() {
     Cache<Object, Object> region = manager.createCache("regions.a", new MutableConfiguration<>());
 
     CompleteConfiguration<?, ?> effective = region.getConfiguration(CompleteConfiguration.class);
@@ -121,7 +121,7 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void code_winsOverTheTemplateFieldByField() {
+  void createCache_settingsInCodeAndTemplate_prefersCodePerSetting() {
     Cache<Object, Object> region =
         manager.createCache(
             "regions.a", CachetteConfiguration.builder().statistics(false).eternal().build());
@@ -134,7 +134,7 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void declaredCache_canBeCreatedInCodeOnce() {
+  void createCache_declaredCacheTwice_throwsCacheException() {
     manager.createCache("orders", new MutableConfiguration<String, Long>());
 
     assertThatThrownBy(
@@ -144,7 +144,7 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void closedOrDestroyedCache_isOpenedAgain() {
+  void getCache_closedOrDestroyedCache_opensItAgain() {
     Cache<String, Long> first = Objects.requireNonNull(manager.getCache("orders"));
     first.put("a", 1L);
     first.close();
@@ -158,14 +158,14 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void declaredCache_thatCannotBeOpened_isAnExceptionThatSaysWhy() {
+  void getCache_declaredCacheWithoutLoader_throwsWithReason() {
     assertThatThrownBy(() -> manager.getCache("unloaded"))
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("'unloaded'", "read-through", "loader");
   }
 
   @Test
-  void manyThreads_openOneCache() throws Exception {
+  void getCache_concurrentCallers_opensOneCache() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       Set<Object> opened = new HashSet<>();
@@ -186,7 +186,7 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void statisticsOfADeclaredCache_canBeSwitchedBeforeItsFirstUse() {
+  void enableStatistics_declaredCacheNotOpen_appliesAtFirstUse() {
     manager.enableStatistics("orders", true);
 
     assertThat(
@@ -198,7 +198,7 @@ class DeclaredCachesTest {
   }
 
   @Test
-  void declaredCache_thatIsStoredInAnotherWay_isRefused() {
+  void createCache_otherKeyTypeThanStored_throwsCacheException() {
     manager.<String, Long>getCache("orders");
     try (CachetteCachingProvider other = new CachetteCachingProvider()) {
       CacheManager elsewhere = other.getCacheManager(manager.getURI(), null, new Properties());

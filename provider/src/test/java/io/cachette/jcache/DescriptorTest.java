@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ class DescriptorTest {
 
   @ParameterizedTest
   @MethodSource("differences")
-  void cacheThatIsStoredInAnotherWay_isRefused_withBothValuesAndTheWayOut(
+  void createCache_otherFormatThanStored_throwsWithBothValues(
       CompleteConfiguration<?, ?> configuration, String field, String stored, String asked) {
     there.cache("orders", types(String.class, String.class)).put("k", "v");
 
@@ -60,7 +61,7 @@ class DescriptorTest {
   }
 
   @Test
-  void destroyedCache_canBeStoredInAnotherWay() {
+  void createCache_destroyedCacheWithOtherTypes_succeeds() {
     there.cache("orders", types(String.class, String.class));
     there.manager().destroyCache("orders");
 
@@ -69,7 +70,7 @@ class DescriptorTest {
   }
 
   @Test
-  void cacheThatCannotBeCreated_leavesNoDescription() {
+  void createCache_failingLoaderFactory_leavesNoDescriptor() {
     MutableConfiguration<String, String> failing =
         types(String.class, String.class)
             .setCacheLoaderFactory(
@@ -83,14 +84,14 @@ class DescriptorTest {
   }
 
   @Test
-  void openTypes_agreeWithEverything() {
+  void createCache_storedWithoutTypes_acceptsTypes() {
     there.cache("orders", new MutableConfiguration<>()).put("k", 1);
 
     assertThat(here.cache("orders", types(String.class, Integer.class)).get("k")).isEqualTo(1);
   }
 
   @Test
-  void firstNodeThatSaysTypes_recordsThem() {
+  void createCache_firstNodeWithTypes_recordsThem() {
     there.cache("orders", new MutableConfiguration<>());
     here.cache("orders", types(String.class, String.class));
     there.manager().<Object, Object>getCache("orders").close();

@@ -2,6 +2,10 @@ package io.cachette.jcache;
 
 import static java.util.stream.Collectors.joining;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.DroppingWriter;
+import io.cachette.jcache.support.Policies;
+import io.cachette.jcache.support.Workers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

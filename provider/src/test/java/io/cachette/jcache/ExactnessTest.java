@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.ExactnessProgram.Decider;
 import io.cachette.jcache.ExactnessProgram.Tally;
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.ForkedJvm;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ class ExactnessTest {
 
   @ParameterizedTest
   @CsvSource({"SERVER, 2000", "POLICY_OF_USER, 300", "WRITER, 100"})
-  void mixedOperations_ofTwoJvms_haveTheirEffectOnce(Decider decider, int operations) {
+  void mixedOperations_twoJvms_takeEffectExactlyOnce(Decider decider, int operations) {
     Cache<String, Long> cache = open(decider);
 
     Tally tally = forkTwo(decider, operations);
@@ -53,7 +55,7 @@ class ExactnessTest {
   }
 
   @Test
-  void mixedOperations_ofThreadsOfOneJvm_haveTheirEffectOnce() {
+  void mixedOperations_threadsOfOneJvm_takeEffectExactlyOnce() {
     Cache<String, Long> cache = open(Decider.SERVER);
 
     Tally tally = ExactnessProgram.run(cache, 0, 500);

@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Traffic;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import javax.cache.Cache;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class IdleTest {
 
   @Test
-  void eternalCache_sendsNothing(RedisServer server) {
+  void idleCache_eternalPolicy_sendsNothing(RedisServer server) {
     try (CacheFixture fixture = CacheFixture.on(server);
         Traffic traffic = Traffic.on(server)) {
       fixture.cache().put("k", "v");
@@ -29,7 +31,7 @@ class IdleTest {
   }
 
   @Test
-  void mortalCache_sendsSweepsOnly(RedisServer server) {
+  void idleCache_hourlyExpiry_sendsOnlySweeps(RedisServer server) {
     try (CacheFixture fixture = CacheFixture.on(server);
         Traffic traffic = Traffic.on(server)) {
       Cache<String, String> cache =

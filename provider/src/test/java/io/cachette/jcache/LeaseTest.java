@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.ReplyFields;
 import io.cachette.jcache.internal.store.StoreKeys;
-import io.cachette.jcache.internal.store.Wanted;
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.DroppingWriter;
+import io.cachette.jcache.support.Policies;
+import io.cachette.jcache.support.Traffic;
+import io.cachette.jcache.support.Workers;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +56,7 @@ class LeaseTest {
   }
 
   @Test
-  void leasedEntry_isReadByOthers_andChangedByThemAfterwards() {
+  void entryLease_otherNode_allowsReadsAndDelaysChanges() {
     Cache<String, String> theirs = there.cache();
     theirs.put("k", "old");
     CompletableFuture<Void> mayEnd = new CompletableFuture<>();
@@ -84,7 +89,7 @@ class LeaseTest {
   }
 
   @Test
-  void leaseOfAHolderThatDied_endsByItself() {
+  void entryLease_neverReleased_expires() {
     Cache<String, String> theirs = there.cache();
     StoreKeys keys = StoreKeys.of(here.namespace(), "test", 0);
     RedissonClient client = there.manager().unwrap(RedissonClient.class);
@@ -94,7 +99,7 @@ class LeaseTest {
                     List.of("s:k".getBytes(StandardCharsets.UTF_8)),
                     "token",
                     Duration.ofMillis(700),
-                    new Wanted(false, false, false))
+                    new ReplyFields(false, false, false))
                 .toCompletableFuture()
                 .join())
         .isPresent();
@@ -105,7 +110,7 @@ class LeaseTest {
   }
 
   @Test
-  void leaseLostByASlowWriter_removesTheEntry_soThatTheSourceIsAskedAgain() {
+  void put_leaseLostDuringWrite_removesEntry() {
     Cache<String, String> theirs = there.cache();
     List<String> written = new ArrayList<>();
     Cache<String, String> mine =
@@ -125,7 +130,7 @@ class LeaseTest {
   }
 
   @Test
-  void leaseLostByASlowProcessor_runsItAgain_onTheNewValue() {
+  void invoke_leaseLostDuringProcessor_runsAgainOnNewValue() {
     Cache<String, String> theirs = there.cache();
     Cache<String, String> mine = here.cache();
     theirs.put("k", "v0");
@@ -144,7 +149,7 @@ class LeaseTest {
   }
 
   @Test
-  void entryThatExpiresUnderALease_isCreatedAgain() {
+  void invoke_entryExpiresUnderLease_createsEntryAgain() {
     MutableConfiguration<String, String> shortLived =
         CacheFixture.strings().setExpiryPolicyFactory(Policies.customCreated(500));
     Cache<String, String> theirs = there.cache("test", shortLived);
@@ -186,7 +191,7 @@ class LeaseTest {
   }
 
   @Test
-  void writerThatFails_leavesNoLease_andItsExceptionReachesTheCaller() {
+  void put_failingWriter_releasesLeaseAndThrows() {
     Cache<String, String> mine =
         here.cache(
             "test",

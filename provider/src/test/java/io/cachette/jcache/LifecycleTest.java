@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.management.ManagementFactory;
@@ -106,7 +108,7 @@ class LifecycleTest {
 
   @ParameterizedTest
   @MethodSource("operationsWithNull")
-  void null_isRefused_andNothingChanges(Consumer<Cache<String, String>> operation) {
+  void operation_nullArgument_throwsAndChangesNothing(Consumer<Cache<String, String>> operation) {
     Cache<String, String> cache = fixture.cache();
     cache.put("k", "before");
 
@@ -118,7 +120,7 @@ class LifecycleTest {
 
   @ParameterizedTest
   @MethodSource({"operationsWithNull", "operationsWithoutArguments"})
-  void closedCache_refusesEveryOperation_beforeItLooksAtArguments(
+  void operation_closedCache_throwsIllegalStateExceptionBeforeArgumentChecks(
       Consumer<Cache<String, String>> operation) {
     Cache<String, String> cache = fixture.cache();
     cache.close();
@@ -130,7 +132,7 @@ class LifecycleTest {
 
   @Test
   @SuppressWarnings("unchecked")
-  void closedCache_stillSaysWhatItIs() {
+  void accessors_closedCache_stayAvailable() {
     Cache<String, String> cache = fixture.cache();
     cache.close();
 
@@ -142,7 +144,7 @@ class LifecycleTest {
   }
 
   @Test
-  void iteratorOfAClosedCache_refusesToGoOn() {
+  void iterator_closedCache_throwsIllegalStateException() {
     Cache<String, String> cache = fixture.cache();
     cache.put("k", "1");
     var iterator = cache.iterator();
@@ -166,14 +168,15 @@ class LifecycleTest {
 
   @ParameterizedTest
   @MethodSource("managerOperations")
-  void managerOperation_refusesNull(Consumer<CacheManager> operation) {
+  void managerOperation_nullArgument_throwsNullPointerException(Consumer<CacheManager> operation) {
     assertThatThrownBy(() -> operation.accept(fixture.manager()))
         .isInstanceOf(NullPointerException.class);
   }
 
   @ParameterizedTest
   @MethodSource("managerOperations")
-  void closedManager_refusesEveryOperation(Consumer<CacheManager> operation) {
+  void managerOperation_closedManager_throwsIllegalStateException(
+      Consumer<CacheManager> operation) {
     fixture.manager().close();
 
     assertThatThrownBy(() -> operation.accept(fixture.manager()))
@@ -197,7 +200,7 @@ class LifecycleTest {
 
   @ParameterizedTest
   @MethodSource("orders")
-  void closing_worksInEveryOrder_andEndsAllConnectionsAndThreads(Consumer<CacheFixture> order) {
+  void close_anyOrder_stopsConnectionsAndThreads(Consumer<CacheFixture> order) {
     fixture.close();
     Set<String> clients = clients();
     CacheFixture node = CacheFixture.on(server);
@@ -216,7 +219,7 @@ class LifecycleTest {
   }
 
   @Test
-  void provider_opensANewManager_afterTheOldOneWasClosed() {
+  void getCacheManager_closedManager_opensNewManager() {
     CachetteCachingProvider provider = fixture.provider();
     CacheManager first = fixture.manager();
     assertThat(provider.getCacheManager()).isSameAs(first);
@@ -248,7 +251,8 @@ class LifecycleTest {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void cacheThatCannotBeCreated_leavesNothing(MutableConfiguration<String, String> configuration) {
+  void createCache_failingFactory_leavesNoResources(
+      MutableConfiguration<String, String> configuration) {
     fixture.cache();
     assertThatThrownBy(() -> fixture.cache("broken", configuration))
         .hasStackTraceContaining("fails on purpose");
@@ -261,7 +265,7 @@ class LifecycleTest {
   }
 
   @Test
-  void duplicate_isRefused_beforeItsFactoriesAreAsked() {
+  void createCache_duplicateName_throwsBeforeCallingFactories() {
     Cache<String, String> first = fixture.cache();
 
     assertThatThrownBy(() -> fixture.cache("test", strings().setExpiryPolicyFactory(failing())))
@@ -274,7 +278,7 @@ class LifecycleTest {
   }
 
   @Test
-  void storingByReference_isUnsupported_andTheMessageHelps() {
+  void createCache_storeByReference_throwsUnsupportedOperationException() {
     assertThatThrownBy(() -> fixture.cache("test", strings().setStoreByValue(false)))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("'test'")
@@ -282,7 +286,7 @@ class LifecycleTest {
   }
 
   @Test
-  void goingThrough_needsAFactory() {
+  void createCache_throughWithoutFactory_throwsIllegalArgumentException() {
     assertThatThrownBy(() -> fixture.cache("test", strings().setReadThrough(true)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("read-through", "loader");
@@ -292,7 +296,7 @@ class LifecycleTest {
   }
 
   @Test
-  void cache_unwrapsToItself_toItsMap_andToTheClient() {
+  void unwrap_knownAndUnknownTypes_returnsObjectOrThrows() {
     Cache<String, String> cache = fixture.cache();
     cache.put("k", "1");
 
@@ -311,7 +315,7 @@ class LifecycleTest {
   }
 
   @Test
-  void getCache_wantsTheConfiguredTypes_ifItIsToldAny() {
+  void getCache_explicitTypes_checksConfiguredTypes() {
     Cache<String, String> cache = fixture.cache();
     CacheManager manager = fixture.manager();
 
@@ -332,7 +336,7 @@ class LifecycleTest {
 
   @Test
   @SuppressWarnings({"unchecked", "rawtypes"})
-  void wrongTypes_areRefused_beforeAnythingIsStored() {
+  void put_wrongTypes_throwsAndStoresNothing() {
     Cache<String, String> cache = fixture.cache();
     Cache<Object, Object> untyped = (Cache) cache;
 
@@ -343,7 +347,7 @@ class LifecycleTest {
   }
 
   @Test
-  void destroyCache_deletesEveryKey_whetherItIsOpenHereOrNot() {
+  void destroyCache_openOrClosedCache_deletesEveryKey() {
     for (boolean open : List.of(true, false)) {
       try (CacheFixture there = fixture.anotherNode()) {
         Cache<String, String> cache =
@@ -368,7 +372,7 @@ class LifecycleTest {
   }
 
   @Test
-  void closing_keepsTheData() {
+  void close_cacheWithEntry_keepsData() {
     Cache<String, String> cache = fixture.cache();
     cache.put("k", "1");
 
@@ -378,7 +382,7 @@ class LifecycleTest {
   }
 
   @Test
-  void mbeans_comeAndGo() {
+  void mbeans_statisticsDisabledOrManagerClosed_areUnregistered() {
     fixture.cache("test", strings().setManagementEnabled(true).setStatisticsEnabled(true));
     assertThat(beans("test")).hasSize(2);
 
@@ -391,7 +395,7 @@ class LifecycleTest {
   }
 
   @Test
-  void settingsBean_showsTheConfiguration() throws Exception {
+  void cacheMXBean_managementEnabled_showsConfiguration() throws Exception {
     fixture.cache("test", strings().setManagementEnabled(true));
 
     CacheMXBean bean =

@@ -4,6 +4,9 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.DroppingWriter;
+import io.cachette.jcache.support.Listeners;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.management.ManagementFactory;
@@ -38,7 +41,7 @@ class NothingLeftTest {
   }
 
   @Test
-  void closedProvider_leavesNoThread_noMBean_andNoConnection() throws Exception {
+  void closeProvider_allFeaturesUsed_leavesNoThreadMBeanOrConnection() throws Exception {
     Set<Thread> before = threads();
     CacheFixture fixture = CacheFixture.on(server);
     useEverything(fixture);
@@ -54,7 +57,7 @@ class NothingLeftTest {
   }
 
   @Test
-  void destroyedCache_leavesNoKey() throws Exception {
+  void destroyCache_allFeaturesUsed_leavesNoKey() throws Exception {
     try (CacheFixture fixture = CacheFixture.on(server);
         CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> theirs =
@@ -73,7 +76,7 @@ class NothingLeftTest {
   }
 
   @Test
-  void closedCache_leavesItsData_andNothingElse() {
+  void close_cacheWithListener_leavesOnlyDataAndDescriptor() {
     try (CacheFixture fixture = CacheFixture.on(server)) {
       Cache<String, String> cache = fixture.cache();
       cache.registerCacheEntryListener(Listeners.all(new CopyOnWriteArrayList<>(), true));
@@ -90,7 +93,7 @@ class NothingLeftTest {
   }
 
   @Test
-  void managersOfEqualSettings_shareOneClient_untilTheLastOneCloses() {
+  void managers_equalSettings_shareClientUntilLastCloses() {
     CacheFixture here = CacheFixture.on(server);
     CacheFixture there = here.anotherNode();
     RedissonClient client = here.manager().unwrap(RedissonClient.class);

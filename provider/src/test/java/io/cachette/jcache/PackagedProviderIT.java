@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -23,13 +24,13 @@ class PackagedProviderIT {
   private static final String SERVICE = "META-INF/services/javax.cache.spi.CachingProvider";
 
   @Test
-  void cachingProviders_areExactlyOne() {
+  void getCachingProviders_packagedJar_returnsOneProvider() {
     assertThat(Caching.getCachingProviders())
         .hasExactlyElementsOfTypes(CachetteCachingProvider.class);
   }
 
   @Test
-  void cachingProvider_foundByTheApi_stores(RedisServer server) {
+  void getCachingProvider_packagedJar_storesInRedis(RedisServer server) {
     Properties properties = new Properties();
     properties.setProperty("cachette.redis.url", server.uri().toString());
     try (CachingProvider provider = Caching.getCachingProvider()) {
@@ -46,7 +47,7 @@ class PackagedProviderIT {
   }
 
   @Test
-  void jar_namesOurProviderOnly() throws IOException {
+  void jar_serviceFile_namesOnlyThisProvider() throws IOException {
     try (JarFile jar = jar()) {
       assertThat(text(jar, SERVICE).strip()).isEqualTo(CachetteCachingProvider.class.getName());
       assertThat(jar.stream().map(Object::toString))
@@ -59,14 +60,14 @@ class PackagedProviderIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"META-INF/LICENSE", "META-INF/NOTICE"})
-  void jar_hasLegalFiles(String file) throws IOException {
+  void jar_metaInf_containsLegalFiles(String file) throws IOException {
     try (JarFile jar = jar()) {
       assertThat(text(jar, file)).isNotBlank();
     }
   }
 
   @Test
-  void jar_hasAModuleName() throws IOException {
+  void jar_manifest_namesModule() throws IOException {
     try (JarFile jar = jar()) {
       assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
           .isEqualTo("io.cachette.provider");

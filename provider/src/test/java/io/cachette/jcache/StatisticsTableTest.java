@@ -2,6 +2,10 @@ package io.cachette.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.OperationTable;
+import io.cachette.jcache.support.TableRun;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.List;
@@ -37,7 +41,7 @@ class StatisticsTableTest {
 
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
-  void operation_movesExactlyItsCounters(
+  void operation_everyTableRow_changesOnlyExpectedCounters(
       OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
     try (TableRun run = new TableRun(server, fixture, row, mode, List.of())) {
       assertThat(run.call().counters())
@@ -47,7 +51,7 @@ class StatisticsTableTest {
   }
 
   @Test
-  void counters_countEachEntry_ofBulkOperations() {
+  void counters_bulkOperations_countEachEntry() {
     Cache<String, String> cache = open();
     cache.put("a", "1");
     cache.put("b", "2");
@@ -63,7 +67,7 @@ class StatisticsTableTest {
   }
 
   @Test
-  void percentages_addUpToHundred_andAveragesArePositive() {
+  void statistics_hitsAndMisses_reportPercentagesAndAverages() {
     Cache<String, String> cache = open();
     cache.put("a", "1");
     cache.get("a");
@@ -91,7 +95,7 @@ class StatisticsTableTest {
         "AveragePutTime",
         "AverageRemoveTime"
       })
-  void ratio_isZero_beforeAnyOperation_andAfterClear(String ratio) {
+  void ratio_beforeOperationsOrAfterClear_isZero(String ratio) {
     Cache<String, String> cache = open();
     assertThat(Counters.attribute(cache, ratio)).isEqualTo(0f);
 
@@ -108,7 +112,7 @@ class StatisticsTableTest {
   }
 
   @Test
-  void counters_standStill_whileStatisticsAreDisabled() {
+  void counters_statisticsDisabled_doNotChange() {
     Cache<String, String> cache = open();
     cache.put("a", "1");
 

@@ -9,10 +9,15 @@ import io.cachette.codec.Encryption;
 import io.cachette.codec.Unreadable;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
-import io.cachette.jcache.internal.operation.UnreadableValues;
+import io.cachette.jcache.internal.entry.UnreadableValues;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
-import io.cachette.testkit.Logged;
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.FunctionLoader;
+import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
+import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.management.ManagementFactory;
@@ -68,7 +73,7 @@ class UnreadableTest {
 
   @ParameterizedTest
   @MethodSource("reads")
-  void error_namesCacheKeyAndClass(Consumer<Cache<String, String>> read) {
+  void read_errorPolicy_throwsWithCacheKeyAndClass(Consumer<Cache<String, String>> read) {
     Cache<String, String> cache = cache(Unreadable.ERROR);
     store("k", GONE);
 
@@ -94,7 +99,7 @@ class UnreadableTest {
   }
 
   @Test
-  void error_leavesOtherOperationsAlone() {
+  void change_errorPolicy_replacesOrRemovesUnreadableValue() {
     Cache<String, String> cache = cache(Unreadable.ERROR);
     RecordingListener listener = new RecordingListener();
     cache.registerCacheEntryListener(listener.synchronously());
@@ -114,8 +119,8 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_isAbsentForReads_andCounted() throws Exception {
-    try (Logged logged = Logged.by(UnreadableValues.class)) {
+  void read_missPolicy_treatsValueAsAbsentAndCountsIt() throws Exception {
+    try (LogCapture logged = LogCapture.of(UnreadableValues.class)) {
       Cache<String, String> cache = cache(Unreadable.MISS);
       cache.put("good", "v");
       store("k", GONE);
@@ -152,7 +157,7 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_isReplacedByChanges() {
+  void change_missPolicy_replacesOrRemovesUnreadableValue() {
     Cache<String, String> cache = cache(Unreadable.MISS);
 
     store("k", GONE);
@@ -182,14 +187,14 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_isLoadedAnew() {
+  void readThrough_missPolicy_loadsUnreadableValueAgain() {
     Cache<String, String> cache =
         fixture.cache(
             "test",
             strings()
                 .unreadable(Unreadable.MISS)
                 .readThrough(true)
-                .loader(() -> new LoadingFrom(key -> "loaded " + key))
+                .loader(() -> new FunctionLoader(key -> "loaded " + key))
                 .statistics(true)
                 .build());
     store("k", GONE);
@@ -203,7 +208,7 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_isLoadedOnce_forAllThreadsThatWantIt() {
+  void readThrough_missPolicyAndConcurrentReaders_loadsOnce() {
     AtomicInteger loads = new AtomicInteger();
     CompletableFuture<Void> mayEnd = new CompletableFuture<>();
     Cache<String, String> cache =
@@ -238,7 +243,7 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_loadOfAnotherNodeThatBeginsMeanwhile_leavesTheLoadValid() {
+  void readThrough_missPolicyAndLoadOnOtherNode_storesFirstLoad() {
     try (CacheFixture there = fixture.anotherNode()) {
       CompletableFuture<Void> theirsBegan = new CompletableFuture<>();
       CompletableFuture<Void> mayEnd = new CompletableFuture<>();
@@ -279,12 +284,12 @@ class UnreadableTest {
         strings()
             .unreadable(Unreadable.MISS)
             .readThrough(true)
-            .loader(() -> new LoadingFrom(source))
+            .loader(() -> new FunctionLoader(source))
             .build());
   }
 
   @Test
-  void miss_invokeThatDoesNothing_countsAMiss() {
+  void invoke_missPolicyWithoutChange_countsMiss() {
     Cache<String, String> cache = cache(Unreadable.MISS);
     store("k", GONE);
 
@@ -297,12 +302,12 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_entriesWhoseKeysCannotBeRead_areLeftOut_andClearRemovesThem() {
+  void unreadableKeys_missPolicy_areSkippedAndRemovedByClear() {
     Cache<String, String> cache = cache(Unreadable.MISS);
     server.command("HSET", entries(), GONE, "s:v", "e:no.such.Enum#B", "s:v");
     cache.put("k", "v");
 
-    try (Logged logged = Logged.by(UnreadableValues.class)) {
+    try (LogCapture logged = LogCapture.of(UnreadableValues.class)) {
       List<String> iterated = new ArrayList<>();
       cache.forEach(entry -> iterated.add(entry.getKey()));
       assertThat(iterated).containsExactly("k");
@@ -315,7 +320,7 @@ class UnreadableTest {
   }
 
   @Test
-  void error_keyThatCannotBeRead_removeAllRemovesTheOthers_andThrowsOnce() {
+  void removeAll_errorPolicyAndUnreadableKeys_removesOthersAndThrowsOnce() {
     Cache<String, String> cache = cache(Unreadable.ERROR);
     server.command("HSET", entries(), GONE, "s:v", "e:no.such.Enum#B", "s:v");
     for (int i = 0; i < 1500; i++) {
@@ -332,7 +337,7 @@ class UnreadableTest {
 
   /** The other node stores in a class that is not known here. */
   @Test
-  void miss_eventsOfOtherNodesWhoseValuesCannotBeRead_areNotTold() {
+  void events_missPolicyAndUnreadableValues_areNotDelivered() {
     Queue<String> heard = new ConcurrentLinkedQueue<>();
     Cache<String, String> mine = cache(Unreadable.MISS);
     mine.registerCacheEntryListener(Listeners.all(heard, true));
@@ -358,7 +363,7 @@ class UnreadableTest {
   }
 
   @Test
-  void removeAll_listenerFailsOnSeveralPages_throwsAllThatItThrew() {
+  void removeAll_failingListenerOnSeveralPages_throwsWithSuppressedFailures() {
     Cache<String, String> cache = cache(Unreadable.ERROR);
     CacheEntryRemovedListener<String, String> failing =
         events -> {
@@ -378,8 +383,8 @@ class UnreadableTest {
   }
 
   @Test
-  void miss_isLoggedOncePerClass_andForAHundredClassesAtTheMost() {
-    try (Logged logged = Logged.by(UnreadableValues.class)) {
+  void logging_threeHundredUnreadableClasses_stopsAfterHundredMessages() {
+    try (LogCapture logged = LogCapture.of(UnreadableValues.class)) {
       Cache<String, String> cache = cache(Unreadable.MISS);
       for (int i = 0; i < 300; i++) {
         store("k", "e:no.such.Enum" + i + "#A");
@@ -392,7 +397,7 @@ class UnreadableTest {
   }
 
   @Test
-  void unserializableValue_changesNothing_inBulkOperations() {
+  void bulkOperation_unserializableValue_changesNothing() {
     Cache<String, Object> cache =
         fixture.cache("test", CachetteConfiguration.builder(String.class, Object.class).build());
 
@@ -412,7 +417,7 @@ class UnreadableTest {
   }
 
   @Test
-  void encryptedCache_hidesValues_andRotatesItsKeys() {
+  void encryption_keyRotation_hidesValuesAndRequiresTheirKey() {
     Cache<String, String> before = encrypted("k1", "k1");
     before.put("k", "secret".repeat(1000));
     assertThat(redis("HGET", entries(), "s:k")).doesNotContain("secret");
@@ -442,7 +447,7 @@ class UnreadableTest {
   }
 
   @Test
-  void encryptedValue_thatIsMovedToAnotherKey_isRefused() {
+  void get_movedOrForgedEncryptedValue_throwsCacheException() {
     Cache<String, String> cache = encrypted("k1", "k1");
     cache.put("mine", "1");
     server.command(

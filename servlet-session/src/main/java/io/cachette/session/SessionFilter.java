@@ -1,6 +1,7 @@
 package io.cachette.session;
 
-import io.cachette.session.internal.SessionGate;
+import io.cachette.session.internal.configuration.SessionSetting;
+import io.cachette.session.internal.http.SessionRequestHandler;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionFilter implements Filter {
 
   private final @Nullable SessionSettings settings;
-  private final Collection<? extends Class<?>> handled;
-  private volatile @Nullable SessionGate gate;
+  private final Collection<? extends Class<?>> listenerTypes;
+  private volatile @Nullable SessionRequestHandler handler;
 
   /** A filter that reads its settings when it is initialized. */
   public SessionFilter() {
@@ -50,11 +51,11 @@ public final class SessionFilter implements Filter {
   }
 
   /**
-   * @param handled classes of session listeners that the container found in the application
+   * @param listenerTypes classes of session listeners that the container found in the application
    */
-  SessionFilter(@Nullable SessionSettings settings, Collection<? extends Class<?>> handled) {
+  SessionFilter(@Nullable SessionSettings settings, Collection<? extends Class<?>> listenerTypes) {
     this.settings = settings;
-    this.handled = handled;
+    this.listenerTypes = listenerTypes;
   }
 
   /**
@@ -66,26 +67,27 @@ public final class SessionFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    SessionSettings used =
+    SessionSettings effectiveSettings =
         settings == null
             ? SessionSetting.read(
                 config.getServletContext(),
                 name -> Optional.ofNullable(config.getInitParameter(name)),
                 Collections.list(config.getInitParameterNames()))
             : settings;
-    gate = SessionGate.open(config.getServletContext(), used, handled);
+    handler =
+        SessionRequestHandler.open(config.getServletContext(), effectiveSettings, listenerTypes);
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    SessionGate known = gate;
-    if (known == null) {
+    SessionRequestHandler currentHandler = handler;
+    if (currentHandler == null) {
       throw new IllegalStateException("The filter is not initialized");
     }
-    if (request instanceof HttpServletRequest http
-        && response instanceof HttpServletResponse answer) {
-      known.pass(http, answer, chain);
+    if (request instanceof HttpServletRequest httpRequest
+        && response instanceof HttpServletResponse httpResponse) {
+      currentHandler.handle(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }
@@ -94,9 +96,9 @@ public final class SessionFilter implements Filter {
   /** Lets listeners that are being told come to an end, and gives the connection back. */
   @Override
   public void destroy() {
-    SessionGate known = gate;
-    if (known != null) {
-      known.close();
+    SessionRequestHandler currentHandler = handler;
+    if (currentHandler != null) {
+      currentHandler.close();
     }
   }
 }

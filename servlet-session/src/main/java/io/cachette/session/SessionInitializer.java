@@ -1,6 +1,7 @@
 package io.cachette.session;
 
-import io.cachette.session.internal.ContainerSessions;
+import io.cachette.session.internal.configuration.SessionSetting;
+import io.cachette.session.internal.http.ContainerSessionDetector;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
@@ -35,11 +36,12 @@ public final class SessionInitializer implements ServletContainerInitializer {
     if (!SessionSetting.isEnabled(context) || isRegistered(context)) {
       return;
     }
-    Set<Class<?>> handled = types == null ? Set.of() : types;
-    FilterRegistration.Dynamic filter = context.addFilter(FILTER, new SessionFilter(null, handled));
+    Set<Class<?>> listenerTypes = types == null ? Set.of() : types;
+    FilterRegistration.Dynamic filter =
+        context.addFilter(FILTER, new SessionFilter(null, listenerTypes));
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
-    context.addListener(new ContainerSessions());
+    context.addListener(new ContainerSessionDetector());
   }
 
   private static boolean isRegistered(ServletContext context) {

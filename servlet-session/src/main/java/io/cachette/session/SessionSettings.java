@@ -162,7 +162,7 @@ public final class SessionSettings {
      * @throws IllegalArgumentException if it has others than letters, digits and {@code . _ -}
      */
     public Builder application(String name) {
-      this.application = require("The name of the application", name, NAME);
+      this.application = requireForm("The name of the application", name, NAME);
       return this;
     }
 
@@ -172,7 +172,7 @@ public final class SessionSettings {
      * @throws IllegalArgumentException if it has others than letters, digits and {@code . _ -}
      */
     public Builder cookieName(String name) {
-      this.cookieName = require("The name of the cookie", name, NAME);
+      this.cookieName = requireForm("The name of the cookie", name, NAME);
       return this;
     }
 
@@ -182,14 +182,14 @@ public final class SessionSettings {
      *
      * @throws IllegalArgumentException if it has others than letters, digits and {@code . _ -}
      */
-    public Builder route(String ofNode) {
-      this.route = require("The route", ofNode, NAME);
+    public Builder route(String name) {
+      this.route = requireForm("The route", name, NAME);
       return this;
     }
 
     /** The longest that a request waits for an answer of Redis, 500 ms by default. */
-    public Builder timeBudget(Duration longest) {
-      this.timeBudget = positive("The time budget", longest);
+    public Builder timeBudget(Duration budget) {
+      this.timeBudget = requirePositive("The time budget", budget);
       return this;
     }
 
@@ -203,14 +203,14 @@ public final class SessionSettings {
      * Whether a session serves one request at a time, on all nodes; not by default. Requests that
      * ask for a session wait until the one before has ended, at most {@link #exclusiveWait}.
      */
-    public Builder exclusive(boolean oneAtATime) {
-      this.exclusive = oneAtATime;
+    public Builder exclusive(boolean isExclusive) {
+      this.exclusive = isExclusive;
       return this;
     }
 
     /** The longest that a request waits for its turn, 30 seconds by default; then it fails. */
-    public Builder exclusiveWait(Duration longest) {
-      this.exclusiveWait = positive("The wait for an exclusive session", longest);
+    public Builder exclusiveWait(Duration timeout) {
+      this.exclusiveWait = requirePositive("The wait for an exclusive session", timeout);
       return this;
     }
 
@@ -228,19 +228,19 @@ public final class SessionSettings {
 
     /** So many sessions this node remembers for outages, 10,000 by default. */
     public Builder copies(int sessions) {
-      this.copies = atLeast("The number of copies", sessions, 1);
+      this.copies = requireAtLeast("The number of copies", sessions, 1);
       return this;
     }
 
     /** Bytes of the largest attribute, as it is serialized; 256 KB by default. */
     public Builder maxAttributeSize(int bytes) {
-      this.maxAttributeSize = atLeast("The size of the largest attribute", bytes, 1);
+      this.maxAttributeSize = requireAtLeast("The size of the largest attribute", bytes, 1);
       return this;
     }
 
     /** Bytes of the largest session: the sum of its attributes; 1 MB by default. */
     public Builder maxSessionSize(int bytes) {
-      this.maxSessionSize = atLeast("The size of the largest session", bytes, 1);
+      this.maxSessionSize = requireAtLeast("The size of the largest session", bytes, 1);
       return this;
     }
 
@@ -249,13 +249,13 @@ public final class SessionSettings {
      * five seconds by default.
      */
     public Builder sweepInterval(Duration interval) {
-      this.sweepInterval = positive("The sweep interval", interval);
+      this.sweepInterval = requirePositive("The sweep interval", interval);
       return this;
     }
 
     /** So many sessions a principal may have; zero, for any number, by default. */
     public Builder principalLimit(int sessions) {
-      this.principalLimit = atLeast("The limit of sessions per principal", sessions, 0);
+      this.principalLimit = requireAtLeast("The limit of sessions per principal", sessions, 0);
       return this;
     }
 
@@ -266,8 +266,8 @@ public final class SessionSettings {
     }
 
     /** How attributes are written; by Java serialization, neither compressed nor encrypted. */
-    public Builder format(ValueFormat ofAttributes) {
-      this.format = ofAttributes;
+    public Builder format(ValueFormat attributeFormat) {
+      this.format = attributeFormat;
       return this;
     }
 
@@ -306,7 +306,7 @@ public final class SessionSettings {
       return copy;
     }
 
-    private static String require(String what, String value, String pattern) {
+    private static String requireForm(String what, String value, String pattern) {
       if (!value.matches(pattern)) {
         throw new IllegalArgumentException(
             what + " is '" + value + "'; use 1 to 100 letters, digits and . _ -");
@@ -314,16 +314,16 @@ public final class SessionSettings {
       return value;
     }
 
-    private static Duration positive(String what, Duration value) {
+    private static Duration requirePositive(String what, Duration value) {
       if (value.isNegative() || value.isZero()) {
         throw new IllegalArgumentException(what + " is " + value + "; use more than zero");
       }
       return value;
     }
 
-    private static int atLeast(String what, int value, int least) {
-      if (value < least) {
-        throw new IllegalArgumentException(what + " is " + value + "; use " + least + " or more");
+    private static int requireAtLeast(String what, int value, int minimum) {
+      if (value < minimum) {
+        throw new IllegalArgumentException(what + " is " + value + "; use " + minimum + " or more");
       }
       return value;
     }

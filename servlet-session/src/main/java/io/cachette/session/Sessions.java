@@ -1,7 +1,7 @@
 package io.cachette.session;
 
-import io.cachette.session.internal.Administration;
-import io.cachette.session.internal.SessionRuntime;
+import io.cachette.session.internal.lifecycle.SessionRuntime;
+import io.cachette.session.internal.management.SessionAdministration;
 import io.cachette.session.internal.store.SessionId;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -25,12 +25,12 @@ public final class Sessions {
   public static final String PRINCIPAL = "io.cachette.session.principal";
 
   private final SessionRuntime runtime;
-  private final Administration administration;
+  private final SessionAdministration administration;
 
   /** Made by the filter. */
   public Sessions(SessionRuntime runtime) {
     this.runtime = runtime;
-    this.administration = new Administration(runtime, this);
+    this.administration = new SessionAdministration(runtime, this);
   }
 
   /**
@@ -58,22 +58,22 @@ public final class Sessions {
    * or not. Costs a script per shard and thousand sessions, and one per session.
    */
   public Stream<SessionDetails> stream() {
-    return administration.ids().flatMap(id -> administration.details(id).stream());
+    return administration.streamIds().flatMap(id -> administration.describe(id).stream());
   }
 
   /** The ids of all sessions, as {@link #stream} has them. */
   public Stream<String> ids() {
-    return administration.ids().map(SessionId::text);
+    return administration.streamIds().map(SessionId::text);
   }
 
   /** A session, if there is one of this id. One round trip; that is no access of the session. */
   public Optional<SessionDetails> find(String id) {
-    return SessionId.isValid(id) ? administration.details(new SessionId(id)) : Optional.empty();
+    return SessionId.isValid(id) ? administration.describe(new SessionId(id)) : Optional.empty();
   }
 
   /** The sessions of a principal. One round trip, and another one for all of them. */
   public List<SessionDetails> findByPrincipal(String principal) {
-    return administration.ofPrincipal(principal);
+    return administration.findByPrincipal(principal);
   }
 
   /**
@@ -83,7 +83,7 @@ public final class Sessions {
    * @return whether there was one
    */
   public boolean invalidate(String id) {
-    return SessionId.isValid(id) && administration.end(List.of(new SessionId(id))) == 1;
+    return SessionId.isValid(id) && administration.invalidate(List.of(new SessionId(id))) == 1;
   }
 
   /**
@@ -92,7 +92,7 @@ public final class Sessions {
    * @return how many there were
    */
   public int invalidateAllOf(String principal) {
-    return administration.endAllOf(principal);
+    return administration.invalidateAllOf(principal);
   }
 
   /** What this node has done. */
@@ -111,7 +111,7 @@ public final class Sessions {
    * @throws IllegalArgumentException if it is not one of ours
    */
   public SessionAccessor accessor(HttpSession session) {
-    SessionId id = idOf(session);
+    SessionId id = requireId(session);
     return code -> runtime.access(id, code);
   }
 
@@ -125,10 +125,10 @@ public final class Sessions {
    * @throws IllegalArgumentException if it is not one of ours
    */
   public Runnable whenEnded(HttpSession session, Runnable code) {
-    return runtime.whenEnded(idOf(session), code);
+    return runtime.whenEnded(requireId(session), code);
   }
 
-  private static SessionId idOf(HttpSession session) {
+  private static SessionId requireId(HttpSession session) {
     String id = session.getId();
     if (!SessionId.isValid(id)) {
       throw new IllegalArgumentException("Session " + id + " is none that the filter has made");

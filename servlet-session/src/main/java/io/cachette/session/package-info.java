@@ -1,4 +1,4 @@
-/** HttpSession in Redis, in any servlet container. */
+/** HTTP sessions in Redis: the servlet filter, its settings, and the administration of sessions. */
 @NullMarked
 package io.cachette.session;
 

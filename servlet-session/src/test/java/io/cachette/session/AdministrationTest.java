@@ -97,7 +97,7 @@ class AdministrationTest {
   }
 
   @Test
-  void sessionsAreCountedListedAndShown() {
+  void sessions_twentySessions_areCountedListedAndFound() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       ids.add(new Browser().get(one, "/set?a=" + i).body());
@@ -117,7 +117,7 @@ class AdministrationTest {
   }
 
   @Test
-  void aSessionThatAnAdministratorEnds_isGoneEverywhere_andListenersHearOfItOnce() {
+  void invalidate_existingSession_endsItOnAllNodesAndNotifiesOnce() {
     String id = browser.get(one, "/set?a=1").body();
     assertThat(others.invalidate(id)).isTrue();
     assertThat(others.invalidate(id)).isFalse();
@@ -129,7 +129,7 @@ class AdministrationTest {
   }
 
   @Test
-  void sessionsAreFoundByTheirPrincipal_whateverBecomesOfThem() {
+  void findByPrincipal_idOrPrincipalChanged_returnsCurrentSessions() {
     String first = login(browser, "alice");
     Browser second = new Browser();
     String next = login(second, "alice");
@@ -149,7 +149,7 @@ class AdministrationTest {
   }
 
   @Test
-  void allSessionsOfAPrincipal_areEnded() {
+  void invalidateAllOf_principalWithTwoSessions_endsTheseSessionsOnly() {
     String first = login(browser, "alice");
     String second = login(new Browser(), "alice");
     login(new Browser(), "bob");
@@ -162,7 +162,7 @@ class AdministrationTest {
   }
 
   @Test
-  void sessionsThatExpire_leaveTheIndex_andListenersHearOfItOnce() {
+  void sessionExpiry_sessionWithPrincipal_removesIndexEntryAndNotifiesOnce() {
     login(browser, "alice");
     String id = browser.get(one, "/set?a=1").body();
     browser.get(one, "/interval?seconds=1");
@@ -175,7 +175,7 @@ class AdministrationTest {
   }
 
   @Test
-  void theContainersPrincipal_isTheSessions() {
+  void principal_remoteUserOfContainer_isSetByFirstRequestOnly() {
     try (WebNode node =
         Containers.start(
             app().with(app -> app.onStartup(AdministrationTest::authenticate)).build())) {
@@ -204,7 +204,7 @@ class AdministrationTest {
   }
 
   @Test
-  void beyondTheLimit_theOldestSessionOfAPrincipalEnds() {
+  void principalLimit_evictPolicy_endsOldestSession() {
     try (WebNode node = Containers.start(limited(LimitPolicy.EVICT).build())) {
       Browser second = new Browser();
       Browser third = new Browser();
@@ -220,7 +220,7 @@ class AdministrationTest {
   }
 
   @Test
-  void beyondTheLimit_theNewSessionOfAPrincipalIsRefused() {
+  void principalLimit_refusePolicy_throwsSessionLimitException() {
     try (WebNode node = Containers.start(limited(LimitPolicy.REFUSE).build())) {
       Browser second = new Browser();
       Browser third = new Browser();
@@ -253,7 +253,7 @@ class AdministrationTest {
   }
 
   @Test
-  void whoWaitsForTheEndOfASession_hearsOfItFromAnyNode() throws Exception {
+  void whenEnded_logoutOnOtherNode_runsActionUnlessRemoved() throws Exception {
     CountDownLatch heard = new CountDownLatch(1);
     CountDownLatch unheard = new CountDownLatch(1);
     try (WebNode node =
@@ -277,7 +277,7 @@ class AdministrationTest {
   }
 
   @Test
-  void whatTheNodeHasDone_isCounted() {
+  void statistics_requestsOnOneNode_countsOperationsOfThatNode() {
     browser.get(one, "/set?a=1");
     browser.get(one, "/set?a=2");
     browser.get(one, "/ignore");
@@ -310,7 +310,7 @@ class AdministrationTest {
   }
 
   @Test
-  void jmxShowsAndDoesTheSame_untilTheApplicationStops() throws Exception {
+  void sessionsMBean_runningApplication_exposesAttributesAndOperationsUntilStop() throws Exception {
     String id = login(browser, "alice");
     ObjectName bean = bean();
     Map<String, Object> values = new HashMap<>();
@@ -351,7 +351,7 @@ class AdministrationTest {
   }
 
   @Test
-  void secretsAreShownNowhere() throws Exception {
+  void tokenAndEncryptionKey_loggedInSession_areNotExposed() throws Exception {
     Reply reply = browser.get(one, "/login?user=alice");
     String id = reply.body();
     String token = Objects.requireNonNull(browser.cookie("JSESSIONID"));

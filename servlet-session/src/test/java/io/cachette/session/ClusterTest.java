@@ -47,7 +47,7 @@ class ClusterTest {
   }
 
   @Test
-  void sessionsDoInAClusterWhatTheyDoOnAServer() throws Exception {
+  void sessions_clusterWithDocumentedPermissions_workWithoutFailures() throws Exception {
     try (WebNode one = start();
         WebNode two = start()) {
       List<Browser> browsers = IntStream.range(0, 10).mapToObj(i -> new Browser()).toList();

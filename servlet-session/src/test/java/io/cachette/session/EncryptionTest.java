@@ -71,7 +71,7 @@ class EncryptionTest {
   }
 
   @Test
-  void redisDoesNotSeeAttributes_andNothingOfTheTokenOrTheKeys() {
+  void encryption_storedSession_hidesValuesAndTokenFromRedis() {
     try (WebNode node = start(oldKey())) {
       String id = browser.get(node, "/set?name=top-secret").body();
       assertThat(raw.everything(id)).contains("a:name").doesNotContain("top-secret");
@@ -83,7 +83,7 @@ class EncryptionTest {
   }
 
   @Test
-  void attributes_cannotBeSwapped() {
+  void encryption_attributeCopiedToOtherSessionOrName_isHidden() {
     try (WebNode node = start(oldKey())) {
       Browser other = new Browser();
       String id = browser.get(node, "/set?role=user&name=bob").body();
@@ -96,7 +96,7 @@ class EncryptionTest {
   }
 
   @Test
-  void plainBytes_areNotAccepted() {
+  void encryption_plaintextAttribute_isHidden() {
     try (WebNode plain = Containers.start(CartApp.on(redis.uri()).build());
         WebNode node = start(oldKey())) {
       browser.get(plain, "/set?role=admin");
@@ -105,7 +105,7 @@ class EncryptionTest {
   }
 
   @Test
-  void keys_areRotated() {
+  void keyRotation_overlappingKeys_writesWithNewKey() {
     try (WebNode before = start(oldKey());
         WebNode between = start(Encryption.of("new", Map.of("old", OLD, "new", NEW)));
         WebNode after = start(Encryption.of("new", Map.of("new", NEW)))) {
@@ -121,7 +121,7 @@ class EncryptionTest {
   }
 
   @Test
-  void anotherId_takesTheAttributesAlong() {
+  void changeSessionId_encryptedAttributes_keepsAttributes() {
     try (WebNode node = start(oldKey())) {
       browser.get(node, "/set?a=1&b=2");
       browser.get(node, "/renew");
@@ -133,7 +133,7 @@ class EncryptionTest {
   }
 
   @Test
-  void anotherId_takesAlongWhatWasSetInParallel() throws Exception {
+  void changeSessionId_parallelChanges_keepsAllChanges() throws Exception {
     try (WebNode node = start(oldKey())) {
       browser.get(node, "/set?a=1&b=1");
       assertThat(renewedWhile(node, "/set?a=2&c=2")).isEqualTo("{a=2, b=1, c=2}");
@@ -141,7 +141,7 @@ class EncryptionTest {
   }
 
   @Test
-  void anotherId_takesAlongTheFirstAttributesThatWereSetInParallel() throws Exception {
+  void changeSessionId_parallelFirstAttribute_keepsAttribute() throws Exception {
     try (WebNode node = start(oldKey())) {
       browser.get(node, "/set");
       assertThat(renewedWhile(node, "/set?a=1")).isEqualTo("{a=1}");
@@ -149,7 +149,7 @@ class EncryptionTest {
   }
 
   @Test
-  void anotherId_comesAfterAnotherIdInParallel() throws Exception {
+  void changeSessionId_parallelChangeSessionId_keepsAttributes() throws Exception {
     try (WebNode node = start(oldKey())) {
       browser.get(node, "/set?a=1");
       assertThat(renewedWhile(node, "/renew")).isEqualTo("{a=1}");
@@ -167,7 +167,7 @@ class EncryptionTest {
   }
 
   @Test
-  void aRequestThatBeganBeforeTheIdChanged_readsOn() throws Exception {
+  void getAttribute_idChangedByParallelRequest_returnsValue() throws Exception {
     try (WebNode node = start(oldKey())) {
       browser.get(node, "/set?secret=shared");
       Browser parallel = browser.copy();

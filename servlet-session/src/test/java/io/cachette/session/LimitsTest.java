@@ -7,10 +7,10 @@ import io.cachette.codec.ValueFormat;
 import io.cachette.session.container.Browser;
 import io.cachette.session.container.Containers;
 import io.cachette.session.container.WebNode;
-import io.cachette.session.internal.SessionRuntime;
+import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.suite.CartApp;
 import io.cachette.session.suite.SessionApp;
-import io.cachette.testkit.Logged;
+import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -100,7 +100,7 @@ class LimitsTest {
   }
 
   @Test
-  void anAttributeThatIsTooLarge_isRefusedWhenItIsSet() {
+  void setAttribute_sizeLimitExceeded_throwsIllegalArgumentException() {
     try (WebNode node = start(s -> s.maxAttributeSize(1_000).maxSessionSize(2_500))) {
       String id = browser.get(node, "/set?a=1").body();
       assertThat(browser.get(node, "/large?name=b&size=2000").body())
@@ -119,7 +119,7 @@ class LimitsTest {
   }
 
   @Test
-  void anAttributeThatHasGrown_isRefusedWhenItIsWritten_withAllOtherChanges() {
+  void commit_grownAttributeExceedsLimit_answers500AndWritesNothing() {
     try (WebNode node = start(s -> s.maxAttributeSize(1_000).maxSessionSize(1_500))) {
       String id = browser.get(node, "/set?a=1").body();
       browser.get(node, "/grow");
@@ -137,8 +137,8 @@ class LimitsTest {
   }
 
   @Test
-  void whatANodeCannotRead_itHidesAndKeeps() {
-    try (Logged logged = Logged.by(SessionRuntime.class);
+  void hidePolicy_unreadableAttribute_hidesAndKeepsAttribute() {
+    try (LogCapture logged = LogCapture.of(SessionRuntime.class);
         WebNode node = start(s -> {});
         WebNode denying = start(s -> denying(s, UnreadablePolicy.HIDE))) {
       String id = browser.get(node, "/set?a=1").body();
@@ -158,7 +158,7 @@ class LimitsTest {
   }
 
   @Test
-  void whatANodeCannotRead_canBeReplaced() {
+  void setAttribute_unreadableAttribute_replacesValue() {
     try (WebNode node = start(s -> {});
         WebNode denying = start(s -> denying(s, UnreadablePolicy.HIDE))) {
       browser.get(node, "/item?name=lamp");
@@ -168,7 +168,7 @@ class LimitsTest {
   }
 
   @Test
-  void aSessionThatCannotBeRead_endsIfThatIsWanted() {
+  void invalidatePolicy_unreadableAttribute_endsSession() {
     try (WebNode node = start(s -> {});
         WebNode denying = start(s -> denying(s, UnreadablePolicy.INVALIDATE))) {
       browser.get(node, "/item?name=lamp");
@@ -180,7 +180,7 @@ class LimitsTest {
   }
 
   @Test
-  void readingWhatCannotBeRead_failsEachTimeIfThatIsWanted() {
+  void failPolicy_unreadableAttribute_throwsOnEachRead() {
     try (WebNode node = start(s -> {});
         WebNode denying = start(s -> denying(s, UnreadablePolicy.FAIL))) {
       browser.get(node, "/item?name=lamp");
@@ -193,7 +193,7 @@ class LimitsTest {
   }
 
   @Test
-  void garbage_isHidden() {
+  void defaultPolicy_malformedAttribute_hidesAndKeepsAttribute() {
     try (WebNode node = start(s -> {})) {
       String id = browser.get(node, "/set?a=1").body();
       raw.setAttribute(id, "bad", "~garbage");
@@ -206,7 +206,7 @@ class LimitsTest {
   }
 
   @Test
-  void largeAttributes_areCompressed() {
+  void compression_largeAttribute_storesFewerBytes() {
     try (WebNode plain = start(s -> {});
         WebNode node =
             start(

@@ -38,7 +38,7 @@ class LostAnswersTest {
 
   LostAnswersTest(RedisServer redis) {
     this.redis = redis;
-    this.proxy = RedisProxy.before(redis);
+    this.proxy = RedisProxy.start(redis);
   }
 
   /** On a server that knows the scripts. */
@@ -96,7 +96,7 @@ class LostAnswersTest {
 
   @ParameterizedTest
   @EnumSource
-  void anEndThatARequestWanted_isHeardOfOnce(OutagePolicy policy) {
+  void httpSessionInvalidate_lostReply_notifiesListenerOnce(OutagePolicy policy) {
     try (WebNode node = start(app(policy))) {
       String id = begin(node, browser, "lost");
       Reply reply = browser.get(node, "/end");
@@ -119,7 +119,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void anEndThatAnAdministratorWanted_isHeardOfOnce_andRedisForgetsItThen() {
+  void sessionsInvalidate_lostReply_notifiesOnceAndDeletesKeptState() {
     try (WebNode node = start(app(OutagePolicy.FAIL))) {
       String id = begin(node, browser, "lost");
       proxy.hold();
@@ -136,7 +136,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aNodeThatStops_asksBefore() {
+  void nodeStop_lostInvalidateReply_notifiesListenerBeforeStop() {
     WebNode node =
         start(
             app(OutagePolicy.FAIL)

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.redis.GuardedScripts;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.session.container.Browser;
 import io.cachette.session.container.Containers;
 import io.cachette.session.container.Reply;
 import io.cachette.session.container.WebNode;
 import io.cachette.session.suite.CartApp;
 import io.cachette.session.suite.SessionApp;
-import io.cachette.testkit.Logged;
+import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -39,7 +39,7 @@ class OutageDetailsTest {
 
   OutageDetailsTest(RedisServer redis) {
     this.redis = redis;
-    this.proxy = RedisProxy.before(redis);
+    this.proxy = RedisProxy.start(redis);
   }
 
   @BeforeEach
@@ -73,8 +73,8 @@ class OutageDetailsTest {
   }
 
   @Test
-  void anOutage_isLoggedOnceWhenItBeginsAndOnceWhenItEnds() {
-    try (Logged logged = Logged.by(GuardedScripts.class);
+  void outageLog_connectionCutAndRestored_logsBeginAndEndOnce() {
+    try (LogCapture logged = LogCapture.of(ResilientScripts.class);
         WebNode node = start(OutagePolicy.FAIL)) {
       ask(node, browser, "/set?a=1", 200);
       await().until(() -> !isFailing(logged));
@@ -93,13 +93,13 @@ class OutageDetailsTest {
     }
   }
 
-  private static boolean isFailing(Logged logged) {
+  private static boolean isFailing(LogCapture logged) {
     return logged.messages().stream().filter(line -> line.contains("go on without")).count()
         > logged.messages().stream().filter(line -> line.contains("answers again")).count();
   }
 
   @Test
-  void whileRedisDoesNotAnswer_fewRequestsAskIt() {
+  void circuitBreaker_redisReplyMissing_limitsCommands() {
     try (WebNode node =
         Containers.start(
             app(OutagePolicy.FAIL)
@@ -120,7 +120,7 @@ class OutageDetailsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aServerThatWasPaused_isAskedAgain(OutagePolicy policy) {
+  void session_redisPausedAndResumed_hasNoPartialChanges(OutagePolicy policy) {
     try (WebNode node = start(policy)) {
       ask(node, browser, "/set?a=1&b=1", 200);
       redis.pause();
@@ -140,7 +140,7 @@ class OutageDetailsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FAIL", "LOCAL"})
-  void aServerThatComesBackEmpty_hasNoSessions(OutagePolicy policy) {
+  void session_redisRestartedWithoutData_isAbsentAndCanBeRecreated(OutagePolicy policy) {
     try (WebNode node = start(policy)) {
       ask(node, browser, "/set?a=1", 200);
       Browser fresh = new Browser();
@@ -163,7 +163,7 @@ class OutageDetailsTest {
 
   @ParameterizedTest
   @EnumSource
-  void afterFlushall_nothingIsServedFromMemory(OutagePolicy policy) {
+  void session_redisFlushed_isNotServedFromMemory(OutagePolicy policy) {
     try (WebNode node = start(policy)) {
       ask(node, browser, "/set?a=1", 200);
       redis.flushAll();
@@ -176,7 +176,7 @@ class OutageDetailsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FAIL", "LOCAL"})
-  void anApplicationStartsWithoutRedis_andFindsItWhenItComes(OutagePolicy policy) {
+  void applicationStart_redisDown_startsAndConnectsLater(OutagePolicy policy) {
     redis.stop();
     try (WebNode node = start(policy)) {
       Reply early = browser.get(node, "/set?a=1");
@@ -197,7 +197,7 @@ class OutageDetailsTest {
   }
 
   @Test
-  void aNodeThatStartedWithoutRedis_forgetsSessionsThatEndElsewhere() {
+  void localReplica_nodeStartedWithoutRedis_isRemovedByEndOnOtherNode() {
     redis.stop();
     try (WebNode node = start(OutagePolicy.READ_ONLY)) {
       redis.restart();
@@ -230,7 +230,7 @@ class OutageDetailsTest {
   }
 
   @Test
-  void parallelRequestsOfAnOutage_keepEachOthersChanges() {
+  void localPolicy_parallelRequestsDuringOutage_keepsAllChanges() {
     CyclicBarrier together = new CyclicBarrier(2);
     try (WebNode node =
             Containers.start(
@@ -261,7 +261,7 @@ class OutageDetailsTest {
   }
 
   @Test
-  void aSessionWhoseFirstAnswerWasLost_keepsWhatCameLater() {
+  void localPolicy_createReplyMissing_keepsLaterChanges() {
     try (WebNode node = start(OutagePolicy.LOCAL);
         WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
       ask(node, new Browser(), "/set?a=0", 200); // the server knows the script
@@ -274,7 +274,7 @@ class OutageDetailsTest {
   }
 
   @Test
-  void anIdThatWasGivenUpInAnOutage_isOfNoUseAfterwards() {
+  void changeSessionId_duringOutage_invalidatesOldId() {
     try (WebNode node = start(OutagePolicy.LOCAL);
         WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
       ask(node, new Browser(), "/set?a=0", 200); // the server knows the script
@@ -292,7 +292,7 @@ class OutageDetailsTest {
   }
 
   @Test
-  void sessionsOfAnOutage_areFoundByTheirPrincipal() {
+  void findByPrincipal_sessionCreatedDuringOutage_returnsSession() {
     try (WebNode node = start(OutagePolicy.LOCAL)) {
       ask(node, browser, "/get", 200);
       proxy.cut();
@@ -310,7 +310,7 @@ class OutageDetailsTest {
   }
 
   @Test
-  void administratorsAreToldThatRedisDoesNotAnswer() {
+  void count_redisUnreachable_throwsSessionsUnavailableException() {
     try (WebNode node = start(OutagePolicy.LOCAL)) {
       Sessions sessions = Sessions.of(node.context(""));
       await().until(sessions::isAvailable);

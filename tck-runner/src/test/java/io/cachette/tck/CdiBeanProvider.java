@@ -1,6 +1,6 @@
 package io.cachette.tck;
 
-import io.cachette.cdi.CacheExtension;
+import io.cachette.cdi.internal.CacheExtension;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;

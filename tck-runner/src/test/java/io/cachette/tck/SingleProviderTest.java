@@ -10,7 +10,7 @@ import org.junit.Test;
 public final class SingleProviderTest {
 
   @Test
-  public void usersSeeExactlyOneProvider() {
+  public void getCachingProviders_userClassPath_returnsOnlyCachette() {
     List<String> providers = new ArrayList<>();
     Caching.getCachingProviders().forEach(provider -> providers.add(provider.getClass().getName()));
     assertEquals(List.of("io.cachette.jcache.CachetteCachingProvider"), providers);

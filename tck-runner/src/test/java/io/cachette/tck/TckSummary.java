@@ -28,14 +28,14 @@ public final class TckSummary {
       new TreeMap<>(Map.of("weld-6", "Weld 6", "openwebbeans", "OpenWebBeans 4"));
 
   @Test
-  public void everyTestPassed() throws Exception {
+  public void tckRun_allReports_hasExpectedTotals() throws Exception {
     String summary = "TCK 1.1.1: " + TckReports.in(TARGET.resolve("surefire-reports"));
     publish("tck-summary.txt", List.of(summary));
     assertEquals(EXPECTED, summary);
   }
 
   @Test
-  public void everyAnnotationTestPassed() throws Exception {
+  public void tckAnnotationRun_everyContainer_hasExpectedTotals() throws Exception {
     List<String> expected = new ArrayList<>();
     List<String> summary = new ArrayList<>();
     for (Map.Entry<String, String> container : CONTAINERS.entrySet()) {

@@ -13,11 +13,11 @@ final class Addresses {
 
   private Addresses() {}
 
-  static URI uri(String scheme, int port, String path) {
+  static URI createUri(String scheme, int port, String path) {
     return URI.create(scheme + "://" + HOST + ":" + port + path);
   }
 
-  static URI uri(
+  static URI createUri(
       String scheme, List<RedisServer> servers, ToIntFunction<RedisServer> port, String path) {
     String authority =
         servers.stream()
@@ -27,18 +27,18 @@ final class Addresses {
   }
 
   /** With a user and a password, percent-encoded. */
-  static URI as(String user, String password, URI uri) {
+  static URI withCredentials(String user, String password, URI uri) {
     return URI.create(
         "%s://%s:%s@%s%s"
             .formatted(
                 uri.getScheme(),
-                encoded(user),
-                encoded(password),
+                encode(user),
+                encode(password),
                 uri.getRawAuthority(),
                 uri.getRawPath()));
   }
 
-  private static String encoded(String text) {
+  private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

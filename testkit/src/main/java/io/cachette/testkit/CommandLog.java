@@ -21,8 +21,8 @@ public final class CommandLog implements AutoCloseable {
   private final String markerAddress;
   private final List<RecordedCommand> commands = new ArrayList<>();
   private long markersSent;
-  private long markersSeen;
-  private @Nullable Throwable ended;
+  private long markersReceived;
+  private @Nullable Throwable endReason;
 
   /** Opens one connection. */
   interface Connector {
@@ -110,18 +110,18 @@ public final class CommandLog implements AutoCloseable {
    */
   private void sync() {
     try {
-      long wanted = ++markersSent;
-      marker.call("ECHO", Long.toString(wanted));
+      long markerNumber = ++markersSent;
+      marker.call("ECHO", Long.toString(markerNumber));
       long deadline = System.nanoTime() + SYNC_TIMEOUT.toNanos();
-      while (markersSeen < wanted) {
-        if (ended != null) {
-          throw new IllegalStateException("The command log has ended", ended);
+      while (markersReceived < markerNumber) {
+        if (endReason != null) {
+          throw new IllegalStateException("The command log has ended", endReason);
         }
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
+        long remainingMillis = (deadline - System.nanoTime()) / 1_000_000;
+        if (remainingMillis <= 0) {
           throw new IllegalStateException("MONITOR did not show our marker in " + SYNC_TIMEOUT);
         }
-        wait(left);
+        wait(remainingMillis);
       }
     } catch (IOException e) {
       throw new IllegalStateException("The command log has ended", e);
@@ -143,7 +143,7 @@ public final class CommandLog implements AutoCloseable {
 
   private synchronized void record(RecordedCommand command) {
     if (command.client().equals(markerAddress)) {
-      markersSeen = Long.parseLong(command.args().get(0));
+      markersReceived = Long.parseLong(command.args().get(0));
       notifyAll();
     } else {
       commands.add(command);
@@ -151,8 +151,8 @@ public final class CommandLog implements AutoCloseable {
   }
 
   private synchronized void end(Throwable reason) {
-    if (ended == null) {
-      ended = reason;
+    if (endReason == null) {
+      endReason = reason;
     }
     notifyAll();
   }

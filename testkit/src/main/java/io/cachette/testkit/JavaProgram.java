@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Not for concurrent use: one line at a time.
  */
 public final class JavaProgram implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
   private final Process process;
@@ -88,7 +88,7 @@ public final class JavaProgram implements AutoCloseable {
    */
   public String ask(String line) {
     try {
-      return askLater(line).join();
+      return askAsync(line).join();
     } catch (CompletionException e) {
       throw new IllegalStateException(
           "The program did not answer \"%s\"; it printed:%n%s".formatted(line, printedErrors()),
@@ -100,10 +100,10 @@ public final class JavaProgram implements AutoCloseable {
    * Sends a line; the answer is to come within a minute. A program that is late is ended, and one
    * that ends instead completes this exceptionally.
    */
-  public CompletableFuture<String> askLater(String line) {
+  public CompletableFuture<String> askAsync(String line) {
     lines.println(line);
-    return CompletableFuture.supplyAsync(this::answer, JavaProgram::startThread)
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+    return CompletableFuture.supplyAsync(this::readAnswer, JavaProgram::startThread)
+        .orTimeout(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .whenComplete(
             (answer, failure) -> {
               if (failure instanceof TimeoutException) {
@@ -112,7 +112,7 @@ public final class JavaProgram implements AutoCloseable {
             });
   }
 
-  private String answer() {
+  private String readAnswer() {
     try {
       String answer = answers.readLine();
       if (answer == null) {

@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.RespFrame;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -22,7 +23,7 @@ final class ProxyConnection implements Closeable {
   private final BlockingQueue<Arrival> replies = new LinkedBlockingQueue<>();
 
   /** For each command that waits for its reply, whether it counts. */
-  private final Queue<Boolean> waiting = new ArrayDeque<>();
+  private final Queue<Boolean> pendingReplies = new ArrayDeque<>();
 
   private final List<Thread> threads = new ArrayList<>();
   private boolean subscribed;
@@ -46,13 +47,13 @@ final class ProxyConnection implements Closeable {
   void start() throws IOException {
     client.setTcpNoDelay(true);
     server.setTcpNoDelay(true);
-    threads.add(thread("commands", this::forwardCommands));
-    threads.add(thread("replies", this::readReplies));
-    threads.add(thread("delay", this::forwardReplies));
+    threads.add(newThread("commands", this::forwardCommands));
+    threads.add(newThread("replies", this::readReplies));
+    threads.add(newThread("delay", this::forwardReplies));
     threads.forEach(Thread::start);
   }
 
-  private Thread thread(String name, Work work) {
+  private Thread newThread(String name, Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -82,13 +83,13 @@ final class ProxyConnection implements Closeable {
   }
 
   private synchronized void expectReply(RespFrame command) {
-    if (command.subscribes()) {
+    if (command.isSubscription()) {
       subscribed = true;
     } else if (!closed) {
-      boolean counts = !command.setsUp();
-      waiting.add(counts);
-      if (counts) {
-        meter.sent(command.bytes().length);
+      boolean isCounted = !command.isConnectionCommand();
+      pendingReplies.add(isCounted);
+      if (isCounted) {
+        meter.recordCommand(command.bytes().length);
       }
     }
   }
@@ -102,23 +103,23 @@ final class ProxyConnection implements Closeable {
 
   private void forwardReplies() throws IOException, InterruptedException {
     while (true) {
-      Arrival reply = replies.take();
-      proxy.awaitTurn(reply.nanos());
+      Arrival arrival = replies.take();
+      proxy.awaitDelivery(arrival.nanos());
       // Before the client can send the next command.
-      markAnswered(reply.frame());
-      client.getOutputStream().write(reply.frame().bytes());
+      markAnswered(arrival.frame());
+      client.getOutputStream().write(arrival.frame().bytes());
     }
   }
 
   private synchronized void markAnswered(RespFrame reply) {
-    if (!reply.isPushed(subscribed) && Boolean.TRUE.equals(waiting.poll())) {
-      meter.answered(reply.bytes().length);
+    if (!reply.isPushed(subscribed) && Boolean.TRUE.equals(pendingReplies.poll())) {
+      meter.recordReply(reply.bytes().length);
     }
   }
 
   @Override
   public void close() throws IOException {
-    proxy.forget(this);
+    proxy.remove(this);
     abandon();
     threads.forEach(Thread::interrupt);
     try (client;
@@ -129,9 +130,11 @@ final class ProxyConnection implements Closeable {
 
   private synchronized void abandon() {
     closed = true;
-    for (Boolean counts = waiting.poll(); counts != null; counts = waiting.poll()) {
-      if (counts) {
-        meter.abandoned();
+    for (Boolean isCounted = pendingReplies.poll();
+        isCounted != null;
+        isCounted = pendingReplies.poll()) {
+      if (isCounted) {
+        meter.recordLostReply();
       }
     }
   }

@@ -37,17 +37,17 @@ public record RecordedCommand(String client, boolean lua, String name, List<Stri
   private static List<String> words(String line, int start) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
-    boolean quoted = false;
+    boolean isQuoted = false;
     int at = start;
     while (at < line.length()) {
       char c = line.charAt(at++);
       if (c == '"') {
-        if (quoted) {
+        if (isQuoted) {
           words.add(word.toString());
           word.setLength(0);
         }
-        quoted = !quoted;
-      } else if (quoted && c == '\\') {
+        isQuoted = !isQuoted;
+      } else if (isQuoted && c == '\\') {
         char escaped = line.charAt(at++);
         if (escaped == 'x') {
           word.append((char) Integer.parseInt(line, at, at + 2, 16));
@@ -55,7 +55,7 @@ public record RecordedCommand(String client, boolean lua, String name, List<Stri
         } else {
           word.append(unescape(escaped));
         }
-      } else if (quoted) {
+      } else if (isQuoted) {
         word.append(c);
       }
     }

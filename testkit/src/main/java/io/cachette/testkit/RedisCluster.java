@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.ConditionPoller;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public final class RedisCluster implements AutoCloseable {
         nodes.add(group.start(node));
       }
       RedisCluster cluster = new RedisCluster(group, List.copyOf(nodes));
-      cluster.form();
+      cluster.formCluster();
       cluster.awaitComplete();
       return cluster;
     } catch (RuntimeException e) {
@@ -68,7 +69,7 @@ public final class RedisCluster implements AutoCloseable {
    *     whole life of the cluster
    */
   public URI uri() {
-    return Addresses.uri("redis+cluster", nodes, RedisServer::port, "");
+    return Addresses.createUri("redis+cluster", nodes, RedisServer::port, "");
   }
 
   /**
@@ -79,7 +80,7 @@ public final class RedisCluster implements AutoCloseable {
    * @return {@link #uri()} with {@code user:password@}, percent-encoded
    */
   public URI uri(String user, String password) {
-    return Addresses.as(user, password, uri());
+    return Addresses.withCredentials(user, password, uri());
   }
 
   /**
@@ -90,7 +91,7 @@ public final class RedisCluster implements AutoCloseable {
    * @throws IllegalStateException if the nodes were started without TLS
    */
   public URI tlsUri() {
-    return Addresses.uri("rediss+cluster", nodes, RedisServer::tlsPort, "");
+    return Addresses.createUri("rediss+cluster", nodes, RedisServer::tlsPort, "");
   }
 
   /**
@@ -102,7 +103,7 @@ public final class RedisCluster implements AutoCloseable {
    * @throws IllegalStateException if the nodes were started without TLS
    */
   public URI tlsUri(String user, String password) {
-    return Addresses.as(user, password, tlsUri());
+    return Addresses.withCredentials(user, password, tlsUri());
   }
 
   /**
@@ -123,7 +124,8 @@ public final class RedisCluster implements AutoCloseable {
    * @throws UncheckedIOException if a node cannot be reached or does not answer
    */
   public void awaitComplete() {
-    Waiting.until(TIMEOUT, () -> nodes.stream().allMatch(RedisCluster::isComplete), this::failure);
+    ConditionPoller.awaitUntil(
+        TIMEOUT, () -> nodes.stream().allMatch(RedisCluster::isComplete), this::describeFailure);
   }
 
   /**
@@ -146,38 +148,38 @@ public final class RedisCluster implements AutoCloseable {
     return "RedisCluster[" + uri() + "]";
   }
 
-  private void form() {
+  private void formCluster() {
     for (int i = 0; i < MASTERS; i++) {
       nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
-      nodes.get(i).command(addSlots(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS));
+      nodes.get(i).command(createAddSlotsCommand(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS));
     }
     for (int i = 0; i < MASTERS; i++) {
-      for (RedisServer later : nodes.subList(i + 1, MASTERS)) {
-        nodes.get(i).command("CLUSTER", "MEET", later.host(), Integer.toString(later.peerPort()));
+      for (RedisServer peer : nodes.subList(i + 1, MASTERS)) {
+        nodes.get(i).command("CLUSTER", "MEET", peer.host(), Integer.toString(peer.peerPort()));
       }
     }
   }
 
-  private static String[] addSlots(int from, int to) {
+  private static String[] createAddSlotsCommand(int from, int to) {
     List<String> command = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
     IntStream.range(from, to).mapToObj(Integer::toString).forEach(command::add);
     return command.toArray(String[]::new);
   }
 
   private static boolean isComplete(RedisServer node) {
-    String info = info(node);
+    String info = readInfo(node);
     return info.contains("cluster_state:ok\r\n")
         && info.contains("cluster_known_nodes:" + MASTERS + "\r\n")
         && info.contains("cluster_slots_ok:" + SLOTS + "\r\n");
   }
 
-  private static String info(RedisServer node) {
+  private static String readInfo(RedisServer node) {
     return String.valueOf(node.command("CLUSTER", "INFO"));
   }
 
-  private String failure() {
+  private String describeFailure() {
     StringBuilder text = new StringBuilder("The cluster was not complete after " + TIMEOUT);
-    nodes.forEach(node -> text.append('\n').append(node).append('\n').append(info(node)));
+    nodes.forEach(node -> text.append('\n').append(node).append('\n').append(readInfo(node)));
     return text.toString();
   }
 }

@@ -18,19 +18,19 @@ public final class RedisExtension
   private static final Namespace NAMESPACE = Namespace.create(RedisExtension.class);
 
   /** Not closeable, unlike the server: a store closes what it holds when its class ends. */
-  private record Use(RedisServer server, boolean dedicated) {}
+  private record AssignedServer(RedisServer server, boolean dedicated) {}
 
   /** For JUnit. */
   public RedisExtension() {}
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    use(context);
+    getUse(context);
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    Use use = use(context);
+    AssignedServer use = getUse(context);
     if (!use.dedicated() && !use.server().isRunning()) {
       use.server().restart();
       throw new IllegalStateException(
@@ -46,31 +46,31 @@ public final class RedisExtension
 
   @Override
   public RedisServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return use(context).server();
+    return getUse(context).server();
   }
 
   /** Asked for first by the constructor or by beforeAll, depending on the test's life cycle. */
-  private static Use use(ExtensionContext context) {
-    ExtensionContext outermost = outermostClass(context);
+  private static AssignedServer getUse(ExtensionContext context) {
+    ExtensionContext outermost = findOutermostClass(context);
     Store store = outermost.getStore(NAMESPACE);
     return store.getOrComputeIfAbsent(
-        Use.class,
-        key -> isDedicated(outermost) ? dedicated(store) : shared(context.getRoot()),
-        Use.class);
+        AssignedServer.class,
+        key -> isDedicated(outermost) ? startDedicated(store) : getShared(context.getRoot()),
+        AssignedServer.class);
   }
 
-  private static Use dedicated(Store store) {
+  private static AssignedServer startDedicated(Store store) {
     RedisServer server = RedisServer.start();
     store.put(RedisServer.class, server);
-    return new Use(server, true);
+    return new AssignedServer(server, true);
   }
 
-  private static Use shared(ExtensionContext root) {
+  private static AssignedServer getShared(ExtensionContext root) {
     RedisServer server =
         root.getStore(NAMESPACE)
             .getOrComputeIfAbsent(RedisServer.class, key -> RedisServer.start(), RedisServer.class);
     server.flushAll();
-    return new Use(server, false);
+    return new AssignedServer(server, false);
   }
 
   private static boolean isDedicated(ExtensionContext context) {
@@ -79,7 +79,7 @@ public final class RedisExtension
         .orElse(false);
   }
 
-  private static ExtensionContext outermostClass(ExtensionContext context) {
+  private static ExtensionContext findOutermostClass(ExtensionContext context) {
     ExtensionContext outermost = context;
     while (outermost.getParent().flatMap(ExtensionContext::getTestClass).isPresent()) {
       outermost = outermost.getParent().orElseThrow();

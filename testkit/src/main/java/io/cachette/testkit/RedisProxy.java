@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,13 +27,13 @@ public final class RedisProxy implements AutoCloseable {
   private final TrafficMeter meter = new TrafficMeter();
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
   private Duration delay = Duration.ZERO;
-  private boolean held;
+  private boolean isHoldingReplies;
   private @Nullable Listener listener;
 
   /** The port is free when both have ended: who waits for clients keeps it. */
   private record Listener(ServerSocket socket, Thread thread) {
 
-    void end() throws IOException {
+    void close() throws IOException {
       socket.close();
       try {
         thread.join();
@@ -52,7 +53,7 @@ public final class RedisProxy implements AutoCloseable {
    * @param server where it connects, without TLS
    * @return a proxy, which the caller closes
    */
-  public static RedisProxy before(RedisServer server) {
+  public static RedisProxy start(RedisServer server) {
     RedisProxy proxy = new RedisProxy(server);
     proxy.restore();
     return proxy;
@@ -64,7 +65,7 @@ public final class RedisProxy implements AutoCloseable {
    * @return {@code redis://127.0.0.1:port}; the same for the whole life of the proxy
    */
   public URI uri() {
-    return Addresses.uri("redis", port, "");
+    return Addresses.createUri("redis", port, "");
   }
 
   /**
@@ -94,12 +95,12 @@ public final class RedisProxy implements AutoCloseable {
 
   /** Passes no replies on until {@link #release()}; commands still reach the server. */
   public synchronized void hold() {
-    held = true;
+    isHoldingReplies = true;
   }
 
   /** Passes replies on again, also those that were held back. */
   public synchronized void release() {
-    held = false;
+    isHoldingReplies = false;
     notifyAll();
   }
 
@@ -117,7 +118,7 @@ public final class RedisProxy implements AutoCloseable {
 
   private synchronized void stopListening() throws IOException {
     if (listener != null) {
-      listener.end();
+      listener.close();
       listener = null;
     }
   }
@@ -165,18 +166,18 @@ public final class RedisProxy implements AutoCloseable {
     }
   }
 
-  void forget(ProxyConnection connection) {
+  void remove(ProxyConnection connection) {
     connections.remove(connection);
   }
 
   /** Waits until a reply may be passed on that came at a time of {@link System#nanoTime}. */
-  synchronized void awaitTurn(long arrival) throws InterruptedException {
+  synchronized void awaitDelivery(long arrival) throws InterruptedException {
     while (true) {
-      long left = arrival + delay.toNanos() - System.nanoTime();
-      if (held) {
+      long remainingNanos = arrival + delay.toNanos() - System.nanoTime();
+      if (isHoldingReplies) {
         wait();
-      } else if (left > 0) {
-        wait(left / 1_000_000, (int) (left % 1_000_000));
+      } else if (remainingNanos > 0) {
+        wait(remainingNanos / 1_000_000, (int) (remainingNanos % 1_000_000));
       } else {
         return;
       }

@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.ConditionPoller;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -52,11 +53,11 @@ public final class RedisSentinels implements AutoCloseable {
   public static RedisSentinels start(Consumer<RedisServerBuilder> options) {
     ServerGroup group = new ServerGroup();
     try {
-      RedisServer master = group.start(server(options));
-      RedisServer replica = startReplica(group, server(options), master);
+      RedisServer master = group.start(newServerBuilder(options));
+      RedisServer replica = startReplica(group, newServerBuilder(options), master);
       List<Sentinel> sentinels =
           Stream.generate(() -> startSentinel(group, master)).limit(SENTINELS).toList();
-      awaitAcquaintance(sentinels);
+      awaitDiscovery(sentinels);
       return new RedisSentinels(group, List.of(master, replica), sentinels);
     } catch (RuntimeException e) {
       throw group.closeAfter(e);
@@ -75,7 +76,7 @@ public final class RedisSentinels implements AutoCloseable {
     if (hasTls()) {
       throw new IllegalStateException("The sentinels name ports with TLS; connect to tlsUri()");
     }
-    return Addresses.uri("redis+sentinel", sentinels(), RedisServer::port, "/" + NAME);
+    return Addresses.createUri("redis+sentinel", sentinels(), RedisServer::port, "/" + NAME);
   }
 
   /**
@@ -87,7 +88,7 @@ public final class RedisSentinels implements AutoCloseable {
    * @throws IllegalStateException if the servers were started with TLS
    */
   public URI uri(String user, String password) {
-    return Addresses.as(user, password, uri());
+    return Addresses.withCredentials(user, password, uri());
   }
 
   /**
@@ -98,7 +99,7 @@ public final class RedisSentinels implements AutoCloseable {
    * @throws IllegalStateException if the servers were started without TLS
    */
   public URI tlsUri() {
-    return Addresses.uri("rediss+sentinel", sentinels(), RedisServer::tlsPort, "/" + NAME);
+    return Addresses.createUri("rediss+sentinel", sentinels(), RedisServer::tlsPort, "/" + NAME);
   }
 
   /**
@@ -110,7 +111,7 @@ public final class RedisSentinels implements AutoCloseable {
    * @throws IllegalStateException if the servers were started without TLS
    */
   public URI tlsUri(String user, String password) {
-    return Addresses.as(user, password, tlsUri());
+    return Addresses.withCredentials(user, password, tlsUri());
   }
 
   /**
@@ -121,9 +122,9 @@ public final class RedisSentinels implements AutoCloseable {
    * @throws UncheckedIOException if a sentinel does not answer
    */
   public RedisServer master() {
-    return running()
+    return findRunning()
         .findFirst()
-        .flatMap(this::masterOf)
+        .flatMap(this::findMaster)
         .orElseThrow(() -> new IllegalStateException("No sentinel runs that knows the master"));
   }
 
@@ -153,23 +154,23 @@ public final class RedisSentinels implements AutoCloseable {
    * @throws IllegalStateException if there is none after a minute
    */
   public RedisServer failOver() {
-    RedisServer old = master();
-    old.kill();
-    return awaitFailover(old);
+    RedisServer oldMaster = master();
+    oldMaster.kill();
+    return awaitFailover(oldMaster);
   }
 
   /**
    * Waits until all sentinels that run have replaced a master.
    *
-   * @param old the master that was killed or stopped
+   * @param oldMaster the master that was killed or stopped
    * @return the new master, which takes writes
    * @throws IllegalStateException if there is none after a minute
    */
-  public RedisServer awaitFailover(RedisServer old) {
-    Waiting.until(
+  public RedisServer awaitFailover(RedisServer oldMaster) {
+    ConditionPoller.awaitUntil(
         TIMEOUT,
-        () -> running().allMatch(sentinel -> hasReplaced(sentinel, old)),
-        () -> "%s is still the master after %s".formatted(old, TIMEOUT));
+        () -> findRunning().allMatch(sentinel -> hasReplaced(sentinel, oldMaster)),
+        () -> "%s is still the master after %s".formatted(oldMaster, TIMEOUT));
     return master();
   }
 
@@ -188,7 +189,7 @@ public final class RedisSentinels implements AutoCloseable {
     return servers.get(0).tls() != null;
   }
 
-  private static RedisServerBuilder server(Consumer<RedisServerBuilder> options) {
+  private static RedisServerBuilder newServerBuilder(Consumer<RedisServerBuilder> options) {
     RedisServerBuilder server = RedisServer.builder().config("repl-diskless-sync-delay", "0");
     options.accept(server);
     return server;
@@ -198,7 +199,7 @@ public final class RedisSentinels implements AutoCloseable {
       ServerGroup group, RedisServerBuilder options, RedisServer master) {
     options.config("replicaof", master.host(), Integer.toString(master.peerPort()));
     RedisServer replica = group.start(options);
-    Waiting.until(
+    ConditionPoller.awaitUntil(
         TIMEOUT,
         () -> isLinked(replica),
         () -> "The replica does not follow the master:\n" + replica.log());
@@ -216,20 +217,20 @@ public final class RedisSentinels implements AutoCloseable {
     return sentinel;
   }
 
-  private static void awaitAcquaintance(List<Sentinel> sentinels) {
-    Waiting.until(
+  private static void awaitDiscovery(List<Sentinel> sentinels) {
+    ConditionPoller.awaitUntil(
         TIMEOUT,
-        () -> sentinels.stream().allMatch(sentinel -> sentinel.knowsReplicaAnd(SENTINELS - 1)),
+        () -> sentinels.stream().allMatch(sentinel -> sentinel.isReadyForFailover(SENTINELS - 1)),
         () -> "A sentinel does not know the others:\n" + sentinels.get(0).server().log());
   }
 
-  private Stream<Sentinel> running() {
+  private Stream<Sentinel> findRunning() {
     return sentinels.stream().filter(sentinel -> sentinel.server().isRunning());
   }
 
-  private boolean hasReplaced(Sentinel sentinel, RedisServer old) {
-    return masterOf(sentinel)
-        .filter(master -> master != old)
+  private boolean hasReplaced(Sentinel sentinel, RedisServer oldMaster) {
+    return findMaster(sentinel)
+        .filter(master -> master != oldMaster)
         .filter(RedisServer::isRunning)
         .filter(RedisSentinels::isMaster)
         .isPresent();
@@ -239,8 +240,8 @@ public final class RedisSentinels implements AutoCloseable {
     return server.command("ROLE") instanceof List<?> role && "master".equals(role.get(0));
   }
 
-  private Optional<RedisServer> masterOf(Sentinel sentinel) {
-    int port = sentinel.masterPort().orElse(-1);
+  private Optional<RedisServer> findMaster(Sentinel sentinel) {
+    int port = sentinel.readMasterPort().orElse(-1);
     return servers.stream().filter(server -> server.peerPort() == port).findFirst();
   }
 }

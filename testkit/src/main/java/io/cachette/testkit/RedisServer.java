@@ -1,5 +1,9 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.AclUser;
+import io.cachette.testkit.internal.Login;
+import io.cachette.testkit.internal.ServerBinary;
+import io.cachette.testkit.internal.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -74,7 +78,7 @@ public final class RedisServer implements AutoCloseable {
    * @return {@code redis://127.0.0.1:port}; the same for the whole life of the server
    */
   public URI uri() {
-    return Addresses.uri("redis", port(), "");
+    return Addresses.createUri("redis", port(), "");
   }
 
   /**
@@ -85,7 +89,7 @@ public final class RedisServer implements AutoCloseable {
    * @return {@code redis://user:password@127.0.0.1:port}, percent-encoded
    */
   public URI uri(String user, String password) {
-    return Addresses.as(user, password, uri());
+    return Addresses.withCredentials(user, password, uri());
   }
 
   /**
@@ -95,7 +99,7 @@ public final class RedisServer implements AutoCloseable {
    * @throws IllegalStateException if the server was started without TLS
    */
   public URI tlsUri() {
-    return Addresses.uri("rediss", tlsPort(), "");
+    return Addresses.createUri("rediss", tlsPort(), "");
   }
 
   /**
@@ -107,7 +111,7 @@ public final class RedisServer implements AutoCloseable {
    * @throws IllegalStateException if the server was started without TLS
    */
   public URI tlsUri(String user, String password) {
-    return Addresses.as(user, password, tlsUri());
+    return Addresses.withCredentials(user, password, tlsUri());
   }
 
   /**
@@ -252,7 +256,7 @@ public final class RedisServer implements AutoCloseable {
    */
   public void addUser(String name, String password, String... rules) {
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER"));
-    command.addAll(AclUser.of(name, password, rules).arguments());
+    command.addAll(AclUser.of(name, password, rules).toArguments());
     command(command.toArray(String[]::new));
     command("CONFIG", "REWRITE");
   }

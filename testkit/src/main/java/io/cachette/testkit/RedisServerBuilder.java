@@ -1,5 +1,9 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.AclUser;
+import io.cachette.testkit.internal.ConfigFile;
+import io.cachette.testkit.internal.FreePort;
+import io.cachette.testkit.internal.Login;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -46,7 +50,7 @@ public final class RedisServerBuilder {
    * @return this builder
    */
   public RedisServerBuilder config(String directive, String... values) {
-    directives.add(ConfigFile.line(directive, List.of(values)));
+    directives.add(ConfigFile.formatLine(directive, List.of(values)));
     return this;
   }
 
@@ -61,7 +65,7 @@ public final class RedisServerBuilder {
    * @throws IllegalArgumentException for the user {@code default}
    */
   public RedisServerBuilder user(String name, String password, String... rules) {
-    directives.add(AclUser.of(name, password, rules).directive());
+    directives.add(AclUser.of(name, password, rules).toDirective());
     return this;
   }
 
@@ -82,7 +86,7 @@ public final class RedisServerBuilder {
    * @return this builder
    */
   public RedisServerBuilder withoutDefaultUser() {
-    defaultUser = AclUser.noDefault();
+    defaultUser = AclUser.disabledDefault();
     return this;
   }
 
@@ -124,18 +128,18 @@ public final class RedisServerBuilder {
    *     which property to set, or contains the end of the server's log
    */
   public RedisServer start() {
-    return RedisServer.start(options(), ports, attempts);
+    return RedisServer.start(createOptions(), ports, attempts);
   }
 
-  private ServerOptions options() {
+  private ServerOptions createOptions() {
     List<String> lines = new ArrayList<>(directives);
     Login login = null;
     if (defaultUser != null) {
       login = Login.TESTKIT;
-      lines.add(AclUser.unlimited(login.user(), login.password()).directive());
-      lines.add(defaultUser.directive());
-      lines.add(ConfigFile.line("masteruser", login.user()));
-      lines.add(ConfigFile.line("masterauth", login.password()));
+      lines.add(AclUser.unlimited(login.user(), login.password()).toDirective());
+      lines.add(defaultUser.toDirective());
+      lines.add(ConfigFile.formatLine("masteruser", login.user()));
+      lines.add(ConfigFile.formatLine("masterauth", login.password()));
     }
     return new ServerOptions(lines, List.copyOf(arguments), login, tls);
   }

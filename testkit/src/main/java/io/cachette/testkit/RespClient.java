@@ -96,7 +96,7 @@ final class RespClient implements AutoCloseable {
     }
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length || in.readNBytes(2).length < 2) {
-      throw closed();
+      throw newEofException();
     }
     return new String(bytes, UTF_8);
   }
@@ -117,7 +117,7 @@ final class RespClient implements AutoCloseable {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
-        throw closed();
+        throw newEofException();
       }
       if (b != '\r') {
         line.write(b);
@@ -126,7 +126,7 @@ final class RespClient implements AutoCloseable {
     return line.toString(UTF_8);
   }
 
-  private static EOFException closed() {
+  private static EOFException newEofException() {
     return new EOFException("The server closed the connection");
   }
 

@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.Login;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,14 @@ record Sentinel(RedisServer server) {
   }
 
   /** Whether a failover would succeed. */
-  boolean knowsReplicaAnd(int others) {
-    Map<String, String> master = fields(server.command("SENTINEL", "MASTER", NAME));
+  boolean isReadyForFailover(int others) {
+    Map<String, String> master = toMap(server.command("SENTINEL", "MASTER", NAME));
     return "master".equals(master.get("flags"))
         && Integer.toString(others).equals(master.get("num-other-sentinels"))
-        && replicas().anyMatch(Sentinel::isLinked);
+        && readReplicas().anyMatch(Sentinel::isLinked);
   }
 
-  OptionalInt masterPort() {
+  OptionalInt readMasterPort() {
     return server.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME) instanceof List<?> address
         ? OptionalInt.of(Integer.parseInt(String.valueOf(address.get(1))))
         : OptionalInt.empty();
@@ -42,9 +43,9 @@ record Sentinel(RedisServer server) {
     server.command("SENTINEL", "SET", NAME, option, value);
   }
 
-  private Stream<Map<String, String>> replicas() {
+  private Stream<Map<String, String>> readReplicas() {
     return server.command("SENTINEL", "REPLICAS", NAME) instanceof List<?> replicas
-        ? replicas.stream().map(Sentinel::fields)
+        ? replicas.stream().map(Sentinel::toMap)
         : Stream.empty();
   }
 
@@ -52,7 +53,7 @@ record Sentinel(RedisServer server) {
     return "slave".equals(replica.get("flags")) && "ok".equals(replica.get("master-link-status"));
   }
 
-  private static Map<String, String> fields(@Nullable Object reply) {
+  private static Map<String, String> toMap(@Nullable Object reply) {
     Map<String, String> fields = new HashMap<>();
     if (reply instanceof List<?> words) {
       for (int i = 0; i + 1 < words.size(); i += 2) {

@@ -1,5 +1,10 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.ConditionPoller;
+import io.cachette.testkit.internal.ConfigFile;
+import io.cachette.testkit.internal.FreePort;
+import io.cachette.testkit.internal.Login;
+import io.cachette.testkit.internal.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +63,7 @@ final class ServerLauncher {
     for (int attempt = 1; ; attempt++) {
       port = ports.getAsInt();
       tlsPort = FreePort.find();
-      Files.write(config(), configuration());
+      Files.write(configFile(), createConfiguration());
       try {
         launch();
         return;
@@ -71,10 +76,10 @@ final class ServerLauncher {
   }
 
   void launch() throws IOException {
-    int logged = process.log().length();
-    process.start(commandLine());
+    int logLength = process.log().length();
+    process.start(createCommandLine());
     try {
-      Waiting.until(START_TIMEOUT, () -> isReady(logged), this::failure);
+      ConditionPoller.awaitUntil(START_TIMEOUT, () -> isReady(logLength), this::describeFailure);
     } catch (IllegalStateException e) {
       process.kill();
       throw e;
@@ -96,44 +101,46 @@ final class ServerLauncher {
     }
   }
 
-  private Path config() {
+  private Path configFile() {
     return process.directory().resolve("redis.conf");
   }
 
-  private List<String> configuration() {
+  private List<String> createConfiguration() {
     List<String> lines = new ArrayList<>();
-    lines.add(ConfigFile.line("bind", Addresses.HOST));
-    lines.add(ConfigFile.line("port", port));
-    lines.add(ConfigFile.line("save", ""));
-    lines.add(ConfigFile.line("appendonly", "no"));
-    lines.add(ConfigFile.line("daemonize", "no"));
-    lines.add(ConfigFile.line("dir", process.directory()));
+    lines.add(ConfigFile.formatLine("bind", Addresses.HOST));
+    lines.add(ConfigFile.formatLine("port", port));
+    lines.add(ConfigFile.formatLine("save", ""));
+    lines.add(ConfigFile.formatLine("appendonly", "no"));
+    lines.add(ConfigFile.formatLine("daemonize", "no"));
+    lines.add(ConfigFile.formatLine("dir", process.directory()));
     ServerTls tls = options.tls();
     if (tls != null) {
-      lines.addAll(tls.directives(tlsPort));
+      lines.addAll(tls.toDirectives(tlsPort));
     }
     lines.addAll(options.directives());
     return lines;
   }
 
-  private List<String> commandLine() {
+  private List<String> createCommandLine() {
     List<String> command = new ArrayList<>();
     command.add(binary.toString());
-    command.add(config().toString());
+    command.add(configFile().toString());
     command.addAll(options.arguments());
     return command;
   }
 
-  private boolean isReady(int logged) {
+  private boolean isReady(int logLength) {
     if (!process.isAlive()) {
-      boolean taken = process.log().substring(logged).contains(PORT_TAKEN);
-      throw taken ? new PortTakenException(failure()) : new IllegalStateException(failure());
+      boolean isPortTaken = process.log().substring(logLength).contains(PORT_TAKEN);
+      throw isPortTaken
+          ? new PortTakenException(describeFailure())
+          : new IllegalStateException(describeFailure());
     }
-    return answers();
+    return isAnswering();
   }
 
   /** It must be our process that answers, not a stranger that took the port first. */
-  private boolean answers() {
+  private boolean isAnswering() {
     try (RespClient client = connect(PROBE_TIMEOUT)) {
       return "PONG".equals(client.call("PING"))
           && process.isAlive()
@@ -144,9 +151,9 @@ final class ServerLauncher {
     }
   }
 
-  private String failure() {
+  private String describeFailure() {
     return "%s does not answer on port %d. The end of its log:%n%s"
-        .formatted(binary, port, process.logTail());
+        .formatted(binary, port, process.readLogTail());
   }
 
   private static final class PortTakenException extends IllegalStateException {

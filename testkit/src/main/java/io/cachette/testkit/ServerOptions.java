@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.Login;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

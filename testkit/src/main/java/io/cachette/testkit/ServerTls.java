@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.ConfigFile;
 import java.util.List;
 
 /**
@@ -11,16 +12,16 @@ import java.util.List;
  */
 record ServerTls(TestCertificates certificates, boolean clientAuthentication) {
 
-  List<String> directives(int port) {
+  List<String> toDirectives(int port) {
     return List.of(
-        ConfigFile.line("tls-port", port),
-        ConfigFile.line("tls-cert-file", certificates.serverCertificate()),
-        ConfigFile.line("tls-key-file", certificates.serverKey()),
-        ConfigFile.line("tls-ca-cert-file", certificates.authority()),
-        ConfigFile.line("tls-client-cert-file", certificates.clientCertificate()),
-        ConfigFile.line("tls-client-key-file", certificates.clientKey()),
-        ConfigFile.line("tls-auth-clients", clientAuthentication ? "yes" : "no"),
-        ConfigFile.line("tls-replication", "yes"),
-        ConfigFile.line("tls-cluster", "yes"));
+        ConfigFile.formatLine("tls-port", port),
+        ConfigFile.formatLine("tls-cert-file", certificates.serverCertificate()),
+        ConfigFile.formatLine("tls-key-file", certificates.serverKey()),
+        ConfigFile.formatLine("tls-ca-cert-file", certificates.authority()),
+        ConfigFile.formatLine("tls-client-cert-file", certificates.clientCertificate()),
+        ConfigFile.formatLine("tls-client-key-file", certificates.clientKey()),
+        ConfigFile.formatLine("tls-auth-clients", clientAuthentication ? "yes" : "no"),
+        ConfigFile.formatLine("tls-replication", "yes"),
+        ConfigFile.formatLine("tls-cluster", "yes"));
   }
 }

@@ -1,5 +1,8 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.CertificateFiles;
+import io.cachette.testkit.internal.Orphans;
+import io.cachette.testkit.internal.ServerFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -124,7 +127,7 @@ public final class TestCertificates {
    * @return a PEM file
    */
   public Path serverCertificate() {
-    return folder.resolve(CertificateFiles.certificate(CertificateFiles.SERVER));
+    return folder.resolve(CertificateFiles.certificateFile(CertificateFiles.SERVER));
   }
 
   /**
@@ -133,7 +136,7 @@ public final class TestCertificates {
    * @return a PEM file with a PKCS #8 key
    */
   public Path serverKey() {
-    return folder.resolve(CertificateFiles.key(CertificateFiles.SERVER));
+    return folder.resolve(CertificateFiles.keyFile(CertificateFiles.SERVER));
   }
 
   /**
@@ -142,7 +145,7 @@ public final class TestCertificates {
    * @return a PEM file
    */
   public Path clientCertificate() {
-    return folder.resolve(CertificateFiles.certificate(CertificateFiles.CLIENT));
+    return folder.resolve(CertificateFiles.certificateFile(CertificateFiles.CLIENT));
   }
 
   /**
@@ -151,6 +154,6 @@ public final class TestCertificates {
    * @return a PEM file with a PKCS #8 key
    */
   public Path clientKey() {
-    return folder.resolve(CertificateFiles.key(CertificateFiles.CLIENT));
+    return folder.resolve(CertificateFiles.keyFile(CertificateFiles.CLIENT));
   }
 }

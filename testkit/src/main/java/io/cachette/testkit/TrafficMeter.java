@@ -2,28 +2,28 @@ package io.cachette.testkit;
 
 /** Counts commands and replies of all connections. Thread-safe. */
 final class TrafficMeter {
-  private long unanswered;
+  private long pendingReplies;
   private long commands;
   private long roundTrips;
   private long bytesUp;
   private long bytesDown;
 
-  synchronized void sent(int bytes) {
-    if (unanswered++ == 0) {
+  synchronized void recordCommand(int bytes) {
+    if (pendingReplies++ == 0) {
       roundTrips++;
     }
     commands++;
     bytesUp += bytes;
   }
 
-  synchronized void answered(int bytes) {
-    unanswered--;
+  synchronized void recordReply(int bytes) {
+    pendingReplies--;
     bytesDown += bytes;
   }
 
   /** The connection broke before the reply. */
-  synchronized void abandoned() {
-    unanswered--;
+  synchronized void recordLostReply() {
+    pendingReplies--;
   }
 
   synchronized Traffic traffic() {

@@ -20,7 +20,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void showsExactlyWhatWasSent() {
+  void commands_sentCommands_returnsThemExactly() {
     server.command("SET", "before", "1");
     try (CommandLog log = server.commandLog()) {
       assertThat(log.commands()).isEmpty();
@@ -36,7 +36,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void tellsScriptsFromClients() {
+  void topLevelCommands_runningScript_excludesItsCommands() {
     try (CommandLog log = server.commandLog()) {
       server.command(
           "EVAL", "redis.call('set', KEYS[1], '1') return redis.call('get', KEYS[1])", "1", "k");
@@ -50,7 +50,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void aSnapshotMissesNothing() {
+  void commands_repeatedSnapshots_containEveryCommand() {
     try (CommandLog log = server.commandLog()) {
       for (int round = 1; round <= 50; round++) {
         server.command("INCR", "counter");
@@ -62,7 +62,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void countsTheCommandsOfManyThreads() {
+  void commands_concurrentSenders_containEveryCommand() {
     try (CommandLog log = server.commandLog()) {
       List<CompletableFuture<Void>> senders =
           Stream.generate(() -> CompletableFuture.runAsync(this::sendTwenty)).limit(4).toList();
@@ -72,7 +72,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void recordsTheEchoOfOthers() {
+  void commands_twoLogs_recordsEchoOfOthers() {
     try (CommandLog log = server.commandLog();
         CommandLog other = server.commandLog()) {
       server.command("ECHO", "1");
@@ -82,7 +82,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void aSnapshotCannotBeChanged() {
+  void commands_returnedSnapshot_isImmutable() {
     try (CommandLog log = server.commandLog()) {
       server.command("PING");
       List<RecordedCommand> commands = log.commands();
@@ -93,7 +93,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void saysThatItHasEnded() {
+  void commands_closedLogOrKilledServer_throwsIllegalStateException() {
     CommandLog log = server.commandLog();
     log.close();
     log.close();
@@ -108,7 +108,7 @@ final class CommandLogTest {
   }
 
   @Test
-  void leavesNoConnectionBehindIfTheServerRefusesToBeWatched() {
+  void commandLog_monitorDisabled_throwsAndClosesConnection() {
     RedisServerBuilder secretive = RedisServer.builder().config("rename-command", "MONITOR", "");
     try (RedisServer other = secretive.start()) {
       assertThatThrownBy(other::commandLog)

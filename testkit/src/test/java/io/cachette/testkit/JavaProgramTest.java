@@ -32,7 +32,7 @@ class JavaProgramTest {
   }
 
   @Test
-  void ask_answersWithArgumentAndEnvironment() {
+  void ask_argumentAndEnvironment_returnsAnswerWithBoth() {
     try (JavaProgram program = echo("a")) {
       assertThat(program.ask("one")).isEqualTo("a merry one");
       assertThat(program.ask("two")).isEqualTo("a merry two");
@@ -40,10 +40,10 @@ class JavaProgramTest {
   }
 
   @Test
-  void askLater_programsAnswerSideBySide() {
+  void askLater_twoPrograms_answerConcurrently() {
     try (JavaProgram first = echo("a");
         JavaProgram second = echo("b")) {
-      CompletableFuture<String> later = first.askLater("x");
+      CompletableFuture<String> later = first.askAsync("x");
 
       assertThat(second.ask("y")).isEqualTo("b merry y");
       assertThat(later.join()).isEqualTo("a merry x");
@@ -51,7 +51,7 @@ class JavaProgramTest {
   }
 
   @Test
-  void ask_programThatBreaks_isQuoted() {
+  void ask_failedProgram_throwsWithCommandAndOutput() {
     try (JavaProgram program = echo("a")) {
       assertThatThrownBy(() -> program.ask("break"))
           .isInstanceOf(IllegalStateException.class)
@@ -61,7 +61,7 @@ class JavaProgramTest {
   }
 
   @Test
-  void close_endsIt() {
+  void close_runningProgram_endsProcess() {
     JavaProgram program = echo("a");
     program.ask("one");
     ProcessHandle process = program.process();

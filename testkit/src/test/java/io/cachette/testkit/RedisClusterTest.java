@@ -26,7 +26,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void eachNodeSaysThatAllIsWell() throws IOException {
+  void start_threeNodes_reportsClusterOk() throws IOException {
     assertThat(CLUSTER.nodes()).hasSize(3);
     for (RedisServer node : CLUSTER.nodes()) {
       assertThat(String.valueOf(Clients.as(USER, PASSWORD, node, "CLUSTER", "INFO")))
@@ -36,7 +36,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void aKeyLivesOnOneNodeAndTheOthersSayWhere() {
+  void set_oneKey_isStoredOnOneNodeAndRedirectedByOthers() {
     List<RedisServer> homes = new ArrayList<>();
     for (RedisServer node : CLUSTER.nodes()) {
       try {
@@ -50,7 +50,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void slotsAreSpreadAndFlushAllReachesThemAll() {
+  void flushAll_keysOnAllNodes_emptiesEveryNode() {
     List<String> keys = List.of("{b}1", "{c}1", "{a}1"); // slots 3300, 7365, 15495
     for (int i = 0; i < keys.size(); i++) {
       assertThat(CLUSTER.nodes().get(i).command("SET", keys.get(i), "1")).isEqualTo("OK");
@@ -60,7 +60,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void aNodeThatWasKilledComesBackToItsSlots() {
+  void restart_killedNode_servesItsSlotsAgain() {
     RedisServer node = CLUSTER.nodes().get(0);
     node.kill();
     node.restart();
@@ -69,7 +69,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void urisNameAllNodes() {
+  void uri_threeNodes_containsAllNodes() {
     List<Integer> ports = CLUSTER.nodes().stream().map(RedisServer::port).toList();
     String hosts =
         "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d"
@@ -79,7 +79,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void aNodeThatDoesNotStartTakesTheOthersAlong() {
+  void start_oneNodeFails_stopsOtherNodes() {
     List<RedisServerBuilder> seen = new ArrayList<>();
     int taken = CLUSTER.nodes().get(0).port();
     List<ProcessHandle> before = children();

@@ -21,7 +21,7 @@ final class RedisExtensionTest {
   private static final List<RedisServer> SEEN = new ArrayList<>();
 
   @Test
-  void eachClassFindsTheSharedServerEmpty() {
+  void sharedServer_severalClasses_isEmptyForEachClass() {
     run(Fills.class, FillsPerClass.class, Fills.class)
         .allEvents()
         .assertStatistics(this::noFailure);
@@ -30,7 +30,7 @@ final class RedisExtensionTest {
   }
 
   @Test
-  void aDedicatedServerIsNobodyElses() {
+  void dedicatedServer_severalClasses_isNotShared() {
     run(Fills.class, Kills.class, FillsPerClass.class)
         .allEvents()
         .assertStatistics(this::noFailure);
@@ -39,7 +39,7 @@ final class RedisExtensionTest {
   }
 
   @Test
-  void whoStopsTheSharedServerIsToldAndNobodyElseSuffers() {
+  void sharedServer_stoppedByOneClass_failsOnlyThatClass() {
     EngineExecutionResults results = run(StopsShared.class, Fills.class);
     results
         .containerEvents()
@@ -77,7 +77,7 @@ final class RedisExtensionTest {
     }
 
     @Test
-    void keepsTheDataOfItsClass(RedisServer server) {
+    void sharedServer_filledBeforeAll_keepsData(RedisServer server) {
       fill(server, "a");
       assertThat(server.command("DBSIZE")).isEqualTo(1L);
     }
@@ -85,7 +85,7 @@ final class RedisExtensionTest {
     @Nested
     final class Inner {
       @Test
-      void seesTheDataOfTheOuterClass(RedisServer server) {
+      void sharedServer_nestedClass_keepsDataOfOuterClass(RedisServer server) {
         assertThat(server.command("EXISTS", "a")).isEqualTo(1L);
       }
     }
@@ -103,7 +103,7 @@ final class RedisExtensionTest {
     }
 
     @Test
-    void keepsWhatTheConstructorDid() {
+    void sharedServer_filledInConstructor_keepsData() {
       assertThat(server.command("EXISTS", "b")).isEqualTo(1L);
     }
   }
@@ -111,7 +111,7 @@ final class RedisExtensionTest {
   @RedisTest(dedicated = true)
   static final class Kills {
     @Test
-    void kills(RedisServer server) {
+    void dedicatedServer_killedByTest_isAllowed(RedisServer server) {
       fill(server, "c");
       server.kill();
     }
@@ -120,7 +120,7 @@ final class RedisExtensionTest {
   @RedisTest
   static final class StopsShared {
     @Test
-    void stops(RedisServer server) {
+    void sharedServer_stopInTest_endsServer(RedisServer server) {
       server.stop();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.testkit.internal.RespFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,7 +22,7 @@ final class RedisProxyTest {
 
   RedisProxyTest(RedisServer server) {
     this.server = server;
-    this.proxy = RedisProxy.before(server);
+    this.proxy = RedisProxy.start(server);
   }
 
   @AfterEach
@@ -34,7 +35,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void countsCommandsTripsAndBytes() throws IOException {
+  void traffic_twoCommands_countsCommandsTripsAndBytes() throws IOException {
     assertThat(proxy.uri().toString()).matches("redis://127\\.0\\.0\\.1:\\d+");
     try (RespClient client = connect()) {
       assertThat(client.call("SET", "key", "value")).isEqualTo("OK");
@@ -48,7 +49,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void countsNoSetUpAndNoMessages() throws IOException {
+  void traffic_setUpCommandsAndMessages_areNotCounted() throws IOException {
     try (RespClient client = connect();
         RespClient subscriber = connect()) {
       client.call("CLIENT", "SETNAME", "test");
@@ -67,7 +68,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void commandsThatWaitTogetherAreOneTrip() throws IOException {
+  void traffic_overlappingCommands_countsOneRoundTrip() throws IOException {
     proxy.delay(Duration.ofMillis(50));
     try (RespClient one = connect();
         RespClient two = connect()) {
@@ -87,7 +88,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void holdsReplies() throws IOException {
+  void hold_sentCommand_delaysReplyUntilRelease() throws IOException {
     try (RespClient client = connect()) {
       proxy.hold();
       client.send("SET", "held", "1");
@@ -108,7 +109,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void cutsConnectionsUntilTheyAreRestored() throws IOException {
+  void cut_openConnection_failsClientsUntilRestore() throws IOException {
     try (RespClient client = connect()) {
       client.call("SET", "key", "1");
       proxy.hold();
@@ -127,7 +128,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void isRestoredAtOnce() throws IOException {
+  void restore_repeatedCuts_acceptsConnectionsAtOnce() throws IOException {
     for (int i = 0; i < 2_000; i++) {
       proxy.cut();
       proxy.restore();
@@ -138,7 +139,7 @@ final class RedisProxyTest {
   }
 
   @Test
-  void understandsTheNewerProtocol() throws IOException {
+  void traffic_resp3Hello_isForwardedButNotCounted() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.uri().getPort())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n".getBytes(UTF_8));

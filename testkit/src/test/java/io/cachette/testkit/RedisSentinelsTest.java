@@ -18,7 +18,7 @@ final class RedisSentinelsTest {
       RedisSentinels.start(server -> server.password("other").user(USER, PASSWORD, "~*", "+@all"));
 
   @Test
-  void uriNamesTheSentinelsAndTheMaster() {
+  void uri_threeSentinels_containsSentinelsAndMasterName() {
     List<Integer> ports = SENTINELS.sentinels().stream().map(RedisServer::port).toList();
     String hosts =
         "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d"
@@ -28,7 +28,7 @@ final class RedisSentinelsTest {
   }
 
   @Test
-  void theReplicaTakesOverAndStaysTheMaster() throws IOException {
+  void failOver_runningMaster_promotesReplicaPermanently() throws IOException {
     RedisServer master = SENTINELS.master();
     RedisServer replica = otherThan(master);
     assertThatThrownBy(() -> Clients.anonymous(master, "PING")).hasMessageContaining("NOAUTH");

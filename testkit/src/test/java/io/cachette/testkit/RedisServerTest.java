@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.testkit.internal.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RedisServerTest {
 
   @Test
-  void answersFromTheStartUntilClosed() {
+  void server_startedThenClosed_answersUntilClose() {
     RedisServer server = RedisServer.start();
     try (server) {
       assertThat(server.uri()).hasToString("redis://127.0.0.1:" + server.port());
@@ -38,7 +39,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void leavesNothingBehind() {
+  void close_runningServer_deletesFolder() {
     Path folder;
     try (RedisServer server = RedisServer.start()) {
       folder = folderOf(server);
@@ -48,7 +49,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void repliesKeepTheirTypes() {
+  void command_differentReplyTypes_returnsMatchingJavaTypes() {
     try (RedisServer server = RedisServer.start()) {
       assertThat(server.command("SET", "key", "käse")).isEqualTo("OK");
       assertThat(server.command("GET", "key")).isEqualTo("käse");
@@ -62,7 +63,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void serversAreIndependent() {
+  void start_twoServers_keepsDataSeparate() {
     try (RedisServer one = RedisServer.start();
         RedisServer two = RedisServer.start()) {
       one.command("SET", "key", "value");
@@ -74,7 +75,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void comesBackEmptyOnTheSamePortAfterAKill() {
+  void restart_killedServer_startsEmptyOnSamePort() {
     try (RedisServer server = RedisServer.start()) {
       int port = server.port();
       long pid = server.process().pid();
@@ -92,7 +93,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void keepsItsDataOverARestartIfToldTo() {
+  void restart_appendOnlyEnabled_keepsData() {
     RedisServerBuilder persistent =
         RedisServer.builder().config("appendonly", "yes").config("appendfsync", "always");
     try (RedisServer server = persistent.start()) {
@@ -106,7 +107,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void aPausedServerAnswersOnceItResumes() {
+  void resume_pausedServer_answersPendingCommand() {
     try (RedisServer server = RedisServer.start()) {
       server.pause();
       assertThat(server.isRunning()).isTrue();
@@ -119,7 +120,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void aPausedServerCanBeClosed() {
+  void close_pausedServer_endsProcess() {
     RedisServer server = RedisServer.start();
     ProcessHandle process = server.process();
     server.pause();
@@ -128,7 +129,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void listensOnTheGivenPortAndSaysSoIfItIsTaken() throws IOException {
+  void start_givenPort_usesPortOrThrowsIfTaken() throws IOException {
     int port = FreePort.find();
     try (RedisServer server = RedisServer.builder().port(port).start()) {
       assertThat(server.port()).isEqualTo(port);
@@ -143,7 +144,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void aStrangerOnThePortIsNotTakenForOurs() {
+  void start_portOfOtherServer_throwsIllegalStateException() {
     try (RedisServer stranger = RedisServer.start()) {
       assertThatThrownBy(() -> RedisServer.builder().port(stranger.port()).start())
           .isInstanceOf(IllegalStateException.class)
@@ -153,7 +154,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void triesAnotherPortIfSomebodyWasFaster() {
+  void start_chosenPortTaken_usesNextPort() {
     try (RedisServer stranger = RedisServer.start()) {
       int free = FreePort.find();
       PrimitiveIterator.OfInt ports = IntStream.of(stranger.port(), free).iterator();
@@ -164,14 +165,14 @@ final class RedisServerTest {
   }
 
   @Test
-  void anUnknownDirectiveFailsWithTheServersWords() {
+  void start_unknownDirective_throwsWithDirectiveName() {
     assertThatThrownBy(() -> RedisServer.builder().config("no-such-directive", "1").start())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no-such-directive");
   }
 
   @Test
-  void aDirectiveReachesTheServer() {
+  void config_validDirective_isApplied() {
     try (RedisServer server = RedisServer.builder().config("databases", "3").start()) {
       assertThatThrownBy(() -> server.command("SELECT", "3"))
           .isInstanceOf(RedisCommandException.class);
@@ -180,7 +181,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void anotherJvmsServerStaysAndAnOrphanGoes(@TempDir Path temp) throws Exception {
+  void orphanCleanup_ownerAliveThenKilled_removesOnlyOrphan(@TempDir Path temp) throws Exception {
     Process owner = ServerOwner.fork(temp);
     ProcessHandle server = ServerOwner.awaitServer(owner);
     try {
@@ -200,7 +201,7 @@ final class RedisServerTest {
   }
 
   @Test
-  void aJvmThatEndsTakesItsServerAlong(@TempDir Path temp) throws Exception {
+  void jvmExit_runningServer_endsServerAndDeletesFolder(@TempDir Path temp) throws Exception {
     Process owner = ServerOwner.fork(temp);
     ProcessHandle server = ServerOwner.awaitServer(owner);
     owner.getOutputStream().close();

@@ -3,6 +3,7 @@ package io.cachette.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.testkit.internal.ServerFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ final class TlsTest {
   private static final TestCertificates WRONG = TestCertificates.untrusted();
 
   @Test
-  void whoTrustsTheAuthorityMayCome() throws Exception {
+  void tlsConnection_trustedAuthority_isAccepted() throws Exception {
     try (RedisServer server = RedisServer.builder().tls(RIGHT).start()) {
       assertThat(server.tlsUri().getScheme()).isEqualTo("rediss");
       assertThat(ping("127.0.0.1", server.tlsUri(), RIGHT, null)).isEqualTo("PONG");
@@ -30,7 +31,7 @@ final class TlsTest {
   }
 
   @Test
-  void whoTrustsAnotherAuthorityStaysAway() {
+  void tlsConnection_untrustedAuthority_throwsSslHandshakeException() {
     try (RedisServer server = RedisServer.builder().tls(RIGHT).start()) {
       assertThatThrownBy(() -> ping("127.0.0.1", server.tlsUri(), WRONG, null))
           .isInstanceOf(SSLHandshakeException.class)
@@ -39,7 +40,7 @@ final class TlsTest {
   }
 
   @Test
-  void theCertificateOfAnotherHostIsSeenThrough() {
+  void tlsConnection_certificateOfOtherHost_throwsSslHandshakeException() {
     TestCertificates elsewhere = TestCertificates.create("elsewhere.test");
     try (RedisServer server = RedisServer.builder().tls(elsewhere).start()) {
       assertThatThrownBy(() -> ping("127.0.0.1", server.tlsUri(), elsewhere, null))
@@ -49,7 +50,7 @@ final class TlsTest {
   }
 
   @Test
-  void mutualTlsDemandsACertificateOfItsAuthority() throws Exception {
+  void mutualTls_missingOrUntrustedClientCertificate_isRefused() throws Exception {
     try (RedisServer server = RedisServer.builder().mutualTls(RIGHT).start()) {
       URI uri = server.tlsUri();
       assertThat(ping("127.0.0.1", uri, RIGHT, RIGHT)).isEqualTo("PONG");
@@ -60,7 +61,7 @@ final class TlsTest {
   }
 
   @Test
-  void aServerWithoutTlsSaysSo() {
+  void tlsUri_serverWithoutTls_throwsIllegalStateException() {
     try (RedisServer server = RedisServer.start()) {
       assertThatThrownBy(server::tlsUri)
           .isInstanceOf(IllegalStateException.class)
@@ -69,21 +70,21 @@ final class TlsTest {
   }
 
   @Test
-  void certificatesAreMadeOncePerJvm() {
+  void testCertificates_repeatedCalls_returnSameInstance() {
     assertThat(TestCertificates.local()).isSameAs(RIGHT);
     assertThat(TestCertificates.untrusted()).isSameAs(WRONG);
     assertThat(RIGHT.authority()).isNotEqualTo(WRONG.authority());
   }
 
   @Test
-  void pemFilesAreWhatTheySayTheyAre() throws IOException {
+  void pemFiles_certificatesAndKey_haveMatchingHeaders() throws IOException {
     assertPem(RIGHT.clientCertificate(), "CERTIFICATE");
     assertPem(RIGHT.clientKey(), "PRIVATE KEY");
     assertPem(RIGHT.authority(), "CERTIFICATE");
   }
 
   @Test
-  void keytoolsWordsAreInTheExceptionAndNothingIsLeft() throws IOException {
+  void create_invalidHost_throwsWithKeytoolOutputAndDeletesFolder() throws IOException {
     ServerFolder folder = ServerFolder.create();
     assertThatThrownBy(() -> TestCertificates.create(folder, List.of("not a host")))
         .isInstanceOf(IllegalStateException.class)

@@ -21,7 +21,7 @@ final class TlsTopologiesTest {
       RedisSentinels.start(server -> server.mutualTls(LOCAL).user("a", "b", "~*", "+@all"));
 
   @Test
-  void nodesNameThePortsThatFitTheClient() throws Exception {
+  void clusterNodes_plainAndTlsClients_returnMatchingPorts() throws Exception {
     int[] ports = CLUSTER.nodes().stream().mapToInt(RedisServer::port).toArray();
     int[] tlsPorts = CLUSTER.nodes().stream().mapToInt(node -> node.tlsUri().getPort()).toArray();
     for (RedisServer node : CLUSTER.nodes()) {
@@ -35,7 +35,7 @@ final class TlsTopologiesTest {
   }
 
   @Test
-  void redirectionsNameThePortsThatFitTheClient() throws Exception {
+  void redirection_plainAndTlsClients_namesMatchingPort() throws Exception {
     RedisServer first = CLUSTER.nodes().get(0);
     RedisServer home = CLUSTER.nodes().get(2);
     assertThatThrownBy(() -> first.command("GET", "key"))
@@ -45,7 +45,7 @@ final class TlsTopologiesTest {
   }
 
   @Test
-  void urisNameThePortsWithTls() {
+  void tlsUri_clusterAndSentinels_containsTlsPorts() {
     String nodes = String.join(",", addresses(CLUSTER.nodes()));
     assertThat(CLUSTER.tlsUri()).hasToString("rediss+cluster://" + nodes);
     assertThat(CLUSTER.tlsUri("a", "b")).hasToString("rediss+cluster://a:b@" + nodes);
@@ -57,7 +57,7 @@ final class TlsTopologiesTest {
   }
 
   @Test
-  void sentinelsWithTlsHaveNoUriWithoutIt() {
+  void uri_sentinelsWithTls_throwsIllegalStateException() {
     assertThatThrownBy(SENTINELS::uri)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("tlsUri()");
@@ -65,7 +65,7 @@ final class TlsTopologiesTest {
   }
 
   @Test
-  void sentinelsNameThePortWithTlsAndFailOver() throws Exception {
+  void failOver_sentinelsWithTls_keepsDataAndNamesTlsPort() throws Exception {
     RedisServer master = SENTINELS.master();
     assertSentinelsName(master);
     assertThat(master.command("SET", "key", "value")).isEqualTo("OK");

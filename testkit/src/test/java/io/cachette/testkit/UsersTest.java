@@ -10,7 +10,7 @@ final class UsersTest {
   private static final String PASSWORD = "a \"secret\" \\ ä";
 
   @Test
-  void aUserMayDoWhatItsRulesSay() throws IOException {
+  void user_limitedRules_isLimitedToAllowedCommands() throws IOException {
     RedisServerBuilder options =
         RedisServer.builder().user("alice", PASSWORD, "~ns:*", "&ns:*", "+@read", "+publish");
     try (RedisServer server = options.start()) {
@@ -20,7 +20,7 @@ final class UsersTest {
   }
 
   @Test
-  void aRunningServerGainsAUserThatOutlivesARestart() throws IOException {
+  void addUser_runningServer_keepsUserAfterRestart() throws IOException {
     try (RedisServer server = RedisServer.start()) {
       assertThatThrownBy(() -> Clients.as("alice", PASSWORD, server, "GET", "ns:key"))
           .isInstanceOf(RedisCommandException.class)
@@ -33,7 +33,7 @@ final class UsersTest {
   }
 
   @Test
-  void addingAgainReplaces() throws IOException {
+  void addUser_existingUser_replacesPasswordAndRules() throws IOException {
     try (RedisServer server = RedisServer.builder().user("alice", "old", "~*", "+@all").start()) {
       server.addUser("alice", "new", "~*", "+@read");
       assertThatThrownBy(() -> Clients.as("alice", "old", server, "GET", "key"))
@@ -45,7 +45,7 @@ final class UsersTest {
   }
 
   @Test
-  void aRuleThatTheServerDoesNotKnowIsReportedWithoutThePassword() {
+  void addUser_unknownRule_throwsWithoutPassword() {
     try (RedisServer server = RedisServer.start()) {
       assertThatThrownBy(() -> server.addUser("alice", "hush-hush", "+@nonsense"))
           .isInstanceOf(RedisCommandException.class)
@@ -59,7 +59,7 @@ final class UsersTest {
   }
 
   @Test
-  void theDefaultUserCanHaveAPassword() throws IOException {
+  void password_defaultUser_isRequired() throws IOException {
     try (RedisServer server = RedisServer.builder().password(PASSWORD).start()) {
       assertThatThrownBy(() -> Clients.anonymous(server, "PING")).hasMessageContaining("NOAUTH");
       assertThat(Clients.as("default", PASSWORD, server, "SET", "key", "1")).isEqualTo("OK");
@@ -68,7 +68,7 @@ final class UsersTest {
   }
 
   @Test
-  void theDefaultUserCanBeSwitchedOff() throws IOException {
+  void withoutDefaultUser_anonymousClient_isRefused() throws IOException {
     RedisServerBuilder options =
         RedisServer.builder().withoutDefaultUser().user("alice", PASSWORD, "~*", "+@all");
     try (RedisServer server = options.start()) {
@@ -84,14 +84,14 @@ final class UsersTest {
   }
 
   @Test
-  void theDefaultUserIsNotOneOfTheOthers() {
+  void user_defaultName_throwsIllegalArgumentException() {
     assertThatThrownBy(() -> RedisServer.builder().user("default", "secret"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("password(...)");
   }
 
   @Test
-  void aUserAndItsPasswordFitIntoAUri() {
+  void uri_specialCharactersInPassword_areEncoded() {
     try (RedisServer server = RedisServer.start()) {
       assertThat(server.uri("alice", "p@ss:w/rd +ä"))
           .hasToString("redis://alice:p%40ss%3Aw%2Frd%20%2B%C3%A4@127.0.0.1:" + server.port());

@@ -1,8 +1,23 @@
 package io.cachette.configuration.internal;
 
-import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSettings;
-import io.cachette.redis.RedisSource;
+import io.cachette.configuration.internal.setting.Layer;
+import io.cachette.configuration.internal.setting.Location;
+import io.cachette.configuration.internal.setting.Origin;
+import io.cachette.configuration.internal.setting.Setting;
+import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.configuration.internal.setting.Value;
+import io.cachette.configuration.internal.setting.Values;
+import io.cachette.configuration.internal.source.ApplicationClient;
+import io.cachette.configuration.internal.source.Environment;
+import io.cachette.configuration.internal.source.EnvironmentLayers;
+import io.cachette.configuration.internal.source.Placeholders;
+import io.cachette.configuration.internal.source.PropertyTree;
+import io.cachette.configuration.internal.source.RedisSourceReader;
+import io.cachette.configuration.internal.source.YamlFile;
+import io.cachette.configuration.internal.template.TemplateReader;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSettings;
+import io.cachette.redis.internal.RedisSource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,23 +62,27 @@ public final class ConfigurationReader {
    *     where, and shows no secret
    */
   public ManagerConfiguration read(URI uri, Properties properties, ClassLoader loader) {
-    PropertyTree given = new PropertyTree("property", properties);
-    PropertyTree ofSystem = new PropertyTree("system property", system);
-    List<Layer> layers = new ArrayList<>(call(uri, given));
-    RedisSource client = client(properties, given, layers);
-    layers.add(Layer.read(Settings.FILE, ofSystem.table(ofSystem(ofSystem.names()))));
+    PropertyTree managerProperties = new PropertyTree("property", properties);
+    PropertyTree systemProperties = new PropertyTree("system property", system);
+    List<Layer> layers = new ArrayList<>(readArguments(uri, managerProperties));
+    RedisSource client = findClient(properties, managerProperties, layers);
+    layers.add(
+        Layer.read(
+            Settings.FILE,
+            systemProperties.readTable(selectCachetteNames(systemProperties.names()))));
     EnvironmentLayers variables = new EnvironmentLayers(environment);
-    layers.add(variables.ofCachette());
-    if (client == null && layers.stream().noneMatch(Layer::namesServer)) {
-      layers.addAll(variables.ofPlatform());
+    layers.add(variables.readCachetteVariables());
+    if (client == null && layers.stream().noneMatch(Layer::hasServer)) {
+      layers.addAll(variables.readPlatformVariables());
     }
-    Location file = file(uri, given, ofSystem, loader);
+    Location file = findFile(uri, managerProperties, systemProperties, loader);
     if (file != null) {
-      layers.add(Layer.read(Settings.FILE, settings(file)));
+      layers.add(Layer.read(Settings.FILE, readSettings(file)));
     }
     return new ManagerConfiguration(
         new RedisSettings(
-            client == null ? new SourceReader(layers, loader).read() : client, namespace(layers)),
+            client == null ? new RedisSourceReader(layers, loader).read() : client,
+            findNamespace(layers)),
         TemplateReader.read(layers));
   }
 
@@ -71,65 +90,69 @@ public final class ConfigurationReader {
    * What the user passed along when opening the manager. The server of the URI wins; credentials
    * beside the URL of another one are not for it.
    */
-  private static List<Layer> call(URI uri, PropertyTree properties) {
+  private static List<Layer> readArguments(URI uri, PropertyTree properties) {
     Set<String> names = properties.names();
     NOT_IN_TABLES.forEach(setting -> names.remove(setting.path()));
-    Layer layer = Layer.read(Settings.PROPERTIES, properties.table(names));
+    Layer layer = Layer.read(Settings.PROPERTIES, properties.readTable(names));
     if (!RedisAddress.isRedis(uri)) {
       return List.of(layer);
     }
     Value url = new Value.Text(uri.toString(), MANAGER_URI);
     Layer server = Layer.of(Map.of(Settings.URL, url), true);
     Values values = layer.settings();
-    return areApart(server.settings().get(Settings.URL), values.get(Settings.URL))
+    return isOtherServer(server.settings().get(Settings.URL), values.get(Settings.URL))
         ? List.of(server, layer)
-        : List.of(new Layer(server.settings().over(values), layer.caches(), true));
+        : List.of(new Layer(server.settings().withFallback(values), layer.caches(), true));
   }
 
-  private static boolean areApart(@Nullable RedisAddress one, @Nullable RedisAddress other) {
+  private static boolean isOtherServer(@Nullable RedisAddress one, @Nullable RedisAddress other) {
     return one != null
         && other != null
         && !(one.nodes().equals(other.nodes()) && one.tls() == other.tls());
   }
 
   /** Others that begin with cachette. may belong to somebody else. */
-  private static Set<String> ofSystem(Set<String> names) {
-    Set<String> ours = new TreeSet<>(names);
-    ours.removeIf(
+  private static Set<String> selectCachetteNames(Set<String> names) {
+    Set<String> cachetteNames = new TreeSet<>(names);
+    cachetteNames.removeIf(
         name ->
             !name.startsWith("redis.")
                 && !name.startsWith("caches.")
                 && !name.equals(Settings.NAMESPACE.path()));
-    return ours;
+    return cachetteNames;
   }
 
-  private @Nullable Location file(
-      URI uri, PropertyTree given, PropertyTree ofSystem, ClassLoader loader) {
+  private @Nullable Location findFile(
+      URI uri, PropertyTree managerProperties, PropertyTree systemProperties, ClassLoader loader) {
     if (RedisAddress.isRedis(uri) || uri.equals(DEFAULT_URI)) {
-      Value.Text name = config(given, ofSystem);
-      return name == null ? defaultFile(loader) : location(name.text(), name.origin(), loader);
+      Value.Text name = findFileName(managerProperties, systemProperties);
+      return name == null ? findDefaultFile(loader) : locate(name.text(), name.origin(), loader);
     }
     if (uri.getScheme() == null) {
-      throw MANAGER_URI.error(Location.shown(uri.toString()) + " has no scheme. " + Forms.ACCEPTED);
+      throw MANAGER_URI.newException(
+          Location.quoteUnlessSecret(uri.toString())
+              + " has no scheme. "
+              + ManagerUriForms.ACCEPTED);
     }
-    return location(uri.toString(), MANAGER_URI, loader);
+    return locate(uri.toString(), MANAGER_URI, loader);
   }
 
-  private Value.Table settings(Location file) {
+  private Value.Table readSettings(Location file) {
     try {
-      return YamlFile.read(file).settings(new Placeholders(environment, system));
+      return YamlFile.read(file).readSettings(new Placeholders(environment, system));
     } catch (IllegalArgumentException e) {
-      throw new CacheException(e.getMessage() + ". " + Forms.ACCEPTED);
+      throw new CacheException(e.getMessage() + ". " + ManagerUriForms.ACCEPTED);
     }
   }
 
-  private Value.@Nullable Text config(PropertyTree given, PropertyTree ofSystem) {
+  private Value.@Nullable Text findFileName(
+      PropertyTree managerProperties, PropertyTree systemProperties) {
     String path = Settings.CONFIG.path();
-    String variable = EnvironmentLayers.variable(Settings.CONFIG);
-    String value = environment.variable(variable);
+    String variable = EnvironmentLayers.toVariableName(Settings.CONFIG);
+    String value = environment.readVariable(variable);
     return Stream.of(
-            given.text(path),
-            ofSystem.text(path),
+            managerProperties.readText(path),
+            systemProperties.readText(path),
             value == null
                 ? null
                 : new Value.Text(value, Origin.of("environment variable " + variable)))
@@ -138,35 +161,36 @@ public final class ConfigurationReader {
         .orElse(null);
   }
 
-  private static @Nullable Location defaultFile(ClassLoader loader) {
+  private static @Nullable Location findDefaultFile(ClassLoader loader) {
     try {
-      return Location.onClassPath(DEFAULT_FILE, loader);
+      return Location.findOnClassPath(DEFAULT_FILE, loader);
     } catch (IllegalArgumentException e) {
       throw new CacheException(e.getMessage(), e);
     }
   }
 
-  private static Location location(String name, Origin origin, ClassLoader loader) {
+  private static Location locate(String name, Origin origin, ClassLoader loader) {
     try {
       return Location.of(name, null, loader);
     } catch (IllegalArgumentException e) {
-      throw origin.error(e.getMessage() + ". " + Forms.ACCEPTED);
+      throw origin.newException(e.getMessage() + ". " + ManagerUriForms.ACCEPTED);
     }
   }
 
-  private static @Nullable RedisSource client(
-      Properties properties, PropertyTree given, List<Layer> call) {
+  private static @Nullable RedisSource findClient(
+      Properties properties, PropertyTree managerProperties, List<Layer> argumentLayers) {
     String path = Settings.CLIENT.path();
     Object client = properties.get(PropertyTree.PREFIX + path);
     if (client == null) {
       return null;
     }
-    RedisSource source = GivenClient.source(client, given.origin(path));
-    SourceReader.requireNothingElse(call, Settings.CLIENT, given.origin(path));
+    RedisSource source = ApplicationClient.toSource(client, managerProperties.origin(path));
+    RedisSourceReader.requireNothingElse(
+        argumentLayers, Settings.CLIENT, managerProperties.origin(path));
     return source;
   }
 
-  private static String namespace(List<Layer> layers) {
+  private static String findNamespace(List<Layer> layers) {
     for (Layer layer : layers) {
       String namespace = layer.settings().get(Settings.NAMESPACE);
       if (namespace != null) {

@@ -1,6 +1,7 @@
 package io.cachette.configuration.internal;
 
-import io.cachette.redis.RedisSettings;
+import io.cachette.configuration.internal.template.CacheTemplates;
+import io.cachette.redis.internal.RedisSettings;
 
 /**
  * What a manager is configured with. Immutable.

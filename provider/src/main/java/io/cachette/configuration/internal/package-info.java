@@ -1,4 +1,4 @@
-/** How configuration is found and read. Not for users. */
+/** Reads the configuration of a manager: its URI, properties, environment and files. */
 @NullMarked
 package io.cachette.configuration.internal;
 

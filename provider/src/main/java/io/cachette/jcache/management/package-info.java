@@ -1,4 +1,4 @@
-/** What can be observed of caches beyond the API. */
+/** The MXBean that adds counters of Cachette to the statistics of JCache. */
 @NullMarked
 package io.cachette.jcache.management;
 

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.Unreadable;
-import io.cachette.redis.ClientOptions;
-import io.cachette.redis.ClientOptions.ReadFrom;
-import io.cachette.redis.ClientOptions.Tls;
-import io.cachette.redis.ClientOptions.Verification;
-import io.cachette.redis.RedisAddress;
+import io.cachette.configuration.internal.template.CacheTemplate;
+import io.cachette.redis.internal.ClientOptions;
+import io.cachette.redis.internal.ClientOptions.ReadFrom;
+import io.cachette.redis.internal.ClientOptions.Tls;
+import io.cachette.redis.internal.ClientOptions.Verification;
+import io.cachette.redis.internal.RedisAddress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What files say, and what is said about files that are wrong. */
-class ConfigurationFileTest {
+public class ConfigurationFileTest {
 
-  static final String COMPLETE =
+  public static final String COMPLETE =
       """
       redis:
         url: rediss://cache.example:6380/2
@@ -93,7 +94,7 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void redis_everySetting() {
+  void redisSection_everySetting_isRead() {
     Opening opening = Opening.file(folder, COMPLETE);
 
     assertThat(opening.namespace()).isEqualTo("shop");
@@ -115,7 +116,7 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void cache_everySetting() {
+  void cacheSection_everySetting_isRead() {
     CacheTemplate items = Opening.file(folder, COMPLETE).cache("orders.items");
 
     assertThat(items.encryption())
@@ -153,15 +154,15 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void cache_byPatternAndDefault() {
+  void cacheSection_patternAndDefaultEntries_areMerged() {
     ManagerConfiguration configuration = Opening.file(folder, COMPLETE).read();
 
-    CacheTemplate other = configuration.caches().of("orders.other");
+    CacheTemplate other = configuration.caches().resolve("orders.other");
     assertThat(other.statistics()).isTrue();
     assertThat(other.expiry())
         .isEqualTo(
             CreatedExpiryPolicy.factoryOf(new javax.cache.expiry.Duration(TimeUnit.HOURS, 1)));
-    assertThat(configuration.caches().declared()).containsExactly("orders.items");
+    assertThat(configuration.caches().declaredNames()).containsExactly("orders.items");
   }
 
   @ParameterizedTest
@@ -212,7 +213,7 @@ class ConfigurationFileTest {
           namespace: ${NOT_SET}               | :1: ${NOT_SET} is not set: set the environment variable NOT_SET, or NOT_SET_FILE
           caches: &a {x: *a}                  | :1: this alias refers to a mapping or list that it stands in itself
           """)
-  void mistake_isReportedWithItsPlace(String yaml, String message) {
+  void read_invalidFile_throwsWithPlaceAndReason(String yaml, String message) {
     Opening opening = Opening.file(folder, yaml.replace("\\n", "\n"));
 
     assertThatThrownBy(opening::read)
@@ -236,7 +237,7 @@ class ConfigurationFileTest {
         "caches: {a: {encryption: {current: k, keys: {k: s3cret}}}}",
         "caches: {a: {encryption: {current: k, keys: s3cret}}}"
       })
-  void mistake_inASecret_doesNotShowIt(String yaml) {
+  void read_invalidSecret_throwsWithoutSecret(String yaml) {
     Opening opening = Opening.file(folder, yaml);
 
     assertThatThrownBy(opening::read)
@@ -245,7 +246,7 @@ class ConfigurationFileTest {
         .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("s3cret"));
   }
 
-  static String stackTrace(Throwable e) {
+  public static String stackTrace(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text));
     return text.toString();
@@ -268,7 +269,7 @@ class ConfigurationFileTest {
         "a: [",
         "\u0000\u0001binary",
       })
-  void foreignFile_isRefusedWithWhatIsAccepted(String content) {
+  void read_foreignFile_throwsWithAcceptedForms(String content) {
     Opening opening = Opening.file(folder, content);
 
     assertThatThrownBy(opening::read)
@@ -284,12 +285,13 @@ class ConfigurationFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"caches:\n  orders:", "caches: {orders: }", "caches: {orders: null}"})
-  void cache_ofWhichNothingIsSaid_isDeclared(String yaml) {
-    assertThat(Opening.file(folder, yaml).read().caches().declared()).containsExactly("orders");
+  void declared_cacheWithoutSettings_containsCache(String yaml) {
+    assertThat(Opening.file(folder, yaml).read().caches().declaredNames())
+        .containsExactly("orders");
   }
 
   @Test
-  void mergeKeys_areRefused() {
+  void read_mergeKeys_throwsCacheException() {
     Opening opening = Opening.file(folder, "caches: {a: &a {statistics: true}, b: {<<: *a}}");
 
     assertThatThrownBy(opening::read)
@@ -298,7 +300,7 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void aliasesOfAliases_areNotMultiplied() {
+  void read_exponentialAliases_throwsWithUnknownKey() {
     StringBuilder yaml = new StringBuilder("a0: &a0 {x: y}\n");
     for (int i = 1; i <= 24; i++) {
       yaml.append("a%1$d: &a%1$d {x: *a%2$d, y: *a%2$d}\n".formatted(i, i - 1));
@@ -311,7 +313,7 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void deepNesting_isNamed() {
+  void read_deeplyNestedFile_throwsCacheException() {
     Opening opening = Opening.file(folder, "namespace: " + "[".repeat(60) + "]".repeat(60));
 
     assertThatThrownBy(opening::read)
@@ -320,7 +322,7 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void manyAliases_areRefused() {
+  void read_over50Aliases_throwsCacheException() {
     StringBuilder yaml = new StringBuilder("namespace: x\ncaches:\n  a: &a {statistics: true}\n");
     for (int i = 0; i < 60; i++) {
       yaml.append("  b").append(i).append(": *a\n");
@@ -332,14 +334,14 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void alias_sharesSettings() {
+  void read_aliasOfCache_appliesSameSettings() {
     Opening opening = Opening.file(folder, "caches: {a: &a {statistics: true}, b: *a}");
 
     assertThat(opening.cache("b").statistics()).isTrue();
   }
 
   @Test
-  void json_isReadToo() {
+  void read_jsonFile_appliesSettings() {
     Opening opening =
         Opening.file(folder, "{\"namespace\": \"json\", \"redis\": {\"timeout\": \"1s\"}}");
 

@@ -1,8 +1,9 @@
 package io.cachette.configuration.internal;
 
-import io.cachette.redis.ClientOptions;
-import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSource;
+import io.cachette.configuration.internal.template.CacheTemplate;
+import io.cachette.redis.internal.ClientOptions;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,51 +16,51 @@ import java.util.Map;
 import java.util.Properties;
 
 /** All that a manager's configuration depends on, as a test wants it. */
-final class Opening {
+public final class Opening {
 
-  final Properties properties = new Properties();
+  public final Properties properties = new Properties();
   final Properties system = new Properties();
-  final Map<String, String> environment = new HashMap<>();
+  public final Map<String, String> environment = new HashMap<>();
 
   private URI uri = ConfigurationReader.DEFAULT_URI;
   private ClassLoader loader = new URLClassLoader(new URL[0], null);
 
-  Opening uri(String text) {
+  public Opening uri(String text) {
     uri = URI.create(text);
     return this;
   }
 
-  Opening uri(URI other) {
+  public Opening uri(URI other) {
     uri = other;
     return this;
   }
 
-  Opening loader(ClassLoader other) {
+  public Opening loader(ClassLoader other) {
     loader = other;
     return this;
   }
 
-  Opening property(String name, Object value) {
+  public Opening property(String name, Object value) {
     properties.put(name, value);
     return this;
   }
 
-  Opening system(String name, String value) {
+  public Opening system(String name, String value) {
     system.setProperty(name, value);
     return this;
   }
 
-  Opening variable(String name, String value) {
+  public Opening variable(String name, String value) {
     environment.put(name, value);
     return this;
   }
 
   /** Opens with a file of this content, by its URI. */
-  static Opening file(Path folder, String yaml) {
+  public static Opening file(Path folder, String yaml) {
     return new Opening().uri(write(folder.resolve("cachette.yaml"), yaml).toUri());
   }
 
-  static Path write(Path file, String content) {
+  public static Path write(Path file, String content) {
     try {
       return Files.writeString(file, content);
     } catch (IOException e) {
@@ -67,28 +68,28 @@ final class Opening {
     }
   }
 
-  ManagerConfiguration read() {
+  public ManagerConfiguration read() {
     return new ConfigurationReader(name -> environment.getOrDefault(name, ""), system)
         .read(uri, properties, loader);
   }
 
-  String namespace() {
+  public String namespace() {
     return read().settings().namespace();
   }
 
-  RedisSource source() {
+  public RedisSource source() {
     return read().settings().source();
   }
 
-  RedisAddress address() {
+  public RedisAddress address() {
     return ((RedisSource.Server) source()).address();
   }
 
-  ClientOptions options() {
+  public ClientOptions options() {
     return ((RedisSource.Server) source()).options();
   }
 
-  CacheTemplate cache(String name) {
-    return read().caches().of(name);
+  public CacheTemplate cache(String name) {
+    return read().caches().resolve(name);
   }
 }

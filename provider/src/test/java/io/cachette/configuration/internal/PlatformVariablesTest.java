@@ -3,8 +3,8 @@ package io.cachette.configuration.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSource;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSource;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import javax.cache.CacheException;
@@ -26,7 +26,7 @@ class PlatformVariablesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"REDIS_PASSWORD", "REDIS_USERNAME"})
-  void credentials_mayBeForThePlaceholdersOfRedissonsOwnBlock(String variable) {
+  void redissonBlock_platformCredentialVariables_keepsPlaceholders(String variable) {
     Opening opening =
         Opening.file(
             folder,
@@ -39,7 +39,7 @@ class PlatformVariablesTest {
   }
 
   @Test
-  void ourOwnVariables_besideRedissonsOwnBlock_areRefused() {
+  void redissonBlock_cachetteVariable_throwsCacheException() {
     Opening opening =
         Opening.file(folder, "redis: {singleServerConfig: {address: 'redis://h'}}")
             .variable("CACHETTE_REDIS_PASSWORD", "p");
@@ -56,7 +56,7 @@ class PlatformVariablesTest {
     "REDIS_HOST, redis://other",
     "REDIS_PASSWORD_FILE, /nowhere/at-all",
   })
-  void mistakes_doNotMatter_whereNobodyAsks(String variable, String value) {
+  void platformVariable_invalidButUnused_isIgnored(String variable, String value) {
     assertThat(new Opening().uri("redis://h").variable(variable, value).address())
         .isEqualTo(RedisAddress.of("redis://h"));
     assertThat(
@@ -82,7 +82,7 @@ class PlatformVariablesTest {
   }
 
   @Test
-  void mistakes_inOurOwnVariables_alwaysMatter() {
+  void cachetteVariable_invalidButUnused_throwsCacheException() {
     Opening opening =
         new Opening().uri("redis://h").variable("CACHETTE_REDIS_URL", "redis-master:6379");
 
@@ -93,21 +93,21 @@ class PlatformVariablesTest {
 
   @ParameterizedTest
   @CsvSource({"tcp://10.0.0.1:6380", "udp://10.0.0.1:6380", "tcp://[fd00::1]:6380"})
-  void portOfAKubernetesService_isNotSet(String port) {
+  void portVariable_kubernetesServiceUrl_isIgnored(String port) {
     Opening opening = new Opening().variable("REDIS_HOST", "h").variable("REDIS_PORT", port);
 
     assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://h"));
   }
 
   @Test
-  void databaseAndPortAlone_areNotLookedAt() {
+  void databaseAndPortVariables_withoutHost_areIgnored() {
     Opening opening = new Opening().variable("REDIS_DB", "two").variable("REDIS_PORT", "x");
 
     assertThat(opening.address()).isEqualTo(RedisAddress.LOCAL);
   }
 
   @Test
-  void credentialsAlone_goToTheServerOfTheFile() {
+  void passwordVariable_urlInFile_appliesToServerOfFile() {
     Opening opening = Opening.file(folder, "redis: redis://h").variable("REDIS_PASSWORD", "p");
 
     assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://:p@h"));

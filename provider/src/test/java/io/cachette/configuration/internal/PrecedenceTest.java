@@ -2,9 +2,10 @@ package io.cachette.configuration.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.redis.ClientOptions;
-import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSettings;
+import io.cachette.configuration.internal.template.CacheTemplate;
+import io.cachette.redis.internal.ClientOptions;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ class PrecedenceTest {
 
   @ParameterizedTest
   @EnumSource
-  void server_ofOneSource(Source source) {
+  void address_oneSource_returnsItsServer(Source source) {
     Opening opening = new Opening();
 
     source.name(opening, folder);
@@ -111,7 +112,7 @@ class PrecedenceTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void server_ofTwoSources_isThatOfTheStronger(Source strong, Source weak) {
+  void address_twoSources_returnsServerOfStrongerSource(Source strong, Source weak) {
     Opening opening = new Opening();
 
     weak.name(opening, folder);
@@ -121,7 +122,7 @@ class PrecedenceTest {
   }
 
   @Test
-  void nothing_meansHere() {
+  void read_noSource_returnsLocalAddressAndDefaults() {
     RedisSettings settings = new Opening().read().settings();
 
     assertThat(settings.namespace()).isEqualTo("cachette");
@@ -131,7 +132,7 @@ class PrecedenceTest {
 
   @ParameterizedTest
   @MethodSource("credentials")
-  void credentials_neverGoToTheServerOfAStrongerSource(Opening opening, String expected) {
+  void credentials_severalSources_applyOnlyToTheirServer(Opening opening, String expected) {
     assertThat(opening.address()).isEqualTo(RedisAddress.of(expected));
   }
 
@@ -220,7 +221,7 @@ class PrecedenceTest {
   }
 
   @Test
-  void options_areMergedOneByOne() {
+  void options_severalSources_areMergedPerSetting() {
     Opening opening =
         Opening.file(folder, "redis: {timeout: 1s, pool-size: 5, read-from: replica}");
 
@@ -242,7 +243,7 @@ class PrecedenceTest {
   }
 
   @Test
-  void namespace_isThatOfTheStrongestSource() {
+  void namespace_severalSources_usesStrongestSource() {
     Opening opening = Opening.file(folder, "namespace: file");
     assertThat(opening.namespace()).isEqualTo("file");
     assertThat(opening.variable("CACHETTE_NAMESPACE", "variable").namespace())
@@ -253,7 +254,7 @@ class PrecedenceTest {
   }
 
   @Test
-  void emptyValue_isNotSet() {
+  void read_emptyValues_treatsThemAsUnset() {
     Opening opening = Opening.file(folder, "namespace: file\nredis:\ncaches:");
 
     opening.property("cachette.namespace", "").variable("CACHETTE_NAMESPACE", "");
@@ -263,7 +264,7 @@ class PrecedenceTest {
   }
 
   @Test
-  void cacheSettings_areMergedOneByOne_andExpiryAsAWhole() {
+  void cacheSettings_severalSources_areMergedWithExpiryAsOneSetting() {
     Opening opening =
         Opening.file(
             folder,
@@ -290,7 +291,7 @@ class PrecedenceTest {
   }
 
   @Test
-  void text_neverShowsAPassword() {
+  void toString_passwordsConfigured_hidesPasswords() {
     Opening opening =
         new Opening().uri("redis://u:hidden@h").property("cachette.redis.password", "secret");
 

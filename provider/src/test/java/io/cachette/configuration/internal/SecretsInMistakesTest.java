@@ -39,7 +39,7 @@ class SecretsInMistakesTest {
           redis: {password: !<s3cret x}         | :1 is no YAML: it cannot be parsed
           redis: {password: "\\x s3cret"}       | :1 is no YAML: it cannot be parsed
           """)
-  void secret_isNotShown(String yaml, String message) {
+  void read_misplacedPasswordInFile_throwsWithoutPassword(String yaml, String message) {
     Opening opening = Opening.file(folder, yaml.replace("\\n", "\n"));
 
     assertThatThrownBy(opening::read)
@@ -62,7 +62,7 @@ class SecretsInMistakesTest {
           a: b\\n---\\nc: d          | is no YAML: but found another document
           redis:\\n\\ta: b           | :2 is no YAML: a tab cannot be used for indentation
           """)
-  void harmlessProblems_areShown(String yaml, String message) {
+  void read_malformedYamlWithoutSecret_throwsWithReason(String yaml, String message) {
     Opening opening = Opening.file(folder, yaml.replace("\\n", "\n").replace("\\t", "\t"));
 
     assertThatThrownBy(opening::read)
@@ -71,7 +71,7 @@ class SecretsInMistakesTest {
   }
 
   @Test
-  void nameOfAProperty_isCutAtTheColon() {
+  void read_passwordInPropertyName_throwsWithoutPassword() {
     assertThatThrownBy(new Opening().property("cachette.redis.password:s3cret", "")::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("unknown key 'password' in redis")
@@ -79,7 +79,7 @@ class SecretsInMistakesTest {
   }
 
   @Test
-  void shortForm_ofAProperty_isNotShown() {
+  void read_passwordInRedisProperty_throwsWithoutPassword() {
     assertThatThrownBy(new Opening().property("cachette.redis", "password:s3cret")::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("property cachette.redis: redis is a text")

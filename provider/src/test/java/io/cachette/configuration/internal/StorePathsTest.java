@@ -3,9 +3,9 @@ package io.cachette.configuration.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.redis.RedisAddress;
-import io.cachette.redis.RedisSource;
-import io.cachette.redis.SharedClient;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSource;
+import io.cachette.redis.internal.SharedClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ class StorePathsTest {
   }
 
   @Test
-  void absolutePath_inAFileOfAJar_isOnDisk() throws IOException {
+  void truststorePath_absoluteInJarConfiguration_resolvesToDisk() throws IOException {
     Path store = Files.writeString(folder.resolve("ca.pem"), "x");
     Path jar = jar(FILE.formatted(store), "other.pem");
 
@@ -43,7 +43,8 @@ class StorePathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ca.pem", "a b.pem", "a#b.pem", "a%20b.pem", "sub/ä%.pem"})
-  void relativePath_inAFileOfAJar_isInTheJar(String name) throws IOException {
+  void truststorePath_relativeInJarConfiguration_resolvesToJarEntry(String name)
+      throws IOException {
     Path jar = jar(FILE.formatted(name), "conf/" + name);
 
     assertThat(content(truststore(opening(jar)))).isEqualTo("content");
@@ -51,7 +52,7 @@ class StorePathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a b.pem", "a#b.pem", "a%20b.pem", "a%.pem", "a?b.pem", "ä.pem"})
-  void specialCharacters_inAPath(String name) throws IOException {
+  void truststorePath_specialCharacters_resolvesToFile(String name) throws IOException {
     Path store = Files.writeString(folder.resolve(name), "content");
 
     assertThat(content(truststore(Opening.file(folder, FILE.formatted(name)))))
@@ -69,7 +70,7 @@ class StorePathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a b.pem", "a#b.pem", "a%20b.pem"})
-  void storeThatIsNone_isNamedWithItsSetting(String name) throws IOException {
+  void open_invalidTruststore_throwsWithSettingAndPath(String name) throws IOException {
     Files.writeString(folder.resolve(name), "content");
     RedisSource source = Opening.file(folder, FILE.formatted(name)).source();
 
@@ -80,7 +81,7 @@ class StorePathsTest {
   }
 
   @Test
-  void fileUrl_withASpace_asTheConfiguration() throws IOException {
+  void configSetting_fileUrlWithSpace_isRead() throws IOException {
     Path sub = Files.createDirectories(folder.resolve("a b"));
     Opening.write(sub.resolve("cachette.yaml"), "redis: redis://h");
 

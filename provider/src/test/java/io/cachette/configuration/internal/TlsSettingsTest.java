@@ -28,7 +28,7 @@ class TlsSettingsTest {
         "redis: {url: 'redis+cluster://h', tls: {keystore-password: s3cret}}",
         "redis: {tls: {verification: strict}}",
       })
-  void tls_besideAUrlWithoutIt_isRefused(String yaml) {
+  void tlsSettings_urlWithoutTls_throwsCacheException(String yaml) {
     assertThatThrownBy(Opening.file(folder, yaml)::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("cachette.yaml:1: redis.tls.", "no effect", "name it as rediss")
@@ -48,14 +48,14 @@ class TlsSettingsTest {
 
   @ParameterizedTest
   @MethodSource("stronger")
-  void tls_ofAStrongerSource_isRefused(Opening opening) {
+  void tlsSettings_sameOrStrongerSourceThanPlainUrl_throwsCacheException(Opening opening) {
     assertThatThrownBy(opening::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("redis.tls.truststore", "no effect", "rediss://h");
   }
 
   @Test
-  void tls_ofAWeakerSource_wasForAnotherServer() {
+  void tlsSettings_weakerSourceThanPlainUrl_areIgnored() {
     Opening opening =
         Opening.file(folder, "redis: {url: 'rediss://h', tls: {truststore: ca.pem}}")
             .variable("REDIS_URL", "redis://localhost");
@@ -64,7 +64,7 @@ class TlsSettingsTest {
   }
 
   @Test
-  void sentinelUser_withoutAPassword_isRefused() {
+  void sentinelUsername_missingPassword_throwsCacheException() {
     Opening opening =
         Opening.file(folder, "redis: {url: 'redis+sentinel://h/main', sentinel-username: watcher}");
 

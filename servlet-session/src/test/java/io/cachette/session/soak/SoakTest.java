@@ -61,7 +61,7 @@ class SoakTest {
   private long keys;
 
   @Test
-  void sessionsAreAsTheirUsersLeaveThem() throws Exception {
+  void sessions_replacedNodesAndOutages_stayConsistent() throws Exception {
     try (RedisServer redis = RedisServer.start();
         SoakCluster cluster =
             new SoakCluster(NODES, () -> SoakApp.on(redis.uri(), TIME_BUDGET, tallies), tallies)) {

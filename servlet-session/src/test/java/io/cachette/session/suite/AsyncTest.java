@@ -307,20 +307,20 @@ class AsyncTest {
   }
 
   @Test
-  void whatAnotherThreadChangesIsWrittenBeforeItCompletes() {
+  void complete_changeByOtherThread_writesSessionBeforehand() {
     Reply reply = browser.get(one, "/thread");
     assertThat(reply.setCookies()).hasSizeLessThanOrEqualTo(1);
     assertThat(readOnTwo("thread")).isEqualTo("changed");
   }
 
   @Test
-  void aSessionThatAnotherThreadCreatesGetsItsCookie() {
+  void startAsync_sessionCreatedByOtherThread_setsCookie() {
     Reply reply = new Browser().get(one, "/thread");
     assertThat(reply.setCookies()).hasSize(1);
   }
 
   @Test
-  void whatAnotherThreadChangesIsWrittenBeforeItFlushes() {
+  void flushBuffer_changeByOtherThread_writesSessionBeforehand() {
     browser.get(one, "/twice");
     held = new Held();
     CompletableFuture<Reply> reply = browser.getAsync(one, "/thread?flush=1");
@@ -334,13 +334,13 @@ class AsyncTest {
   }
 
   @Test
-  void requestsAndResponsesOfTheApplicationAreUsed() {
+  void startAsync_wrappedRequestAndResponse_writesChange() {
     browser.get(one, "/own");
     assertThat(readOnTwo("own")).isEqualTo("changed");
   }
 
   @Test
-  void aDispatchSharesTheSession() {
+  void asyncDispatch_changesBeforeAndAfter_sharesSession() {
     Reply reply = browser.get(one, "/dispatch");
     assertThat(reply.body()).isEqualTo("ASYNC");
     assertThat(readOnTwo("before")).isEqualTo("changed");
@@ -348,7 +348,7 @@ class AsyncTest {
   }
 
   @Test
-  void aDispatchOfAnotherThreadSharesTheSession() {
+  void asyncDispatch_calledByOtherThread_sharesSession() {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/dispatch?thread=1");
     assertThat(reply.body()).isEqualTo("ASYNC");
@@ -358,7 +358,7 @@ class AsyncTest {
   }
 
   @Test
-  void aDispatchedRequestMayBecomeAsynchronousAgain() {
+  void asyncDispatch_startAsyncAgain_writesAllChanges() {
     Browser fresh = new Browser();
     assertThat(fresh.get(one, "/twice").setCookies()).hasSize(1);
     assertThat(fresh.get(two, "/read?name=first").body()).isEqualTo("changed");
@@ -366,14 +366,14 @@ class AsyncTest {
   }
 
   @Test
-  void whatIsChangedAtATimeoutIsWrittenBeforeTheEnd() {
+  void asyncTimeout_changeByListener_writesSession() {
     Browser fresh = new Browser();
     assertThat(fresh.get(one, "/timeout").setCookies()).hasSize(1);
     assertThat(fresh.get(two, "/read?name=late").body()).isEqualTo("changed");
   }
 
   @Test
-  void whatARequestChangedThatNobodyCompletesIsWritten() {
+  void asyncTimeout_requestNotCompleted_writesSession() {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/forgotten");
     assertThat(reply.status()).isEqualTo(500);
@@ -382,7 +382,7 @@ class AsyncTest {
   }
 
   @Test
-  void anErrorAfterADispatchLosesNothing() {
+  void asyncDispatch_exceptionInTarget_keepsChanges() {
     Browser fresh = new Browser();
     fresh.get(one, "/twice");
     Reply reply = fresh.get(one, "/dispatch?fail=1");
@@ -395,7 +395,7 @@ class AsyncTest {
   }
 
   @Test
-  void aStreamedResponseHasItsCookieAndEndsWithTheSessionWritten() {
+  void writeListener_streamedResponse_setsCookieAndWritesSession() {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/stream");
     assertThat(reply.setCookies()).hasSize(1);
@@ -404,14 +404,14 @@ class AsyncTest {
   }
 
   @Test
-  void whatIsChangedByAnUploadIsWritten() {
+  void readListener_uploadedBody_writesSession() {
     Browser fresh = new Browser();
     fresh.post(one, "/upload", "a".repeat(50_000));
     assertThat(fresh.get(two, "/read?name=uploaded").body()).isEqualTo("50000");
   }
 
   @Test
-  void anExclusiveSessionStaysExclusiveUntilADispatchHasEnded() {
+  void exclusiveSession_asyncDispatch_staysExclusiveUntilEnd() {
     WebApp exclusive =
         pages(SessionApp.at("/exclusive", redis.uri())).settings(s -> s.exclusive(true)).build();
     Browser fresh = new Browser();

@@ -170,7 +170,7 @@ class AttributesTest {
   }
 
   @Test
-  void nullRemoves() {
+  void setAttribute_nullValue_removesAttribute() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> {
@@ -194,7 +194,7 @@ class AttributesTest {
   }
 
   @Test
-  void anAttributeHasAName() {
+  void setAttribute_nullName_throwsIllegalArgumentException() {
     new Visitor(one)
         .run(
             request -> {
@@ -211,7 +211,7 @@ class AttributesTest {
   }
 
   @Test
-  void nobodyHearsThatNothingWasRemoved() {
+  void removeAttribute_absentAttribute_notifiesNoListener() {
     new Visitor(one)
         .run(
             request -> {
@@ -222,7 +222,7 @@ class AttributesTest {
   }
 
   @Test
-  void aValueHearsOfItBeforeItCanBeSeenAndWhenItCannotAnyMore() {
+  void bindingListener_valueSetReplacedAndRemoved_isNotifiedInOrder() {
     new Visitor(one)
         .run(
             request -> {
@@ -243,7 +243,7 @@ class AttributesTest {
   }
 
   @Test
-  void valuesOfOtherRequestsHearOfItAsWell() {
+  void bindingListener_changesByOtherRequests_isNotifiedInOrder() {
     Visitor visitor = new Visitor(one);
     visitor.run(request -> request.getSession().setAttribute("name", new Bound("first")));
     visitor.at(two).run(request -> request.getSession().setAttribute("name", new Bound("second")));
@@ -260,7 +260,7 @@ class AttributesTest {
   }
 
   @Test
-  void listenersGetTheOldValueOfWhatIsReplaced() {
+  void attributeListener_replacedAttribute_receivesOldValue() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> {
@@ -285,7 +285,7 @@ class AttributesTest {
   }
 
   @Test
-  void namesAreThoseOfTheMoment() {
+  void getAttributeNames_changesDuringEnumeration_returnsSnapshot() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> {
@@ -314,7 +314,7 @@ class AttributesTest {
   }
 
   @Test
-  void threadsOfARequestMayShareTheSession() {
+  void setAttribute_concurrentThreadsOfRequest_keepsAllAttributes() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> {
@@ -336,7 +336,7 @@ class AttributesTest {
   }
 
   @Test
-  void requestsMayShareTheSession() {
+  void setAttribute_concurrentRequestsOnTwoNodes_keepsAllAttributes() {
     Visitor visitor = new Visitor(one);
     visitor.run(HttpServletRequest::getSession);
     List<CompletableFuture<Visited<Boolean>>> requests =
@@ -357,7 +357,7 @@ class AttributesTest {
   }
 
   @Test
-  void requestsMayHaveTheSessionForThemselves() {
+  void exclusiveSession_concurrentIncrements_countsExactly() {
     Visitor visitor = new Visitor(one).in("/exclusive");
     visitor.run(request -> request.getSession().setAttribute("count", 0));
     List<CompletableFuture<Visited<Boolean>>> requests =
@@ -379,7 +379,7 @@ class AttributesTest {
   }
 
   @Test
-  void whatCannotBeSerializedIsRefused() {
+  void setAttribute_nonSerializableValue_throwsIllegalArgumentException() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> {
@@ -409,7 +409,7 @@ class AttributesTest {
   }
 
   @Test
-  void whatHangsTogetherStaysTogether() {
+  void getAttribute_cyclicAndSharedReferences_keepsObjectGraph() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request ->
@@ -426,7 +426,7 @@ class AttributesTest {
   }
 
   @Test
-  void aValueHearsOfItsTravels() {
+  void activationListener_valueWrittenAndRead_isNotified() {
     Visitor visitor = new Visitor(one);
     String id =
         visitor.ask(

@@ -54,7 +54,7 @@ class BasicsTest {
   }
 
   @Test
-  void aSessionGoesFromNodeToNode(RedisServer redis) {
+  void session_twoNodes_isSharedAndEndsOnBoth(RedisServer redis) {
     try (WebNode one = Containers.start(app(redis));
         WebNode two = Containers.start(app(redis))) {
       Browser browser = new Browser();

@@ -117,7 +117,7 @@ class CommitTest {
 
   @ParameterizedTest
   @MethodSource("io.cachette.session.suite.Way#known")
-  void whatIsSentWritesTheSessionBefore(Way way) {
+  void responseCommit_existingSession_writesSessionBeforehand(Way way) {
     held("before-" + way).release();
     browser.get(one, "/send?way=SEND_ERROR&key=before-" + way);
     String key = "held-" + way;
@@ -137,7 +137,7 @@ class CommitTest {
 
   @ParameterizedTest
   @MethodSource("io.cachette.session.suite.Way#known")
-  void theHeadHasTheCookieOfASessionThatIsThere(Way way) throws IOException {
+  void responseCommit_newSession_sendsCookieOfStoredSession(Way way) throws IOException {
     String key = "new-" + way;
     boolean early = way.sent() != Way.Sent.AT_THE_END;
     if (!early) {
@@ -157,7 +157,7 @@ class CommitTest {
   }
 
   @Test
-  void anErrorPageSeesTheNewSessionAndChangesIt() {
+  void errorPage_newSession_seesAndKeepsAttribute() {
     held("error").release();
     Reply reply = browser.get(one, "/send?way=SEND_ERROR&key=error");
     assertThat(reply.status()).isEqualTo(418);
@@ -167,7 +167,7 @@ class CommitTest {
   }
 
   @Test
-  void anErrorPageThatResetsTheResponseKeepsTheCookie() {
+  void errorPage_responseReset_keepsCookie() {
     held("reset").release();
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/send?way=SEND_ERROR&reset=1&key=reset");
@@ -178,7 +178,7 @@ class CommitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"runtime", "io", "error"})
-  void anExceptionLosesNeitherSessionNorCookie(String how) {
+  void exception_newSession_keepsSessionAndCookie(String how) {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/fail?key=failed&how=" + how);
     assertThat(reply.status()).isEqualTo(500);

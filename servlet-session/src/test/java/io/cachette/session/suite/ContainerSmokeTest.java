@@ -117,7 +117,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void a_servlet_answers() {
+  void servlet_mappedPath_answersRequest() {
     WebApp app =
         app(
                 "",
@@ -136,7 +136,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void a_form_is_read() {
+  void formParameter_postRequest_isRead() {
     WebApp app =
         app(
             "/shop",
@@ -149,7 +149,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void what_prevents_the_start_is_told() {
+  void start_exceptionInStartup_throwsWithRootCause() {
     IllegalArgumentException failure = new IllegalArgumentException("of the test");
     WebApp app =
         WebApp.at("")
@@ -163,7 +163,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void initializers_get_what_they_handle() {
+  void initializer_handledTypes_receivesHandledClasses() {
     WebApp with = WebApp.at("/with").initializer(SampleInitializer::new, Echo.class);
     WebApp without = WebApp.at("/without").initializer(SampleInitializer::new);
     try (WebNode node = Containers.start(with, without)) {
@@ -173,7 +173,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void declared_listeners_are_told_of_start_and_stop() {
+  void contextListener_startAndStop_isNotified() {
     EVENTS.clear();
     try (WebNode node = Containers.start(WebApp.at("/shop").listener(DeclaredListener.class))) {
       assertThat(EVENTS).containsExactly("initialized /shop");
@@ -183,7 +183,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void filters_see_all_kinds_of_dispatch() {
+  void filter_allDispatcherTypes_isInvokedForEach() {
     Queue<DispatcherType> types = new ConcurrentLinkedQueue<>();
     WebApp app =
         WebApp.at("")
@@ -242,7 +242,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void nodes_are_independent() {
+  void nodes_sameApplication_areIndependent() {
     WebApp app =
         app(
             "",
@@ -266,7 +266,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void requests_run_in_parallel() {
+  void requests_concurrentCallers_runInParallel() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     WebApp app =
         app(
@@ -288,7 +288,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void the_settings_of_sessions_are_those_of_the_application() {
+  void sessionSettings_configuredByApplication_areApplied() {
     WebApp app =
         app("", "/new", (request, response) -> request.getSession())
             .sessionTimeout(7)
@@ -301,7 +301,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void files_are_served(@TempDir Path folder) throws Exception {
+  void staticFiles_applicationFolder_areServed(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("index.html"), "<p>Welcome</p>");
     WebApp app = WebApp.at("/shop").files(folder);
     try (WebNode node = Containers.start(app)) {
@@ -312,7 +312,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void an_application_has_the_class_loader_that_it_is_given() throws Exception {
+  void getClassLoader_configuredLoader_returnsIt() throws Exception {
     try (URLClassLoader loader =
             new URLClassLoader(new URL[0], ContainerSmokeTest.class.getClassLoader());
         WebNode node = Containers.start(WebApp.at("").loader(loader))) {
@@ -321,7 +321,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void an_endpoint_echoes() {
+  void webSocket_echoEndpoint_answersMessage() {
     WebApp app =
         WebApp.at("/shop")
             .webSocket()
@@ -340,7 +340,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void a_websocket_sends_and_keeps_cookies() {
+  void webSocket_handshakeWithCookies_sendsAndKeepsCookies() {
     Queue<String> received = new ConcurrentLinkedQueue<>();
     WebApp app =
         WebApp.at("")
@@ -375,7 +375,7 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void applications_forward_to_each_other() {
+  void forward_crossContext_reachesOtherApplication() {
     WebApp from =
         app(
                 "/from",
@@ -397,14 +397,14 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void applications_see_no_others_unless_told_so() {
+  void getContext_crossContextDisabled_returnsNull() {
     try (WebNode node = Containers.start(WebApp.at("/from"), WebApp.at("/to"))) {
       assertThat(node.context("/from").getContext("/to")).isNull();
     }
   }
 
   @Test
-  void cookies_are_sent_where_they_belong() {
+  void browserCookies_differentPathsAndAges_sendsMatchingOnes() {
     WebApp app =
         app(
             "/shop",

@@ -114,7 +114,7 @@ class CookieTest {
   }
 
   @Test
-  void aCookieIsAsUsualUnlessItIsConfigured() {
+  void sessionCookie_defaultSettings_hasDefaultNameAndAttributes() {
     Visitor visitor = new Visitor(node).in("/usual");
     List<String> parts = parts(login(visitor));
     assertThat(parts.get(0)).matches("JSESSIONID=[A-Za-z0-9_-]{32}");
@@ -128,14 +128,14 @@ class CookieTest {
   }
 
   @Test
-  void aCookieIsGivenOnce() {
+  void sessionCookie_secondRequest_isNotSetAgain() {
     Visitor visitor = new Visitor(node);
     assertThat(login(visitor).setCookies()).hasSize(1);
     assertThat(login(visitor).setCookies()).isEmpty();
   }
 
   @Test
-  void aCookieIsAsItIsConfigured() {
+  void sessionCookie_configuredByApplication_hasConfiguredAttributes() {
     Visitor visitor = new Visitor(node).in("/configured");
     List<String> parts = parts(login(visitor));
     assertThat(parts.get(0)).startsWith("SID=");
@@ -158,19 +158,19 @@ class CookieTest {
   }
 
   @Test
-  void aCookieMayBeShownToScripts() {
+  void sessionCookie_httpOnlyDisabled_omitsHttpOnly() {
     assertThat(parts(login(new Visitor(node).in("/plain")))).doesNotContain("HttpOnly");
   }
 
   @Test
-  void theNameOfTheSettingCountsMore() {
+  void cookieName_settingAndCookieConfig_prefersSetting() {
     Visitor visitor = new Visitor(node).in("/setting");
     assertThat(parts(login(visitor)).get(0)).startsWith("OURS=");
     assertThat(names(visitor)).isEqualTo("value");
   }
 
   @Test
-  void cookiesCannotBeConfiguredAnyMoreWhenTheApplicationRuns() {
+  void sessionCookieConfig_runningApplication_throwsIllegalStateException() {
     new Visitor(node)
         .in("/usual")
         .run(
@@ -183,7 +183,7 @@ class CookieTest {
   }
 
   @Test
-  void oneOfSeveralCookiesIsEnough() {
+  void getSession_severalSessionCookies_usesValidCookie() {
     Visitor visitor = new Visitor(node);
     login(visitor);
     String good = "JSESSIONID=" + token(visitor);
@@ -235,12 +235,12 @@ class CookieTest {
   }
 
   @Test
-  void urlsHaveTheTokenWhereThereAreNoCookies() {
+  void encodeUrl_urlTrackingOnly_appendsToken() {
     assertUrlsHaveTheToken("/url", "jsessionid");
   }
 
   @Test
-  void theParameterIsCalledAsTheCookieIs() {
+  void encodeUrl_configuredCookieName_usesNameAsParameter() {
     assertUrlsHaveTheToken("/named", "SID");
   }
 
@@ -274,7 +274,7 @@ class CookieTest {
   }
 
   @Test
-  void urlsHaveNoTokenWhereThereAreCookiesOnly() {
+  void encodeUrl_cookieTrackingOnly_appendsNoToken() {
     Visitor visitor = new Visitor(node).in("/cookie");
     visitor.visit(
         (request, response) -> {
@@ -295,7 +295,7 @@ class CookieTest {
   }
 
   @Test
-  void urlsHaveTheTokenUntilTheClientHasSentACookie() {
+  void encodeUrl_cookieAndUrlTracking_appendsTokenUntilCookieIsSent() {
     Visitor visitor = new Visitor(node);
     Visitor.Visited<List<String>> first =
         visitor.visit(
@@ -310,7 +310,7 @@ class CookieTest {
   }
 
   @Test
-  void theRouteOfTheNodeIsAtTheEndAndChangesWithTheNode() {
+  void route_failoverToOtherNode_isReplacedInCookie() {
     Visitor visitor = new Visitor(node).in("/routed");
     assertThat(login(visitor).setCookies()).hasSize(1);
     String token = token(visitor);
@@ -331,7 +331,7 @@ class CookieTest {
   }
 
   @Test
-  void whatIsNoTokenNeverReachesRedis(RedisServer redis) {
+  void malformedToken_cookieOrUrl_sendsNoCommand(RedisServer redis) {
     try (CommandLog log = redis.commandLog()) {
       for (String text :
           List.of("x", "A".repeat(31), "A".repeat(33), "A".repeat(31) + "*", "A".repeat(4000))) {

@@ -149,7 +149,7 @@ class DispatchTest {
   }
 
   @Test
-  void aForwardSharesTheSessionAndIsWrittenWhenItIsOver() {
+  void forward_changesInBothServlets_writesThemWhenForwardEnds() {
     browser.get(one, "/write?name=start");
     Reply reply =
         heldWhile(
@@ -162,21 +162,21 @@ class DispatchTest {
   }
 
   @Test
-  void aForwardCreatesTheSession() {
+  void forward_noSession_createsSessionWithCookie() {
     Reply reply = browser.get(one, "/dispatch?by=forward&to=/write&name=created");
     assertThat(reply.setCookies()).hasSize(1);
     assertThat(readOnTwo("created")).isEqualTo("written");
   }
 
   @Test
-  void aNamedServletSharesTheSession() {
+  void namedForward_changesInBothServlets_sharesSession() {
     browser.get(one, "/dispatch?by=name&to=/write&before=a-named&name=named");
     assertThat(readOnTwo("a-named")).isEqualTo("written");
     assertThat(readOnTwo("named")).isEqualTo("written");
   }
 
   @Test
-  void anIncludeSharesTheSession() {
+  void include_changesInBothServlets_sharesSession() {
     Reply reply = browser.get(one, "/dispatch?by=include&to=/write&before=including&name=included");
     String id = reply.body();
     assertThat(readOnTwo("including")).isEqualTo("written");
@@ -185,14 +185,14 @@ class DispatchTest {
   }
 
   @Test
-  void aSessionCreatedWithinAnIncludeGetsItsCookie() {
+  void include_noSession_createsSessionWithCookie() {
     Reply reply = browser.get(one, "/dispatch?by=include&to=/write&name=within");
     assertThat(reply.setCookies()).hasSize(1);
     assertThat(readOnTwo("within")).isEqualTo("written");
   }
 
   @Test
-  void aSessionCreatedWithinAnIncludeThatFlushesGetsItsCookie() {
+  void include_noSessionAndFlush_createsSessionWithCookie() {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/dispatch?by=include&to=/write-and-flush&name=flushed");
     assertThat(reply.setCookies()).hasSize(1);
@@ -200,7 +200,7 @@ class DispatchTest {
   }
 
   @Test
-  void whatWasChangedIsWrittenBeforeAFlushWithinAnInclude() {
+  void include_existingSessionAndFlush_writesChangesOfBothServlets() {
     browser.get(one, "/write?name=start");
     heldWhile(
         "/dispatch?by=include&to=/write-and-flush&before=outer&name=inner",
@@ -211,7 +211,7 @@ class DispatchTest {
   }
 
   @Test
-  void anIncludeWithinAForwardSharesTheSession() {
+  void include_withinForward_createsSessionWithCookie() {
     Browser fresh = new Browser();
     Reply reply =
         fresh.get(
@@ -222,7 +222,7 @@ class DispatchTest {
   }
 
   @Test
-  void anErrorPageCreatesTheSession() {
+  void errorPage_noSession_createsSessionWithCookie() {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/error");
     assertThat(reply.status()).isEqualTo(418);
@@ -231,7 +231,7 @@ class DispatchTest {
   }
 
   @Test
-  void anErrorAfterAForwardSharesTheSession() {
+  void errorPage_afterForward_sharesSession() {
     Browser fresh = new Browser();
     Reply reply = fresh.get(one, "/dispatch?by=forward&to=/error&before=ordered");
     assertThat(reply.status()).isEqualTo(418);
@@ -240,7 +240,7 @@ class DispatchTest {
   }
 
   @Test
-  void anotherApplicationHasItsOwnSessionWhenForwardedTo() {
+  void forward_otherApplication_usesSeparateSessions() {
     Browser fresh = new Browser();
     Reply reply =
         fresh.get(one, "/from/dispatch?by=forward&in=/to&to=/write&before=mine&name=yours");
@@ -252,7 +252,7 @@ class DispatchTest {
   }
 
   @Test
-  void anotherApplicationHasItsOwnSessionWhenIncluded() {
+  void include_otherApplication_usesSeparateSessions() {
     Browser fresh = new Browser();
     Reply reply =
         fresh.get(one, "/from/dispatch?by=include&in=/to&to=/write&before=mine&name=yours");
@@ -260,7 +260,7 @@ class DispatchTest {
   }
 
   @Test
-  void anotherApplicationThatFlushesLosesNoSession() {
+  void include_otherApplicationWithFlush_usesSeparateSessions() {
     Browser fresh = new Browser();
     Reply reply =
         fresh.get(
@@ -281,7 +281,7 @@ class DispatchTest {
   }
 
   @Test
-  void aFilterThatIsRegisteredTwiceMakesOneSession() {
+  void sessionFilter_registeredTwice_createsOneSession() {
     SessionSettings settings = SessionSettings.builder().uri(redis.uri()).build();
     WebApp app =
         pages(SessionApp.at("/twice", redis.uri()))
@@ -318,7 +318,7 @@ class DispatchTest {
   }
 
   @Test
-  void wrappersOfTheApplicationChangeNothing() {
+  void dispatch_wrappedRequestAndResponse_createsOneSession() {
     WebApp app = pages(SessionApp.at("/wrapped", redis.uri())).with(DispatchTest::wrapped).build();
     wrapped(app);
     Browser fresh = new Browser();

@@ -88,7 +88,7 @@ class IdentityTest {
   }
 
   @Test
-  void theIdIsThereAlsoWhenTheSessionHasEnded() {
+  void getId_endedSession_returnsSameId() {
     List<HttpSession> kept = new ArrayList<>();
     String id =
         new Visitor(node)
@@ -106,7 +106,7 @@ class IdentityTest {
   }
 
   @Test
-  void idsAreUnique() {
+  void getId_twentySessions_returnsUniqueIds() {
     List<String> ids =
         Stream.generate(() -> new Visitor(node).ask(request -> request.getSession().getId()))
             .limit(20)
@@ -115,7 +115,7 @@ class IdentityTest {
   }
 
   @Test
-  void theIdIsTheDigestOfWhatTheCookieHas() throws Exception {
+  void getId_newSession_returnsDigestNotUsableAsToken() throws Exception {
     Visitor visitor = new Visitor(node);
     String id = visitor.ask(request -> request.getSession().getId());
     byte[] token =
@@ -132,7 +132,7 @@ class IdentityTest {
   }
 
   @Test
-  void whatNeedsASessionThrowsWhenItHasEnded() {
+  void sessionMethods_endedSession_throwIllegalStateException() {
     new Visitor(node)
         .run(
             request -> {
@@ -157,7 +157,7 @@ class IdentityTest {
   }
 
   @Test
-  void whatNeedsNoSessionAnswersWhenItHasEnded() {
+  void idContextAndInterval_endedSession_remainAccessible() {
     new Visitor(node)
         .run(
             request -> {
@@ -173,7 +173,7 @@ class IdentityTest {
   }
 
   @Test
-  void aSessionIsNewUntilItsClientComesBack() {
+  void isNew_clientReturns_changesToFalse() {
     Visitor visitor = new Visitor(node);
     String first =
         visitor.ask(
@@ -190,7 +190,7 @@ class IdentityTest {
   }
 
   @Test
-  void whoRefusesCookiesAlwaysGetsANewSession() {
+  void getSession_clientWithoutCookies_returnsNewSession() {
     Visitor visitor = new Visitor(node);
     String first = visitor.ask(request -> request.getSession().getId());
     visitor.browser().forgetAll();
@@ -202,7 +202,7 @@ class IdentityTest {
   }
 
   @Test
-  void aSessionHasTheContextOfItsApplication() {
+  void getServletContext_newAndResumedSession_returnsContextOfApplication() {
     Visitor visitor = new Visitor(node).in("/one");
     for (int i = 0; i < 2; i++) {
       visitor.run(
@@ -214,7 +214,7 @@ class IdentityTest {
   }
 
   @Test
-  void applicationsDoNotShareASessionThoughTheyGetItsCookie() {
+  void getSession_cookieOfOtherApplication_createsSeparateSession() {
     Visitor one = new Visitor(node).in("/one");
     Visitor two = one.in("/two");
     String id =
@@ -234,12 +234,12 @@ class IdentityTest {
   }
 
   @Test
-  void aForwardToAnotherApplicationUsesTheSessionOfThatOne() {
+  void forward_otherApplication_usesSessionOfTarget() {
     assertUsesTheSessionOfTheOther("/forward");
   }
 
   @Test
-  void anIncludeOfAnotherApplicationUsesTheSessionOfThatOne() {
+  void include_otherApplication_usesSessionOfTarget() {
     if (Containers.current().isJetty()) {
       assertIncludesWithoutCookie();
     } else {
@@ -267,7 +267,7 @@ class IdentityTest {
   }
 
   @Test
-  void aForwardCreatesNoSessionOfTheApplicationThatItComesFrom() {
+  void forward_otherApplication_createsNoSessionOfSource() {
     Visitor from = new Visitor(node).in("/from");
     assertThat(from.get("/forward?foreign=1").status()).isEqualTo(200);
     assertThat(from.get("/show").body()).isEqualTo("none");
@@ -284,7 +284,7 @@ class IdentityTest {
   }
 
   @Test
-  void anAccessorUsesTheSessionOutsideOfItsRequests() {
+  void access_outsideRequest_changesSessionAndLastAccess() {
     Visitor visitor = new Visitor(node);
     for (int i = 0; i < visitor.ask(IdentityTest::accessors).size(); i++) {
       SessionAccessor accessor = visitor.ask(IdentityTest::accessors).get(i);
@@ -306,7 +306,7 @@ class IdentityTest {
   }
 
   @Test
-  void anAccessorThrowsWhenTheSessionHasEnded() {
+  void access_endedSession_throwsIllegalStateException() {
     Visitor visitor = new Visitor(node);
     List<SessionAccessor> accessors = visitor.ask(IdentityTest::accessors);
     visitor.run(request -> request.getSession().invalidate());
@@ -318,7 +318,7 @@ class IdentityTest {
   }
 
   @Test
-  void anAccessorThrowsWhenTheIdHasChanged() {
+  void access_changedId_throwsIllegalStateException() {
     Visitor visitor = new Visitor(node);
     List<SessionAccessor> accessors = visitor.ask(IdentityTest::accessors);
     visitor.run(HttpServletRequest::changeSessionId);
@@ -334,7 +334,7 @@ class IdentityTest {
   }
 
   @Test
-  void anIdThatAClientThoughtOfIsNotAdopted() {
+  void sessionCookie_tokenInventedByClient_isNotAdopted() {
     for (String sent : List.of("A".repeat(32), "A".repeat(43), "made-up")) {
       Visitor visitor = new Visitor(node);
       visitor.browser().setCookie("JSESSIONID", sent, "/");

@@ -193,7 +193,7 @@ class LifecycleTest {
   }
 
   @Test
-  void listenersHearOfACreationOnceAndInTheirOrder() {
+  void sessionCreated_newSession_notifiesListenersOnceInOrder() {
     Visitor visitor = new Visitor(one);
     String id =
         visitor.ask(
@@ -213,7 +213,7 @@ class LifecycleTest {
   }
 
   @Test
-  void listenersMayGiveNewSessionsAttributes() {
+  void sessionCreated_listenerSetsAttribute_storesAttribute() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> assertThat(request.getSession().getAttribute("greeting")).isEqualTo("welcome"));
@@ -234,7 +234,7 @@ class LifecycleTest {
   }
 
   @Test
-  void listenersHearOfAnEndInReverseWhileTheSessionCanBeUsedAndItsValuesAfterwards() {
+  void sessionDestroyed_invalidatedSession_notifiesInReverseThenUnbindsValues() {
     Visitor visitor = new Visitor(one);
     String id = login(visitor, "book", 100);
     HEARD.remove(id);
@@ -249,7 +249,7 @@ class LifecycleTest {
   }
 
   @Test
-  void sessionsExpireOnceInTheSameOrderThoughBothNodesSweep() {
+  void sessionDestroyed_expirySweepOnTwoNodes_notifiesOnceInSameOrder() {
     List<String> ids =
         IntStream.range(0, 20)
             .mapToObj(i -> login(new Visitor(i % 2 == 0 ? one : two), "book", 1))
@@ -274,7 +274,7 @@ class LifecycleTest {
   }
 
   @Test
-  void aSessionThatTwoRequestsEndEndsOnce() {
+  void invalidate_twoConcurrentRequests_notifiesOnce() {
     Visitor visitor = new Visitor(one);
     String id = login(visitor, "book", 100);
     HEARD.remove(id);
@@ -297,7 +297,7 @@ class LifecycleTest {
   }
 
   @Test
-  void listenersHearOfAnotherIdWhenTheSessionHasIt() {
+  void sessionIdChanged_changedId_notifiesListenersAndEndsOldId() {
     Visitor visitor = new Visitor(one);
     String oldId = login(visitor, "book", 100);
     Visitor thief = visitor.copy();
@@ -327,7 +327,7 @@ class LifecycleTest {
   }
 
   @Test
-  void listenersOfAllRegistrationsHearOfAttributes() {
+  void attributeRemoved_everyRegistrationMethod_notifiesListenersInOrder() {
     String id = new Visitor(one).ask(LifecycleTest::idOfGreeted);
     assertThat(heardOf(id).stream().filter(what -> what.startsWith("removed")))
         .containsExactlyElementsOf(inOrder("removed welcome"));

@@ -152,7 +152,7 @@ class ListenersFoundTest {
   }
 
   @Test
-  void listeners_are_found_in_order_however_they_are_registered() {
+  void sessionListeners_everyRegistrationMethod_areNotifiedInOrder() {
     WebApp app =
         WebApp.at("/shop")
             .listener(Declared.class)
@@ -171,12 +171,12 @@ class ListenersFoundTest {
               "Created",
               "ByInitializer",
               "ByContextListener");
-      assertHeard("created", order, () -> listeners.created(session));
-      assertHeard("added", order, () -> listeners.attributeAdded(session, "a", 1));
-      assertHeard("replaced", order, () -> listeners.attributeReplaced(session, "a", 1));
-      assertHeard("removed", order, () -> listeners.attributeRemoved(session, "a", 2));
-      assertHeard("id", order, () -> listeners.idChanged(session, "before"));
-      listeners.destroyed(session);
+      assertHeard("created", order, () -> listeners.notifyCreated(session));
+      assertHeard("added", order, () -> listeners.notifyAttributeAdded(session, "a", 1));
+      assertHeard("replaced", order, () -> listeners.notifyAttributeReplaced(session, "a", 1));
+      assertHeard("removed", order, () -> listeners.notifyAttributeRemoved(session, "a", 2));
+      assertHeard("id", order, () -> listeners.notifyIdChanged(session, "before"));
+      listeners.notifyDestroyed(session);
       assertThat(HEARD)
           .startsWith("destroyed ByContextListener", "destroyed ByInitializer")
           .endsWith("destroyed Declared")
@@ -192,7 +192,7 @@ class ListenersFoundTest {
   }
 
   @Test
-  void kinds_do_not_disturb_the_order_of_each_other() {
+  void sessionListeners_differentTypes_keepRegistrationOrder() {
     WebApp app =
         WebApp.at("")
             .listener(OfSessions.class)
@@ -208,45 +208,45 @@ class ListenersFoundTest {
       assertHeard(
           "created",
           List.of("OfSessions", "Declared", "ByClass"),
-          () -> listeners.created(session));
+          () -> listeners.notifyCreated(session));
       assertHeard(
           "added",
           List.of("Declared", "OfAttributes", "ByClass"),
-          () -> listeners.attributeAdded(session, "a", 1));
+          () -> listeners.notifyAttributeAdded(session, "a", 1));
       assertHeard(
           "id",
           List.of("Declared", "OfIds", "ByClass"),
-          () -> listeners.idChanged(session, "before"));
+          () -> listeners.notifyIdChanged(session, "before"));
     }
   }
 
   @Test
-  void the_same_instances_are_told_that_the_container_has() {
+  void sessionListeners_addedInstanceOfHandledClass_isNotifiedOnce() {
     ByInstance[] added = {new ByInstance()};
     WebApp app = WebApp.at("").onStartup(context -> context.addListener(added[0]));
     try (WebNode node = Containers.start(app)) {
-      SessionListeners.of(node.context(""), Set.of(ByInstance.class)).created(session);
+      SessionListeners.of(node.context(""), Set.of(ByInstance.class)).notifyCreated(session);
       assertThat(HEARD).containsExactly("created ByInstance");
     }
   }
 
   @Test
-  void an_application_without_listeners_has_none() {
+  void isEmpty_applicationWithoutListeners_returnsTrue() {
     try (WebNode node = Containers.start(WebApp.at(""))) {
       assertThat(SessionListeners.of(node.context(""), Set.of()).isEmpty()).isTrue();
     }
   }
 
   @Test
-  void of_the_containers_own_only_those_are_told_that_can_be() {
+  void sessionListeners_webSocketApplication_includeUsableContainerListeners() {
     // Tomcat closes WebSockets by a listener; later ones by an attribute.
     boolean one = Containers.current() == Container.TOMCAT_10;
     WebApp app = WebApp.at("").webSocket();
     try (WebNode node = Containers.start(app)) {
       SessionListeners listeners = SessionListeners.of(node.context(""), Set.of());
       assertThat(listeners.isEmpty()).isEqualTo(!one);
-      listeners.created(session);
-      listeners.destroyed(session);
+      listeners.notifyCreated(session);
+      listeners.notifyDestroyed(session);
     }
   }
 
@@ -255,10 +255,10 @@ class ListenersFoundTest {
   public static final class Annotated extends Everything {}
 
   @Test
-  void an_unknown_container_still_makes_declared_listeners() {
+  void sessionListeners_unknownContainer_createsAnnotatedListenersOnly() {
     try (WebNode node = Containers.start(WebApp.at(""))) {
       ServletContext unknown = unknown(node.context(""));
-      SessionListeners.of(unknown, Set.of(Annotated.class, ByClass.class)).created(session);
+      SessionListeners.of(unknown, Set.of(Annotated.class, ByClass.class)).notifyCreated(session);
       assertThat(HEARD).containsExactly("created Annotated");
     }
   }

@@ -28,7 +28,7 @@ class OutageTest {
   private final Held held = new Held();
 
   OutageTest(RedisServer redis) {
-    proxy = RedisProxy.before(redis);
+    proxy = RedisProxy.start(redis);
     other = Containers.start(CartApp.on(redis.uri()).build());
   }
 
@@ -53,7 +53,7 @@ class OutageTest {
   }
 
   @Test
-  void withFail_requestsAreRefused_andNothingIsHalfWritten() {
+  void failPolicy_redisUnreachable_answers503AndWritesNothing() {
     try (WebNode node = Containers.start(app(OutagePolicy.FAIL))) {
       ask(node, browser, "/set?a=1&b=1", 200);
       CompletableFuture<Reply> reply = browser.getAsync(node, "/slow");
@@ -74,7 +74,7 @@ class OutageTest {
   }
 
   @Test
-  void withReadOnly_whatTheNodeRemembersIsShown_andChangesAreRefused() {
+  void readOnlyPolicy_redisUnreachable_servesReplicaAndRefusesChanges() {
     try (WebNode node = Containers.start(app(OutagePolicy.READ_ONLY))) {
       ask(node, browser, "/set?a=1", 200);
       Browser unknown = new Browser();
@@ -96,7 +96,7 @@ class OutageTest {
   }
 
   @Test
-  void withLocal_theNodeGoesOn_andRedisHearsOfItLater() {
+  void localPolicy_redisUnreachable_servesReplicaAndWritesChangesLater() {
     try (WebNode node = Containers.start(app(OutagePolicy.LOCAL))) {
       Browser endedHere = new Browser();
       Browser endedElsewhere = new Browser();

@@ -67,7 +67,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void getSessionCreatesOneUnlessItIsToldNotTo() {
+  void getSession_noSession_createsUnlessCreateIsFalse() {
     Visitor visitor = new Visitor(node);
     long before = Sessions.of(node.context("")).count();
     Reply reply =
@@ -97,7 +97,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void afterTheEndOfItsSessionARequestMayHaveAnotherOne() {
+  void getSession_invalidatedSession_createsAnother() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor);
     String next =
@@ -115,7 +115,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aSessionThatNeedsACookieIsNotCreatedWhenTheResponseHasLeft() {
+  void getSession_committedResponse_throwsUnlessSessionExists() {
     Visitor visitor = new Visitor(node);
     visitor.visit(
         (request, response) -> {
@@ -135,7 +135,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aSessionThatNeedsNoCookieIsCreatedWheneverItIsAskedFor() {
+  void getSession_committedResponseAndUrlTracking_createsSession() {
     Visitor visitor = new Visitor(node).in("/url");
     String url =
         visitor
@@ -168,7 +168,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void nothingIsRequestedByAClientThatSendsNothing() {
+  void getRequestedSessionId_noCookieOrParameter_returnsNull() {
     new Visitor(node)
         .run(
             request -> {
@@ -181,7 +181,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aCookieRequestsTheSessionItMeans() {
+  void getRequestedSessionId_validCookie_returnsIdFromCookie() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor);
     visitor.run(
@@ -193,7 +193,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aUrlRequestsTheSessionItMeans() {
+  void getRequestedSessionId_validUrl_returnsIdFromUrl() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor);
     new Visitor(node)
@@ -207,7 +207,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aCookieCountsMoreThanAUrl() {
+  void getRequestedSessionId_cookieAndUrl_prefersCookie() {
     Visitor cookie = new Visitor(node);
     Visitor url = new Visitor(node);
     String id = login(cookie);
@@ -221,7 +221,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void whatIsNoTokenIsRequestedAsItWasSent() {
+  void getRequestedSessionId_malformedToken_returnsTextAsSent() {
     Visitor visitor = new Visitor(node);
     visitor.browser().setCookie("JSESSIONID", "c0o7fszeb1", "/");
     visitor.run(
@@ -245,7 +245,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void anUnknownTokenRequestsASessionThatIsNotThere() {
+  void getRequestedSessionId_unknownToken_returnsIdThatIsNotValid() {
     Visitor visitor = new Visitor(node);
     visitor.browser().setCookie("JSESSIONID", UNKNOWN, "/");
     String requested =
@@ -263,7 +263,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void whatWasRequestedRemainsWhenItsSessionHasEnded() {
+  void getRequestedSessionId_sessionInvalidatedInRequest_keepsIdAsNotValid() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor);
     visitor.run(
@@ -280,7 +280,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void whatHasEndedBeforeIsNotValid() {
+  void isRequestedSessionIdValid_sessionEndedBefore_returnsFalse() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor);
     visitor.run(request -> request.getSession().invalidate());
@@ -293,7 +293,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void anIdCannotBeChangedWithoutASession() {
+  void changeSessionId_noSession_throwsIllegalStateException() {
     Visitor visitor = new Visitor(node);
     visitor.run(
         request -> {
@@ -308,7 +308,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aSessionStaysTheSameUnderAnotherId() {
+  void changeSessionId_existingSession_keepsSessionAndSetsNewCookie() {
     Visitor visitor = new Visitor(node);
     String oldId = login(visitor);
     String oldToken = token(visitor);
@@ -339,7 +339,7 @@ class RequestedSessionTest {
   }
 
   @Test
-  void aNewSessionMayChangeItsIdAtOnce() {
+  void changeSessionId_newSession_keepsAttributesAndSetsOneCookie() {
     Visitor visitor = new Visitor(node);
     Visitor.Visited<String> visited =
         visitor.visit(

@@ -35,7 +35,7 @@ class RoundTripsTest {
 
   RoundTripsTest(RedisServer redis) {
     this.redis = redis;
-    proxy = RedisProxy.before(redis);
+    proxy = RedisProxy.start(redis);
     // A reply that is faster than the next command would make two round trips of one.
     proxy.delay(Duration.ofMillis(1));
     node = Containers.start(app(proxy));
@@ -124,36 +124,36 @@ class RoundTripsTest {
   }
 
   @Test
-  void aRequestThatReads_costsOneRoundTrip() {
+  void read_existingSession_takesOneRoundTrip() {
     assertThat(traffic("read", "/read").roundTrips()).isOne();
   }
 
   @Test
-  void aRequestThatChanges_costsTwo() {
+  void change_existingSession_takesTwoRoundTrips() {
     assertThat(traffic("change", "/change").roundTrips()).isEqualTo(2);
   }
 
   @Test
-  void aRequestThatCreates_costsOne() {
+  void create_noCookie_takesOneRoundTrip() {
     browser.forgetAll();
     assertThat(traffic("create", "/create").roundTrips()).isOne();
   }
 
   @Test
-  void aRequestThatChangesTheId_costsTwo_andThreeIfItChangesMore() {
+  void changeSessionId_withoutAndWithChange_takesTwoAndThreeRoundTrips() {
     assertThat(traffic("change id", "/renew").roundTrips()).isEqualTo(2);
     assertThat(traffic("change id and more", "/login").roundTrips()).isEqualTo(3);
   }
 
   @Test
-  void aRequestThatEndsTheSession_costsTwo_andOneThatNobodyWaitsFor() {
+  void invalidate_existingSession_takesTwoRoundTripsAndOneInBackground() {
     assertThat(traffic("invalidate", "/logout").roundTrips()).isBetween(2L, 3L);
     await().atMost(Duration.ofMinutes(1)).until(() -> proxy.traffic().roundTrips() == 3);
     assertThat(proxy.traffic().commands()).isEqualTo(3);
   }
 
   @Test
-  void aRequestThatIgnoresItsSession_waitsForNothing() {
+  void unusedSession_redisReplyMissing_answersWithoutWaiting() {
     proxy.reset();
     proxy.hold();
     assertThat(get("/ignore").body()).isEqualTo("ignored");
@@ -163,7 +163,7 @@ class RoundTripsTest {
   }
 
   @Test
-  void aRequestWithoutASession_doesNotReachRedis() {
+  void unusedSession_missingOrMalformedCookie_sendsNoCommand() {
     browser.forgetAll();
     proxy.reset();
     get("/ignore");
@@ -173,7 +173,7 @@ class RoundTripsTest {
   }
 
   @Test
-  void ofALargeSession_changesAloneAreSent() {
+  void readAndChange_largeSession_sendsChangesOnly() {
     get("/fill");
     Traffic read = traffic("read, 20 attributes of 1 KB", "/read");
     assertThat(read.roundTrips()).isOne();

@@ -67,7 +67,7 @@ class SessionInitializerTest {
   }
 
   @Test
-  void itsSessionsAreInRedis_withoutFurtherAdo() {
+  void sessionInitializer_defaultSettings_storesSessionsInRedis() {
     WebApp app = app().initializer(SessionInitializer::new);
     try (WebNode one = Containers.start(app);
         WebNode two = Containers.start(app)) {
@@ -79,7 +79,7 @@ class SessionInitializerTest {
   }
 
   @Test
-  void itCanBeConfiguredByTheContext() {
+  void sessionInitializer_contextParameters_appliesSettings() {
     WebApp app =
         app()
             .initializer(SessionInitializer::new)
@@ -98,7 +98,7 @@ class SessionInitializerTest {
   }
 
   @Test
-  void itCanBeSwitchedOff() {
+  void sessionInitializer_disabled_storesNothingInRedis() {
     WebApp app =
         app()
             .initializer(SessionInitializer::new)
@@ -115,7 +115,7 @@ class SessionInitializerTest {
   }
 
   @Test
-  void itIsNotSwitchedOffByAccident() {
+  void sessionInitializer_invalidEnabledValue_failsStart() {
     WebApp app =
         app().initializer(SessionInitializer::new).initParameter("cachette.session.enabled", "no");
     assertThatThrownBy(() -> Containers.start(app))
@@ -124,7 +124,7 @@ class SessionInitializerTest {
   }
 
   @Test
-  void aFilterThatIsRegisteredByHand_staysTheOnlyOne() {
+  void sessionInitializer_filterRegisteredByApplication_addsNoFilter() {
     SessionSettings settings =
         SessionSettings.builder().uri(redis.uri()).application("by-hand").build();
     WebApp app =

@@ -122,7 +122,7 @@ class TimesTest {
   }
 
   @Test
-  void theFirstAccessIsTheCreation() {
+  void getLastAccessedTime_newSession_equalsCreationTime() {
     long before = System.currentTimeMillis();
     new Visitor(node)
         .run(
@@ -135,7 +135,7 @@ class TimesTest {
   }
 
   @Test
-  void theLastAccessIsTheRequestBeforeThePresentOne() {
+  void getLastAccessedTime_laterRequest_returnsTimeOfPreviousRequest() {
     Visitor visitor = new Visitor(node);
     long created = visitor.ask(request -> request.getSession().getCreationTime());
     long beforeSecond = System.currentTimeMillis();
@@ -149,7 +149,7 @@ class TimesTest {
   }
 
   @Test
-  void attributesDoNotMoveTheLastAccess() {
+  void getLastAccessedTime_attributesReadAndChanged_isUnchanged() {
     Visitor visitor = new Visitor(node);
     login(visitor, "name", 100);
     long before = System.currentTimeMillis();
@@ -173,7 +173,7 @@ class TimesTest {
   }
 
   @Test
-  void aRequestForAFileIsAnAccess() {
+  void lastAccess_requestForStaticFile_isUpdated() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor, "name", 100);
     long before = System.currentTimeMillis();
@@ -189,7 +189,7 @@ class TimesTest {
   }
 
   @Test
-  void aRequestThatDoesNotAskForTheSessionIsAnAccess() {
+  void lastAccess_requestWithoutGetSession_isUpdated() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor, "name", 100);
     long before = System.currentTimeMillis();
@@ -198,7 +198,7 @@ class TimesTest {
   }
 
   @Test
-  void theIntervalIsWhatWasSet() {
+  void getMaxInactiveInterval_intervalSet_returnsInterval() {
     Visitor visitor = new Visitor(node);
     for (int interval : new int[] {500_000, 1000, 0, -1, Integer.MAX_VALUE}) {
       visitor.run(
@@ -213,7 +213,7 @@ class TimesTest {
   }
 
   @Test
-  void theIntervalIsThatOfTheApplicationUnlessItIsSet() {
+  void getMaxInactiveInterval_intervalUnset_returnsApplicationTimeout() {
     assertThat(intervalIn("")).isEqualTo(7 * 60);
     assertThat(intervalIn("/set")).isEqualTo(3 * 60);
     assertThat(intervalIn("/never")).isLessThanOrEqualTo(0);
@@ -229,7 +229,7 @@ class TimesTest {
   }
 
   @Test
-  void anIntervalOfZeroOrLessIsForEver() {
+  void sessionExpiry_zeroOrNegativeInterval_keepsSession() {
     Visitor zero = new Visitor(node);
     Visitor negative = new Visitor(node);
     Visitor byDefault = new Visitor(node).in("/never");
@@ -252,7 +252,7 @@ class TimesTest {
   }
 
   @Test
-  void anIntervalThatIsSetLaterHolds() {
+  void setMaxInactiveInterval_shortenedLater_expiresSession() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor, "later", 1000);
     visitor.run(request -> request.getSession(false).setMaxInactiveInterval(1));
@@ -261,7 +261,7 @@ class TimesTest {
   }
 
   @Test
-  void anIdleSessionEnds() {
+  void sessionExpiry_idleSession_endsSession() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor, "idle", 1);
     awaitEnd(id);
@@ -275,7 +275,7 @@ class TimesTest {
   }
 
   @Test
-  void aSessionWhoseTimeIsOverIsNotFoundBeforeAnybodyHasSweptIt() {
+  void getSession_expiredAndNotSwept_returnsNullAndEndsSession() {
     Visitor visitor = new Visitor(node).in("/unswept");
     String id = login(visitor, "unswept", 1);
     // It began later, and ends as late.
@@ -288,7 +288,7 @@ class TimesTest {
 
   /** Waits once for all of them. */
   @Test
-  void sessionsThatAreUsedOutliveOthers() {
+  void sessionExpiry_repeatedOrLongRequests_keepsSession() {
     Visitor asking = new Visitor(node);
     Visitor reading = new Visitor(node);
     login(asking, "asking", SECONDS);
@@ -314,7 +314,7 @@ class TimesTest {
   }
 
   @Test
-  void aRequestDoesNotSeeASessionThatIsAboutToEnd() {
+  void getSession_invalidatedByRunningRequest_returnsNull() {
     Visitor visitor = new Visitor(node);
     login(visitor, "name", 100);
     visitor.run(

@@ -168,7 +168,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void parallelRequestsThatSetDifferentAttributesAllWin() {
+  void setAttribute_parallelRequestsOnTwoNodes_keepsAllAttributes() {
     browser.get(one, "/set?name=first&value=1");
     List<CompletableFuture<Reply>> replies =
         IntStream.range(0, MANY)
@@ -185,14 +185,14 @@ class TwoNodesTest {
   }
 
   @Test
-  void overlappingRequestsThatSetDifferentAttributesBothWin() {
+  void setAttribute_overlappingRequests_keepsBothAttributes() {
     browser.get(one, "/set?name=first&value=1");
     during(one, "/set?name=slow&value=2", () -> browser.get(two, "/set?name=quick&value=3"));
     assertThat(browser.get(two, "/names").body()).isEqualTo("first quick slow ");
   }
 
   @Test
-  void aRemovalIsSeenAtOnceAndNotTakenBackByAnOverlappingRequest() {
+  void removeAttribute_overlappingRead_staysRemovedOnBothNodes() {
     browser.get(one, "/set?name=a&value=1");
     browser.get(one, "/set?name=b&value=1");
     during(one, "/get?name=a", () -> browser.get(two, "/remove?name=a"));
@@ -201,7 +201,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aSlowRequestThatOnlyReadsRevertsNothing() {
+  void getAttribute_overlappingWrite_doesNotRevertValue() {
     browser.get(one, "/set?name=a&value=old");
     Reply reply = during(one, "/get?name=a", () -> browser.get(two, "/set?name=a&value=new"));
     assertThat(reply.body()).isEqualTo("old");
@@ -210,7 +210,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aSlowRequestThatOnlyReadsCollectionsRevertsNothing() {
+  void getAttribute_collectionAndOverlappingWrite_doesNotRevertValue() {
     browser.get(one, "/collections");
     for (String name : List.of("map", "set", "list")) {
       during(one, "/get?name=" + name, () -> browser.get(two, "/set?name=" + name + "&value=new"));
@@ -220,7 +220,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void collectionsThatAreOnlyReadAreNotWritten() {
+  void getAttribute_unchangedCollection_writesNothing() {
     browser.get(one, "/collections");
     long before = Sessions.of(two.context("")).statistics().written();
     read(two, "map");
@@ -230,7 +230,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void whatIsChangedInPlaceIsWritten() {
+  void mutableAttribute_changedInPlace_isWritten() {
     browser.get(one, "/collections");
     browser.get(one, "/grow");
     assertThat(read(two, "map")).contains("grown=1", "key29=29");
@@ -239,7 +239,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aLogoutEndsTheSessionEverywhereAtOnce() {
+  void invalidate_sessionUsedOnTwoNodes_endsItOnBoth() {
     browser.get(one, "/set?name=a&value=1");
     assertThat(read(two, "a")).isEqualTo("1");
     Browser before = browser.copy();
@@ -249,7 +249,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aRequestThatALogoutOvertakesNeitherFailsNorResurrects() {
+  void setAttribute_overlappingInvalidate_doesNotRecreateSession() {
     browser.get(one, "/set?name=a&value=1");
     Browser before = browser.copy();
     Reply reply = during(two, "/set?name=b&value=2", () -> before.copy().get(one, "/logout"));
@@ -259,7 +259,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void anotherIdEndsTheOldOneEverywhereAtOnce() {
+  void changeSessionId_sessionUsedOnTwoNodes_endsOldIdOnBoth() {
     String id = browser.get(one, "/set?name=a&value=1").body();
     assertThat(read(two, "a")).isEqualTo("1");
     Browser before = browser.copy();
@@ -271,7 +271,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aRequestOfTheOldIdChangesTheSessionOfTheNewOne() {
+  void setAttribute_overlappingChangeSessionId_writesToNewId() {
     browser.get(one, "/set?name=a&value=1");
     Browser before = browser.copy();
     Browser login = browser.copy();
@@ -283,7 +283,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void anIdThatIsChangedTwiceMeanwhileIsFollowed() {
+  void setAttribute_idChangedTwiceMeanwhile_writesToLatestId() {
     browser.get(one, "/set?name=a&value=1");
     Browser login = browser.copy();
     during(
@@ -297,7 +297,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aRedirectIsNotFasterThanTheSession() {
+  void sendRedirect_changedSession_writesSessionBeforehand() {
     browser.get(one, "/set?name=a&value=1");
     during(one, "/redirect?name=a&value=2", () -> assertThat(read(two, "a")).isEqualTo("2"));
     Browser fresh = new Browser();
@@ -307,7 +307,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void severalCookiesOfTheNameDoNotHideTheSession() {
+  void getSession_severalSessionCookies_usesValidCookie() {
     browser.get(one, "/set?name=a&value=1");
     String own = "JSESSIONID=" + browser.cookie("JSESSIONID");
     Browser other = new Browser();
@@ -321,7 +321,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aSessionHasAllItsKeysWithATimeToLive() {
+  void redisKeys_sessionWithChangedId_haveTimeToLive() {
     browser.get(one, "/set?name=a&value=1");
     browser.get(two, "/login");
     List<?> keys = (List<?>) Objects.requireNonNull(redis.command("KEYS", "*"));
@@ -332,7 +332,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void aConflictIsAnsweredAndNothingIsWritten() {
+  void failConflictPolicy_overlappingWriteOfSameAttribute_answers409() {
     SessionApp app = SessionApp.at("/strict", redis.uri());
     var strict = pages(app).settings(s -> s.conflict(ConflictPolicy.FAIL)).build();
     try (WebNode three = Containers.start(strict);
@@ -358,7 +358,7 @@ class TwoNodesTest {
   }
 
   @Test
-  void exclusiveRequestsCountExactly() {
+  void exclusiveSession_concurrentIncrements_countsExactly() {
     SessionApp app = SessionApp.at("/exclusive", redis.uri());
     var exclusive = pages(app).settings(s -> s.exclusive(true)).build();
     try (WebNode three = Containers.start(exclusive);

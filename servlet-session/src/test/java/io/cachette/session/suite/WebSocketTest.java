@@ -206,7 +206,7 @@ class WebSocketTest {
   }
 
   @Test
-  void theHandshakeSeesTheSessionAndItsChangesAreStored() {
+  void webSocketHandshake_existingSession_seesSessionAndStoresChange() {
     browser.get(two, "/set?name=a&value=1");
     try (BrowserSocket socket = browser.webSocket(one, "/socket")) {
       assertThat(ask(socket, "get a")).isEqualTo("1");
@@ -216,7 +216,7 @@ class WebSocketTest {
   }
 
   @Test
-  void messagesReadAndChangeTheSession() {
+  void webSocketMessage_existingSession_readsAndChangesSession() {
     browser.get(two, "/set?name=a&value=1");
     try (BrowserSocket socket = browser.webSocket(one, "/socket")) {
       assertThat(ask(socket, "set a 2")).isEqualTo("done");
@@ -227,7 +227,7 @@ class WebSocketTest {
   }
 
   @Test
-  void messagesKeepTheSessionAlive() throws InterruptedException {
+  void webSocketMessage_openSocket_updatesLastAccess() throws InterruptedException {
     String id = browser.get(two, "/set?name=a&value=1").body();
     try (BrowserSocket socket = browser.webSocket(one, "/socket")) {
       ask(socket, "get a");
@@ -243,7 +243,7 @@ class WebSocketTest {
   }
 
   @Test
-  void aLogoutOnAnotherNodeClosesTheSocket() {
+  void webSocket_logoutOnOtherNode_isClosed() {
     browser.get(two, "/set?name=a&value=1");
     try (BrowserSocket socket = browser.webSocket(one, "/socket")) {
       assertThat(ask(socket, "get a")).isEqualTo("1");
@@ -253,7 +253,7 @@ class WebSocketTest {
   }
 
   @Test
-  void aSocketIsClosedThoughTheIdWasChangedBefore() {
+  void webSocket_logoutAfterChangedId_isClosed() {
     browser.get(two, "/set?name=a&value=1");
     try (BrowserSocket socket = browser.webSocket(one, "/socket")) {
       assertThat(ask(socket, "get a")).isEqualTo("1");
@@ -266,13 +266,13 @@ class WebSocketTest {
   }
 
   @Test
-  void sessionsCanBeLookedAtByReflection() {
+  void sessionClass_reflectiveLookup_listsAccessorOnServlet61Only() {
     assertThat(browser.get(one, "/methods").body())
         .isEqualTo(String.valueOf(Containers.current().servlet61()));
   }
 
   @Test
-  void accessorsOfServlet61UseTheSessionUntilItEndsOrChangesItsId() {
+  void getAccessor_servlet61_worksUntilSessionEndsOrIdChanges() {
     browser.get(one, "/set?name=a&value=1");
     if (!Containers.current().servlet61()) {
       assertThat(browser.get(one, "/methods").body()).isEqualTo("false"); // there is no such type

@@ -25,7 +25,7 @@ class WeldWithoutServletsTest {
   }
 
   @Test
-  void whereItRuns_sessionsWork(RedisServer redis) {
+  void session_weldRunning_keepsAttributes(RedisServer redis) {
     try (SeContainer weld =
         SeContainerInitializer.newInstance()
             .disableDiscovery()
@@ -37,7 +37,7 @@ class WeldWithoutServletsTest {
   }
 
   @Test
-  void whereItDoesNotRun_sessionsWork(RedisServer redis) {
+  void session_weldNotRunning_keepsAttributes(RedisServer redis) {
     assertThatSessionsWork(redis);
   }
 }

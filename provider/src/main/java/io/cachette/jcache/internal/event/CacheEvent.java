@@ -28,8 +28,8 @@ final class CacheEvent<K, V> extends CacheEntryEvent<K, V> {
 
   /** The event for a listener that did not ask for old values. */
   CacheEvent<K, V> withoutOldValue() {
-    boolean gone = getEventType() == EventType.REMOVED || getEventType() == EventType.EXPIRED;
-    return new CacheEvent<>(cache(), getEventType(), key, gone ? null : value, null);
+    boolean isGone = getEventType() == EventType.REMOVED || getEventType() == EventType.EXPIRED;
+    return new CacheEvent<>(getCache(), getEventType(), key, isGone ? null : value, null);
   }
 
   @Override
@@ -63,7 +63,7 @@ final class CacheEvent<K, V> extends CacheEntryEvent<K, V> {
   }
 
   @SuppressWarnings("unchecked")
-  private Cache<K, V> cache() {
+  private Cache<K, V> getCache() {
     return (Cache<K, V>) getSource();
   }
 }

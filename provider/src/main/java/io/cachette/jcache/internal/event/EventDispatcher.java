@@ -1,9 +1,9 @@
 package io.cachette.jcache.internal.event;
 
-import io.cachette.jcache.internal.operation.CacheEntry;
-import io.cachette.jcache.internal.operation.Entries;
-import io.cachette.jcache.internal.operation.EntryCodec;
-import io.cachette.jcache.internal.operation.Outcome;
+import io.cachette.jcache.internal.entry.CacheEntry;
+import io.cachette.jcache.internal.entry.EntryCodec;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.RemoteEvent;
 import java.lang.System.Logger;
@@ -31,24 +31,25 @@ import org.jspecify.annotations.Nullable;
  *
  * Safe for use by several threads.
  */
-public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
+public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<K, V> {
 
   private static final Logger LOG = System.getLogger(EventDispatcher.class.getName());
 
   private final Cache<K, V> cache;
   private final EntryCodec<K, V> codec;
-  private final Consumer<String> flagsChanged;
+  private final Consumer<String> onFlagsChanged;
   private volatile List<ListenerRegistration<K, V>> registrations = List.of();
   private volatile String flags = "";
   private boolean closed;
 
   /**
-   * @param flagsChanged told which kinds of events are wanted from other nodes, when that changes
+   * @param onFlagsChanged told which kinds of events are wanted from other nodes, when that changes
    */
-  public EventDispatcher(Cache<K, V> cache, EntryCodec<K, V> codec, Consumer<String> flagsChanged) {
+  public EventDispatcher(
+      Cache<K, V> cache, EntryCodec<K, V> codec, Consumer<String> onFlagsChanged) {
     this.cache = cache;
     this.codec = codec;
-    this.flagsChanged = flagsChanged;
+    this.onFlagsChanged = onFlagsChanged;
   }
 
   /** Creates the listener of a configuration; from the return on it hears events. */
@@ -93,7 +94,7 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
       try {
         registration.close();
       } catch (RuntimeException e) {
-        failure = joined(failure, e);
+        failure = combine(failure, e);
       }
     }
     if (failure != null) {
@@ -104,13 +105,13 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
   /** What is needed for a listener is there before it hears its first event. */
   private void change(List<ListenerRegistration<K, V>> next) {
     String before = flags;
-    String wanted = flags(next);
-    flags = wanted;
-    if (!wanted.equals(before)) {
+    String newFlags = collectFlags(next);
+    flags = newFlags;
+    if (!newFlags.equals(before)) {
       try {
-        flagsChanged.accept(wanted);
+        onFlagsChanged.accept(newFlags);
       } catch (CacheException e) {
-        if (!wanted.isEmpty()) {
+        if (!newFlags.isEmpty()) {
           flags = before;
           throw e;
         }
@@ -121,20 +122,20 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
   }
 
   @Override
-  public boolean oldValues() {
+  public boolean isOldValueRequired() {
     return flags.indexOf(EventKind.OLD_VALUES) >= 0;
   }
 
   @Override
-  public boolean expired() {
+  public boolean hasExpiredListener() {
     return flags.indexOf(EventKind.EXPIRED.letter) >= 0;
   }
 
   /** Tells what an operation of this node did. */
   public void dispatch(List<Outcome<K, V>> outcomes) {
-    List<ListenerRegistration<K, V>> told = registrations;
-    if (!told.isEmpty()) {
-      dispatch(events(outcomes), told);
+    List<ListenerRegistration<K, V>> listeners = registrations;
+    if (!listeners.isEmpty()) {
+      dispatch(toEvents(outcomes), listeners);
     }
   }
 
@@ -143,40 +144,40 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
    * goes on, as it did nothing wrong.
    */
   @Override
-  public void tellExpired(List<CacheEntry<K, V>> expired) {
+  public void notifyExpired(List<CacheEntry<K, V>> expired) {
     try {
-      dispatch(expirations(expired), registrations);
+      dispatch(toExpiredEvents(expired), registrations);
     } catch (CacheEntryListenerException e) {
       LOG.log(Level.WARNING, "A listener of expired entries failed", e);
     }
   }
 
   /** Tells of dead entries that a sweep found, for which no caller of this node waits. */
-  public void tellExpiredLater(List<CacheEntry<K, V>> expired) {
+  public void notifyExpiredAsync(List<CacheEntry<K, V>> expired) {
     if (!expired.isEmpty()) {
-      registrations.forEach(each -> each.deliverLater(() -> expirations(expired)));
+      registrations.forEach(each -> each.deliverAsync(() -> toExpiredEvents(expired)));
     }
   }
 
   /** Tells what another node did; nothing is decoded on the thread that received it. */
   public void receive(RemoteEvent event) {
-    registrations.forEach(each -> each.deliverLater(() -> decoded(event)));
+    registrations.forEach(each -> each.deliverAsync(() -> decode(event)));
   }
 
-  private void dispatch(List<CacheEvent<K, V>> events, List<ListenerRegistration<K, V>> told) {
+  private void dispatch(List<CacheEvent<K, V>> events, List<ListenerRegistration<K, V>> listeners) {
     if (events.isEmpty()) {
       return;
     }
     RuntimeException failure = null;
-    for (ListenerRegistration<K, V> registration : told) {
+    for (ListenerRegistration<K, V> registration : listeners) {
       if (!registration.isSynchronous()) {
-        registration.deliverLater(() -> events);
+        registration.deliverAsync(() -> events);
         continue;
       }
       try {
         registration.deliver(events);
       } catch (RuntimeException e) {
-        failure = joined(failure, e);
+        failure = combine(failure, e);
       }
     }
     if (failure != null) {
@@ -185,18 +186,18 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
   }
 
   /** Nothing if the event has a value that cannot be read; only removals may be without one. */
-  private List<CacheEvent<K, V>> decoded(RemoteEvent event) {
+  private List<CacheEvent<K, V>> decode(RemoteEvent event) {
     EventType type = EventKind.typeOf(event.kind());
     K key = codec.decodeKey(event.key());
     V value = codec.decodeOrNull(event.key(), event.value());
     if (value == null && event.value() != null && type != EventType.REMOVED) {
       return List.of();
     }
-    V old = codec.decodeOrNull(event.key(), event.old());
-    return List.of(new CacheEvent<>(cache, type, key, value, old));
+    V oldValue = codec.decodeOrNull(event.key(), event.oldValue());
+    return List.of(new CacheEvent<>(cache, type, key, value, oldValue));
   }
 
-  private List<CacheEvent<K, V>> expirations(List<CacheEntry<K, V>> expired) {
+  private List<CacheEvent<K, V>> toExpiredEvents(List<CacheEntry<K, V>> expired) {
     List<CacheEvent<K, V>> events = new ArrayList<>(expired.size());
     for (CacheEntry<K, V> entry : expired) {
       events.add(
@@ -205,42 +206,42 @@ public final class EventDispatcher<K, V> implements Entries.Interest<K, V> {
     return events;
   }
 
-  private List<CacheEvent<K, V>> events(List<Outcome<K, V>> outcomes) {
+  private List<CacheEvent<K, V>> toEvents(List<Outcome<K, V>> outcomes) {
     List<CacheEvent<K, V>> events = new ArrayList<>();
     for (Outcome<K, V> outcome : outcomes) {
-      EventType type = type(outcome.effect());
+      EventType type = toEventType(outcome.effect());
       if (type != null) {
-        V old = outcome.previous();
-        V value = type == EventType.REMOVED ? old : outcome.current();
-        events.add(new CacheEvent<>(cache, type, outcome.key(), value, old));
+        V oldValue = outcome.previous();
+        V value = type == EventType.REMOVED ? oldValue : outcome.current();
+        events.add(new CacheEvent<>(cache, type, outcome.key(), value, oldValue));
       }
     }
     return events;
   }
 
-  private static @Nullable EventType type(Effect effect) {
+  private static @Nullable EventType toEventType(Effect effect) {
     return switch (effect) {
       case CREATED -> EventType.CREATED;
       case UPDATED -> EventType.UPDATED;
       case REMOVED -> EventType.REMOVED;
-      case ABSENT, READ, REJECTED, DISCARDED, BUSY, TICKETED -> null;
+      case ABSENT, READ, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED -> null;
     };
   }
 
-  private static String flags(List<? extends ListenerRegistration<?, ?>> registrations) {
-    StringBuilder wanted = new StringBuilder();
+  private static String collectFlags(List<? extends ListenerRegistration<?, ?>> registrations) {
+    StringBuilder letters = new StringBuilder();
     for (EventKind kind : EventKind.values()) {
       if (registrations.stream().anyMatch(each -> each.types().contains(kind.type))) {
-        wanted.append(kind.letter);
+        letters.append(kind.letter);
       }
     }
-    if (registrations.stream().anyMatch(ListenerRegistration::needsOldValues)) {
-      wanted.append(EventKind.OLD_VALUES);
+    if (registrations.stream().anyMatch(ListenerRegistration::isOldValueRequired)) {
+      letters.append(EventKind.OLD_VALUES);
     }
-    return wanted.toString();
+    return letters.toString();
   }
 
-  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+  private static RuntimeException combine(@Nullable RuntimeException first, RuntimeException next) {
     if (first == null) {
       return next;
     }

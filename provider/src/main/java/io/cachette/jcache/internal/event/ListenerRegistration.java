@@ -51,8 +51,8 @@ final class ListenerRegistration<K, V> {
           "Cache '" + cacheName + "': the listener configuration has no listener factory");
     }
     this.listener = factory.create();
-    this.filter = filter(configuration, listener);
-    this.types = types(listener);
+    this.filter = createFilter(configuration, listener);
+    this.types = findTypes(listener);
     this.executor =
         new ThreadPoolExecutor(
             1,
@@ -60,7 +60,7 @@ final class ListenerRegistration<K, V> {
             1,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> daemon(task, "cachette-events-" + cacheName));
+            task -> newDaemonThread(task, "cachette-events-" + cacheName));
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -72,7 +72,7 @@ final class ListenerRegistration<K, V> {
     return configuration.isSynchronous();
   }
 
-  boolean needsOldValues() {
+  boolean isOldValueRequired() {
     return configuration.isOldValueRequired();
   }
 
@@ -89,7 +89,7 @@ final class ListenerRegistration<K, V> {
     for (EventType type :
         List.of(EventType.EXPIRED, EventType.CREATED, EventType.UPDATED, EventType.REMOVED)) {
       if (types.contains(type)) {
-        launder(type, events);
+        deliverType(type, events);
       }
     }
   }
@@ -98,7 +98,7 @@ final class ListenerRegistration<K, V> {
    * Tells the listener later, in order; what it throws is logged. Events wait without a limit, so a
    * listener must keep up.
    */
-  void deliverLater(Supplier<List<CacheEvent<K, V>>> events) {
+  void deliverAsync(Supplier<List<CacheEvent<K, V>>> events) {
     try {
       executor.execute(
           () -> {
@@ -123,7 +123,7 @@ final class ListenerRegistration<K, V> {
     }
   }
 
-  private static <K, V> @Nullable CacheEntryEventFilter<? super K, ? super V> filter(
+  private static <K, V> @Nullable CacheEntryEventFilter<? super K, ? super V> createFilter(
       CacheEntryListenerConfiguration<K, V> configuration, Object listener) {
     Factory<CacheEntryEventFilter<? super K, ? super V>> factory =
         configuration.getCacheEntryEventFilterFactory();
@@ -153,17 +153,17 @@ final class ListenerRegistration<K, V> {
     return earlier;
   }
 
-  private void launder(EventType type, List<CacheEvent<K, V>> events) {
+  private void deliverType(EventType type, List<CacheEvent<K, V>> events) {
     try {
-      List<CacheEntryEvent<? extends K, ? extends V>> wanted = new ArrayList<>();
+      List<CacheEntryEvent<? extends K, ? extends V>> accepted = new ArrayList<>();
       for (CacheEvent<K, V> event : events) {
-        CacheEvent<K, V> shown = needsOldValues() ? event : event.withoutOldValue();
+        CacheEvent<K, V> shown = isOldValueRequired() ? event : event.withoutOldValue();
         if (event.getEventType() == type && (filter == null || filter.evaluate(shown))) {
-          wanted.add(shown);
+          accepted.add(shown);
         }
       }
-      if (!wanted.isEmpty()) {
-        call(type, wanted);
+      if (!accepted.isEmpty()) {
+        callListener(type, accepted);
       }
     } catch (CacheEntryListenerException e) {
       throw e;
@@ -173,7 +173,7 @@ final class ListenerRegistration<K, V> {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private void call(EventType type, Iterable events) {
+  private void callListener(EventType type, Iterable events) {
     switch (type) {
       case CREATED -> ((CacheEntryCreatedListener) listener).onCreated(events);
       case UPDATED -> ((CacheEntryUpdatedListener) listener).onUpdated(events);
@@ -182,7 +182,7 @@ final class ListenerRegistration<K, V> {
     }
   }
 
-  private static Set<EventType> types(Object listener) {
+  private static Set<EventType> findTypes(Object listener) {
     Set<EventType> types = EnumSet.noneOf(EventType.class);
     if (listener instanceof CacheEntryCreatedListener) {
       types.add(EventType.CREATED);
@@ -199,7 +199,7 @@ final class ListenerRegistration<K, V> {
     return types;
   }
 
-  private static Thread daemon(Runnable task, String name) {
+  private static Thread newDaemonThread(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;

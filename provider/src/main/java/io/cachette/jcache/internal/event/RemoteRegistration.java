@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteRegistration {
 
   private static final Logger LOG = System.getLogger(RemoteRegistration.class.getName());
-  private static final Duration LIFETIME = Duration.ofSeconds(30);
+  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
 
   private final EntryStore store;
   private final EventTopic topic;
@@ -55,27 +55,27 @@ public final class RemoteRegistration {
    * @param receiver called with each event, on a thread of the client; must not block
    * @return ends when the other nodes know
    */
-  public synchronized CompletionStage<?> update(String flags, Consumer<RemoteEvent> receiver) {
+  public synchronized CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
     if (flags.isEmpty()) {
       stop();
-      return store.listen("", LIFETIME);
+      return store.registerNode("", TIME_TO_LIVE);
     }
     boolean first = heartbeat == null;
     topic.subscribe(node, cache, receiver);
     return store
-        .listen(flags, LIFETIME)
+        .registerNode(flags, TIME_TO_LIVE)
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
-                beat(flags);
+                scheduleHeartbeat(flags);
               } else if (first) {
                 scheduler.execute(this::stop);
               }
             });
   }
 
-  private synchronized void beat(String flags) {
-    long period = LIFETIME.toMillis() / 3;
+  private synchronized void scheduleHeartbeat(String flags) {
+    long period = TIME_TO_LIVE.toMillis() / 3;
     ScheduledFuture<?> next =
         scheduler.scheduleWithFixedDelay(() -> renew(flags), period, period, TimeUnit.MILLISECONDS);
     if (heartbeat != null) {
@@ -94,7 +94,7 @@ public final class RemoteRegistration {
 
   private void renew(String flags) {
     store
-        .listen(flags, LIFETIME)
+        .registerNode(flags, TIME_TO_LIVE)
         .whenComplete(
             (done, failure) -> {
               if (failure != null && !failing) {

@@ -1,6 +1,4 @@
-/**
- * Listeners of a cache: who wants to hear what, and how it reaches them here and on other nodes.
- */
+/** Cache entry listeners, on this node and on the others. */
 @NullMarked
 package io.cachette.jcache.internal.event;
 

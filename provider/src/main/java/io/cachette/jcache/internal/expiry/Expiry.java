@@ -55,8 +55,8 @@ public final class Expiry {
    *
    * @param given what the caller of the operation asks for, which wins over the policy, or null
    */
-  public Ttl forCreation(@Nullable Ttl given) {
-    return given == null ? forCreation() : given;
+  public Ttl getTtlForCreation(@Nullable Ttl given) {
+    return given == null ? getTtlForCreation() : given;
   }
 
   /**
@@ -64,34 +64,34 @@ public final class Expiry {
    *
    * @param given what the caller of the operation asks for, which wins over the policy, or null
    */
-  public Ttl forUpdate(@Nullable Ttl given) {
-    return given == null ? forUpdate() : given;
+  public Ttl getTtlForUpdate(@Nullable Ttl given) {
+    return given == null ? getTtlForUpdate() : given;
   }
 
-  public Ttl forCreation() {
-    Ttl ttl = ttl("getExpiryForCreation", policy::getExpiryForCreation);
+  public Ttl getTtlForCreation() {
+    Ttl ttl = toTtl("getExpiryForCreation", policy::getExpiryForCreation);
     return ttl.equals(Ttl.KEEP) ? Ttl.ETERNAL : ttl;
   }
 
-  public Ttl forAccess() {
-    return ttl("getExpiryForAccess", policy::getExpiryForAccess);
+  public Ttl getTtlForAccess() {
+    return toTtl("getExpiryForAccess", policy::getExpiryForAccess);
   }
 
-  public Ttl forUpdate() {
-    return ttl("getExpiryForUpdate", policy::getExpiryForUpdate);
+  public Ttl getTtlForUpdate() {
+    return toTtl("getExpiryForUpdate", policy::getExpiryForUpdate);
   }
 
-  private static Ttl ttl(String method, Supplier<@Nullable Duration> question) {
+  private static Ttl toTtl(String method, Supplier<@Nullable Duration> question) {
     try {
       Duration duration = question.get();
-      return duration == null ? Ttl.KEEP : ttl(duration);
+      return duration == null ? Ttl.KEEP : toTtl(duration);
     } catch (Exception e) {
       LOG.log(Level.WARNING, "ExpiryPolicy." + method + " failed; no deadline is set", e);
       return Ttl.KEEP;
     }
   }
 
-  private static Ttl ttl(Duration duration) {
+  private static Ttl toTtl(Duration duration) {
     TimeUnit unit = duration.getTimeUnit();
     if (unit == null) {
       return Ttl.ETERNAL;

@@ -1,4 +1,4 @@
-/** Which {@link javax.cache.expiry.ExpiryPolicy} method counts when, and what its answer means. */
+/** The {@link javax.cache.expiry.ExpiryPolicy} of a cache as times to live. */
 @NullMarked
 package io.cachette.jcache.internal.expiry;
 

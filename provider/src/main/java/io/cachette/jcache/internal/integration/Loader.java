@@ -27,7 +27,7 @@ public final class Loader<K, V> {
     return loader != null;
   }
 
-  public boolean readsThrough() {
+  public boolean isReadThrough() {
     return loader != null && readThrough;
   }
 
@@ -36,7 +36,7 @@ public final class Loader<K, V> {
     try {
       return loader == null ? null : loader.load(key);
     } catch (Exception e) {
-      throw laundered("load", e);
+      throw toLoaderException("load", e);
     }
   }
 
@@ -46,7 +46,7 @@ public final class Loader<K, V> {
     try {
       loaded = loader == null ? Map.of() : loader.loadAll(keys);
     } catch (Exception e) {
-      throw laundered("loadAll", e);
+      throw toLoaderException("loadAll", e);
     }
     if (loaded == null) {
       throw new CacheLoaderException(
@@ -55,7 +55,7 @@ public final class Loader<K, V> {
     return loaded;
   }
 
-  private static CacheLoaderException laundered(String method, Exception e) {
+  private static CacheLoaderException toLoaderException(String method, Exception e) {
     return e instanceof CacheLoaderException known
         ? known
         : new CacheLoaderException("CacheLoader." + method + " failed", e);

@@ -32,26 +32,28 @@ public final class Writer<K, V> {
 
   public void write(Cache.Entry<K, V> entry) {
     if (writer != null) {
-      launder("write", () -> writer.write(entry));
+      callWriter("write", () -> writer.write(entry));
     }
   }
 
   public void delete(K key) {
     if (writer != null) {
-      launder("delete", () -> writer.delete(key));
+      callWriter("delete", () -> writer.delete(key));
     }
   }
 
   /** Writes entries; what failed is what the writer left in its collection when it threw. */
-  public Batch<K> writeAll(List<Cache.Entry<K, V>> entries) {
-    List<Cache.Entry<K, V>> left = new ArrayList<>(entries);
-    return batch("writeAll", () -> writeAllOf(left), () -> keys(left));
+  public BatchResult<K> writeAll(List<Cache.Entry<K, V>> entries) {
+    List<Cache.Entry<K, V>> remaining = new ArrayList<>(entries);
+    return callWriterForBatch(
+        "writeAll", () -> writeRemaining(remaining), () -> collectKeys(remaining));
   }
 
   /** Deletes keys; what failed is what the writer left in its collection when it threw. */
-  public Batch<K> deleteAll(Collection<K> keys) {
-    Collection<K> left = new ArrayList<>(keys);
-    return batch("deleteAll", () -> deleteAllOf(left), () -> new HashSet<>(left));
+  public BatchResult<K> deleteAll(Collection<K> keys) {
+    Collection<K> remaining = new ArrayList<>(keys);
+    return callWriterForBatch(
+        "deleteAll", () -> deleteRemaining(remaining), () -> new HashSet<>(remaining));
   }
 
   /**
@@ -60,37 +62,38 @@ public final class Writer<K, V> {
    * @param failed the keys that were not written
    * @param failure what to throw, or null if all went well
    */
-  public record Batch<K>(Set<K> failed, @Nullable CacheWriterException failure) {}
+  public record BatchResult<K>(Set<K> failed, @Nullable CacheWriterException failure) {}
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private void writeAllOf(List<Cache.Entry<K, V>> entries) {
+  private void writeRemaining(List<Cache.Entry<K, V>> entries) {
     if (writer != null) {
       writer.writeAll((Collection) entries);
     }
   }
 
-  private void deleteAllOf(Collection<K> keys) {
+  private void deleteRemaining(Collection<K> keys) {
     if (writer != null) {
       writer.deleteAll(keys);
     }
   }
 
-  private static <K> Batch<K> batch(String method, Runnable call, Supplier<Set<K>> left) {
+  private static <K> BatchResult<K> callWriterForBatch(
+      String method, Runnable call, Supplier<Set<K>> remaining) {
     try {
-      launder(method, call);
-      return new Batch<>(Set.of(), null);
+      callWriter(method, call);
+      return new BatchResult<>(Set.of(), null);
     } catch (CacheWriterException e) {
-      return new Batch<>(left.get(), e);
+      return new BatchResult<>(remaining.get(), e);
     }
   }
 
-  private static <K, V> Set<K> keys(List<Cache.Entry<K, V>> entries) {
+  private static <K, V> Set<K> collectKeys(List<Cache.Entry<K, V>> entries) {
     Set<K> keys = new HashSet<>();
     entries.forEach(entry -> keys.add(entry.getKey()));
     return keys;
   }
 
-  private static void launder(String method, Runnable call) {
+  private static void callWriter(String method, Runnable call) {
     try {
       call.run();
     } catch (CacheWriterException e) {

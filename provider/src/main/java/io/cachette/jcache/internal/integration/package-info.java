@@ -1,4 +1,7 @@
-/** Loaders and writers of the user, and what protects the cache from them. */
+/**
+ * The {@link javax.cache.integration.CacheLoader} and {@link javax.cache.integration.CacheWriter}
+ * of the user.
+ */
 @NullMarked
 package io.cachette.jcache.internal.integration;
 

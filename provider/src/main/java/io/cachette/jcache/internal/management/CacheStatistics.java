@@ -1,8 +1,8 @@
 package io.cachette.jcache.internal.management;
 
-import io.cachette.jcache.internal.operation.Operation;
-import io.cachette.jcache.internal.operation.Outcome;
-import io.cachette.jcache.internal.operation.UnreadableValues;
+import io.cachette.jcache.internal.entry.Operation;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.UnreadableValues;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import java.util.List;
@@ -30,13 +30,13 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
 
   /** Counts an operation. */
   public void record(Operation operation, List<? extends Outcome<?, ?>> outcomes, long nanos) {
-    if (operation.countsLookups() && !outcomes.isEmpty()) {
-      long found = outcomes.stream().filter(Outcome::existed).count();
+    if (operation.isCountingLookups() && !outcomes.isEmpty()) {
+      long found = outcomes.stream().filter(Outcome::hasExisted).count();
       hits.add(found);
       misses.add(outcomes.size() - found);
       getNanos.add(nanos);
     }
-    if (operation.countsWrites()) {
+    if (operation.isCountingWrites()) {
       count(outcomes.stream().filter(Outcome::isPut).count(), puts, putNanos, nanos);
       count(
           outcomes.stream().filter(outcome -> outcome.effect() == Effect.REMOVED).count(),
@@ -68,7 +68,7 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
 
   @Override
   public float getCacheHitPercentage() {
-    return percentage(hits.sum(), getCacheGets());
+    return computePercentage(hits.sum(), getCacheGets());
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
 
   @Override
   public float getCacheMissPercentage() {
-    return percentage(misses.sum(), getCacheGets());
+    return computePercentage(misses.sum(), getCacheGets());
   }
 
   @Override
@@ -104,17 +104,17 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
 
   @Override
   public float getAverageGetTime() {
-    return averageMicros(getNanos.sum(), getCacheGets());
+    return computeAverageMicros(getNanos.sum(), getCacheGets());
   }
 
   @Override
   public float getAveragePutTime() {
-    return averageMicros(putNanos.sum(), puts.sum());
+    return computeAverageMicros(putNanos.sum(), puts.sum());
   }
 
   @Override
   public float getAverageRemoveTime() {
-    return averageMicros(removeNanos.sum(), removals.sum());
+    return computeAverageMicros(removeNanos.sum(), removals.sum());
   }
 
   @Override
@@ -122,11 +122,11 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
     return unreadable.count();
   }
 
-  private static float percentage(long part, long whole) {
+  private static float computePercentage(long part, long whole) {
     return whole == 0 ? 0 : 100f * part / whole;
   }
 
-  private static float averageMicros(long nanos, long number) {
+  private static float computeAverageMicros(long nanos, long number) {
     return number == 0 ? 0 : nanos / 1000f / number;
   }
 }

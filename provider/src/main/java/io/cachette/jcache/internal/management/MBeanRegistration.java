@@ -1,6 +1,6 @@
 package io.cachette.jcache.internal.management;
 
-import io.cachette.redis.RedisAddress;
+import io.cachette.redis.internal.RedisAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
@@ -32,18 +32,18 @@ public final class MBeanRegistration {
    * @param type {@code CacheConfiguration} or {@code CacheStatistics}
    */
   public MBeanRegistration(String type, URI manager, String cacheName, Object bean) {
-    this.name = name(type, RedisAddress.redact(manager), cacheName);
+    this.name = toObjectName(type, RedisAddress.redact(manager), cacheName);
     this.bean = bean;
   }
 
   /** Unregisters the bean for ever. */
   public synchronized void close() {
-    set(false);
+    setRegistered(false);
     closed = true;
   }
 
   /** Registers or unregisters the bean; nothing happens if that is done already. */
-  public synchronized void set(boolean enabled) {
+  public synchronized void setRegistered(boolean enabled) {
     if (enabled != registered && !closed) {
       try {
         if (enabled) {
@@ -63,14 +63,14 @@ public final class MBeanRegistration {
     }
   }
 
-  private static ObjectName name(String type, String manager, String cacheName) {
+  private static ObjectName toObjectName(String type, String manager, String cacheName) {
     String text =
         "javax.cache:type="
             + type
             + ",CacheManager="
-            + plain(manager)
+            + escape(manager)
             + ",Cache="
-            + plain(cacheName);
+            + escape(cacheName);
     try {
       return new ObjectName(text);
     } catch (MalformedObjectNameException e) {
@@ -78,7 +78,7 @@ public final class MBeanRegistration {
     }
   }
 
-  private static String plain(String text) {
+  private static String escape(String text) {
     return text.replaceAll("[,:=\n*?\"]", ".");
   }
 }

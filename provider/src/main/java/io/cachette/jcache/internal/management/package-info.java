@@ -1,4 +1,4 @@
-/** Statistics and the MXBeans of {@code javax.cache.management}. */
+/** The statistics and the MXBeans of a cache. */
 @NullMarked
 package io.cachette.jcache.internal.management;
 

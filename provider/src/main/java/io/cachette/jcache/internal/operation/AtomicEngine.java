@@ -1,11 +1,16 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.EntryCodec;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Ttl;
+import io.cachette.jcache.internal.task.Backoff;
+import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,38 +25,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class AtomicEngine<K, V> {
 
-  private final Entries<K, V> entries;
+  private final TypedStore<K, V> entries;
   private final Expiry expiry;
 
-  AtomicEngine(Entries<K, V> entries, Expiry expiry) {
+  AtomicEngine(TypedStore<K, V> entries, Expiry expiry) {
     this.entries = entries;
     this.expiry = expiry;
   }
 
-  Task<Batch<K, V>> applyAll(List<Request<K, V>> requests, boolean previous) {
+  Task<BatchOutcome<K, V>> applyAllTask(List<Request<K, V>> requests, boolean isPreviousNeeded) {
     Outcomes<K, V> outcomes = new Outcomes<>(requests.size());
     List<Pending<K, V>> pending = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
-      pending.add(new Pending<>(i, requests.get(i), mutation(requests.get(i))));
+      pending.add(new Pending<>(i, requests.get(i), toMutation(requests.get(i))));
     }
-    return send(pending, outcomes, previous, new Backoff(Lease.PATIENCE))
-        .recover(failure -> Task.done(outcomes.partial(failure)));
+    return sendTask(pending, outcomes, isPreviousNeeded, new Backoff(EntryLease.ACQUIRE_TIMEOUT))
+        .recover(failure -> Task.done(outcomes.toPartialBatch(failure)));
   }
 
   /** Sends what is pending, until nothing has to go out again. */
-  private Task<Batch<K, V>> send(
-      List<Pending<K, V>> pending, Outcomes<K, V> outcomes, boolean previous, Backoff backoff) {
+  private Task<BatchOutcome<K, V>> sendTask(
+      List<Pending<K, V>> pending,
+      Outcomes<K, V> outcomes,
+      boolean isPreviousNeeded,
+      Backoff backoff) {
     return entries
-        .mutating(pending.stream().map(Pending::mutation).toList(), previous, "")
+        .mutateTask(pending.stream().map(Pending::mutation).toList(), isPreviousNeeded, "")
         .then(
             changes -> {
               List<Pending<K, V>> again = settle(pending, changes, outcomes);
               if (again.isEmpty()) {
-                return Task.done(outcomes.whole());
+                return Task.done(outcomes.toBatch());
               }
               boolean busy = changes.stream().anyMatch(each -> each.effect() == Effect.BUSY);
-              Task<List<Pending<K, V>>> next = busy ? Task.pause(backoff, again) : Task.done(again);
-              return next.then(rest -> send(rest, outcomes, previous, backoff));
+              Task<List<Pending<K, V>>> next = busy ? Task.delay(backoff, again) : Task.done(again);
+              return next.then(rest -> sendTask(rest, outcomes, isPreviousNeeded, backoff));
             });
   }
 
@@ -62,24 +70,24 @@ final class AtomicEngine<K, V> {
     for (int i = 0; i < changes.size(); i++) {
       Pending<K, V> sent = pending.get(i);
       Change change = changes.get(i);
-      byte[] equalBytes = equalBytes(sent, change);
+      byte[] equalBytes = findEqualBytes(sent, change);
       if (change.effect() == Effect.BUSY) {
         again.add(sent);
       } else if (equalBytes != null) {
-        again.add(sent.expecting(equalBytes));
+        again.add(sent.withExpected(equalBytes));
       } else {
-        outcomes.set(sent.index, outcome(sent, change));
+        outcomes.set(sent.index, toOutcome(sent, change));
       }
     }
     return again;
   }
 
-  private Outcome<K, V> outcome(Pending<K, V> sent, Change change) {
-    return entries.outcome(sent.request.key(), sent.mutation.key(), change, sent.request.value());
+  private Outcome<K, V> toOutcome(Pending<K, V> sent, Change change) {
+    return entries.toOutcome(sent.request.key(), sent.mutation.key(), change, sent.request.value());
   }
 
   /** The bytes of a value that the server rejected although it equals the expected one, or null. */
-  private byte @Nullable [] equalBytes(Pending<K, V> sent, Change change) {
+  private byte @Nullable [] findEqualBytes(Pending<K, V> sent, Change change) {
     byte[] rejecting = change.previous();
     if (sent.request.condition() != Condition.SAME
         || change.effect() != Effect.REJECTED
@@ -90,7 +98,7 @@ final class AtomicEngine<K, V> {
     return Objects.deepEquals(value, sent.request.expected()) ? rejecting : null;
   }
 
-  private Mutation mutation(Request<K, V> request) {
+  private Mutation toMutation(Request<K, V> request) {
     EntryCodec<K, V> codec = entries.codec();
     byte[] key = codec.encodeKey(request.key());
     V expected = request.expected();
@@ -102,13 +110,13 @@ final class AtomicEngine<K, V> {
         request.condition(),
         expected == null ? null : codec.encodeValue(key, expected),
         value == null ? null : codec.encodeValue(key, value),
-        value == null ? Ttl.ETERNAL : expiry.forCreation(request.ttl()),
-        value == null ? Ttl.KEEP : expiry.forUpdate(request.ttl()),
-        compares ? expiry.forAccess() : Ttl.KEEP);
+        value == null ? Ttl.ETERNAL : expiry.getTtlForCreation(request.ttl()),
+        value == null ? Ttl.KEEP : expiry.getTtlForUpdate(request.ttl()),
+        compares ? expiry.getTtlForAccess() : Ttl.KEEP);
   }
 
   private record Pending<K, V>(int index, Request<K, V> request, Mutation mutation) {
-    Pending<K, V> expecting(byte[] bytes) {
+    Pending<K, V> withExpected(byte[] bytes) {
       return new Pending<>(
           index,
           request,

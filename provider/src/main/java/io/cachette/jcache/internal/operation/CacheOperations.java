@@ -1,14 +1,26 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.Operation;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.OutcomeListener;
+import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.operation.loading.LoadAttempt;
+import io.cachette.jcache.internal.operation.loading.LoadCoordinator;
+import io.cachette.jcache.internal.operation.loading.LoadSource;
+import io.cachette.jcache.internal.operation.loading.LoadSpec;
+import io.cachette.jcache.internal.operation.loading.LoadStore;
+import io.cachette.jcache.internal.operation.loading.ReadThrough;
 import io.cachette.jcache.internal.processor.Invocation;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Page;
+import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,20 +41,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheOperations<K, V> {
 
-  private final Entries<K, V> entries;
+  private final TypedStore<K, V> entries;
   private final Expiry expiry;
   private final Loader<K, V> loader;
   private final Writer<K, V> writer;
   private final OutcomeListener<K, V> listener;
   private final Lookups<K, V> lookups;
-  private final Loading<K, V> loading;
-  private final Computing<K, V> computing;
+  private final ReadThrough<K, V> readThrough;
+  private final LoadCoordinator<K, V> loadCoordinator;
   private final AtomicEngine<K, V> atomic;
   private final LeasedEngine<K, V> leased;
   private final OptimisticEngine<K, V> optimistic;
 
   public CacheOperations(
-      Entries<K, V> entries,
+      TypedStore<K, V> entries,
       Expiry expiry,
       Loader<K, V> loader,
       Writer<K, V> writer,
@@ -52,67 +64,71 @@ public final class CacheOperations<K, V> {
     this.loader = loader;
     this.writer = writer;
     this.listener = listener;
-    Commits<K, V> commits = new Commits<>(entries, expiry);
+    ChangePlanner<K, V> commits = new ChangePlanner<>(entries, expiry);
     KeyLocks locks = new KeyLocks();
     this.lookups = new Lookups<>(entries, expiry);
     LoadStore<K, V> store = new LoadStore<>(entries, expiry);
-    this.loading = new Loading<>(entries, expiry, loader, store, listener);
-    this.computing = new Computing<>(entries, expiry, store, listener, this::lookUp);
+    this.readThrough = new ReadThrough<>(entries, expiry, loader, store, listener);
+    this.loadCoordinator =
+        new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask);
     this.atomic = new AtomicEngine<>(entries, expiry);
     this.leased = new LeasedEngine<>(entries, commits, writer, locks);
     this.optimistic = new OptimisticEngine<>(entries, commits, leased, locks);
   }
 
   /** Answers with the value, or null. */
-  public Task<V> get(K key) {
-    return lookUp(key).then(found -> orLoaded(key, found));
+  public Task<V> getTask(K key) {
+    return lookUpTask(key).then(found -> loadIfAbsentTask(key, found));
   }
 
   @SuppressWarnings("NullAway") // null stands for no value
-  private Task<V> lookUp(K key) {
-    return getAll(Operation.GET, List.of(key)).map(found -> found.get(key));
+  private Task<V> lookUpTask(K key) {
+    return getAllTask(Operation.GET, List.of(key)).map(found -> found.get(key));
   }
 
-  /** A call that computes a value if it is missing; see {@link Computation}. */
-  public Computation<K, V> computation(
-      K key, LoadTerms terms, LoadSource<V> source, Computation.@Nullable Aside aside) {
-    return new Computation<>(computing, key, terms, source, aside);
+  /** A call that computes a value if it is missing; see {@link LoadAttempt}. */
+  public LoadAttempt<K, V> newLoadAttempt(
+      K key,
+      LoadSpec spec,
+      LoadSource<V> source,
+      LoadAttempt.@Nullable BackgroundRefresh backgroundRefresh) {
+    return new LoadAttempt<>(loadCoordinator, key, spec, source, backgroundRefresh);
   }
 
   @SuppressWarnings("NullAway") // null stands for no value
-  private Task<V> orLoaded(K key, @Nullable V found) {
-    return found != null || !loader.readsThrough()
+  private Task<V> loadIfAbsentTask(K key, @Nullable V found) {
+    return found != null || !loader.isReadThrough()
         ? Task.done(found)
-        : Task.blocking(() -> loading.load(key));
+        : Task.ofBlocking(() -> readThrough.load(key));
   }
 
-  public Task<Map<K, V>> getAll(Collection<K> keys) {
-    return getAll(Operation.GET_ALL, keys).then(found -> withLoaded(keys, found));
+  public Task<Map<K, V>> getAllTask(Collection<K> keys) {
+    return getAllTask(Operation.GET_ALL, keys).then(found -> loadMissingTask(keys, found));
   }
 
-  private Task<Map<K, V>> withLoaded(Collection<K> keys, Map<K, V> found) {
-    if (!loader.readsThrough() || found.size() == keys.size()) {
+  private Task<Map<K, V>> loadMissingTask(Collection<K> keys, Map<K, V> found) {
+    if (!loader.isReadThrough() || found.size() == keys.size()) {
       return Task.done(found);
     }
     List<K> missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
-    return Task.blocking(
+    return Task.ofBlocking(
         () -> {
-          found.putAll(loading.load(missing));
+          found.putAll(readThrough.load(missing));
           return found;
         });
   }
 
-  private Task<Map<K, V>> getAll(Operation operation, Collection<K> keys) {
+  private Task<Map<K, V>> getAllTask(Operation operation, Collection<K> keys) {
     return Task.of(
         () -> {
           long start = System.nanoTime();
           return lookups
-              .get(entries.encodeKeys(keys))
-              .map(snapshots -> found(operation, keys, snapshots, start));
+              .getTask(entries.encodeKeys(keys))
+              .map(snapshots -> collectFound(operation, keys, snapshots, start));
         });
   }
 
-  private Map<K, V> found(
+  private Map<K, V> collectFound(
       Operation operation, Collection<K> keys, List<Snapshot<V>> snapshots, long start) {
     Map<K, V> found = new LinkedHashMap<>();
     List<Outcome<K, V>> outcomes = new ArrayList<>(keys.size());
@@ -128,38 +144,40 @@ public final class CacheOperations<K, V> {
     return found;
   }
 
-  public Task<Boolean> containsKey(K key) {
-    return Task.of(() -> entries.looking(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE))
+  public Task<Boolean> containsKeyTask(K key) {
+    return Task.of(
+            () -> entries.lookUpTask(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE))
         .map(found -> found.get(0).state() == Lookup.State.LIVE);
   }
 
   /** Loads values, absent ones or all, if there is a loader, without writing them through. */
-  public Task<@Nullable Void> loadAll(Collection<K> keys, boolean replaceExisting) {
+  public Task<@Nullable Void> loadAllTask(Collection<K> keys, boolean replaceExisting) {
     if (!loader.isPresent() || keys.isEmpty()) {
       return Task.nothing();
     }
-    return Task.blocking(() -> loading.loadAll(keys, replaceExisting)).ended();
+    return Task.ofBlocking(() -> readThrough.loadAll(keys, replaceExisting)).asVoid();
   }
 
   /**
    * Carries a request out.
    *
-   * @param previous whether the outcome must have the value before the operation
+   * @param isPreviousNeeded whether the outcome must have the value before the operation
    */
-  public Task<Outcome<K, V>> apply(Operation operation, Request<K, V> request, boolean previous) {
+  public Task<Outcome<K, V>> applyTask(
+      Operation operation, Request<K, V> request, boolean isPreviousNeeded) {
     return Task.of(
         () -> {
           long start = System.nanoTime();
-          return decide(request, previous)
+          return decideTask(request, isPreviousNeeded)
               .map(
                   outcome -> {
                     report(operation, List.of(outcome), start);
-                    return previous ? readable(outcome) : outcome;
+                    return isPreviousNeeded ? requireReadable(outcome) : outcome;
                   });
         });
   }
 
-  private static <K, V> Outcome<K, V> readable(Outcome<K, V> outcome) {
+  private static <K, V> Outcome<K, V> requireReadable(Outcome<K, V> outcome) {
     CacheException unreadable = outcome.unreadable();
     if (unreadable != null) {
       throw new CacheException(
@@ -169,14 +187,14 @@ public final class CacheOperations<K, V> {
     return outcome;
   }
 
-  private Task<Outcome<K, V>> decide(Request<K, V> request, boolean previous) {
+  private Task<Outcome<K, V>> decideTask(Request<K, V> request, boolean isPreviousNeeded) {
     if (writer.isEnabled()) {
-      return Task.blocking(() -> leased.apply(request.key(), request));
+      return Task.ofBlocking(() -> leased.apply(request.key(), request));
     }
-    return decideAll(List.of(request), previous).map(CacheOperations::only);
+    return decideAllTask(List.of(request), isPreviousNeeded).map(CacheOperations::getSingleOutcome);
   }
 
-  private static <K, V> Outcome<K, V> only(Batch<K, V> batch) {
+  private static <K, V> Outcome<K, V> getSingleOutcome(BatchOutcome<K, V> batch) {
     if (batch.failure() != null) {
       throw batch.failure();
     }
@@ -184,30 +202,31 @@ public final class CacheOperations<K, V> {
   }
 
   /** Carries out requests that are all puts or all removals, under no condition. */
-  public Task<@Nullable Void> applyAll(Operation operation, List<Request<K, V>> requests) {
+  public Task<@Nullable Void> applyAllTask(Operation operation, List<Request<K, V>> requests) {
     if (requests.isEmpty()) {
       return Task.nothing();
     }
     return Task.<@Nullable Void>of(
         () -> {
           long start = System.nanoTime();
-          Task<Batch<K, V>> batch =
+          Task<BatchOutcome<K, V>> batch =
               writer.isEnabled()
-                  ? Task.blocking(() -> leased.applyAll(requests))
-                  : decideAll(requests, false);
-          return batch.map(done -> reported(operation, done, start)).ended();
+                  ? Task.ofBlocking(() -> leased.applyAll(requests))
+                  : decideAllTask(requests, false);
+          return batch.map(done -> reportAndReturn(operation, done, start)).asVoid();
         });
   }
 
-  private Task<Batch<K, V>> decideAll(List<Request<K, V>> requests, boolean previous) {
+  private Task<BatchOutcome<K, V>> decideAllTask(
+      List<Request<K, V>> requests, boolean isPreviousNeeded) {
     if (isDecidedByServer(requests.get(0))) {
-      return atomic.applyAll(requests, previous);
+      return atomic.applyAllTask(requests, isPreviousNeeded);
     }
     List<OptimisticEngine.Job<K, V>> jobs =
         requests.stream()
             .map(request -> new OptimisticEngine.Job<K, V>(request.key(), request, false))
             .toList();
-    return Task.blocking(() -> optimistic.applyAll(jobs, previous));
+    return Task.ofBlocking(() -> optimistic.applyAll(jobs, isPreviousNeeded));
   }
 
   /**
@@ -224,28 +243,28 @@ public final class CacheOperations<K, V> {
    * Removes every entry, page by page, with events and counts; a listener that fails, or a key that
    * cannot be read, ends nothing.
    */
-  public Task<@Nullable Void> removeAll() {
+  public Task<@Nullable Void> removeAllTask() {
     return Task.<@Nullable Void>of(
         () ->
-            new Emptying<>(entries, removals -> applyAll(Operation.REMOVE_ALL, removals))
-                .from(Page.END));
+            new RemoveAll<>(entries, removals -> applyAllTask(Operation.REMOVE_ALL, removals))
+                .removeFromTask(Page.END));
   }
 
-  public Task<@Nullable Void> clear() {
-    return entries.clearing().ended();
+  public Task<@Nullable Void> clearTask() {
+    return entries.clearTask().asVoid();
   }
 
-  public <T> Task<T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-    return Task.blocking(() -> run(List.of(key), processor, arguments).get(0).get());
+  public <T> Task<T> invokeTask(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+    return Task.ofBlocking(() -> run(List.of(key), processor, arguments).get(0).get());
   }
 
   /**
    * Runs a processor on several entries, each on its own: two trips for all of them, if all is
    * well.
    */
-  public <T> Task<Map<K, EntryProcessorResult<T>>> invokeAll(
+  public <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
       Collection<K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-    return Task.blocking(
+    return Task.ofBlocking(
         () -> {
           Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
           for (Invocation<K, V, T> invocation : run(keys, processor, arguments)) {
@@ -260,10 +279,10 @@ public final class CacheOperations<K, V> {
   private <T> List<Invocation<K, V, T>> run(
       Collection<K> keys, EntryProcessor<K, V, T> processor, Object[] arguments) {
     long start = System.nanoTime();
-    Function<K, @Nullable V> source = loader.readsThrough() ? loader::load : null;
+    Function<K, @Nullable V> source = loader.isReadThrough() ? loader::load : null;
     List<Invocation<K, V, T>> invocations =
         keys.stream().map(key -> new Invocation<>(key, processor, arguments, source)).toList();
-    Batch<K, V> batch = invokeAll(invocations);
+    BatchOutcome<K, V> batch = invokeEach(invocations);
     List<Outcome<K, V>> outcomes = new ArrayList<>(batch.outcomes());
     List<Outcome<K, V>> loaded = new ArrayList<>();
     if (batch.failure() == null) {
@@ -275,24 +294,24 @@ public final class CacheOperations<K, V> {
       }
     }
     report(Operation.LOAD, loaded, start);
-    report(Operation.INVOKE, new Batch<>(outcomes, batch.failure()), start);
+    report(Operation.INVOKE, new BatchOutcome<>(outcomes, batch.failure()), start);
     return invocations;
   }
 
-  private <T> Batch<K, V> invokeAll(List<Invocation<K, V, T>> invocations) {
+  private <T> BatchOutcome<K, V> invokeEach(List<Invocation<K, V, T>> invocations) {
     if (!writer.isEnabled()) {
       return optimistic.applyAll(
           invocations.stream()
-              .map(each -> new OptimisticEngine.Job<K, V>(each.key(), each, loader.readsThrough()))
+              .map(each -> new OptimisticEngine.Job<K, V>(each.key(), each, loader.isReadThrough()))
               .toList(),
           false);
     }
     List<Outcome<K, V>> done = new ArrayList<>();
     try {
       invocations.forEach(each -> done.add(invokeLeased(each)));
-      return new Batch<>(done, null);
+      return new BatchOutcome<>(done, null);
     } catch (RuntimeException e) {
-      return new Batch<>(done, e);
+      return new BatchOutcome<>(done, e);
     }
   }
 
@@ -302,26 +321,27 @@ public final class CacheOperations<K, V> {
       return leased.apply(invocation.key(), invocation);
     } catch (CacheWriterException e) {
       invocation.fail(e);
-      return Outcome.unchanged(invocation.key(), invocation.existed());
+      return Outcome.unchanged(invocation.key(), invocation.hasFoundEntry());
     }
   }
 
   /**
    * Entries as they are found; see {@link EntryIterator}.
    *
-   * @param guard called before each step
+   * @param requireOpen called before each step
    */
-  public EntryIterator<K, V> iterator(Runnable guard) {
-    return new EntryIterator<>(this, entries, expiry, guard);
+  public EntryIterator<K, V> iterator(Runnable requireOpen) {
+    return new EntryIterator<>(this, entries, expiry, requireOpen);
   }
 
-  private Batch<K, V> reported(Operation operation, Batch<K, V> batch, long start) {
+  private BatchOutcome<K, V> reportAndReturn(
+      Operation operation, BatchOutcome<K, V> batch, long start) {
     report(operation, batch, start);
     return batch;
   }
 
   /** Counts and tells what is known, then throws what failed. */
-  private void report(Operation operation, Batch<K, V> batch, long start) {
+  private void report(Operation operation, BatchOutcome<K, V> batch, long start) {
     RuntimeException failure = batch.failure();
     try {
       report(operation, batch.outcomes(), start);
@@ -337,6 +357,6 @@ public final class CacheOperations<K, V> {
   }
 
   void report(Operation operation, List<Outcome<K, V>> outcomes, long start) {
-    listener.completed(operation, outcomes, System.nanoTime() - start);
+    listener.onCompleted(operation, outcomes, System.nanoTime() - start);
   }
 }

@@ -1,5 +1,9 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.CacheEntry;
+import io.cachette.jcache.internal.entry.Operation;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
@@ -27,21 +31,24 @@ import org.jspecify.annotations.Nullable;
 public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   private final CacheOperations<K, V> operations;
-  private final Entries<K, V> entries;
+  private final TypedStore<K, V> entries;
   private final Expiry expiry;
-  private final Runnable guard;
+  private final Runnable requireOpen;
 
   private @Nullable String cursor = Page.END;
-  private Iterator<Page.Stored> page = Collections.emptyIterator();
+  private Iterator<Page.StoredEntry> page = Collections.emptyIterator();
   private long pageReadAt;
   private Ttl pageTtl = Ttl.KEEP;
-  private Page.@Nullable Stored next;
+  private Page.@Nullable StoredEntry next;
   private @Nullable V nextValue;
   private @Nullable K returned;
 
   EntryIterator(
-      CacheOperations<K, V> operations, Entries<K, V> entries, Expiry expiry, Runnable guard) {
-    this.guard = guard;
+      CacheOperations<K, V> operations,
+      TypedStore<K, V> entries,
+      Expiry expiry,
+      Runnable requireOpen) {
+    this.requireOpen = requireOpen;
     this.operations = operations;
     this.entries = entries;
     this.expiry = expiry;
@@ -49,13 +56,13 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   @Override
   public boolean hasNext() {
-    guard.run();
+    requireOpen.run();
     while (next == null && (page.hasNext() || cursor != null)) {
       if (page.hasNext()) {
-        Page.Stored candidate = page.next();
+        Page.StoredEntry candidate = page.next();
         next = isLive(candidate) && isReadable(candidate) ? candidate : null;
       } else {
-        turn();
+        readNextPage();
       }
     }
     return next != null;
@@ -67,13 +74,13 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     if (!hasNext() || next == null) {
       throw new NoSuchElementException("The cache has no further entry");
     }
-    Page.Stored stored = next;
+    Page.StoredEntry stored = next;
     next = null;
     K key = entries.codec().decodeKey(stored.key());
     returned = key;
-    V value = value(stored);
+    V value = takeValue(stored);
     if (!expiry.isConstant()) {
-      touch(List.of(stored), expiry.forAccess());
+      touch(List.of(stored), expiry.getTtlForAccess());
     }
     operations.report(Operation.ITERATE, List.of(Outcome.<K, V>unchanged(key, true)), start);
     return new CacheEntry<>(key, value);
@@ -81,25 +88,25 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   @Override
   public void remove() {
-    guard.run();
+    requireOpen.run();
     if (returned == null) {
       throw new IllegalStateException("Call next() before each remove()");
     }
     K key = returned;
     returned = null;
-    entries.await(operations.apply(Operation.ITERATOR_REMOVE, Request.remove(key), false));
+    entries.await(operations.applyTask(Operation.ITERATOR_REMOVE, Request.remove(key), false));
   }
 
   /** What cannot be read is left out if it counts as a miss, and else fails when it is returned. */
-  private boolean isReadable(Page.Stored entry) {
-    if (!entries.codec().unreadable().areMisses()) {
+  private boolean isReadable(Page.StoredEntry entry) {
+    if (!entries.codec().unreadable().isMiss()) {
       return true;
     }
     nextValue = entries.codec().decodeValue(entry.key(), entry.value());
     return nextValue != null && entries.codec().decodeKeyOrSkip(entry.key()) != null;
   }
 
-  private V value(Page.Stored entry) {
+  private V takeValue(Page.StoredEntry entry) {
     V read = nextValue;
     nextValue = null;
     return read != null
@@ -107,19 +114,19 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
         : Objects.requireNonNull(entries.codec().decodeValue(entry.key(), entry.value()));
   }
 
-  private void turn() {
+  private void readNextPage() {
     if (cursor == null) {
       return;
     }
     pageReadAt = System.nanoTime();
-    Page read = entries.await(entries.scanning(cursor, Fetch.VALUES));
+    Page read = entries.await(entries.scanTask(cursor, Fetch.VALUES));
     cursor = read.cursor().equals(Page.END) ? null : read.cursor();
-    pageTtl = expiry.isConstant() ? expiry.forAccess() : Ttl.KEEP;
+    pageTtl = expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
     touch(read.entries(), pageTtl);
     page = read.entries().iterator();
   }
 
-  private void touch(List<Page.Stored> read, Ttl access) {
+  private void touch(List<Page.StoredEntry> read, Ttl access) {
     if (!access.equals(Ttl.KEEP) && !read.isEmpty()) {
       entries.mutate(
           read.stream().map(entry -> Mutation.touch(entry.key(), access)).toList(), false, "");
@@ -127,11 +134,11 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   }
 
   /** An access that lets an entry expire at once still returns it. */
-  private boolean isLive(Page.Stored entry) {
+  private boolean isLive(Page.StoredEntry entry) {
     if (pageTtl.equals(Ttl.ZERO)) {
       return true;
     }
     long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pageReadAt);
-    return age < (pageTtl.equals(Ttl.KEEP) ? entry.millisToLive() : pageTtl.millis());
+    return age < (pageTtl.equals(Ttl.KEEP) ? entry.ttlMillis() : pageTtl.millis());
   }
 }

@@ -24,10 +24,10 @@ final class KeyLocks {
     }
   }
 
-  <T> T during(Object key, Duration patience, Supplier<T> work) {
+  <T> T runLocked(Object key, Duration timeout, Supplier<T> work) {
     int hash = key.hashCode();
     Lock lock = locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
-    boolean locked = acquire(lock, patience);
+    boolean locked = tryAcquire(lock, timeout);
     try {
       return work.get();
     } finally {
@@ -37,9 +37,9 @@ final class KeyLocks {
     }
   }
 
-  private static boolean acquire(Lock lock, Duration patience) {
+  private static boolean tryAcquire(Lock lock, Duration timeout) {
     try {
-      return lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -1,10 +1,17 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.CacheEntry;
+import io.cachette.jcache.internal.entry.Decider;
+import io.cachette.jcache.internal.entry.Decision;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.task.Backoff;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.Cache;
@@ -23,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeasedEngine<K, V> {
 
-  private final Entries<K, V> entries;
-  private final Commits<K, V> commits;
+  private final TypedStore<K, V> entries;
+  private final ChangePlanner<K, V> commits;
   private final Writer<K, V> writer;
   private final KeyLocks locks;
 
-  LeasedEngine(Entries<K, V> entries, Commits<K, V> commits, Writer<K, V> writer, KeyLocks locks) {
+  LeasedEngine(
+      TypedStore<K, V> entries, ChangePlanner<K, V> commits, Writer<K, V> writer, KeyLocks locks) {
     this.entries = entries;
     this.commits = commits;
     this.writer = writer;
@@ -36,47 +44,47 @@ final class LeasedEngine<K, V> {
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
-    return locks.during(key, Lease.TIME, () -> repeat(key, decider));
+    return locks.runLocked(key, EntryLease.DURATION, () -> applyWithRetry(key, decider));
   }
 
-  private Outcome<K, V> repeat(K key, Decider<V> decider) {
-    Backoff backoff = new Backoff(Lease.PATIENCE);
+  private Outcome<K, V> applyWithRetry(K key, Decider<V> decider) {
+    Backoff backoff = new Backoff(EntryLease.ACQUIRE_TIMEOUT);
     while (true) {
       Outcome<K, V> outcome = attempt(key, decider);
       if (outcome.effect() != Effect.BUSY) {
         return outcome;
       }
-      backoff.pause();
+      backoff.sleep();
     }
   }
 
   private Outcome<K, V> attempt(K key, Decider<V> decider) {
     byte[] keyBytes = entries.codec().encodeKey(key);
-    Lease<K, V> lease = new Lease<>(entries);
+    EntryLease<K, V> lease = new EntryLease<>(entries);
     try {
-      Snapshot<V> entry = lease.take(List.of(keyBytes)).get(0);
-      Step<K, V> step = commits.step(key, keyBytes, decider.decide(entry), entry);
-      writeThrough(key, step.decision());
-      return commit(List.of(step), lease).get(0);
+      Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
+      PlannedChange<K, V> planned = commits.plan(key, keyBytes, decider.decide(entry), entry);
+      writeThrough(key, planned.decision());
+      return commit(List.of(planned), lease).get(0);
     } finally {
       lease.close();
     }
   }
 
   /** Puts or removes some entries with one call of the writer per {@link EntryStore#CHUNK}. */
-  Batch<K, V> applyAll(List<Request<K, V>> requests) {
+  BatchOutcome<K, V> applyAll(List<Request<K, V>> requests) {
     List<Outcome<K, V>> done = new ArrayList<>(requests.size());
     try {
       for (int from = 0; from < requests.size(); from += EntryStore.CHUNK) {
         int to = Math.min(requests.size(), from + EntryStore.CHUNK);
         CacheWriterException failure = applyChunk(requests.subList(from, to), done);
         if (failure != null) {
-          return new Batch<>(done, failure);
+          return new BatchOutcome<>(done, failure);
         }
       }
-      return new Batch<>(done, null);
+      return new BatchOutcome<>(done, null);
     } catch (RuntimeException e) {
-      return new Batch<>(done, e);
+      return new BatchOutcome<>(done, e);
     }
   }
 
@@ -84,18 +92,18 @@ final class LeasedEngine<K, V> {
   private @Nullable CacheWriterException applyChunk(
       List<Request<K, V>> requests, List<Outcome<K, V>> done) {
     List<byte[]> keys = entries.encodeKeys(requests.stream().map(Request::key).toList());
-    Lease<K, V> lease = new Lease<>(entries);
+    EntryLease<K, V> lease = new EntryLease<>(entries);
     try {
-      List<Snapshot<V>> found = lease.take(keys);
-      List<Step<K, V>> steps = new ArrayList<>(requests.size());
+      List<Snapshot<V>> found = lease.acquire(keys);
+      List<PlannedChange<K, V>> plannedChanges = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); i++) {
         Request<K, V> request = requests.get(i);
         Snapshot<V> entry = found.get(i);
-        steps.add(commits.step(request.key(), keys.get(i), request.decide(entry), entry));
+        plannedChanges.add(commits.plan(request.key(), keys.get(i), request.decide(entry), entry));
       }
-      Writer.Batch<K> written = writeThrough(requests);
-      steps.removeIf(step -> written.failed().contains(step.key()));
-      done.addAll(commit(steps, lease));
+      Writer.BatchResult<K> written = writeThrough(requests);
+      plannedChanges.removeIf(planned -> written.failed().contains(planned.key()));
+      done.addAll(commit(plannedChanges, lease));
       return written.failure();
     } finally {
       lease.close();
@@ -111,7 +119,7 @@ final class LeasedEngine<K, V> {
     }
   }
 
-  private Writer.Batch<K> writeThrough(List<Request<K, V>> requests) {
+  private Writer.BatchResult<K> writeThrough(List<Request<K, V>> requests) {
     List<Cache.Entry<K, V>> puts = new ArrayList<>();
     List<K> removes = new ArrayList<>();
     for (Request<K, V> request : requests) {
@@ -125,60 +133,63 @@ final class LeasedEngine<K, V> {
     return puts.isEmpty() ? writer.deleteAll(removes) : writer.writeAll(puts);
   }
 
-  private List<Outcome<K, V>> commit(List<Step<K, V>> steps, Lease<K, V> lease) {
-    List<Step<K, V>> changing = steps.stream().filter(step -> step.mutation() != null).toList();
+  private List<Outcome<K, V>> commit(
+      List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease) {
+    List<PlannedChange<K, V>> changing =
+        plannedChanges.stream().filter(planned -> planned.mutation() != null).toList();
     List<Change> changes;
     try {
       changes = commits.send(changing, true, lease.token());
     } catch (RuntimeException e) {
-      throw forgotten(changing, lease, e);
+      throw removeWritten(changing, lease, e);
     }
-    List<Outcome<K, V>> outcomes = new ArrayList<>(steps.size());
+    List<Outcome<K, V>> outcomes = new ArrayList<>(plannedChanges.size());
     int sent = 0;
-    for (Step<K, V> step : steps) {
-      Change change = step.mutation() == null ? null : changes.get(sent++);
-      outcomes.add(change == null ? commits.outcome(step, null) : settle(step, change, lease));
+    for (PlannedChange<K, V> planned : plannedChanges) {
+      Change change = planned.mutation() == null ? null : changes.get(sent++);
+      outcomes.add(
+          change == null ? commits.toOutcome(planned, null) : settle(planned, change, lease));
     }
     return outcomes;
   }
 
-  private Outcome<K, V> settle(Step<K, V> step, Change change, Lease<K, V> lease) {
-    boolean removal = step.decision().kind() == Decision.Kind.REMOVE;
-    if (!commits.isConflict(step, change) || (removal && change.effect() == Effect.ABSENT)) {
-      lease.ended(step.keyBytes());
-      return commits.outcome(step, change);
+  private Outcome<K, V> settle(PlannedChange<K, V> planned, Change change, EntryLease<K, V> lease) {
+    boolean removal = planned.decision().kind() == Decision.Kind.REMOVE;
+    if (!commits.isConflict(planned, change) || (removal && change.effect() == Effect.ABSENT)) {
+      lease.markEnded(planned.keyBytes());
+      return commits.toOutcome(planned, change);
     }
     if (!writer.isEnabled()) {
-      return new Outcome<>(step.key(), Effect.BUSY, null, null, null);
+      return new Outcome<>(planned.key(), Effect.BUSY, null, null, null);
     }
     if (change.effect() == Effect.ABSENT) {
-      Step<K, V> creation = commits.afterVanishing(step);
+      PlannedChange<K, V> creation = commits.planCreation(planned);
       Change created = commits.send(List.of(creation), true, lease.token()).get(0);
       if (!commits.isConflict(creation, created)) {
-        lease.ended(step.keyBytes());
-        return commits.outcome(creation, created);
+        lease.markEnded(planned.keyBytes());
+        return commits.toOutcome(creation, created);
       }
     }
-    return evicted(step, lease);
+    return evict(planned, lease);
   }
 
   /** The lease ran out while the writer wrote: as if the change were made, and then evicted. */
-  private Outcome<K, V> evicted(Step<K, V> step, Lease<K, V> lease) {
-    V value = step.decision().value();
-    if (!isWrite(step)) {
-      return Outcome.unchanged(step.key(), step.entry().wasFound());
+  private Outcome<K, V> evict(PlannedChange<K, V> planned, EntryLease<K, V> lease) {
+    V value = planned.decision().value();
+    if (!isWrite(planned)) {
+      return Outcome.unchanged(planned.key(), planned.entry().isFound());
     }
-    boolean existed = step.entry().isPresent();
-    V previous = step.entry().valueIfReadable();
-    forget(step, lease);
+    boolean existed = planned.entry().isPresent();
+    V previous = planned.entry().valueIfReadable();
+    remove(planned, lease);
     Effect effect = value == null ? Effect.REMOVED : existed ? Effect.UPDATED : Effect.CREATED;
-    return new Outcome<>(step.key(), effect, previous, value, null);
+    return new Outcome<>(planned.key(), effect, previous, value, null);
   }
 
   /** Removes entries whose change failed after the writer wrote, and returns what to throw. */
-  private RuntimeException forgotten(
-      List<Step<K, V>> steps, Lease<K, V> lease, RuntimeException cause) {
-    List<Step<K, V>> written = steps.stream().filter(this::isWrite).toList();
+  private RuntimeException removeWritten(
+      List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease, RuntimeException cause) {
+    List<PlannedChange<K, V>> written = plannedChanges.stream().filter(this::isWrite).toList();
     if (written.isEmpty()) {
       return cause;
     }
@@ -188,28 +199,28 @@ final class LeasedEngine<K, V> {
                 + " if Redis can be reached, so that no read finds the old value",
             cause);
     try {
-      written.forEach(step -> forget(step, lease));
+      written.forEach(planned -> remove(planned, lease));
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
     return failure;
   }
 
-  private boolean isWrite(Step<K, V> step) {
-    Decision.Kind kind = step.decision().kind();
+  private boolean isWrite(PlannedChange<K, V> planned) {
+    Decision.Kind kind = planned.decision().kind();
     return writer.isEnabled() && (kind == Decision.Kind.PUT || kind == Decision.Kind.REMOVE);
   }
 
   /** Removes an entry: under the lease if it still holds, else as soon as nobody leases it. */
-  private void forget(Step<K, V> step, Lease<K, V> lease) {
-    Mutation removal = Mutation.remove(step.keyBytes());
+  private void remove(PlannedChange<K, V> planned, EntryLease<K, V> lease) {
+    Mutation removal = Mutation.remove(planned.keyBytes());
     if (entries.mutate(removal, false, lease.token()).effect() != Effect.BUSY) {
-      lease.ended(step.keyBytes());
+      lease.markEnded(planned.keyBytes());
       return;
     }
-    Backoff backoff = new Backoff(Lease.PATIENCE);
+    Backoff backoff = new Backoff(EntryLease.ACQUIRE_TIMEOUT);
     while (entries.mutate(removal, false, "").effect() == Effect.BUSY) {
-      backoff.pause();
+      backoff.sleep();
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Ttl;
+import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,57 +17,57 @@ import java.util.List;
  */
 final class Lookups<K, V> {
 
-  private final Entries<K, V> entries;
+  private final TypedStore<K, V> entries;
   private final Expiry expiry;
 
-  Lookups(Entries<K, V> entries, Expiry expiry) {
+  Lookups(TypedStore<K, V> entries, Expiry expiry) {
     this.entries = entries;
     this.expiry = expiry;
   }
 
-  Task<List<Snapshot<V>>> get(List<byte[]> keys) {
+  Task<List<Snapshot<V>>> getTask(List<byte[]> keys) {
     if (expiry.isConstant()) {
-      Ttl access = expiry.forAccess();
-      return access.equals(Ttl.KEEP) ? read(keys) : readAndTouch(keys, access);
+      Ttl access = expiry.getTtlForAccess();
+      return access.equals(Ttl.KEEP) ? readTask(keys) : readAndTouchTask(keys, access);
     }
-    return read(keys);
+    return readTask(keys);
   }
 
-  private Task<List<Snapshot<V>>> readAndTouch(List<byte[]> keys, Ttl access) {
+  private Task<List<Snapshot<V>>> readAndTouchTask(List<byte[]> keys, Ttl access) {
     List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
     return entries
-        .mutating(touches, true, "")
+        .mutateTask(touches, true, "")
         .map(
             changes -> {
               List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
               for (int i = 0; i < changes.size(); i++) {
-                snapshots.add(entries.snapshot(keys.get(i), changes.get(i).previous(), null));
+                snapshots.add(entries.toSnapshot(keys.get(i), changes.get(i).previous(), null));
               }
               return snapshots;
             });
   }
 
-  private Task<List<Snapshot<V>>> read(List<byte[]> keys) {
-    return entries.looking(keys, Fetch.VALUES).then(found -> touch(keys, found));
+  private Task<List<Snapshot<V>>> readTask(List<byte[]> keys) {
+    return entries.lookUpTask(keys, Fetch.VALUES).then(found -> touchTask(keys, found));
   }
 
-  private Task<List<Snapshot<V>>> touch(List<byte[]> keys, List<Lookup> found) {
+  private Task<List<Snapshot<V>>> touchTask(List<byte[]> keys, List<Lookup> found) {
     List<Snapshot<V>> snapshots = new ArrayList<>(found.size());
     List<Mutation> touches = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       Lookup lookup = found.get(i);
-      snapshots.add(entries.snapshot(keys.get(i), lookup.value(), null));
-      Ttl access = access(lookup);
-      if (lookup.state() == Lookup.State.DEAD || !access.equals(Ttl.KEEP)) {
+      snapshots.add(entries.toSnapshot(keys.get(i), lookup.value(), null));
+      Ttl access = getAccessTtl(lookup);
+      if (lookup.state() == Lookup.State.EXPIRED || !access.equals(Ttl.KEEP)) {
         touches.add(Mutation.touch(keys.get(i), access));
       }
     }
     return touches.isEmpty()
         ? Task.done(snapshots)
-        : entries.mutating(touches, false, "").map(touched -> snapshots);
+        : entries.mutateTask(touches, false, "").map(touched -> snapshots);
   }
 
-  private Ttl access(Lookup lookup) {
-    return lookup.isLive() && !expiry.isConstant() ? expiry.forAccess() : Ttl.KEEP;
+  private Ttl getAccessTtl(Lookup lookup) {
+    return lookup.isLive() && !expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
   }
 }

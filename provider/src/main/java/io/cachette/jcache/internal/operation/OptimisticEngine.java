@@ -1,5 +1,8 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.Decider;
+import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
 import java.time.Duration;
@@ -14,15 +17,18 @@ import java.util.List;
 final class OptimisticEngine<K, V> {
 
   private static final int ROUNDS = 4;
-  private static final Duration LOCK_PATIENCE = Duration.ofMillis(500);
+  private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
-  private final Entries<K, V> entries;
-  private final Commits<K, V> commits;
+  private final TypedStore<K, V> entries;
+  private final ChangePlanner<K, V> commits;
   private final LeasedEngine<K, V> leased;
   private final KeyLocks locks;
 
   OptimisticEngine(
-      Entries<K, V> entries, Commits<K, V> commits, LeasedEngine<K, V> leased, KeyLocks locks) {
+      TypedStore<K, V> entries,
+      ChangePlanner<K, V> commits,
+      LeasedEngine<K, V> leased,
+      KeyLocks locks) {
     this.locks = locks;
     this.entries = entries;
     this.commits = commits;
@@ -37,13 +43,13 @@ final class OptimisticEngine<K, V> {
   record Job<K, V>(K key, Decider<V> decider, boolean mayLoad) {}
 
   /** One job queues up with the other threads that decide on its key; several do not. */
-  Batch<K, V> applyAll(List<Job<K, V>> jobs, boolean previous) {
+  BatchOutcome<K, V> applyAll(List<Job<K, V>> jobs, boolean isPreviousNeeded) {
     return jobs.size() == 1
-        ? locks.during(jobs.get(0).key(), LOCK_PATIENCE, () -> decideAll(jobs, previous))
-        : decideAll(jobs, previous);
+        ? locks.runLocked(jobs.get(0).key(), LOCK_TIMEOUT, () -> decideAll(jobs, isPreviousNeeded))
+        : decideAll(jobs, isPreviousNeeded);
   }
 
-  private Batch<K, V> decideAll(List<Job<K, V>> jobs, boolean previous) {
+  private BatchOutcome<K, V> decideAll(List<Job<K, V>> jobs, boolean isPreviousNeeded) {
     Outcomes<K, V> outcomes = new Outcomes<>(jobs.size());
     List<Integer> pending = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
@@ -51,55 +57,61 @@ final class OptimisticEngine<K, V> {
     }
     try {
       for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
-        pending = attempt(jobs, pending, outcomes, previous);
+        pending = attempt(jobs, pending, outcomes, isPreviousNeeded);
       }
       for (int index : pending) {
         Job<K, V> job = jobs.get(index);
         outcomes.set(index, leased.apply(job.key(), job.decider()));
       }
-      return outcomes.whole();
+      return outcomes.toBatch();
     } catch (RuntimeException e) {
-      return outcomes.partial(e);
+      return outcomes.toPartialBatch(e);
     }
   }
 
   /** Tries the pending jobs once and returns those that met a conflict. */
   private List<Integer> attempt(
-      List<Job<K, V>> jobs, List<Integer> pending, Outcomes<K, V> outcomes, boolean previous) {
+      List<Job<K, V>> jobs,
+      List<Integer> pending,
+      Outcomes<K, V> outcomes,
+      boolean isPreviousNeeded) {
     List<Job<K, V>> tried = pending.stream().map(jobs::get).toList();
     List<byte[]> keys = entries.encodeKeys(tried.stream().map(Job::key).toList());
     List<Snapshot<V>> found = read(tried, keys);
-    List<Step<K, V>> changing = new ArrayList<>();
+    List<PlannedChange<K, V>> changing = new ArrayList<>();
     List<Integer> sent = new ArrayList<>();
     for (int i = 0; i < tried.size(); i++) {
       Decider<V> decider = tried.get(i).decider();
       Snapshot<V> entry = found.get(i);
-      Step<K, V> step =
-          commits.step(
+      PlannedChange<K, V> planned =
+          commits.plan(
               tried.get(i).key(),
               keys.get(i),
               decider.decide(entry),
               entry,
-              decider.dependsOnValue());
-      if (step.mutation() == null) {
-        outcomes.set(pending.get(i), commits.outcome(step, null));
+              decider.isValueDependent());
+      if (planned.mutation() == null) {
+        outcomes.set(pending.get(i), commits.toOutcome(planned, null));
       } else {
-        changing.add(step);
+        changing.add(planned);
         sent.add(pending.get(i));
       }
     }
-    return commit(changing, sent, outcomes, previous);
+    return commit(changing, sent, outcomes, isPreviousNeeded);
   }
 
   private List<Integer> commit(
-      List<Step<K, V>> changing, List<Integer> sent, Outcomes<K, V> outcomes, boolean previous) {
-    List<Change> changes = commits.send(changing, previous, "");
+      List<PlannedChange<K, V>> changing,
+      List<Integer> sent,
+      Outcomes<K, V> outcomes,
+      boolean isPreviousNeeded) {
+    List<Change> changes = commits.send(changing, isPreviousNeeded, "");
     List<Integer> conflicts = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
       if (commits.isConflict(changing.get(i), changes.get(i))) {
         conflicts.add(sent.get(i));
       } else {
-        outcomes.set(sent.get(i), commits.outcome(changing.get(i), changes.get(i)));
+        outcomes.set(sent.get(i), commits.toOutcome(changing.get(i), changes.get(i)));
       }
     }
     return conflicts;
@@ -107,9 +119,9 @@ final class OptimisticEngine<K, V> {
 
   private List<Snapshot<V>> read(List<Job<K, V>> jobs, List<byte[]> keys) {
     if (jobs.stream().anyMatch(Job::mayLoad)) {
-      return entries.begin(keys);
+      return entries.readOrAcquireTokens(keys);
     }
-    boolean values = jobs.stream().anyMatch(job -> job.decider().dependsOnValue());
+    boolean values = jobs.stream().anyMatch(job -> job.decider().isValueDependent());
     return entries.read(keys, values ? Fetch.VALUES : Fetch.PRESENCE);
   }
 }

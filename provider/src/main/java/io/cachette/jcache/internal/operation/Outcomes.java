@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,16 +20,16 @@ final class Outcomes<K, V> {
   }
 
   /** All of them. */
-  Batch<K, V> whole() {
-    return new Batch<>(known(), null);
+  BatchOutcome<K, V> toBatch() {
+    return new BatchOutcome<>(collectKnown(), null);
   }
 
   /** Those that are known, of an operation that failed. */
-  Batch<K, V> partial(RuntimeException failure) {
-    return new Batch<>(known(), failure);
+  BatchOutcome<K, V> toPartialBatch(RuntimeException failure) {
+    return new BatchOutcome<>(collectKnown(), failure);
   }
 
-  private List<Outcome<K, V>> known() {
+  private List<Outcome<K, V>> collectKnown() {
     List<Outcome<K, V>> known = new ArrayList<>(slots.size());
     for (Outcome<K, V> outcome : slots) {
       if (outcome != null) {

@@ -1,5 +1,8 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.Decider;
+import io.cachette.jcache.internal.entry.Decision;
+import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Ttl;
@@ -54,30 +57,30 @@ public record Request<K, V>(
    *
    * @param given null to ask the policy
    */
-  public Request<K, V> living(@Nullable Ttl given) {
+  public Request<K, V> withTtl(@Nullable Ttl given) {
     return new Request<>(key, action, condition, expected, value, given);
   }
 
   @Override
   public Decision<V> decide(Snapshot<V> entry) {
-    if (!holds(entry)) {
+    if (!isConditionMet(entry)) {
       return condition == Condition.SAME && entry.exists() ? Decision.access() : Decision.none();
     }
     return value == null ? Decision.remove() : Decision.put(value, ttl);
   }
 
   @Override
-  public boolean dependsOnValue() {
+  public boolean isValueDependent() {
     return condition == Condition.SAME;
   }
 
-  private boolean holds(Snapshot<V> entry) {
+  private boolean isConditionMet(Snapshot<V> entry) {
     return switch (condition) {
       case ANY -> true;
       case ABSENT -> !entry.isPresent();
       case PRESENT -> entry.isPresent();
       case SAME -> entry.exists() && Objects.deepEquals(entry.value(), expected);
-      case TICKET -> throw new IllegalStateException("Only loads have tickets");
+      case SAME_TOKEN -> throw new IllegalStateException("Only loads have tickets");
     };
   }
 }

@@ -1,6 +1,5 @@
 /**
- * What an operation means: which change it asks for, who decides it (the server, or this JVM after
- * it read the entry), and the {@code Outcome} from which statistics and events are derived.
+ * The operations of {@link javax.cache.Cache} and the three engines that execute them atomically.
  */
 @NullMarked
 package io.cachette.jcache.internal.operation;

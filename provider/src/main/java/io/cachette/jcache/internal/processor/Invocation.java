@@ -1,8 +1,8 @@
 package io.cachette.jcache.internal.processor;
 
-import io.cachette.jcache.internal.operation.Decider;
-import io.cachette.jcache.internal.operation.Decision;
-import io.cachette.jcache.internal.operation.Snapshot;
+import io.cachette.jcache.internal.entry.Decider;
+import io.cachette.jcache.internal.entry.Decision;
+import io.cachette.jcache.internal.entry.Snapshot;
 import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -20,7 +20,7 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   private final Object[] arguments;
   private final @Nullable Function<K, @Nullable V> loader;
   private Decision<V> decision = Decision.none();
-  private boolean existed;
+  private boolean hasFoundEntry;
   private @Nullable T result;
   private @Nullable EntryProcessorException failure;
 
@@ -41,13 +41,13 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   @Override
   public Decision<V> decide(Snapshot<V> entry) {
     ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader);
-    existed = entry.exists();
+    hasFoundEntry = entry.exists();
     result = null;
     failure = null;
     decision = Decision.none();
     try {
       result = processor.process(mutable, arguments);
-      decision = mutable.decision();
+      decision = mutable.toDecision();
     } catch (EntryProcessorException e) {
       failure = e;
     } catch (Exception e) {
@@ -64,12 +64,12 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   }
 
   /** Whether the processor found an entry. */
-  public boolean existed() {
-    return existed;
+  public boolean hasFoundEntry() {
+    return hasFoundEntry;
   }
 
   @Override
-  public boolean dependsOnValue() {
+  public boolean isValueDependent() {
     return true;
   }
 

@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal.processor;
 
-import io.cachette.jcache.internal.operation.Decision;
-import io.cachette.jcache.internal.operation.Snapshot;
+import io.cachette.jcache.internal.entry.Decision;
+import io.cachette.jcache.internal.entry.Snapshot;
 import java.util.Objects;
 import java.util.function.Function;
 import javax.cache.processor.MutableEntry;
@@ -94,7 +94,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   }
 
   /** What is to happen to the entry. */
-  Decision<V> decision() {
+  Decision<V> toDecision() {
     V result = value;
     return switch (state) {
       case UNTOUCHED -> Decision.none();

@@ -1,4 +1,4 @@
-/** What an entry processor sees and does: the state machine of a mutable entry. */
+/** The mutable entry of an {@link javax.cache.processor.EntryProcessor}. */
 @NullMarked
 package io.cachette.jcache.internal.processor;
 

@@ -11,10 +11,10 @@ public enum Action {
   REMOVE,
   /** Moves the deadline; the value stays as it is. */
   TOUCH,
-  /** Hands out the ticket of a load; see {@link Condition#TICKET}. */
-  TICKET,
+  /** Hands out the ticket of a load; see {@link Condition#SAME_TOKEN}. */
+  ISSUE_TOKEN,
   /** Gives a ticket back whose load found nothing. */
-  FORGET;
+  RELEASE_TOKEN;
 
   private final String argument = name().toLowerCase(Locale.ROOT);
 

@@ -14,7 +14,7 @@ public enum Condition {
   /** There is an entry and its value is the expected one, byte for byte. */
   SAME,
   /** Nobody changed or removed the entry since the expected ticket was handed out. */
-  TICKET;
+  SAME_TOKEN;
 
   private final String argument = name().toLowerCase(Locale.ROOT);
 

@@ -1,8 +1,8 @@
 package io.cachette.jcache.internal.store;
 
 import io.cachette.configuration.CachetteConfiguration;
-import io.cachette.redis.Script;
-import io.cachette.redis.ScriptRunner;
+import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.ScriptRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import org.redisson.api.RedissonClient;
  */
 public final class Descriptor {
 
-  private static final Script DESCRIBE = Script.writing(Descriptor.class, "describe.lua");
+  private static final Script DESCRIBE = Script.loadReadWrite(Descriptor.class, "describe.lua");
 
   private final Map<String, String> fields;
 
@@ -51,7 +51,7 @@ public final class Descriptor {
    *
    * @return the first field that differs, in words; empty if none does
    */
-  public CompletionStage<String> check(RedissonClient client, StoreKeys keys) {
+  public CompletionStage<String> checkAsync(RedissonClient client, StoreKeys keys) {
     List<byte[]> arguments = new ArrayList<>();
     fields.forEach(
         (field, value) -> {
@@ -60,18 +60,18 @@ public final class Descriptor {
         });
     return new ScriptRunner(client)
         .run(DESCRIBE, List.of(keys.descriptor()), arguments)
-        .thenApply(this::difference);
+        .thenApply(this::describeDifference);
   }
 
-  private String difference(List<Object> reply) {
+  private String describeDifference(List<Object> reply) {
     if (reply.isEmpty()) {
       return "";
     }
-    String field = text(reply.get(0));
-    return field + " is " + text(reply.get(1)) + " there and " + fields.get(field) + " here";
+    String field = toText(reply.get(0));
+    return field + " is " + toText(reply.get(1)) + " there and " + fields.get(field) + " here";
   }
 
-  private static String text(Object bytes) {
+  private static String toText(Object bytes) {
     return new String((byte[]) bytes, StandardCharsets.UTF_8);
   }
 }

@@ -22,7 +22,7 @@ public enum Effect {
   /** Somebody else holds a lease on the entry, or the lease that was used is lost. */
   BUSY,
   /** A ticket was handed out. */
-  TICKETED;
+  TOKEN_ISSUED;
 
   private static final Effect[] BY_CODE = values();
 

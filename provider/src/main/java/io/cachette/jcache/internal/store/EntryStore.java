@@ -23,10 +23,10 @@ public interface EntryStore {
   CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch);
 
   /** Looks an entry up with its age and changes nothing. A replica may answer as to a read. */
-  CompletionStage<Aged> peek(byte[] key);
+  CompletionStage<ValueWithTtl> peek(byte[] key);
 
   /** Decides who loads the value of an entry. Sent once. */
-  CompletionStage<Turn> turn(TurnRequest request, Wanted wanted);
+  CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields);
 
   /**
    * Changes entries, each one atomically against everything that any node does. Sent once.
@@ -35,7 +35,8 @@ public interface EntryStore {
    *     change of its entry; an entry whose lease ran out, or that somebody else leases, is not
    *     changed: {@link Effect#BUSY}
    */
-  CompletionStage<List<Change>> mutate(List<Mutation> mutations, Wanted wanted, String token);
+  CompletionStage<List<Change>> mutate(
+      List<Mutation> mutations, ReplyFields replyFields, String token);
 
   /**
    * Takes a lease on all of these entries, or on none. While it lasts, nobody else changes them;
@@ -45,7 +46,7 @@ public interface EntryStore {
    * @return the entries, or empty if somebody else has a lease on one of them
    */
   CompletionStage<Optional<List<Lookup>>> lease(
-      List<byte[]> keys, String token, Duration time, Wanted wanted);
+      List<byte[]> keys, String token, Duration time, ReplyFields replyFields);
 
   /** Ends a lease without a change. */
   CompletionStage<?> release(List<byte[]> keys, String token);
@@ -61,7 +62,7 @@ public interface EntryStore {
    *
    * @return how many were due, and the entries themselves if expired ones are wanted
    */
-  CompletionStage<Sweep> sweep(Wanted wanted);
+  CompletionStage<Sweep> sweep(ReplyFields replyFields);
 
   /** Deletes all entries without events; loads that are under way will not be stored. */
   CompletionStage<?> clear();
@@ -73,8 +74,8 @@ public interface EntryStore {
    * Says for some time which changes this node wants to hear of, or with empty flags that it wants
    * none.
    */
-  CompletionStage<?> listen(String flags, Duration time);
+  CompletionStage<?> registerNode(String flags, Duration time);
 
   /** What a sweep found. */
-  record Sweep(int due, List<Page.Stored> expired) {}
+  record Sweep(int due, List<Page.StoredEntry> expired) {}
 }

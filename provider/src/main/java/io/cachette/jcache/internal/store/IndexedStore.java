@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal.store;
 
-import io.cachette.redis.Script;
-import io.cachette.redis.ScriptRunner;
+import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.ScriptRunner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,18 +20,21 @@ import org.redisson.api.RedissonClient;
  */
 public final class IndexedStore implements EntryStore {
 
-  private static final Script READ = Script.reading(IndexedStore.class, "read.lua");
-  private static final Script SCAN = Script.reading(IndexedStore.class, "scan.lua");
-  private static final Script PEEK = Script.reading(IndexedStore.class, "peek.lua");
+  private static final Script READ = Script.loadReadOnly(IndexedStore.class, "read.lua");
+  private static final Script SCAN = Script.loadReadOnly(IndexedStore.class, "scan.lua");
+  private static final Script PEEK = Script.loadReadOnly(IndexedStore.class, "peek.lua");
   private static final Script MUTATE =
-      Script.writing(IndexedStore.class, "entry.lua", "mutate.lua");
-  private static final Script LOAD = Script.writing(IndexedStore.class, "entry.lua", "load.lua");
-  private static final Script LEASE = Script.writing(IndexedStore.class, "entry.lua", "lease.lua");
-  private static final Script RELEASE = Script.writing(IndexedStore.class, "release.lua");
-  private static final Script SWEEP = Script.writing(IndexedStore.class, "entry.lua", "sweep.lua");
-  private static final Script LISTEN = Script.writing(IndexedStore.class, "listen.lua");
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "mutate.lua");
+  private static final Script LOAD =
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "load.lua");
+  private static final Script LEASE =
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "lease.lua");
+  private static final Script RELEASE = Script.loadReadWrite(IndexedStore.class, "release.lua");
+  private static final Script SWEEP =
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "sweep.lua");
+  private static final Script LISTEN = Script.loadReadWrite(IndexedStore.class, "listen.lua");
 
-  private static final Script CLEAR = Script.writing(IndexedStore.class, "clear.lua");
+  private static final Script CLEAR = Script.loadReadWrite(IndexedStore.class, "clear.lua");
 
   private static final byte[] NONE = {};
 
@@ -50,69 +53,71 @@ public final class IndexedStore implements EntryStore {
     this.keys = keys;
     this.node = node;
     this.header =
-        List.of(bytes(node), bytes(channel(client, keys.namespace())), bytes(keys.name()));
+        List.of(toBytes(node), toBytes(mapChannel(client, keys.namespace())), toBytes(keys.name()));
   }
 
   @Override
-  public CompletionStage<List<Lookup>> read(List<byte[]> wantedKeys, Fetch fetch) {
-    return chunked(
-        wantedKeys,
+  public CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
+    return sendInChunksAsync(
+        requestedKeys,
         chunk -> {
           List<byte[]> arguments = new ArrayList<>(chunk.size() + 1);
           arguments.add(fetch.bytes());
           arguments.addAll(chunk);
           return scripts
-              .run(READ, List.of(keys.entries(), keys.deadlines()), arguments)
-              .thenApply(reply -> reply.stream().map(IndexedStore::lookup).toList());
+              .run(READ, List.of(keys.entries(), keys.expiryTimes()), arguments)
+              .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
         });
   }
 
   @Override
-  public CompletionStage<Aged> peek(byte[] key) {
+  public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .run(PEEK, List.of(keys.entries(), keys.deadlines()), List.of(key))
-        .thenApply(reply -> new Aged((byte[]) reply.get(0), left(reply.get(1))));
+        .run(PEEK, List.of(keys.entries(), keys.expiryTimes()), List.of(key))
+        .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
   }
 
   @Override
-  public CompletionStage<Turn> turn(TurnRequest request, Wanted wanted) {
-    List<byte[]> arguments = arguments(wanted, 10);
+  public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
+    List<byte[]> arguments = newArguments(replyFields, 10);
     arguments.add(request.key());
-    arguments.add(request.ticket());
-    arguments.add(bytes(request.renews() ? "new" : "shared"));
-    arguments.add(bytes(Long.toString(request.enough())));
-    arguments.add(orNone(request.unreadable()));
-    arguments.add(bytes(Long.toString(request.lease())));
-    return scripts.run(LOAD, keys.forScripts(), arguments).thenApply(IndexedStore::turn);
+    arguments.add(request.token());
+    arguments.add(toBytes(request.isRenewal() ? "new" : "shared"));
+    arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
+    arguments.add(emptyIfNull(request.unreadable()));
+    arguments.add(toBytes(Long.toString(request.lease())));
+    return scripts.run(LOAD, keys.toScriptKeys(), arguments).thenApply(IndexedStore::toLoadGrant);
   }
 
   @Override
   public CompletionStage<List<Change>> mutate(
-      List<Mutation> mutations, Wanted wanted, String token) {
-    return chunked(
+      List<Mutation> mutations, ReplyFields replyFields, String token) {
+    return sendInChunksAsync(
         mutations,
         chunk -> {
-          List<byte[]> arguments = arguments(wanted, 8 * chunk.size() + 5);
-          arguments.add(bytes(token));
-          chunk.forEach(mutation -> addTo(arguments, mutation));
-          return scripts.run(MUTATE, keys.forScripts(), arguments).thenApply(IndexedStore::changes);
+          List<byte[]> arguments = newArguments(replyFields, 8 * chunk.size() + 5);
+          arguments.add(toBytes(token));
+          chunk.forEach(mutation -> addMutation(arguments, mutation));
+          return scripts
+              .run(MUTATE, keys.toScriptKeys(), arguments)
+              .thenApply(IndexedStore::toChanges);
         });
   }
 
   @Override
   public CompletionStage<Optional<List<Lookup>>> lease(
-      List<byte[]> wantedKeys, String token, Duration time, Wanted wanted) {
-    List<byte[]> arguments = arguments(wanted, wantedKeys.size() + 6);
-    arguments.add(bytes(token));
-    arguments.add(bytes(Long.toString(time.toMillis())));
-    arguments.addAll(wantedKeys);
-    return scripts.run(LEASE, keys.forScripts(), arguments).thenApply(IndexedStore::leased);
+      List<byte[]> requestedKeys, String token, Duration time, ReplyFields replyFields) {
+    List<byte[]> arguments = newArguments(replyFields, requestedKeys.size() + 6);
+    arguments.add(toBytes(token));
+    arguments.add(toBytes(Long.toString(time.toMillis())));
+    arguments.addAll(requestedKeys);
+    return scripts.run(LEASE, keys.toScriptKeys(), arguments).thenApply(IndexedStore::toLookups);
   }
 
   @Override
   public CompletionStage<?> release(List<byte[]> leasedKeys, String token) {
     List<byte[]> arguments = new ArrayList<>(leasedKeys.size() + 1);
-    arguments.add(bytes(token));
+    arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
     return scripts.run(RELEASE, List.of(keys.leases()), arguments);
   }
@@ -122,26 +127,27 @@ public final class IndexedStore implements EntryStore {
     return scripts
         .run(
             SCAN,
-            List.of(keys.entries(), keys.deadlines()),
-            List.of(bytes(cursor), bytes(Integer.toString(CHUNK)), fetch.bytes()))
+            List.of(keys.entries(), keys.expiryTimes()),
+            List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.bytes()))
         .thenApply(
             reply ->
                 new Page(
-                    new String((byte[]) reply.get(0), StandardCharsets.US_ASCII), scanned(reply)));
+                    new String((byte[]) reply.get(0), StandardCharsets.US_ASCII),
+                    toPageEntries(reply)));
   }
 
   @Override
-  public CompletionStage<Sweep> sweep(Wanted wanted) {
-    List<byte[]> arguments = arguments(wanted, 5);
-    arguments.add(bytes(Integer.toString(CHUNK)));
+  public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
+    List<byte[]> arguments = newArguments(replyFields, 5);
+    arguments.add(toBytes(Integer.toString(CHUNK)));
     return scripts
-        .run(SWEEP, keys.forScripts(), arguments)
-        .thenApply(reply -> new Sweep(((Long) reply.get(0)).intValue(), swept(reply)));
+        .run(SWEEP, keys.toScriptKeys(), arguments)
+        .thenApply(reply -> new Sweep(((Long) reply.get(0)).intValue(), toExpiredEntries(reply)));
   }
 
   @Override
   public CompletionStage<?> clear() {
-    return scripts.run(CLEAR, keys.forScripts(), List.of());
+    return scripts.run(CLEAR, keys.toScriptKeys(), List.of());
   }
 
   @Override
@@ -151,69 +157,69 @@ public final class IndexedStore implements EntryStore {
             .getKeys()
             .unlinkAsync(
                 keys.entries(),
-                keys.deadlines(),
-                keys.loads(),
-                keys.loading(),
+                keys.expiryTimes(),
+                keys.loadTokens(),
+                keys.loadLeases(),
                 keys.leases(),
                 keys.listeners());
     return entries.thenCompose(done -> client.getKeys().unlinkAsync(keys.descriptor()));
   }
 
   @Override
-  public CompletionStage<?> listen(String flags, Duration time) {
+  public CompletionStage<?> registerNode(String flags, Duration time) {
     return scripts.run(
         LISTEN,
         List.of(keys.listeners()),
-        List.of(bytes(node), bytes(flags), bytes(Long.toString(time.toMillis()))));
+        List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
   }
 
   /** Redisson maps the names of keys in scripts, and the channel that is subscribed to. */
-  private static String channel(RedissonClient client, String namespace) {
+  private static String mapChannel(RedissonClient client, String namespace) {
     return client.getConfig().getNameMapper().map(StoreKeys.channel(namespace));
   }
 
-  private List<byte[]> arguments(Wanted wanted, int size) {
+  private List<byte[]> newArguments(ReplyFields replyFields, int size) {
     List<byte[]> arguments = new ArrayList<>(size);
     arguments.addAll(header);
-    arguments.add(wanted.bytes());
+    arguments.add(replyFields.toBytes());
     return arguments;
   }
 
-  private static void addTo(List<byte[]> arguments, Mutation mutation) {
+  private static void addMutation(List<byte[]> arguments, Mutation mutation) {
     arguments.add(mutation.key());
     arguments.add(mutation.action().bytes());
     arguments.add(mutation.condition().bytes());
-    arguments.add(orNone(mutation.expected()));
-    arguments.add(orNone(mutation.value()));
+    arguments.add(emptyIfNull(mutation.expected()));
+    arguments.add(emptyIfNull(mutation.value()));
     arguments.add(mutation.creation().bytes());
     arguments.add(mutation.update().bytes());
     arguments.add(mutation.access().bytes());
   }
 
-  private static byte[] orNone(byte @Nullable [] bytes) {
+  private static byte[] emptyIfNull(byte @Nullable [] bytes) {
     return bytes == null ? NONE : bytes;
   }
 
-  private static Lookup lookup(@Nullable Object found) {
+  private static Lookup toLookup(@Nullable Object found) {
     if (found instanceof byte[] value) {
       return new Lookup(Lookup.State.LIVE, value, null);
     }
-    return new Lookup(found == null ? Lookup.State.MISSING : Lookup.State.DEAD, null, null);
+    return new Lookup(found == null ? Lookup.State.MISSING : Lookup.State.EXPIRED, null, null);
   }
 
-  private static Turn turn(List<Object> reply) {
-    return new Turn(
-        Turn.State.of(reply.get(0)),
+  private static LoadGrant toLoadGrant(List<Object> reply) {
+    return new LoadGrant(
+        LoadGrant.State.of(reply.get(0)),
         (byte[]) reply.get(1),
         reply.get(2).equals(1L),
         (byte[]) reply.get(3));
   }
 
-  private static long left(@Nullable Object millis) {
-    return millis instanceof Long left ? left : Long.MAX_VALUE;
+  private static long toTtlMillis(@Nullable Object millis) {
+    return millis instanceof Long ttlMillis ? ttlMillis : Long.MAX_VALUE;
   }
 
-  private static List<Change> changes(List<Object> reply) {
+  private static List<Change> toChanges(List<Object> reply) {
     List<Change> changes = new ArrayList<>(reply.size() / 3);
     for (int i = 0; i < reply.size(); i += 3) {
       changes.add(
@@ -223,7 +229,7 @@ public final class IndexedStore implements EntryStore {
     return changes;
   }
 
-  private static Optional<List<Lookup>> leased(List<Object> reply) {
+  private static Optional<List<Lookup>> toLookups(List<Object> reply) {
     if (reply.get(0).equals(0L)) {
       return Optional.empty();
     }
@@ -236,26 +242,26 @@ public final class IndexedStore implements EntryStore {
     return Optional.of(lookups);
   }
 
-  private static List<Page.Stored> scanned(List<Object> reply) {
-    List<Page.Stored> entries = new ArrayList<>(reply.size() / 3);
+  private static List<Page.StoredEntry> toPageEntries(List<Object> reply) {
+    List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 3);
     for (int i = 1; i < reply.size(); i += 3) {
       entries.add(
-          new Page.Stored(
-              (byte[]) reply.get(i), (byte[]) reply.get(i + 1), left(reply.get(i + 2))));
+          new Page.StoredEntry(
+              (byte[]) reply.get(i), (byte[]) reply.get(i + 1), toTtlMillis(reply.get(i + 2))));
     }
     return entries;
   }
 
-  private static List<Page.Stored> swept(List<Object> reply) {
-    List<Page.Stored> entries = new ArrayList<>(reply.size() / 2);
+  private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
+    List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
     for (int i = 1; i < reply.size(); i += 2) {
-      entries.add(new Page.Stored((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
+      entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;
   }
 
   /** One after another: the last of very many would not be answered before its time-out. */
-  private static <T, R> CompletionStage<List<R>> chunked(
+  private static <T, R> CompletionStage<List<R>> sendInChunksAsync(
       List<T> all, Function<List<T>, CompletionStage<List<R>>> send) {
     if (all.size() <= CHUNK) {
       return send.apply(all);
@@ -276,7 +282,7 @@ public final class IndexedStore implements EntryStore {
     return joined;
   }
 
-  private static byte[] bytes(String text) {
+  private static byte[] toBytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -18,7 +18,7 @@ public record Lookup(State state, byte @Nullable [] value, byte @Nullable [] exp
     /** There is one. */
     LIVE,
     /** There is one whose time is over; nobody deleted it yet. */
-    DEAD
+    EXPIRED
   }
 
   public boolean isLive() {

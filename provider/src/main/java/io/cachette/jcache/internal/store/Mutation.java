@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conditional change of one entry, in bytes.
  *
- * @param expected what {@link Condition#SAME} and {@link Condition#TICKET} compare with; for {@link
- *     Action#TICKET} the ticket to hand out if there is none yet
+ * @param expected what {@link Condition#SAME} and {@link Condition#SAME_TOKEN} compare with; for
+ *     {@link Action#TICKET} the ticket to hand out if there is none yet
  * @param value what {@link Action#PUT} stores
  * @param creation time to live if the entry is created; never {@link Ttl#KEEP}
  * @param update time to live if its value is replaced
@@ -35,14 +35,21 @@ public record Mutation(
   }
 
   /** The end of a load that found nothing. */
-  public static Mutation forget(byte[] key, byte[] ticket) {
+  public static Mutation releaseToken(byte[] key, byte[] token) {
     return new Mutation(
-        key, Action.FORGET, Condition.TICKET, ticket, null, Ttl.ETERNAL, Ttl.KEEP, Ttl.KEEP);
+        key,
+        Action.RELEASE_TOKEN,
+        Condition.SAME_TOKEN,
+        token,
+        null,
+        Ttl.ETERNAL,
+        Ttl.KEEP,
+        Ttl.KEEP);
   }
 
   /** A look-up that hands out a ticket for a load. */
-  public static Mutation ticket(byte[] key, Condition condition, byte[] ticket) {
+  public static Mutation issueToken(byte[] key, Condition condition, byte[] token) {
     return new Mutation(
-        key, Action.TICKET, condition, ticket, null, Ttl.ETERNAL, Ttl.KEEP, Ttl.KEEP);
+        key, Action.ISSUE_TOKEN, condition, token, null, Ttl.ETERNAL, Ttl.KEEP, Ttl.KEEP);
   }
 }

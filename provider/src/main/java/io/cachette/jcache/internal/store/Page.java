@@ -8,7 +8,7 @@ import java.util.List;
  * @param cursor where the next page begins, {@link #END} after the last one
  * @param entries the live entries of this page
  */
-public record Page(String cursor, List<Stored> entries) {
+public record Page(String cursor, List<StoredEntry> entries) {
 
   /** The cursor that begins a scan, and that ends it. */
   public static final String END = "0";
@@ -16,7 +16,7 @@ public record Page(String cursor, List<Stored> entries) {
   /**
    * A key and its value, in bytes.
    *
-   * @param millisToLive how long it lives on, {@link Long#MAX_VALUE} without a deadline
+   * @param ttlMillis how long it lives on, {@link Long#MAX_VALUE} without a deadline
    */
-  public record Stored(byte[] key, byte[] value, long millisToLive) {}
+  public record StoredEntry(byte[] key, byte[] value, long ttlMillis) {}
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache encoded name of the cache
  * @param kind c created, u updated, r removed, x expired
  * @param value new value; for removed and expired entries the old one if somebody needs old values
- * @param old value before, if somebody needs old values
+ * @param oldValue value before, if somebody needs old values
  */
 public record RemoteEvent(
     String origin,
@@ -20,16 +20,16 @@ public record RemoteEvent(
     char kind,
     byte[] key,
     byte @Nullable [] value,
-    byte @Nullable [] old) {
+    byte @Nullable [] oldValue) {
 
   /** Reads a message; of what is none, any {@link RuntimeException} may say so. */
   static RemoteEvent parse(byte[] message) {
     Parts parts = new Parts(message);
     return new RemoteEvent(
-        parts.text(),
-        parts.text(),
-        parts.text().charAt(0),
-        parts.bytes(),
+        parts.nextText(),
+        parts.nextText(),
+        parts.nextText().charAt(0),
+        parts.nextBytes(),
         parts.next(),
         parts.next());
   }
@@ -60,7 +60,7 @@ public record RemoteEvent(
       return Arrays.copyOfRange(message, from, position);
     }
 
-    byte[] bytes() {
+    byte[] nextBytes() {
       byte[] part = next();
       if (part == null) {
         throw new IllegalArgumentException("An event lacks a part before byte " + position);
@@ -68,8 +68,8 @@ public record RemoteEvent(
       return part;
     }
 
-    String text() {
-      return new String(bytes(), StandardCharsets.UTF_8);
+    String nextText() {
+      return new String(nextBytes(), StandardCharsets.UTF_8);
     }
   }
 }

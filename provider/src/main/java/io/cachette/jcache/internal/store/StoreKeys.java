@@ -26,17 +26,17 @@ public record StoreKeys(String namespace, String name, int partition) {
   }
 
   /** Sorted set: key to deadline, in milliseconds of Redis time. */
-  public String deadlines() {
+  public String expiryTimes() {
     return entries() + ":deadlines";
   }
 
   /** Hash: key to the ticket of the load that is under way. */
-  public String loads() {
+  public String loadTokens() {
     return entries() + ":loads";
   }
 
   /** Hash: key to until when which ticket's load is the only one. */
-  public String loading() {
+  public String loadLeases() {
     return entries() + ":loading";
   }
 
@@ -61,8 +61,8 @@ public record StoreKeys(String namespace, String name, int partition) {
   }
 
   /** The keys that {@code entry.lua} expects. */
-  List<Object> forScripts() {
-    return List.of(entries(), deadlines(), loads(), leases(), listeners(), loading());
+  List<Object> toScriptKeys() {
+    return List.of(entries(), expiryTimes(), loadTokens(), leases(), listeners(), loadLeases());
   }
 
   private static String encode(String cacheName) {

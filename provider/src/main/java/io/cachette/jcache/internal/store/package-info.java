@@ -1,7 +1,4 @@
-/**
- * Bytes in, bytes out: the entries of one cache in Redis. The only part of the provider, besides
- * what opens the connection, that knows Redisson.
- */
+/** The entries of a cache in Redis as bytes; the Lua scripts lie beside it under resources. */
 @NullMarked
 package io.cachette.jcache.internal.store;
 

@@ -6,32 +6,32 @@
 -- ARGV[1] node that asks   ARGV[2] channel   ARGV[3] cache, as messages name it
 -- ARGV[4] what the answer should carry: p previous value, r value that made a condition fail,
 --         x value of an expired entry
-local entries, deadlines, loads, leases, listeners = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local loading = KEYS[6]
-local node, channel, cache, wanted = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local entries, expiry_times, load_tokens, leases, listeners = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local load_leases = KEYS[6]
+local node, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local has_loads = redis.call('EXISTS', loads) == 1
+local has_load_tokens = redis.call('EXISTS', load_tokens) == 1
 local has_leases = redis.call('EXISTS', leases) == 1
 
-local function wants(flag)
-  return string.find(wanted, flag, 1, true) ~= nil
+local function is_requested(flag)
+  return string.find(reply_fields, flag, 1, true) ~= nil
 end
 
 -- Flags of the other nodes that listen: c created, u updated, r removed, x expired, o old values.
-local heard = ''
+local listener_flags = ''
 if redis.call('EXISTS', listeners) == 1 then
   local registered = redis.call('HGETALL', listeners)
   for i = 1, #registered, 2 do
     local until_ms, flags = string.match(registered[i + 1], '^(%d+):(%a*)$')
     if registered[i] ~= node and until_ms and tonumber(until_ms) > now then
-      heard = heard .. flags
+      listener_flags = listener_flags .. flags
     end
   end
 end
 
-local function hears(flag)
-  return string.find(heard, flag, 1, true) ~= nil
+local function has_listener(flag)
+  return string.find(listener_flags, flag, 1, true) ~= nil
 end
 
 local function frame(part)
@@ -40,45 +40,45 @@ end
 
 -- Tells the other nodes what happened, if one of them wants to know.
 local function publish(kind, key, value, old)
-  if hears(kind) then
-    local shown = hears('o') and old
+  if has_listener(kind) then
+    local published_old = has_listener('o') and old
     if kind == 'r' or kind == 'x' then
-      value = shown
+      value = published_old
     end
     redis.call('PUBLISH', channel, frame(node) .. frame(cache) .. frame(kind)
-      .. frame(key) .. frame(value) .. frame(shown))
+      .. frame(key) .. frame(value) .. frame(published_old))
   end
 end
 
-local function forget_load(key)
-  if has_loads then
-    redis.call('HDEL', loads, key)
-    redis.call('HDEL', loading, key)
+local function invalidate_load(key)
+  if has_load_tokens then
+    redis.call('HDEL', load_tokens, key)
+    redis.call('HDEL', load_leases, key)
   end
 end
 
-local function set_deadline(key, ttl)
+local function set_expiry_time(key, ttl)
   if ttl == 'eternal' then
-    redis.call('ZREM', deadlines, key)
+    redis.call('ZREM', expiry_times, key)
   elseif ttl ~= 'keep' then
-    redis.call('ZADD', deadlines, now + tonumber(ttl), key)
+    redis.call('ZADD', expiry_times, now + tonumber(ttl), key)
   end
 end
 
 local function delete(key)
   redis.call('HDEL', entries, key)
-  redis.call('ZREM', deadlines, key)
+  redis.call('ZREM', expiry_times, key)
 end
 
-local function is_dead(key)
-  local deadline = redis.call('ZSCORE', deadlines, key)
-  return deadline and tonumber(deadline) <= now
+local function is_expired(key)
+  local expiry_time = redis.call('ZSCORE', expiry_times, key)
+  return expiry_time and tonumber(expiry_time) <= now
 end
 
 -- Returns the live value or false. A dead entry is deleted; its value is the second result.
-local function take(key)
+local function read_live(key)
   local value = redis.call('HGET', entries, key)
-  if value and is_dead(key) then
+  if value and is_expired(key) then
     delete(key)
     publish('x', key, nil, value)
     return false, value

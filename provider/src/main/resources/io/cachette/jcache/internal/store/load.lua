@@ -8,38 +8,38 @@
 -- ARGV[10] milliseconds of the lease, 0 to load without one
 -- Returns state, value or ticket, 1 if there is an entry and else 0, expired value. States: 0 found, 1 a
 --   ticket, 2 a ticket with the lease, 3 the ticket of somebody else who has the lease
-local key, ticket, is_new = ARGV[5], ARGV[6], ARGV[7] == 'new'
-local enough, unreadable, ttl = tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
-local FOUND, TICKETED, LEASED, TAKEN = 0, 1, 2, 3
+local key, token, is_renewal = ARGV[5], ARGV[6], ARGV[7] == 'new'
+local ttl_threshold, unreadable, lease_ms = tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
+local FOUND, TOKEN_ISSUED, LEASED, HELD_BY_OTHER = 0, 1, 2, 3
 
-local function is_answer(value)
-  if is_new or not value or value == unreadable then
+local function is_sufficient(value)
+  if is_renewal or not value or value == unreadable then
     return false
   end
-  local deadline = redis.call('ZSCORE', deadlines, key)
-  return not deadline or tonumber(deadline) - now > enough
+  local expiry_time = redis.call('ZSCORE', expiry_times, key)
+  return not expiry_time or tonumber(expiry_time) - now > ttl_threshold
 end
 
 local function is_leased(holder)
-  local lease = redis.call('HGET', loading, key)
-  local until_ms, leased = string.match(lease or '', '^(%d+):(.*)$')
-  return leased == holder and tonumber(until_ms) > now
+  local lease = redis.call('HGET', load_leases, key)
+  local until_ms, leased_token = string.match(lease or '', '^(%d+):(.*)$')
+  return leased_token == holder and tonumber(until_ms) > now
 end
 
-local value, expired = take(key)
+local value, expired = read_live(key)
 local exists = value and 1 or 0
-expired = wants('x') and expired
-if is_answer(value) then
+expired = is_requested('x') and expired
+if is_sufficient(value) then
   return {FOUND, value, exists, expired}
 end
-redis.call(is_new and 'HSET' or 'HSETNX', loads, key, ticket)
-redis.call('PEXPIRE', loads, 600000)
-ticket = redis.call('HGET', loads, key)
-if ttl == 0 then
-  return {TICKETED, ticket, exists, expired}
-elseif is_leased(ticket) then
-  return {TAKEN, ticket, exists, expired}
+redis.call(is_renewal and 'HSET' or 'HSETNX', load_tokens, key, token)
+redis.call('PEXPIRE', load_tokens, 600000)
+token = redis.call('HGET', load_tokens, key)
+if lease_ms == 0 then
+  return {TOKEN_ISSUED, token, exists, expired}
+elseif is_leased(token) then
+  return {HELD_BY_OTHER, token, exists, expired}
 end
-redis.call('HSET', loading, key, string.format('%.0f', now + ttl) .. ':' .. ticket)
-redis.call('PEXPIRE', loading, 600000)
-return {LEASED, ticket, exists, expired}
+redis.call('HSET', load_leases, key, string.format('%.0f', now + lease_ms) .. ':' .. token)
+redis.call('PEXPIRE', load_leases, 600000)
+return {LEASED, token, exists, expired}

@@ -9,9 +9,9 @@
 --   stands for was not overtaken)
 -- Returns three per entry: effect (see the list below), previous or current value, expired value
 local token = ARGV[5]
-local ABSENT, READ, CREATED, UPDATED, REMOVED, REJECTED, DISCARDED, BUSY, TICKETED = 0, 1, 2, 3, 4, 5, 6, 7, 8
+local ABSENT, READ, CREATED, UPDATED, REMOVED, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
-local function holds(condition, key, value, expected)
+local function is_condition_met(condition, key, value, expected)
   if condition == 'any' then
     return true
   elseif condition == 'absent' then
@@ -21,29 +21,29 @@ local function holds(condition, key, value, expected)
   elseif condition == 'same' then
     return value == expected
   end
-  return redis.call('HGET', loads, key) == expected
+  return redis.call('HGET', load_tokens, key) == expected
 end
 
 local actions = {}
 
 function actions.put(key, before, entry)
-  forget_load(key)
+  invalidate_load(key)
   if before then
     redis.call('HSET', entries, key, entry.value)
-    set_deadline(key, entry.update)
+    set_expiry_time(key, entry.update)
     publish('u', key, entry.value, before)
     return UPDATED
   elseif entry.creation == '0' then
     return DISCARDED
   end
   redis.call('HSET', entries, key, entry.value)
-  set_deadline(key, entry.creation)
+  set_expiry_time(key, entry.creation)
   publish('c', key, entry.value)
   return CREATED
 end
 
 function actions.remove(key, before)
-  forget_load(key)
+  invalidate_load(key)
   if not before then
     return ABSENT
   end
@@ -56,41 +56,41 @@ function actions.touch(key, before, entry)
   if not before then
     return ABSENT
   end
-  set_deadline(key, entry.access)
+  set_expiry_time(key, entry.access)
   return READ
 end
 
 -- Hands out the ticket of the load that begins: the same one until somebody changes the entry, but
 -- a new one to a load that replaces whatever is there, so that older loads do not overtake it. Under
 -- 'present' the loads of an entry that nobody can read share a ticket, like those of an absent one.
-function actions.ticket(key, _, entry)
+function actions.issue_token(key, _, entry)
   local set = entry.condition == 'any' and 'HSET' or 'HSETNX'
-  redis.call(set, loads, key, entry.expected)
-  redis.call('PEXPIRE', loads, 600000)
-  return TICKETED, redis.call('HGET', loads, key)
+  redis.call(set, load_tokens, key, entry.expected)
+  redis.call('PEXPIRE', load_tokens, 600000)
+  return TOKEN_ISSUED, redis.call('HGET', load_tokens, key)
 end
 
 -- Gives a ticket back whose load found nothing.
-function actions.forget(key, before)
-  forget_load(key)
+function actions.release_token(key, before)
+  invalidate_load(key)
   return before and READ or ABSENT
 end
 
-local guarded = {put = true, remove = true}
+local respects_leases = {put = true, remove = true}
 
 local function mutate(key, action, entry)
-  if guarded[action] and not may_change(key, token) then
+  if respects_leases[action] and not may_change(key, token) then
     return BUSY, false, false
   end
-  local before, expired = take(key)
-  if not holds(entry.condition, key, before, entry.expected) then
+  local before, expired = read_live(key)
+  if not is_condition_met(entry.condition, key, before, entry.expected) then
     if before then
-      set_deadline(key, entry.access)
+      set_expiry_time(key, entry.access)
     end
-    return before and REJECTED or ABSENT, wants('r') and before, expired
+    return before and REJECTED or ABSENT, is_requested('r') and before, expired
   end
-  local effect, answer = actions[action](key, before, entry)
-  return effect, answer or (wants('p') and before), expired
+  local effect, issued_token = actions[action](key, before, entry)
+  return effect, issued_token or (is_requested('p') and before), expired
 end
 
 local reply = {}
@@ -100,12 +100,12 @@ for i = 6, #ARGV, 8 do
     condition = ARGV[i + 2], expected = ARGV[i + 3], value = ARGV[i + 4],
     creation = ARGV[i + 5], update = ARGV[i + 6], access = ARGV[i + 7]
   })
-  local undone = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
-  if token ~= '' and not undone then
+  local is_undone = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
+  if token ~= '' and not is_undone then
     redis.call('HDEL', leases, key)
   end
   reply[#reply + 1] = effect
   reply[#reply + 1] = previous
-  reply[#reply + 1] = wants('x') and expired
+  reply[#reply + 1] = is_requested('x') and expired
 end
 return reply

@@ -2,7 +2,7 @@
 -- KEYS[1] entries   KEYS[2] deadlines
 -- ARGV[1] 'values', or 'presence' to learn only whether they exist   ARGV[2...] keys
 -- Returns one per key: the value (empty for presence), false if missing, 0 if dead
-local entries, deadlines = KEYS[1], KEYS[2]
+local entries, expiry_times = KEYS[1], KEYS[2]
 local presence = ARGV[1] == 'presence'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -16,7 +16,7 @@ for i = 2, #ARGV do
   else
     value = redis.call('HGET', entries, key)
   end
-  local deadline = value and redis.call('ZSCORE', deadlines, key)
-  reply[#reply + 1] = (deadline and tonumber(deadline) <= now) and 0 or value
+  local expiry_time = value and redis.call('ZSCORE', expiry_times, key)
+  reply[#reply + 1] = (expiry_time and tonumber(expiry_time) <= now) and 0 or value
 end
 return reply

@@ -23,7 +23,7 @@ class ShopIT {
       HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
   @Test
-  void aCart_goesFromInstanceToInstance(RedisServer redis) throws Exception {
+  void cart_twoInstances_isSharedUntilLogout(RedisServer redis) throws Exception {
     try (ConfigurableApplicationContext one = start(redis);
         ConfigurableApplicationContext two = start(redis)) {
       assertThat(add(one, "book")).isEqualTo("[\"book\"]");

@@ -38,14 +38,14 @@ class ShopIT {
   }
 
   @Test
-  void declaredCache_isOneForBothInstances() {
+  void declaredCache_twoInstances_isShared() {
     assertThat(first.ask("order 1 3 apples")).isEqualTo("ordered");
     assertThat(second.ask("order 1 4 pears")).isEqualTo("exists already");
     assertThat(second.ask("show 1")).isEqualTo("Order[count=3, article=apples]");
   }
 
   @Test
-  void listenerOfTheFile_hearsTheOtherInstance() {
+  void listener_entryCreatedByOtherInstance_isNotified() {
     first.ask("show 2");
     second.ask("order 2 5 plums");
 
@@ -56,7 +56,7 @@ class ShopIT {
   }
 
   @Test
-  void loaderOfTheFile_loadsForBothInstances() {
+  void loader_twoInstances_loadsOnce() {
     String price = first.ask("price apples");
 
     assertThat(price).isEqualTo("6, says process " + first.process().pid());
@@ -64,7 +64,7 @@ class ShopIT {
   }
 
   @Test
-  void statisticsOfTheFile_areCounted() {
+  void statistics_cacheHit_incrementsHitCount() {
     first.ask("order 3 1 melon");
     int before = Integer.parseInt(second.ask("count CacheHits orders"));
 
@@ -74,7 +74,7 @@ class ShopIT {
   }
 
   @Test
-  void cacheThatCodeCreates_expiresAsItsPatternSays() {
+  void createdCache_matchingPattern_expiresEntries() {
     first.ask("offer today apples cheap");
 
     assertThat(first.ask("count CachePuts offers.today")).isEqualTo("1");
@@ -83,7 +83,7 @@ class ShopIT {
   }
 
   @Test
-  void keysInRedis_haveTheNamespaceOfTheFile() {
+  void redisKeys_namespaceInFile_haveThatNamespace() {
     first.ask("order 4 1 fig");
 
     assertThat(redis.command("EXISTS", "shop:{orders:0}")).isEqualTo(1L);

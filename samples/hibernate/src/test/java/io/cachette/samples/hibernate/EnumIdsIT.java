@@ -68,7 +68,7 @@ class EnumIdsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GROUND", "GROUND/1", "FICTION"})
-  void whatOneInstanceLoads_theOtherOneHasWithoutSql(String id) {
+  void entity_loadedByOtherInstance_isReadWithoutSql(String id) {
     Instances.ask(first, "show " + id);
 
     assertThat(Instances.ask(second, "show " + id)).isEqualTo("old | SQL 0");
@@ -76,7 +76,7 @@ class EnumIdsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"UPPER", "UPPER/2"})
-  void whatOneInstanceChanges_theOtherOneSees(String id) {
+  void entity_changedByOtherInstance_isReadWithNewValue(String id) {
     Instances.ask(first, "show " + id);
     Instances.ask(second, "label " + id + " new");
 
@@ -84,7 +84,7 @@ class EnumIdsIT {
   }
 
   @Test
-  void queryWithAnEnum_isShared() {
+  void queryWithEnum_runByOtherInstance_isAnsweredWithoutSql() {
     Instances.ask(first, "query FICTION");
 
     assertThat(Instances.ask(second, "query FICTION")).isEqualTo("old | SQL 0");

@@ -54,7 +54,7 @@ class LibraryIT {
   }
 
   @Test
-  void whatOneInstanceLoads_theOtherOneHasWithoutSql() {
+  void entity_loadedByOtherInstance_isReadWithoutSql() {
     assertThat(Instances.ask(first, "show 0-441"))
         .isEqualTo("0-441 Dune [long] | SQL 2 | hits: second-level 0, natural id 0, query 0");
     assertThat(Instances.ask(second, "show 0-441"))
@@ -62,7 +62,7 @@ class LibraryIT {
   }
 
   @Test
-  void whatOneInstanceChanges_theOtherOneSees() {
+  void entity_changedByOtherInstance_isReadWithNewValue() {
     Instances.ask(first, "show 0-553");
     Instances.ask(second, "rename 0-553 Foundation and Empire");
 
@@ -73,7 +73,7 @@ class LibraryIT {
   }
 
   @Test
-  void collectionThatOneInstanceChanges_isLoadedAgain() {
+  void collection_changedByOtherInstance_isLoadedAgain() {
     Instances.ask(first, "show 0-575");
     Instances.ask(second, "review 0-575 good");
 
@@ -84,7 +84,7 @@ class LibraryIT {
   }
 
   @Test
-  void query_isCachedUntilAnInstanceChangesItsTable() {
+  void query_twoInstances_isCachedUntilTableChanges() {
     assertThat(Instances.ask(first, "titles Neuro"))
         .isEqualTo("[Neuromancy] | SQL 1 | hits: second-level 0, natural id 0, query 0");
     assertThat(Instances.ask(second, "titles Neuro"))
@@ -97,7 +97,7 @@ class LibraryIT {
   }
 
   @Test
-  void regions_expireAsTheFileSays() {
+  void regions_expiryInFile_haveExpiryTimesAsConfigured() {
     Instances.ask(first, "show 0-765");
     Instances.ask(second, "rename 0-765 Blindsight");
 

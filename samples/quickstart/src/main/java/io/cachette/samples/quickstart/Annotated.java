@@ -31,7 +31,7 @@ final class Annotated implements AutoCloseable {
   /** Threads of both JVMs ask for the same; then one JVM forgets what it asked for. */
   void show(Console console, JavaProgram second) throws Exception {
     Stopwatch watch = new Stopwatch();
-    Future<String> there = second.askLater("recommend");
+    Future<String> there = second.askAsync("recommend");
     recommend();
     int calls = recommendations.calls() + Integer.parseInt(there.get());
     console.say("  2 JVMs × %d threads × %d readers: %.0f ms.", THREADS, READERS, watch.millis());

@@ -19,7 +19,7 @@ final class Counter {
   static void show(Console console, Cache<String, Integer> counters, JavaProgram second)
       throws Exception {
     Stopwatch watch = new Stopwatch();
-    Future<String> there = second.askLater("count");
+    Future<String> there = second.askAsync("count");
     count(counters);
     there.get();
     double millis = watch.millis();

@@ -16,7 +16,7 @@ final class Limited {
 
   static void show(Console console, Support support, JavaProgram second) throws Exception {
     Stopwatch watch = new Stopwatch();
-    Future<String> there = second.askLater("ask");
+    Future<String> there = second.askAsync("ask");
     int here = ask(support);
     int allowed = here + Integer.parseInt(there.get());
     int asked = 2 * THREADS * QUESTIONS;

@@ -40,19 +40,19 @@ class ExchangeOfficeIT {
   }
 
   @Test
-  void whatOneInstanceComputed_theOtherOneHas() {
+  void cachedMethod_resultOfOtherInstance_isReturnedWithoutCall() {
     assertThat(first.ask("name EUR")).isEqualTo("Euro | calls 1");
     assertThat(second.ask("name EUR")).isEqualTo("Euro | calls 0");
   }
 
   @Test
-  void whatHasNoResult_isCachedAsSuch() {
+  void cachedMethod_nullResult_isCached() {
     assertThat(first.ask("name XTS")).isEqualTo("null | calls 1");
     assertThat(second.ask("name XTS")).isEqualTo("null | calls 0");
   }
 
   @Test
-  void whatOneInstancePuts_theOtherOneSees() {
+  void cachePut_otherInstance_returnsNewValue() {
     first.ask("name USD");
 
     assertThat(second.ask("rename USD Dollar")).isEqualTo("Dollar | calls 0");
@@ -60,7 +60,7 @@ class ExchangeOfficeIT {
   }
 
   @Test
-  void severalArguments_areOneKeyInBothInstances() {
+  void cachedMethod_severalArguments_sharesKeyBetweenInstances() {
     String there = first.ask("rate EUR EUR");
     String back = first.ask("rate EUR USD");
 
@@ -71,7 +71,7 @@ class ExchangeOfficeIT {
   }
 
   @Test
-  void evictedEntries_areGoneForBothInstances() {
+  void cacheEvict_twoInstances_removesEntriesForBoth() {
     first.ask("rate CHF USD");
     first.ask("rate CHF EUR");
 
@@ -81,15 +81,15 @@ class ExchangeOfficeIT {
   }
 
   @Test
-  void manyThatAskAtOnce_areGivenOneResult() {
-    CompletableFuture<String> here = first.askLater("rush JPY EUR");
+  void cachedMethod_concurrentCallersInTwoInstances_returnsOneResult() {
+    CompletableFuture<String> here = first.askAsync("rush JPY EUR");
     String there = second.ask("rush JPY EUR");
 
     assertThat(quotes(there)).containsOnlyOnce("Quote[").isEqualTo(quotes(here.join()));
   }
 
   @Test
-  void whatIsCached_expiresAsTheFileSays() {
+  void cachedEntry_expiryInFile_hasExpiryTime() {
     first.ask("name GBP");
 
     assertThat(redis.command("ZSCORE", "exchange-office:{names:0}:deadlines", "s:GBP")).isNotNull();

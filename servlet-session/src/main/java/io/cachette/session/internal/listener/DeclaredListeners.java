@@ -21,28 +21,29 @@ final class DeclaredListeners {
   private DeclaredListeners() {}
 
   /** New instances, in the order of web.xml, of the fragments, and then of the classes given. */
-  static Registered of(ServletContext context, Collection<? extends Class<?>> handled) {
+  static RegisteredListeners of(
+      ServletContext context, Collection<? extends Class<?>> listenerTypes) {
     LOG.log(
         Level.INFO,
         "The session listeners of this application cannot be read from its container, {0}."
             + " Those named in web.xml or annotated with @WebListener get a second instance, which"
             + " is told of sessions; declare those that are added by program, as they are not told",
         context.getServerInfo());
-    return new Registered(
-        declared(context, handled)
+    return new RegisteredListeners(
+        findDeclared(context, listenerTypes)
             .map(listener -> create(context, listener))
             .flatMap(Optional::stream)
             .toList());
   }
 
-  private static Stream<? extends Class<?>> declared(
-      ServletContext context, Collection<? extends Class<?>> handled) {
-    Stream<? extends Class<?>> named =
-        Descriptors.listenersOf(context).stream()
-            .flatMap(name -> handled.stream().filter(type -> type.getName().equals(name)));
+  private static Stream<? extends Class<?>> findDeclared(
+      ServletContext context, Collection<? extends Class<?>> listenerTypes) {
+    Stream<? extends Class<?>> inDescriptors =
+        DeploymentDescriptors.findListenerNames(context).stream()
+            .flatMap(name -> listenerTypes.stream().filter(type -> type.getName().equals(name)));
     Stream<? extends Class<?>> annotated =
-        handled.stream().filter(type -> type.isAnnotationPresent(WebListener.class));
-    return Stream.concat(named, annotated).distinct();
+        listenerTypes.stream().filter(type -> type.isAnnotationPresent(WebListener.class));
+    return Stream.concat(inDescriptors, annotated).distinct();
   }
 
   private static Optional<EventListener> create(ServletContext context, Class<?> listener) {

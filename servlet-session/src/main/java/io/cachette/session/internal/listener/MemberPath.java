@@ -17,22 +17,22 @@ final class MemberPath {
 
   /** What is at the end of a path; nothing if that is null. */
   static List<?> follow(String path, Object start) throws ReflectiveOperationException {
-    List<?> here = List.of(start);
+    List<?> current = List.of(start);
     for (String step : path.split("\\.", -1)) {
-      here = next(here, step);
+      current = resolve(current, step);
     }
-    return here;
+    return current;
   }
 
-  private static List<?> next(List<?> here, String step) throws ReflectiveOperationException {
-    List<Object> next = new ArrayList<>();
-    for (Object each : here) {
-      next.addAll(elements(Members.read(each, step)));
+  private static List<?> resolve(List<?> current, String step) throws ReflectiveOperationException {
+    List<Object> members = new ArrayList<>();
+    for (Object each : current) {
+      members.addAll(toElements(Members.read(each, step)));
     }
-    return next;
+    return members;
   }
 
-  private static Collection<?> elements(@Nullable Object value) {
+  private static Collection<?> toElements(@Nullable Object value) {
     if (value instanceof Object[] array) {
       return Arrays.asList(array);
     }

@@ -24,43 +24,45 @@ final class Members {
    */
   static @Nullable Object read(Object object, String name) throws ReflectiveOperationException {
     return name.endsWith(CALL)
-        ? method(object, name.substring(0, name.length() - CALL.length())).invoke(object)
-        : field(object, name).get(object);
+        ? findMethod(object, name.substring(0, name.length() - CALL.length())).invoke(object)
+        : findField(object, name).get(object);
   }
 
   /** The first field of a type; null if there is none. */
-  static <T> @Nullable T first(Object object, Class<T> type) throws ReflectiveOperationException {
+  static <T> @Nullable T findFirst(Object object, Class<T> type)
+      throws ReflectiveOperationException {
     Field found =
-        all(object, Class::getDeclaredFields)
+        streamMembers(object, Class::getDeclaredFields)
             .filter(field -> type.isAssignableFrom(field.getType()))
             .findFirst()
             .orElse(null);
-    return found == null ? null : type.cast(accessible(found).get(object));
+    return found == null ? null : type.cast(makeAccessible(found).get(object));
   }
 
-  private static Field field(Object object, String name) throws NoSuchFieldException {
-    return all(object, Class::getDeclaredFields)
+  private static Field findField(Object object, String name) throws NoSuchFieldException {
+    return streamMembers(object, Class::getDeclaredFields)
         .filter(field -> field.getName().equals(name))
         .findFirst()
-        .map(Members::accessible)
+        .map(Members::makeAccessible)
         .orElseThrow(() -> new NoSuchFieldException(name));
   }
 
-  private static Method method(Object object, String name) throws NoSuchMethodException {
-    return all(object, Class::getDeclaredMethods)
+  private static Method findMethod(Object object, String name) throws NoSuchMethodException {
+    return streamMembers(object, Class::getDeclaredMethods)
         .filter(method -> method.getName().equals(name) && method.getParameterCount() == 0)
         .findFirst()
-        .map(Members::accessible)
+        .map(Members::makeAccessible)
         .orElseThrow(() -> new NoSuchMethodException(name));
   }
 
-  private static <M extends Member> Stream<M> all(Object object, Function<Class<?>, M[]> declared) {
+  private static <M extends Member> Stream<M> streamMembers(
+      Object object, Function<Class<?>, M[]> declared) {
     return Stream.<Class<?>>iterate(
             object.getClass(), Objects::nonNull, type -> type.getSuperclass())
         .flatMap(type -> Arrays.stream(declared.apply(type)));
   }
 
-  private static <M extends AccessibleObject> M accessible(M member) {
+  private static <M extends AccessibleObject> M makeAccessible(M member) {
     member.setAccessible(true);
     return member;
   }

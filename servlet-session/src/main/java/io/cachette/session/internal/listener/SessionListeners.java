@@ -24,53 +24,55 @@ public final class SessionListeners {
 
   private static final Logger LOG = System.getLogger(SessionListeners.class.getName());
 
-  private final List<HttpSessionListener> ofSessions;
-  private final List<HttpSessionListener> ofSessionsReversed;
-  private final List<HttpSessionAttributeListener> ofAttributes;
-  private final List<HttpSessionIdListener> ofIds;
+  private final List<HttpSessionListener> sessionListeners;
+  private final List<HttpSessionListener> sessionListenersReversed;
+  private final List<HttpSessionAttributeListener> attributeListeners;
+  private final List<HttpSessionIdListener> idListeners;
 
-  SessionListeners(Registered registered) {
-    this.ofSessions = Audience.among(registered.ofSessions(), HttpSessionListener.class);
-    this.ofSessionsReversed = reversed(ofSessions);
-    this.ofAttributes =
-        Audience.among(registered.ofAttributes(), HttpSessionAttributeListener.class);
-    this.ofIds = Audience.among(registered.ofIds(), HttpSessionIdListener.class);
+  SessionListeners(RegisteredListeners registered) {
+    this.sessionListeners =
+        ListenerFilter.select(registered.sessionListeners(), HttpSessionListener.class);
+    this.sessionListenersReversed = reverse(sessionListeners);
+    this.attributeListeners =
+        ListenerFilter.select(registered.attributeListeners(), HttpSessionAttributeListener.class);
+    this.idListeners = ListenerFilter.select(registered.idListeners(), HttpSessionIdListener.class);
   }
 
   /**
    * Finds the listeners. To be called when the application has started, as others may be added
    * until then.
    *
-   * @param handled classes of listeners that the container found in the application; of use only
-   *     where the container's own list cannot be reached
+   * @param listenerTypes classes of listeners that the container found in the application; of use
+   *     only where the container's own list cannot be reached
    */
   public static SessionListeners of(
-      ServletContext context, Collection<? extends Class<?>> handled) {
+      ServletContext context, Collection<? extends Class<?>> listenerTypes) {
     return new SessionListeners(
-        Container.listenersOf(context).orElseGet(() -> DeclaredListeners.of(context, handled)));
+        ContainerLayout.findListeners(context)
+            .orElseGet(() -> DeclaredListeners.of(context, listenerTypes)));
   }
 
   /** Whether nobody listens. */
   public boolean isEmpty() {
-    return ofSessions.isEmpty() && ofAttributes.isEmpty() && ofIds.isEmpty();
+    return sessionListeners.isEmpty() && attributeListeners.isEmpty() && idListeners.isEmpty();
   }
 
   /** Tells that a session was created. */
-  public void created(HttpSession session) {
+  public void notifyCreated(HttpSession session) {
     HttpSessionEvent event = new HttpSessionEvent(session);
-    tell(ofSessions, listener -> listener.sessionCreated(event));
+    notifyEach(sessionListeners, listener -> listener.sessionCreated(event));
   }
 
   /** Tells that a session is about to be invalidated; the last listener hears of it first. */
-  public void destroyed(HttpSession session) {
+  public void notifyDestroyed(HttpSession session) {
     HttpSessionEvent event = new HttpSessionEvent(session);
-    tell(ofSessionsReversed, listener -> listener.sessionDestroyed(event));
+    notifyEach(sessionListenersReversed, listener -> listener.sessionDestroyed(event));
   }
 
   /** Tells that a session has a new attribute. */
-  public void attributeAdded(HttpSession session, String name, Object value) {
+  public void notifyAttributeAdded(HttpSession session, String name, Object value) {
     HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, value);
-    tell(ofAttributes, listener -> listener.attributeAdded(event));
+    notifyEach(attributeListeners, listener -> listener.attributeAdded(event));
   }
 
   /**
@@ -78,9 +80,9 @@ public final class SessionListeners {
    *
    * @param value what it was
    */
-  public void attributeRemoved(HttpSession session, String name, Object value) {
+  public void notifyAttributeRemoved(HttpSession session, String name, Object value) {
     HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, value);
-    tell(ofAttributes, listener -> listener.attributeRemoved(event));
+    notifyEach(attributeListeners, listener -> listener.attributeRemoved(event));
   }
 
   /**
@@ -88,28 +90,28 @@ public final class SessionListeners {
    *
    * @param oldValue what it was
    */
-  public void attributeReplaced(HttpSession session, String name, Object oldValue) {
+  public void notifyAttributeReplaced(HttpSession session, String name, Object oldValue) {
     HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, oldValue);
-    tell(ofAttributes, listener -> listener.attributeReplaced(event));
+    notifyEach(attributeListeners, listener -> listener.attributeReplaced(event));
   }
 
   /** Tells that a session has another id. */
-  public void idChanged(HttpSession session, String oldId) {
+  public void notifyIdChanged(HttpSession session, String oldId) {
     HttpSessionEvent event = new HttpSessionEvent(session);
-    tell(ofIds, listener -> listener.sessionIdChanged(event, oldId));
+    notifyEach(idListeners, listener -> listener.sessionIdChanged(event, oldId));
   }
 
-  private static <L> void tell(List<L> listeners, Consumer<L> event) {
+  private static <L> void notifyEach(List<L> listeners, Consumer<L> notification) {
     for (L listener : listeners) {
       try {
-        event.accept(listener);
+        notification.accept(listener);
       } catch (Exception | LinkageError e) {
         LOG.log(Level.WARNING, "A session listener failed: " + listener.getClass().getName(), e);
       }
     }
   }
 
-  private static <L> List<L> reversed(List<L> listeners) {
+  private static <L> List<L> reverse(List<L> listeners) {
     List<L> reversed = new ArrayList<>(listeners);
     Collections.reverse(reversed);
     return reversed;

@@ -1,8 +1,4 @@
-/**
- * The session listeners of an application, found in whatever container it runs. The Servlet API has
- * no way to ask for them, so they are read from the objects of the container, none of whose classes
- * is named here otherwise than in a string.
- */
+/** The session listeners of an application, found in its servlet container. */
 @NullMarked
 package io.cachette.session.internal.listener;
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What a script said of a session.
  *
  * @param id of the session that was asked for
- * @param reply begins with the number of the outcome
+ * @param elements begins with the number of the outcome
  */
-public record Reply(SessionId id, List<Object> reply) {
+public record Reply(SessionId id, List<Object> elements) {
 
   /** What became of it; in the order of the numbers in {@code session.lua}. */
   public enum Outcome {
@@ -31,12 +31,12 @@ public record Reply(SessionId id, List<Object> reply) {
 
   /** What became of it. */
   public Outcome outcome() {
-    return OUTCOMES[Math.toIntExact((Long) reply.get(0))];
+    return OUTCOMES[Math.toIntExact((Long) elements.get(0))];
   }
 
   /** The present, by the clock of Redis; of {@code LIVE}. */
   public long now() {
-    return (Long) reply.get(1);
+    return (Long) elements.get(1);
   }
 
   /**
@@ -44,29 +44,29 @@ public record Reply(SessionId id, List<Object> reply) {
    * destroyed: if it has one.
    */
   public @Nullable String principal() {
-    Object digest = reply.get(2);
-    return digest == null ? null : StoredSession.text(digest);
+    Object digest = elements.get(2);
+    return digest == null ? null : StoredSession.decode(digest);
   }
 
   /** The session, of replies that have its fields. */
   public StoredSession session() {
-    return StoredSession.of(id, (List<?>) reply.get(3));
+    return StoredSession.of(id, (List<?>) elements.get(3));
   }
 
   /** The id that it has now; of {@code MOVED}. */
   public SessionId successor() {
-    return new SessionId(StoredSession.text(reply.get(1)));
+    return new SessionId(StoredSession.decode(elements.get(1)));
   }
 
   /** How many milliseconds until its lock ends; of {@code LOCKED}. */
-  public long lockedFor() {
-    return (Long) reply.get(1);
+  public long millisUntilUnlocked() {
+    return (Long) elements.get(1);
   }
 
   /** The attributes that are not as expected; of {@code CONFLICT} after changes. */
   public List<String> conflicts() {
-    return reply.subList(1, reply.size()).stream()
-        .map(field -> StoredSession.attribute(StoredSession.text(field)))
+    return elements.subList(1, elements.size()).stream()
+        .map(field -> StoredSession.toAttribute(StoredSession.decode(field)))
         .toList();
   }
 }

@@ -1,7 +1,7 @@
 package io.cachette.session.internal.store;
 
-import io.cachette.redis.GuardedScripts;
-import io.cachette.redis.Script;
+import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,23 +15,23 @@ import java.util.concurrent.CompletableFuture;
 public final class SessionIndex {
 
   /** So many ids a call brings at the most. */
-  public static final int PAGE = 1_000;
+  public static final int PAGE_SIZE = 1_000;
 
-  private static final Script SHARD = Script.reading(SessionIndex.class, "shard.lua");
-  private static final Script PRINCIPAL = Script.writing(SessionIndex.class, "principal.lua");
+  private static final Script SHARD = Script.loadReadOnly(SessionIndex.class, "shard.lua");
+  private static final Script PRINCIPAL = Script.loadReadWrite(SessionIndex.class, "principal.lua");
   private static final Duration CENTURY = Duration.ofDays(36_525);
 
-  private final GuardedScripts scripts;
+  private final ResilientScripts scripts;
   private final SessionKeys keys;
 
   /** See {@link SessionStore}. */
-  public SessionIndex(GuardedScripts scripts, String application) {
+  public SessionIndex(ResilientScripts scripts, String application) {
     this.scripts = scripts;
     this.keys = new SessionKeys(scripts.namespace(), application);
   }
 
   /** How many shards there are. */
-  public static int shards() {
+  public static int shardCount() {
     return SessionId.SHARDS;
   }
 
@@ -41,22 +41,23 @@ public final class SessionIndex {
   }
 
   /** Sessions of a shard whose deadline has passed. */
-  public CompletableFuture<List<SessionId>> due(int shard) {
-    return shard(shard, "due", 0).thenApply(SessionIndex::ids);
+  public CompletableFuture<List<SessionId>> listExpired(int shard) {
+    return runShardScript(shard, "due", 0).thenApply(SessionIndex::toIds);
   }
 
   /** Sessions of a shard that live, from one of them on, those first that expire first. */
-  public CompletableFuture<List<SessionId>> live(int shard, int from) {
-    return shard(shard, "live", from).thenApply(SessionIndex::ids);
+  public CompletableFuture<List<SessionId>> listUnexpired(int shard, int from) {
+    return runShardScript(shard, "live", from).thenApply(SessionIndex::toIds);
   }
 
   /** How many sessions of a shard live. */
   public CompletableFuture<Long> count(int shard) {
-    return shard(shard, "count", 0).thenApply(reply -> (Long) reply.get(0));
+    return runShardScript(shard, "count", 0).thenApply(reply -> (Long) reply.get(0));
   }
 
-  private CompletableFuture<List<Object>> shard(int shard, String what, int from) {
-    return scripts.run(SHARD, List.of(keys.deadlines(shard)), words(what, PAGE, from));
+  private CompletableFuture<List<Object>> runShardScript(int shard, String mode, int from) {
+    return scripts.runAsync(
+        SHARD, List.of(keys.expiryIndex(shard)), toArguments(mode, PAGE_SIZE, from));
   }
 
   /**
@@ -70,36 +71,37 @@ public final class SessionIndex {
    */
   public CompletableFuture<Optional<List<SessionId>>> put(
       String digest, SessionId id, int interval, int limit, boolean evict) {
-    Duration life = interval > 0 ? Duration.ofSeconds(interval) : CENTURY;
+    Duration timeToLive = interval > 0 ? Duration.ofSeconds(interval) : CENTURY;
     // It is renewed when an eighth of the time has passed by half.
-    Duration listed = life.plus(life.dividedBy(8));
-    return principal(digest, "put", id, listed.toMillis(), limit, evict ? "evict" : "refuse")
+    Duration indexTimeToLive = timeToLive.plus(timeToLive.dividedBy(8));
+    return runPrincipalScript(
+            digest, "put", id, indexTimeToLive.toMillis(), limit, evict ? "evict" : "refuse")
         .thenApply(
             reply ->
                 (Long) reply.get(0) == 1
-                    ? Optional.of(ids(reply.subList(1, reply.size())))
+                    ? Optional.of(toIds(reply.subList(1, reply.size())))
                     : Optional.empty());
   }
 
   /** Lists a session no more. */
   public CompletableFuture<List<Object>> remove(String digest, SessionId id) {
-    return principal(digest, "remove", id);
+    return runPrincipalScript(digest, "remove", id);
   }
 
   /** The sessions of a principal; some of them may have ended. */
-  public CompletableFuture<List<SessionId>> list(String digest) {
-    return principal(digest, "list", "").thenApply(SessionIndex::ids);
+  public CompletableFuture<List<SessionId>> listByPrincipal(String digest) {
+    return runPrincipalScript(digest, "list", "").thenApply(SessionIndex::toIds);
   }
 
-  private CompletableFuture<List<Object>> principal(String digest, Object... words) {
-    return scripts.run(PRINCIPAL, List.of(keys.principal(digest)), words(words));
+  private CompletableFuture<List<Object>> runPrincipalScript(String digest, Object... words) {
+    return scripts.runAsync(PRINCIPAL, List.of(keys.principal(digest)), toArguments(words));
   }
 
-  private static List<byte[]> words(Object... words) {
-    return Arrays.stream(words).map(SessionStore::bytes).toList();
+  private static List<byte[]> toArguments(Object... words) {
+    return Arrays.stream(words).map(SessionStore::toBytes).toList();
   }
 
-  private static List<SessionId> ids(List<Object> reply) {
-    return reply.stream().map(id -> new SessionId(StoredSession.text(id))).toList();
+  private static List<SessionId> toIds(List<Object> reply) {
+    return reply.stream().map(id -> new SessionId(StoredSession.decode(id))).toList();
   }
 }

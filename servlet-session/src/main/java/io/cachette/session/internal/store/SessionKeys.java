@@ -13,19 +13,19 @@ import java.util.List;
 record SessionKeys(String namespace, String application) {
 
   String session(SessionId id) {
-    return shard(id.shard()) + ":" + id;
+    return shardPrefix(id.shard()) + ":" + id;
   }
 
   String tombstone(SessionId id) {
     return session(id) + ":gone";
   }
 
-  String claimed(SessionId id) {
+  String contents(SessionId id) {
     return session(id) + ":claimed";
   }
 
-  String deadlines(int shard) {
-    return shard(shard) + ":deadlines";
+  String expiryIndex(int shard) {
+    return shardPrefix(shard) + ":deadlines";
   }
 
   String principal(String digest) {
@@ -37,18 +37,18 @@ record SessionKeys(String namespace, String application) {
   }
 
   /** In the order that the scripts expect. */
-  List<Object> of(SessionId id) {
-    return List.of(session(id), tombstone(id), deadlines(id.shard()));
+  List<Object> scriptKeys(SessionId id) {
+    return List.of(session(id), tombstone(id), expiryIndex(id.shard()));
   }
 
   /** The same, and one more that some scripts need. */
-  List<Object> of(SessionId id, String further) {
-    List<Object> all = new ArrayList<>(of(id));
-    all.add(further);
+  List<Object> scriptKeys(SessionId id, String additional) {
+    List<Object> all = new ArrayList<>(scriptKeys(id));
+    all.add(additional);
     return all;
   }
 
-  private String shard(int shard) {
+  private String shardPrefix(int shard) {
     return namespace + ":session:{" + application + ":" + shard + "}";
   }
 }

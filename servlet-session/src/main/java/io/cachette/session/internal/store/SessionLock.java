@@ -17,7 +17,7 @@ public record SessionLock(String token, Duration lease) {
   private static final Duration LEASE = Duration.ofSeconds(10);
 
   /** A new one. */
-  public static SessionLock next() {
+  public static SessionLock generate() {
     return new SessionLock(UUID.randomUUID().toString(), LEASE);
   }
 

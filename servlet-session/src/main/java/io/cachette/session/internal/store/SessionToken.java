@@ -24,17 +24,17 @@ public record SessionToken(String text) {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   /** A new one. */
-  public static SessionToken next() {
+  public static SessionToken generate() {
     byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return new SessionToken(BASE64.encodeToString(bytes));
   }
 
   /** A new one, whose session is kept in the same slot as another one. */
-  public static SessionToken nextBeside(SessionId other) {
-    SessionToken token = next();
+  public static SessionToken generateInShardOf(SessionId other) {
+    SessionToken token = generate();
     while (token.id().shard() != other.shard()) {
-      token = next();
+      token = generate();
     }
     return token;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastAccessed when its latest request arrived
  * @param accessedBefore when the request before that arrived
- * @param deadline when it expires
+ * @param expiryTime when it expires
  * @param interval seconds that it may be idle, as it was set; zero and less for ever
  * @param principal digest of the name of its principal
  * @param attributes their bytes by name; not to be changed
@@ -21,18 +21,18 @@ public record StoredSession(
     long created,
     long lastAccessed,
     long accessedBefore,
-    long deadline,
+    long expiryTime,
     int interval,
     @Nullable String principal,
     Map<String, byte[]> attributes) {
 
   private static final String ATTRIBUTE = "a:";
 
-  static String field(String attribute) {
+  static String toField(String attribute) {
     return ATTRIBUTE + attribute;
   }
 
-  static String attribute(String field) {
+  static String toAttribute(String field) {
     return field.substring(ATTRIBUTE.length());
   }
 
@@ -45,37 +45,37 @@ public record StoredSession(
     Map<String, String> times = new HashMap<>();
     Map<String, byte[]> attributes = new HashMap<>();
     for (int i = 0; i < fields.size(); i += 2) {
-      String name = text(fields.get(i));
+      String name = decode(fields.get(i));
       byte[] value = (byte[]) fields.get(i + 1);
       if (name.startsWith(ATTRIBUTE)) {
-        attributes.put(attribute(name), value);
+        attributes.put(toAttribute(name), value);
       } else {
-        times.put(name, text(value));
+        times.put(name, decode(value));
       }
     }
-    long created = number(times.get("c"), 0);
-    long last = number(times.get("l"), created);
+    long created = parseNumber(times.get("c"), 0);
+    long lastAccessed = parseNumber(times.get("l"), created);
     return new StoredSession(
         id,
         created,
-        last,
-        number(times.get("p"), created),
-        number(times.get("d"), 0),
-        (int) number(times.get("i"), 0),
+        lastAccessed,
+        parseNumber(times.get("p"), created),
+        parseNumber(times.get("d"), 0),
+        (int) parseNumber(times.get("i"), 0),
         times.get("u"),
         attributes);
   }
 
   /** Others than the scripts may have written it. */
-  private static long number(@Nullable String text, long otherwise) {
+  private static long parseNumber(@Nullable String text, long defaultValue) {
     try {
-      return text == null ? otherwise : Long.parseLong(text);
+      return text == null ? defaultValue : Long.parseLong(text);
     } catch (NumberFormatException e) {
-      return otherwise;
+      return defaultValue;
     }
   }
 
-  static String text(@Nullable Object bytes) {
+  static String decode(@Nullable Object bytes) {
     return bytes == null ? "" : new String((byte[]) bytes, StandardCharsets.UTF_8);
   }
 }

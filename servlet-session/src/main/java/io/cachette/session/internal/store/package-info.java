@@ -1,4 +1,4 @@
-/** Sessions in Redis: tokens, keys, scripts. Not for applications. */
+/** Sessions in Redis: keys, scripts and replies; nothing here blocks. */
 @NullMarked
 package io.cachette.session.internal.store;
 

@@ -3,24 +3,24 @@
 -- ARGV[4] load: replies with the fields; touch: only marks; hold: prolongs for a request that goes on
 -- ARGV[5] token to lock the session with, or empty   ARGV[6] ms that the lock holds
 -- Replies LIVE, with the interval only unless it loads; ABSENT, EXPIRED; MOVED and the new id; LOCKED and ms until the lock ends
-local what, token, lease = ARGV[4], ARGV[5], ARGV[6]
-if not is_there() then
-  return absent()
-elseif what ~= 'hold' and number('d') <= now then
+local mode, token, lease = ARGV[4], ARGV[5], ARGV[6]
+if not is_present() then
+  return reply_absent()
+elseif mode ~= 'hold' and read_number('d') <= now then
   return {EXPIRED}
 end
 if token ~= '' then
-  local left = locked_by_another(token)
-  if left then
-    return {LOCKED, left}
+  local remaining = remaining_lock_of_other(token)
+  if remaining then
+    return {LOCKED, remaining}
   end
-  redis.call('HSET', session, 'k', text(now + tonumber(lease)) .. ':' .. token)
+  redis.call('HSET', session, 'k', to_text(now + tonumber(lease)) .. ':' .. token)
 end
-local arrival = now - ago
-local last = number('l') or arrival
-if what ~= 'hold' and arrival > last then
-  redis.call('HSET', session, 'p', text(last), 'l', text(arrival))
+local arrival = now - elapsed
+local last = read_number('l') or arrival
+if mode ~= 'hold' and arrival > last then
+  redis.call('HSET', session, 'p', to_text(last), 'l', to_text(arrival))
 end
-local principal = prolong(id)
+local principal = renew(id)
 return {LIVE, now, principal,
-  what == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}}
+  mode == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}}

@@ -6,14 +6,14 @@
 --   for each that is removed. What is expected to be there: the SHA-1 of its bytes, '-' for nothing, or
 --   empty for whatever it is.
 -- Replies LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields that are not as expected
-if not is_there() then
-  return absent()
+if not is_present() then
+  return reply_absent()
 end
 local writes = tonumber(ARGV[7])
 local first_removal = 8 + 3 * writes
 local conflicts, fields, removed = {CONFLICT}, {}, {}
 
-local function check(field, expected)
+local function check_expected(field, expected)
   if expected ~= '' then
     local value = redis.call('HGET', session, field)
     if (value and redis.sha1hex(value) or '-') ~= expected then
@@ -23,12 +23,12 @@ local function check(field, expected)
 end
 
 for i = 8, first_removal - 1, 3 do
-  check(ARGV[i], ARGV[i + 2])
+  check_expected(ARGV[i], ARGV[i + 2])
   fields[#fields + 1] = ARGV[i]
   fields[#fields + 1] = ARGV[i + 1]
 end
 for i = first_removal, #ARGV, 2 do
-  check(ARGV[i], ARGV[i + 1])
+  check_expected(ARGV[i], ARGV[i + 1])
   removed[#removed + 1] = ARGV[i]
 end
 if #conflicts > 1 then
@@ -38,15 +38,15 @@ if ARGV[4] ~= '' then
   fields[#fields + 1] = 'i'
   fields[#fields + 1] = ARGV[4]
 end
-write(session, fields)
+write_fields(session, fields)
 if ARGV[5] == '' then
   removed[#removed + 1] = 'u'
   removed[#removed + 1] = 'x'
 elseif ARGV[5] ~= '=' then
   redis.call('HSET', session, 'u', ARGV[5], 'x', '0')
 end
-for first = 1, #removed, at_once do
-  redis.call('HDEL', session, unpack(removed, first, math.min(first + at_once - 1, #removed)))
+for first = 1, #removed, batch_size do
+  redis.call('HDEL', session, unpack(removed, first, math.min(first + batch_size - 1, #removed)))
 end
 unlock(ARGV[6])
-return {LIVE, now, prolong(id), {}}
+return {LIVE, now, renew(id), {}}

@@ -5,13 +5,13 @@
 if redis.call('EXISTS', session) == 1 or redis.call('EXISTS', tombstone) == 1 then
   return {CONFLICT}
 end
-local arrival = text(now - ago)
+local arrival = to_text(now - elapsed)
 local fields = {'c', arrival, 'l', arrival, 'p', arrival, 'i', ARGV[4]}
 for i = 6, #ARGV do
   fields[#fields + 1] = ARGV[i]
 end
-write(session, fields)
+write_fields(session, fields)
 if ARGV[5] ~= '' then
   redis.call('HSET', session, 'u', ARGV[5])
 end
-return {LIVE, now, prolong(id), {}}
+return {LIVE, now, renew(id), {}}

@@ -3,25 +3,25 @@
 -- ARGV[4] expired: only if its deadline has passed; always
 -- ARGV[5] token that opens what was in it, see claimed.lua, or empty if that need not be kept
 -- Replies LIVE with the fields and the principal; ABSENT; MOVED and the new id
-local claimed, token = KEYS[4], ARGV[5]
-if not is_there() then
-  redis.call('ZREM', deadlines, id)
-  return absent()
+local contents, token = KEYS[4], ARGV[5]
+if not is_present() then
+  redis.call('ZREM', expiry_index, id)
+  return reply_absent()
 end
-local deadline = number('d')
-if ARGV[4] == 'expired' and deadline > now then
-  index_deadline(id, deadline)
+local expiry_time = read_number('d')
+if ARGV[4] == 'expired' and expiry_time > now then
+  index_expiry(id, expiry_time)
   return {ABSENT}
 end
 local fields = redis.call('HGETALL', session)
 local principal = redis.call('HGET', session, 'u')
 if token ~= '' then
-  write(claimed, fields)
-  redis.call('HSET', claimed, 'q', token)
-  redis.call('PEXPIRE', claimed, GRACE)
+  write_fields(contents, fields)
+  redis.call('HSET', contents, 'q', token)
+  redis.call('PEXPIRE', contents, GRACE)
 end
 redis.call('UNLINK', session)
-redis.call('ZREM', deadlines, id)
+redis.call('ZREM', expiry_index, id)
 redis.call('SET', tombstone, '', 'PX', TOMBSTONE)
 redis.call('PUBLISH', channel, 'ended ' .. id)
 return {LIVE, now, principal, fields}

@@ -3,33 +3,33 @@
 -- ARGV[4] new id   ARGV[5] bound if attributes are bound to the id, or empty; then
 -- ARGV[6...] field, value, SHA-1 of the value before: attributes to write anew, which have to be all
 -- Replies LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields, if other attributes are there
-local moved, successor = KEYS[4], ARGV[4]
-if not is_there() then
-  return absent()
+local new_session, successor = KEYS[4], ARGV[4]
+if not is_present() then
+  return reply_absent()
 end
 local fields = redis.call('HGETALL', session)
 if ARGV[5] == 'bound' then
-  local anew, known = {}, 0
+  local rebound, known = {}, 0
   for i = 6, #ARGV, 3 do
-    anew[ARGV[i]] = {ARGV[i + 1], ARGV[i + 2]}
+    rebound[ARGV[i]] = {ARGV[i + 1], ARGV[i + 2]}
   end
   for i = 1, #fields, 2 do
     if string.sub(fields[i], 1, 2) == 'a:' then
-      local value = anew[fields[i]]
+      local value = rebound[fields[i]]
       if not value or redis.sha1hex(fields[i + 1]) ~= value[2] then
         return {CONFLICT, now, false, fields}
       end
     end
   end
   for i = 1, #fields, 2 do
-    fields[i + 1] = anew[fields[i]] and anew[fields[i]][1] or fields[i + 1]
+    fields[i + 1] = rebound[fields[i]] and rebound[fields[i]][1] or fields[i + 1]
   end
 end
-write(moved, fields)
+write_fields(new_session, fields)
 redis.call('UNLINK', session)
-redis.call('ZREM', deadlines, id)
+redis.call('ZREM', expiry_index, id)
 redis.call('SET', tombstone, successor, 'PX', TOMBSTONE)
 redis.call('PUBLISH', channel, 'moved ' .. id .. ' ' .. successor)
-session = moved
+session = new_session
 redis.call('HSET', session, 'x', '0')
-return {LIVE, now, prolong(successor), {}}
+return {LIVE, now, renew(successor), {}}

@@ -7,18 +7,18 @@
 local index, operation, id = KEYS[1], ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local at_once = 1000
+local batch_size = 1000
 
-local function text(number)
+local function to_text(number)
   return string.format('%.0f', number)
 end
 
 repeat
-  local ended = redis.call('ZRANGEBYSCORE', index, '-inf', text(now), 'LIMIT', 0, at_once)
-  if #ended > 0 then
-    redis.call('ZREM', index, unpack(ended))
+  local expired = redis.call('ZRANGEBYSCORE', index, '-inf', to_text(now), 'LIMIT', 0, batch_size)
+  if #expired > 0 then
+    redis.call('ZREM', index, unpack(expired))
   end
-until #ended < at_once
+until #expired < batch_size
 
 if operation == 'list' then
   return redis.call('ZRANGEBYSCORE', index, '-inf', '+inf')
@@ -38,9 +38,9 @@ if limit > 0 and not redis.call('ZSCORE', index, id) then
     reply[#reply + 1] = others[i]
   end
 end
-local listed = now + tonumber(ARGV[3])
-redis.call('ZADD', index, text(listed), id)
-local last = redis.call('ZRANGEBYSCORE', index, '(' .. text(listed), '+inf', 'LIMIT', 0, 1)
+local listed_until = now + tonumber(ARGV[3])
+redis.call('ZADD', index, to_text(listed_until), id)
+local last = redis.call('ZRANGEBYSCORE', index, '(' .. to_text(listed_until), '+inf', 'LIMIT', 0, 1)
 if #last == 0 then
   redis.call('PEXPIRE', index, ARGV[3])
 end

@@ -8,43 +8,43 @@
 -- Replies begin with one of these; then the time, the principal if its index is due or false, and the fields,
 -- as far as they were asked for.
 local ABSENT, LIVE, EXPIRED, MOVED, LOCKED, CONFLICT = 0, 1, 2, 3, 4, 5
-local session, tombstone, deadlines = KEYS[1], KEYS[2], KEYS[3]
-local id, channel, ago = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local session, tombstone, expiry_index = KEYS[1], KEYS[2], KEYS[3]
+local id, channel, elapsed = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- An expired session is kept for so long, as somebody has to tell its listeners.
 local GRACE = 120000
 local TOMBSTONE = 60000
 local CENTURY = 3155760000000
-local at_once = 4000 -- unpack has room for some thousands
+local batch_size = 4000 -- unpack has room for some thousands
 
-local function text(number)
-  return string.format('%.0f', number)
+local function to_text(read_number)
+  return string.format('%.0f', read_number)
 end
 
 -- Nothing if it is no whole number: others than these scripts may have written it.
-local function number(field)
+local function read_number(field)
   local value = redis.call('HGET', session, field)
   return value and #value < 16 and string.match(value, '^%-?%d+$') and tonumber(value)
 end
 
-local function lifetime()
-  local interval = number('i') or 0
+local function time_to_live()
+  local interval = read_number('i') or 0
   return interval > 0 and interval * 1000 or CENTURY
 end
 
 -- What is not a session, as its times are missing or no times, is removed.
-local function is_there()
-  local interval = number('i')
-  if number('d') and number('c') and interval and interval >= -2^31 and interval < 2^31 then
+local function is_present()
+  local interval = read_number('i')
+  if read_number('d') and read_number('c') and interval and interval >= -2^31 and interval < 2^31 then
     return true
   end
   redis.call('UNLINK', session)
-  redis.call('ZREM', deadlines, id)
+  redis.call('ZREM', expiry_index, id)
   return false
 end
 
-local function absent()
+local function reply_absent()
   local successor = redis.call('GET', tombstone)
   if successor and successor ~= '' then
     return {MOVED, successor}
@@ -53,39 +53,39 @@ local function absent()
 end
 
 -- The deadlines live until the last one of them.
-local function index_deadline(member, deadline)
-  redis.call('ZADD', deadlines, text(deadline), member)
-  if #redis.call('ZRANGEBYSCORE', deadlines, '(' .. text(deadline), '+inf', 'LIMIT', 0, 1) == 0 then
-    redis.call('PEXPIRE', deadlines, text(deadline - now + GRACE))
+local function index_expiry(member, expiry_time)
+  redis.call('ZADD', expiry_index, to_text(expiry_time), member)
+  if #redis.call('ZRANGEBYSCORE', expiry_index, '(' .. to_text(expiry_time), '+inf', 'LIMIT', 0, 1) == 0 then
+    redis.call('PEXPIRE', expiry_index, to_text(expiry_time - now + GRACE))
   end
 end
 
 -- The session lives for its interval from now on. Returns the principal, if its index has to follow.
-local function prolong(member)
-  local life = lifetime()
-  local deadline = now + life
-  redis.call('HSET', session, 'd', text(deadline))
-  redis.call('PEXPIRE', session, text(life + GRACE))
-  index_deadline(member, deadline)
+local function renew(member)
+  local ttl = time_to_live()
+  local expiry_time = now + ttl
+  redis.call('HSET', session, 'd', to_text(expiry_time))
+  redis.call('PEXPIRE', session, to_text(ttl + GRACE))
+  index_expiry(member, expiry_time)
   local principal = redis.call('HGET', session, 'u')
-  local indexed = number('x') or 0
-  if principal and principal ~= '' and math.abs(deadline - indexed) > life / 16 then
-    redis.call('HSET', session, 'x', text(deadline))
+  local indexed = read_number('x') or 0
+  if principal and principal ~= '' and math.abs(expiry_time - indexed) > ttl / 16 then
+    redis.call('HSET', session, 'x', to_text(expiry_time))
     return principal
   end
   return false
 end
 
-local function write(key, fields)
-  for first = 1, #fields, at_once do
-    redis.call('HSET', key, unpack(fields, first, math.min(first + at_once - 1, #fields)))
+local function write_fields(key, fields)
+  for first = 1, #fields, batch_size do
+    redis.call('HSET', key, unpack(fields, first, math.min(first + batch_size - 1, #fields)))
   end
 end
 
-local function locked_by_another(token)
-  local until_ms, holder = string.match(redis.call('HGET', session, 'k') or '', '^(%d+):(.*)$')
-  local left = holder and holder ~= token and tonumber(until_ms) - now or 0
-  return left > 0 and left
+local function remaining_lock_of_other(token)
+  local locked_until, holder = string.match(redis.call('HGET', session, 'k') or '', '^(%d+):(.*)$')
+  local remaining = holder and holder ~= token and tonumber(locked_until) - now or 0
+  return remaining > 0 and remaining
 end
 
 local function unlock(token)

@@ -43,7 +43,7 @@ class TwoTomcatsIT {
   }
 
   @Test
-  void a_session_outlives_the_node_that_made_it() {
+  void session_nodeKilledAndRestarted_keepsAttributes() {
     Browser browser = new Browser();
     try (ArquillianNode one = ArquillianNode.start("one", controller, deployer);
         ArquillianNode two = ArquillianNode.start("two", controller, deployer)) {

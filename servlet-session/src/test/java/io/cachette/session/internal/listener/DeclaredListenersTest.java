@@ -2,7 +2,7 @@ package io.cachette.session.internal.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.testkit.Logged;
+import io.cachette.testkit.LogCapture;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpSessionListener;
@@ -45,28 +45,28 @@ class DeclaredListenersTest {
   static final class AddedByProgram implements HttpSessionListener {}
 
   @Test
-  void declared_listeners_are_made_in_order() throws IOException {
+  void declaredListeners_descriptorsAndAnnotation_areCreatedInOrder() throws IOException {
     webXml(listener(InWebXml.class) + listener(String.class) + listener(Annotated.class));
     fragment(listener(InFragment.class) + "<listener-class>com.acme.Missing</listener-class>");
-    Registered registered =
+    RegisteredListeners registered =
         found(Annotated.class, InFragment.class, AddedByProgram.class, InWebXml.class);
-    assertThat(registered.ofSessions())
+    assertThat(registered.sessionListeners())
         .extracting(Object::getClass)
         .isEqualTo(List.of(InWebXml.class, Annotated.class, InFragment.class));
-    assertThat(registered.ofAttributes()).isSameAs(registered.ofSessions());
-    assertThat(registered.ofIds()).isSameAs(registered.ofSessions());
+    assertThat(registered.attributeListeners()).isSameAs(registered.sessionListeners());
+    assertThat(registered.idListeners()).isSameAs(registered.sessionListeners());
   }
 
   @Test
-  void without_descriptors_annotations_count() {
-    assertThat(found(AddedByProgram.class, Annotated.class).ofSessions())
+  void declaredListeners_noDescriptors_createsAnnotatedOnly() {
+    assertThat(found(AddedByProgram.class, Annotated.class).sessionListeners())
         .singleElement()
         .isInstanceOf(Annotated.class);
   }
 
   @Test
-  void the_way_out_is_told() {
-    try (Logged log = Logged.by(DeclaredListeners.class)) {
+  void declaredListeners_unknownContainer_logsWorkaround() {
+    try (LogCapture log = LogCapture.of(DeclaredListeners.class)) {
       found();
       assertThat(log.messages())
           .singleElement()
@@ -76,25 +76,25 @@ class DeclaredListenersTest {
   }
 
   @Test
-  void one_that_fails_is_left_out() {
-    try (Logged log = Logged.by(DeclaredListeners.class)) {
-      assertThat(found(Failing.class, Annotated.class).ofSessions()).hasSize(1);
+  void declaredListeners_failingConstructor_omitsListenerAndLogs() {
+    try (LogCapture log = LogCapture.of(DeclaredListeners.class)) {
+      assertThat(found(Failing.class, Annotated.class).sessionListeners()).hasSize(1);
       assertThat(log.messages()).last().asString().endsWith(Failing.class.getName());
     }
   }
 
   @Test
-  void a_descriptor_that_cannot_be_read_is_left_out() throws IOException {
+  void declaredListeners_malformedDescriptor_omitsDescriptorAndLogs() throws IOException {
     webXml("<listener>");
     fragment(listener(InFragment.class));
-    try (Logged log = Logged.by(Descriptors.class)) {
-      assertThat(found(InFragment.class).ofSessions()).hasSize(1);
+    try (LogCapture log = LogCapture.of(DeploymentDescriptors.class)) {
+      assertThat(found(InFragment.class).sessionListeners()).hasSize(1);
       assertThat(log.messages()).singleElement().asString().endsWith("/WEB-INF/web.xml");
     }
   }
 
   @Test
-  void descriptors_of_any_version_are_read() throws XMLStreamException {
+  void listenersIn_oldAndNewDescriptor_returnsListenerNames() throws XMLStreamException {
     assertThat(
             names(
                 "<!DOCTYPE web-app PUBLIC '-//Sun Microsystems, Inc.//DTD Web Application 2.3//EN'"
@@ -109,7 +109,8 @@ class DeclaredListenersTest {
   }
 
   private static List<String> names(String xml) throws XMLStreamException {
-    return Descriptors.listenersIn(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    return DeploymentDescriptors.readListenerNames(
+        new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String listener(Class<?> listener) {
@@ -130,7 +131,7 @@ class DeclaredListenersTest {
     Files.writeString(file, text);
   }
 
-  private Registered found(Class<?>... handled) {
+  private RegisteredListeners found(Class<?>... handled) {
     ServletContext context =
         Fakes.of(
             ServletContext.class,

@@ -2,7 +2,7 @@ package io.cachette.session.internal.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.testkit.Logged;
+import io.cachette.testkit.LogCapture;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionAttributeListener;
@@ -31,20 +31,20 @@ class SessionListenersTest {
   }
 
   private static SessionListeners listeners(Object... all) {
-    return new SessionListeners(new Registered(List.of(all)));
+    return new SessionListeners(new RegisteredListeners(List.of(all)));
   }
 
   private void tellEverything(SessionListeners listeners) {
-    listeners.created(session);
-    listeners.attributeAdded(session, "a", 1);
-    listeners.attributeReplaced(session, "a", 1);
-    listeners.attributeRemoved(session, "a", 2);
-    listeners.idChanged(session, "before");
-    listeners.destroyed(session);
+    listeners.notifyCreated(session);
+    listeners.notifyAttributeAdded(session, "a", 1);
+    listeners.notifyAttributeReplaced(session, "a", 1);
+    listeners.notifyAttributeRemoved(session, "a", 2);
+    listeners.notifyIdChanged(session, "before");
+    listeners.notifyDestroyed(session);
   }
 
   @Test
-  void each_listener_hears_what_it_listens_to() {
+  void sessionListeners_listenersOfOneType_receiveTheirEventsOnly() {
     SessionListeners listeners =
         listeners(
             listener("session", HttpSessionListener.class),
@@ -63,7 +63,7 @@ class SessionListenersTest {
   }
 
   @Test
-  void a_listener_of_several_kinds_hears_all() {
+  void sessionListeners_listenerOfAllTypes_receivesAllEvents() {
     tellEverything(
         listeners(
             listener(
@@ -75,13 +75,13 @@ class SessionListenersTest {
   }
 
   @Test
-  void the_end_is_heard_in_reverse_order() {
+  void destroyed_twoListeners_notifiesInReverseOrder() {
     SessionListeners listeners =
         listeners(
             listener("first", HttpSessionListener.class),
             listener("second", HttpSessionListener.class));
-    listeners.created(session);
-    listeners.destroyed(session);
+    listeners.notifyCreated(session);
+    listeners.notifyDestroyed(session);
     assertThat(heard)
         .containsExactly(
             "first sessionCreated id",
@@ -91,7 +91,7 @@ class SessionListenersTest {
   }
 
   @Test
-  void a_failure_is_logged_and_the_others_are_called() {
+  void sessionListeners_failingListener_logsAndNotifiesOthers() {
     HttpSessionListener failing =
         Fakes.of(
             HttpSessionListener.class,
@@ -101,14 +101,14 @@ class SessionListenersTest {
               }
               throw new NoClassDefFoundError("of the test");
             });
-    try (Logged log = Logged.by(SessionListeners.class)) {
+    try (LogCapture log = LogCapture.of(SessionListeners.class)) {
       SessionListeners listeners =
           listeners(
               listener("before", HttpSessionListener.class),
               failing,
               listener("after", HttpSessionListener.class));
-      listeners.created(session);
-      listeners.destroyed(session);
+      listeners.notifyCreated(session);
+      listeners.notifyDestroyed(session);
       assertThat(log.messages())
           .hasSize(2)
           .allMatch(message -> message.endsWith(": " + failing.getClass().getName()));
@@ -122,7 +122,7 @@ class SessionListenersTest {
   }
 
   @Test
-  void emptiness_is_known() {
+  void isEmpty_withAndWithoutSessionListener_returnsFalseAndTrue() {
     assertThat(listeners().isEmpty()).isTrue();
     assertThat(listeners(listener("request", ServletRequestListener.class)).isEmpty()).isTrue();
     assertThat(listeners(listener("id", HttpSessionIdListener.class)).isEmpty()).isFalse();
@@ -132,7 +132,7 @@ class SessionListenersTest {
   private static final class Ours implements HttpSessionListener {}
 
   @Test
-  void our_own_listener_hears_nothing() {
+  void isEmpty_ownListener_returnsTrue() {
     assertThat(listeners(new Ours()).isEmpty()).isTrue();
   }
 }

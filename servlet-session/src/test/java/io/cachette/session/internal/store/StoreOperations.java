@@ -7,7 +7,7 @@ import static io.cachette.session.internal.store.Stores.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.redis.GuardedScripts;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.session.internal.store.Reply.Outcome;
 import io.cachette.testkit.RedisServer;
 import java.net.URI;
@@ -48,7 +48,7 @@ abstract class StoreOperations {
 
   private final URI uri;
   private final List<RedisServer> servers;
-  @AutoClose private final GuardedScripts scripts;
+  @AutoClose private final ResilientScripts scripts;
   private Stores stores;
 
   StoreOperations(URI uri, List<RedisServer> servers) {
@@ -73,19 +73,20 @@ abstract class StoreOperations {
   enum Use {
     LOAD((store, id) -> get(store.load(id, 0, SessionLock.NONE))),
     TOUCH((store, id) -> get(store.touch(id, 0))),
-    HOLD((store, id) -> get(store.hold(id, SessionLock.NONE))),
-    LOCK((store, id) -> get(store.load(id, 0, SessionLock.next()))),
+    HOLD((store, id) -> get(store.keepAlive(id, SessionLock.NONE))),
+    LOCK((store, id) -> get(store.load(id, 0, SessionLock.generate()))),
     COMMIT((store, id) -> get(store.commit(id, set("late", "change"), SessionLock.NONE))),
     COMMIT_INTERVAL(
         (store, id) ->
             get(
                 store.commit(
                     id,
-                    new Changes(5, "somebody", Map.of(), Map.of("name", "")),
+                    new SessionChanges(5, "somebody", Map.of(), Map.of("name", "")),
                     SessionLock.NONE))),
     DESTROY((store, id) -> get(store.destroy(id))),
-    CLAIM((store, id) -> get(store.claim(SessionClaim.of(id)))),
-    CLAIM_IF_EXPIRED((store, id) -> get(store.claim(SessionClaim.ofExpired(id)))),
+    CLAIM((store, id) -> get(store.destroyKeepingContents(PendingDestruction.of(id)))),
+    CLAIM_IF_EXPIRED(
+        (store, id) -> get(store.destroyKeepingContents(PendingDestruction.ofExpired(id)))),
     MOVE((store, id) -> get(store.move(id, Stores.nextBeside(id), false, Map.of())));
 
     private final BiFunction<SessionStore, SessionId, Reply> operation;
@@ -100,8 +101,8 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aNewSession_hasWhatItWasCreatedWith() {
-    SessionId id = SessionToken.next().id();
+  void create_newSession_storesTimesPrincipalAndAttributes() {
+    SessionId id = SessionToken.generate().id();
     Reply created = get(stores.store.create(id, 5_000, 60, "somebody", one("name", "value")));
     assertThat(created.outcome()).isEqualTo(Outcome.LIVE);
     assertThat(created.principal()).isEqualTo("somebody");
@@ -117,7 +118,7 @@ abstract class StoreOperations {
   }
 
   @Test
-  void anIdIsGivenOnce_alsoIfTheSessionHasEnded() {
+  void create_usedId_returnsConflict() {
     SessionId id = stores.create(60, one("name", "first"));
     assertThat(create(id)).isEqualTo(Outcome.CONFLICT);
     assertThat(stores.attribute(id, "name")).isEqualTo("first");
@@ -132,7 +133,7 @@ abstract class StoreOperations {
 
   @ParameterizedTest
   @EnumSource
-  void nothingBringsBackASession_thatHasEnded(Use use) {
+  void sessionOperation_endedSession_returnsAbsent(Use use) {
     SessionId id = stores.create(60, one("name", "value"));
     get(stores.store.destroy(id));
     assertIsAbsentFor(use, id);
@@ -141,7 +142,7 @@ abstract class StoreOperations {
 
   @ParameterizedTest
   @EnumSource
-  void nothingBringsBackASession_thatSomebodyHasUnlinked(Use use) {
+  void sessionOperation_unlinkedSession_returnsAbsent(Use use) {
     SessionId id = stores.create(60, one("name", "value"));
     stores.command("UNLINK", stores.store.key(id));
     assertIsAbsentFor(use, id);
@@ -150,8 +151,8 @@ abstract class StoreOperations {
 
   @ParameterizedTest
   @EnumSource
-  void nothingMakesASession_thatNeverWas(Use use) {
-    assertIsAbsentFor(use, SessionToken.next().id());
+  void sessionOperation_unknownSession_returnsAbsent(Use use) {
+    assertIsAbsentFor(use, SessionToken.generate().id());
     assertThat(stores.keys()).isEmpty();
   }
 
@@ -161,8 +162,8 @@ abstract class StoreOperations {
 
   @ParameterizedTest
   @EnumSource
-  void aHashThatIsNoSession_countsAsAbsentAndIsRemoved(Use use) {
-    SessionId id = SessionToken.next().id();
+  void sessionOperation_foreignHash_returnsAbsentAndRemovesHash(Use use) {
+    SessionId id = SessionToken.generate().id();
     stores.command("HSET", stores.store.key(id), "a:name", "value");
     assertIsAbsentFor(use, id);
     assertThat(stores.keys()).isEmpty();
@@ -170,7 +171,7 @@ abstract class StoreOperations {
 
   @ParameterizedTest
   @CsvSource({"c,", "d,", "i,", "c,yesterday", "d,1e3", "d,0x10", "i,many", "i,99999999999"})
-  void aSessionWithoutItsTimes_countsAsAbsentAndIsRemoved(String field, String value) {
+  void load_missingOrMalformedTimes_returnsAbsentAndRemovesSession(String field, String value) {
     SessionId id = stores.create(60, one("name", "value"));
     if (value == null) {
       stores.command("HDEL", stores.store.key(id), field);
@@ -182,7 +183,7 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aSessionWhoseAccessTimesAreDamaged_isServed() {
+  void load_malformedAccessTimes_returnsSession() {
     SessionId id = stores.create(60, one("name", "value"));
     stores.command("HSET", stores.store.key(id), "l", "x", "p", "y", "x", "z", "k", "0", "zz", "1");
     StoredSession loaded = stores.load(id).session();
@@ -192,16 +193,16 @@ abstract class StoreOperations {
   }
 
   @Test
-  void anAdministratorDoesNotSee_whatIsNoSession() {
-    SessionId id = SessionToken.next().id();
+  void peek_foreignHashOrUnknownId_returnsEmpty() {
+    SessionId id = SessionToken.generate().id();
     stores.command("HSET", stores.store.key(id), "a:name", "value");
     assertThat(get(stores.store.peek(id))).isEmpty();
-    assertThat(get(stores.store.peek(SessionToken.next().id()))).isEmpty();
+    assertThat(get(stores.store.peek(SessionToken.generate().id()))).isEmpty();
     stores.command("UNLINK", stores.store.key(id));
   }
 
   @Test
-  void anAdministratorLooking_isNoAccess() {
+  void peek_existingSession_updatesNoTimes() {
     SessionId id = stores.create(60, one("name", "value"));
     StoredSession before = StoredSession.of(id, get(stores.store.peek(id)));
     stores.command("HSET", stores.store.key(id), "l", "2000", "d", "3000");
@@ -212,8 +213,8 @@ abstract class StoreOperations {
   }
 
   @Test
-  void theLastAccess_neverGoesBackwards() {
-    SessionId id = SessionToken.next().id();
+  void touchAndLoad_earlierAccessTime_keepsLastAccess() {
+    SessionId id = SessionToken.generate().id();
     get(stores.store.create(id, 60_000, 600, NOBODY, Map.of()));
     long created = stores.load(id).session().created();
     StoredSession latest = stores.load(id).session();
@@ -224,21 +225,21 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aRequestSees_whenTheOneBeforeItArrived() {
-    SessionId id = SessionToken.next().id();
+  void load_previousTouch_returnsTimeOfPreviousAccess() {
+    SessionId id = SessionToken.generate().id();
     get(stores.store.create(id, 60_000, 600, NOBODY, Map.of()));
     Reply touched = get(stores.store.touch(id, 20_000));
     assertThat(touched.session().interval()).isEqualTo(600);
     StoredSession loaded = stores.load(id).session();
     assertThat(loaded.accessedBefore()).isEqualTo(touched.now() - 20_000);
-    get(stores.store.hold(id, SessionLock.NONE));
+    get(stores.store.keepAlive(id, SessionLock.NONE));
     assertThat(stores.load(id).session().accessedBefore())
         .isIn(loaded.accessedBefore(), loaded.lastAccessed());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 60, Integer.MAX_VALUE})
-  void redisKeepsASession_forItsIntervalAndAGrace(int interval) {
+  void timeToLive_positiveInterval_isIntervalPlusGrace(int interval) {
     SessionId id = stores.create(interval, one("name", "value"));
     assertLives(id, interval * 1000L);
     stores.command("PERSIST", stores.store.key(id));
@@ -248,7 +249,7 @@ abstract class StoreOperations {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-  void redisKeepsASessionThatNeverExpires_forACentury(int interval) {
+  void timeToLive_zeroOrNegativeInterval_isOneCentury(int interval) {
     SessionId id = stores.create(interval, one("name", "value"));
     assertThat(stores.load(id).session().interval()).isEqualTo(interval);
     assertLives(id, CENTURY);
@@ -260,7 +261,7 @@ abstract class StoreOperations {
   }
 
   @Test
-  void theDeadlinesLive_asLongAsTheLastSession() {
+  void expiryIndex_sessionsOfTwoIntervals_keepsLongestTimeToLive() {
     SessionId one = stores.create(0, Map.of());
     SessionId other = Stores.nextBeside(one);
     get(stores.store.create(other, 0, 60, NOBODY, Map.of()));
@@ -269,23 +270,23 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aTombstone_livesForAWhile() {
+  void tombstone_endedSession_expiresWithinOneMinute() {
     SessionId id = stores.create(0, Map.of());
     get(stores.store.destroy(id));
     assertThat(stores.ttl(stores.tombstone(id))).isBetween(1L, 60_000L);
   }
 
   @Test
-  void changes_areWrittenAllTogether() {
+  void commit_severalChanges_writesAll() {
     SessionId id = stores.create(60, Map.of("a", bytes("1"), "b", bytes("2"), "c", bytes("3")));
-    Changes changes =
-        new Changes(
+    SessionChanges changes =
+        new SessionChanges(
             7_200,
             "somebody",
             Map.of(
-                "a", new Changes.Write(bytes("one"), Changes.ANYTHING),
-                "d", new Changes.Write(bytes("four"), Changes.NOTHING)),
-            Map.of("b", Changes.ANYTHING, "e", Changes.ANYTHING));
+                "a", new SessionChanges.Write(bytes("one"), SessionChanges.ANYTHING),
+                "d", new SessionChanges.Write(bytes("four"), SessionChanges.NOTHING)),
+            Map.of("b", SessionChanges.ANYTHING, "e", SessionChanges.ANYTHING));
     Reply reply = stores.commit(id, changes);
     assertThat(reply.outcome()).isEqualTo(Outcome.LIVE);
     assertThat(reply.principal()).isEqualTo("somebody");
@@ -295,23 +296,23 @@ abstract class StoreOperations {
     assertThat(loaded.attributes()).containsOnlyKeys("a", "c", "d");
     assertThat(stores.attribute(id, "a")).isEqualTo("one");
     assertLives(id, 7_200_000);
-    stores.commit(id, new Changes(null, "", Map.of(), Map.of()));
+    stores.commit(id, new SessionChanges(null, "", Map.of(), Map.of()));
     assertThat(stores.load(id).session().principal()).isNull();
   }
 
   @Test
-  void ofChangesThatMeetOthers_nothingIsWritten() {
+  void commit_unexpectedValue_returnsConflictAndWritesNothing() {
     SessionId id = stores.create(60, Map.of("a", bytes("1"), "b", bytes("2")));
     String sha1OfOne = "356a192b7913b04c54574d18c28d46e6395428ab";
-    Changes changes =
-        new Changes(
+    SessionChanges changes =
+        new SessionChanges(
             5,
             "somebody",
             Map.of(
-                "a", new Changes.Write(bytes("one"), sha1OfOne),
-                "b", new Changes.Write(bytes("two"), sha1OfOne),
-                "c", new Changes.Write(bytes("three"), Changes.NOTHING)),
-            Map.of("a2", Changes.NOTHING, "b2", sha1OfOne));
+                "a", new SessionChanges.Write(bytes("one"), sha1OfOne),
+                "b", new SessionChanges.Write(bytes("two"), sha1OfOne),
+                "c", new SessionChanges.Write(bytes("three"), SessionChanges.NOTHING)),
+            Map.of("a2", SessionChanges.NOTHING, "b2", sha1OfOne));
     Reply reply = stores.commit(id, changes);
     assertThat(reply.outcome()).isEqualTo(Outcome.CONFLICT);
     assertThat(reply.conflicts()).containsExactlyInAnyOrder("b", "b2");
@@ -324,27 +325,28 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aSessionMayHaveThousandsOfAttributes() {
+  void session_thousandsOfAttributes_isStoredMovedAndChanged() {
     Map<String, byte[]> attributes = new HashMap<>();
     IntStream.range(0, 9_000).forEach(i -> attributes.put("name" + i, bytes("value" + i)));
     SessionId id = stores.create(60, attributes);
     assertThat(stores.load(id).session().attributes()).hasSize(9_000);
     SessionId next = Stores.nextBeside(id);
     get(stores.store.move(id, next, false, Map.of()));
-    Map<String, Changes.Write> writes = new HashMap<>();
+    Map<String, SessionChanges.Write> writes = new HashMap<>();
     Map<String, String> removals = new HashMap<>();
     IntStream.range(0, 9_000)
         .forEach(
             i -> {
-              writes.put("more" + i, new Changes.Write(bytes("value"), Changes.NOTHING));
-              removals.put("name" + i, Changes.ANYTHING);
+              writes.put(
+                  "more" + i, new SessionChanges.Write(bytes("value"), SessionChanges.NOTHING));
+              removals.put("name" + i, SessionChanges.ANYTHING);
             });
-    stores.commit(next, new Changes(null, null, writes, removals));
+    stores.commit(next, new SessionChanges(null, null, writes, removals));
     assertThat(stores.load(next).session().attributes()).hasSize(9_000).containsKey("more0");
   }
 
   @Test
-  void bytesAndNamesOfAnyKind_areKept() {
+  void attributes_arbitraryNamesAndBytes_areKept() {
     byte[] bytes = new byte[256];
     IntStream.range(0, 256).forEach(i -> bytes[i] = (byte) i);
     Map<String, byte[]> attributes = Map.of("", bytes, "ä ☃ \n", new byte[0], "d", bytes);
@@ -356,8 +358,8 @@ abstract class StoreOperations {
   }
 
   @Test
-  void oneCaller_getsWhatTheSessionHad() {
-    SessionId id = SessionToken.next().id();
+  void destroy_calledTwice_returnsSessionOnce() {
+    SessionId id = SessionToken.generate().id();
     get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
     Reply ended = get(stores.store.destroy(id));
     assertThat(ended.outcome()).isEqualTo(Outcome.LIVE);
@@ -368,51 +370,53 @@ abstract class StoreOperations {
   }
 
   private Reply claimExpired(SessionId id) {
-    return get(stores.store.claim(SessionClaim.ofExpired(id)));
+    return get(stores.store.destroyKeepingContents(PendingDestruction.ofExpired(id)));
   }
 
   @Test
-  void whatASessionHad_isKeptForWhoClaimedIt_untilItIsReleased() {
-    SessionId id = SessionToken.next().id();
+  void claim_existingSession_keepsStateForClaimUntilRelease() {
+    SessionId id = SessionToken.generate().id();
     get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
-    SessionClaim claim = SessionClaim.of(id);
-    assertThat(get(stores.store.claimed(claim)).outcome()).isEqualTo(Outcome.ABSENT);
-    StoredSession ended = get(stores.store.claim(claim)).session();
+    PendingDestruction claim = PendingDestruction.of(id);
+    assertThat(get(stores.store.readContents(claim)).outcome()).isEqualTo(Outcome.ABSENT);
+    StoredSession ended = get(stores.store.destroyKeepingContents(claim)).session();
     assertThat(stores.ttl(stores.claimed(id))).isBetween(1L, GRACE);
-    assertThat(SessionStore.CLAIMS_KEPT).hasMillis(GRACE);
-    Reply again = get(stores.store.claimed(claim));
+    assertThat(SessionStore.CONTENTS_TIME_TO_LIVE).hasMillis(GRACE);
+    Reply again = get(stores.store.readContents(claim));
     assertThat(again.outcome()).isEqualTo(Outcome.LIVE);
     assertThat(again.principal()).isEqualTo("somebody");
     assertThat(again.session()).usingRecursiveComparison().isEqualTo(ended);
-    SessionClaim anothers = SessionClaim.of(id);
-    assertThat(get(stores.store.claim(anothers)).outcome()).isEqualTo(Outcome.ABSENT);
-    assertThat(get(stores.store.claimed(anothers)).outcome()).isEqualTo(Outcome.ABSENT);
-    get(stores.store.release(anothers));
-    assertThat(get(stores.store.claimed(claim)).outcome()).isEqualTo(Outcome.LIVE);
-    get(stores.store.release(claim));
-    assertThat(get(stores.store.claimed(claim)).outcome()).isEqualTo(Outcome.ABSENT);
+    PendingDestruction anothers = PendingDestruction.of(id);
+    assertThat(get(stores.store.destroyKeepingContents(anothers)).outcome())
+        .isEqualTo(Outcome.ABSENT);
+    assertThat(get(stores.store.readContents(anothers)).outcome()).isEqualTo(Outcome.ABSENT);
+    get(stores.store.discardContents(anothers));
+    assertThat(get(stores.store.readContents(claim)).outcome()).isEqualTo(Outcome.LIVE);
+    get(stores.store.discardContents(claim));
+    assertThat(get(stores.store.readContents(claim)).outcome()).isEqualTo(Outcome.ABSENT);
     assertThat(stores.keys()).containsExactly(stores.tombstone(id));
   }
 
   @Test
-  void aSessionWhoseTimeIsOver_waitsForSomebodyWhoEndsIt() {
+  void load_expiredSession_returnsExpiredUntilClaimed() {
     SessionId id = stores.create(60, one("name", "value"));
     assertThat(claimExpired(id).outcome()).isEqualTo(Outcome.ABSENT);
     stores.expire(id);
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.EXPIRED);
     assertThat(get(stores.store.touch(id, 0)).outcome()).isEqualTo(Outcome.EXPIRED);
-    assertThat(get(stores.index.due(id.shard()))).containsExactly(id);
+    assertThat(get(stores.index.listExpired(id.shard()))).containsExactly(id);
     Reply ended = claimExpired(id);
     assertThat(ended.outcome()).isEqualTo(Outcome.LIVE);
     assertThat(ended.session().attributes()).containsOnlyKeys("name");
-    assertThat(get(stores.index.due(id.shard()))).isEmpty();
+    assertThat(get(stores.index.listExpired(id.shard()))).isEmpty();
   }
 
   @Test
-  void aSessionThatARequestUses_doesNotExpireBeneathIt() {
+  void holdAndCommit_expiredSession_extendsSession() {
     SessionId held = stores.create(60, one("name", "value"));
     stores.expire(held);
-    assertThat(get(stores.store.hold(held, SessionLock.NONE)).outcome()).isEqualTo(Outcome.LIVE);
+    assertThat(get(stores.store.keepAlive(held, SessionLock.NONE)).outcome())
+        .isEqualTo(Outcome.LIVE);
     assertThat(stores.load(held).outcome()).isEqualTo(Outcome.LIVE);
     SessionId changed = stores.create(60, one("name", "value"));
     stores.expire(changed);
@@ -421,12 +425,12 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aDeadlineThatIsWrongInTheIndex_isPutRight() {
+  void claim_wrongExpiryTimeInIndex_correctsIndex() {
     SessionId id = stores.create(60, Map.of());
     stores.command("ZADD", stores.deadlines(id), "1000", id.text());
-    assertThat(get(stores.index.due(id.shard()))).containsExactly(id);
+    assertThat(get(stores.index.listExpired(id.shard()))).containsExactly(id);
     assertThat(claimExpired(id).outcome()).isEqualTo(Outcome.ABSENT);
-    assertThat(get(stores.index.due(id.shard()))).isEmpty();
+    assertThat(get(stores.index.listExpired(id.shard()))).isEmpty();
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.LIVE);
     stores.command("UNLINK", stores.store.key(id));
     claimExpired(id);
@@ -434,11 +438,11 @@ abstract class StoreOperations {
   }
 
   @Test
-  void ofManyWhoWantToEndAnExpiredSession_oneWins() throws Exception {
+  void claim_concurrentCallers_succeedsOncePerSession() throws Exception {
     int threads = 8;
     int sessions = 25;
     ExecutorService executor = Executors.newFixedThreadPool(2 * threads);
-    try (GuardedScripts other = Stores.connect(uri)) {
+    try (ResilientScripts other = Stores.connect(uri)) {
       List<SessionStore> nodes = List.of(stores.store, stores.storeOn(other));
       List<SessionId> ids =
           IntStream.range(0, sessions).mapToObj(i -> stores.create(60, Map.of())).toList();
@@ -454,7 +458,7 @@ abstract class StoreOperations {
                   return ids.stream()
                       .filter(
                           id ->
-                              get(node.claim(SessionClaim.ofExpired(id)))
+                              get(node.destroyKeepingContents(PendingDestruction.ofExpired(id)))
                                   .outcome()
                                   .equals(Outcome.LIVE))
                       .toList();
@@ -472,12 +476,12 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aSessionThatMoved_isThereByItsNewIdAlone() {
+  void move_existingSession_isFoundByNewIdOnly() {
     SessionId from = stores.create(60, one("name", "value"));
     SessionId to = Stores.nextBeside(from);
     assertThat(get(stores.store.move(from, to, false, Map.of())).outcome()).isEqualTo(Outcome.LIVE);
     assertThat(stores.load(to).session().attributes()).containsOnlyKeys("name");
-    assertThat(get(stores.index.live(from.shard(), 0))).containsExactly(to);
+    assertThat(get(stores.index.listUnexpired(from.shard(), 0))).containsExactly(to);
     assertLives(to, 60_000);
     for (Use use : Use.values()) {
       Reply reply = use.of(stores.store, from);
@@ -492,21 +496,23 @@ abstract class StoreOperations {
   }
 
   @Test
-  void attributesThatAreBoundToTheId_areWrittenAnewOrNotAtAll() {
+  void move_idBoundAttributes_writesAllOrReturnsConflict() {
     SessionId from = stores.create(60, Map.of("a", bytes("1"), "b", bytes("2")));
     SessionId to = Stores.nextBeside(from);
-    Changes.Write a = new Changes.Write(bytes("one"), "356a192b7913b04c54574d18c28d46e6395428ab");
-    Changes.Write b = new Changes.Write(bytes("two"), "da4b9237bacccdf19c0760cab7aec4a8359010b0");
-    Changes.Write unexpected = new Changes.Write(bytes("two"), a.expected());
-    for (Map<String, Changes.Write> some :
-        List.<Map<String, Changes.Write>>of(
+    SessionChanges.Write a =
+        new SessionChanges.Write(bytes("one"), "356a192b7913b04c54574d18c28d46e6395428ab");
+    SessionChanges.Write b =
+        new SessionChanges.Write(bytes("two"), "da4b9237bacccdf19c0760cab7aec4a8359010b0");
+    SessionChanges.Write unexpected = new SessionChanges.Write(bytes("two"), a.expected());
+    for (Map<String, SessionChanges.Write> some :
+        List.<Map<String, SessionChanges.Write>>of(
             Map.of(), Map.of("a", a), Map.of("a", a, "b", unexpected))) {
       Reply refused = get(stores.store.move(from, to, true, some));
       assertThat(refused.outcome()).isEqualTo(Outcome.CONFLICT);
       assertThat(refused.session().attributes()).containsOnlyKeys("a", "b");
       assertThat(stores.exists(stores.store.key(to))).isFalse();
     }
-    Map<String, Changes.Write> all = Map.of("a", a, "b", b, "c", unexpected);
+    Map<String, SessionChanges.Write> all = Map.of("a", a, "b", b, "c", unexpected);
     assertThat(get(stores.store.move(from, to, true, all)).outcome()).isEqualTo(Outcome.LIVE);
     assertThat(stores.attribute(to, "a")).isEqualTo("one");
     assertThat(stores.attribute(to, "b")).isEqualTo("two");
@@ -514,14 +520,14 @@ abstract class StoreOperations {
   }
 
   @Test
-  void oneRequestAtATime_hasASessionThatIsLocked() {
+  void load_lockedSession_returnsLockedUntilUnlocked() {
     SessionId id = stores.create(60, one("name", "value"));
-    SessionLock mine = SessionLock.next();
-    SessionLock other = SessionLock.next();
+    SessionLock mine = SessionLock.generate();
+    SessionLock other = SessionLock.generate();
     assertThat(loadLocked(id, mine).outcome()).isEqualTo(Outcome.LIVE);
     Reply refused = loadLocked(id, other);
     assertThat(refused.outcome()).isEqualTo(Outcome.LOCKED);
-    assertThat(refused.lockedFor()).isBetween(1L, mine.lease().toMillis());
+    assertThat(refused.millisUntilUnlocked()).isBetween(1L, mine.lease().toMillis());
     assertThat(loadLocked(id, mine).outcome()).isEqualTo(Outcome.LIVE);
     assertThat(get(stores.store.touch(id, 0)).outcome()).isEqualTo(Outcome.LIVE);
     get(stores.store.unlock(id, other));
@@ -533,10 +539,10 @@ abstract class StoreOperations {
   }
 
   @Test
-  void aLockEndsByItself_ifItsRequestHasDied() {
+  void load_expiredLock_acquiresLock() {
     SessionId id = stores.create(60, Map.of());
     loadLocked(id, new SessionLock("dead", Duration.ofMillis(1)));
-    SessionLock other = SessionLock.next();
+    SessionLock other = SessionLock.generate();
     await().until(() -> loadLocked(id, other).outcome() == Outcome.LIVE);
   }
 
@@ -545,51 +551,52 @@ abstract class StoreOperations {
   }
 
   @Test
-  void theShards_tellHowManySessionsThereAre() {
+  void sessionIndex_oneHundredSessions_countsAndListsLiveSessions() {
     List<SessionId> ids =
         IntStream.range(0, 100).mapToObj(i -> stores.create(60 + i, Map.of())).toList();
     stores.expire(ids.get(0));
     List<SessionId> live = new ArrayList<>();
     long count = 0;
-    for (int shard = 0; shard < SessionIndex.shards(); shard++) {
+    for (int shard = 0; shard < SessionIndex.shardCount(); shard++) {
       count += get(stores.index.count(shard));
-      live.addAll(get(stores.index.live(shard, 0)));
+      live.addAll(get(stores.index.listUnexpired(shard, 0)));
     }
     assertThat(count).isEqualTo(99);
     assertThat(live).containsExactlyInAnyOrderElementsOf(ids.subList(1, 100));
     int shard = ids.get(1).shard();
-    List<SessionId> all = get(stores.index.live(shard, 0));
-    assertThat(get(stores.index.live(shard, 1))).isEqualTo(all.subList(1, all.size()));
+    List<SessionId> all = get(stores.index.listUnexpired(shard, 0));
+    assertThat(get(stores.index.listUnexpired(shard, 1))).isEqualTo(all.subList(1, all.size()));
   }
 
   @Test
-  void theIndexOfAPrincipal_forgetsSessionsByItself() {
+  void principalIndex_expiredEntry_isRemoved() {
     String key = stores.ofPrincipal("somebody");
-    SessionId id = SessionToken.next().id();
+    SessionId id = SessionToken.generate().id();
     stores.command("ZADD", key, "1000", "long ago");
     assertThat(put(id, 60, 0, true)).contains(List.of());
-    assertThat(get(stores.index.list("somebody"))).containsExactly(id);
+    assertThat(get(stores.index.listByPrincipal("somebody"))).containsExactly(id);
     assertThat(stores.command("ZCARD", key)).isEqualTo(1L);
     assertThat(stores.ttl(key)).isBetween(60_000L, 67_500L);
-    put(SessionToken.next().id(), 0, 0, true);
+    put(SessionToken.generate().id(), 0, 0, true);
     put(id, 60, 0, true);
     assertThat(stores.ttl(key)).isGreaterThan(CENTURY);
     get(stores.index.remove("somebody", id));
-    assertThat(get(stores.index.list("somebody"))).hasSize(1).doesNotContain(id);
-    assertThat(get(stores.index.list("nobody"))).isEmpty();
+    assertThat(get(stores.index.listByPrincipal("somebody"))).hasSize(1).doesNotContain(id);
+    assertThat(get(stores.index.listByPrincipal("nobody"))).isEmpty();
   }
 
   @Test
-  void theIndexOfAPrincipal_keepsItsLimit() {
-    List<SessionId> ids = IntStream.range(0, 4).mapToObj(i -> SessionToken.next().id()).toList();
+  void principalIndex_limitReached_refusesOrEvicts() {
+    List<SessionId> ids =
+        IntStream.range(0, 4).mapToObj(i -> SessionToken.generate().id()).toList();
     for (int i = 0; i < 3; i++) {
       put(ids.get(i), 60 + i, 0, true);
     }
     assertThat(put(ids.get(3), 60, 2, false)).isEmpty();
     assertThat(put(ids.get(0), 60, 2, false)).as("it is listed already").isPresent();
-    assertThat(get(stores.index.list("somebody"))).hasSize(3);
+    assertThat(get(stores.index.listByPrincipal("somebody"))).hasSize(3);
     assertThat(put(ids.get(3), 60, 2, true)).contains(ids.subList(0, 2));
-    assertThat(get(stores.index.list("somebody")))
+    assertThat(get(stores.index.listByPrincipal("somebody")))
         .containsExactlyInAnyOrderElementsOf(ids.subList(2, 4));
   }
 
@@ -598,19 +605,19 @@ abstract class StoreOperations {
   }
 
   @Test
-  void thePrincipalsIndexIsDue_afterASixteenthOfTheTime() {
-    SessionId id = SessionToken.next().id();
+  void load_principalIndexDue_returnsPrincipalOnce() {
+    SessionId id = SessionToken.generate().id();
     assertThat(get(stores.store.create(id, 0, 3_600, "somebody", Map.of())).principal())
         .isEqualTo("somebody");
     assertThat(stores.load(id).principal()).isNull();
-    long deadline = stores.load(id).session().deadline();
+    long deadline = stores.load(id).session().expiryTime();
     stores.command("HSET", stores.store.key(id), "x", Long.toString(deadline - 3_600_000 / 15));
     assertThat(stores.load(id).principal()).isEqualTo("somebody");
     assertThat(stores.load(id).principal()).isNull();
   }
 
   @Test
-  void allKeysOfASession_areInOneSlot() {
+  void redisKeys_movedSession_shareOneSlot() {
     SessionId id = stores.create(60, one("name", "value"));
     SessionId next = Stores.nextBeside(id);
     get(stores.store.move(id, next, false, Map.of()));
@@ -623,13 +630,16 @@ abstract class StoreOperations {
   }
 
   @Test
-  void sessionsAreSpreadOverTheShards() {
-    assertThat(IntStream.range(0, 2_000).mapToObj(i -> SessionToken.next().id().shard()).distinct())
-        .hasSize(SessionIndex.shards());
+  void shard_twoThousandIds_coversAllShards() {
+    assertThat(
+            IntStream.range(0, 2_000)
+                .mapToObj(i -> SessionToken.generate().id().shard())
+                .distinct())
+        .hasSize(SessionIndex.shardCount());
   }
 
   @Test
-  void anybodyCanReadASession_asAMapOfRedisson() {
+  void redissonMap_storedSession_readsFieldsAndAttribute() {
     SessionId id = stores.create(60, one("name", "value"));
     RMap<String, byte[]> map =
         stores
@@ -642,7 +652,7 @@ abstract class StoreOperations {
   }
 
   @Test
-  void scriptsThatTheServerForgot_areTaughtAgain() {
+  void scripts_scriptFlushAndFlushAll_areLoadedAgain() {
     SessionId id = stores.create(60, one("name", "value"));
     servers.forEach(server -> server.command("SCRIPT", "FLUSH"));
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.LIVE);

@@ -5,7 +5,7 @@ import static io.cachette.session.internal.store.Stores.one;
 import static io.cachette.session.internal.store.Stores.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.redis.GuardedScripts;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.session.internal.store.Reply.Outcome;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -21,13 +21,13 @@ class StoreTest extends StoreOperations {
   }
 
   @Test
-  void nothingBringsBackASession_thatRedisHasEvicted() {
+  void touchAndCommit_evictedSession_returnsAbsent() {
     try (RedisServer small =
             RedisServer.builder()
                 .config("maxmemory", "4mb")
                 .config("maxmemory-policy", "volatile-ttl")
                 .start();
-        GuardedScripts scripts = Stores.connect(small.uri())) {
+        ResilientScripts scripts = Stores.connect(small.uri())) {
       Stores stores = new Stores(scripts, List.of(small));
       SessionId id = stores.create(60, one("name", "value"));
       for (int i = 0; i < 1_000 && stores.exists(stores.store.key(id)); i++) {
@@ -41,8 +41,8 @@ class StoreTest extends StoreOperations {
   }
 
   @Test
-  void aToken_isNotInRedisNorInText() {
-    SessionToken token = SessionToken.next();
+  void sessionToken_textAndId_omitToken() {
+    SessionToken token = SessionToken.generate();
     assertThat(token.toString()).doesNotContain(token.text());
     assertThat(token.id().text()).doesNotContain(token.text());
   }

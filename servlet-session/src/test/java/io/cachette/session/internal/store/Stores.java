@@ -2,9 +2,9 @@ package io.cachette.session.internal.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cachette.configuration.RedisConfiguration;
-import io.cachette.redis.CircuitBreaker;
-import io.cachette.redis.GuardedScripts;
+import io.cachette.configuration.internal.RedisConfiguration;
+import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.testkit.RedisCommandException;
 import io.cachette.testkit.RedisServer;
 import java.net.URI;
@@ -28,7 +28,7 @@ final class Stores {
   private static final Duration BUDGET = Duration.ofSeconds(60);
 
   private final List<RedisServer> servers;
-  private final GuardedScripts scripts;
+  private final ResilientScripts scripts;
   private final String application = UUID.randomUUID().toString();
   final SessionStore store;
   final SessionIndex index;
@@ -36,16 +36,16 @@ final class Stores {
   /**
    * @param servers all that may have keys
    */
-  Stores(GuardedScripts scripts, List<RedisServer> servers) {
+  Stores(ResilientScripts scripts, List<RedisServer> servers) {
     this.servers = servers;
     this.scripts = scripts;
     this.store = new SessionStore(scripts, application);
     this.index = new SessionIndex(scripts, application);
   }
 
-  static GuardedScripts connect(URI uri) {
-    GuardedScripts scripts =
-        new GuardedScripts(
+  static ResilientScripts connect(URI uri) {
+    ResilientScripts scripts =
+        new ResilientScripts(
             "Sessions",
             RedisConfiguration.read(uri, new Properties(), Stores.class.getClassLoader()),
             BUDGET,
@@ -54,30 +54,30 @@ final class Stores {
     return scripts;
   }
 
-  SessionStore storeOn(GuardedScripts other) {
+  SessionStore storeOn(ResilientScripts other) {
     return new SessionStore(other, application);
   }
 
   RedissonClient redisson() {
-    return get(scripts.client());
+    return get(scripts.getClientAsync());
   }
 
   /** A new session. */
   SessionId create(int interval, Map<String, byte[]> attributes) {
-    SessionId id = SessionToken.next().id();
+    SessionId id = SessionToken.generate().id();
     get(store.create(id, 0, interval, "", attributes));
     return id;
   }
 
   static SessionId nextBeside(SessionId id) {
-    return SessionToken.nextBeside(id).id();
+    return SessionToken.generateInShardOf(id).id();
   }
 
   Reply load(SessionId id) {
     return get(store.load(id, 0, SessionLock.NONE));
   }
 
-  Reply commit(SessionId id, Changes changes) {
+  Reply commit(SessionId id, SessionChanges changes) {
     return get(store.commit(id, changes, SessionLock.NONE));
   }
 
@@ -97,13 +97,13 @@ final class Stores {
     return Map.of(name, bytes(value));
   }
 
-  static Changes set(String name, String value) {
-    return set(name, value, Changes.ANYTHING);
+  static SessionChanges set(String name, String value) {
+    return set(name, value, SessionChanges.ANYTHING);
   }
 
-  static Changes set(String name, String value, String expected) {
-    return new Changes(
-        null, null, Map.of(name, new Changes.Write(bytes(value), expected)), Map.of());
+  static SessionChanges set(String name, String value, String expected) {
+    return new SessionChanges(
+        null, null, Map.of(name, new SessionChanges.Write(bytes(value), expected)), Map.of());
   }
 
   /** What it has, as text. */
@@ -145,7 +145,7 @@ final class Stores {
   }
 
   String deadlines(SessionId id) {
-    return names().deadlines(id.shard());
+    return names().expiryIndex(id.shard());
   }
 
   String tombstone(SessionId id) {
@@ -153,7 +153,7 @@ final class Stores {
   }
 
   String claimed(SessionId id) {
-    return names().claimed(id);
+    return names().contents(id);
   }
 
   String ofPrincipal(String digest) {

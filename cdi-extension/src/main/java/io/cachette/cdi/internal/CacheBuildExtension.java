@@ -1,0 +1,218 @@
+package io.cachette.cdi.internal;
+
+import io.cachette.cdi.internal.bean.BeanView;
+import io.cachette.cdi.internal.bean.CacheAnnotationValidator;
+import io.cachette.cdi.internal.bean.CacheOperationKind;
+import io.cachette.cdi.internal.bean.MethodView;
+import io.cachette.cdi.internal.caching.CachingSettings;
+import io.cachette.cdi.internal.limiting.LimitAnnotationValidator;
+import io.cachette.cdi.internal.limiting.Limited;
+import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
+import io.cachette.configuration.internal.source.SettingSource;
+import io.cachette.ratelimit.http.HttpSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
+import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
+import jakarta.enterprise.inject.build.compatible.spi.Discovery;
+import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
+import jakarta.enterprise.inject.build.compatible.spi.Messages;
+import jakarta.enterprise.inject.build.compatible.spi.MetaAnnotations;
+import jakarta.enterprise.inject.build.compatible.spi.MethodConfig;
+import jakarta.enterprise.inject.build.compatible.spi.Parameters;
+import jakarta.enterprise.inject.build.compatible.spi.Registration;
+import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
+import jakarta.enterprise.inject.build.compatible.spi.SkipIfPortableExtensionPresent;
+import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanDisposer;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
+import jakarta.enterprise.inject.build.compatible.spi.Validation;
+import jakarta.enterprise.lang.model.declarations.MethodInfo;
+import jakarta.enterprise.lang.model.types.Type;
+import jakarta.enterprise.util.Nonbinding;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same as {@link CacheExtension} for containers without portable extensions. It sees what
+ * stands in class files, not what other extensions add; generator and factory classes that cannot
+ * be made are told of at the first call.
+ */
+@SkipIfPortableExtensionPresent(CacheExtension.class)
+public class CacheBuildExtension implements BuildCompatibleExtension {
+
+  private final List<BeanView> beans = new ArrayList<>();
+  private final Set<String> providedTypes = new HashSet<>();
+
+  /** For the container. */
+  public CacheBuildExtension() {}
+
+  /** Makes the annotations bindings, whose members do not matter, and adds our classes. */
+  @Discovery
+  public void register(MetaAnnotations annotations, ScannedClasses classes) {
+    CacheOperationKind.annotations()
+        .forEach(
+            binding ->
+                annotations
+                    .addInterceptorBinding(binding)
+                    .methods()
+                    .forEach(member -> member.addAnnotation(Nonbinding.class)));
+    CacheExtension.classes().forEach(type -> classes.add(type.getName()));
+  }
+
+  /** Puts the annotations of classes on the methods that they stand for. */
+  @Enhancement(types = Object.class, withSubtypes = true)
+  public void applyClassAnnotations(ClassConfig type) {
+    BeanView bean = findView(type.info().name());
+    if (bean == null || bean.isInterceptor() || bean.annotatedClasses().isEmpty()) {
+      return;
+    }
+    type.removeAnnotation(info -> isCacheAnnotation(info.name()));
+    for (MethodView method : bean.methods().values()) {
+      bean.findClassAnnotation(method)
+          .ifPresent(annotation -> add(annotation, method.method(), type));
+    }
+  }
+
+  /** Binds guarded methods. */
+  @Enhancement(types = Object.class, withSubtypes = true)
+  public void bindLimitedMethods(ClassConfig type) {
+    BeanView bean = findView(type.info().name());
+    if (bean == null || bean.isInterceptor() || !bean.hasLimitedMethods()) {
+      return;
+    }
+    bean.methods().keySet().stream()
+        .filter(bean::isLimited)
+        .forEach(method -> add(Limited.Literal.INSTANCE, method, type));
+  }
+
+  private static void add(Annotation annotation, Method method, ClassConfig type) {
+    type.methods().stream()
+        .filter(config -> isSame(config, method))
+        .forEach(config -> config.addAnnotation(annotation));
+  }
+
+  private static boolean isSame(MethodConfig config, Method method) {
+    MethodInfo info = config.info();
+    if (!info.name().equals(method.getName())
+        || info.parameters().size() != method.getParameterCount()) {
+      return false;
+    }
+    for (int i = 0; i < method.getParameterCount(); i++) {
+      String name = method.getParameterTypes()[i].getTypeName();
+      if (!erase(info.parameters().get(i).type()).equals(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String erase(Type type) {
+    return switch (type.kind()) {
+      case CLASS -> type.asClass().declaration().name();
+      case PARAMETERIZED_TYPE -> type.asParameterizedType().declaration().name();
+      case PRIMITIVE -> type.asPrimitive().name();
+      case ARRAY -> erase(type.asArray().componentType()) + "[]";
+      case TYPE_VARIABLE -> erase(type.asTypeVariable().bounds().get(0));
+      default -> type.toString();
+    };
+  }
+
+  private static boolean isCacheAnnotation(String name) {
+    return CacheOperationKind.annotations().stream().anyMatch(each -> each.getName().equals(name));
+  }
+
+  /** Notes what beans there are. */
+  @Registration(types = Object.class)
+  public void collectBean(BeanInfo bean) {
+    if (bean.qualifiers().stream().anyMatch(each -> each.name().equals(Default.class.getName()))) {
+      bean.types().stream().filter(Type::isClass).forEach(type -> providedTypes.add(erase(type)));
+    }
+    if (bean.isClassBean()) {
+      BeanView view = findView(bean.declaringClass().name());
+      if (view != null && !view.isInterceptor()) {
+        beans.add(view);
+      }
+    }
+  }
+
+  /** A manager and a provider, unless the application has its own. */
+  @Synthesis
+  public void addManager(SyntheticComponents components) {
+    if (!providedTypes.contains(CachingProvider.class.getName())) {
+      components
+          .addBean(CachingProvider.class)
+          .type(CachingProvider.class)
+          .scope(ApplicationScoped.class)
+          .createWith(ProviderCreator.class);
+    }
+    if (!providedTypes.contains(CacheManager.class.getName())) {
+      components
+          .addBean(CacheManager.class)
+          .type(CacheManager.class)
+          .scope(ApplicationScoped.class)
+          .createWith(ManagerCreator.class)
+          .disposeWith(ManagerDisposer.class);
+    }
+  }
+
+  /** Tells how annotations and settings are misused. */
+  @Validation
+  public void check(Messages messages) {
+    beans.forEach(bean -> CacheAnnotationValidator.validate(bean).forEach(messages::error));
+    try {
+      SettingSource source = SettingSource.ofApplication();
+      new CachingSettings(source).check();
+      HttpSettings.check(source);
+      MethodLimitPolicies policies = new MethodLimitPolicies(source);
+      policies.check();
+      LimitAnnotationValidator.validate(beans, policies, type -> null).forEach(messages::error);
+    } catch (IllegalArgumentException e) {
+      messages.error(e);
+    }
+  }
+
+  /** Null if the class needs others that are not there, and so cannot be looked at. */
+  private static @Nullable BeanView findView(String name) {
+    try {
+      return BeanView.of(
+          Class.forName(name, false, Thread.currentThread().getContextClassLoader()));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** For the container. */
+  public static final class ProviderCreator implements SyntheticBeanCreator<CachingProvider> {
+    @Override
+    public CachingProvider create(Instance<Object> lookup, Parameters parameters) {
+      return Managers.provider();
+    }
+  }
+
+  /** For the container. */
+  public static final class ManagerCreator implements SyntheticBeanCreator<CacheManager> {
+    @Override
+    public CacheManager create(Instance<Object> lookup, Parameters parameters) {
+      return Managers.open(lookup.select(CachingProvider.class).get());
+    }
+  }
+
+  /** For the container. */
+  public static final class ManagerDisposer implements SyntheticBeanDisposer<CacheManager> {
+    @Override
+    public void dispose(CacheManager manager, Instance<Object> lookup, Parameters parameters) {
+      Managers.close(manager);
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package io.cachette.cdi.internal;
+
+import static jakarta.interceptor.Interceptor.Priority.LIBRARY_AFTER;
+
+import io.cachette.cdi.internal.bean.BeanInstances;
+import io.cachette.cdi.internal.bean.BeanView;
+import io.cachette.cdi.internal.bean.CacheAnnotationValidator;
+import io.cachette.cdi.internal.bean.CacheOperationKind;
+import io.cachette.cdi.internal.bean.MethodView;
+import io.cachette.cdi.internal.bean.RegisteredByExtension;
+import io.cachette.cdi.internal.caching.CacheInterceptor;
+import io.cachette.cdi.internal.caching.CacheRuntime;
+import io.cachette.cdi.internal.caching.CachingSettings;
+import io.cachette.cdi.internal.caching.ForeignInterceptors;
+import io.cachette.cdi.internal.limiting.LimitAnnotationValidator;
+import io.cachette.cdi.internal.limiting.Limited;
+import io.cachette.cdi.internal.limiting.MethodLimitAnnotations;
+import io.cachette.cdi.internal.limiting.MethodLimitInterceptor;
+import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
+import io.cachette.cdi.internal.limiting.MethodLimitRuntime;
+import io.cachette.configuration.internal.source.SettingSource;
+import io.cachette.ratelimit.http.HttpSettings;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
+import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.DeploymentException;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.WithAnnotations;
+import jakarta.enterprise.inject.spi.configurator.AnnotatedTypeConfigurator;
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.interceptor.Interceptor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the JCache annotations work on the beans of a CDI container. Containers find it by
+ * themselves; there is nothing to call.
+ */
+public class CacheExtension implements Extension {
+
+  private static final Logger LOG = System.getLogger(CacheExtension.class.getName());
+
+  private final CachingSettings settings = new CachingSettings(SettingSource.ofApplication());
+  private final MethodLimitPolicies policies =
+      new MethodLimitPolicies(SettingSource.ofApplication());
+  // Safe for use by several threads, which some containers start with.
+  private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
+  private final List<String> errors = new CopyOnWriteArrayList<>();
+  private final Set<Type> providedTypes = ConcurrentHashMap.newKeySet();
+
+  /** For the container. */
+  public CacheExtension() {}
+
+  /** A bean class with annotated methods, as the container sees it; null if it told of none. */
+  public @Nullable BeanView bean(Class<?> type) {
+    return beans.get(type);
+  }
+
+  /** All of them. */
+  public Collection<BeanView> beans() {
+    return beans.values();
+  }
+
+  void register(@Observes BeforeBeanDiscovery event) {
+    CacheOperationKind.annotations()
+        .forEach(
+            binding ->
+                event
+                    .configureInterceptorBinding(binding)
+                    .methods()
+                    .forEach(member -> member.add(Nonbinding.Literal.INSTANCE)));
+    classes()
+        .forEach(
+            type ->
+                event
+                    .addAnnotatedType(type, type.getName())
+                    .remove(RegisteredByExtension.class::isInstance));
+  }
+
+  /** The interceptors and beans of this library. */
+  static Stream<Class<?>> classes() {
+    return Stream.of(
+            CacheInterceptor.all(),
+            MethodLimitInterceptor.all(),
+            List.of(CacheRuntime.class, MethodLimitRuntime.class, BeanProducers.class))
+        .flatMap(List::stream);
+  }
+
+  /** A scan finds our classes, too, if they were put into an archive with beans. */
+  <X> void vetoScanned(@Observes ProcessAnnotatedType<X> event) {
+    if (event.getAnnotatedType().isAnnotationPresent(RegisteredByExtension.class)) {
+      event.veto();
+    }
+  }
+
+  <X> void vetoForeignInterceptor(
+      @Observes @WithAnnotations(Interceptor.class) ProcessAnnotatedType<X> event) {
+    AnnotatedType<X> type = event.getAnnotatedType();
+    if (settings.isTakeOver()
+        && ForeignInterceptors.isForeign(type.getJavaClass(), List.copyOf(type.getAnnotations()))) {
+      LOG.log(
+          Level.INFO,
+          "The JCache annotations are handled by Cachette, not by {0}, as"
+              + " cachette.cdi.foreign-interceptors is take-over",
+          type.getJavaClass().getName());
+      event.veto();
+    }
+  }
+
+  /**
+   * Puts the annotations of classes on the methods that they stand for, see {@link BeanView}. Asks
+   * of all types, as a filter would not see what stands on superclasses.
+   */
+  <X> void applyClassAnnotations(@Observes ProcessAnnotatedType<X> event) {
+    AnnotatedType<X> type = event.getAnnotatedType();
+    if (type.isAnnotationPresent(Interceptor.class) || !BeanView.isAnnotatedClass(type)) {
+      return;
+    }
+    BeanView bean = BeanView.of(type);
+    Map<Method, Annotation> classAnnotations = new HashMap<>();
+    for (MethodView method : bean.methods().values()) {
+      bean.findClassAnnotation(method)
+          .ifPresent(annotation -> classAnnotations.put(method.method(), annotation));
+    }
+    if (classAnnotations.isEmpty()) {
+      return;
+    }
+    AnnotatedTypeConfigurator<X> configurator = event.configureAnnotatedType();
+    configurator.remove(annotation -> CacheOperationKind.of(annotation).isPresent());
+    configurator
+        .methods()
+        .forEach(
+            method ->
+                Optional.ofNullable(classAnnotations.get(method.getAnnotated().getJavaMember()))
+                    .ifPresent(method::add));
+  }
+
+  /** Binds guarded methods, after other extensions have had their say. */
+  <X> void bindLimitedMethods(@Observes @Priority(LIBRARY_AFTER) ProcessAnnotatedType<X> event) {
+    AnnotatedType<X> type = event.getAnnotatedType();
+    if (type.isAnnotationPresent(Interceptor.class) || !MethodLimitAnnotations.hasLimits(type)) {
+      return;
+    }
+    BeanView bean = BeanView.of(type);
+    event
+        .configureAnnotatedType()
+        .filterMethods(method -> bean.isLimited(method.getJavaMember()))
+        .forEach(method -> method.add(Limited.Literal.INSTANCE));
+  }
+
+  <X> void readBean(@Observes ProcessManagedBean<X> event) {
+    BeanView bean = BeanView.of(event.getAnnotatedBeanClass());
+    if (bean.isInterceptor()) {
+      return;
+    }
+    errors.addAll(CacheAnnotationValidator.validate(bean));
+    if (bean.hasCachedMethods() || bean.hasLimitedMethods()) {
+      beans.put(bean.type(), bean);
+    }
+  }
+
+  <X> void collectBean(@Observes ProcessBean<X> event) {
+    if (event.getBean().getQualifiers().contains(Default.Literal.INSTANCE)) {
+      providedTypes.addAll(event.getBean().getTypes());
+    }
+  }
+
+  /** A manager and a provider, unless the application has its own. */
+  void addManager(@Observes AfterBeanDiscovery event) {
+    if (!providedTypes.contains(CachingProvider.class)) {
+      event
+          .<CachingProvider>addBean()
+          .id(CachingProvider.class.getName())
+          .beanClass(CachingProvider.class)
+          .types(CachingProvider.class, Object.class)
+          .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
+          .scope(ApplicationScoped.class)
+          .produceWith(instances -> Managers.provider());
+    }
+    if (!providedTypes.contains(CacheManager.class)) {
+      event
+          .<CacheManager>addBean()
+          .id(CacheManager.class.getName())
+          .beanClass(CacheManager.class)
+          .types(CacheManager.class, Object.class)
+          .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
+          .scope(ApplicationScoped.class)
+          .produceWith(instances -> Managers.open(instances.select(CachingProvider.class).get()))
+          .disposeWith((manager, instances) -> Managers.close(manager));
+    }
+  }
+
+  /**
+   * Tells of all mistakes together, by throwing: what is only added to the event some containers
+   * show in their log alone.
+   */
+  void check(@Observes AfterDeploymentValidation event, BeanManager manager) {
+    settings.check();
+    List<String> foreign = ForeignInterceptors.findEnabled(manager);
+    if (settings.isTakeOver() && !foreign.isEmpty()) {
+      throw new DeploymentException(
+          "The JCache annotations are to be handled by Cachette, but the container does not let go of "
+              + foreign
+              + "; remove them, or set cachette.cdi.foreign-interceptors to stand-aside");
+    }
+    policies.check();
+    HttpSettings.check(SettingSource.ofApplication());
+    beans
+        .values()
+        .forEach(
+            bean -> errors.addAll(CacheAnnotationValidator.validateNamedClasses(bean, manager)));
+    List<String> limitErrors =
+        LimitAnnotationValidator.validate(
+            beans(), policies, type -> BeanInstances.findProblem(manager, type));
+    if (!limitErrors.isEmpty()) {
+      throw new DefinitionException(String.join(System.lineSeparator(), limitErrors));
+    }
+    policies
+        .unusedNames()
+        .forEach(
+            name ->
+                warn(
+                    "There are settings for a limit or lock \""
+                        + name
+                        + "\", but no annotation has this name"));
+    if (settings.isEnabled() && foreign.isEmpty() && !errors.isEmpty()) {
+      throw new DefinitionException(String.join(System.lineSeparator(), errors));
+    }
+    errors.forEach(CacheExtension::warn);
+    logSummary(foreign);
+  }
+
+  private void logSummary(List<String> foreign) {
+    long count = beans.values().stream().flatMap(BeanView::cachedMethods).count();
+    if (!settings.isEnabled()) {
+      LOG.log(Level.INFO, "The JCache annotations are off, as cachette.cdi.enabled is false");
+    } else if (!foreign.isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          "The JCache annotations are handled by {0}; Cachette stands aside. Set"
+              + " cachette.cdi.foreign-interceptors to take-over to change that",
+          foreign);
+    } else {
+      LOG.log(Level.DEBUG, "{0} methods with JCache annotations", count);
+    }
+    beans.values().stream().flatMap(BeanView::sharedNameWarnings).forEach(CacheExtension::warn);
+  }
+
+  private static void warn(String message) {
+    LOG.log(Level.WARNING, message);
+  }
+}

@@ -1,0 +1,49 @@
+package io.cachette.cdi.internal.bean;
+
+import io.cachette.cdi.CacheLoading;
+import io.cachette.configuration.internal.setting.Quantities;
+import io.cachette.jcache.LoadOptions;
+import java.time.Duration;
+
+/** What {@link CacheLoading} says, as {@link LoadOptions}. */
+public final class CacheLoadingOptions {
+
+  private CacheLoadingOptions() {}
+
+  /**
+   * The options of an annotation; where values are renewed is for the container to say.
+   *
+   * @throws IllegalArgumentException if a member has no possible value; the message names it
+   */
+  public static LoadOptions toOptions(CacheLoading loading) {
+    String timeToLive = loading.timeToLive();
+    return LoadOptions.DEFAULTS
+        .withWaitLimit(parseDuration("waitLimit", loading.waitLimit()))
+        .withLease(parseDuration("lease", loading.lease()))
+        .withTimeToLive(timeToLive.isEmpty() ? null : parseDuration("timeToLive", timeToLive))
+        .withJitter(loading.jitter())
+        .withRefreshAhead(parseDuration("refreshAhead", loading.refreshAhead()))
+        .withStaleFor(parseDuration("staleFor", loading.staleFor()))
+        .withStaleIfError(parseDuration("staleIfError", loading.staleIfError()));
+  }
+
+  /** Whether it speaks of values that are there, and not only of loading them. */
+  static boolean concernsReads(CacheLoading loading) {
+    return !loading.lease().isEmpty()
+        || !loading.refreshAhead().isEmpty()
+        || !loading.staleFor().isEmpty()
+        || !loading.staleIfError().isEmpty();
+  }
+
+  private static Duration parseDuration(String member, String text) {
+    if (text.isEmpty()) {
+      return Duration.ZERO;
+    }
+    try {
+      return Quantities.parseDuration(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          member + " is \"" + text + "\", but must be " + Quantities.DURATION_FORMS, e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.cachette.cdi.internal.bean;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a method returns, and the item in it that is cached: of an {@link Optional} what is in it,
+ * of a {@link CompletionStage} what it completes with.
+ *
+ * @param async whether it is a {@link CompletionStage} or a {@link CompletableFuture}
+ * @param optional whether that, or what a stage completes with, is an {@link Optional}
+ * @param item the class of the item
+ */
+public record ReturnType(boolean async, boolean optional, Class<?> item) {
+
+  /** Can be used once, or is no value; there is nothing in it that could be cached. */
+  private static final List<Class<?>> UNCACHEABLE =
+      List.of(
+          BaseStream.class,
+          Iterator.class,
+          Spliterator.class,
+          InputStream.class,
+          Reader.class,
+          Flow.Publisher.class,
+          Future.class,
+          CompletionStage.class,
+          OptionalInt.class,
+          OptionalLong.class,
+          OptionalDouble.class);
+
+  /** The same, of libraries that need not be there. */
+  private static final List<String> UNCACHEABLE_NAMES =
+      List.of("org.reactivestreams.Publisher", "io.smallrye.mutiny.Uni");
+
+  /** Begin their work when somebody asks for it, or end it when nobody is told. */
+  private static final List<Class<?>> DEFERRED = List.of(Flow.Publisher.class, Future.class);
+
+  private static final List<String> DEFERRED_NAMES =
+      List.of(
+          "org.reactivestreams.Publisher", "io.smallrye.mutiny.Uni", "io.smallrye.mutiny.Multi");
+
+  public static ReturnType of(Type returned) {
+    Class<?> type = erase(returned);
+    boolean async = type == CompletionStage.class || type == CompletableFuture.class;
+    Type inner = async ? typeArgument(returned) : returned;
+    boolean optional = erase(inner) == Optional.class;
+    return new ReturnType(async, optional, erase(optional ? typeArgument(inner) : inner));
+  }
+
+  boolean isVoid() {
+    return item == void.class || item == Void.class;
+  }
+
+  boolean isCacheable() {
+    return UNCACHEABLE.stream().noneMatch(type -> type.isAssignableFrom(item))
+        && !isOneOf(UNCACHEABLE_NAMES, item);
+  }
+
+  /** Whether the work of the method may go on, or begin, after it has returned, unknown to us. */
+  public boolean isDeferred() {
+    return !async
+        && (DEFERRED.stream().anyMatch(type -> type.isAssignableFrom(item))
+            || isOneOf(DEFERRED_NAMES, item));
+  }
+
+  /** What is cached of a result; null if there is nothing. */
+  public @Nullable Object unwrap(@Nullable Object result) {
+    return optional && result != null ? ((Optional<?>) result).orElse(null) : result;
+  }
+
+  /** A result with a cached item. */
+  public @Nullable Object wrap(@Nullable Object cached) {
+    return optional ? Optional.ofNullable(cached) : cached;
+  }
+
+  /** A stage as a method may declare it, as a {@code CompletionStage} or a future. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the caller of the method gets it
+  public static Object toReturnValue(CompletionStage<?> stage) {
+    return stage.toCompletableFuture();
+  }
+
+  private static boolean isOneOf(List<String> names, @Nullable Class<?> type) {
+    if (type == null) {
+      return false;
+    }
+    return names.contains(type.getName())
+        || isOneOf(names, type.getSuperclass())
+        || List.of(type.getInterfaces()).stream().anyMatch(each -> isOneOf(names, each));
+  }
+
+  private static Type typeArgument(Type type) {
+    return type instanceof ParameterizedType generic
+        ? generic.getActualTypeArguments()[0]
+        : Object.class;
+  }
+
+  private static Class<?> erase(Type type) {
+    if (type instanceof Class<?> plain) {
+      return plain;
+    }
+    if (type instanceof ParameterizedType generic) {
+      return erase(generic.getRawType());
+    }
+    return type instanceof WildcardType wildcard
+        ? erase(wildcard.getUpperBounds()[0])
+        : Object.class;
+  }
+}

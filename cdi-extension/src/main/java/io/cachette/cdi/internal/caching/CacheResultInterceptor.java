@@ -1,0 +1,22 @@
+package io.cachette.cdi.internal.caching;
+
+import io.cachette.cdi.internal.bean.CacheOperationKind;
+import io.cachette.cdi.internal.bean.RegisteredByExtension;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.Interceptor;
+import javax.cache.annotation.CacheResult;
+
+/** Calls of methods with {@link CacheResult}. */
+@RegisteredByExtension
+@Interceptor
+@CacheResult
+@Priority(CacheInterceptor.PRIORITY)
+class CacheResultInterceptor extends CacheInterceptor {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  CacheOperationKind kind() {
+    return CacheOperationKind.RESULT;
+  }
+}

@@ -1,0 +1,142 @@
+package io.cachette.cdi.internal.caching;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of a manager by name, opened when they are first needed: those that are open or
+ * declared, and others that are created with what the configuration says of their name. One that
+ * somebody has closed is opened again. While a cache cannot be opened, one caller a second tries,
+ * and the others fail at once. Safe for use by several threads.
+ */
+public final class Caches {
+
+  private static final Logger LOG = System.getLogger(Caches.class.getName());
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Supplier<CacheManager> manager;
+  private final ConcurrentMap<String, Opening> openings = new ConcurrentHashMap<>();
+
+  Caches(Supplier<CacheManager> manager) {
+    this.manager = manager;
+  }
+
+  /**
+   * The open cache of a name; no round trip if it is open already.
+   *
+   * @throws CacheException if it cannot be opened
+   */
+  Cache<Object, Object> get(String name) {
+    Opening known = openings.get(name);
+    return (known == null ? openings.computeIfAbsent(name, Opening::new) : known).get();
+  }
+
+  private final class Opening {
+
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Cache<Object, Object> cache;
+    private volatile @Nullable RuntimeException failure;
+    private volatile long failedAt;
+
+    Opening(String name) {
+      this.name = name;
+    }
+
+    Cache<Object, Object> get() {
+      Cache<Object, Object> open = cache;
+      return open == null || open.isClosed() ? open() : open;
+    }
+
+    private Cache<Object, Object> open() {
+      if (failure == null) {
+        lock.lock();
+      } else if (!lock.tryLock()) {
+        throw createFailure();
+      }
+      try {
+        Cache<Object, Object> open = cache;
+        if (open != null && !open.isClosed()) {
+          return open;
+        }
+        if (failure != null && System.nanoTime() - failedAt < RETRY_NANOS) {
+          throw createFailure();
+        }
+        return tryToOpen();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private Cache<Object, Object> tryToOpen() {
+      try {
+        Cache<Object, Object> opened = openOrCreate(manager.get(), name);
+        cache = opened;
+        failure = null;
+        return opened;
+      } catch (RuntimeException e) {
+        failedAt = System.nanoTime();
+        failure = e;
+        throw e;
+      }
+    }
+
+    private CacheException createFailure() {
+      RuntimeException reason = failure;
+      return new CacheException(
+          "Cache '"
+              + name
+              + "' could not be opened a moment ago"
+              + (reason == null ? "" : ": " + reason.getMessage()),
+          reason);
+    }
+  }
+
+  private static Cache<Object, Object> openOrCreate(CacheManager manager, String name) {
+    Cache<Object, Object> cache = manager.getCache(name);
+    return cache == null ? create(manager, name) : cache;
+  }
+
+  private static Cache<Object, Object> create(CacheManager manager, String name) {
+    Cache<Object, Object> cache;
+    try {
+      cache = manager.createCache(name, new MutableConfiguration<>());
+    } catch (CacheException e) {
+      Cache<Object, Object> others = manager.getCache(name);
+      if (others == null) {
+        throw e;
+      }
+      return others; // somebody was faster
+    }
+    if (isEternal(cache)) {
+      LOG.log(
+          Level.WARNING,
+          "Cache ''{0}'' was created for an annotation, and its entries never expire. Declare it, a"
+              + " pattern or default with an expiry, as in docs/configuration.md; or with ''expiry:"
+              + " eternal'' and its name if that is meant",
+          name);
+    }
+    return cache;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static boolean isEternal(Cache<Object, Object> cache) {
+    Factory<ExpiryPolicy> factory =
+        cache.getConfiguration(CompleteConfiguration.class).getExpiryPolicyFactory();
+    return EternalExpiryPolicy.factoryOf().equals(factory);
+  }
+}

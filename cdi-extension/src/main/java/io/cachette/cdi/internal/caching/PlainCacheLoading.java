@@ -1,0 +1,56 @@
+package io.cachette.cdi.internal.caching;
+
+import io.cachette.jcache.LoadOptions;
+import io.cachette.jcache.LoadingCache;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/** Loading into the cache of another provider: get, load, put, as the specification has it. */
+@SuppressWarnings("NullAway") // stages complete with null for no value
+record PlainCacheLoading(Cache<Object, Object> cache) implements LoadingCache<Object, Object> {
+
+  @Override
+  public @Nullable Object get(
+      Object key, LoadOptions options, Callable<? extends @Nullable Object> source)
+      throws Exception {
+    Object cached = cache.get(key);
+    return cached == null ? renew(key, options, source) : cached;
+  }
+
+  @Override
+  public CompletionStage<@Nullable Object> getAsync(
+      Object key,
+      LoadOptions options,
+      Supplier<? extends CompletionStage<? extends @Nullable Object>> source) {
+    Object cached = cache.get(key);
+    return cached == null
+        ? renewAsync(key, options, source)
+        : CompletableFuture.completedFuture(cached);
+  }
+
+  @Override
+  public @Nullable Object renew(
+      Object key, LoadOptions options, Callable<? extends @Nullable Object> source)
+      throws Exception {
+    return store(key, source.call());
+  }
+
+  @Override
+  public CompletionStage<@Nullable Object> renewAsync(
+      Object key,
+      LoadOptions options,
+      Supplier<? extends CompletionStage<? extends @Nullable Object>> source) {
+    return source.get().thenApply(value -> store(key, value));
+  }
+
+  private @Nullable Object store(Object key, @Nullable Object value) {
+    if (value != null) {
+      cache.put(key, value);
+    }
+    return value;
+  }
+}

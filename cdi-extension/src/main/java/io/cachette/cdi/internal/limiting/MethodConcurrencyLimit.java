@@ -1,0 +1,108 @@
+package io.cachette.cdi.internal.limiting;
+
+import io.cachette.cdi.internal.bean.ReturnType;
+import io.cachette.cdi.internal.bean.Stages;
+import io.cachette.lock.Lease;
+import io.cachette.lock.LeaseException;
+import io.cachette.lock.LeaseLimiter;
+import jakarta.interceptor.InvocationContext;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method that is called under a lease: alone, or by so many at a time.
+ *
+ * @param key of a call
+ * @param tokenPosition the position of the parameter that gets the fencing token; -1 if there is
+ *     none
+ * @param fallback what to call instead if it refuses, or null
+ * @param async whether the method returns a stage, at whose end the lease ends
+ */
+record MethodConcurrencyLimit(
+    Supplier<LeaseLimiter> limiter,
+    Function<InvocationContext, String> key,
+    int tokenPosition,
+    @Nullable Fallback fallback,
+    boolean async)
+    implements MethodLimit {
+
+  @Override
+  public void prepare() {
+    LeaseLimiter unused = limiter.get();
+  }
+
+  @Override
+  public @Nullable Object invoke(InvocationContext context) throws Exception {
+    return async
+        ? ReturnType.toReturnValue(Stages.of(() -> invokeAsync(context)))
+        : invokeNow(context);
+  }
+
+  /** Who may wait does so without a thread. */
+  private @Nullable Object invokeAsync(InvocationContext context) throws Exception {
+    if (limiter.get().policy().maxWait().isZero()) {
+      return invokeNow(context);
+    }
+    return ReturnType.toReturnValue(
+        Stages.callAfter(
+            limiter.get().acquireAsync(key.apply(context)),
+            MethodConcurrencyLimit::releaseInBackground,
+            lease -> Stages.of(() -> proceed(context, lease)),
+            failure -> Stages.of(() -> handleRefusal(context, failure))));
+  }
+
+  private @Nullable Object invokeNow(InvocationContext context) throws Exception {
+    Lease lease;
+    try {
+      lease = limiter.get().acquire(key.apply(context));
+    } catch (LeaseException e) {
+      return handleRefusal(context, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(
+          "The thread was interrupted while it waited for '" + limiter.get().policy().name() + "'");
+    }
+    return proceed(context, lease);
+  }
+
+  private @Nullable Object handleRefusal(InvocationContext context, Throwable failure)
+      throws Exception {
+    if (failure instanceof LeaseException refused && fallback != null) {
+      return fallback.call(context, refused);
+    }
+    if (failure instanceof Exception exception) {
+      throw exception;
+    }
+    throw new CompletionException(failure);
+  }
+
+  private @Nullable Object proceed(InvocationContext context, Lease lease) throws Exception {
+    boolean held = true;
+    try {
+      if (tokenPosition >= 0) {
+        @Nullable Object[] arguments = context.getParameters();
+        arguments[tokenPosition] = lease.fencingToken();
+        context.setParameters(arguments);
+      }
+      Object returned = context.proceed();
+      if (async && returned instanceof CompletionStage<?> stage) {
+        CompletionStage<?> releasing = stage.whenComplete((value, e) -> releaseInBackground(lease));
+        held = false;
+        return ReturnType.toReturnValue(releasing);
+      }
+      return returned;
+    } finally {
+      if (held) {
+        lease.close();
+      }
+    }
+  }
+
+  private static void releaseInBackground(Lease lease) {
+    CompletionStage<?> unused = lease.closeAsync();
+  }
+}

@@ -1,0 +1,305 @@
+package io.cachette.cdi.internal.limiting;
+
+import io.cachette.configuration.internal.setting.Quantities;
+import io.cachette.configuration.internal.source.SettingSource;
+import io.cachette.lock.LeasePolicy;
+import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.RateLimitPolicy;
+import io.cachette.ratelimit.StoreFailurePolicy;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What can be configured of rate limits, or of locks: for all, as {@code
+ * cachette.ratelimit.enabled}, and for each by its name, as {@code
+ * cachette.ratelimit.limits.NAME.limit}. Safe for use by several threads.
+ *
+ * @param <B> collects the values of one
+ */
+final class MethodLimitSettings<B> {
+
+  private static final List<General> GENERAL =
+      List.of(
+          new General("enabled", "true or false", MethodLimitSettings::parseBoolean),
+          new General("time-budget", Quantities.DURATION_FORMS, Quantities::parseDuration),
+          new General("expected-nodes", "a number of 1 or more", MethodLimitSettings::parseNodes));
+
+  /** Of all limits, or of all locks. */
+  private record General(String name, String takes, Function<String, Object> parser) {}
+
+  /** Of one limit, or of one lock. */
+  private record Single<B>(String name, String takes, BiConsumer<B, String> setter) {}
+
+  private final SettingSource source;
+  private final String prefix;
+  private final String items;
+  private final List<Single<B>> singles;
+
+  private MethodLimitSettings(
+      SettingSource source, String prefix, String items, List<Single<B>> singles) {
+    this.source = source;
+    this.prefix = prefix;
+    this.items = prefix + items + ".";
+    this.singles = singles;
+  }
+
+  /** Of rate limits. */
+  static MethodLimitSettings<RateLimitPolicy.Builder> ofLimits(SettingSource source) {
+    return new MethodLimitSettings<>(
+        source,
+        "cachette.ratelimit.",
+        "limits",
+        List.of(
+            new Single<>("limit", "a number", (limit, text) -> limit.limit(parseNumber(text))),
+            new Single<>(
+                "period", Quantities.DURATION_FORMS + ", P1M", MethodLimitSettings::setPeriod),
+            new Single<>("burst", "a number", (limit, text) -> limit.burst(parseNumber(text))),
+            new Single<>(
+                "algorithm",
+                names(Algorithm.values()),
+                (limit, text) -> limit.algorithm(parseEnum(Algorithm.values(), text))),
+            new Single<>(
+                "zone",
+                "a time zone, such as Europe/Berlin",
+                (limit, text) -> limit.zone(ZoneId.of(text))),
+            new Single<>(
+                "max-wait",
+                Quantities.DURATION_FORMS,
+                (limit, text) -> limit.maxWait(Quantities.parseDuration(text))),
+            new Single<>(
+                "max-waiting",
+                "a number",
+                (limit, text) -> limit.maxWaiting(Math.toIntExact(parseNumber(text)))),
+            new Single<>(
+                "on-store-failure",
+                names(StoreFailurePolicy.values()),
+                (limit, text) ->
+                    limit.onStoreFailure(parseEnum(StoreFailurePolicy.values(), text))),
+            new Single<>(
+                "shadow", "true or false", (limit, text) -> limit.shadow(parseBoolean(text))),
+            new Single<>(
+                "batch",
+                "a number",
+                (limit, text) -> limit.batch(Math.toIntExact(parseNumber(text)))),
+            new Single<>("enabled", "true or false", (limit, text) -> parseBoolean(text))));
+  }
+
+  /** Of locks and limits of concurrency. */
+  static MethodLimitSettings<LeasePolicy.Builder> ofLocks(SettingSource source) {
+    return new MethodLimitSettings<>(
+        source,
+        "cachette.lock.",
+        "locks",
+        List.of(
+            new Single<>(
+                "limit",
+                "a number",
+                (lock, text) -> lock.limit(Math.toIntExact(parseNumber(text)))),
+            new Single<>(
+                "lease",
+                Quantities.DURATION_FORMS,
+                (lock, text) -> lock.lease(Quantities.parseDuration(text))),
+            new Single<>(
+                "max-wait",
+                Quantities.DURATION_FORMS,
+                (lock, text) -> lock.maxWait(Quantities.parseDuration(text))),
+            new Single<>(
+                "max-waiting",
+                "a number",
+                (lock, text) -> lock.maxWaiting(Math.toIntExact(parseNumber(text)))),
+            new Single<>(
+                "on-store-failure",
+                names(StoreFailurePolicy.values()),
+                (lock, text) -> lock.onStoreFailure(parseEnum(StoreFailurePolicy.values(), text))),
+            new Single<>("enabled", "true or false", (lock, text) -> parseBoolean(text))));
+  }
+
+  /** Whether annotations of this kind do anything. */
+  boolean isEnabled() {
+    return readGeneral("enabled", true, MethodLimitSettings::parseBoolean);
+  }
+
+  /** Whether the one of a name does anything. */
+  boolean isEnabled(String name) {
+    return source
+        .get(items + name + ".enabled")
+        .map(MethodLimitSettings::parseBoolean)
+        .orElse(true);
+  }
+
+  Duration timeBudget() {
+    return readGeneral("time-budget", Duration.ofMillis(100), Quantities::parseDuration);
+  }
+
+  int expectedNodes() {
+    return readGeneral("expected-nodes", 1, MethodLimitSettings::parseNodes);
+  }
+
+  private <T> T readGeneral(String name, T defaultValue, Function<String, T> parser) {
+    return source.get(prefix + name).map(parser).orElse(defaultValue);
+  }
+
+  /**
+   * Sets what is configured of a name.
+   *
+   * @throws IllegalArgumentException if a value cannot be used
+   */
+  void apply(String name, B builder) {
+    for (Single<B> single : singles) {
+      String setting = items + name + "." + single.name();
+      source.get(setting).ifPresent(text -> set(setting, text, single, builder));
+    }
+  }
+
+  private void set(String setting, String text, Single<B> single, B builder) {
+    try {
+      single.setter().accept(builder, text);
+    } catch (RuntimeException e) {
+      throw invalidValue(setting, text, single.takes());
+    }
+  }
+
+  private static IllegalArgumentException invalidValue(String setting, String text, String takes) {
+    return new IllegalArgumentException(setting + " is \"" + text + "\", but must be " + takes);
+  }
+
+  /**
+   * Checks the names of all that is set, and the values of what is for all.
+   *
+   * @param isCheckedElsewhere whether somebody else checks a name
+   * @param builder makes what values of single ones are tried on
+   * @throws IllegalArgumentException if a name or a value is unknown
+   */
+  void check(Predicate<String> isCheckedElsewhere, Function<String, B> builder) {
+    source
+        .names()
+        .filter(name -> name.startsWith(prefix) && !isCheckedElsewhere.test(name))
+        .forEach(name -> check(name, builder));
+    for (General general : GENERAL) {
+      source.get(prefix + general.name()).ifPresent(text -> check(general, text));
+    }
+  }
+
+  private void check(General general, String text) {
+    try {
+      Object unused = general.parser().apply(text);
+    } catch (RuntimeException e) {
+      throw invalidValue(prefix + general.name(), text, general.takes());
+    }
+  }
+
+  private void check(String name, Function<String, B> builder) {
+    if (GENERAL.stream().anyMatch(general -> name.equals(prefix + general.name()))) {
+      return;
+    }
+    int end = name.lastIndexOf('.');
+    Single<B> single =
+        singles.stream()
+            .filter(each -> name.startsWith(items) && end > items.length())
+            .filter(each -> name.substring(end + 1).equals(each.name()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The setting "
+                            + name
+                            + " is unknown; there are "
+                            + prefix
+                            + GENERAL.stream().map(General::name).toList()
+                            + " and "
+                            + items
+                            + "<name>."
+                            + singles.stream().map(Single::name).toList()));
+    source
+        .get(name)
+        .ifPresent(
+            text -> set(name, text, single, builder.apply(name.substring(items.length(), end))));
+  }
+
+  /** The names that something is set for, as far as settings can be listed. */
+  Stream<String> names() {
+    return source
+        .names()
+        .filter(name -> name.startsWith(items) && name.lastIndexOf('.') > items.length())
+        .map(name -> name.substring(items.length(), name.lastIndexOf('.')))
+        .distinct();
+  }
+
+  private static void setPeriod(RateLimitPolicy.Builder limit, String text) {
+    try {
+      limit.period(Quantities.parseDuration(text));
+    } catch (IllegalArgumentException e) {
+      limit.period(parseCalendarPeriod(text, e));
+    }
+  }
+
+  /** Sets a period as annotations and settings write it. */
+  static void applyPeriod(RateLimitPolicy.Builder limit, String text) {
+    try {
+      setPeriod(limit, text);
+    } catch (IllegalArgumentException e) {
+      throw invalidValue("period", text, Quantities.DURATION_FORMS + ", P1M");
+    }
+  }
+
+  private static Period parseCalendarPeriod(String text, IllegalArgumentException otherwise) {
+    try {
+      return Period.parse(text);
+    } catch (DateTimeParseException e) {
+      throw otherwise;
+    }
+  }
+
+  /** A duration as annotations write it; empty is none. */
+  static Duration parseDuration(String member, String text) {
+    try {
+      return text.isEmpty() ? Duration.ZERO : Quantities.parseDuration(text);
+    } catch (IllegalArgumentException e) {
+      throw invalidValue(member, text, Quantities.DURATION_FORMS);
+    }
+  }
+
+  private static int parseNodes(String text) {
+    int nodes = Integer.parseInt(text);
+    if (nodes < 1) {
+      throw new IllegalArgumentException("must be 1 or more");
+    }
+    return nodes;
+  }
+
+  private static long parseNumber(String text) {
+    return Long.parseLong(text);
+  }
+
+  private static boolean parseBoolean(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false");
+    };
+  }
+
+  private static <E extends Enum<E>> String names(E[] values) {
+    return String.join(", ", Arrays.stream(values).map(MethodLimitSettings::text).toList());
+  }
+
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static <E extends Enum<E>> E parseEnum(E[] values, String text) {
+    return Arrays.stream(values)
+        .filter(value -> text(value).equals(text) || value.name().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("must be one of " + names(values)));
+  }
+}

@@ -1,0 +1,20 @@
+package io.cachette.cdi.internal.limiting;
+
+import io.cachette.cdi.internal.bean.RegisteredByExtension;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.Interceptor;
+
+/** Checks rate limits of all calls. */
+@RegisteredByExtension
+@Interceptor
+@Limited
+@Priority(MethodLimitInterceptor.RATE_LIMIT)
+class RateLimitInterceptor extends MethodLimitInterceptor {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  MethodLimitKind kind() {
+    return MethodLimitKind.RATE_LIMIT;
+  }
+}

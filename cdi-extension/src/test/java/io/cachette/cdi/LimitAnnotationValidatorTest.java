@@ -1,0 +1,329 @@
+package io.cachette.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.lock.ConcurrencyLimit;
+import io.cachette.lock.FencingToken;
+import io.cachette.lock.Locked;
+import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.RateLimit;
+import io.cachette.ratelimit.RateLimitException;
+import io.cachette.ratelimit.RateLimitKey;
+import io.cachette.ratelimit.RateLimitKeyResolver;
+import io.cachette.ratelimit.RateLimitPermits;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.spi.DefinitionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every misuse of limits and locks is told when the container starts. */
+@RedisTest
+@SuppressWarnings("unused") // the beans are never called
+final class LimitAnnotationValidatorTest {
+
+  private final RedisServer server;
+
+  LimitAnnotationValidatorTest(RedisServer server) {
+    this.server = server;
+  }
+
+  static Stream<Arguments> misuses() {
+    return Stream.of(
+        Arguments.of(NoLimit.class, "limit is 0; it must be at least 1"),
+        Arguments.of(NoPeriod.class, "period is \"soon\", but must be 500ms, 30s"),
+        Arguments.of(NoZone.class, "zone is \"Atlantis\""),
+        Arguments.of(MonthOfGcra.class, "which only FIXED_WINDOW knows"),
+        Arguments.of(BurstOfWindow.class, "burst is 3, which only GCRA has"),
+        Arguments.of(LargeSlidingWindow.class, "up to 1000"),
+        Arguments.of(BadName.class, "is 'a b'; use 1 to 200 characters"),
+        Arguments.of(TooManyPermits.class, "takes 3 permits, but at least 1 and at most 2"),
+        Arguments.of(PermitsOfText.class, "@RateLimitPermits that is no int or long"),
+        Arguments.of(TwoPermits.class, "several parameters with @RateLimitPermits"),
+        Arguments.of(PermitsTwice.class, "both permits and a parameter with @RateLimitPermits"),
+        Arguments.of(UnknownPlaceholder.class, "{user}\", which is no placeholder"),
+        Arguments.of(OpenPlaceholder.class, "which is no placeholder"),
+        Arguments.of(NoParameter.class, "{2}, for which the method has no parameter"),
+        Arguments.of(NoSuchName.class, "{param:name}, for which the method has no parameter"),
+        Arguments.of(ArrayKey.class, "has an array as key, byte[]"),
+        Arguments.of(KeyAndResolver.class, "both a key and a keyResolver"),
+        Arguments.of(AbstractResolver.class, "which is abstract"),
+        Arguments.of(NoFallback.class, "names the fallback method 'other'"),
+        Arguments.of(WrongFallback.class, "or these and a RateLimitException"),
+        Arguments.of(SameNameTwice.class, "is there twice under one name"),
+        Arguments.of(SameNameElsewhere.class, "but elsewhere under the same name it is"),
+        Arguments.of(PrivateLimit.class, "must not be private, static or final"),
+        Arguments.of(NoLease.class, "lease is \"soon\""),
+        Arguments.of(NoHolders.class, "limit is 0"),
+        Arguments.of(TokenWithoutLock.class, "@FencingToken is for one parameter of type long"),
+        Arguments.of(TokenOfText.class, "@FencingToken is for one parameter of type long"),
+        Arguments.of(LockedFuture.class, "whose work may begin or end later than the method"),
+        Arguments.of(LockedPublisher.class, "whose work may begin or end later than the method"),
+        Arguments.of(LockKeyUnknown.class, "{user}\", which is no placeholder"),
+        Arguments.of(LockFallback.class, "or these and a LeaseException"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("misuses")
+  void deployment_invalidLimitAnnotation_failsWithRule(Class<?> bean, String rule) {
+    assertThat(Deployment.failure(server, bean))
+        .contains(DefinitionException.class.getName())
+        .contains(bean.getName())
+        .contains(rule);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cachette.ratelimit.limits.fine.limit, many, must be a number",
+    "cachette.ratelimit.limits.fine.algorithm, leaky, 'must be gcra, fixed-window, sliding-window'",
+    "cachette.ratelimit.limits.fine.on-store-failure, panic, 'must be open, closed, local'",
+    "cachette.ratelimit.limits.fine.colour, red, 'is unknown; there are cachette.ratelimit.[enabled'",
+    "cachette.ratelimit.time-budget, fast, must be 500ms",
+    "cachette.ratelimit.expected-nodes, 0, must be a number of 1 or more",
+    "cachette.ratelimit.http.headers, all, must be",
+    "cachette.lock.locks.fine.lease, long, must be 500ms",
+    "cachette.lock.enabled, maybe, must be true or false",
+  })
+  void deployment_invalidSetting_failsWithRule(String name, String value, String rule) {
+    System.setProperty(name, value);
+    try {
+      assertThat(Deployment.failure(server, Fine.class)).contains(name).contains(rule);
+    } finally {
+      System.clearProperty(name);
+    }
+  }
+
+  @Test
+  void deployment_limitOnlyInSettings_succeeds() throws Exception {
+    System.setProperty("cachette.ratelimit.limits.configured.limit", "7");
+    try {
+      Deployment.start(server, Configured.class);
+    } finally {
+      System.clearProperty("cachette.ratelimit.limits.configured.limit");
+    }
+    assertThat(Deployment.failure(server, Configured.class)).contains("limit is 0");
+  }
+
+  @ApplicationScoped
+  static class Fine {
+    @RateLimit(name = "fine", limit = 1)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class Configured {
+    @RateLimit(name = "configured")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoLimit {
+    @RateLimit
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoPeriod {
+    @RateLimit(limit = 1, period = "soon")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoZone {
+    @RateLimit(limit = 1, zone = "Atlantis")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class MonthOfGcra {
+    @RateLimit(limit = 1, period = "P1M")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class BurstOfWindow {
+    @RateLimit(limit = 1, burst = 3, algorithm = Algorithm.SLIDING_WINDOW)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class LargeSlidingWindow {
+    @RateLimit(limit = 1_001, algorithm = Algorithm.SLIDING_WINDOW)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class BadName {
+    @RateLimit(name = "a b", limit = 1)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class TooManyPermits {
+    @RateLimit(limit = 2, permits = 3)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class PermitsOfText {
+    @RateLimit(limit = 2)
+    public void call(@RateLimitPermits String permits) {}
+  }
+
+  @ApplicationScoped
+  static class TwoPermits {
+    @RateLimit(limit = 2)
+    public void call(@RateLimitPermits int one, @RateLimitPermits int other) {}
+  }
+
+  @ApplicationScoped
+  static class PermitsTwice {
+    @RateLimit(limit = 2, permits = 2)
+    public void call(@RateLimitPermits int permits) {}
+  }
+
+  @ApplicationScoped
+  static class UnknownPlaceholder {
+    @RateLimit(limit = 1, key = "{user}")
+    public void call(String user) {}
+  }
+
+  @ApplicationScoped
+  static class OpenPlaceholder {
+    @RateLimit(limit = 1, key = "{0")
+    public void call(String user) {}
+  }
+
+  @ApplicationScoped
+  static class NoParameter {
+    @RateLimit(limit = 1, key = "{2}")
+    public void call(String user) {}
+  }
+
+  @ApplicationScoped
+  static class NoSuchName {
+    @RateLimit(limit = 1, key = "{param:name}")
+    public void call(String user) {}
+  }
+
+  @ApplicationScoped
+  static class ArrayKey {
+    @RateLimit(limit = 1)
+    public void call(@RateLimitKey byte[] key) {}
+  }
+
+  @ApplicationScoped
+  static class KeyAndResolver {
+    @RateLimit(limit = 1, key = "a", keyResolver = RateLimitTest.FirstLetter.class)
+    public void call(String user) {}
+  }
+
+  abstract static class Resolver implements RateLimitKeyResolver {}
+
+  @ApplicationScoped
+  static class AbstractResolver {
+    @RateLimit(limit = 1, keyResolver = Resolver.class)
+    public void call(String user) {}
+  }
+
+  @ApplicationScoped
+  static class NoFallback {
+    @RateLimit(limit = 1, fallbackMethod = "other")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class WrongFallback {
+    @RateLimit(limit = 1, fallbackMethod = "other")
+    public String call() {
+      return "";
+    }
+
+    public int other(RateLimitException refused) {
+      return 0;
+    }
+  }
+
+  @ApplicationScoped
+  static class SameNameTwice {
+    @RateLimit(limit = 1)
+    @RateLimit(limit = 2)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class SameNameElsewhere {
+    @RateLimit(name = "same", limit = 1)
+    public void call() {}
+
+    @RateLimit(name = "same", limit = 2)
+    public void other() {}
+  }
+
+  @ApplicationScoped
+  static class PrivateLimit {
+    @RateLimit(limit = 1)
+    private void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoLease {
+    @Locked(lease = "soon")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoHolders {
+    @ConcurrencyLimit(limit = 0)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class TokenWithoutLock {
+    @ConcurrencyLimit(limit = 1)
+    public void call(@FencingToken long token) {}
+  }
+
+  @ApplicationScoped
+  static class TokenOfText {
+    @Locked
+    public void call(@FencingToken String token) {}
+  }
+
+  @ApplicationScoped
+  static class LockedFuture {
+    @Locked
+    public Future<String> call() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @ApplicationScoped
+  static class LockedPublisher {
+    @ConcurrencyLimit(limit = 1)
+    public Flow.Publisher<String> call() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @ApplicationScoped
+  static class LockKeyUnknown {
+    @Locked(key = "{user}")
+    public void call(String user) {}
+  }
+
+  @ApplicationScoped
+  static class LockFallback {
+    @Locked(fallbackMethod = "other")
+    public void call() {}
+
+    public void other(RateLimitException refused) {}
+  }
+}

@@ -1,0 +1,236 @@
+package io.cachette.lock.internal;
+
+import io.cachette.lock.Lease;
+import io.cachette.lock.Leases;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of one key that this JVM has. Renews them, all in one round trip, and finds out which
+ * are lost. Safe for use by several threads.
+ */
+final class HeldPermits {
+
+  private static final Logger LOG = System.getLogger(Leases.class.getName());
+
+  /** So many in one script, as Redis does nothing else meanwhile. */
+  private static final int MAX_BATCH = 1_000;
+
+  private final LimiterContext context;
+  private final String redisKey;
+  private final KeyState owner;
+
+  // Guarded by this.
+  private final Set<RedisLease> held = new HashSet<>();
+  private int localCount;
+  private @Nullable Future<?> renewalTimer;
+  private boolean isRenewing;
+
+  HeldPermits(LimiterContext context, String redisKey, KeyState owner) {
+    this.context = context;
+    this.redisKey = redisKey;
+    this.owner = owner;
+  }
+
+  String name() {
+    return context.policy().name();
+  }
+
+  Executor callbacks() {
+    return context.threads().callbackExecutor();
+  }
+
+  /** Whether there is no use in asking Redis: this JVM has given its share out without it. */
+  synchronized boolean isExhausted() {
+    return context.isLocal()
+        && localCount > 0
+        && held.size() + localCount >= context.localPermits();
+  }
+
+  /** Whether nobody else can have one. */
+  synchronized boolean isFull() {
+    return held.size() >= context.policy().limit();
+  }
+
+  /**
+   * A lease that Redis gave.
+   *
+   * @param requestedAt when it was asked for, by {@link System#nanoTime}
+   */
+  RedisLease add(String holder, long token, long requestedAt) {
+    RedisLease lease = new RedisLease(this, holder, token, requestedAt + leaseNanos());
+    owner.retain();
+    context.counters().held.incrementAndGet();
+    synchronized (this) {
+      held.add(lease);
+      if (renewalTimer == null && !isRenewing) {
+        renewalTimer = scheduleRenewal(leaseNanos() / 3);
+      }
+    }
+    return lease;
+  }
+
+  /** A lease without Redis, however many there are. */
+  Lease addLocal() {
+    synchronized (this) {
+      localCount++;
+    }
+    owner.retain();
+    context.counters().held.incrementAndGet();
+    return new LocalLease(this);
+  }
+
+  /** A lease without Redis, if there is one left of the share of this JVM; null otherwise. */
+  @Nullable Lease tryAddLocal() {
+    synchronized (this) {
+      return held.size() + localCount < context.localPermits() ? addLocal() : null;
+    }
+  }
+
+  void releaseLocal() {
+    synchronized (this) {
+      localCount--;
+    }
+    context.counters().held.decrementAndGet();
+    notifyAndDrop(1);
+  }
+
+  /** Completes when Redis has answered, or has not in time; does not fail. */
+  CompletableFuture<Void> releaseAsync(RedisLease lease) {
+    remove(lease);
+    return context
+        .store()
+        .releaseAsync(redisKey, context.policy(), lease.holder())
+        .handle(
+            (found, e) -> {
+              if (e != null) {
+                releaseLater(lease);
+              } else if (!found) {
+                reportLost(1);
+              }
+              notifyAndDrop(1);
+              return null;
+            });
+  }
+
+  private void remove(RedisLease lease) {
+    synchronized (this) {
+      held.remove(lease);
+      if (held.isEmpty() && renewalTimer != null) {
+        renewalTimer.cancel(false);
+        renewalTimer = null;
+      }
+    }
+    context.counters().held.decrementAndGet();
+  }
+
+  private void notifyAndDrop(int count) {
+    owner.waitQueue().notifyReleased();
+    for (int i = 0; i < count; i++) {
+      owner.drop();
+    }
+  }
+
+  private long leaseNanos() {
+    return context.policy().lease().toNanos();
+  }
+
+  private Future<?> scheduleRenewal(long nanos) {
+    return context.threads().schedule(nanos, this::renewAsync);
+  }
+
+  private void renewAsync() {
+    List<RedisLease> leases;
+    synchronized (this) {
+      renewalTimer = null;
+      if (held.isEmpty()) {
+        return;
+      }
+      isRenewing = true;
+      leases = new ArrayList<>(held);
+    }
+    List<RedisLease> expired = leases.stream().filter(lease -> !lease.isHeld()).toList();
+    leases.removeAll(new HashSet<>(expired));
+    markLost(expired, true);
+    List<CompletableFuture<Boolean>> replies = new ArrayList<>();
+    for (int i = 0; i < leases.size(); i += MAX_BATCH) {
+      replies.add(renewAsync(leases.subList(i, Math.min(leases.size(), i + MAX_BATCH))));
+    }
+    CompletableFuture<?> unused =
+        CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+            .whenComplete(
+                (any, e) ->
+                    scheduleNext(e == null && replies.stream().allMatch(CompletableFuture::join)));
+  }
+
+  /** Sooner if there was no answer: the leases go on ending. */
+  private synchronized void scheduleNext(boolean answered) {
+    isRenewing = false;
+    if (!held.isEmpty()) {
+      renewalTimer = scheduleRenewal(leaseNanos() / (answered ? 3 : 10));
+    }
+  }
+
+  /** Whether Redis answered. */
+  private CompletableFuture<Boolean> renewAsync(List<RedisLease> leases) {
+    long requestedAt = System.nanoTime();
+    return context
+        .store()
+        .renewAsync(redisKey, context.policy(), leases.stream().map(RedisLease::holder).toList())
+        .handle(
+            (found, e) -> {
+              if (e != null) {
+                return false;
+              }
+              List<RedisLease> lost = new ArrayList<>();
+              List<RedisLease> expiredHere = new ArrayList<>();
+              for (int i = 0; i < leases.size(); i++) {
+                if (!found.get(i)) {
+                  lost.add(leases.get(i));
+                } else if (!leases.get(i).tryExtend(requestedAt + leaseNanos())) {
+                  expiredHere.add(leases.get(i));
+                }
+              }
+              markLost(lost, false);
+              markLost(expiredHere, true);
+              return true;
+            });
+  }
+
+  private void markLost(List<RedisLease> leases, boolean mayStillExist) {
+    List<RedisLease> newlyLost = leases.stream().filter(RedisLease::markLost).toList();
+    if (newlyLost.isEmpty()) {
+      return;
+    }
+    for (RedisLease lease : newlyLost) {
+      remove(lease);
+      if (mayStillExist) {
+        releaseLater(lease);
+      }
+    }
+    reportLost(newlyLost.size());
+    notifyAndDrop(newlyLost.size());
+  }
+
+  private void releaseLater(RedisLease lease) {
+    context.orphanReleaser().add(redisKey, context.policy(), lease.holder());
+  }
+
+  private void reportLost(int lost) {
+    context.counters().lost.add(lost);
+    LOG.log(
+        Level.WARNING,
+        "Lost {0} of ''{1}'': Redis was emptied, or was not reached for {2}",
+        lost == 1 ? "a lease" : lost + " leases",
+        name(),
+        context.policy().lease());
+  }
+}

@@ -1,0 +1,103 @@
+package io.cachette.lock.internal;
+
+import io.cachette.lock.LeasePolicy;
+import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.RedisKeyEncoder;
+import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases in Redis: see {@code lease.lua}. Each operation is one round trip, sent once. Stages
+ * fail with {@link StoreFailureException}, or with {@link IllegalStateException} when this is
+ * closed; nothing throws or blocks.
+ */
+public final class LeaseStore {
+
+  public static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
+
+  private final ResilientScripts scripts;
+
+  private enum Operation {
+    TAKE,
+    RENEW,
+    RELEASE,
+    COUNT
+  }
+
+  /**
+   * How a lease was asked for.
+   *
+   * @param token of the lease; null if there is none
+   * @param untilFirstExpiry until the first of those that others have ends
+   */
+  record AcquireReply(@Nullable Long token, Duration untilFirstExpiry) {}
+
+  public LeaseStore(ResilientScripts scripts) {
+    this.scripts = scripts;
+  }
+
+  /** {@code namespace:lock:{name:key}}, the name of the holders. */
+  String redisKey(LeasePolicy policy, String key) {
+    return scripts.namespace() + ":lock:{" + RedisKeyEncoder.of(policy.name(), key) + "}";
+  }
+
+  CompletableFuture<AcquireReply> acquireAsync(String redisKey, LeasePolicy policy, String holder) {
+    return runAsync(Operation.TAKE, redisKey, policy, List.of(holder))
+        .thenApply(
+            reply ->
+                (Long) reply.get(0) == 1
+                    ? new AcquireReply((Long) reply.get(1), Duration.ZERO)
+                    : new AcquireReply(null, Duration.of((Long) reply.get(1), ChronoUnit.MICROS)));
+  }
+
+  /** Whether each of the holders had its lease still, and has it for longer now. */
+  CompletableFuture<List<Boolean>> renewAsync(
+      String redisKey, LeasePolicy policy, List<String> holders) {
+    return runAsync(Operation.RENEW, redisKey, policy, holders).thenApply(LeaseStore::toBooleans);
+  }
+
+  /** Whether the holder had its lease still. */
+  CompletableFuture<Boolean> releaseAsync(String redisKey, LeasePolicy policy, String holder) {
+    return runAsync(Operation.RELEASE, redisKey, policy, List.of(holder))
+        .thenApply(reply -> toBooleans(reply).get(0));
+  }
+
+  CompletableFuture<Integer> countAsync(String redisKey, LeasePolicy policy) {
+    return runAsync(Operation.COUNT, redisKey, policy, List.of())
+        .thenApply(reply -> Math.toIntExact((Long) reply.get(0)));
+  }
+
+  /** How long Redis will not be asked; zero if it may be. */
+  Duration timeUntilRetry() {
+    return scripts.breaker().remainingPause();
+  }
+
+  private CompletableFuture<List<Object>> runAsync(
+      Operation operation, String redisKey, LeasePolicy policy, List<String> holders) {
+    List<Object> words = new ArrayList<>();
+    words.add(operation.name().toLowerCase(Locale.ROOT));
+    words.add(policy.lease().toNanos() / 1_000);
+    words.add(policy.limit());
+    words.addAll(holders);
+    try {
+      return scripts.runAsync(
+          SCRIPT,
+          List.of(redisKey, redisKey + ":fence"),
+          words.stream().map(word -> word.toString().getBytes(StandardCharsets.UTF_8)).toList());
+    } catch (IllegalStateException closed) {
+      return CompletableFuture.failedFuture(closed);
+    }
+  }
+
+  private static List<Boolean> toBooleans(List<Object> reply) {
+    return reply.stream().map(word -> (Long) word == 1).toList();
+  }
+}

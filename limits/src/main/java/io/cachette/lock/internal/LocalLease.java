@@ -1,0 +1,45 @@
+package io.cachette.lock.internal;
+
+import io.cachette.lock.Lease;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A lease that only this JVM knows, as Redis did not answer. */
+final class LocalLease implements Lease {
+
+  private final HeldPermits heldPermits;
+  private final AtomicBoolean held = new AtomicBoolean(true);
+
+  LocalLease(HeldPermits heldPermits) {
+    this.heldPermits = heldPermits;
+  }
+
+  @Override
+  public long fencingToken() {
+    return 0;
+  }
+
+  @Override
+  public boolean isHeld() {
+    return held.get();
+  }
+
+  @Override
+  public void close() {
+    if (held.compareAndSet(true, false)) {
+      heldPermits.releaseLocal();
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    close();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public String toString() {
+    return "Lease[" + heldPermits.name() + ", without Redis" + (isHeld() ? "]" : ", not held]");
+  }
+}

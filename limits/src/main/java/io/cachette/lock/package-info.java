@@ -1,0 +1,5 @@
+/** Distributed locks and limits of concurrency, with leases and fencing tokens. */
+@NullMarked
+package io.cachette.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Rate limits that all JVMs share: policies, limiters, and the annotations for methods. */
+@NullMarked
+package io.cachette.ratelimit;
+
+import org.jspecify.annotations.NullMarked;

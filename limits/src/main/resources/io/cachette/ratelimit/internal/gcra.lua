@@ -1,0 +1,142 @@
+-- The generic cell rate algorithm. The state is the moment at which the limit will have recovered from all
+-- that was taken; each permit moves it by period / limit. Moments and spans are exact: whole microseconds,
+-- and a fraction over the limit where these do not suffice, each pair in two variables, as tables would take
+-- longer than all the rest. Beside the moment, by how much refunds have moved it back while others had taken
+-- permits since. A grant is the state after it.
+-- ARGV of a limit: limit, period, burst
+local function gcra(state, now, at, max_wait)
+  local limit, period, burst = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+  local per_permit = math.floor(period / limit)
+  local rest = period - per_permit * limit
+
+  local function normalize(whole, over)
+    if over >= 0 and over < limit then
+      return whole, over
+    end
+    local carry = math.floor(over / limit)
+    return whole + carry, over - carry * limit
+  end
+  local function is_after(whole, over, other_whole, other_over)
+    return whole > other_whole or (whole == other_whole and over > other_over)
+  end
+  -- How far so many permits move it; period * permits would not be exact.
+  local function span(permits)
+    return normalize(per_permit * permits, rest * permits)
+  end
+  local function round_up(whole, over)
+    return math.max(0, over > 0 and whole + 1 or whole)
+  end
+
+  -- A fraction over another limit, from before this one was changed, counts as a whole.
+  local function parse(text)
+    local whole, over, of = string.match(text, '^(%d+)%+?(%d*)/?(%d*)$')
+    if not whole then
+      return 0, 0 -- of another algorithm, from before this one was chosen
+    elseif over == '' then
+      return tonumber(whole), 0
+    elseif tonumber(of) == limit then
+      return tonumber(whole), tonumber(over)
+    end
+    return tonumber(whole) + 1, 0
+  end
+  local function parse_state(text)
+    local moment, back = string.match(text, '^(%S+) ?(%S*)$')
+    local whole, over = parse(moment or text)
+    return whole, over, parse(back == '' and '0' or back or '0')
+  end
+  local function format(whole, over)
+    local text = string.format('%.0f', whole)
+    return over == 0 and text or text .. string.format('+%.0f/%.0f', over, limit)
+  end
+
+  local full_whole, full_over = span(burst)
+  local whole, over, back_whole, back_over = now, 0, 0, 0
+  if state then
+    local plain = tonumber(state)
+    if plain then
+      whole = plain
+    else
+      whole, over, back_whole, back_over = parse_state(state)
+    end
+    local latest_whole, latest_over = now + max_wait + full_whole, full_over
+    if not is_after(whole, over, now, 0) then
+      whole, over, back_whole, back_over = now, 0, 0, 0
+    elseif is_after(whole, over, latest_whole, latest_over) then -- a lower burst, or the clock was set back
+      back_whole, back_over =
+        normalize(back_whole + whole - latest_whole, back_over + over - latest_over)
+      whole, over = latest_whole, latest_over
+    end
+  end
+
+  local function time_to_reset()
+    return round_up(whole - now, over)
+  end
+  local function encode_state()
+    local moment = format(whole, over)
+    return back_whole + back_over == 0 and moment or moment .. ' ' .. format(back_whole, back_over), time_to_reset()
+  end
+
+  return {
+    wait = function(permits)
+      local span_whole, span_over = span(permits)
+      return round_up(normalize(whole + span_whole - full_whole - now, over + span_over - full_over))
+    end,
+    remaining = function()
+      local room, room_over = normalize(now + full_whole - whole, full_over - over)
+      if room < 0 then
+        return 0
+      elseif rest == 0 then
+        return math.floor(room / per_permit)
+      end
+      local guess = math.floor((room + room_over / limit) / period * limit)
+      local permits = math.min(burst, guess) -- not exact, as period * limit is too large
+      while permits > 0 do
+        local span_whole, span_over = span(permits)
+        if not is_after(span_whole, span_over, room, room_over) then
+          break
+        end
+        permits = permits - 1
+      end
+      while permits < burst do
+        local span_whole, span_over = span(permits + 1)
+        if is_after(span_whole, span_over, room, room_over) then
+          break
+        end
+        permits = permits + 1
+      end
+      return permits
+    end,
+    reset = time_to_reset,
+    take = function(permits)
+      local span_whole, span_over = span(permits)
+      whole, over = normalize(whole + span_whole, over + span_over)
+      local text, ttl = encode_state()
+      return text, text, ttl
+    end,
+    -- Gives back so much that, whenever the others have taken theirs, or will have their turn, nobody gets
+    -- more than if this grant had never been: not what it has recovered from in any case, and in front of
+    -- those who still wait no more than what the burst leaves.
+    refund = function(permits, grant)
+      local end_whole, end_over, before_whole, before_over = parse_state(grant)
+      local since_whole, since_over = normalize(back_whole - before_whole, back_over - before_over)
+      end_whole, end_over = normalize(end_whole - since_whole, end_over - since_over)
+      local later_whole, later_over = normalize(whole - end_whole, over - end_over)
+      local give_whole, give_over = span(permits)
+      local function cap(most_whole, most_over)
+        if is_after(give_whole, give_over, most_whole, most_over) then
+          give_whole, give_over = most_whole, most_over
+        end
+      end
+      cap(end_whole - now, end_over)
+      cap(normalize(full_whole - later_whole - since_whole, full_over - later_over - since_over))
+      if is_after(0, 0, later_whole, later_over) or not is_after(give_whole, give_over, 0, 0) then
+        return nil
+      end
+      whole, over = normalize(whole - give_whole, over - give_over)
+      if is_after(later_whole, later_over, 0, 0) or is_after(since_whole, since_over, 0, 0) then
+        back_whole, back_over = normalize(back_whole + give_whole, back_over + give_over)
+      end
+      return encode_state()
+    end,
+  }
+end

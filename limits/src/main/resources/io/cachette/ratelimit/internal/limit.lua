@@ -1,0 +1,63 @@
+-- Asks some limits at once: takes from all of them or from none, and changes nothing when one refuses.
+-- KEYS: the state of each limit
+-- ARGV[1] take, peek, refund or reset   ARGV[2] the present in microseconds; empty for that of Redis
+-- ARGV[3] for how many microseconds the caller would wait for its turn
+-- then of each limit: algorithm, permits, grant to refund, 1 if it only watches, the longest that anybody
+--   waits for it in microseconds, number of the algorithm's arguments, these
+-- Returns the present, 1 if allowed, how long to wait, and of each limit: how long to wait, 1 if it could be
+--   taken from or was refunded, remaining permits, microseconds until all are back, grant. Only the present if
+--   a limit does not know it.
+local operation, now, max_wait = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+if not now then
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+local algorithms = {GCRA = gcra, FIXED_WINDOW = fixed_window, SLIDING_WINDOW = sliding_window}
+
+if operation == 'reset' then
+  redis.call('UNLINK', unpack(KEYS))
+  return {now}
+end
+
+local limits, position = {}, 4
+local allowed, longest_wait = true, 0
+for i = 1, #KEYS do
+  local counter =
+    algorithms[ARGV[position]](redis.call('GET', KEYS[i]), now, position + 5, tonumber(ARGV[position + 4]))
+  if not counter then
+    return {now}
+  end
+  local permits, shadow = tonumber(ARGV[position + 1]), ARGV[position + 3] == '1'
+  local wait = counter.wait(permits)
+  local fits = wait <= (shadow and 0 or max_wait)
+  if not shadow then
+    allowed = allowed and fits
+    longest_wait = math.max(longest_wait, wait)
+  end
+  limits[i] = {counter = counter, permits = permits, refunded = ARGV[position + 2], wait = wait, fits = fits}
+  position = position + 6 + tonumber(ARGV[position + 5])
+end
+
+local function store(key, state, ttl)
+  if ttl > 0 then
+    redis.call('SET', key, state, 'PX', string.format('%.0f', math.ceil(ttl / 1000)))
+  else
+    redis.call('UNLINK', key)
+  end
+end
+
+local reply = {now, allowed and 1 or 0, longest_wait}
+for i, limit in ipairs(limits) do
+  local counter, grant, state, ttl = limit.counter, '', nil, nil
+  if operation == 'refund' then
+    state, ttl = counter.refund(limit.permits, limit.refunded)
+    limit.fits = state ~= nil
+  elseif operation == 'take' and allowed and limit.fits then
+    grant, state, ttl = counter.take(limit.permits)
+  end
+  if state then
+    store(KEYS[i], state, ttl)
+  end
+  reply[i + 3] = {limit.wait, limit.fits and 1 or 0, counter.remaining(), counter.reset(), grant}
+end
+return reply

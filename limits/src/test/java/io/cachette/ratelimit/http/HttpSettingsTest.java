@@ -1,0 +1,131 @@
+package io.cachette.ratelimit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.configuration.internal.source.SettingSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HttpSettingsTest {
+
+  /** Settings that are set, by full names. */
+  private record Given(Map<String, String> values) implements SettingSource {
+
+    @Override
+    public Optional<String> get(String name) {
+      return Optional.ofNullable(values.get(name));
+    }
+
+    @Override
+    public Stream<String> names() {
+      return values.keySet().stream();
+    }
+  }
+
+  private static HttpSettings settings(Map<String, String> closer, Map<String, String> values) {
+    return HttpSettings.of(name -> Optional.ofNullable(closer.get(name)), new Given(values));
+  }
+
+  @Test
+  void httpSettings_nothingSet_haveDefaults() {
+    HttpSettings usual =
+        new HttpSettings(
+            HeaderStyle.IETF, List.of(), ForwardedHeader.X_FORWARDED_FOR, 64, Duration.ZERO, false);
+    assertThat(settings(Map.of(), Map.of())).isEqualTo(usual);
+    assertThat(HttpSettings.ofApplication()).isEqualTo(usual);
+  }
+
+  @Test
+  void httpSettings_allNamesSet_haveGivenValues() {
+    Map<String, String> values =
+        Map.of(
+            "cachette.ratelimit.http.headers", "legacy",
+            "cachette.ratelimit.http.trusted-proxies", "10.0.0.0/8, ::1,",
+            "cachette.ratelimit.http.forwarded-header", "forwarded",
+            "cachette.ratelimit.http.ipv6-prefix", "56",
+            "cachette.ratelimit.http.retry-after-jitter", "2s500ms",
+            "cachette.ratelimit.http.partition-key", "true");
+    assertThat(settings(Map.of(), values))
+        .isEqualTo(
+            new HttpSettings(
+                HeaderStyle.LEGACY,
+                List.of("10.0.0.0/8", "::1"),
+                ForwardedHeader.FORWARDED,
+                56,
+                Duration.ofMillis(2_500),
+                true));
+    assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(HttpSettings.names());
+    assertThatCode(() -> HttpSettings.check(new Given(values))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void initParameters_settingAlsoPresent_takePrecedence() {
+    assertThat(
+            settings(Map.of("headers", "none"), Map.of("cachette.ratelimit.http.headers", "legacy"))
+                .headers())
+        .isEqualTo(HeaderStyle.NONE);
+    assertThatThrownBy(() -> settings(Map.of("headers", "None"), Map.of()))
+        .hasMessage("The init parameter headers is \"None\", but must be ietf or legacy or none");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "headers | draft | ietf or legacy or none",
+        "trusted-proxies | 10.0.0.1/8 | 10.0.0.0/8",
+        "trusted-proxies | 10.0.0.1; 10.0.0.2 | commas",
+        "trusted-proxies | proxy.example | 192.0.2.7",
+        "forwarded-header | X-Real-IP | x-forwarded-for or forwarded",
+        "ipv6-prefix | 31 | from 32 to 128",
+        "ipv6-prefix | 129 | from 32 to 128",
+        "ipv6-prefix | /64 | from 32 to 128",
+        "retry-after-jitter | soon | 500ms",
+        "retry-after-jitter | 25h | a day",
+        "retry-after-jitter | -1s | 500ms",
+        "partition-key | yes | false or true",
+      })
+  void check_invalidValue_throwsWithNameAndAcceptedValues(
+      String shortName, String value, String accepted) {
+    String name = "cachette.ratelimit.http." + shortName;
+    SettingSource source = new Given(Map.of(name, value));
+    assertThatThrownBy(() -> HttpSettings.check(source))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("\"" + value + "\"")
+        .hasMessageContaining(accepted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cachette.ratelimit.http.header", "cachette.ratelimit.http."})
+  void check_unknownName_throwsWithKnownNames(String name) {
+    assertThatThrownBy(() -> HttpSettings.check(new Given(Map.of(name, "ietf"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("cachette.ratelimit.http.trusted-proxies");
+  }
+
+  @Test
+  void constructor_invalidProxy_throwsIllegalArgumentException() {
+    assertThatThrownBy(
+            () ->
+                new HttpSettings(
+                    HeaderStyle.IETF,
+                    List.of("proxy"),
+                    ForwardedHeader.FORWARDED,
+                    64,
+                    Duration.ZERO,
+                    false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("proxy");
+  }
+}

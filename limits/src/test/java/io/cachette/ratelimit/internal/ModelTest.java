@@ -1,0 +1,473 @@
+package io.cachette.ratelimit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.configuration.internal.RedisConfiguration;
+import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.RateLimitPolicy;
+import io.cachette.ratelimit.internal.LimitScript.LimitReply;
+import io.cachette.ratelimit.internal.LimitScript.Operation;
+import io.cachette.ratelimit.internal.LimitScript.Reply;
+import io.cachette.ratelimit.internal.LimitScript.ScriptLimit;
+import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.ScriptRunner;
+import io.cachette.redis.internal.SharedClient;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The script against a {@link ReferenceLimit}, in random sequences of operations. */
+@RedisTest
+@TestInstance(Lifecycle.PER_CLASS)
+final class ModelTest {
+
+  private static final int STEPS = 500;
+
+  /** A month: so that the sequence ends in this century. */
+  private static final long LONGEST_STEP = Duration.ofDays(31).toMillis() * 1_000;
+
+  /** So long may the script have run when it looks. */
+  private static final long SLOW_MILLIS = 500;
+
+  /**
+   * Says, too, how long the keys would live, and lets them live until the test deletes them, as its
+   * time is not that of Redis.
+   */
+  private static final Script SCRIPT = keeping(LimitScript.SCRIPT);
+
+  private final SharedClient client;
+  private final ScriptRunner runner;
+  private int sequences;
+
+  ModelTest(RedisServer server) {
+    client =
+        SharedClient.open(
+            RedisConfiguration.read(server.uri(), null, ModelTest.class.getClassLoader()).source());
+    runner = new ScriptRunner(client.redisson());
+  }
+
+  @AfterAll
+  void close() {
+    client.close();
+  }
+
+  /** A limit, as it is and as it should be, and what it has given. */
+  private static final class Modelled {
+    private final String key;
+    private final ReferenceLimit reference;
+    private final List<Held> held = new ArrayList<>();
+    private RateLimitPolicy policy;
+    private long expires = Long.MAX_VALUE;
+
+    Modelled(String key, RateLimitPolicy policy) {
+      this.key = key;
+      this.policy = policy;
+      this.reference = ReferenceLimit.of(policy.algorithm());
+    }
+  }
+
+  /** Permits that somebody has, from his turn on. */
+  private record Held(long turn, long permits, String grant, ReferenceLimit.Given given) {}
+
+  private static Script keeping(Script script) {
+    String source =
+        "local function limits()\n"
+            + script.source()
+            + "end\n"
+            + "local reply, ttls = limits(), {}\n"
+            + "for i, key in ipairs(KEYS) do\n"
+            + "  ttls[i] = redis.call('PTTL', key)\n"
+            + "  redis.call('PERSIST', key)\n"
+            + "end\n"
+            + "return {reply, ttls}\n";
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8));
+      return new Script("model.lua", source, HexFormat.of().formatHex(digest), script.mode());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Stream<RateLimitPolicy> policies() {
+    RateLimitPolicy.Builder builder = RateLimitPolicy.builder("model");
+    RateLimitPolicy.Builder gcra = builder.maxWait(Duration.ofSeconds(2));
+    Stream<RateLimitPolicy> bursts =
+        Stream.of(
+            gcra.limit(3).build(),
+            gcra.limit(7).period(Duration.ofMillis(11)).maxWait(Duration.ofMillis(20)).build(),
+            gcra.limit(7).burst(1).build(),
+            gcra.limit(1_000).burst(50).period(Duration.ofMinutes(1)).build(),
+            gcra.limit(1).burst(4).maxWait(Duration.ofDays(3)).period(Duration.ofDays(1)).build(),
+            gcra.limit(1L << 26).burst(1L << 26).period(Duration.ofMillis(1)).build(),
+            gcra.limit((1L << 26) - 5).burst(3).period(Duration.ofDays(3_660)).build(),
+            gcra.limit(3).burst(1L << 30).period(Duration.ofSeconds(1)).build());
+    RateLimitPolicy.Builder windows =
+        RateLimitPolicy.builder("model").zone(ZoneId.of("Europe/Berlin"));
+    return Stream.concat(
+        bursts,
+        Stream.of(Algorithm.FIXED_WINDOW, Algorithm.SLIDING_WINDOW)
+            .flatMap(
+                algorithm -> {
+                  RateLimitPolicy.Builder same =
+                      windows.algorithm(algorithm).maxWait(Duration.ofSeconds(2));
+                  return Stream.of(
+                      same.limit(3).period(Duration.ofSeconds(1)).build(),
+                      same.limit(7)
+                          .period(Duration.ofMillis(11))
+                          .maxWait(Duration.ofMillis(20))
+                          .build(),
+                      same.limit(1_000).period(Duration.ofMinutes(1)).build(),
+                      same.limit(1).maxWait(Duration.ofDays(3)).period(Duration.ofDays(1)).build());
+                }));
+  }
+
+  static Stream<RateLimitPolicy> calendars() {
+    RateLimitPolicy.Builder builder =
+        RateLimitPolicy.builder("model")
+            .algorithm(Algorithm.FIXED_WINDOW)
+            .zone(ZoneId.of("America/New_York"))
+            .limit(5);
+    return Stream.of(
+        builder.period(Period.ofDays(1)).maxWait(Duration.ofDays(4)).build(),
+        builder.period(Period.ofWeeks(1)).maxWait(Duration.ofDays(10)).build(),
+        builder.period(Period.ofMonths(1)).maxWait(Duration.ofDays(40)).build(),
+        builder.limit(1L << 52).period(Period.ofYears(1)).maxWait(Duration.ZERO).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource({"policies", "calendars"})
+  void rateLimitScript_oneLimit_matchesModelAndNeverExceedsLimit(RateLimitPolicy policy) {
+    run(policy.hashCode(), List.of(policy), List.of(policy), false);
+  }
+
+  @ParameterizedTest
+  @MethodSource({"policies", "calendars"})
+  void rateLimitScript_clockSetBack_matchesModel(RateLimitPolicy policy) {
+    run(policy.limit(), List.of(policy), List.of(policy), true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rateLimitScript_changedPolicy_keepsState(Algorithm algorithm) {
+    List<RateLimitPolicy> changing =
+        policies().filter(policy -> policy.algorithm() == algorithm).toList();
+    for (int seed = 0; seed < 3; seed++) {
+      run(seed, changing.subList(seed, seed + 1), changing, seed == 2);
+    }
+  }
+
+  @Test
+  void rateLimitScript_severalLimits_takesFromAllOrNone() {
+    List<RateLimitPolicy> all = policies().toList();
+    for (int seed = 0; seed < 6; seed++) {
+      Random random = new Random(seed);
+      List<RateLimitPolicy> some =
+          Stream.generate(() -> all.get(random.nextInt(all.size())))
+              .limit(2 + seed % 2)
+              .map(policy -> policy.toBuilder().shadow(random.nextInt(5) == 0).build())
+              .toList();
+      run(seed, some, List.of(), false);
+    }
+  }
+
+  private void run(
+      long seed, List<RateLimitPolicy> policies, List<RateLimitPolicy> later, boolean setsBack) {
+    Random random = new Random(seed);
+    int sequence = sequences++;
+    List<Modelled> limits = new ArrayList<>();
+    for (RateLimitPolicy policy : policies) {
+      limits.add(new Modelled("model:{" + sequence + "}:" + limits.size(), policy));
+    }
+    long now = 1_780_000_000_000_000L + random.nextInt(1_000_000_000);
+    boolean exact = !setsBack && later.size() <= 1;
+    for (int step = 0; step < STEPS; step++) {
+      String where = "seed " + seed + ", step " + step + " of " + policies;
+      long scale =
+          Math.min(LONGEST_STEP, LimitScript.toMicros(limits.get(0).policy.averagePeriod()));
+      now += elapsed(random, scale, limits.get(0).policy.limit());
+      if (setsBack && random.nextInt(20) == 0) {
+        now -= Math.floorMod(random.nextLong(), 2 * scale);
+      }
+      if (later.size() > 1 && random.nextInt(10) == 0) {
+        limits.get(0).policy = later.get(random.nextInt(later.size()));
+      }
+      for (Modelled limit : limits) {
+        if (limit.expires <= now && random.nextBoolean()) {
+          client.redisson().getKeys().delete(limit.key);
+          limit.expires = Long.MAX_VALUE;
+          if (!exact) { // another policy, or an earlier time, may see more in it
+            limit.reference.clear();
+          }
+        }
+      }
+      switch (random.nextInt(10)) {
+        case 0 -> peek(where, limits, now);
+        case 1, 2 -> refund(where, limits.get(random.nextInt(limits.size())), now, random);
+        case 3 -> {
+          if (random.nextInt(10) == 0) {
+            reset(limits, now);
+            now++;
+          }
+        }
+        default -> take(where, limits, now, random, exact);
+      }
+    }
+  }
+
+  /** Mostly about as long as it takes to recover from a permit, sometimes nothing or much more. */
+  private static long elapsed(Random random, long period, long limit) {
+    return switch (random.nextInt(8)) {
+      case 0 -> 0;
+      case 1 -> 1;
+      case 2 -> Math.floorMod(random.nextLong(), period);
+      case 3 -> random.nextInt(20) == 0 ? Math.floorMod(random.nextLong(), 3 * period) : 0;
+      default -> Math.floorMod(random.nextLong(), Math.max(2, 2 * period / limit));
+    };
+  }
+
+  private static long permits(RateLimitPolicy policy, Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> 1 + Math.floorMod(random.nextLong(), policy.burst());
+      case 1 -> 1 + Math.floorMod(random.nextLong(), Math.min(policy.burst(), 3));
+      default -> 1;
+    };
+  }
+
+  private void take(String where, List<Modelled> limits, long now, Random random, boolean exact) {
+    Duration longest =
+        limits.stream()
+            .map(limit -> limit.policy.maxWait())
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    long patience =
+        random.nextBoolean()
+            ? 0
+            : Math.floorMod(random.nextLong(), LimitScript.toMicros(longest) + 1);
+    List<Long> permits = limits.stream().map(limit -> permits(limit.policy, random)).toList();
+    List<ReferenceLimit.View> views =
+        limits.stream().map(limit -> limit.reference.view(limit.policy, now)).toList();
+    Answer answer = ask(Operation.TAKE, patience, limits, permits, "", now, random);
+    Reply reply = answer.reply();
+    boolean allowed = true;
+    long longestWait = 0;
+    List<Boolean> fits = new ArrayList<>();
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < limits.size(); i++) {
+      boolean shadow = limits.get(i).policy.isShadow();
+      long wait = views.get(i).left(permits.get(i));
+      waits.add(wait);
+      fits.add(wait <= (shadow ? 0 : patience));
+      if (!shadow) {
+        allowed &= fits.get(i);
+        longestWait = Math.max(longestWait, wait);
+      }
+    }
+    assertThat(reply.allowed()).as(where).isEqualTo(allowed);
+    assertThat(reply.waitMicros()).as(where).isEqualTo(longestWait);
+    for (int i = 0; i < limits.size(); i++) {
+      Modelled limit = limits.get(i);
+      LimitReply verdict = reply.limits().get(i);
+      boolean taken = allowed && fits.get(i);
+      if (taken) {
+        long turn = now + (limits.size() > 1 ? waits.get(i) : longestWait);
+        limit.held.add(
+            new Held(turn, permits.get(i), verdict.grant(), views.get(i).take(permits.get(i))));
+        limit.expires = now + views.get(i).reset();
+        requireKept(where, answer.ttls().get(i), views.get(i).reset());
+      }
+      assertThat(verdict)
+          .as(where)
+          .isEqualTo(
+              new LimitReply(
+                  waits.get(i),
+                  fits.get(i),
+                  views.get(i).remaining(),
+                  views.get(i).reset(),
+                  verdict.grant()));
+      assertThat(verdict.grant().isEmpty()).as(where).isEqualTo(!taken);
+      if (exact && taken) {
+        requireNotExceeded(where, limit);
+      }
+      forget(limit, now);
+    }
+  }
+
+  private void peek(String where, List<Modelled> limits, long now) {
+    List<Long> permits = limits.stream().map(limit -> 1L).toList();
+    Reply reply = ask(Operation.PEEK, 0, limits, permits, "", now, new Random(now)).reply();
+    for (int i = 0; i < limits.size(); i++) {
+      ReferenceLimit.View view = limits.get(i).reference.view(limits.get(i).policy, now);
+      assertThat(reply.limits().get(i))
+          .as(where)
+          .isEqualTo(
+              new LimitReply(view.left(1), view.left(1) == 0, view.remaining(), view.reset(), ""));
+    }
+  }
+
+  private void refund(String where, Modelled limit, long now, Random random) {
+    if (limit.held.isEmpty()) {
+      return;
+    }
+    int from = random.nextBoolean() ? limit.held.size() - 1 : random.nextInt(limit.held.size());
+    Held held = limit.held.remove(from);
+    ReferenceLimit.View view = limit.reference.view(limit.policy, now);
+    Answer answer =
+        ask(
+            Operation.REFUND,
+            0,
+            List.of(limit),
+            List.of(held.permits()),
+            held.grant(),
+            now,
+            random);
+    LimitReply verdict = answer.reply().limits().get(0);
+    boolean refunded = view.refund(held.permits(), held.given());
+    assertThat(verdict.fits()).as(where).isEqualTo(refunded);
+    assertThat(verdict.remaining()).as(where).isEqualTo(view.remaining());
+    assertThat(verdict.resetMicros()).as(where).isEqualTo(view.reset());
+    if (refunded) {
+      limit.expires = now + view.reset();
+      requireKept(where, answer.ttls().get(0), view.reset());
+    }
+  }
+
+  private void reset(List<Modelled> limits, long now) {
+    for (Modelled limit : limits) {
+      List<byte[]> arguments =
+          LimitScript.encodeArguments(
+              Operation.RESET, Long.toString(now), Duration.ZERO, List.of(), now);
+      List<Object> unused = runner.run(LimitScript.SCRIPT, List.of(limit.key), arguments).join();
+      limit.reference.clear();
+      limit.held.clear(); // who resets a limit gives back nothing from before
+    }
+  }
+
+  /** What the script says, and how many milliseconds each key would live. */
+  private record Answer(Reply reply, List<Long> ttls) {}
+
+  private Answer ask(
+      Operation operation,
+      long patience,
+      List<Modelled> limits,
+      List<Long> permits,
+      String grant,
+      long now,
+      Random random) {
+    List<ScriptLimit> asked = new ArrayList<>();
+    for (int i = 0; i < limits.size(); i++) {
+      asked.add(new ScriptLimit(limits.get(i).policy, limits.get(i).key, permits.get(i), grant));
+    }
+    long error = Duration.ofSeconds(30).toNanos() / 1_000;
+    List<byte[]> arguments =
+        LimitScript.encodeArguments(
+            operation,
+            Long.toString(now),
+            LimitScript.toDuration(patience),
+            asked,
+            now + Math.floorMod(random.nextLong(), 2 * error) - error);
+    List<Object> keys = limits.stream().<Object>map(limit -> limit.key).toList();
+    List<Object> answer = runner.run(SCRIPT, keys, arguments).join();
+    Reply reply = LimitScript.parse(list(answer.get(0)));
+    assertThat(reply.now()).isEqualTo(now);
+    return new Answer(reply, list(answer.get(1)).stream().map(Long.class::cast).toList());
+  }
+
+  private static List<Object> list(Object reply) {
+    return List.copyOf((List<?>) reply);
+  }
+
+  /** It expires when nothing counts any more, and not before. */
+  private static void requireKept(String where, long ttl, long reset) {
+    long millis = Math.floorDiv(reset + 999, 1_000);
+    if (reset == 0) {
+      assertThat(ttl).as(where).isEqualTo(-2);
+    } else {
+      assertThat(ttl).as(where).isBetween(Math.max(0, millis - SLOW_MILLIS), millis);
+    }
+  }
+
+  /** What those whose turn is in the last periods can still weigh. */
+  private static void forget(Modelled limit, long now) {
+    long period = LimitScript.toMicros(limit.policy.averagePeriod());
+    long size =
+        Math.multiplyHigh(period, limit.policy.burst()) == 0
+            ? Math.max(period, period / limit.policy.limit() * limit.policy.burst())
+            : period;
+    limit.held.removeIf(held -> held.turn() < now - 2 * size - period && held.turn() > 0);
+    while (limit.held.size() > 60) {
+      Held unused = limit.held.remove(0);
+    }
+  }
+
+  /** By the definition of the algorithm, of the permits that were not given back. */
+  private static void requireNotExceeded(String where, Modelled limit) {
+    RateLimitPolicy policy = limit.policy;
+    List<Held> byTurn =
+        limit.held.stream()
+            .filter(held -> held.turn() > 0)
+            .sorted(Comparator.comparingLong(Held::turn))
+            .toList();
+    long period = LimitScript.toMicros(policy.averagePeriod());
+    LongStream sums =
+        switch (policy.algorithm()) {
+          case GCRA -> {
+            requireBurst(where, policy, byTurn);
+            yield LongStream.empty();
+          }
+          case SLIDING_WINDOW ->
+              byTurn.stream()
+                  .mapToLong(
+                      last ->
+                          byTurn.stream()
+                              .filter(held -> held.turn() <= last.turn())
+                              .filter(held -> held.turn() > last.turn() - period)
+                              .mapToLong(Held::permits)
+                              .sum());
+          case FIXED_WINDOW ->
+              byTurn.stream()
+                  .mapToLong(
+                      last ->
+                          byTurn.stream()
+                              .filter(
+                                  held ->
+                                      policy.windows().startOf(held.turn())
+                                          == policy.windows().startOf(last.turn()))
+                              .mapToLong(Held::permits)
+                              .sum());
+        };
+    assertThat(sums.max().orElse(0)).as(where).isLessThanOrEqualTo(policy.limit());
+  }
+
+  /** Between any two turns, not more than the burst and what the time in between gives. */
+  private static void requireBurst(String where, RateLimitPolicy policy, List<Held> byTurn) {
+    Fraction perPermit = Fraction.of(LimitScript.toMicros(policy.averagePeriod()), policy.limit());
+    // Turns are told in whole microseconds, the next one's count from the exact ones.
+    Fraction size = perPermit.times(policy.burst()).plus(Fraction.of(1));
+    Fraction empty = Fraction.ZERO;
+    for (Held held : byTurn) {
+      Fraction turn = Fraction.of(held.turn());
+      empty = empty.max(turn).plus(perPermit.times(held.permits()));
+      assertThat(empty.minus(turn)).as(where).isLessThanOrEqualTo(size);
+    }
+  }
+}

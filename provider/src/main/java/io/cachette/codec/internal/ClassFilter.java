@@ -1,0 +1,188 @@
+package io.cachette.codec.internal;
+
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.Config;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.io.ObjectInputFilter.Status;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which classes may be made from stored bytes. Without patterns of the user all but those that
+ * known attacks are built from; with patterns only those, harmless ones of the JDK, and the keys
+ * that frameworks make. The filter of the JVM ({@code jdk.serialFilter}) is asked too. Immutable.
+ */
+final class ClassFilter {
+
+  /** Well below what overflows the usual stack of a thread: a thousand nested lists do. */
+  private static final String LIMITS = "maxdepth=500;maxrefs=50000000;";
+
+  private static final String DENIED =
+      String.join(
+          ";",
+          "!bsh.**",
+          "!clojure.**",
+          "!com.fasterxml.jackson.databind.node.POJONode",
+          "!com.mchange.v2.c3p0.**",
+          "!com.rometools.**",
+          "!com.sun.jndi.**",
+          "!com.sun.org.apache.bcel.**",
+          "!com.sun.org.apache.xalan.**",
+          "!com.sun.rowset.**",
+          "!com.sun.syndication.**",
+          "!com.vaadin.**",
+          "!java.lang.ProcessBuilder",
+          "!java.net.URLClassLoader",
+          "!java.rmi.**",
+          "!java.security.SignedObject",
+          "!java.util.ServiceLoader*",
+          "!javassist.**",
+          "!javax.imageio.**",
+          "!javax.management.**",
+          "!javax.naming.**",
+          "!javax.script.**",
+          "!jdk.nashorn.**",
+          "!net.sf.json.**",
+          "!org.apache.commons.beanutils.**",
+          "!org.apache.commons.collections.functors.**",
+          "!org.apache.commons.collections4.functors.**",
+          "!org.apache.xalan.**",
+          "!org.aspectj.weaver.**",
+          "!org.codehaus.groovy.runtime.**",
+          "!org.jboss.interceptor.**",
+          "!org.jboss.weld.interceptor.**",
+          "!org.mozilla.javascript.**",
+          "!org.python.core.**",
+          "!org.springframework.aop.**",
+          "!org.springframework.beans.factory.**",
+          "!sun.rmi.**");
+
+  private static final String HARMLESS =
+      String.join(
+          ";",
+          "java.lang.Boolean",
+          "java.lang.Byte",
+          "java.lang.Character",
+          "java.lang.Double",
+          "java.lang.Enum",
+          "java.lang.Float",
+          "java.lang.Integer",
+          "java.lang.Long",
+          "java.lang.Number",
+          "java.lang.Object",
+          "java.lang.Short",
+          "java.lang.String",
+          "java.math.*",
+          "java.time.*",
+          "java.util.AbstractMap$Simple*",
+          "java.util.ArrayDeque",
+          "java.util.ArrayList",
+          "java.util.Arrays$ArrayList",
+          "java.util.BitSet",
+          "java.util.CollSer",
+          "java.util.Collections$*",
+          "java.util.Currency",
+          "java.util.Date",
+          "java.util.EnumMap",
+          "java.util.EnumSet*",
+          "java.util.HashMap",
+          "java.util.HashSet",
+          "java.util.ImmutableCollections$*",
+          "java.util.KeyValueHolder",
+          "java.util.LinkedHashMap",
+          "java.util.LinkedHashSet",
+          "java.util.LinkedList",
+          "java.util.Locale",
+          "java.util.Map$Entry",
+          "java.util.Optional*",
+          "java.util.RegularEnumSet",
+          "java.util.JumboEnumSet",
+          "java.util.TreeMap",
+          "java.util.TreeSet",
+          "java.util.UUID");
+
+  private final ObjectInputFilter classes;
+
+  /**
+   * @param allow patterns of {@link Config#createFilter}; if empty, all but the denied classes
+   * @throws IllegalArgumentException if a pattern is none
+   */
+  ClassFilter(List<String> allow) {
+    String patterns = allow.isEmpty() ? DENIED : toAllowPatterns(allow);
+    try {
+      this.classes = Config.createFilter(LIMITS + patterns);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Not patterns of classes, as java.io.ObjectInputFilter describes them: " + allow, e);
+    }
+  }
+
+  private static String toAllowPatterns(List<String> allow) {
+    Stream<String> ofFrameworks =
+        Stream.concat(GeneratedKeys.classNames().stream(), HibernateKeys.classNames().stream());
+    return Stream.of(allow.stream(), Stream.of(HARMLESS), ofFrameworks, Stream.of("!*"))
+        .flatMap(each -> each)
+        .collect(Collectors.joining(";"));
+  }
+
+  /** Whether objects of a class may be made. */
+  boolean isAllowed(Class<?> type) {
+    return withJvmWide(classes).checkInput(new ClassInfo(type)) != Status.REJECTED;
+  }
+
+  /**
+   * The filter for one stream of some bytes. Every element of an array takes a byte or more, and
+   * sparse hash tables have a few slots per element: who claims more, in all arrays together, wants
+   * to fill the heap, or is damaged.
+   */
+  ObjectInputFilter newStreamFilter(int length) {
+    ObjectInputFilter sizes = new ArrayBudget(4096 + 16L * length);
+    return withJvmWide(ObjectInputFilter.merge(classes, sizes));
+  }
+
+  private static ObjectInputFilter withJvmWide(ObjectInputFilter ours) {
+    ObjectInputFilter jvmWide = Config.getSerialFilter();
+    return jvmWide == null ? ours : ObjectInputFilter.merge(ours, jvmWide);
+  }
+
+  /** Counts the elements of the arrays and tables that one stream claims. */
+  private static final class ArrayBudget implements ObjectInputFilter {
+
+    private long remaining;
+
+    ArrayBudget(long elements) {
+      this.remaining = elements;
+    }
+
+    @Override
+    public Status checkInput(FilterInfo info) {
+      remaining -= Math.max(0, info.arrayLength());
+      return remaining < 0 ? Status.REJECTED : Status.UNDECIDED;
+    }
+  }
+
+  private record ClassInfo(@Nullable Class<?> serialClass) implements FilterInfo {
+
+    @Override
+    public long arrayLength() {
+      return -1;
+    }
+
+    @Override
+    public long depth() {
+      return 1;
+    }
+
+    @Override
+    public long references() {
+      return 1;
+    }
+
+    @Override
+    public long streamBytes() {
+      return 1;
+    }
+  }
+}

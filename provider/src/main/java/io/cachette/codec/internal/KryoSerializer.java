@@ -1,0 +1,117 @@
+package io.cachette.codec.internal;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.DefaultSerializers;
+import com.esotericsoftware.kryo.util.DefaultClassResolver;
+import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import com.esotericsoftware.kryo.util.MapReferenceResolver;
+import com.esotericsoftware.kryo.util.Pool;
+import io.cachette.codec.CodecException;
+import io.cachette.codec.Serializer;
+import java.net.URI;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.objenesis.strategy.StdInstantiatorStrategy;
+
+/**
+ * Kryo with references, and with the names of classes instead of numbers, which would depend on the
+ * order in which classes are met. Safe for use by several threads: each call borrows an instance.
+ */
+final class KryoSerializer implements Serializer {
+
+  private final Pool<Kryo> pool;
+
+  KryoSerializer(ClassLoader loader, ClassFilter filter) {
+    this.pool =
+        new Pool<>(true, true) {
+          @Override
+          protected Kryo create() {
+            return newKryo(loader, filter);
+          }
+        };
+    pool.free(pool.obtain());
+  }
+
+  private static Kryo newKryo(ClassLoader loader, ClassFilter filter) {
+    Kryo kryo = new Kryo(new FilteringClassResolver(loader, filter), new MapReferenceResolver());
+    kryo.setRegistrationRequired(false);
+    kryo.setClassLoader(loader);
+    kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
+    kryo.addDefaultSerializer(UUID.class, new DefaultSerializers.UUIDSerializer());
+    kryo.addDefaultSerializer(URI.class, new DefaultSerializers.URISerializer());
+    return kryo;
+  }
+
+  @Override
+  public byte[] serialize(Object object) {
+    Kryo kryo = pool.obtain();
+    Output output = new Output(256, -1);
+    kryo.writeClassAndObject(output, object);
+    pool.free(kryo);
+    return output.toBytes();
+  }
+
+  /**
+   * Kryo allocates what lengths in the bytes claim. An array that cannot be had leaves the heap as
+   * it was, so that the error is one of the bytes.
+   */
+  @Override
+  public Object deserialize(byte[] bytes, int offset) {
+    Kryo kryo = pool.obtain();
+    FilteringClassResolver classes = (FilteringClassResolver) kryo.getClassResolver();
+    classes.lastClassName = null;
+    Input input = new Input(bytes, offset, bytes.length - offset);
+    try {
+      Object object = kryo.readClassAndObject(input);
+      if (input.position() != bytes.length) {
+        throw new CodecException("There are bytes behind the serialized object", null);
+      }
+      pool.free(kryo);
+      return object;
+    } catch (OutOfMemoryError e) {
+      throw new CodecException("A serialized object claims to be larger than the heap", e);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      String type = classes.lastClassName;
+      String where =
+          type == null ? "" : " at class " + MessageSanitizer.sanitize(type, ClassLookup.MAX_NAME);
+      throw new CodecException("A serialized object cannot be read" + where + ": " + e, type, e);
+    }
+  }
+
+  /** Finds classes where we look for them, and refuses those that the filter rejects. */
+  private static final class FilteringClassResolver extends DefaultClassResolver {
+
+    private final ClassLoader loader;
+    private final ClassFilter filter;
+
+    /** The class that was met last; unlike the rest, outlives the reset after an error. */
+    private @Nullable String lastClassName;
+
+    FilteringClassResolver(ClassLoader loader, ClassFilter filter) {
+      this.loader = loader;
+      this.filter = filter;
+    }
+
+    @Override
+    protected Class<?> getTypeByName(String className) {
+      lastClassName = className;
+      Class<?> known = super.getTypeByName(className);
+      if (known != null) {
+        return known;
+      }
+      Class<?> type;
+      try {
+        type = ClassLookup.findStored(className, loader);
+      } catch (ClassNotFoundException e) {
+        throw new KryoException("Class " + className + " cannot be loaded", e);
+      }
+      if (!filter.isAllowed(type)) {
+        throw new KryoException("Class " + className + " is rejected by the filter");
+      }
+      return type;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.cachette.codec.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.redisson.client.codec.BaseCodec;
+import org.redisson.client.protocol.Decoder;
+import org.redisson.client.protocol.Encoder;
+
+/**
+ * The codecs of a cache in the form that Redisson uses, so that the map of a cache can be opened
+ * with plain Redisson: {@code redisson.getMap(name, new RedissonCodec(keys, values))}. For maps
+ * only.
+ */
+public final class RedissonCodec extends BaseCodec {
+
+  private static final byte[] UNKNOWN_KEY = {};
+
+  private final Encoder keyEncoder;
+  private final Decoder<Object> keyDecoder;
+  private final Encoder valueEncoder;
+  private final Decoder<Object> valueDecoder;
+
+  /**
+   * @throws IllegalArgumentException if values are encrypted: each one is bound to its key, and
+   *     Redisson does not say to which key a value belongs
+   */
+  public RedissonCodec(KeyCodec keys, ValueCodec values) {
+    if (values.isBoundToKey()) {
+      throw new IllegalArgumentException(
+          "The values are encrypted, each one bound to its key, which Redisson does not tell a codec:"
+              + " use the operations of the cache, or do not encrypt it");
+    }
+    this.keyEncoder = object -> Unpooled.wrappedBuffer(keys.encode(object));
+    this.keyDecoder = (buffer, state) -> keys.decode(readAll(buffer));
+    this.valueEncoder = object -> Unpooled.wrappedBuffer(values.encode(UNKNOWN_KEY, object));
+    this.valueDecoder = (buffer, state) -> values.decode(UNKNOWN_KEY, readAll(buffer));
+  }
+
+  @Override
+  public Encoder getMapKeyEncoder() {
+    return keyEncoder;
+  }
+
+  @Override
+  public Decoder<Object> getMapKeyDecoder() {
+    return keyDecoder;
+  }
+
+  @Override
+  public Encoder getValueEncoder() {
+    return valueEncoder;
+  }
+
+  @Override
+  public Decoder<Object> getValueDecoder() {
+    return valueDecoder;
+  }
+
+  private static byte[] readAll(ByteBuf buffer) {
+    byte[] bytes = new byte[buffer.readableBytes()];
+    buffer.readBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,84 @@
+package io.cachette.configuration.internal.setting;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads durations and sizes as people write them. */
+public final class Quantities {
+
+  /** What is accepted as a duration, for messages and the schema. */
+  public static final String DURATION_FORMS = "500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S";
+
+  private static final String UNITS =
+      "(?=\\d)(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?"
+          + "(?:(\\d{1,9})ms)?";
+
+  static final String DURATION_PATTERN = UNITS + "|P[0-9DTHMS.]+";
+
+  static final String SIZE_PATTERN = "\\d{1,9} ?([kKmM]?[bB]?|[kKmM]i[bB])";
+
+  private static final Pattern DURATION = Pattern.compile(UNITS);
+  private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?([km]?)(?:i?b)?");
+
+  private Quantities() {}
+
+  /**
+   * A duration of whole milliseconds, not negative.
+   *
+   * @throws IllegalArgumentException if the text is none
+   */
+  public static Duration parseDuration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      return parseIso(text);
+    }
+    Duration sum = Duration.ZERO;
+    for (int unit = 0; unit < MILLIS.length; unit++) {
+      String number = matcher.group(unit + 1);
+      if (number != null) {
+        sum = sum.plusMillis(Long.parseLong(number) * MILLIS[unit]);
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * A number of bytes; kilo and mega are 1,024 and its square.
+   *
+   * @throws IllegalArgumentException if the text is none, or more than an int holds
+   */
+  static int parseSize(String text) {
+    Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not a size");
+    }
+    int shift =
+        switch (matcher.group(2)) {
+          case "k" -> 10;
+          case "m" -> 20;
+          default -> 0;
+        };
+    long bytes = Long.parseLong(matcher.group(1)) << shift;
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("too large");
+    }
+    return (int) bytes;
+  }
+
+  private static Duration parseIso(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      if (duration.isNegative() || !duration.truncatedTo(ChronoUnit.MILLIS).equals(duration)) {
+        throw new IllegalArgumentException("negative, or finer than milliseconds");
+      }
+      return Duration.ofMillis(duration.toMillis());
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw new IllegalArgumentException("not a duration, or too long", e);
+    }
+  }
+}

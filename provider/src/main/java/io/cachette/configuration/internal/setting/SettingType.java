@@ -1,0 +1,242 @@
+package io.cachette.configuration.internal.setting;
+
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of value a setting takes.
+ *
+ * @param name one word or two, for the documentation
+ * @param expected what is accepted, for messages
+ * @param pattern what a text must match, for the schema; null if it may be any, or is no text
+ * @param secret whether the value must not be shown
+ * @param reader makes the typed value; an {@link IllegalArgumentException} if it cannot, with a
+ *     message that shows no secret
+ */
+record SettingType<T>(
+    String name,
+    String expected,
+    @Nullable String pattern,
+    boolean secret,
+    Function<Value, T> reader) {
+
+  static final SettingType<String> TEXT = ofText("text", "a text", null, text -> text);
+
+  static final SettingType<String> NAMESPACE =
+      matching("text", "letters, digits and . _ - : only", RedisSettings.NAMESPACE_PATTERN);
+
+  static final SettingType<String> SECRET =
+      new SettingType<>("secret", "a text", null, true, value -> requireText(value));
+
+  static final SettingType<RedisAddress> SERVER =
+      new SettingType<>("URL", "a URL", null, true, value -> RedisAddress.of(requireText(value)));
+
+  static final SettingType<String> FILE =
+      ofText("file", "a path, a URL or classpath:path", null, text -> text);
+
+  /** A file as well, or what it would hold. */
+  static final SettingType<Value> REDISSON =
+      new SettingType<>(
+          FILE.name,
+          FILE.expected,
+          null,
+          false,
+          value -> {
+            if (!(value instanceof Value.Verbatim)) {
+              requireText(value);
+            }
+            return value;
+          });
+
+  static final SettingType<Boolean> BOOLEAN =
+      oneOf("true or false", Map.of("true", true, "false", false));
+
+  static final SettingType<Duration> DURATION =
+      ofText(
+          "duration",
+          "a duration of 1ms to 24d: " + Quantities.DURATION_FORMS,
+          Quantities.DURATION_PATTERN,
+          SettingType::parseTimeout);
+
+  static final SettingType<javax.cache.expiry.Duration> TIME_TO_LIVE =
+      ofText(
+          "duration",
+          "a duration: " + Quantities.DURATION_FORMS + ", or eternal",
+          Quantities.DURATION_PATTERN + "|eternal",
+          SettingType::parseTimeToLive);
+
+  static final SettingType<Boolean> ETERNAL =
+      ofText(
+          "eternal",
+          "eternal, or a mapping with created, accessed, modified or touched",
+          "eternal",
+          text -> require(text.equals("eternal"), true));
+
+  static final SettingType<Integer> SIZE =
+      ofText(
+          "size",
+          "a number of bytes such as 1024, 1KB, 1KiB or 64k",
+          Quantities.SIZE_PATTERN,
+          Quantities::parseSize);
+
+  static final SettingType<String> CLASS = matching("class", "the name of a class", "\\S+");
+
+  static final SettingType<List<String>> PATTERNS =
+      new SettingType<>(
+          "list", "a list of texts, or one text with commas", null, false, SettingType::readTexts);
+
+  static final SettingType<List<Value>> LISTENERS =
+      new SettingType<>(
+          "list", "a list of mappings, or of class names", null, false, SettingType::readItems);
+
+  static final SettingType<Map<String, SecretKey>> KEYS =
+      new SettingType<>(
+          "mapping",
+          "a mapping of ids to AES keys in base64, of 16, 24 or 32 bytes each",
+          null,
+          true,
+          SettingType::parseKeys);
+
+  static final SettingType<Map<String, Value>> CACHES =
+      new SettingType<>(
+          "mapping",
+          "a mapping of cache names to settings",
+          null,
+          false,
+          SettingType::requireTable);
+
+  /** No value of a file: something that the program puts into the properties. */
+  static final SettingType<Value> OBJECT =
+      new SettingType<>("object", "an object", null, false, value -> value);
+
+  /** A whole number from {@code min} on. */
+  static SettingType<Integer> count(int min) {
+    return ofText(
+        "number",
+        "a whole number from " + min + " on",
+        "\\d{1,9}",
+        text -> {
+          int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+          return require(number >= min, number);
+        });
+  }
+
+  /** A constant of an enum, in lower case and with hyphens. */
+  static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
+    Map<String, E> byName = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      byName.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+    }
+    return oneOf(String.join(" or ", byName.keySet()), byName);
+  }
+
+  private static <T> SettingType<T> oneOf(String expected, Map<String, T> byName) {
+    return ofText(
+        expected,
+        expected,
+        byName.keySet().stream().sorted().collect(Collectors.joining("|")),
+        text -> {
+          T found = byName.get(text);
+          if (found == null) {
+            throw new IllegalArgumentException("none of them");
+          }
+          return found;
+        });
+  }
+
+  private static SettingType<String> matching(String name, String expected, String pattern) {
+    return ofText(name, expected, pattern, text -> require(text.matches(pattern), text));
+  }
+
+  private static <T> SettingType<T> ofText(
+      String name, String expected, @Nullable String pattern, Function<String, T> parser) {
+    return new SettingType<>(
+        name, expected, pattern, false, value -> parser.apply(requireText(value)));
+  }
+
+  private static String requireText(Value value) {
+    if (value instanceof Value.Text text) {
+      return text.text();
+    }
+    throw new IllegalArgumentException("it is " + value.describe());
+  }
+
+  private static Duration parseTimeout(String text) {
+    Duration duration = Quantities.parseDuration(text);
+    boolean isInRange = !duration.isZero() && duration.toMillis() <= Integer.MAX_VALUE;
+    return require(isInRange, duration);
+  }
+
+  private static javax.cache.expiry.Duration parseTimeToLive(String text) {
+    if (text.equals("eternal")) {
+      return javax.cache.expiry.Duration.ETERNAL;
+    }
+    long millis = Quantities.parseDuration(text).toMillis();
+    return new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, millis);
+  }
+
+  private static List<String> readTexts(Value value) {
+    return readItems(value).stream().map(SettingType::requireText).toList();
+  }
+
+  /** A list, or a text with commas as one. */
+  private static List<Value> readItems(Value value) {
+    if (value instanceof Value.Items items) {
+      return items.values();
+    }
+    List<Value> items = new ArrayList<>();
+    for (String part : Arrays.asList(requireText(value).split(",", -1))) {
+      items.add(new Value.Text(part.strip(), value.origin()));
+    }
+    return items;
+  }
+
+  private static Map<String, Value> requireTable(Value value) {
+    if (value instanceof Value.Table table) {
+      return table.entries();
+    }
+    throw new IllegalArgumentException("it is " + value.describe());
+  }
+
+  private static Map<String, SecretKey> parseKeys(Value value) {
+    Map<String, SecretKey> keys = new LinkedHashMap<>();
+    requireTable(value).forEach((id, key) -> keys.put(id, parseKey(id, requireText(key))));
+    return keys;
+  }
+
+  /** The cause is left out: it could show a part of the key. */
+  private static SecretKey parseKey(String id, String base64) {
+    byte[] key;
+    try {
+      key = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      key = new byte[0];
+    }
+    if (key.length != 16 && key.length != 24 && key.length != 32) {
+      throw new IllegalArgumentException(
+          "the key '" + id + "' is no AES key in base64, of 16, 24 or 32 bytes");
+    }
+    return new SecretKeySpec(key, "AES");
+  }
+
+  private static <T> T require(boolean condition, T value) {
+    if (!condition) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+}

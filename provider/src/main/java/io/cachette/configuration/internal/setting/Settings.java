@@ -1,0 +1,311 @@
+package io.cachette.configuration.internal.setting;
+
+import io.cachette.codec.Compression;
+import io.cachette.codec.Unreadable;
+import io.cachette.redis.internal.ClientOptions.ReadFrom;
+import io.cachette.redis.internal.ClientOptions.Verification;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.crypto.SecretKey;
+
+/**
+ * Every key there is, once. Files, properties, environment variables, suggestions, the JSON schema
+ * and the documentation follow from here.
+ */
+public final class Settings {
+
+  // How a manager finds its configuration; not in the file itself.
+
+  public static final Setting<String> CONFIG =
+      new Setting<>(
+          "config",
+          SettingType.FILE,
+          "(`cachette.yaml` of the class path)",
+          "The configuration file.");
+  public static final Setting<Value> CLIENT =
+      new Setting<>(
+          "redis.client",
+          SettingType.OBJECT,
+          "(none)",
+          "A `RedissonClient`, or a `Supplier` of one, which is asked when the manager first"
+              + " connects. The client is used as it is and never shut down by Cachette. In the"
+              + " `Properties` argument only.");
+
+  // What managers have.
+
+  public static final Setting<String> NAMESPACE =
+      new Setting<>(
+          "namespace",
+          SettingType.NAMESPACE,
+          RedisSettings.DEFAULT_NAMESPACE,
+          "Prefix of all keys and channels: letters, digits and `. _ - :`.");
+  public static final Setting<RedisAddress> URL =
+      new Setting<>(
+          "redis.url",
+          SettingType.SERVER,
+          "redis://127.0.0.1:6379",
+          "The server, the sentinels or the nodes of a cluster.");
+  public static final Setting<String> USERNAME =
+      new Setting<>("redis.username", SettingType.TEXT, "(that of the URL)", "ACL user.");
+  public static final Setting<String> PASSWORD =
+      new Setting<>("redis.password", SettingType.SECRET, "(that of the URL)", "Password.");
+  public static final Setting<String> SENTINEL_USERNAME =
+      new Setting<>(
+          "redis.sentinel-username",
+          SettingType.TEXT,
+          "(that of the server)",
+          "ACL user of sentinels that ask for credentials.");
+  public static final Setting<String> SENTINEL_PASSWORD =
+      new Setting<>(
+          "redis.sentinel-password",
+          SettingType.SECRET,
+          "(that of the server)",
+          "Password of sentinels that ask for one.");
+  public static final Setting<Value> REDISSON =
+      new Setting<>(
+          "redis.redisson",
+          SettingType.REDISSON,
+          "(none)",
+          "A configuration file of Redisson, which replaces all other `redis` settings.");
+  public static final Setting<Duration> TIMEOUT =
+      new Setting<>(
+          "redis.timeout", SettingType.DURATION, "3s", "How long a command waits for its reply.");
+  public static final Setting<Duration> CONNECT_TIMEOUT =
+      new Setting<>(
+          "redis.connect-timeout", SettingType.DURATION, "5s", "How long connecting may take.");
+  public static final Setting<Integer> RETRY_ATTEMPTS =
+      new Setting<>(
+          "redis.retry-attempts",
+          SettingType.count(0),
+          "3",
+          "How often a command that may be repeated is sent again.");
+  public static final Setting<Duration> RETRY_DELAY =
+      new Setting<>(
+          "redis.retry-delay", SettingType.DURATION, "500ms", "Time between two attempts.");
+  public static final Setting<Integer> POOL_SIZE =
+      new Setting<>(
+          "redis.pool-size", SettingType.count(1), "64", "Connections to a server at the most.");
+  public static final Setting<Integer> POOL_IDLE =
+      new Setting<>(
+          "redis.pool-idle",
+          SettingType.count(0),
+          "1",
+          "Connections to a server that stay open when idle.");
+  public static final Setting<ReadFrom> READ_FROM =
+      new Setting<>(
+          "redis.read-from",
+          SettingType.oneOf(ReadFrom.class),
+          "master",
+          "Who answers reads; those of a replica may be stale.");
+  public static final Setting<Verification> VERIFICATION =
+      new Setting<>(
+          "redis.tls.verification",
+          SettingType.oneOf(Verification.class),
+          "strict",
+          "Which server certificates are accepted: signed and for this host, signed, any.");
+  public static final Setting<String> TRUSTSTORE =
+      new Setting<>(
+          "redis.tls.truststore",
+          SettingType.FILE,
+          "(that of the JVM)",
+          "Trusted authorities: JKS, PKCS12 or PEM.");
+  public static final Setting<String> TRUSTSTORE_PASSWORD =
+      new Setting<>(
+          "redis.tls.truststore-password",
+          SettingType.SECRET,
+          "(none)",
+          "Password of the trust store.");
+  public static final Setting<String> KEYSTORE =
+      new Setting<>(
+          "redis.tls.keystore",
+          SettingType.FILE,
+          "(none)",
+          "Certificate and key of the client: JKS or PKCS12.");
+  public static final Setting<String> KEYSTORE_PASSWORD =
+      new Setting<>(
+          "redis.tls.keystore-password",
+          SettingType.SECRET,
+          "(none)",
+          "Password of the key store.");
+  public static final Setting<Map<String, Value>> CACHES =
+      new Setting<>(
+          "caches",
+          SettingType.CACHES,
+          "(none)",
+          "Settings of caches, by name, by pattern (`orders.*`, `*` and `?`) or as `default`.");
+
+  // What a cache has.
+
+  public static final Setting<String> KEY_TYPE =
+      new Setting<>("key-type", SettingType.CLASS, "java.lang.Object", "Class of the keys.");
+  public static final Setting<String> VALUE_TYPE =
+      new Setting<>("value-type", SettingType.CLASS, "java.lang.Object", "Class of the values.");
+  public static final Setting<Boolean> EXPIRY =
+      new Setting<>(
+          "expiry",
+          SettingType.ETERNAL,
+          "eternal",
+          "When entries expire: never, or one of these four.");
+  public static final Setting<javax.cache.expiry.Duration> CREATED =
+      new Setting<>(
+          "expiry.created",
+          SettingType.TIME_TO_LIVE,
+          "(none)",
+          "Time to live after an entry was created.");
+  public static final Setting<javax.cache.expiry.Duration> ACCESSED =
+      new Setting<>(
+          "expiry.accessed", SettingType.TIME_TO_LIVE, "(none)", "… after it was created or read.");
+  public static final Setting<javax.cache.expiry.Duration> MODIFIED =
+      new Setting<>(
+          "expiry.modified",
+          SettingType.TIME_TO_LIVE,
+          "(none)",
+          "… after it was created or changed.");
+  public static final Setting<javax.cache.expiry.Duration> TOUCHED =
+      new Setting<>(
+          "expiry.touched",
+          SettingType.TIME_TO_LIVE,
+          "(none)",
+          "… after it was created, read or changed.");
+  public static final Setting<Boolean> STATISTICS =
+      new Setting<>("statistics", SettingType.BOOLEAN, "false", "Whether operations are counted.");
+  public static final Setting<Boolean> MANAGEMENT =
+      new Setting<>("management", SettingType.BOOLEAN, "false", "Whether there is an MXBean.");
+  public static final Setting<Boolean> READ_THROUGH =
+      new Setting<>("read-through", SettingType.BOOLEAN, "false", "Whether misses are loaded.");
+  public static final Setting<Boolean> WRITE_THROUGH =
+      new Setting<>(
+          "write-through", SettingType.BOOLEAN, "false", "Whether changes are written through.");
+  public static final Setting<String> LOADER =
+      new Setting<>("loader", SettingType.CLASS, "(none)", "A `CacheLoader`.");
+  public static final Setting<String> WRITER =
+      new Setting<>("writer", SettingType.CLASS, "(none)", "A `CacheWriter`.");
+  public static final Setting<List<Value>> LISTENERS =
+      new Setting<>("listeners", SettingType.LISTENERS, "(none)", "Who hears what happens.");
+  public static final Setting<String> SERIALIZER =
+      new Setting<>(
+          "serializer",
+          SettingType.CLASS,
+          "java",
+          "Writes types without a direct form: `java`, `kryo`, `json`, or a `Serializer`.");
+  public static final Setting<List<String>> ALLOW =
+      new Setting<>(
+          "allow",
+          SettingType.PATTERNS,
+          "(all but classes known from attacks)",
+          "Patterns of `ObjectInputFilter` for the classes that may be read.");
+  public static final Setting<Compression> COMPRESSION =
+      new Setting<>(
+          "compression.type",
+          SettingType.oneOf(Compression.class),
+          "none",
+          "How values are compressed; `compression: lz4` is short for it.");
+  public static final Setting<Integer> COMPRESSION_THRESHOLD =
+      new Setting<>(
+          "compression.threshold",
+          SettingType.SIZE,
+          "1024",
+          "Size from which a value is compressed.");
+  public static final Setting<String> ENCRYPTION_CURRENT =
+      new Setting<>(
+          "encryption.current",
+          SettingType.TEXT,
+          "(none)",
+          "Id of the key that values are written with.");
+  public static final Setting<Map<String, SecretKey>> ENCRYPTION_KEYS =
+      new Setting<>(
+          "encryption.keys",
+          SettingType.KEYS,
+          "(none)",
+          "All keys that may be needed for reading, by id: AES, in base64.");
+  public static final Setting<Unreadable> UNREADABLE =
+      new Setting<>(
+          "unreadable",
+          SettingType.oneOf(Unreadable.class),
+          "error",
+          "What a stored value that cannot be read is.");
+
+  // What a listener has.
+
+  public static final Setting<String> LISTENER_CLASS =
+      new Setting<>("class", SettingType.CLASS, "(required)", "A `CacheEntryListener`.");
+  public static final Setting<String> FILTER =
+      new Setting<>("filter", SettingType.CLASS, "(none)", "A `CacheEntryEventFilter`.");
+  public static final Setting<Boolean> SYNCHRONOUS =
+      new Setting<>(
+          "synchronous", SettingType.BOOLEAN, "false", "Whether operations wait for the listener.");
+  public static final Setting<Boolean> OLD_VALUE_REQUIRED =
+      new Setting<>(
+          "old-value-required",
+          SettingType.BOOLEAN,
+          "false",
+          "Whether events carry the old value.");
+
+  // Where they may stand.
+
+  private static final List<Setting<?>> FILE_SETTINGS =
+      List.of(
+          NAMESPACE,
+          URL,
+          USERNAME,
+          PASSWORD,
+          SENTINEL_USERNAME,
+          SENTINEL_PASSWORD,
+          REDISSON,
+          TIMEOUT,
+          CONNECT_TIMEOUT,
+          RETRY_ATTEMPTS,
+          RETRY_DELAY,
+          POOL_SIZE,
+          POOL_IDLE,
+          READ_FROM,
+          VERIFICATION,
+          TRUSTSTORE,
+          TRUSTSTORE_PASSWORD,
+          KEYSTORE,
+          KEYSTORE_PASSWORD,
+          CACHES);
+
+  /** What a file may say. */
+  public static final Schema FILE = new Schema(FILE_SETTINGS);
+
+  /** What properties may say, after {@code cachette.}. */
+  public static final Schema PROPERTIES =
+      new Schema(Stream.concat(Stream.of(CONFIG, CLIENT), FILE_SETTINGS.stream()).toList());
+
+  /** What may be said about a cache. */
+  public static final Schema CACHE =
+      new Schema(
+          List.of(
+              KEY_TYPE,
+              VALUE_TYPE,
+              EXPIRY,
+              CREATED,
+              ACCESSED,
+              MODIFIED,
+              TOUCHED,
+              STATISTICS,
+              MANAGEMENT,
+              READ_THROUGH,
+              WRITE_THROUGH,
+              LOADER,
+              WRITER,
+              LISTENERS,
+              SERIALIZER,
+              ALLOW,
+              COMPRESSION,
+              COMPRESSION_THRESHOLD,
+              ENCRYPTION_CURRENT,
+              ENCRYPTION_KEYS,
+              UNREADABLE));
+
+  /** What may be said about a listener. */
+  public static final Schema LISTENER =
+      new Schema(List.of(LISTENER_CLASS, FILTER, SYNCHRONOUS, OLD_VALUE_REQUIRED));
+
+  private Settings() {}
+}

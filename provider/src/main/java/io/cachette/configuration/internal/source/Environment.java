@@ -1,0 +1,69 @@
+package io.cachette.configuration.internal.source;
+
+import io.cachette.configuration.internal.setting.Origin;
+import io.cachette.configuration.internal.setting.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Environment variables, or for each the file that a variable of its name and {@code _FILE} names,
+ * as container platforms hand over secrets. An empty variable counts as not set.
+ */
+public final class Environment {
+
+  private final Function<String, @Nullable String> variables;
+
+  public Environment(Function<String, @Nullable String> variables) {
+    this.variables = variables;
+  }
+
+  /** A variable, or null if it is not set; its file is not looked at. */
+  @Nullable
+  public String readVariable(String name) {
+    String value = variables.apply(name);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /**
+   * The content of the file that {@code name_FILE} names, without line ends behind it; null if that
+   * is not set.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  @Nullable String readFile(String name) {
+    String path = readVariable(name + "_FILE");
+    if (path == null) {
+      return null;
+    }
+    try {
+      return Files.readString(Path.of(path)).replaceFirst("[\r\n]+$", "");
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "the environment variable "
+              + name
+              + "_FILE names '"
+              + path
+              + "', which cannot be read as text",
+          e);
+    }
+  }
+
+  /** A variable or what its file holds, with its origin; null if neither is set. */
+  Value.@Nullable Text readText(String name) {
+    String value = readVariable(name);
+    if (value != null) {
+      return new Value.Text(value, Origin.of("environment variable " + name));
+    }
+    Origin origin = Origin.of("environment variable " + name + "_FILE");
+    try {
+      String content = readFile(name);
+      return content == null || content.isEmpty() ? null : new Value.Text(content, origin);
+    } catch (IllegalArgumentException e) {
+      throw origin.newException(String.valueOf(e.getMessage()));
+    }
+  }
+}

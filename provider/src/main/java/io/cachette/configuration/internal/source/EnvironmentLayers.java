@@ -1,0 +1,102 @@
+package io.cachette.configuration.internal.source;
+
+import io.cachette.configuration.internal.setting.Layer;
+import io.cachette.configuration.internal.setting.Location;
+import io.cachette.configuration.internal.setting.Setting;
+import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.configuration.internal.setting.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What environment variables say about servers, the strongest first. */
+public final class EnvironmentLayers {
+
+  private final Environment environment;
+
+  public EnvironmentLayers(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** What is said to Cachette. */
+  public Layer readCachetteVariables() {
+    Map<Setting<?>, Value> values = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.FILE.settings()) {
+      if (!setting.equals(Settings.CACHES)) {
+        putIfPresent(values, setting, environment.readText(toVariableName(setting)));
+      }
+    }
+    return Layer.of(values, true);
+  }
+
+  /**
+   * What is said to whoever wants to know. To be asked only where nothing stronger names a server:
+   * it may be meant for others, and make no sense here.
+   */
+  public List<Layer> readPlatformVariables() {
+    Value.Text url = environment.readText("REDIS_URL");
+    Value.Text host = environment.readText("REDIS_HOST");
+    boolean hasUrlOnly = url != null && host == null;
+    return List.of(
+        createRedisLayer(url, hasUrlOnly),
+        createRedisLayer(environment.readText("VALKEY_URL"), false),
+        createRedisLayer(host == null ? null : readServerUrl(host), !hasUrlOnly));
+  }
+
+  /** The variable of a setting: {@code CACHETTE_REDIS_TLS_TRUSTSTORE}. */
+  public static String toVariableName(Setting<?> setting) {
+    return "CACHETTE_" + setting.path().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+  }
+
+  /** REDIS_USERNAME and REDIS_PASSWORD are of REDIS_URL only if there is no REDIS_HOST. */
+  private Layer createRedisLayer(Value.@Nullable Text url, boolean hasCredentials) {
+    Map<Setting<?>, Value> values = new LinkedHashMap<>();
+    putIfPresent(values, Settings.URL, url);
+    if (hasCredentials) {
+      putIfPresent(values, Settings.USERNAME, environment.readText("REDIS_USERNAME"));
+      putIfPresent(values, Settings.PASSWORD, environment.readText("REDIS_PASSWORD"));
+    }
+    return Layer.of(values, false);
+  }
+
+  private Value.Text readServerUrl(Value.Text host) {
+    Value.Text port = readPort();
+    Value.Text database = environment.readText("REDIS_DB");
+    if (database == null) {
+      database = environment.readText("REDIS_DATABASE");
+    }
+    requireMatch(host, "[A-Za-z0-9._:-]+|\\[[0-9A-Fa-f:.%]+]", "the name or address of a host");
+    String name = host.text().matches(".*:.*:[^\\]]*") ? "[" + host.text() + "]" : host.text();
+    return new Value.Text(
+        "redis://"
+            + name
+            + (port == null ? "" : ":" + requireMatch(port, "\\d{1,5}", "a TCP port"))
+            + (database == null ? "" : "/" + requireMatch(database, "\\d{1,9}", "a number")),
+        host.origin());
+  }
+
+  /** Kubernetes sets the variable to a URL where there is a service of the name redis. */
+  private Value.@Nullable Text readPort() {
+    Value.Text port = environment.readText("REDIS_PORT");
+    return port != null && port.text().matches("(tcp|udp|sctp)://.*") ? null : port;
+  }
+
+  private static String requireMatch(Value.Text value, String pattern, String expected) {
+    if (!value.text().matches(pattern)) {
+      throw value
+          .origin()
+          .newException(
+              "it is " + Location.quoteUnlessSecret(value.text()) + "; expected " + expected);
+    }
+    return value.text();
+  }
+
+  private static void putIfPresent(
+      Map<Setting<?>, Value> values, Setting<?> setting, Value.@Nullable Text text) {
+    if (text != null) {
+      values.put(setting, text);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.cachette.configuration.internal.source;
+
+/** Whether MicroProfile Config is on the class path, and works. */
+final class MicroProfile {
+
+  private static final String API = "org.eclipse.microprofile.config.ConfigProvider";
+
+  private MicroProfile() {}
+
+  static boolean isPresent() {
+    try {
+      Class.forName(API, false, MicroProfile.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+    return MicroProfileSettings.hasImplementation();
+  }
+}

@@ -1,0 +1,202 @@
+package io.cachette.configuration.internal.source;
+
+import io.cachette.configuration.internal.setting.Layer;
+import io.cachette.configuration.internal.setting.Location;
+import io.cachette.configuration.internal.setting.Origin;
+import io.cachette.configuration.internal.setting.Setting;
+import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.configuration.internal.setting.Value;
+import io.cachette.redis.internal.ClientOptions;
+import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.RedisSource;
+import java.util.List;
+import java.util.Objects;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where the client comes from. The strongest layer that names a server, or a configuration
+ * of Redisson, replaces what weaker ones say about it, credentials included, so that a password
+ * never goes to another host.
+ */
+public final class RedisSourceReader {
+
+  private static final List<Setting<?>> CLIENT_SETTINGS =
+      List.of(
+          Settings.URL,
+          Settings.REDISSON,
+          Settings.USERNAME,
+          Settings.PASSWORD,
+          Settings.SENTINEL_USERNAME,
+          Settings.SENTINEL_PASSWORD,
+          Settings.TIMEOUT,
+          Settings.CONNECT_TIMEOUT,
+          Settings.RETRY_ATTEMPTS,
+          Settings.RETRY_DELAY,
+          Settings.POOL_SIZE,
+          Settings.POOL_IDLE,
+          Settings.READ_FROM,
+          Settings.VERIFICATION,
+          Settings.TRUSTSTORE,
+          Settings.TRUSTSTORE_PASSWORD,
+          Settings.KEYSTORE,
+          Settings.KEYSTORE_PASSWORD);
+
+  private static final String TLS = "redis.tls.";
+
+  private final List<Layer> layers;
+  private final ClassLoader loader;
+
+  /**
+   * @param layers the strongest first
+   */
+  public RedisSourceReader(List<Layer> layers, ClassLoader loader) {
+    this.layers = layers;
+    this.loader = loader;
+  }
+
+  /**
+   * The source.
+   *
+   * @throws CacheException if settings contradict each other, or a file of Redisson cannot be read
+   */
+  public RedisSource read() {
+    for (int at = 0; at < layers.size(); at++) {
+      List<Layer> stronger = layers.subList(0, at + 1);
+      RedisAddress server = layers.get(at).settings().get(Settings.URL);
+      Value redisson = layers.get(at).settings().get(Settings.REDISSON);
+      if (redisson != null) {
+        requireNothingElse(stronger, Settings.REDISSON, redisson.origin());
+        return new RedisSource.RedissonYaml(readRedissonYaml(redisson));
+      }
+      if (server != null) {
+        return createServerSource(server, stronger);
+      }
+    }
+    return createServerSource(RedisAddress.LOCAL, layers);
+  }
+
+  private RedisSource createServerSource(RedisAddress address, List<Layer> stronger) {
+    if (!address.tls()) {
+      refuseTls(address, stronger);
+    }
+    return new RedisSource.Server(
+        address.withCredentials(
+            findFirst(stronger, Settings.USERNAME), findFirst(stronger, Settings.PASSWORD)),
+        readOptions(stronger));
+  }
+
+  /** Credentials of sentinels are treated as those of servers. */
+  private ClientOptions readOptions(List<Layer> stronger) {
+    requireBoth(Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD, stronger);
+    ClientOptions defaults = ClientOptions.DEFAULTS;
+    ClientOptions.Tls tls = defaults.tls();
+    return new ClientOptions(
+        readOption(Settings.TIMEOUT, defaults.timeout()),
+        readOption(Settings.CONNECT_TIMEOUT, defaults.connectTimeout()),
+        readOption(Settings.RETRY_ATTEMPTS, defaults.retryAttempts()),
+        readOption(Settings.RETRY_DELAY, defaults.retryDelay()),
+        readOption(Settings.POOL_SIZE, defaults.poolSize()),
+        readOption(Settings.POOL_IDLE, defaults.poolIdle()),
+        readOption(Settings.READ_FROM, defaults.readFrom()),
+        findFirst(stronger, Settings.SENTINEL_USERNAME),
+        findFirst(stronger, Settings.SENTINEL_PASSWORD),
+        new ClientOptions.Tls(
+            readOption(Settings.VERIFICATION, tls.verification()),
+            readFileName(Settings.TRUSTSTORE),
+            findFirst(layers, Settings.TRUSTSTORE_PASSWORD),
+            readFileName(Settings.KEYSTORE),
+            findFirst(layers, Settings.KEYSTORE_PASSWORD)));
+  }
+
+  private <T> T readOption(Setting<T> setting, T defaultValue) {
+    T value = findFirst(layers, setting);
+    return value == null ? defaultValue : value;
+  }
+
+  private @Nullable String readFileName(Setting<String> setting) {
+    String name = findFirst(layers, setting);
+    Origin origin = findOrigin(layers, setting);
+    return name == null || origin == null ? null : locate(name, origin).name();
+  }
+
+  private Location locate(String name, Origin origin) {
+    try {
+      return Location.of(name, origin.file(), loader);
+    } catch (IllegalArgumentException e) {
+      throw origin.newException(e.getMessage() + "; expected " + Location.FORMS);
+    }
+  }
+
+  private String readRedissonYaml(Value redisson) {
+    if (redisson instanceof Value.Verbatim verbatim) {
+      return verbatim.yaml();
+    }
+    Origin origin = redisson.origin();
+    Location location = locate(((Value.Text) redisson).text(), origin);
+    try {
+      return YamlFile.read(location).requireRedissonYaml();
+    } catch (IllegalArgumentException e) {
+      throw origin.newException(e.getMessage() + "; expected a configuration file of Redisson");
+    }
+  }
+
+  /**
+   * What is not obeyed should not be set. Weaker layers are replaced as a whole.
+   *
+   * @param chosen what the client comes from
+   * @throws CacheException if there is another setting about it
+   */
+  public static void requireNothingElse(List<Layer> stronger, Setting<?> chosen, Origin other) {
+    List<Layer> cachetteLayers = stronger.stream().filter(Layer::isCachetteSpecific).toList();
+    for (Setting<?> setting : CLIENT_SETTINGS) {
+      Origin origin = findOrigin(cachetteLayers, setting);
+      if (origin != null && !setting.equals(chosen)) {
+        throw origin.newException(
+            setting.path()
+                + " has no effect, as the client comes from elsewhere ("
+                + other.place()
+                + "); leave one of them out");
+      }
+    }
+  }
+
+  /** Who sets them wants encryption. Those of weaker layers were for another server. */
+  private static void refuseTls(RedisAddress address, List<Layer> stronger) {
+    for (Setting<?> setting : CLIENT_SETTINGS) {
+      Origin origin = setting.path().startsWith(TLS) ? findOrigin(stronger, setting) : null;
+      if (origin != null) {
+        throw origin.newException(
+            "%s has no effect, as the server is %s, without TLS; name it as %s, or leave this out"
+                .formatted(
+                    setting.path(), address, address.toString().replaceFirst("redis", "rediss")));
+      }
+    }
+  }
+
+  private static void requireBoth(Setting<?> user, Setting<?> password, List<Layer> layers) {
+    Origin origin = findOrigin(layers, user);
+    if (origin != null && findOrigin(layers, password) == null) {
+      throw origin.newException(
+          user.path() + " has no effect without " + password.path() + "; set both, or none");
+    }
+  }
+
+  private static <T> @Nullable T findFirst(List<Layer> layers, Setting<T> setting) {
+    for (Layer layer : layers) {
+      T value = layer.settings().get(setting);
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Origin findOrigin(List<Layer> layers, Setting<?> setting) {
+    return layers.stream()
+        .map(layer -> layer.settings().origin(setting))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,78 @@
+package io.cachette.configuration.internal.template;
+
+import io.cachette.codec.Compression;
+import io.cachette.codec.Encryption;
+import io.cachette.codec.Unreadable;
+import java.util.List;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file says about a cache, or about all caches whose names match a pattern. A null is a
+ * setting about which it says nothing. Immutable.
+ *
+ * @param keyType name of a class
+ * @param valueType name of a class
+ * @param expiry when entries expire
+ * @param loader name of a {@link javax.cache.integration.CacheLoader}
+ * @param writer name of a {@link javax.cache.integration.CacheWriter}
+ */
+public record CacheTemplate(
+    @Nullable String keyType,
+    @Nullable String valueType,
+    @Nullable Factory<ExpiryPolicy> expiry,
+    @Nullable Boolean statistics,
+    @Nullable Boolean management,
+    @Nullable Boolean readThrough,
+    @Nullable Boolean writeThrough,
+    @Nullable String loader,
+    @Nullable String writer,
+    @Nullable List<Listener> listeners,
+    @Nullable String serializer,
+    @Nullable List<String> allow,
+    @Nullable Compression compression,
+    @Nullable Integer compressionThreshold,
+    @Nullable Encryption encryption,
+    @Nullable Unreadable unreadable) {
+
+  /** Says nothing. */
+  public static final CacheTemplate EMPTY =
+      new CacheTemplate(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
+
+  /**
+   * A listener.
+   *
+   * @param type name of a {@link javax.cache.event.CacheEntryListener}
+   * @param filter name of a {@link javax.cache.event.CacheEntryEventFilter}, or null for none
+   */
+  public record Listener(
+      String type, @Nullable String filter, boolean synchronous, boolean oldValueRequired) {}
+
+  /** What this says, and where it says nothing, what the weaker one says. */
+  public CacheTemplate withFallback(CacheTemplate fallback) {
+    return new CacheTemplate(
+        firstNonNull(keyType, fallback.keyType),
+        firstNonNull(valueType, fallback.valueType),
+        firstNonNull(expiry, fallback.expiry),
+        firstNonNull(statistics, fallback.statistics),
+        firstNonNull(management, fallback.management),
+        firstNonNull(readThrough, fallback.readThrough),
+        firstNonNull(writeThrough, fallback.writeThrough),
+        firstNonNull(loader, fallback.loader),
+        firstNonNull(writer, fallback.writer),
+        firstNonNull(listeners, fallback.listeners),
+        firstNonNull(serializer, fallback.serializer),
+        firstNonNull(allow, fallback.allow),
+        firstNonNull(compression, fallback.compression),
+        firstNonNull(compressionThreshold, fallback.compressionThreshold),
+        firstNonNull(encryption, fallback.encryption),
+        firstNonNull(unreadable, fallback.unreadable));
+  }
+
+  private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {
+    return stronger == null ? weaker : stronger;
+  }
+}

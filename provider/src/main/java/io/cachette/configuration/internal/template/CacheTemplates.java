@@ -1,0 +1,78 @@
+package io.cachette.configuration.internal.template;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What is configured about caches by their names. Immutable. */
+public final class CacheTemplates {
+
+  private static final String DEFAULT = "default";
+
+  private final Map<String, CacheTemplate> byName;
+
+  /**
+   * @param byName templates by name, by pattern ({@code *} and {@code ?}), or as {@code default}
+   */
+  CacheTemplates(Map<String, CacheTemplate> byName) {
+    this.byName = new LinkedHashMap<>(byName);
+  }
+
+  /** The names of the caches that are declared one by one, sorted. */
+  public Set<String> declaredNames() {
+    return byName.keySet().stream()
+        .filter(name -> !isPattern(name) && !name.equals(DEFAULT))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * What is configured for a cache: what is said of its name, over the pattern that matches it with
+   * the most literal characters (the first of several), over {@code default}.
+   */
+  public CacheTemplate resolve(String cacheName) {
+    return findByName(cacheName)
+        .withFallback(findByPattern(cacheName))
+        .withFallback(findByName(DEFAULT));
+  }
+
+  /** The names and patterns. */
+  @Override
+  public String toString() {
+    return "CacheTemplates" + byName.keySet();
+  }
+
+  private CacheTemplate findByName(String name) {
+    return byName.getOrDefault(name, CacheTemplate.EMPTY);
+  }
+
+  private CacheTemplate findByPattern(String cacheName) {
+    CacheTemplate best = CacheTemplate.EMPTY;
+    int mostLiterals = -1;
+    for (Map.Entry<String, CacheTemplate> entry : byName.entrySet()) {
+      String pattern = entry.getKey();
+      if (isPattern(pattern)
+          && countLiterals(pattern) > mostLiterals
+          && matches(pattern, cacheName)) {
+        best = entry.getValue();
+        mostLiterals = countLiterals(pattern);
+      }
+    }
+    return best;
+  }
+
+  private static boolean isPattern(String name) {
+    return name.contains("*") || name.contains("?");
+  }
+
+  private static int countLiterals(String pattern) {
+    return pattern.replaceAll("[*?]", "").length();
+  }
+
+  private static boolean matches(String pattern, String cacheName) {
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+    return Pattern.compile(regex, Pattern.DOTALL).matcher(cacheName).matches();
+  }
+}

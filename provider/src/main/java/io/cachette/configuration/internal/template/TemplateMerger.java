@@ -1,0 +1,105 @@
+package io.cachette.configuration.internal.template;
+
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.CachetteConfigurationBuilder;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryListener;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Makes configurations of templates: the classes that they name are loaded here. */
+public final class TemplateMerger {
+
+  private TemplateMerger() {}
+
+  /**
+   * What holds for a cache that is created with a configuration where there is a template: field by
+   * field what the configuration says, else what the template says. Listeners of both are kept.
+   *
+   * @param loader finds the classes that the template names
+   * @throws javax.cache.CacheException if one of them is missing or of the wrong kind
+   */
+  public static <K, V> CachetteConfiguration<K, V> merge(
+      String cacheName,
+      CacheTemplate template,
+      Configuration<K, V> configuration,
+      ClassLoader loader) {
+    ClassResolver classes = new ClassResolver(cacheName, loader);
+    return TemplateMerger.<K, V>builder(template, classes).with(configuration).build();
+  }
+
+  private static <K, V> CachetteConfigurationBuilder<K, V> builder(
+      CacheTemplate template, ClassResolver classes) {
+    CachetteConfigurationBuilder<K, V> builder = CachetteConfiguration.builder();
+    builder.types(
+        loadType("key-type", template.keyType(), classes),
+        loadType("value-type", template.valueType(), classes));
+    ifPresent(template.expiry(), builder::expiry);
+    ifPresent(template.statistics(), builder::statistics);
+    ifPresent(template.management(), builder::management);
+    ifPresent(template.readThrough(), builder::readThrough);
+    ifPresent(template.writeThrough(), builder::writeThrough);
+    ifPresent(template.loader(), name -> builder.loader(createLoaderFactory(name, classes)));
+    ifPresent(template.writer(), name -> builder.writer(createWriterFactory(name, classes)));
+    ifPresent(template.serializer(), builder::serializer);
+    ifPresent(template.allow(), allow -> builder.allow(allow.toArray(String[]::new)));
+    ifPresent(template.compression(), builder::compression);
+    ifPresent(template.compressionThreshold(), builder::compressionThreshold);
+    ifPresent(template.encryption(), builder::encryption);
+    ifPresent(template.unreadable(), builder::unreadable);
+    List<CacheTemplate.Listener> listeners = template.listeners();
+    if (listeners != null) {
+      listeners.forEach(listener -> builder.listener(createListener(listener, classes)));
+    }
+    return builder;
+  }
+
+  private static <T> void ifPresent(@Nullable T value, Consumer<T> set) {
+    if (value != null) {
+      set.accept(value);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Class<T> loadType(
+      String setting, @Nullable String name, ClassResolver classes) {
+    return (Class<T>) (name == null ? Object.class : classes.loadType(setting, name));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <K, V> Factory<CacheLoader<K, V>> createLoaderFactory(
+      String name, ClassResolver classes) {
+    return (Factory<CacheLoader<K, V>>)
+        (Factory<?>) classes.createFactory("loader", name, CacheLoader.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <K, V> Factory<CacheWriter<? super K, ? super V>> createWriterFactory(
+      String name, ClassResolver classes) {
+    return (Factory<CacheWriter<? super K, ? super V>>)
+        (Factory<?>) classes.createFactory("writer", name, CacheWriter.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <K, V> MutableCacheEntryListenerConfiguration<K, V> createListener(
+      CacheTemplate.Listener listener, ClassResolver classes) {
+    String filter = listener.filter();
+    return new MutableCacheEntryListenerConfiguration<>(
+        (Factory<CacheEntryListener<? super K, ? super V>>)
+            (Factory<?>)
+                classes.createFactory("listeners.class", listener.type(), CacheEntryListener.class),
+        filter == null
+            ? null
+            : (Factory<CacheEntryEventFilter<? super K, ? super V>>)
+                (Factory<?>)
+                    classes.createFactory("listeners.filter", filter, CacheEntryEventFilter.class),
+        listener.oldValueRequired(),
+        listener.synchronous());
+  }
+}

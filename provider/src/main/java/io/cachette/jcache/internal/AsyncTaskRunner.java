@@ -1,0 +1,262 @@
+package io.cachette.jcache.internal;
+
+import io.cachette.jcache.internal.entry.TypedStore;
+import io.cachette.jcache.internal.task.Task;
+import io.cachette.jcache.internal.task.Task.AwaitRedis;
+import io.cachette.jcache.internal.task.Task.AwaitStage;
+import io.cachette.jcache.internal.task.Task.Delay;
+import io.cachette.jcache.internal.task.Task.Done;
+import io.cachette.jcache.internal.task.Task.RunCode;
+import io.cachette.jcache.internal.task.Task.Suspended;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of a cache that no caller waits for. What comes before the first request happens
+ * on the thread of the caller, so that arguments are encoded as they are now; what comes after an
+ * answer, on threads of the manager; and no thread waits for Redis. What may wait by itself, as it
+ * runs code of the user, is the exception: all of it happens on a worker thread, which then encodes
+ * the arguments and waits for Redis.
+ *
+ * <p>Closing waits for what is under way, so that nothing that the user has plugged in is closed
+ * under it, but not for ever. Safe for use by several threads.
+ */
+final class AsyncTaskRunner implements AutoCloseable {
+
+  private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final String cacheName;
+  private final TypedStore<?, ?> entries;
+  private final ManagerConnection connection;
+  private final Set<Run<?>> running = new HashSet<>();
+  private boolean closed;
+
+  /**
+   * @param entries says what it means that a request failed
+   */
+  AsyncTaskRunner(String cacheName, TypedStore<?, ?> entries, ManagerConnection connection) {
+    this.cacheName = cacheName;
+    this.entries = entries;
+    this.connection = connection;
+  }
+
+  /** Runs a task; the stage always completes, and nothing that is done to it reaches the task. */
+  <T extends @Nullable Object> CompletionStage<T> start(Task<T> task) {
+    CompletableFuture<T> stage = new CompletableFuture<>();
+    start(task, stage::complete, stage::completeExceptionally);
+    return stage;
+  }
+
+  /**
+   * Runs a task and tells how it ended, once.
+   *
+   * @throws IllegalStateException if the cache is closed
+   */
+  <T extends @Nullable Object> void start(
+      Task<T> task, Consumer<? super T> onSuccess, Consumer<? super Throwable> onFailure) {
+    Run<T> run = new Run<>(onSuccess, onFailure);
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("Cache '" + cacheName + "' is closed");
+      }
+      running.add(run);
+    }
+    run.step(() -> task);
+  }
+
+  /**
+   * Lets nothing begin any more and waits for what is under way, unless that is what closes the
+   * cache. What does not end in time fails, and takes no further step.
+   */
+  @Override
+  public void close() {
+    List<Run<?>> timedOut = awaitOtherRuns();
+    if (!timedOut.isEmpty()) {
+      connection.runOnNewThread(() -> timedOut.forEach(run -> run.fail(newTimeoutFailure())));
+    }
+  }
+
+  private CacheException newTimeoutFailure() {
+    return new CacheException(
+        "Cache '"
+            + cacheName
+            + "' was closed while the operation was under way; whether a change was made is"
+            + " unknown");
+  }
+
+  /**
+   * Lets closing not wait for operations whose step this thread is taking, as it is about to wait
+   * for closing itself.
+   */
+  synchronized void markOwnRunsClosing() {
+    running.stream().filter(Run::isOnCurrentThread).forEach(run -> run.isClosing = true);
+    notifyAll();
+  }
+
+  private synchronized List<Run<?>> awaitOtherRuns() {
+    closed = true;
+    markOwnRunsClosing();
+    long timeoutAtNanos = System.nanoTime() + CLOSE_TIMEOUT_NANOS;
+    try {
+      for (long remainingNanos = CLOSE_TIMEOUT_NANOS;
+          !findOtherRuns().isEmpty() && remainingNanos > 0;
+          remainingNanos = timeoutAtNanos - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, remainingNanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return findOtherRuns();
+  }
+
+  private List<Run<?>> findOtherRuns() {
+    return running.stream().filter(run -> !run.isClosing).toList();
+  }
+
+  private synchronized boolean isRunning(Run<?> run) {
+    return running.contains(run);
+  }
+
+  private synchronized boolean end(Run<?> run) {
+    boolean first = running.remove(run);
+    notifyAll();
+    return first;
+  }
+
+  /** A task that is being run; one step at a time. */
+  private final class Run<T extends @Nullable Object> {
+
+    private final Consumer<? super T> onSuccess;
+    private final Consumer<? super Throwable> onFailure;
+
+    /** On which a step is being taken now. */
+    private volatile @Nullable Thread thread;
+
+    /** Whether it closes the cache; guarded by the lock of all runs. */
+    private boolean isClosing;
+
+    Run(Consumer<? super T> onSuccess, Consumer<? super Throwable> onFailure) {
+      this.onSuccess = onSuccess;
+      this.onFailure = onFailure;
+    }
+
+    boolean isOnCurrentThread() {
+      return thread == Thread.currentThread();
+    }
+
+    /** Runs code, and what follows, until the task has ended or has to wait. */
+    void step(Supplier<Task<T>> code) {
+      if (!isRunning(this)) {
+        return;
+      }
+      Task<T> rest;
+      thread = Thread.currentThread();
+      try {
+        rest = code.get();
+        while (rest instanceof Suspended<?, T> next && !isWaitRequired(next)) {
+          rest = run(next);
+        }
+      } catch (Throwable e) {
+        thread = null;
+        fail(e);
+        return;
+      }
+      thread = null;
+      if (rest instanceof Done<T> done) {
+        succeed(done.value());
+      } else {
+        suspend((Suspended<?, T>) rest);
+      }
+    }
+
+    private boolean isWaitRequired(Suspended<?, T> task) {
+      return !(task.suspension() instanceof RunCode<?> code) || code.mayBlock();
+    }
+
+    private <A> Task<T> run(Suspended<A, T> task) {
+      return task.resume(((RunCode<A>) task.suspension()).code());
+    }
+
+    private <A> void suspend(Suspended<A, T> task) {
+      try {
+        if (task.suspension() instanceof AwaitRedis<A> reply) {
+          CompletionStage<A> answer = withTimeout(reply.request().get());
+          answer.whenCompleteAsync(
+              (value, failure) -> step(() -> resume(task, value, failure)), connection.steps());
+        } else if (task.suspension() instanceof AwaitStage<A> stage) {
+          CompletionStage<A> outcome =
+              withTimeout(
+                  stage.stage(),
+                  stage.timeoutMillis(),
+                  result -> result.complete(stage.timeoutResult()));
+          outcome.whenCompleteAsync(
+              (value, failure) -> step(() -> resume(task, value, failure)), connection.steps());
+        } else if (task.suspension() instanceof Delay<A> pause) {
+          connection.runStepAfter(
+              pause.backoff().nextMillis(), () -> step(() -> task.resume(pause::result)));
+        } else {
+          connection.workers().execute(() -> step(() -> run(task)));
+        }
+      } catch (RuntimeException e) {
+        step(() -> task.onFailure().apply(entries.toCacheException(e)));
+      } catch (Error e) {
+        fail(e);
+      }
+    }
+
+    private <A> Task<T> resume(Suspended<A, T> task, A answer, @Nullable Throwable failure) {
+      return failure == null
+          ? task.onSuccess().apply(answer)
+          : task.onFailure().apply(entries.toCacheException(failure));
+    }
+
+    void succeed(T value) {
+      if (end(this)) {
+        onSuccess.accept(value);
+      }
+    }
+
+    void fail(Throwable failure) {
+      if (end(this)) {
+        onFailure.accept(failure);
+      }
+    }
+  }
+
+  /** The answer, or a failure if the time-outs of the client do not work. */
+  private <A> CompletionStage<A> withTimeout(CompletionStage<? extends A> answer) {
+    return withTimeout(
+        answer,
+        TypedStore.REDIS_TIMEOUT.toMillis(),
+        result -> result.completeExceptionally(new TimeoutException()));
+  }
+
+  private <A> CompletionStage<A> withTimeout(
+      CompletionStage<? extends A> answer, long millis, Consumer<CompletableFuture<A>> onTimeout) {
+    CompletableFuture<A> result = new CompletableFuture<>();
+    Future<?> timer =
+        connection
+            .scheduler()
+            .schedule(() -> onTimeout.accept(result), millis, TimeUnit.MILLISECONDS);
+    answer.whenComplete(
+        (value, failure) -> {
+          timer.cancel(false);
+          if (failure == null) {
+            result.complete(value);
+          } else {
+            result.completeExceptionally(failure);
+          }
+        });
+    return result;
+  }
+}

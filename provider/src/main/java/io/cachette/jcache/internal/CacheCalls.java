@@ -1,0 +1,207 @@
+package io.cachette.jcache.internal;
+
+import io.cachette.jcache.LoadOptions;
+import io.cachette.jcache.internal.entry.Operation;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.operation.CacheOperations;
+import io.cachette.jcache.internal.operation.Request;
+import io.cachette.jcache.internal.operation.loading.LoadAttempt;
+import io.cachette.jcache.internal.operation.loading.LoadSource;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.Ttl;
+import io.cachette.jcache.internal.task.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is common to the synchronous and the asynchronous form of an operation: is the cache open,
+ * are the arguments good, what is asked for, and what does the answer mean. Bad calls throw here;
+ * everything else happens, and fails, when the task is run.
+ *
+ * @param requireOpen throws if the cache is closed
+ * @param expectExpiry told that an entry will have a deadline, whatever the expiry policy says
+ */
+record CacheCalls<K, V>(
+    CacheOperations<K, V> operations,
+    ArgumentValidator<K, V> validator,
+    Runnable requireOpen,
+    Runnable expectExpiry) {
+
+  /** The time to live that a call asks for. */
+  Ttl toTtl(Duration timeToLive) {
+    requireOpen.run();
+    Ttl ttl = validator.toTtl(timeToLive);
+    expectExpiry.run();
+    return ttl;
+  }
+
+  /** The value, or null; so for all that answer with a value. */
+  Task<V> getTask(K key) {
+    requireOpen.run();
+    return operations.getTask(validator.requireKey(key));
+  }
+
+  Task<Map<K, V>> getAllTask(Set<? extends K> keys) {
+    requireOpen.run();
+    return operations.getAllTask(validator.copyKeys(keys));
+  }
+
+  Task<Boolean> containsKeyTask(K key) {
+    requireOpen.run();
+    return operations.containsKeyTask(validator.requireKey(key));
+  }
+
+  Task<@Nullable Void> loadAllTask(Set<? extends K> keys, boolean replaceExistingValues) {
+    requireOpen.run();
+    return operations.loadAllTask(validator.copyKeys(keys), replaceExistingValues);
+  }
+
+  /**
+   * @param ttl how long the value lives, or null to ask the expiry policy; so for all that store
+   */
+  Task<@Nullable Void> putTask(K key, V value, @Nullable Ttl ttl) {
+    requireOpen.run();
+    validator.requireEntry(key, value);
+    return applyTask(Operation.PUT, Request.put(key, value).withTtl(ttl)).asVoid();
+  }
+
+  Task<V> getAndPutTask(K key, V value, @Nullable Ttl ttl) {
+    requireOpen.run();
+    validator.requireEntry(key, value);
+    return applyAndGetPreviousTask(Operation.GET_AND_PUT, Request.put(key, value).withTtl(ttl));
+  }
+
+  Task<@Nullable Void> putAllTask(Map<? extends K, ? extends V> map, @Nullable Ttl ttl) {
+    requireOpen.run();
+    List<Request<K, V>> requests = new ArrayList<>(map.size());
+    map.forEach(
+        (key, value) -> {
+          validator.requireEntry(key, value);
+          requests.add(Request.<K, V>put(key, value).withTtl(ttl));
+        });
+    return operations.applyAllTask(Operation.PUT_ALL, requests);
+  }
+
+  Task<Boolean> putIfAbsentTask(K key, V value, @Nullable Ttl ttl) {
+    requireOpen.run();
+    validator.requireEntry(key, value);
+    return applyTask(Operation.PUT_IF_ABSENT, Request.putIfAbsent(key, value).withTtl(ttl))
+        .map(Outcome::isPut);
+  }
+
+  Task<Boolean> removeTask(K key) {
+    requireOpen.run();
+    return applyTask(Operation.REMOVE, Request.<K, V>remove(validator.requireKey(key)))
+        .map(CacheCalls::isRemoved);
+  }
+
+  Task<Boolean> removeTask(K key, V oldValue) {
+    requireOpen.run();
+    validator.requireKey(key);
+    Objects.requireNonNull(oldValue, "oldValue");
+    return applyTask(Operation.REMOVE_IF_SAME, Request.remove(key, oldValue))
+        .map(CacheCalls::isRemoved);
+  }
+
+  Task<V> getAndRemoveTask(K key) {
+    requireOpen.run();
+    return applyAndGetPreviousTask(
+        Operation.GET_AND_REMOVE, Request.remove(validator.requireKey(key)));
+  }
+
+  Task<Boolean> replaceTask(K key, V oldValue, V newValue) {
+    requireOpen.run();
+    Objects.requireNonNull(oldValue, "oldValue");
+    validator.requireEntry(key, newValue);
+    return applyTask(Operation.REPLACE_IF_SAME, Request.replace(key, oldValue, newValue))
+        .map(Outcome::isPut);
+  }
+
+  Task<Boolean> replaceTask(K key, V value) {
+    requireOpen.run();
+    validator.requireEntry(key, value);
+    return applyTask(Operation.REPLACE, Request.replace(key, value)).map(Outcome::isPut);
+  }
+
+  Task<V> getAndReplaceTask(K key, V value, @Nullable Ttl ttl) {
+    requireOpen.run();
+    validator.requireEntry(key, value);
+    return applyAndGetPreviousTask(
+        Operation.GET_AND_REPLACE, Request.replace(key, value).withTtl(ttl));
+  }
+
+  Task<@Nullable Void> removeAllTask(Set<? extends K> keys) {
+    requireOpen.run();
+    return operations.applyAllTask(
+        Operation.REMOVE_ALL,
+        validator.copyKeys(keys).stream().map(key -> Request.<K, V>remove(key)).toList());
+  }
+
+  Task<@Nullable Void> removeAllTask() {
+    requireOpen.run();
+    return operations.removeAllTask();
+  }
+
+  Task<@Nullable Void> clearTask() {
+    requireOpen.run();
+    return operations.clearTask();
+  }
+
+  <T> Task<T> invokeTask(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+    requireOpen.run();
+    validator.requireKey(key);
+    Objects.requireNonNull(processor, "entryProcessor");
+    return operations.invokeTask(key, processor, arguments);
+  }
+
+  <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
+      Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
+    requireOpen.run();
+    Set<K> requestedKeys = validator.copyKeys(keys);
+    Objects.requireNonNull(processor, "entryProcessor");
+    return operations.invokeAllTask(requestedKeys, processor, arguments);
+  }
+
+  LoadAttempt<K, V> newLoadAttempt(
+      K key,
+      LoadOptions options,
+      LoadSource<V> source,
+      LoadAttempt.@Nullable BackgroundRefresh backgroundRefresh) {
+    requireOpen.run();
+    LoadAttempt<K, V> attempt =
+        operations.newLoadAttempt(
+            validator.requireKey(key), options.toSpec(), source, backgroundRefresh);
+    if (options.timeToLive() != null) {
+      expectExpiry.run();
+    }
+    return attempt;
+  }
+
+  /** A value that is to be stored, if there is one. */
+  @Nullable V checkLoaded(K key, @Nullable V value) {
+    if (value != null) {
+      validator.requireEntry(key, value);
+    }
+    return value;
+  }
+
+  private Task<Outcome<K, V>> applyTask(Operation operation, Request<K, V> request) {
+    return operations.applyTask(operation, request, false);
+  }
+
+  @SuppressWarnings("NullAway") // null stands for no value
+  private Task<V> applyAndGetPreviousTask(Operation operation, Request<K, V> request) {
+    return operations.applyTask(operation, request, true).map(Outcome::previous);
+  }
+
+  private static boolean isRemoved(Outcome<?, ?> outcome) {
+    return outcome.effect() == Effect.REMOVED;
+  }
+}

@@ -1,0 +1,196 @@
+package io.cachette.jcache.internal;
+
+import io.cachette.codec.internal.KeyCodec;
+import io.cachette.codec.internal.RedissonCodec;
+import io.cachette.codec.internal.ValueCodec;
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.jcache.internal.entry.EntryCodec;
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.integration.Loader;
+import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.store.Descriptor;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.internal.RedisFailureExplainer;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Builds one cache from its configuration, whole or not at all. */
+final class CacheFactory<K, V> {
+
+  private final CachetteCacheManager manager;
+  private final ManagerConnection connection;
+  private final String name;
+  private final CachetteConfiguration<K, V> configuration;
+  private final Resources resources = new Resources();
+
+  private CacheFactory(
+      CachetteCacheManager manager,
+      ManagerConnection connection,
+      String name,
+      CachetteConfiguration<K, V> configuration) {
+    this.manager = manager;
+    this.connection = connection;
+    this.name = name;
+    this.configuration = configuration;
+  }
+
+  /** Opens a cache; if that fails, everything that was opened for it is closed. */
+  static <K, V> CachetteCache<K, V> create(
+      CachetteCacheManager manager,
+      ManagerConnection connection,
+      String name,
+      CachetteConfiguration<K, V> configuration) {
+    CacheFactory<K, V> factory = new CacheFactory<>(manager, connection, name, configuration);
+    try {
+      return factory.build();
+    } catch (RuntimeException | Error e) {
+      try {
+        factory.resources.close();
+      } catch (RuntimeException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private CachetteCache<K, V> build() {
+    requireSupported();
+    StoreKeys keys = StoreKeys.of(connection.namespace(), name, 0);
+    String node = UUID.randomUUID().toString();
+    EntryStore store = new IndexedStore(connection.client(), keys, node);
+    KeyCodec keyCodec =
+        new KeyCodec(
+            name,
+            configuration.getKeyType(),
+            manager.getClassLoader(),
+            configuration.getValueFormat().allow());
+    ValueCodec valueCodec =
+        new ValueCodec(
+            configuration.getValueFormat(),
+            configuration.getValueType(),
+            manager.getClassLoader(),
+            keys.entries());
+    Customizations<K, V> customizations =
+        new Customizations<>(createExpiry(), createLoader(), createWriter());
+    requireSameFormat(keys);
+    CachetteCache<K, V> cache =
+        new CachetteCache<>(
+            manager,
+            connection,
+            name,
+            configuration,
+            new CacheStorage<>(
+                keys,
+                store,
+                node,
+                () -> new RedissonCodec(keyCodec, valueCodec),
+                new EntryCodec<>(name, keyCodec, valueCodec, configuration.getUnreadable())),
+            customizations,
+            resources);
+    for (CacheEntryListenerConfiguration<K, V> listener :
+        configuration.getCacheEntryListenerConfigurations()) {
+      cache.events().register(listener);
+    }
+    cache.enableManagement(configuration.isManagementEnabled());
+    cache.enableStatistics(configuration.isStatisticsEnabled());
+    return cache;
+  }
+
+  /** The data of a cache: where it is and how it is written. */
+  record CacheStorage<K, V>(
+      StoreKeys keys,
+      EntryStore store,
+      String node,
+      Supplier<RedissonCodec> mapCodec,
+      EntryCodec<K, V> codec) {}
+
+  /** What the user plugs into a cache. */
+  record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}
+
+  private void requireSupported() {
+    if (!configuration.isStoreByValue()) {
+      throw new UnsupportedOperationException(
+          "Cache '"
+              + name
+              + "': store-by-reference is not supported, as entries live in Redis;"
+              + " setStoreByValue(true), which is the default");
+    }
+    requireFactory(
+        configuration.isReadThrough(),
+        configuration.getCacheLoaderFactory(),
+        "read-through",
+        "loader");
+    requireFactory(
+        configuration.isWriteThrough(),
+        configuration.getCacheWriterFactory(),
+        "write-through",
+        "writer");
+  }
+
+  private void requireFactory(
+      boolean through, @Nullable Factory<?> factory, String setting, String what) {
+    if (through && factory == null) {
+      throw new IllegalArgumentException(
+          "Cache '%s' is configured with %s, but without a %s; name one in code or in its file"
+              .formatted(name, setting, what));
+    }
+  }
+
+  private void requireSameFormat(StoreKeys keys) {
+    String difference;
+    try {
+      difference =
+          Descriptor.of(configuration)
+              .checkAsync(connection.client(), keys)
+              .toCompletableFuture()
+              .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException("Interrupted while opening cache '" + name + "'", e);
+    } catch (ExecutionException e) {
+      throw new CacheException(
+          "Cache '" + name + "' cannot be opened: " + RedisFailureExplainer.explain(e),
+          e.getCause());
+    }
+    if (!difference.isEmpty()) {
+      throw new CacheException(
+          "Cache '"
+              + name
+              + "' is stored in another way: "
+              + difference
+              + " (key "
+              + keys.descriptor()
+              + "). Configure it alike on all nodes, use another name or namespace, or destroy it");
+    }
+  }
+
+  private Expiry createExpiry() {
+    Factory<ExpiryPolicy> factory = configuration.getExpiryPolicyFactory();
+    return new Expiry(resources.addIfCloseable(factory.create()));
+  }
+
+  private Loader<K, V> createLoader() {
+    Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
+    CacheLoader<K, V> loader = factory == null ? null : resources.addIfCloseable(factory.create());
+    return new Loader<>(loader, configuration.isReadThrough());
+  }
+
+  private Writer<K, V> createWriter() {
+    Factory<CacheWriter<? super K, ? super V>> factory = configuration.getCacheWriterFactory();
+    if (factory == null) {
+      return new Writer<>(null);
+    }
+    CacheWriter<? super K, ? super V> writer = resources.addIfCloseable(factory.create());
+    return new Writer<>(configuration.isWriteThrough() ? writer : null);
+  }
+}

@@ -1,0 +1,321 @@
+package io.cachette.jcache.internal;
+
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.internal.ManagerConfiguration;
+import io.cachette.configuration.internal.template.TemplateMerger;
+import io.cachette.jcache.CachetteCachingProvider;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.internal.RedisAddress;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.Configuration;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/**
+ * The caches that were opened through one URI and class loader. Connects when the first cache is
+ * created; closing it closes its caches and leaves their data.
+ *
+ * <p>Creating, destroying and closing exclude each other; looking a cache up takes no lock. Safe
+ * for use by several threads.
+ */
+public final class CachetteCacheManager implements CacheManager {
+
+  private final CachetteCachingProvider provider;
+  private final URI uri;
+  private final ClassLoader loader;
+  private final Properties properties;
+  private final ManagerConfiguration configuration;
+  private final ConcurrentMap<String, CachetteCache<?, ?>> caches = new ConcurrentHashMap<>();
+  private final Object lifecycle = new Object();
+
+  private @Nullable ManagerConnection connection;
+  private volatile boolean closed;
+
+  public CachetteCacheManager(
+      CachetteCachingProvider provider,
+      URI uri,
+      ClassLoader loader,
+      Properties properties,
+      ManagerConfiguration configuration) {
+    this.provider = provider;
+    this.uri = uri;
+    this.loader = loader;
+    this.properties = properties;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public CachingProvider getCachingProvider() {
+    return provider;
+  }
+
+  @Override
+  public URI getURI() {
+    return uri;
+  }
+
+  @Override
+  public ClassLoader getClassLoader() {
+    return loader;
+  }
+
+  /** A copy of what the manager was opened with. */
+  @Override
+  public Properties getProperties() {
+    Properties copy = new Properties();
+    copy.putAll(properties);
+    return copy;
+  }
+
+  /**
+   * Opens a cache, with what the configuration passed here says, field by field, over what {@code
+   * cachette.yaml} and properties say about its name. Entries that are stored under this name
+   * already, by this or another JVM, are its entries. One round trip, and a connection for the
+   * first cache.
+   *
+   * @throws CacheException if a cache of this name is open here, no server answers, the stored
+   *     cache is of another format or other types, or a class that the file names is missing
+   * @throws UnsupportedOperationException if storing by reference is asked for
+   */
+  @Override
+  public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
+      String cacheName, C configuration) {
+    requireOpen();
+    Objects.requireNonNull(cacheName, "cacheName");
+    Objects.requireNonNull(configuration, "configuration");
+    synchronized (lifecycle) {
+      requireOpen();
+      if (caches.containsKey(cacheName)) {
+        throw new CacheException(
+            "A cache named '"
+                + cacheName
+                + "' is open in this manager already; get it with getCache, or close it first");
+      }
+      return open(cacheName, configuration);
+    }
+  }
+
+  @Override
+  public <K, V> @Nullable Cache<K, V> getCache(
+      String cacheName, Class<K> keyType, Class<V> valueType) {
+    requireOpen();
+    Objects.requireNonNull(keyType, "keyType");
+    Objects.requireNonNull(valueType, "valueType");
+    Cache<K, V> cache = getCache(cacheName);
+    if (cache instanceof CachetteCache<K, V> open) {
+      requireType(cacheName, "keys", open.keyType(), keyType);
+      requireType(cacheName, "values", open.valueType(), valueType);
+    }
+    return cache;
+  }
+
+  /**
+   * The open cache of this name. One that the configuration declares by its name is opened, at a
+   * cost as for {@link #createCache}, also if it was closed or destroyed before.
+   *
+   * @return null if no such cache is open or declared
+   * @throws CacheException if a declared cache cannot be opened
+   */
+  @Override
+  @SuppressWarnings("unchecked")
+  public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
+    return (Cache<K, V>) lookUp(cacheName);
+  }
+
+  /** The names of the caches that are open here or declared: a snapshot, sorted. */
+  @Override
+  public Iterable<String> getCacheNames() {
+    requireOpen();
+    Set<String> names = new TreeSet<>(caches.keySet());
+    names.addAll(configuration.caches().declaredNames());
+    return Collections.unmodifiableSet(names);
+  }
+
+  /**
+   * Closes the cache, if it is open here, and deletes its data in Redis, whoever wrote it. Two
+   * round trips ({@code UNLINK}).
+   */
+  @Override
+  public void destroyCache(String cacheName) {
+    requireOpen();
+    Objects.requireNonNull(cacheName, "cacheName");
+    synchronized (lifecycle) {
+      requireOpen();
+      CachetteCache<?, ?> cache = caches.get(cacheName);
+      Resources resources = new Resources();
+      resources.add(() -> destroyData(cacheName));
+      if (cache != null) {
+        resources.add(cache);
+      }
+      resources.close();
+    }
+  }
+
+  @Override
+  public void enableManagement(String cacheName, boolean enabled) {
+    CachetteCache<?, ?> cache = lookUp(cacheName);
+    if (cache != null) {
+      cache.enableManagement(enabled);
+    }
+  }
+
+  @Override
+  public void enableStatistics(String cacheName, boolean enabled) {
+    CachetteCache<?, ?> cache = lookUp(cacheName);
+    if (cache != null) {
+      cache.enableStatistics(enabled);
+    }
+  }
+
+  /** Closes every cache, then the connection; what failed is thrown at the end. */
+  @Override
+  public void close() {
+    synchronized (lifecycle) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      provider.release(this);
+      Resources resources = new Resources();
+      if (connection != null) {
+        resources.add(connection);
+      }
+      caches.values().forEach(resources::add);
+      resources.close();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * This manager, or the {@link RedissonClient} behind it. The client is shared: do not shut it
+   * down.
+   *
+   * @throws IllegalArgumentException for any other type
+   */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    if (type.isAssignableFrom(RedissonClient.class)) {
+      requireOpen();
+      synchronized (lifecycle) {
+        requireOpen();
+        return type.cast(getOrOpenConnection().client());
+      }
+    }
+    throw new IllegalArgumentException(
+        "A cache manager can be unwrapped to RedissonClient, not to " + type.getName());
+  }
+
+  /** Where the caches are, without secrets. */
+  @Override
+  public String toString() {
+    return "CachetteCacheManager["
+        + RedisAddress.redact(uri)
+        + " -> "
+        + configuration.settings().source()
+        + "]";
+  }
+
+  /** Forgets a cache that is being closed. */
+  void release(CachetteCache<?, ?> cache) {
+    caches.remove(cache.getName(), cache);
+  }
+
+  private <K, V> CachetteCache<K, V> open(String cacheName, Configuration<K, V> configuration) {
+    CachetteCache<K, V> cache =
+        CacheFactory.create(
+            this,
+            getOrOpenConnection(),
+            cacheName,
+            TemplateMerger.merge(
+                cacheName, this.configuration.caches().resolve(cacheName), configuration, loader));
+    caches.put(cacheName, cache);
+    return cache;
+  }
+
+  private ManagerConnection getOrOpenConnection() {
+    if (connection == null) {
+      connection = ManagerConnection.open(configuration.settings(), loader);
+    }
+    return connection;
+  }
+
+  private void destroyData(String cacheName) throws InterruptedException {
+    RedissonClient client = getOrOpenConnection().client();
+    EntryStore store =
+        new IndexedStore(
+            client, StoreKeys.of(configuration.settings().namespace(), cacheName, 0), "");
+    try {
+      store.destroy().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw new CacheException(
+          "Cache '" + cacheName + "': its data could not be deleted, or not all of it",
+          e.getCause());
+    }
+  }
+
+  private @Nullable CachetteCache<?, ?> lookUp(String cacheName) {
+    requireOpen();
+    CachetteCache<?, ?> cache = caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+    return cache == null && configuration.caches().declaredNames().contains(cacheName)
+        ? openDeclared(cacheName)
+        : cache;
+  }
+
+  private CachetteCache<?, ?> openDeclared(String cacheName) {
+    synchronized (lifecycle) {
+      requireOpen();
+      CachetteCache<?, ?> cache = caches.get(cacheName);
+      if (cache != null) {
+        return cache;
+      }
+      try {
+        return open(cacheName, CachetteConfiguration.builder().build());
+      } catch (IllegalArgumentException e) {
+        throw new CacheException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "The cache manager " + RedisAddress.redact(uri) + " is closed");
+    }
+  }
+
+  private static void requireType(
+      String cacheName, String what, Class<?> configured, Class<?> requested) {
+    if (!configured.equals(requested)) {
+      throw new ClassCastException(
+          "Cache '"
+              + cacheName
+              + "' has "
+              + what
+              + " of "
+              + configured.getName()
+              + ", not "
+              + requested.getName());
+    }
+  }
+}

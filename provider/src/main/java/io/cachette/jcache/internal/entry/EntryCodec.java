@@ -1,0 +1,110 @@
+package io.cachette.jcache.internal.entry;
+
+import io.cachette.codec.CodecException;
+import io.cachette.codec.Unreadable;
+import io.cachette.codec.internal.KeyCodec;
+import io.cachette.codec.internal.ValueCodec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values of one cache to bytes and back; failures name the cache. A value is encoded and
+ * decoded together with the bytes of its key, to which it is bound if it is encrypted.
+ */
+public final class EntryCodec<K, V> {
+
+  private static final Logger LOG = System.getLogger(EntryCodec.class.getName());
+
+  private final KeyCodec keys;
+  private final ValueCodec values;
+  private final UnreadableValues unreadable;
+
+  public EntryCodec(String cacheName, KeyCodec keys, ValueCodec values, Unreadable policy) {
+    this.keys = keys;
+    this.values = values;
+    this.unreadable = new UnreadableValues(cacheName, policy);
+  }
+
+  /** What becomes of values that cannot be read. */
+  public UnreadableValues unreadable() {
+    return unreadable;
+  }
+
+  public byte[] encodeKey(K key) {
+    try {
+      return keys.encode(key);
+    } catch (CodecException e) {
+      throw unreadable.toException("key", e);
+    }
+  }
+
+  public byte[] encodeValue(byte[] key, V value) {
+    try {
+      return values.encode(key, value);
+    } catch (CodecException e) {
+      throw unreadable.toException("value for key " + UnreadableValues.toPrintable(key), e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  public K decodeKey(byte[] key) {
+    try {
+      return (K) keys.decode(key);
+    } catch (CodecException e) {
+      throw unreadable.toException("key " + UnreadableValues.toPrintable(key), e);
+    }
+  }
+
+  /** The value, or null if it cannot be read and counts as a miss. */
+  @SuppressWarnings("unchecked")
+  public @Nullable V decodeValue(byte[] key, byte[] value) {
+    try {
+      return (V) values.decode(key, value);
+    } catch (CodecException e) {
+      unreadable.recordValue(key, e);
+      return null;
+    }
+  }
+
+  /** The same, for a value that was counted just now if it is a miss. */
+  @SuppressWarnings("unchecked")
+  public @Nullable V decodeAgain(byte[] key, byte[] value) {
+    try {
+      return (V) values.decode(key, value);
+    } catch (CodecException e) {
+      if (!unreadable.isMiss()) {
+        unreadable.recordValue(key, e);
+      }
+      return null;
+    }
+  }
+
+  /** The key, or null if it cannot be read and entries that cannot be read count as misses. */
+  @SuppressWarnings("unchecked")
+  public @Nullable K decodeKeyOrSkip(byte[] key) {
+    try {
+      return (K) keys.decode(key);
+    } catch (CodecException e) {
+      unreadable.recordKey(key, e);
+      return null;
+    }
+  }
+
+  public @Nullable V decodeOrNull(byte[] key, byte @Nullable [] value) {
+    return value == null ? null : decodeValue(key, value);
+  }
+
+  /** Adds a dead entry to others; if it cannot be read, that is logged, and nobody hears of it. */
+  public void decodeExpired(byte[] key, byte[] value, List<CacheEntry<K, V>> expired) {
+    try {
+      V read = decodeValue(key, value);
+      if (read != null) {
+        expired.add(new CacheEntry<>(decodeKey(key), read));
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "An expired entry cannot be read; no listener hears of it", e);
+    }
+  }
+}

@@ -1,0 +1,337 @@
+package io.cachette.jcache.internal.entry;
+
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.LoadGrant;
+import io.cachette.jcache.internal.store.LoadRequest;
+import io.cachette.jcache.internal.store.Lookup;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Page;
+import io.cachette.jcache.internal.store.ReplyFields;
+import io.cachette.jcache.internal.store.ValueWithTtl;
+import io.cachette.jcache.internal.task.Task;
+import io.cachette.jcache.internal.task.Task.AwaitRedis;
+import io.cachette.jcache.internal.task.Task.AwaitStage;
+import io.cachette.jcache.internal.task.Task.Delay;
+import io.cachette.jcache.internal.task.Task.Done;
+import io.cachette.jcache.internal.task.Task.RunCode;
+import io.cachette.jcache.internal.task.Task.Suspended;
+import io.cachette.jcache.internal.task.Task.Suspension;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link EntryStore} of a cache as the operations use it: with keys and values instead of
+ * bytes, as tasks or waiting for the answer, and with failures as {@link CacheException}.
+ */
+public final class TypedStore<K, V> {
+
+  /** How long an answer of Redis is waited for if the time-outs of the client do not work. */
+  public static final Duration REDIS_TIMEOUT = Duration.ofMinutes(1);
+
+  private final String cacheName;
+  private final EntryStore store;
+  private final EntryCodec<K, V> codec;
+  private final ListenerInterest<K, V> interest;
+
+  /** What listeners of this JVM need to hear; asked before every call. */
+  public interface ListenerInterest<K, V> {
+    /** Whether one of them needs the value that an entry had before. */
+    boolean isOldValueRequired();
+
+    /** Whether one of them wants to hear of expired entries. */
+    boolean hasExpiredListener();
+
+    /** Tells of dead entries that a call met and deleted; throws nothing. */
+    void notifyExpired(List<CacheEntry<K, V>> expired);
+  }
+
+  public TypedStore(
+      String cacheName, EntryStore store, EntryCodec<K, V> codec, ListenerInterest<K, V> interest) {
+    this.cacheName = cacheName;
+    this.store = store;
+    this.codec = codec;
+    this.interest = interest;
+  }
+
+  public String cacheName() {
+    return cacheName;
+  }
+
+  public EntryCodec<K, V> codec() {
+    return codec;
+  }
+
+  public Task<List<Lookup>> lookUpTask(List<byte[]> keys, Fetch fetch) {
+    return Task.awaitRedis(() -> store.read(keys, fetch));
+  }
+
+  public List<Lookup> lookUp(List<byte[]> keys, Fetch fetch) {
+    return await(lookUpTask(keys, fetch));
+  }
+
+  /** Looks an entry up with its age. */
+  public Task<ValueWithTtl> peekTask(byte[] key) {
+    return Task.awaitRedis(() -> store.peek(key));
+  }
+
+  /** Finds out whose turn it is to load a value. */
+  public Task<LoadGrant> requestLoadTask(LoadRequest request) {
+    ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
+    return Task.<LoadGrant>awaitRedis(() -> store.requestLoad(request, replyFields))
+        .map(
+            grant -> {
+              notifyExpired(List.of(request.key()), i -> grant.expired());
+              return grant;
+            });
+  }
+
+  public List<Snapshot<V>> read(List<byte[]> keys, Fetch fetch) {
+    return toSnapshots(keys, lookUp(keys, fetch), fetch);
+  }
+
+  /** Looks entries up and takes a ticket for those that are absent. */
+  public List<Snapshot<V>> readOrAcquireTokens(List<byte[]> keys) {
+    List<Change> changes = acquireTokens(keys, Condition.ABSENT);
+    List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
+    for (int i = 0; i < changes.size(); i++) {
+      byte[] previous = changes.get(i).previous();
+      boolean absent = changes.get(i).effect() == Effect.TOKEN_ISSUED;
+      snapshots.add(toSnapshot(keys.get(i), absent ? null : previous, absent ? previous : null));
+    }
+    return snapshots;
+  }
+
+  /** Takes tickets for loads, under a condition; a value that is there instead comes along. */
+  public List<Change> acquireTokens(List<byte[]> keys, Condition condition) {
+    byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    return await(
+        mutateTask(
+            keys.stream().map(key -> Mutation.issueToken(key, condition, token)).toList(),
+            new ReplyFields(false, true, interest.hasExpiredListener()),
+            ""));
+  }
+
+  /**
+   * Changes entries. The previous values come along if they are asked for or a listener needs them,
+   * and so does a value that is not the {@link Condition#SAME} as the expected one.
+   */
+  public Task<List<Change>> mutateTask(
+      List<Mutation> mutations, boolean isPreviousNeeded, String token) {
+    boolean compares =
+        mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
+    return mutateTask(
+        mutations,
+        new ReplyFields(
+            isPreviousNeeded || interest.isOldValueRequired(),
+            compares,
+            interest.hasExpiredListener()),
+        token);
+  }
+
+  public List<Change> mutate(List<Mutation> mutations, boolean isPreviousNeeded, String token) {
+    return await(mutateTask(mutations, isPreviousNeeded, token));
+  }
+
+  public Change mutate(Mutation mutation, boolean isPreviousNeeded, String token) {
+    return mutate(List.of(mutation), isPreviousNeeded, token).get(0);
+  }
+
+  private Task<List<Change>> mutateTask(
+      List<Mutation> mutations, ReplyFields replyFields, String token) {
+    Task<List<Change>> sent = Task.awaitRedis(() -> store.mutate(mutations, replyFields, token));
+    return replyFields.hasExpired()
+        ? sent.map(changes -> notifyAndReturn(mutations, changes))
+        : sent;
+  }
+
+  private List<Change> notifyAndReturn(List<Mutation> mutations, List<Change> changes) {
+    notifyExpired(mutations.stream().map(Mutation::key).toList(), i -> changes.get(i).expired());
+    return changes;
+  }
+
+  public Optional<List<Snapshot<V>>> lease(List<byte[]> keys, String token, Duration time) {
+    ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
+    Optional<List<Lookup>> found = await(() -> store.lease(keys, token, time, replyFields));
+    if (replyFields.hasExpired() && found.isPresent()) {
+      List<Lookup> lookups = found.get();
+      notifyExpired(keys, i -> lookups.get(i).expired());
+    }
+    return found.map(lookups -> toSnapshots(keys, lookups, Fetch.VALUES));
+  }
+
+  private void notifyExpired(List<byte[]> keys, IntFunction<byte @Nullable []> values) {
+    List<CacheEntry<K, V>> expired = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byte[] value = values.apply(i);
+      if (value != null) {
+        codec.decodeExpired(keys.get(i), value, expired);
+      }
+    }
+    if (!expired.isEmpty()) {
+      interest.notifyExpired(expired);
+    }
+  }
+
+  public void release(List<byte[]> keys, String token) {
+    await(() -> store.release(keys, token));
+  }
+
+  public Task<Page> scanTask(String cursor, Fetch fetch) {
+    return Task.awaitRedis(() -> store.scan(cursor, fetch));
+  }
+
+  public Task<?> clearTask() {
+    return Task.<Object>awaitRedis(store::clear);
+  }
+
+  public Snapshot<V> toSnapshot(byte[] key, byte @Nullable [] bytes, byte @Nullable [] token) {
+    boolean isUnreadableMiss = codec.unreadable().isMiss();
+    return new Snapshot<>(codec, key, bytes, token, false, isUnreadableMiss);
+  }
+
+  /**
+   * What a change did, with the value that it stored. The change was made, so that a value before
+   * it that cannot be read fails only those who ask for it.
+   */
+  public Outcome<K, V> toOutcome(K key, byte[] keyBytes, Change change, @Nullable V value) {
+    boolean stored = change.effect() == Effect.CREATED || change.effect() == Effect.UPDATED;
+    boolean rejected = change.effect() == Effect.REJECTED;
+    V previous = null;
+    CacheException unreadable = null;
+    try {
+      previous = rejected ? null : codec.decodeOrNull(keyBytes, change.previous());
+    } catch (CacheException e) {
+      unreadable = e;
+    }
+    return new Outcome<>(key, change.effect(), previous, stored ? value : null, unreadable);
+  }
+
+  public List<byte[]> encodeKeys(Iterable<? extends K> keys) {
+    List<byte[]> encoded = new ArrayList<>();
+    keys.forEach(key -> encoded.add(codec.encodeKey(key)));
+    return encoded;
+  }
+
+  private List<Snapshot<V>> toSnapshots(List<byte[]> keys, List<Lookup> lookups, Fetch fetch) {
+    boolean isUnreadableMiss = fetch == Fetch.VALUES && codec.unreadable().isMiss();
+    List<Snapshot<V>> snapshots = new ArrayList<>(lookups.size());
+    for (int i = 0; i < lookups.size(); i++) {
+      byte[] key = keys.get(i);
+      Lookup lookup = lookups.get(i);
+      boolean isExpired = lookup.state() == Lookup.State.EXPIRED;
+      snapshots.add(new Snapshot<>(codec, key, lookup.value(), null, isExpired, isUnreadableMiss));
+    }
+    return snapshots;
+  }
+
+  /** Runs a task on this thread, which waits for Redis and goes on with its answers. */
+  public <T extends @Nullable Object> T await(Task<T> task) {
+    Task<T> rest = task;
+    while (rest instanceof Suspended<?, T> suspended) {
+      rest = proceed(suspended);
+    }
+    return ((Done<T>) rest).value();
+  }
+
+  /**
+   * Runs a task on this thread as far as it waits for Redis only.
+   *
+   * @return the rest of it
+   */
+  public <T extends @Nullable Object> Task<T> advance(Task<T> task) {
+    Task<T> rest = task;
+    while (rest instanceof Suspended<?, T> suspended
+        && !(suspended.suspension() instanceof AwaitStage
+            || suspended.suspension() instanceof Delay)) {
+      rest = proceed(suspended);
+    }
+    return rest;
+  }
+
+  private <A, T extends @Nullable Object> Task<T> proceed(Suspended<A, T> task) {
+    return task.resume(() -> answer(task.suspension()));
+  }
+
+  private <A> A answer(Suspension<A> suspension) {
+    if (suspension instanceof AwaitRedis<A> reply) {
+      return await(reply.request());
+    }
+    if (suspension instanceof Delay<A> pause) {
+      pause.backoff().sleep();
+      return pause.result();
+    }
+    if (suspension instanceof AwaitStage<A> stage) {
+      return await(stage);
+    }
+    return ((RunCode<A>) suspension).code().get();
+  }
+
+  private <A> A await(AwaitStage<A> suspension) {
+    try {
+      return suspension
+          .stage()
+          .toCompletableFuture()
+          .get(suspension.timeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return suspension.timeoutResult();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException(
+          "Cache '" + cacheName + "': interrupted while waiting for somebody else's load", e);
+    } catch (ExecutionException e) {
+      throw toCacheException(e);
+    }
+  }
+
+  /**
+   * Waits for Redis: as long as the client's time-outs say, and {@link #REDIS_TIMEOUT} at the most.
+   */
+  public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
+    try {
+      return call.get().toCompletableFuture().get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException(
+          "Cache '"
+              + cacheName
+              + "': interrupted while waiting for Redis; whether a change was made is unknown",
+          e);
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      throw toCacheException(e);
+    }
+  }
+
+  /** What it means that a request failed, or was not answered in time. */
+  public CacheException toCacheException(Throwable failure) {
+    boolean wraps = failure instanceof ExecutionException || failure instanceof CompletionException;
+    Throwable cause = wraps && failure.getCause() != null ? failure.getCause() : failure;
+    if (cause instanceof CacheException known) {
+      return known;
+    }
+    return new CacheException(
+        "Cache '"
+            + cacheName
+            + "': Redis did not carry the operation out, or its answer was lost; whether a change"
+            + " was made is unknown ("
+            + cause.getClass().getSimpleName()
+            + ")",
+        cause);
+  }
+}

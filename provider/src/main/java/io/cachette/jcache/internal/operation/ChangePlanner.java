@@ -1,0 +1,125 @@
+package io.cachette.jcache.internal.operation;
+
+import io.cachette.jcache.internal.entry.Decision;
+import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.entry.TypedStore;
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Action;
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Condition;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.Ttl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns decisions that were made in this JVM into changes that only happen if the entry is still
+ * the one that was read. Asks the expiry policy the one question that applies, once per decision.
+ */
+final class ChangePlanner<K, V> {
+
+  private final TypedStore<K, V> entries;
+  private final Expiry expiry;
+
+  ChangePlanner(TypedStore<K, V> entries, Expiry expiry) {
+    this.entries = entries;
+    this.expiry = expiry;
+  }
+
+  /** A step whose change needs no more than the presence of the entry to be as it was. */
+  PlannedChange<K, V> plan(K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry) {
+    return plan(key, keyBytes, decision, entry, false);
+  }
+
+  /**
+   * @param exact whether the value must be as it was, too
+   */
+  PlannedChange<K, V> plan(
+      K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, boolean exact) {
+    Mutation mutation =
+        switch (decision.kind()) {
+          case NONE -> cleanUp(keyBytes, entry);
+          case ACCESS -> touch(keyBytes);
+          case LOAD, PUT, REMOVE -> change(keyBytes, decision, entry, exact);
+        };
+    return new PlannedChange<>(key, keyBytes, decision, entry, mutation);
+  }
+
+  /** Sends the changes of steps that have one. */
+  List<Change> send(List<PlannedChange<K, V>> changing, boolean isPreviousNeeded, String token) {
+    if (changing.isEmpty()) {
+      return List.of();
+    }
+    List<Mutation> mutations = new ArrayList<>(changing.size());
+    changing.forEach(planned -> mutations.add(Objects.requireNonNull(planned.mutation())));
+    return entries.mutate(mutations, isPreviousNeeded, token);
+  }
+
+  /** Whether the entry was no longer the one that was read, so that nothing was changed. */
+  boolean isConflict(PlannedChange<K, V> planned, Change change) {
+    return switch (planned.decision().kind()) {
+      case NONE, ACCESS -> false;
+      case LOAD, PUT -> !isPut(change.effect());
+      case REMOVE ->
+          change.effect() != (planned.entry().isPresent() ? Effect.REMOVED : Effect.ABSENT);
+    };
+  }
+
+  /**
+   * @param change null if the step had none to make
+   */
+  Outcome<K, V> toOutcome(PlannedChange<K, V> planned, @Nullable Change change) {
+    return change == null || planned.decision().isEntryKept()
+        ? Outcome.unchanged(planned.key(), planned.entry().isFound())
+        : entries.toOutcome(planned.key(), planned.keyBytes(), change, planned.decision().value());
+  }
+
+  /** The same step for an entry that has vanished meanwhile: it creates. */
+  PlannedChange<K, V> planCreation(PlannedChange<K, V> planned) {
+    return plan(
+        planned.key(),
+        planned.keyBytes(),
+        planned.decision(),
+        entries.toSnapshot(planned.keyBytes(), null, null));
+  }
+
+  private @Nullable Mutation touch(byte[] key) {
+    Ttl access = expiry.getTtlForAccess();
+    return access.equals(Ttl.KEEP) ? null : Mutation.touch(key, access);
+  }
+
+  /** Gives a ticket back, or has a dead entry deleted (which any change does), if there is one. */
+  private @Nullable Mutation cleanUp(byte[] key, Snapshot<V> entry) {
+    byte[] token = entry.token();
+    if (token != null) {
+      return Mutation.releaseToken(key, token);
+    }
+    return entry.isExpired() ? Mutation.touch(key, Ttl.KEEP) : null;
+  }
+
+  private Mutation change(byte[] key, Decision<V> decision, Snapshot<V> entry, boolean exact) {
+    V value = decision.value();
+    boolean exists = entry.isPresent();
+    Condition condition =
+        exists
+            ? (exact ? Condition.SAME : Condition.PRESENT)
+            : (entry.token() == null ? Condition.ABSENT : Condition.SAME_TOKEN);
+    return new Mutation(
+        key,
+        value == null ? Action.REMOVE : Action.PUT,
+        condition,
+        condition == Condition.SAME ? entry.bytes() : entry.token(),
+        value == null ? null : entries.codec().encodeValue(key, value),
+        exists || value == null ? Ttl.ETERNAL : expiry.getTtlForCreation(decision.ttl()),
+        exists && value != null ? expiry.getTtlForUpdate(decision.ttl()) : Ttl.KEEP,
+        Ttl.KEEP);
+  }
+
+  private static boolean isPut(Effect effect) {
+    return effect == Effect.CREATED || effect == Effect.UPDATED || effect == Effect.DISCARDED;
+  }
+}

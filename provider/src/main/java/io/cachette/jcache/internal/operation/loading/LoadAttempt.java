@@ -1,0 +1,306 @@
+package io.cachette.jcache.internal.operation.loading;
+
+import io.cachette.jcache.internal.operation.loading.LoadCoordinator.LookupResult;
+import io.cachette.jcache.internal.operation.loading.LoadSpec.Freshness;
+import io.cachette.jcache.internal.operation.loading.SingleFlight.SharedLoad;
+import io.cachette.jcache.internal.store.LoadGrant;
+import io.cachette.jcache.internal.store.LoadRequest;
+import io.cachette.jcache.internal.task.Backoff;
+import io.cachette.jcache.internal.task.Task;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a {@code LoadingCache}: a look-up, and if that is no answer, a load. Redis says whose
+ * turn it is. Who has the ticket of a load of this JVM joins that one. Who is told that another
+ * node loads asks again until there is an answer; those that come later to this node join him.
+ *
+ * <p>Run the task of {@link #getTask} or {@link #renewTask} once, and call {@link #close} however
+ * it ends. Used by one thread at a time.
+ */
+public final class LoadAttempt<K, V> {
+
+  private final LoadCoordinator<K, V> coordinator;
+  private final K key;
+  private final byte[] keyBytes;
+  private final ByteBuffer id;
+  private final LoadSpec spec;
+  private final LoadSource<V> source;
+  private final @Nullable BackgroundRefresh backgroundRefresh;
+  private final long start = System.nanoTime();
+  private final SharedLoad<LoadResult<V>> sharedLoad = new SharedLoad<>(Thread.currentThread());
+  private final Backoff backoff = Backoff.forLoading();
+  private LookupResult<V> lookupResult = new LookupResult<>(Freshness.ABSENT, null, -1);
+  private String proposedToken = "";
+  private byte @Nullable [] unreadable;
+  private boolean entered;
+  private boolean detached;
+
+  public LoadAttempt(
+      LoadCoordinator<K, V> coordinator,
+      K key,
+      LoadSpec spec,
+      LoadSource<V> source,
+      @Nullable BackgroundRefresh backgroundRefresh) {
+    this.coordinator = coordinator;
+    this.key = key;
+    this.keyBytes = coordinator.entries().codec().encodeKey(key);
+    this.id = ByteBuffer.wrap(keyBytes);
+    this.spec = spec;
+    this.source = source;
+    this.backgroundRefresh = backgroundRefresh;
+  }
+
+  /** Runs what the caller does not wait for. */
+  @FunctionalInterface
+  public interface BackgroundRefresh {
+    /**
+     * Runs a task.
+     *
+     * @param onEnd called once when the task has ended, with why it failed, or null
+     * @throws RuntimeException if the task will not run
+     */
+    void run(Task<?> task, Consumer<@Nullable Throwable> onEnd);
+  }
+
+  /** Looks the value up, or loads it. */
+  public Task<LoadResult<V>> getTask() {
+    return Task.of(() -> coordinator.lookUpTask(key, keyBytes, spec))
+        .then(this::evaluateLookupTask);
+  }
+
+  private Task<LoadResult<V>> evaluateLookupTask(LookupResult<V> result) {
+    lookupResult = result;
+    if (result.freshness() == Freshness.FRESH) {
+      coordinator.count(key, result, true);
+      return Task.done(LoadResult.found(result.value()));
+    }
+    enter();
+    return requestLoadTask().map(this::countAndReturn);
+  }
+
+  private LoadResult<V> countAndReturn(LoadResult<V> loaded) {
+    coordinator.count(key, lookupResult, loaded.found());
+    return loaded;
+  }
+
+  /** Runs the source in any case. */
+  public Task<LoadResult<V>> renewTask() {
+    return Task.of(
+        () -> {
+          enter();
+          return coordinator
+              .entries()
+              .requestLoadTask(new LoadRequest(keyBytes, toBytes(proposedToken), true, 0, null, 0))
+              .then(grant -> runSourceTask(toToken(grant)));
+        });
+  }
+
+  /**
+   * Ends the call for those that have joined it, unless a part of it goes on aside.
+   *
+   * @param failure why it was not carried out, or null
+   */
+  public void close(@Nullable Throwable failure) {
+    if (!detached) {
+      leave(failure);
+    }
+  }
+
+  private void enter() {
+    proposedToken = UUID.randomUUID().toString();
+    coordinator.singleFlight().enter(id);
+    entered = true;
+    coordinator.singleFlight().registerIfAbsent(id, proposedToken, sharedLoad);
+  }
+
+  private void leave(@Nullable Throwable failure) {
+    if (entered) {
+      entered = false;
+      Throwable reason =
+          failure == null ? new CacheException("The load was not carried out") : failure;
+      sharedLoad.result().complete(new LoadResult<>(null, reason, false));
+      coordinator.singleFlight().leave(id);
+    }
+  }
+
+  private Task<LoadResult<V>> requestLoadTask() {
+    Freshness found = lookupResult.freshness();
+    LoadRequest request =
+        new LoadRequest(
+            keyBytes,
+            toBytes(proposedToken),
+            false,
+            spec.computeTtlThreshold(found),
+            unreadable,
+            spec.lease(found));
+    return coordinator.entries().requestLoadTask(request).then(this::followGrantTask);
+  }
+
+  private Task<LoadResult<V>> followGrantTask(LoadGrant grant) {
+    return switch (grant.state()) {
+      case FOUND -> decodeFoundTask(grant.valueOrToken());
+      case LEASED -> isRefreshDue() ? refreshTask(toToken(grant)) : loadTask(toToken(grant));
+      case HELD_BY_OTHER ->
+          isRefreshDue()
+              ? usePresentOrLoadTask(toToken(grant))
+              : shareTask(toToken(grant), this::requestLoadAgainTask);
+      case TOKEN_ISSUED -> shareTask(toToken(grant), this::loadTask);
+    };
+  }
+
+  /** Somebody renews the value; if that is the code that calls us, it wants no old one. */
+  private Task<LoadResult<V>> usePresentOrLoadTask(LoadToken<K> token) {
+    return coordinator.singleFlight().isLoadingOnCurrentThread(id)
+        ? loadTask(token)
+        : Task.done(LoadResult.found(lookupResult.value()));
+  }
+
+  private Task<LoadResult<V>> decodeFoundTask(byte[] answer) {
+    V value = coordinator.entries().codec().decodeAgain(keyBytes, answer);
+    if (value == null) {
+      unreadable = answer;
+      return requestLoadTask();
+    }
+    return Task.done(completeSharedLoad(LoadResult.found(value)));
+  }
+
+  private boolean isRefreshDue() {
+    return lookupResult.freshness() == Freshness.REFRESH_DUE;
+  }
+
+  /**
+   * Joins the load of a ticket, or opens it for others to join.
+   *
+   * @param loadOwn what to do if nobody in this JVM loads under the ticket
+   */
+  private Task<LoadResult<V>> shareTask(
+      LoadToken<K> token, Function<LoadToken<K>, Task<LoadResult<V>>> loadOwn) {
+    if (coordinator.singleFlight().isLoadingOnCurrentThread(id)) {
+      return loadTask(token);
+    }
+    SharedLoad<LoadResult<V>> registered =
+        coordinator.singleFlight().registerIfAbsent(id, token.token(), sharedLoad);
+    return registered.equals(sharedLoad) ? loadOwn.apply(token) : joinTask(registered, token);
+  }
+
+  private Task<LoadResult<V>> joinTask(SharedLoad<LoadResult<V>> existing, LoadToken<K> token) {
+    // Nobody will be handed this one any more, and a busy key should not collect them.
+    coordinator.singleFlight().unregister(id, proposedToken);
+    return Task.awaitStage(
+            existing.result().thenApply(Optional::of),
+            getRemainingWaitMillis(),
+            Optional.<LoadResult<V>>empty())
+        .then(result -> result.isPresent() ? fallBackToPresentTask(result.get()) : loadTask(token));
+  }
+
+  private Task<LoadResult<V>> requestLoadAgainTask(LoadToken<K> token) {
+    return getRemainingWaitMillis() == 0
+        ? loadTask(token)
+        : Task.delay(backoff, token).then(same -> requestLoadTask());
+  }
+
+  /** How many milliseconds are left to wait for others. */
+  private long getRemainingWaitMillis() {
+    return Math.max(0, spec.waitLimit() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  private Task<LoadResult<V>> loadTask(LoadToken<K> token) {
+    coordinator.singleFlight().registerIfAbsent(id, token.token(), sharedLoad);
+    return runSourceTask(token).then(this::fallBackToPresentTask);
+  }
+
+  /** Runs the source, tells those that have joined, and stores. */
+  private Task<LoadResult<V>> runSourceTask(LoadToken<K> token) {
+    return Task.ofBlocking(() -> coordinator.singleFlight().runSource(id, source::loadAsync))
+        .then(stage -> Task.awaitStage(stage, Long.MAX_VALUE, LoadResult.<V>of(null, null)))
+        .then(
+            loaded -> {
+              Throwable failure = loaded.failure();
+              return failure == null
+                  ? storeTask(token, loaded)
+                  : coordinator
+                      .releaseTask(token, failure)
+                      .map(released -> completeSharedLoad(loaded));
+            });
+  }
+
+  private Task<LoadResult<V>> storeTask(LoadToken<K> token, LoadResult<V> loaded) {
+    completeSharedLoad(loaded);
+    return coordinator.storeTask(token, loaded.value(), spec).map(stored -> loaded);
+  }
+
+  private LoadResult<V> completeSharedLoad(LoadResult<V> loaded) {
+    sharedLoad.result().complete(loaded);
+    return loaded;
+  }
+
+  /** What a load has brought, or if it failed the value that is there, if the options allow it. */
+  private Task<LoadResult<V>> fallBackToPresentTask(LoadResult<V> loaded) {
+    Throwable failure = loaded.failure();
+    if (lookupResult.value() == null || failure instanceof Error) {
+      return Task.done(loaded);
+    }
+    if (failure == null) {
+      coordinator.markRenewed();
+      return Task.done(loaded);
+    }
+    return coordinator
+        .readPresentTask(keyBytes, failure)
+        .map(
+            present -> {
+              present.ifPresent(value -> coordinator.logFailedRefresh(keyBytes, failure));
+              return present.map(LoadResult::found).orElse(loaded);
+            });
+  }
+
+  /** Renews a value: on this thread, or aside while the caller has the present one. */
+  private Task<LoadResult<V>> refreshTask(LoadToken<K> token) {
+    if (backgroundRefresh == null) {
+      return loadTask(token);
+    }
+    coordinator.singleFlight().registerIfAbsent(id, token.token(), sharedLoad);
+    Task<LoadResult<V>> present = Task.done(LoadResult.found(lookupResult.value()));
+    detached = true;
+    try {
+      backgroundRefresh.run(runSourceTask(token).map(this::recordRefresh), this::endRefresh);
+    } catch (RuntimeException e) {
+      detached = false;
+      coordinator.logFailedRefresh(keyBytes, e);
+      return coordinator.releaseTask(token, e).then(released -> present);
+    }
+    return present;
+  }
+
+  private LoadResult<V> recordRefresh(LoadResult<V> loaded) {
+    Throwable failure = loaded.failure();
+    if (failure == null) {
+      coordinator.markRenewed();
+    } else {
+      coordinator.logFailedRefresh(keyBytes, failure);
+    }
+    return loaded;
+  }
+
+  private void endRefresh(@Nullable Throwable failure) {
+    if (failure != null) {
+      coordinator.logFailedRefresh(keyBytes, failure);
+    }
+    leave(failure);
+  }
+
+  private LoadToken<K> toToken(LoadGrant grant) {
+    return LoadToken.of(key, grant.valueOrToken(), keyBytes, grant.exists());
+  }
+
+  private static byte[] toBytes(String token) {
+    return token.getBytes(StandardCharsets.US_ASCII);
+  }
+}

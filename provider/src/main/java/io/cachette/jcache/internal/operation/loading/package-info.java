@@ -1,0 +1,5 @@
+/** Loads: read-through, {@code LoadingCache}, load tokens, and loads that callers share. */
+@NullMarked
+package io.cachette.jcache.internal.operation.loading;
+
+import org.jspecify.annotations.NullMarked;

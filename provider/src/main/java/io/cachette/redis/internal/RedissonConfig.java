@@ -1,0 +1,156 @@
+package io.cachette.redis.internal;
+
+import io.cachette.redis.internal.ClientOptions.ReadFrom;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.BaseConfig;
+import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.ClusterServersConfig;
+import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+import org.redisson.config.ReadMode;
+import org.redisson.config.SentinelServersConfig;
+import org.redisson.config.SingleServerConfig;
+import org.redisson.config.SubscriptionMode;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** Redisson's configuration of a source. */
+final class RedissonConfig {
+
+  private static final String CLIENT_NAME = "cachette";
+
+  private RedissonConfig() {}
+
+  /**
+   * The configuration for a source that a client is to be opened for.
+   *
+   * @throws IllegalArgumentException if options contradict each other, or a store of certificates
+   *     or a configuration of the user cannot be read; the message says which, and no password
+   */
+  static Config of(RedisSource source) {
+    if (source instanceof RedisSource.Server server) {
+      return of(server.address(), server.options());
+    } else if (source instanceof RedisSource.RedissonYaml text) {
+      return of(text.yaml());
+    }
+    throw new IllegalArgumentException("There is a client already: " + source);
+  }
+
+  private static Config of(RedisAddress address, ClientOptions options) {
+    if (address.username() != null && address.password() == null) {
+      throw new IllegalArgumentException(
+          "There is a user without a password; a password without a user is written with a colon,"
+              + " redis://:password@host");
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    Config config = new Config();
+    config.setCodec(ByteArrayCodec.INSTANCE);
+    config.setThreads(Math.max(2, cores));
+    config.setNettyThreads(Math.max(4, 2 * cores));
+    config.setUsername(address.username());
+    config.setPassword(address.password());
+    config.setTcpKeepAlive(true);
+    if (address.tls()) {
+      TlsMaterial.of(options.tls()).addTo(config);
+    }
+    switch (address.topology()) {
+      case SINGLE -> configureSingle(config.useSingleServer(), address, options);
+      case SENTINEL -> {
+        setPlaceholderPassword(config, address, options);
+        configureSentinel(config.useSentinelServers(), address, options);
+      }
+      case CLUSTER -> configureCluster(config.useClusterServers(), address, options);
+    }
+    return config;
+  }
+
+  private static void configureSingle(
+      SingleServerConfig config, RedisAddress address, ClientOptions options) {
+    configureCommon(config, options)
+        .setAddress(address.endpoints().get(0))
+        .setDatabase(address.database())
+        .setConnectionPoolSize(options.poolSize())
+        .setConnectionMinimumIdleSize(options.poolIdle())
+        .setSubscriptionConnectionMinimumIdleSize(0);
+  }
+
+  private static void configureSentinel(
+      SentinelServersConfig config, RedisAddress address, ClientOptions options) {
+    boolean hasOwnCredentials = options.sentinelPassword() != null;
+    configureReplicated(config, options)
+        .setMasterName(address.master())
+        .setDatabase(address.database())
+        .setSentinelUsername(hasOwnCredentials ? options.sentinelUsername() : address.username())
+        .setSentinelPassword(hasOwnCredentials ? options.sentinelPassword() : address.password())
+        .setCheckSentinelsList(false) // one that answers is enough
+        .setSentinelAddresses(address.endpoints());
+  }
+
+  private static void configureCluster(
+      ClusterServersConfig config, RedisAddress address, ClientOptions options) {
+    configureReplicated(config, options).setNodeAddresses(address.endpoints());
+  }
+
+  /**
+   * Redisson gives credentials to sentinels only if the servers need some, too. Those that need
+   * none accept any password for their default user.
+   */
+  private static void setPlaceholderPassword(
+      Config config, RedisAddress address, ClientOptions options) {
+    if (options.sentinelPassword() != null && address.password() == null) {
+      config.setUsername(address.username() == null ? "default" : address.username());
+      config.setPassword("none");
+    }
+  }
+
+  private static <T extends BaseMasterSlaveServersConfig<T>> T configureReplicated(
+      T config, ClientOptions options) {
+    return configureCommon(config, options)
+        .setReadMode(options.readFrom() == ReadFrom.MASTER ? ReadMode.MASTER : ReadMode.SLAVE)
+        .setSubscriptionMode(SubscriptionMode.MASTER)
+        .setMasterConnectionPoolSize(options.poolSize())
+        .setMasterConnectionMinimumIdleSize(options.poolIdle())
+        .setSlaveConnectionPoolSize(options.poolSize())
+        .setSlaveConnectionMinimumIdleSize(options.poolIdle())
+        .setSubscriptionConnectionMinimumIdleSize(0);
+  }
+
+  private static <T extends BaseConfig<T>> T configureCommon(T config, ClientOptions options) {
+    return config
+        .setClientName(CLIENT_NAME)
+        .setTimeout(Math.toIntExact(options.timeout().toMillis()))
+        .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis()))
+        .setRetryAttempts(options.retryAttempts())
+        .setRetryDelay(new ConstantDelay(options.retryDelay()));
+  }
+
+  /**
+   * A configuration of the user, taken over as it is; only a codec is added where it names none, as
+   * Redisson's default needs Kryo.
+   */
+  private static Config of(String yaml) {
+    Config config = parse(yaml);
+    if (config.getCodec() == null) {
+      config.setCodec(ByteArrayCodec.INSTANCE);
+    }
+    return config;
+  }
+
+  private static Config parse(String yaml) {
+    try {
+      Config config = Config.fromYAML(yaml);
+      if (config != null) {
+        return config;
+      }
+    } catch (RuntimeException e) { // not handed on: it quotes the text, passwords too
+      throw new IllegalArgumentException(
+          "Redisson cannot read its YAML configuration" + formatLine(e));
+    }
+    throw new IllegalArgumentException("The YAML configuration of Redisson is empty");
+  }
+
+  private static String formatLine(RuntimeException e) {
+    Mark mark = e instanceof MarkedYAMLException marked ? marked.getProblemMark() : null;
+    return mark == null ? "" : ", near its line " + (mark.getLine() + 1);
+  }
+}

@@ -1,0 +1,115 @@
+package io.cachette.configuration.internal.setting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.template.CacheTemplate;
+import io.cachette.configuration.internal.template.TemplateMerger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page about configuration and the code say the same. */
+class ConfigurationDocsTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+
+  @Test
+  void configurationPage_allSettings_listsEachOnceWithDefault() throws IOException {
+    String page = Files.readString(PAGE);
+    List<String> rows =
+        page.substring(page.indexOf("## Managers\n"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .toList();
+    Path expected = Files.write(Path.of("target", "configuration-rows.md"), expectedRows());
+
+    assertThat(rows)
+        .as("The rows should be those of %s", expected.toAbsolutePath())
+        .containsExactlyElementsOf(expectedRows());
+  }
+
+  /** In the order of the page. */
+  private static List<String> expectedRows() {
+    List<String> rows = new ArrayList<>();
+    Settings.PROPERTIES.settings().forEach(setting -> rows.add(row("", setting)));
+    Settings.CACHE.settings().forEach(setting -> rows.add(row("caches.<name>.", setting)));
+    Settings.LISTENER
+        .settings()
+        .forEach(setting -> rows.add(row("caches.<name>.listeners[].", setting)));
+    return rows;
+  }
+
+  private static String row(String prefix, Setting<?> setting) {
+    String text = setting.defaultText();
+    String shown = text.startsWith("(") ? text.substring(1, text.length() - 1) : "`" + text + "`";
+    return "| `%s%s` | %s | %s | %s |"
+        .formatted(prefix, setting.path(), setting.type().name(), shown, setting.meaning());
+  }
+
+  @Test
+  void configurationPage_yamlExamples_areAccepted(@TempDir Path folder) throws IOException {
+    Matcher examples =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+    int count = 0;
+    while (examples.find()) {
+      Opening opening = Opening.file(folder, examples.group(1));
+      opening.variable("CACHE_PASSWORD", "secret");
+      assertThat(opening.read()).isNotNull();
+      count++;
+    }
+    assertThat(count).isPositive();
+  }
+
+  @Test
+  void managerSettings_documentedDefaults_equalCodeDefaults() {
+    Opening said = new Opening();
+    for (Setting<?> setting : Settings.FILE.settings()) {
+      if (isValue(setting) && !setting.equals(Settings.VERIFICATION)) {
+        said.property("cachette." + setting.path(), setting.defaultText());
+      }
+    }
+
+    assertThat(said.properties).hasSizeGreaterThan(8);
+    assertThat(said.read().settings()).isEqualTo(new Opening().read().settings());
+  }
+
+  @Test
+  void tlsVerification_documentedDefault_equalsCodeDefault() {
+    Opening said = new Opening().uri("rediss://h");
+
+    said.property("cachette.redis.tls.verification", Settings.VERIFICATION.defaultText());
+
+    assertThat(said.source()).isEqualTo(new Opening().uri("rediss://h").source());
+  }
+
+  @Test
+  void cacheSettings_documentedDefaults_equalCodeDefaults() {
+    Opening said = new Opening();
+    for (Setting<?> setting : Settings.CACHE.settings()) {
+      if (isValue(setting)) {
+        said.property("cachette.caches.test." + setting.path(), setting.defaultText());
+      }
+    }
+
+    assertThat(said.properties).hasSizeGreaterThan(8);
+    assertThat(configuration(said.cache("test"))).isEqualTo(configuration(CacheTemplate.EMPTY));
+  }
+
+  private static boolean isValue(Setting<?> setting) {
+    return !setting.defaultText().startsWith("(");
+  }
+
+  private static Object configuration(CacheTemplate template) {
+    ClassLoader loader = ConfigurationDocsTest.class.getClassLoader();
+    return TemplateMerger.merge(
+        "test", template, new MutableConfiguration<Object, Object>(), loader);
+  }
+}

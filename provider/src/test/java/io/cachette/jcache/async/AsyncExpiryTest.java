@@ -1,0 +1,298 @@
+package io.cachette.jcache.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.jcache.AsyncCache;
+import io.cachette.jcache.support.AsyncCacheAdapter;
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.RecordingListener;
+import io.cachette.jcache.support.RecordingPolicy;
+import io.cachette.jcache.support.RecordingWriter;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A time to live for a single call. */
+@RedisTest
+class AsyncExpiryTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private static CacheFixture fixture;
+
+  private final RedisServer server;
+  private final RecordingListener listener = new RecordingListener();
+  private final RecordingWriter writer = new RecordingWriter();
+  private final RecordingPolicy policy =
+      new RecordingPolicy(
+          javax.cache.expiry.Duration.ONE_DAY,
+          javax.cache.expiry.Duration.ONE_DAY,
+          javax.cache.expiry.Duration.ONE_DAY);
+
+  AsyncExpiryTest(RedisServer server) {
+    this.server = server;
+  }
+
+  @BeforeAll
+  static void open(RedisServer server) {
+    fixture = CacheFixture.on(server);
+  }
+
+  @AfterEach
+  void destroy() {
+    fixture.manager().destroyCache("test");
+  }
+
+  @AfterAll
+  static void close() {
+    fixture.close();
+  }
+
+  /** A method that stores {@code k=new} for so long. */
+  @FunctionalInterface
+  private interface Storing
+      extends BiFunction<AsyncCache<String, String>, Duration, CompletionStage<?>> {}
+
+  /** Who decides. */
+  private enum Decider {
+    SERVER,
+    POLICY_OF_API,
+    POLICY_OF_USER,
+    WRITER
+  }
+
+  private static Stream<Named<Storing>> creating() {
+    return Stream.of(
+        Named.of("put", (cache, time) -> cache.put("k", "new", time)),
+        Named.of("getAndPut", (cache, time) -> cache.getAndPut("k", "new", time)),
+        Named.of("putAll", (cache, time) -> cache.putAll(Map.of("k", "new"), time)),
+        Named.of("putIfAbsent", (cache, time) -> cache.putIfAbsent("k", "new", time)));
+  }
+
+  private static Stream<Named<Storing>> updating() {
+    return Stream.of(
+        Named.of("put", (cache, time) -> cache.put("k", "new", time)),
+        Named.of("getAndPut", (cache, time) -> cache.getAndPut("k", "new", time)),
+        Named.of("putAll", (cache, time) -> cache.putAll(Map.of("k", "new"), time)),
+        Named.of("getAndReplace", (cache, time) -> cache.getAndReplace("k", "new", time)));
+  }
+
+  static Stream<Arguments> creations() {
+    return creating().flatMap(AsyncExpiryTest::withEachDecider);
+  }
+
+  static Stream<Arguments> updates() {
+    return updating().flatMap(AsyncExpiryTest::withEachDecider);
+  }
+
+  private static Stream<Arguments> withEachDecider(Named<Storing> storing) {
+    return Stream.of(Decider.values()).map(decider -> Arguments.of(storing, decider));
+  }
+
+  @ParameterizedTest
+  @MethodSource("creations")
+  void storeWithTimeToLive_absentKey_setsExpiryTimeAndPublishesCreated(
+      Storing storing, Decider decider) throws Throwable {
+    Cache<String, String> cache = cache(decider);
+
+    AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), HOUR));
+
+    assertThat(millisToLive()).isBetween(HOUR.dividedBy(2).toMillis(), HOUR.toMillis() + 1000);
+    assertThat(Counters.number(cache, "CachePuts")).isOne();
+    assertThat(listener.heard()).containsExactly("CREATED k ->new");
+    assertThat(policy.calls()).isEmpty();
+    assertWritten(decider);
+  }
+
+  @ParameterizedTest
+  @MethodSource("updates")
+  void storeWithTimeToLive_presentKey_setsExpiryTimeAndPublishesUpdated(
+      Storing storing, Decider decider) throws Throwable {
+    Cache<String, String> cache = cache(decider);
+    seed();
+
+    AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), HOUR));
+
+    assertThat(millisToLive()).isBetween(HOUR.dividedBy(2).toMillis(), HOUR.toMillis() + 1000);
+    assertThat(Counters.number(cache, "CachePuts")).isOne();
+    assertThat(listener.heard()).containsExactly("UPDATED k old>new");
+    assertThat(policy.calls()).isEmpty();
+    assertWritten(decider);
+  }
+
+  @ParameterizedTest
+  @MethodSource("creations")
+  void storeWithTimeToLive_zeroForAbsentKey_storesNothingButWritesThrough(
+      Storing storing, Decider decider) throws Throwable {
+    Cache<String, String> cache = cache(decider);
+
+    Object result = AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), Duration.ZERO));
+
+    assertThat(result).isIn(null, false);
+    assertThat(server.command("HGET", entries(), "s:k")).isNull();
+    assertThat(Counters.number(cache, "CachePuts")).isZero();
+    assertThat(listener.heard()).isEmpty();
+    assertWritten(decider);
+  }
+
+  @ParameterizedTest
+  @MethodSource("updates")
+  void storeWithTimeToLive_zeroForPresentKey_removesEntryAndPublishesUpdated(
+      Storing storing, Decider decider) throws Throwable {
+    Cache<String, String> cache = cache(decider);
+    seed();
+
+    AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), Duration.ZERO));
+
+    assertThat(cache.containsKey("k")).isFalse();
+    assertThat(Counters.number(cache, "CachePuts")).isOne();
+    assertThat(listener.heard()).startsWith("UPDATED k old>new");
+    assertWritten(decider);
+  }
+
+  @Test
+  void putIfAbsent_presentKey_keepsExpiryTime() throws Throwable {
+    Cache<String, String> cache = cache(Decider.SERVER);
+    seed();
+
+    assertThat(AsyncCacheAdapter.end(AsyncCache.of(cache).putIfAbsent("k", "new", HOUR))).isFalse();
+
+    assertThat(deadline()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0.000000001S", "PT0.001S"})
+  void putIfAbsent_shortestTimeToLive_storesEntryThatExpires(Duration time) throws Throwable {
+    Cache<String, String> cache = cache(Decider.SERVER);
+
+    assertThat(AsyncCacheAdapter.end(AsyncCache.of(cache).putIfAbsent("k", "new", time))).isTrue();
+
+    await().until(() -> cache.get("k") == null);
+  }
+
+  @Test
+  void put_longestTimeToLive_storesEntryWithoutExpiryTime() throws Throwable {
+    AsyncCache<String, String> async = AsyncCache.of(cache(Decider.POLICY_OF_API));
+
+    AsyncCacheAdapter.end(async.put("k", "new", Duration.ofMillis(Long.MAX_VALUE)));
+
+    assertThat(deadline()).isNull();
+    assertThat(AsyncCacheAdapter.end(async.get("k"))).isEqualTo("new");
+  }
+
+  static Stream<Duration> impossible() {
+    return Stream.of(
+        Duration.ofNanos(-1),
+        Duration.ofMillis(Long.MAX_VALUE).plusNanos(1),
+        Duration.ofSeconds(Long.MAX_VALUE),
+        Duration.ofSeconds(Long.MIN_VALUE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("impossible")
+  void put_invalidTimeToLive_throwsIllegalArgumentExceptionImmediately(Duration time) {
+    AsyncCache<String, String> async = AsyncCache.of(cache(Decider.SERVER));
+
+    assertThatThrownBy(() -> async.put("k", "new", time))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("'test'", time.toString());
+    assertThat(server.command("EXISTS", entries())).isEqualTo(0L);
+  }
+
+  @Test
+  void put_entryStoredWithTimeToLive_followsPolicy() throws Throwable {
+    Cache<String, String> eternal = cache(Decider.SERVER);
+    AsyncCacheAdapter.end(AsyncCache.of(eternal).put("k", "new", HOUR));
+    Object deadline = deadline();
+
+    eternal.put("k", "newer");
+    assertThat(deadline()).isNotNull().isEqualTo(deadline);
+
+    destroy();
+    Cache<String, String> daily = cache(Decider.POLICY_OF_USER);
+    AsyncCacheAdapter.end(AsyncCache.of(daily).put("k", "new", HOUR));
+    daily.put("k", "newer");
+    assertThat(millisToLive()).isGreaterThan(HOUR.multipliedBy(2).toMillis());
+  }
+
+  @Test
+  void sweep_timeToLiveUnderEternalPolicy_removesEntryAndPublishesExpired() throws Throwable {
+    AsyncCache<String, String> async = AsyncCache.of(cache(Decider.SERVER));
+
+    AsyncCacheAdapter.end(async.put("k", "new", Duration.ofMillis(1)));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(listener.heard())
+                    .containsExactly("CREATED k ->new", "EXPIRED k new>new"));
+    assertThat(server.command("EXISTS", entries())).isEqualTo(0L);
+  }
+
+  private Cache<String, String> cache(Decider decider) {
+    MutableConfiguration<String, String> configuration =
+        CacheFixture.strings()
+            .setStatisticsEnabled(true)
+            .setExpiryPolicyFactory(() -> policy(decider))
+            .addCacheEntryListenerConfiguration(listener.synchronously());
+    if (decider == Decider.WRITER) {
+      configuration.setWriteThrough(true).setCacheWriterFactory(() -> writer);
+    }
+    return fixture.cache("test", configuration);
+  }
+
+  private ExpiryPolicy policy(Decider decider) {
+    return switch (decider) {
+      case SERVER -> new EternalExpiryPolicy();
+      case POLICY_OF_API -> new CreatedExpiryPolicy(javax.cache.expiry.Duration.ONE_DAY);
+      case POLICY_OF_USER, WRITER -> policy;
+    };
+  }
+
+  private void assertWritten(Decider decider) {
+    if (decider == Decider.WRITER) {
+      assertThat(writer.calls()).hasSize(1);
+      assertThat(writer.database()).isEqualTo(Map.of("k", "new"));
+    } else {
+      assertThat(writer.calls()).isEmpty();
+    }
+  }
+
+  private void seed() {
+    server.command("HSET", entries(), "s:k", "s:old");
+  }
+
+  private @Nullable Object deadline() {
+    return server.command("ZSCORE", entries() + ":deadlines", "s:k");
+  }
+
+  private long millisToLive() {
+    return Long.parseLong(String.valueOf(deadline())) - System.currentTimeMillis();
+  }
+
+  private String entries() {
+    return fixture.namespace() + ":{test:0}";
+  }
+}

@@ -1,0 +1,87 @@
+package io.cachette.jcache.integration;
+
+import io.cachette.jcache.LoadOptions;
+import io.cachette.jcache.LoadingCache;
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Workers;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.redisson.api.RMap;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** A JVM that loads values, one load in the cluster, and counts in Redis how often. */
+final class LoadingProgram {
+
+  static final List<String> KEYS = IntStream.range(0, 60).mapToObj(i -> "k" + i).toList();
+  static final LoadOptions ONCE = LoadOptions.DEFAULTS.withLease(Duration.ofMinutes(1));
+
+  private LoadingProgram() {}
+
+  /**
+   * Gets the URL of the server, the namespace, and {@code all} to load all keys by several threads
+   * and print what they got, or {@code stuck} to print {@code loading} from a load that does not
+   * end.
+   */
+  public static void main(String[] arguments) throws Exception {
+    CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
+    LoadingCache<String, String> cache = LoadingCache.of(fixture.cache());
+    if (arguments[2].equals("stuck")) {
+      cache.get("k", stuckFor(Duration.ofSeconds(2)), LoadingProgram::stuck);
+    } else {
+      System.out.println(String.join("\n", load(fixture, cache)));
+    }
+    fixture.provider().close(); // the fixture would destroy the cache
+  }
+
+  static LoadOptions stuckFor(Duration lease) {
+    return LoadOptions.DEFAULTS.withLease(lease);
+  }
+
+  private static String stuck() throws InterruptedException {
+    System.out.println("loading");
+    new CountDownLatch(1).await();
+    return "never";
+  }
+
+  /** Lets threads load all keys in the same order; returns what they got that is wrong. */
+  static List<String> load(CacheFixture fixture, LoadingCache<String, String> cache) {
+    return Workers.run(6, Duration.ofSeconds(40), thread -> load(fixture, cache, KEYS)).stream()
+        .flatMap(List::stream)
+        .collect(Collectors.toList());
+  }
+
+  private static List<String> load(
+      CacheFixture fixture, LoadingCache<String, String> cache, List<String> keys) {
+    return keys.stream()
+        .map(key -> key + "=" + load(fixture, cache, key))
+        .filter(entry -> !entry.endsWith("=1"))
+        .toList();
+  }
+
+  private static String load(CacheFixture fixture, LoadingCache<String, String> cache, String key) {
+    try {
+      return String.valueOf(cache.get(key, ONCE, () -> Long.toString(count(fixture, key))));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As atomically as the scripts that the cache may run: no lock of Redisson is needed. */
+  private static long count(CacheFixture fixture, String key) {
+    RMap<String, String> counts =
+        fixture
+            .manager()
+            .unwrap(RedissonClient.class)
+            .getMap(fixture.namespace() + ":counts", StringCodec.INSTANCE);
+    long number = 1;
+    while (!counts.fastPutIfAbsent(key + "#" + number, "")) {
+      number++;
+    }
+    return number;
+  }
+}

@@ -1,0 +1,68 @@
+package io.cachette.redis.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** When a breaker lets callers through. */
+final class CircuitBreakerTest {
+
+  private static void fail(CircuitBreaker breaker, int times) {
+    for (int i = 0; i < times; i++) {
+      breaker.recordFailure();
+    }
+  }
+
+  @Test
+  void tryPass_consecutiveFailures_returnsFalseUntilSuccess() {
+    CircuitBreaker breaker = new CircuitBreaker(3, Duration.ofHours(1));
+    fail(breaker, 2);
+    breaker.recordSuccess();
+    fail(breaker, 2);
+    assertThat(breaker.tryPass()).isTrue();
+    assertThat(breaker.remainingPause()).isZero();
+    breaker.recordFailure();
+    assertThat(breaker.tryPass()).isFalse();
+    assertThat(breaker.remainingPause()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+    breaker.recordSuccess();
+    assertThat(breaker.tryPass()).isTrue();
+    assertThat(breaker.remainingPause()).isZero();
+  }
+
+  @Test
+  void tryPass_openBreaker_passesOneCallerPerPause() throws Exception {
+    CircuitBreaker breaker = new CircuitBreaker(1, Duration.ofSeconds(1));
+    breaker.recordFailure();
+    assertThat(passing(breaker)).isZero();
+    TimeUnit.MILLISECONDS.sleep(1_050);
+    assertThat(breaker.remainingPause()).isZero();
+    assertThat(passing(breaker)).isEqualTo(1);
+    // What became of that one is never told; the next one may try all the same.
+    TimeUnit.MILLISECONDS.sleep(1_050);
+    assertThat(passing(breaker)).isEqualTo(1);
+  }
+
+  /** Of many who try at once. */
+  private static long passing(CircuitBreaker breaker) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Boolean>> callers =
+          Stream.<Callable<Boolean>>generate(() -> breaker::tryPass).limit(8).toList();
+      long passed = 0;
+      for (Future<Boolean> caller : threads.invokeAll(callers)) {
+        passed += caller.get() ? 1 : 0;
+      }
+      return passed;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

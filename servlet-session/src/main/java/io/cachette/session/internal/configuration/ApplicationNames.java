@@ -1,0 +1,36 @@
+package io.cachette.session.internal.configuration;
+
+import io.cachette.session.SessionSettings;
+import jakarta.servlet.ServletContext;
+import java.nio.charset.StandardCharsets;
+
+/** By which names applications are told apart in Redis. */
+public final class ApplicationNames {
+
+  /** As Tomcat calls the application without a path. */
+  private static final String ROOT = "ROOT";
+
+  private ApplicationNames() {}
+
+  /** What the settings say, or else the context path, of which nothing can be confused. */
+  public static String resolve(ServletContext context, SessionSettings settings) {
+    String name = settings.application();
+    return name == null ? encodePath(context.getContextPath()) : name;
+  }
+
+  private static String encodePath(String path) {
+    if (path.isEmpty()) {
+      return ROOT;
+    }
+    StringBuilder name = new StringBuilder();
+    for (byte each : path.substring(1).getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (each & 0xff);
+      if (c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '.')) {
+        name.append(c);
+      } else {
+        name.append('_').append(Integer.toHexString(c));
+      }
+    }
+    return name.toString();
+  }
+}

@@ -1,0 +1,178 @@
+package io.cachette.session.internal.http;
+
+import io.cachette.session.SessionConflictException;
+import io.cachette.session.SessionSettings;
+import io.cachette.session.Sessions;
+import io.cachette.session.SessionsUnavailableException;
+import io.cachette.session.internal.lifecycle.SessionRuntime;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** What requests pass to have their sessions. Safe for use by several threads. */
+public final class SessionRequestHandler implements AutoCloseable {
+
+  private static final int MAX_CAUSES = 20;
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final ServletContext context;
+  private final Sessions sessions;
+  private final boolean isOwner;
+  private final SessionRuntime runtime;
+  private final String attribute;
+
+  private SessionRequestHandler(
+      ServletContext context, Sessions sessions, boolean isOwner, SessionRuntime runtime) {
+    this.context = context;
+    this.sessions = sessions;
+    this.isOwner = isOwner;
+    this.runtime = runtime;
+    this.attribute = SessionExchange.class.getName() + "." + System.identityHashCode(runtime);
+  }
+
+  /** The gate of an application; a second one shares everything with the first. */
+  public static SessionRequestHandler open(
+      ServletContext context,
+      SessionSettings settings,
+      Collection<? extends Class<?>> listenerTypes) {
+    if (context.getAttribute(SessionRuntime.class.getName()) instanceof SessionRuntime known) {
+      return new SessionRequestHandler(context, Sessions.of(context), false, known);
+    }
+    SessionRuntime runtime = new SessionRuntime(context, settings, listenerTypes);
+    Sessions sessions = new Sessions(runtime);
+    context.setAttribute(SessionRuntime.class.getName(), runtime);
+    context.setAttribute(Sessions.class.getName(), sessions);
+    return new SessionRequestHandler(context, sessions, true, runtime);
+  }
+
+  /** Serves a request, or a dispatch of one. */
+  public void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    SessionExchange exchange = findOrCreateExchange(request, response);
+    exchange.enterDispatch();
+    Throwable failure = null;
+    try {
+      if (SessionRequest.isWithin(request, exchange)) {
+        runtime.beanSessions().associate(request, exchange.createLazySession());
+        chain.doFilter(request, response);
+      } else {
+        SessionResponse wrappedResponse = new SessionResponse(exchange, response);
+        SessionRequest wrappedRequest = new SessionRequest(exchange, request, wrappedResponse);
+        runtime.beanSessions().associate(wrappedRequest, exchange.createLazySession());
+        chain.doFilter(wrappedRequest, wrappedResponse);
+      }
+    } catch (IOException | ServletException | RuntimeException | Error e) {
+      failure = e;
+    }
+    if (exchange.exitDispatch()) {
+      failure = finish(exchange, request, failure);
+      failure = sendErrorStatus(failure, request, response);
+    } else if (failure == null && isForwardEnding(request)) {
+      exchange.commit();
+    }
+    throwIfAny(failure);
+  }
+
+  /** What is forwarded to has the last word: Tomcat 11 takes no header after it. */
+  private static boolean isForwardEnding(HttpServletRequest request) {
+    return request.getDispatcherType() == DispatcherType.FORWARD && !request.isAsyncStarted();
+  }
+
+  private SessionExchange findOrCreateExchange(
+      HttpServletRequest request, HttpServletResponse response) {
+    if (request.getAttribute(attribute) instanceof SessionExchange known) {
+      return known;
+    }
+    SessionExchange exchange = new SessionExchange(runtime, request, response);
+    request.setAttribute(attribute, exchange);
+    return exchange;
+  }
+
+  /**
+   * An asynchronous request is finished when it is completed, which containers may do themselves
+   * after an error page.
+   */
+  private static @Nullable Throwable finish(
+      SessionExchange exchange, HttpServletRequest request, @Nullable Throwable failure) {
+    boolean isContinuing = failure == null && request.isAsyncStarted();
+    if (isContinuing && request.getDispatcherType() != DispatcherType.ERROR) {
+      return null;
+    }
+    try {
+      if (isContinuing) {
+        exchange.commit();
+      } else {
+        exchange.finish();
+      }
+      return failure;
+    } catch (RuntimeException e) {
+      if (failure == null) {
+        return e;
+      }
+      failure.addSuppressed(e);
+      return failure;
+    }
+  }
+
+  /** Tells the client what its session is the reason of, if it can be told. */
+  private static @Nullable Throwable sendErrorStatus(
+      @Nullable Throwable failure, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    int status = toStatus(failure);
+    if (status == 0 || response.isCommitted() || request.isAsyncStarted()) {
+      return failure;
+    }
+    response.reset();
+    if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    response.sendError(status);
+    return null;
+  }
+
+  private static int toStatus(@Nullable Throwable failure) {
+    Throwable each = failure;
+    for (int i = 0; each != null && i < MAX_CAUSES; i++) {
+      if (each instanceof SessionsUnavailableException) {
+        return HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+      }
+      if (each instanceof SessionConflictException) {
+        return HttpServletResponse.SC_CONFLICT;
+      }
+      each = each.getCause();
+    }
+    return 0;
+  }
+
+  private static void throwIfAny(@Nullable Throwable failure) throws IOException, ServletException {
+    if (failure instanceof IOException e) {
+      throw e;
+    }
+    if (failure instanceof ServletException e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** Ends what it has opened. */
+  @Override
+  public void close() {
+    if (isOwner) {
+      context.removeAttribute(SessionRuntime.class.getName());
+      context.removeAttribute(Sessions.class.getName());
+      sessions.close();
+      runtime.close();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.cachette.session.internal.lifecycle;
+
+import io.cachette.internal.concurrent.DaemonExecutors;
+import io.cachette.session.internal.store.SessionId;
+import io.cachette.session.internal.store.SessionIndex;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Looks for sessions that have expired, shard by shard, a while after the last time; one small
+ * script per shard. All nodes do; who claims a session first tells its listeners. Safe for use by
+ * several threads.
+ */
+final class SessionExpirySweeper {
+
+  private final SessionRuntime runtime;
+  private final SessionIndex index;
+  private final DaemonExecutors threads;
+  private final Duration interval;
+
+  SessionExpirySweeper(SessionRuntime runtime, SessionIndex index, DaemonExecutors threads) {
+    this.runtime = runtime;
+    this.index = index;
+    this.threads = threads;
+    this.interval = runtime.settings().sweepInterval();
+  }
+
+  /** Begins; ends with the threads. */
+  void start() {
+    scheduleNext();
+  }
+
+  /** Nodes that were started together do not all look at the same time. */
+  private void scheduleNext() {
+    long nanos = interval.toNanos();
+    long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, nanos / 5));
+    ScheduledFuture<?> unused = threads.schedule(nanos - jitter, () -> sweep(0));
+  }
+
+  private void sweep(int shard) {
+    if (shard == SessionIndex.shardCount() || threads.isClosed()) {
+      threads.callbackExecutor().execute(runtime::sendPending);
+      scheduleNext();
+      return;
+    }
+    CompletableFuture<?> unused =
+        index
+            .listExpired(shard)
+            .thenCompose(this::destroyExpiredAsync)
+            .whenComplete(
+                (hasMore, e) -> {
+                  if (e != null) {
+                    scheduleNext(); // Redis does not answer
+                  } else {
+                    sweep(hasMore ? shard : shard + 1);
+                  }
+                });
+  }
+
+  /** Whether there may be more of them. */
+  private CompletableFuture<Boolean> destroyExpiredAsync(List<SessionId> expired) {
+    CompletableFuture<?>[] destructions =
+        expired.stream().map(runtime::destroyIfExpiredAsync).toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(destructions)
+        .thenApply(done -> expired.size() == SessionIndex.PAGE_SIZE);
+  }
+}

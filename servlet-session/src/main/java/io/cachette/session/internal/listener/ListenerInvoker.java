@@ -1,0 +1,24 @@
+package io.cachette.session.internal.listener;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+
+/** Calls values that listen; what they throw is logged, as the session goes on. */
+public final class ListenerInvoker {
+
+  private static final Logger LOG = System.getLogger(ListenerInvoker.class.getName());
+
+  private ListenerInvoker() {}
+
+  public static <T> void invoke(T listener, Consumer<T> call) {
+    try {
+      call.accept(listener);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(
+          Level.WARNING,
+          "An attribute of type " + listener.getClass().getName() + " failed when it was told",
+          e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.cachette.session.internal.outage;
+
+import io.cachette.session.internal.state.SessionState;
+import io.cachette.session.internal.store.SessionChanges;
+import io.cachette.session.internal.store.SessionId;
+import io.cachette.session.internal.store.StoredSession;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers nothing. */
+final class NoReplicas implements SessionReplicas {
+
+  @Override
+  public void put(SessionState session) {}
+
+  @Override
+  public @Nullable StoredSession get(SessionId id) {
+    return null;
+  }
+
+  @Override
+  public boolean hasPendingChanges(SessionId id) {
+    return false;
+  }
+
+  @Override
+  public void addPendingChanges(SessionState session, SessionChanges changes, boolean isUnsaved) {}
+
+  @Override
+  public boolean isUnsaved(SessionId id) {
+    return false;
+  }
+
+  @Override
+  public void markEnded(SessionState session) {}
+
+  @Override
+  public void remove(SessionId id) {}
+
+  @Override
+  public void flush(SessionId id) {}
+
+  @Override
+  public void flushAll() {}
+}

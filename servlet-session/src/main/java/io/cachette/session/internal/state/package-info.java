@@ -1,0 +1,5 @@
+/** A session and its attributes during a request. */
+@NullMarked
+package io.cachette.session.internal.state;
+
+import org.jspecify.annotations.NullMarked;

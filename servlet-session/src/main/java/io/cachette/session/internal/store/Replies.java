@@ -1,0 +1,33 @@
+package io.cachette.session.internal.store;
+
+import io.cachette.redis.StoreFailureException;
+import io.cachette.session.SessionsUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Waits for replies of Redis, which come within the time budget or fail. */
+public final class Replies {
+
+  private Replies() {}
+
+  /**
+   * Waits for a reply and returns it.
+   *
+   * @throws StoreFailureException if Redis does not answer
+   * @throws SessionsUnavailableException if the thread is interrupted
+   */
+  public static <T> T join(CompletableFuture<T> reply) {
+    try {
+      return reply.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SessionsUnavailableException(
+          "The thread was interrupted while it waited for a session", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreFailureException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("A session cannot be read or written", e.getCause());
+    }
+  }
+}

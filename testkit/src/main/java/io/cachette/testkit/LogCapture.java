@@ -1,0 +1,64 @@
+package io.cachette.testkit;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/**
+ * What a class logs through {@link System.Logger} or {@code java.util.logging} until {@link
+ * #close()}, which then shows nowhere else. Thread-safe.
+ */
+public final class LogCapture implements AutoCloseable {
+
+  private final Logger logger;
+  private final Handler handler;
+  private final List<String> messages = new CopyOnWriteArrayList<>();
+
+  private LogCapture(Logger logger) {
+    this.logger = logger;
+    this.handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            messages.add(new SimpleFormatter().formatMessage(record));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param type whose name the logger has
+   * @return what it logs, which the caller closes
+   */
+  public static LogCapture of(Class<?> type) {
+    return new LogCapture(Logger.getLogger(type.getName()));
+  }
+
+  /**
+   * The messages so far, with their parameters filled in.
+   *
+   * @return a live list
+   */
+  public List<String> messages() {
+    return messages;
+  }
+
+  /** Stops listening. */
+  @Override
+  public void close() {
+    logger.setUseParentHandlers(true);
+    logger.removeHandler(handler);
+  }
+}

@@ -1,0 +1,38 @@
+package io.cachette.testkit.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports below the range that operating systems give to outgoing connections. Otherwise a client's
+ * connection could take the port of a server that is about to restart, and a client that tries to
+ * reconnect to it could connect to itself. Room for Redis Cluster, which adds 10,000.
+ */
+public final class FreePort {
+  private static final int FIRST = 20_000;
+  private static final int COUNT = 10_000;
+
+  private FreePort() {}
+
+  public static int find() {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int port = FIRST + ThreadLocalRandom.current().nextInt(COUNT);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("No free port from %d on".formatted(FIRST));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.cachette.testkit.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The folder below java.io.tmpdir that all JVMs of one user share. */
+final class UserFolder {
+  private UserFolder() {}
+
+  /** Creates it if needed. */
+  static Path getOrCreate() {
+    String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"), "cachette-testkit-" + user);
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+          Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+      }
+      requireOurs(folder);
+      return folder.toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot use the folder " + folder, e);
+    }
+  }
+
+  /** We run a program from it, so a folder that somebody else prepared is refused. */
+  private static void requireOurs(Path folder) throws IOException {
+    Path probe = Files.createTempFile(folder, "probe", null);
+    try {
+      if (!Files.getOwner(folder).equals(Files.getOwner(probe))) {
+        throw new IOException(folder + " belongs to another user; set java.io.tmpdir");
+      }
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  /** Deletes as much as it can: another JVM may be deleting the same folder. */
+  static void deleteTree(Path root) {
+    try (Stream<Path> paths = Files.walk(root)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException | UncheckedIOException e) {
+      System.getLogger(UserFolder.class.getName())
+          .log(System.Logger.Level.DEBUG, "Cannot delete " + root, e);
+    }
+  }
+}
