@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Compares Cachette's rate limiter with Redisson's and with Bucket4j, and its annotations with
- * calls by hand, on a Redis that is started for it. Prints Markdown. Run it with {@code mvn -q
+ * Compares Cachette's rate limiter with those of Redisson and Bucket4j, and its annotations with
+ * calls of the API, on a Redis that it starts. Prints Markdown. Run it with {@code mvn -q
  * -Pbenchmarks -pl benchmarks -am}; {@code -Dbenchmarks.only=time,memory} runs a part of it.
  */
 public final class Benchmarks {
@@ -19,7 +19,7 @@ public final class Benchmarks {
   private static final PrintStream OUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
-  private static final Set<String> WANTED =
+  private static final Set<String> SELECTED =
       Set.of(System.getProperty("benchmarks.only", "").split(","));
 
   private Benchmarks() {}
@@ -83,7 +83,7 @@ public final class Benchmarks {
   }
 
   private static void run(String name, String title, Part part) throws Exception {
-    if (WANTED.contains("") || WANTED.contains(name)) {
+    if (SELECTED.contains("") || SELECTED.contains(name)) {
       String table = part.measure();
       OUT.printf("%n### %s%n%n%s", title, table);
     }

@@ -21,7 +21,8 @@ final class Bucket4jContender implements Contender {
   private final boolean batching;
 
   private Bucket4jContender(RedissonClient client, boolean batching) {
-    // The one class of Redisson that is not of its API: Bucket4j's documentation asks for it.
+    // The only use of a class that is not in Redisson's API, as Bucket4j's documentation
+    // recommends.
     this.buckets =
         Bucket4jRedisson.casBasedBuilder(((Redisson) client).getCommandExecutor())
             .expirationAfterWrite(
@@ -35,7 +36,7 @@ final class Bucket4jContender implements Contender {
     return new Bucket4jContender(client, false);
   }
 
-  /** Threads of this JVM that ask for the same key at the same time share a call. */
+  /** Combines concurrent calls of this JVM for one key into one command. */
   static Contender batching(RedissonClient client) {
     return new Bucket4jContender(client, true);
   }

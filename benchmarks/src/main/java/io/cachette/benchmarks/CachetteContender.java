@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** Cachette's {@link RateLimiter} with one of its algorithms. */
 final class CachetteContender implements Contender {
 
-  /** A machine that is too busy for a moment must not change what is measured. */
+  /** Long enough that a busy machine does not change the results. */
   private static final Duration TIME_BUDGET = Duration.ofSeconds(10);
 
   private final RateLimiters limiters;
@@ -34,7 +34,7 @@ final class CachetteContender implements Contender {
     return new CachetteContender(redis, "Cachette, " + Text.of(algorithm), algorithm, 1);
   }
 
-  /** Takes so many permits at once and hands them out in this JVM. */
+  /** Takes several permits at once and hands them out in this JVM. */
   static Contender inBatches(URI redis, int batch) {
     return new CachetteContender(redis, "Cachette, batches of " + batch, Algorithm.GCRA, batch);
   }
@@ -64,7 +64,7 @@ final class CachetteContender implements Contender {
                 .onStoreFailure(StoreFailurePolicy.CLOSED)
                 .build());
     return new Limiter() {
-      /** One call for all. */
+      /** Takes the permits in one call. */
       @Override
       public CompletionStage<?> takeFirst(List<String> keys) {
         return limiters

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a call sends to Redis, and what its scripts do there, as {@code MONITOR} shows it. Commands
- * of one call follow one another, so that each is a round trip.
+ * Counts the commands that a call sends to Redis, and those of its scripts, by {@code MONITOR}. The
+ * commands of a call follow one another, so each of them is a round trip.
  */
 final class CommandsPerCall {
 
@@ -21,7 +21,7 @@ final class CommandsPerCall {
   private static final Limit MANY = new Limit("many", 1_000, Duration.ofHours(1));
   private static final Limit ONE = new Limit("one", 1, Duration.ofHours(1));
 
-  /** Sent by clients on their own. */
+  /** Commands that clients send without a call. */
   private static final Set<String> HOUSEKEEPING = Set.of("PING", "HELLO", "CLIENT", "INFO");
 
   private final RedisServer redis;
@@ -47,7 +47,7 @@ final class CommandsPerCall {
       redis.flushAll();
       Limiter many = contender.limiter(MANY);
       Limiter one = contender.limiter(ONE);
-      // So that Redis knows the scripts.
+      // Loads the scripts into Redis.
       take(many, "warm-up");
       take(one, "warm-up");
       for (String key : keys) {
@@ -93,7 +93,7 @@ final class CommandsPerCall {
     return log.commands();
   }
 
-  /** What calls of known keys take in the server, with nobody else on it. */
+  /** Measures calls of known keys in the server, without other load. */
   private double microsInServer(Limiter limiter, List<String> keys, Map<String, Long> counts) {
     server.resetStatistics();
     for (int i = 0; i < REPETITIONS; i++) {
@@ -114,7 +114,7 @@ final class CommandsPerCall {
                 RecordedCommand::name, LinkedHashMap::new, Collectors.counting()));
   }
 
-  /** Such as {@code GET, EVALSHA}. */
+  /** Formats the commands of a call, such as {@code GET, EVALSHA}. */
   private static String sent(List<RecordedCommand> commands) {
     Map<String, Long> counts = counts(commands);
     return counts.isEmpty()

@@ -1,15 +1,15 @@
 package io.cachette.benchmarks;
 
-/** A library, configured in one way. */
+/** A library with a configuration. */
 interface Contender extends AutoCloseable {
 
-  /** What the tables call it. */
+  /** Returns its name in the tables. */
   String name();
 
-  /** What was configured, as a sentence. */
+  /** Returns a description of its configuration. */
   String configuration();
 
-  /** Keeps a limit; limits differ in their names. */
+  /** Creates a limit; limits have different names. */
   Limiter limiter(Limit limit);
 
   @Override

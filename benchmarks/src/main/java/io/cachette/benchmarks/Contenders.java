@@ -34,7 +34,10 @@ final class Contenders implements AutoCloseable {
     bucket4jBatching = Bucket4jContender.batching(client);
   }
 
-  /** As many threads as Cachette's own client has: more are slower on a small machine. */
+  /**
+   * Uses as many threads as Cachette's own client; with more, Redisson is slower on a small
+   * machine.
+   */
   private static RedissonClient client(URI redis) {
     int cores = Runtime.getRuntime().availableProcessors();
     Config config = new Config();

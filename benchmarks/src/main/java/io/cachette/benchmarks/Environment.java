@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Properties;
 
-/** Where the numbers come from. */
+/** Describes the machine and the versions of a run. */
 final class Environment {
 
   private Environment() {}
@@ -25,7 +25,7 @@ final class Environment {
             version("com.bucket4j", "bucket4j_jdk17-core"));
   }
 
-  /** As Maven has left it in the jar. */
+  /** Reads the version that Maven has written into the jar. */
   private static String version(String group, String artifact) {
     String path = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
     try (InputStream in = Environment.class.getResourceAsStream(path)) {

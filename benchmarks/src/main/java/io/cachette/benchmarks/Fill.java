@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Gives many keys their first call, many at the same time. */
+/** Makes the first call of many keys, several at the same time. */
 final class Fill {
 
   private static final int IN_FLIGHT = 8;

@@ -12,14 +12,14 @@ public class Greetings {
 
   private final AtomicInteger calls = new AtomicInteger();
 
-  /** Greets somebody. */
+  /** Returns a greeting. */
   @CacheResult(cacheName = CACHE)
   public String greet(String name) {
     calls.incrementAndGet();
     return "Good morning, " + name;
   }
 
-  /** How often {@link #greet} has run. */
+  /** Returns how often {@link #greet} has run. */
   public int calls() {
     return calls.get();
   }

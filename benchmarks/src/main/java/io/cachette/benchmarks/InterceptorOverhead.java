@@ -12,8 +12,8 @@ import javax.cache.Cache;
 import javax.cache.Caching;
 
 /**
- * What {@code @CacheResult} on a method of a CDI bean adds to a hit: the time of such a call, and
- * that of {@link Cache#get} by hand.
+ * Measures the time that {@code @CacheResult} on a method of a CDI bean adds to a hit, compared
+ * with {@link Cache#get}.
  */
 final class InterceptorOverhead {
 

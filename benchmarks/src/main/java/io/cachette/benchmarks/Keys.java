@@ -8,7 +8,7 @@ final class Keys {
 
   private Keys() {}
 
-  /** So many keys, from {@code user-0000000} on. */
+  /** Returns keys, from {@code user-0000000} on. */
   static List<String> first(int count) {
     return IntStream.range(0, count).mapToObj("user-%07d"::formatted).toList();
   }

@@ -3,10 +3,10 @@ package io.cachette.benchmarks;
 import java.time.Duration;
 
 /**
- * A limit that every library is given.
+ * The limit that is configured in every library.
  *
- * @param name the first part of what its keys are called in Redis
- * @param permits so many per period, which may be taken all at once
+ * @param name the first part of the names of its keys in Redis
+ * @param permits the permits per period, which may be taken all at once
  */
 record Limit(String name, long permits, Duration period) {
 

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A limit as one library keeps it. Safe for use by several threads. */
+/** A limit of one library. Thread-safe. */
 interface Limiter {
 
-  /** Does what a key needs before its first permit can be taken: nothing in most libraries. */
+  /** Prepares a key before its first permit is taken; most libraries need no preparation. */
   default CompletionStage<?> prepare(String key) {
     return CompletableFuture.completedFuture(key);
   }
@@ -31,7 +31,7 @@ interface Limiter {
     }
   }
 
-  /** Takes a permit if there is one. */
+  /** Takes a permit if one is available. */
   boolean tryAcquire(String key);
 
   /** As {@link #tryAcquire}, without blocking. */

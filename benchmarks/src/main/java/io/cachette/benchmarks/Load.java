@@ -13,25 +13,28 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Threads, each of which makes one call after another. */
+/** Calls in several threads, each of which makes one call after another. */
 final class Load implements AutoCloseable {
 
-  /** Of each thread the last so many calls are sorted: local calls are millions per second. */
-  private static final int REMEMBERED = 1 << 18;
+  /**
+   * The number of last calls per thread whose times are sorted; a local call takes less than a
+   * microsecond.
+   */
+  private static final int LAST_CALLS = 1 << 18;
 
   private final int threads;
   private final ExecutorService executor;
 
   /**
-   * What was measured.
+   * The result of a measurement.
    *
-   * @param perSecond calls of all threads
+   * @param perSecond calls per second, of all threads
    * @param median nanoseconds of a call
    * @param p99 nanoseconds that 1 % of the calls exceeded
    */
   record Result(double perSecond, double median, double p99) {
 
-    /** The median of each value. */
+    /** Returns the median of each value. */
     static Result median(List<Result> rounds) {
       return new Result(
           median(rounds.stream().mapToDouble(Result::perSecond).toArray()),
@@ -45,15 +48,15 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** What one thread has seen. */
-  private record Seen(double perSecond, int[] nanos) {}
+  /** The measurement of one thread. */
+  private record ThreadResult(double perSecond, int[] nanos) {}
 
   Load(int threads) {
     this.threads = threads;
     this.executor = Executors.newFixedThreadPool(threads);
   }
 
-  /** Makes so many calls per thread. */
+  /** Makes a number of calls per thread. */
   void run(String key, int calls, Consumer<String> call)
       throws InterruptedException, ExecutionException {
     List<Integer> unused =
@@ -66,21 +69,22 @@ final class Load implements AutoCloseable {
             });
   }
 
-  /** Calls with random keys for some time, and then for the time that counts. */
+  /** Makes calls with random keys, first to warm up and then for the measurement. */
   Result run(List<String> keys, Consumer<String> call, long warmUpMillis, long millis)
       throws InterruptedException, ExecutionException {
-    List<Seen> seen = onAllThreads(() -> work(keys, call, warmUpMillis, millis));
-    int[] sorted = seen.stream().map(Seen::nanos).flatMapToInt(Arrays::stream).sorted().toArray();
+    List<ThreadResult> results = onAllThreads(() -> work(keys, call, warmUpMillis, millis));
+    int[] sorted =
+        results.stream().map(ThreadResult::nanos).flatMapToInt(Arrays::stream).sorted().toArray();
     return new Result(
-        seen.stream().mapToDouble(Seen::perSecond).sum(),
+        results.stream().mapToDouble(ThreadResult::perSecond).sum(),
         sorted[sorted.length / 2],
         sorted[(int) (sorted.length * 99L / 100)]);
   }
 
-  private static Seen work(
+  private static ThreadResult work(
       List<String> keys, Consumer<String> call, long warmUpMillis, long millis) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    int[] nanos = new int[REMEMBERED];
+    int[] nanos = new int[LAST_CALLS];
     long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(warmUpMillis);
     while (System.nanoTime() - start < 0) {
       call.accept(keys.get(random.nextInt(keys.size())));
@@ -92,11 +96,11 @@ final class Load implements AutoCloseable {
     while (before - begin < duration) {
       call.accept(keys.get(random.nextInt(keys.size())));
       long after = System.nanoTime();
-      nanos[calls++ & (REMEMBERED - 1)] = (int) Math.min(Integer.MAX_VALUE, after - before);
+      nanos[calls++ & (LAST_CALLS - 1)] = (int) Math.min(Integer.MAX_VALUE, after - before);
       before = after;
     }
     double seconds = (before - begin) / 1e9;
-    return new Seen(calls / seconds, Arrays.copyOf(nanos, Math.min(calls, REMEMBERED)));
+    return new ThreadResult(calls / seconds, Arrays.copyOf(nanos, Math.min(calls, LAST_CALLS)));
   }
 
   private <T> List<T> onAllThreads(Callable<T> task)

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a call keeps Redis from everything else, at the worst: the first one of a key after a
- * period in which all permits of the key were taken. As {@code SLOWLOG} shows it.
+ * Measures the longest time that a call blocks Redis, by {@code SLOWLOG}: the first call of a key
+ * after a period in which all permits of the key were taken.
  */
 final class LongestCall {
 
@@ -21,9 +21,9 @@ final class LongestCall {
   private final Server server;
 
   /**
-   * A library, with the limit that it is given.
+   * A library and its limit.
    *
-   * @param permits so many per period
+   * @param permits the permits per period
    */
   record Entry(Contender contender, long permits) {
 

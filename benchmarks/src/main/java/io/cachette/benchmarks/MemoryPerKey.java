@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What keys need in Redis: a million of them with one permit taken each, as the growth of the
- * memory in use; and one key of which all permits are taken, as the sum of {@code MEMORY USAGE}.
+ * Measures the memory of keys in Redis: of a million keys with one taken permit each, as the growth
+ * of the used memory; and of one key with all permits taken, as the sum of {@code MEMORY USAGE}.
  */
 final class MemoryPerKey {
 

@@ -17,12 +17,12 @@ final class RedissonContender implements Contender {
     this.setsRateEachTime = setsRateEachTime;
   }
 
-  /** The rate of each key is set once, before anything is measured. */
+  /** Sets the rate of each key once, before the measurement. */
   static Contender withRatesSetBefore(RedissonClient client) {
     return new RedissonContender(client, false);
   }
 
-  /** Each call sets the rate, as one does where keys come and go. */
+  /** Sets the rate in each call, which an application with changing keys needs to do. */
   static Contender settingRates(RedissonClient client) {
     return new RedissonContender(client, true);
   }
@@ -69,7 +69,9 @@ final class RedissonContender implements Contender {
     };
   }
 
-  /** Longer than the period: keys that go earlier take with them what was counted. */
+  /**
+   * Returns a time to live that is longer than the period. When a key expires, its count is lost.
+   */
   private static Duration keepAlive(Limit limit) {
     return limit.period().plusMinutes(1);
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Measures several things in turn, several times, so that what else happens on the machine hits all
- * of them alike. A first short round does not count.
+ * Runs several measurements in turn, several times, so that other load of the machine affects all
+ * of them equally. A first short round does not count.
  */
 final class Rounds {
 
@@ -18,7 +18,7 @@ final class Rounds {
   private final long millis;
   private final List<Runner> runners = new ArrayList<>();
 
-  /** What is done before each measurement. */
+  /** Code that runs before each measurement. */
   @FunctionalInterface
   interface Preparation {
     void run() throws InterruptedException;
@@ -39,13 +39,22 @@ final class Rounds {
     }
   }
 
-  /** So many rounds that count, in each of which each measurement lasts so long. */
+  /**
+   * Configures the rounds.
+   *
+   * @param counted the number of rounds that count
+   * @param millis the time of each measurement in a round
+   */
   Rounds(int counted, long millis) {
     this.counted = counted;
     this.millis = millis;
   }
 
-  /** Adds a measurement; returns where its results will be. */
+  /**
+   * Adds a measurement.
+   *
+   * @return the list that will receive its results
+   */
   List<Load.Result> add(
       int threads, List<String> keys, Preparation preparation, Consumer<String> call) {
     List<Load.Result> results = new ArrayList<>();
@@ -65,7 +74,7 @@ final class Rounds {
     }
   }
 
-  /** The cells of a table: median, 99th percentile and throughput. */
+  /** Formats the cells of a table: median, 99th percentile and throughput. */
   static List<String> cells(List<Load.Result> results) {
     Load.Result median = Load.Result.median(results);
     return List.of(

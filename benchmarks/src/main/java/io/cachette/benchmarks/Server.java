@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the Redis server says of itself. */
+/** Reads measurements of the Redis server. */
 final class Server {
 
   private final RedisServer redis;
@@ -15,23 +15,23 @@ final class Server {
     this.redis = redis;
   }
 
-  /** Such as {@code Redis 7.0.15}. */
+  /** Returns name and version, such as {@code Redis 7.0.15}. */
   String version() {
     String valkey = field("server", "valkey_version");
     return valkey == null ? "Redis " + field("server", "redis_version") : "Valkey " + valkey;
   }
 
-  /** Bytes in use, without the buffers of the clients. */
+  /** Returns the bytes in use, without the buffers of the clients. */
   long usedMemory() {
     return number("used_memory") - number("mem_clients_normal");
   }
 
-  /** How many keys there are. */
+  /** Returns the number of keys. */
   long keys() {
     return (Long) reply("DBSIZE");
   }
 
-  /** The bytes of all keys whose names contain a text. */
+  /** Returns the bytes of all keys whose names contain a text. */
   long bytesOfKeys(String part) {
     long bytes = 0;
     for (Object key : (List<?>) reply("KEYS", "*" + part + "*")) {
@@ -40,7 +40,11 @@ final class Server {
     return bytes;
   }
 
-  /** The microseconds that the longest command of some work takes in the server. */
+  /**
+   * Runs code.
+   *
+   * @return the microseconds of its longest command in the server
+   */
   long longestMicros(Runnable work) {
     redis.command("CONFIG", "SET", "slowlog-log-slower-than", "0");
     redis.command("SLOWLOG", "RESET");
@@ -55,12 +59,12 @@ final class Server {
         .orElse(0);
   }
 
-  /** Begins to count anew what commands cost. */
+  /** Resets the statistics of commands. */
   void resetStatistics() {
     redis.command("CONFIG", "RESETSTAT");
   }
 
-  /** The microseconds that a command has taken in the server, on average. */
+  /** Returns the average time of a command in the server, in microseconds. */
   double averageMicros(String command) {
     String statistics =
         Objects.requireNonNull(

@@ -4,12 +4,12 @@ import io.cachette.ratelimit.Algorithm;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How tables show values. */
+/** Formats values for tables. */
 final class Text {
 
   private Text() {}
 
-  /** Such as {@code 1 h}. */
+  /** Formats a duration, such as {@code 1 h}. */
   static String of(Duration duration) {
     if (duration.toMinutesPart() == 0 && duration.toSecondsPart() == 0) {
       return duration.toHours() + " h";
@@ -25,17 +25,17 @@ final class Text {
         : algorithm.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** A whole number. */
+  /** Formats a whole number. */
   static String of(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** A number, rounded to a whole one. */
+  /** Formats a number, rounded to a whole one. */
   static String whole(double number) {
     return String.format(Locale.ROOT, "%,.0f", number);
   }
 
-  /** Nanoseconds as microseconds, with decimals if there are few of them. */
+  /** Formats nanoseconds as microseconds; small numbers have decimals. */
   static String micros(double nanos) {
     double micros = nanos / 1_000;
     return String.format(Locale.ROOT, micros < 10 ? "%.2f" : "%,.0f", micros);

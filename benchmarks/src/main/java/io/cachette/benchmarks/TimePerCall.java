@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** How long a synchronous {@code tryAcquire} takes, with one thread and with many. */
+/** Measures the time of a synchronous {@code tryAcquire}, with one thread and with many. */
 final class TimePerCall {
 
   private static final int THREADS = 16;
@@ -17,10 +17,10 @@ final class TimePerCall {
   private final RedisServer redis;
 
   /**
-   * One table.
+   * A table of results.
    *
-   * @param keys so many, of which threads choose at random
-   * @param allowed what all calls are told
+   * @param keys the number of keys, of which threads choose at random
+   * @param allowed whether all calls are allowed
    */
   record Scenario(
       String title, Limit limit, int keys, boolean allowed, List<Contender> contenders) {}
@@ -132,7 +132,7 @@ final class TimePerCall {
         });
   }
 
-  /** Takes the only permit, unless this JVM remembers that it was taken before. */
+  /** Takes the only permit, unless this JVM knows that it is taken. */
   private static void exhaust(Limiter limiter, List<String> keys) {
     for (String key : keys) {
       limiter.prepare(key).toCompletableFuture().join();

@@ -1,27 +1,29 @@
 package io.cachette.cdi;
 
 /**
- * How often caches failed their annotations: {@code @Inject CacheFailures}. Counted since the
- * container was started, in this JVM, whether a failure was passed on to the caller or not. What
- * happens then is configured, see {@code docs/annotations.md}.
+ * Counts the failed cache operations of the annotations: {@code @Inject CacheFailures}.
  *
- * <p>Safe for use by several threads.
+ * <p>The counts are those of this JVM since the container started. They include failures that the
+ * caller sees and failures that it does not see; to choose between the two, see {@code
+ * docs/annotations.md}.
+ *
+ * <p>Thread-safe. No round trips.
  */
 public interface CacheFailures {
 
-  /** What a cache was asked to do. */
+  /** A cache operation of an annotation. */
   enum Operation {
-    /** To look a value up, or to begin to load it. */
+    /** Looks up a value, or starts to load it. */
     GET,
-    /** To store a result, an exception or the value of a {@code CachePut}. */
+    /** Stores a result, an exception or the value of a {@code CachePut}. */
     PUT,
-    /** To remove one entry or all. */
+    /** Removes one entry or all entries. */
     REMOVE
   }
 
-  /** Failures of all caches. */
+  /** Returns the number of failures of an operation on all caches. */
   long count(Operation operation);
 
-  /** Failures of one cache; 0 if it is not known. */
+  /** Returns the number of failures of an operation on one cache; 0 if the cache is unknown. */
   long count(Operation operation, String cacheName);
 }

@@ -7,21 +7,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says how the values of {@link javax.cache.annotation.CacheResult} methods are loaded: by how many
- * nodes at a time, and what happens around the end of a value's life. On a class it is the default
- * of its methods. Durations are {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 7d}
- * or of ISO-8601.
+ * Configures how the values of {@link javax.cache.annotation.CacheResult} methods are loaded: how
+ * many nodes load a value at the same time, and when a value is refreshed.
  *
- * <p>Without it, the threads of one JVM that miss one key at a time share one call of the method,
- * for which they wait up to 30 seconds. That a remove during a call is not overwritten by its
- * result holds with and without it.
+ * <p>On a class, the annotation is the default for its methods. Durations have the form {@code
+ * 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 7d}, or that of ISO-8601.
+ *
+ * <p>Without this annotation, the threads of one JVM that miss the same key at the same time share
+ * one call of the method (single flight). They wait for it for up to 30 seconds. With and without
+ * this annotation, the result of a call never overwrites a remove that happens during the call.
  *
  * <p>A value is <em>fresh</em> for its time to live. With {@link #staleFor} or {@link
- * #staleIfError} it stays in Redis longer than that, for all who read the cache: methods that share
- * a cache should say the same here. Values that never expire are always fresh.
+ * #staleIfError}, it stays in Redis longer, for all readers of the cache. Set these members to the
+ * same values on all methods that share a cache. Values that never expire are always fresh.
  *
- * <p>Caches of other providers, which a {@code CacheResolver} may return, are read and written
- * without any of that.
+ * <p>A {@code CacheResolver} may return a cache of another provider. Its values are loaded without
+ * these features.
  *
  * @see io.cachette.jcache.LoadOptions
  */
@@ -30,46 +31,52 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface CacheLoading {
 
-  /** How long to wait for somebody else's call of the method before calling it oneself. */
+  /**
+   * How long a caller waits for the call of another caller. After this time, it calls the method
+   * itself.
+   */
   String waitLimit() default "30s";
 
   /**
-   * One call in the cluster: for how long a node that calls the method holds the other nodes off.
-   * It should be longer than the method takes; if the node dies, the others wait for so long at the
-   * most. Empty for one call per JVM.
+   * For one call in the cluster: how long a node has the exclusive right to call the method for a
+   * key. Choose a duration that is longer than the method takes. If the node crashes, the other
+   * nodes wait for this duration at most. Empty for one call per JVM.
    */
   String lease() default "";
 
-  /** How long a value is fresh; empty for what the expiry policy of the cache says. */
+  /** How long a value is fresh. If this is empty, the expiry policy of the cache decides. */
   String timeToLive() default "";
 
   /**
-   * Times to live vary at random by this fraction in both directions, from 0 to less than 1, so
-   * that what was stored together does not expire together.
+   * The fraction by which times to live vary at random in both directions, from 0 to less than 1.
+   * With it, values that are stored together do not expire together.
    */
   double jitter() default 0;
 
   /**
-   * So long before a value stops being fresh, one caller of the cluster renews it, while all others
-   * get the present one.
+   * How long before it stops being fresh a value is refreshed: one caller of the cluster calls the
+   * method, and all others get the present value. Empty for never.
    */
   String refreshAhead() default "";
 
   /**
-   * So long after a value stopped being fresh, one caller of the cluster renews it, while all
-   * others get the old one.
+   * How long after it stopped being fresh a value may be returned while it is refreshed: one caller
+   * of the cluster calls the method, and all others get the old value. Empty for never.
    */
   String staleFor() default "";
 
-  /** So long after a value stopped being fresh, callers get it if the method throws. */
+  /**
+   * How long after it stopped being fresh a value is returned if the method throws. Empty for
+   * never.
+   */
   String staleIfError() default "";
 
   /**
-   * Whether values are renewed on another thread, so that the one caller gets the present value
-   * too. The method then runs after its caller has gone on: outside of the caller's transaction and
-   * security context, in a request context of its own, and without the interceptors that come
-   * before this one. On the {@code java:comp/DefaultManagedExecutorService} of a Jakarta EE server,
-   * else on daemon threads.
+   * Whether values are refreshed on another thread, so that no caller waits for a refresh. The
+   * method then runs outside of the transaction and the security context of its caller, in its own
+   * request context, and without the interceptors that precede the one of {@code CacheResult}. It
+   * runs on the {@code java:comp/DefaultManagedExecutorService} of a Jakarta EE server, otherwise
+   * on daemon threads.
    */
   boolean background() default false;
 }

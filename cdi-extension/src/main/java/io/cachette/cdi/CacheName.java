@@ -10,10 +10,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Injects a cache by its name: {@code @Inject @CacheName("books") Cache<String, Book> books}. It is
- * opened when it is first used, not when it is injected, and it is the cache of that name that the
- * annotations use. The types of the injection point are not checked; declare them where the cache
- * is configured.
+ * The qualifier of a cache with a name: {@code @Inject @CacheName("books") Cache<String, Book>
+ * books}.
+ *
+ * <p>The injected cache is the one that the annotations use under this name. It is opened at its
+ * first use, not at its injection. The key and value types of the injection point are not checked;
+ * to have them checked, declare them in the configuration of the cache.
  */
 @Documented
 @Qualifier
@@ -21,11 +23,11 @@ import java.lang.annotation.Target;
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.TYPE})
 public @interface CacheName {
 
-  /** The name, as {@link javax.cache.CacheManager#getCache(String)} takes it. */
+  /** The name of the cache, as in {@link javax.cache.CacheManager#getCache(String)}. */
   @Nonbinding
   String value();
 
-  /** The qualifier for {@code Instance.select}. */
+  /** An instance of the qualifier, for {@code Instance.select}. */
   final class Literal extends AnnotationLiteral<CacheName> implements CacheName {
 
     private static final long serialVersionUID = 1;
@@ -36,6 +38,7 @@ public @interface CacheName {
       this.value = value;
     }
 
+    /** Returns the qualifier of the cache with this name. */
     public static Literal of(String name) {
       return new Literal(name);
     }

@@ -1,4 +1,7 @@
-/** The JCache annotations on CDI beans: additional annotations, keys and failure statistics. */
+/**
+ * The JCache annotations on CDI beans: additional annotations, generated keys and counts of failed
+ * cache operations.
+ */
 @NullMarked
 package io.cachette.cdi;
 

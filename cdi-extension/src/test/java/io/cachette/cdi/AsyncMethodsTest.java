@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Methods that return stages: what they complete with is what counts. */
+/** Methods that return stages, for which the result of the stage is cached. */
 @RedisTest
 final class AsyncMethodsTest {
 
@@ -86,7 +86,7 @@ final class AsyncMethodsTest {
     }
 
     @CacheResult
-    @SuppressWarnings("NullAway") // what is tested
+    @SuppressWarnings("NullAway") // under test
     public CompletionStage<String> noStage(String key) {
       calls.incrementAndGet();
       return null;

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The build compatible extension, which Weld translates; OpenWebBeans runs none. */
+/** The build compatible extension, which Weld translates. OpenWebBeans supports none. */
 @RedisTest
 final class BuildCompatibleWeldTest {
 
@@ -64,7 +64,7 @@ final class BuildCompatibleWeldTest {
     System.clearProperty("cachette.cdi.on-get-failure");
   }
 
-  /** Weld skips the class itself, as it has portable extensions. */
+  /** A subclass, because Weld skips the extension itself if there are portable extensions. */
   public static final class Unskipped implements BuildCompatibleExtension {
 
     private final CacheBuildExtension extension = new CacheBuildExtension();
@@ -100,7 +100,7 @@ final class BuildCompatibleWeldTest {
     }
   }
 
-  @SuppressWarnings("deprecation") // the way that both versions of Weld have
+  @SuppressWarnings("deprecation") // available in both versions of Weld
   private static SeContainer container(Class<?>... beans) {
     return new Weld()
         .disableDiscovery()

@@ -33,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every misuse is told when the container starts, with class, method and rule. */
+/**
+ * A deployment with a wrong cache annotation fails. The message names the class, the method and the
+ * rule.
+ */
 @RedisTest
 @SuppressWarnings("unused") // the beans are never called
 final class CacheAnnotationValidatorTest {

@@ -38,7 +38,7 @@ final class CachedExceptionsTest {
     container.close();
   }
 
-  /** Every method throws what it is given. */
+  /** Every method throws its argument. */
   @ApplicationScoped
   static class Source {
 
@@ -93,7 +93,7 @@ final class CachedExceptionsTest {
     String with(String key, Exception thrown) throws Exception;
   }
 
-  /** How often the method runs when it is called twice. */
+  /** Returns how often the method runs when it is called twice. */
   private int runs(Call call, Exception thrown) {
     int before = source.calls();
     for (int i = 0; i < 2; i++) {
@@ -143,7 +143,7 @@ final class CachedExceptionsTest {
     assertThat(again.getSuppressed()[0]).hasMessage("Thrown again from cache 'exceptions'");
   }
 
-  /** With a field that cannot be serialized. */
+  /** An exception with a field that cannot be serialized. */
   private static final class Unserializable extends RuntimeException {
     private static final long serialVersionUID = 1;
 

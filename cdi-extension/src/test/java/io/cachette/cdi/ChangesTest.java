@@ -49,7 +49,7 @@ final class ChangesTest {
     container.close();
   }
 
-  /** Each method returns what is in the cache for its key while it runs, or throws. */
+  /** Each method returns the cached value of its key while it runs, or throws an exception. */
   @ApplicationScoped
   @CacheDefaults(cacheName = "shop")
   static class Shop {
@@ -226,7 +226,7 @@ final class ChangesTest {
     return gone;
   }
 
-  /** The exception is the key, too. */
+  /** The exception is also the key. */
   @ApplicationScoped
   @CacheDefaults(cacheName = "filtered", cacheKeyGenerator = ClassName.class)
   static class Filtering {

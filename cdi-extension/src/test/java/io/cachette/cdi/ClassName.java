@@ -5,7 +5,7 @@ import javax.cache.annotation.CacheKeyGenerator;
 import javax.cache.annotation.CacheKeyInvocationContext;
 import javax.cache.annotation.GeneratedCacheKey;
 
-/** A key generator that takes the class of the first argument; no bean. */
+/** A key generator that uses the class of the first argument. Not a bean. */
 final class ClassName implements CacheKeyGenerator {
 
   @Override

@@ -15,8 +15,8 @@ import javax.cache.Cache;
 import javax.cache.CacheManager;
 
 /**
- * A CDI container with the extension and some bean classes: the one that is on the class path. What
- * an application would set is set while it lives.
+ * The CDI container on the class path, with the extension, some bean classes and settings. The
+ * settings are system properties until the container is closed.
  */
 public final class Container implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class Container implements AutoCloseable {
     return new Builder(server.uri().toString(), "t" + UUID.randomUUID().toString().substring(0, 8));
   }
 
-  /** In a namespace that others may use, too. */
+  /** Starts a container in a given namespace, which other containers may use as well. */
   static Container at(String url, String namespace, Class<?>... beans) {
     return new Builder(url, namespace).beans(beans).start();
   }
@@ -52,7 +52,7 @@ public final class Container implements AutoCloseable {
       properties.put("cachette.redis.url", url);
       properties.put("cachette.caches.default.expiry.created", "1h");
       properties.put("cachette.namespace", namespace);
-      // A slow machine is no outage.
+      // Long enough that a slow machine is not an outage.
       for (String budget : List.of("cachette.ratelimit.time-budget", "cachette.lock.time-budget")) {
         if (System.getProperty(budget) == null) {
           properties.put(budget, "10s");
@@ -70,7 +70,7 @@ public final class Container implements AutoCloseable {
       return this;
     }
 
-    /** Extensions of the application, before ours. */
+    /** Adds extensions of the application, which run before the one of this module. */
     public Builder before(Extension... others) {
       extensions.addAll(0, List.of(others));
       return this;
@@ -101,12 +101,12 @@ public final class Container implements AutoCloseable {
     return container;
   }
 
-  /** Whether the container tells interceptors of their bindings; OpenWebBeans does not. */
+  /** Whether interceptors can read their bindings, which OpenWebBeans does not support. */
   boolean describesBindings() {
     return container.getClass().getName().startsWith("org.jboss.weld.");
   }
 
-  /** The cache of a name, as the application sees it through the manager. */
+  /** Returns the cache of a name from the manager that applications use. */
   public Cache<Object, Object> cache(String name) {
     Cache<Object, Object> cache = get(CacheManager.class).getCache(name);
     if (cache == null) {
@@ -115,7 +115,7 @@ public final class Container implements AutoCloseable {
     return cache;
   }
 
-  /** The key of a cache's entries in Redis. */
+  /** Returns the key of the entries of a cache in Redis. */
   public String key(String cacheName) {
     return System.getProperty("cachette.namespace") + ":{" + cacheName + ":0}";
   }

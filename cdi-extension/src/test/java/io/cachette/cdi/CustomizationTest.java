@@ -100,7 +100,7 @@ final class CustomizationTest {
     }
   }
 
-  /** A bean, with something injected that is dependent. */
+  /** A bean with an injected dependent object. */
   @Dependent
   static class Factory implements CacheResolverFactory {
 
@@ -144,7 +144,7 @@ final class CustomizationTest {
     }
   }
 
-  /** A bean that puts its own mark on keys. */
+  /** A bean that adds a mark to keys. */
   @ApplicationScoped
   static class Generator implements CacheKeyGenerator {
     @Override
@@ -184,22 +184,22 @@ final class CustomizationTest {
     assertThat(Dependency.destroyed).hasValue(1);
   }
 
-  /** No bean; remembers what it was told. */
+  /** Not a bean; records its calls. */
   static final class Recording implements CacheKeyGenerator {
 
-    static final List<Object> told = new CopyOnWriteArrayList<>();
+    static final List<Object> recorded = new CopyOnWriteArrayList<>();
 
     @Override
     public GeneratedCacheKey generateCacheKey(
         CacheKeyInvocationContext<? extends Annotation> context) {
-      told.clear();
-      told.add(context.getTarget() instanceof Service);
-      told.add(context.getMethod().getName());
-      told.add(context.getCacheName());
-      told.add(describe(context.getAllParameters()));
-      told.add(describe(context.getKeyParameters()));
-      told.add(describe(context.getValueParameter()));
-      told.add(context.unwrap(InvocationContext.class).getParameters().length);
+      recorded.clear();
+      recorded.add(context.getTarget() instanceof Service);
+      recorded.add(context.getMethod().getName());
+      recorded.add(context.getCacheName());
+      recorded.add(describe(context.getAllParameters()));
+      recorded.add(describe(context.getKeyParameters()));
+      recorded.add(describe(context.getValueParameter()));
+      recorded.add(context.unwrap(InvocationContext.class).getParameters().length);
       return new ArgumentsKey();
     }
 
@@ -220,7 +220,7 @@ final class CustomizationTest {
   @Test
   void keyGenerator_cachePut_receivesWholeInvocation() {
     service.put("a", 7, "v");
-    assertThat(Recording.told)
+    assertThat(Recording.recorded)
         .containsExactly(
             true, "put", "puts", "0Stringa1,1int70,2Stringv1", "0Stringa1", "2Stringv1", 3);
   }
@@ -239,7 +239,7 @@ final class CustomizationTest {
 
   private static final class NoCache implements CacheResolver {
     @Override
-    @SuppressWarnings("NullAway") // what is tested
+    @SuppressWarnings("NullAway") // under test
     public <K, V> Cache<K, V> resolveCache(CacheInvocationContext<? extends Annotation> context) {
       return null;
     }
@@ -269,7 +269,7 @@ final class CustomizationTest {
     }
   }
 
-  /** A bean of a subclass is none of the class. */
+  /** A bean of a subclass is not a bean of the class. */
   @ApplicationScoped
   static class Special extends Plain {
     @Override

@@ -10,14 +10,14 @@ import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** Deployments of beans that may be wrong. */
+/** Deployments of beans that may be invalid. */
 final class Deployment {
 
   private Deployment() {}
 
   /**
-   * Starts and ends a container, with a class loader of its own: OpenWebBeans keeps one that
-   * failed.
+   * Starts and stops a container with a class loader of its own, because OpenWebBeans keeps a
+   * container that failed.
    */
   static void start(RedisServer server, Class<?>... beans) throws IOException {
     Thread thread = Thread.currentThread();
@@ -30,7 +30,7 @@ final class Deployment {
     }
   }
 
-  /** All that is said when beans cannot be deployed. */
+  /** Returns the messages of a failed deployment. */
   static String failure(RedisServer server, Class<?>... beans) {
     Throwable thrown = catchThrowable(() -> start(server, beans));
     assertThat(thrown).isInstanceOf(RuntimeException.class);

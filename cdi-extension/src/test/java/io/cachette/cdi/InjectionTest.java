@@ -27,7 +27,7 @@ import javax.cache.annotation.CacheResult;
 import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.api.Test;
 
-/** What can be injected, and who opens and closes it. */
+/** Injectable types, and when they are opened and closed. */
 @RedisTest
 final class InjectionTest {
 

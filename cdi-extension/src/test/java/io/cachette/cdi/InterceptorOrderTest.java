@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.annotation.CacheResult;
 import org.junit.jupiter.api.Test;
 
-/** Interceptors of the application around ours. */
+/** The order of interceptors of the application and of this module. */
 @RedisTest
 final class InterceptorOrderTest {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every misuse of limits and locks is told when the container starts. */
+/** A deployment with a wrong annotation for limits or locks fails. */
 @RedisTest
 @SuppressWarnings("unused") // the beans are never called
 final class LimitAnnotationValidatorTest {

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Misses at the same time, and what {@link CacheLoading} says. */
+/** Concurrent misses, and the attributes of {@link CacheLoading}. */
 @RedisTest
 final class LoadingTest {
 
   private static final int THREADS = 8;
 
-  /** When the method with the attribute refreshAhead is to be renewed. */
+  /** With less time to live than this, a value of the method with refreshAhead is renewed. */
   private static final long ALMOST_AN_HOUR = TimeUnit.MINUTES.toMillis(60) - 1000;
 
   private final RedisServer server;
@@ -91,7 +91,7 @@ final class LoadingTest {
 
     @CacheResult
     @CacheLoading(waitLimit = "1ms")
-    public String impatient(String key) {
+    public String waitingBriefly(String key) {
       return load();
     }
 
@@ -142,7 +142,7 @@ final class LoadingTest {
     }
   }
 
-  /** Results of as many threads as there are, which begin together. */
+  /** Returns the results of several threads that start at the same time. */
   private Set<String> together(Supplier<String> call) throws Exception {
     CountDownLatch ready = new CountDownLatch(THREADS);
     List<Future<String>> results = new ArrayList<>();
@@ -173,7 +173,7 @@ final class LoadingTest {
     assertThat(service.calls()).isOne();
   }
 
-  /** Long enough for the others to arrive; nothing depends on how long. */
+  /** Sleeps until the other threads have arrived. No assertion depends on the time. */
   private static void sleep() {
     try {
       TimeUnit.MILLISECONDS.sleep(100);
@@ -205,8 +205,8 @@ final class LoadingTest {
           awaitLatch(two);
           return "value";
         });
-    Future<String> first = threads.submit(() -> service.impatient("a"));
-    Future<String> second = threads.submit(() -> service.impatient("a"));
+    Future<String> first = threads.submit(() -> service.waitingBriefly("a"));
+    Future<String> second = threads.submit(() -> service.waitingBriefly("a"));
     assertThat(first.get()).isEqualTo(second.get());
     assertThat(service.calls()).isEqualTo(2);
   }
@@ -214,7 +214,7 @@ final class LoadingTest {
   private static void awaitLatch(CountDownLatch latch) {
     try {
       if (!latch.await(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("Nobody else came");
+        throw new IllegalStateException("No other thread arrived");
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -252,8 +252,9 @@ final class LoadingTest {
     for (int i = 0; i < 20; i++) {
       service.jittered("k" + i);
     }
-    double spread = Collections.max(deadlines().values()) - Collections.min(deadlines().values());
-    assertThat(deadlines()).hasSize(20);
+    double spread =
+        Collections.max(expiryTimes().values()) - Collections.min(expiryTimes().values());
+    assertThat(expiryTimes()).hasSize(20);
     assertThat(spread).as("of 10 s, more than loading takes, at random").isGreaterThan(2000);
   }
 
@@ -282,12 +283,10 @@ final class LoadingTest {
     assertThat(service.calls()).isEqualTo(2);
   }
 
-  /**
-   * Until the value has been stale for a moment, by the clock of the server; it is kept an hour.
-   */
+  /** Waits until the value is stale, by the clock of the server. The value is kept for an hour. */
   private void awaitStale() {
-    double deadline = deadlines().values().iterator().next();
-    await().until(() -> now() > deadline - TimeUnit.HOURS.toMillis(1));
+    double expiryTime = expiryTimes().values().iterator().next();
+    await().until(() -> now() > expiryTime - TimeUnit.HOURS.toMillis(1));
   }
 
   private double now() {
@@ -296,16 +295,16 @@ final class LoadingTest {
         + Double.parseDouble(String.valueOf(time.get(1))) / 1000;
   }
 
-  /** Entries and when they end, in milliseconds of the server's time. */
-  private Map<Object, Double> deadlines() {
+  /** Returns the entries and their expiry times, in milliseconds of the clock of the server. */
+  private Map<Object, Double> expiryTimes() {
     String key = container.key("loaded") + ":deadlines";
     List<?> reply =
         (List<?>) Objects.requireNonNull(server.command("ZRANGE", key, "0", "-1", "WITHSCORES"));
-    Map<Object, Double> deadlines = new HashMap<>();
+    Map<Object, Double> expiryTimes = new HashMap<>();
     for (int i = 0; i < reply.size(); i += 2) {
-      deadlines.put(reply.get(i), Double.valueOf(String.valueOf(reply.get(i + 1))));
+      expiryTimes.put(reply.get(i), Double.valueOf(String.valueOf(reply.get(i + 1))));
     }
-    return deadlines;
+    return expiryTimes;
   }
 
   @Test
@@ -353,7 +352,7 @@ final class LoadingTest {
   void refreshAhead_dueValue_isRefreshedByOneCall() throws Exception {
     service.source(() -> "old");
     service.ahead("a");
-    await().until(() -> now() > deadlines().values().iterator().next() - ALMOST_AN_HOUR);
+    await().until(() -> now() > expiryTimes().values().iterator().next() - ALMOST_AN_HOUR);
     assertOneRenews(() -> service.ahead("a"));
   }
 

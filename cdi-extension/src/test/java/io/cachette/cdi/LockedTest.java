@@ -62,17 +62,17 @@ final class LockedTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
-    private int unguarded;
+    private int unsynchronized;
     private final List<Long> tokens = Collections.synchronizedList(new ArrayList<>());
 
     @Locked(name = "count", maxWait = "30s")
     public void count(@FencingToken long token) {
-      unguarded++;
+      unsynchronized++;
       tokens.add(token);
     }
 
-    public int unguarded() {
-      return unguarded;
+    public int unsynchronized() {
+      return unsynchronized;
     }
 
     public List<Long> tokens() {
@@ -129,7 +129,7 @@ final class LockedTest {
     public void transactional() {}
   }
 
-  /** Stands for that of the platform, with its priority. */
+  /** Takes the place of the platform's interceptor for transactions, with its priority. */
   @InterceptorBinding
   @Retention(RetentionPolicy.RUNTIME)
   @Target({ElementType.METHOD, ElementType.TYPE})
@@ -181,7 +181,7 @@ final class LockedTest {
             }
             return null;
           });
-      assertThat(service.unguarded()).isEqualTo(160);
+      assertThat(service.unsynchronized()).isEqualTo(160);
       assertThat(service.tokens()).hasSize(160).doesNotHaveDuplicates().isSorted();
     }
   }

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Settings from MicroProfile Config, which is on the class path in one of the runs. */
+/** Settings of MicroProfile Config, which is on the class path in one of the runs. */
 @RedisTest(dedicated = true)
 final class MicroProfileConfigTest {
 

@@ -18,7 +18,7 @@ import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheResult;
 
-/** An application in a JVM of its own: answers each line that it reads. */
+/** An application in a JVM of its own. It answers each line that it reads. */
 final class Node {
 
   private static final int THREADS = 4;
@@ -126,7 +126,11 @@ final class Node {
     };
   }
 
-  /** All threads ask for the same keys; returns how often the method ran here. */
+  /**
+   * Calls the method with the same keys in all threads.
+   *
+   * @return how often the method has run in this JVM
+   */
   private static int load(Service service, ExecutorService threads) throws Exception {
     List<Callable<Integer>> work = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {

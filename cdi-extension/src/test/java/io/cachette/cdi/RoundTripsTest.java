@@ -19,7 +19,7 @@ import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import org.junit.jupiter.api.Test;
 
-/** What calls send to Redis, as docs/annotations.md says. */
+/** The commands that calls send to Redis, as docs/annotations.md describes them. */
 @RedisTest(dedicated = true)
 final class RoundTripsTest {
 

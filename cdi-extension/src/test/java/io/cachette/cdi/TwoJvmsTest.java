@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Two applications in JVMs of their own on one server. */
+/** Two applications, each in a JVM of its own, with one server. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class TwoJvmsTest {

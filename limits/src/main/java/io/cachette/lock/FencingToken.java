@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter of type {@code long} that gets the {@link Lease#fencingToken} of the call, whatever
- * the caller passes; zero if it goes on without Redis.
+ * Marks a parameter of type {@code long} that receives the {@link Lease#fencingToken} of the call.
+ * The argument of the caller is ignored. The token is zero if the call proceeds without Redis.
  *
  * <pre>{@code
  * @Locked

@@ -3,43 +3,43 @@ package io.cachette.lock;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The right to go on, until it is closed. A lease is renewed in the background for as long as its
- * JVM lives and Redis knows it, so what it protects may take any time; it has to be closed.
+ * A held permit of a lock or concurrency limit. Close it to release the permit. Cachette renews a
+ * lease in the background until you close it, so the protected work may take any time.
  *
- * <p>A lease can be lost: Redis was emptied, or replaced by a server that does not know it, did not
- * answer for longer than the lease, or its clock was set forward; or the JVM stood still for that
- * long. Others may then have it while the holder still works. Who must not rely on time gives the
- * {@link #fencingToken} to what it writes to, which refuses tokens that are smaller than the
- * greatest one it has seen; others ask {@link #isHeld} before they write.
+ * <p>A lease can be lost: if Redis loses its data, does not answer for the duration of the lease,
+ * or its clock is set forward, or if the JVM pauses for that long. Another caller can then acquire
+ * a lease while the holder of the lost one still works. If that must never corrupt data, pass the
+ * {@link #fencingToken} with each write, and let the target of the writes refuse tokens that are
+ * smaller than the greatest token it has seen. In other cases check {@link #isHeld} before a write.
  *
- * <p>Safe for use by several threads: it belongs to whoever has the object, not to a thread.
+ * <p>Thread-safe. A lease belongs to no thread: any thread may close it.
  */
 public interface Lease extends AutoCloseable {
 
   /**
-   * A number that is greater than those of all earlier leases of the same name and key, also if
-   * Redis has lost its data meanwhile: microseconds by the clock of Redis, or one more than the
-   * last. Zero if Redis did not answer and the policy let the call go on, so that nothing can be
-   * said. No round trip.
+   * Returns a number that is greater than the tokens of all earlier leases of the same name and
+   * key, also if Redis has lost its data: microseconds by the clock of Redis, or the last token
+   * plus one. Zero if Redis did not answer and the policy allowed the call, because no order is
+   * known then. No round trip.
    */
   long fencingToken();
 
   /**
-   * Whether this still holds, as far as this JVM can know: false for ever once it was closed, found
-   * to be lost, or not renewed for as long as it lasts. What Redis lost is found at the next
-   * renewal, a third of the lease later at the latest. No round trip.
+   * Returns whether the lease is held, as far as this JVM knows. Once the lease is closed, lost, or
+   * not renewed within its duration, it stays false. If Redis has lost the lease, the next renewal
+   * detects it, at most a third of the duration later. No round trip.
    */
   boolean isHeld();
 
   /**
-   * Gives the lease back, if it is still there; others have theirs unharmed. Callers that wait in
-   * this JVM go on at once. Waits for the answer of Redis, one round trip, within the time budget;
-   * does not throw if there is none: the lease is given back later, and ends by itself at the
-   * latest. Closing twice does nothing.
+   * Releases the lease, if it still exists; never releases the lease of another holder. Wakes a
+   * caller that waits in this JVM. One round trip, whose reply this method awaits within the time
+   * budget. If Redis does not answer, this method does not throw: the release is retried in the
+   * background, and the lease expires at the latest. Closing twice has no effect.
    */
   @Override
   void close();
 
-  /** As {@link #close}, without blocking. */
+  /** Releases the lease as {@link #close} does, without blocking. The stage does not fail. */
   CompletionStage<Void> closeAsync();
 }

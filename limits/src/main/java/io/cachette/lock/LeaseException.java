@@ -3,9 +3,9 @@ package io.cachette.lock;
 import java.time.Duration;
 
 /**
- * A call got no lease: because all were taken, {@link LeaseRefusedException}, or because Redis
- * could not be asked, {@link LeasesUnavailableException}. Has no stack trace, as refusing must cost
- * little. Does not tell the key.
+ * Thrown when a call acquires no lease: because all leases are held, {@link LeaseRefusedException},
+ * or because Redis does not answer, {@link LeasesUnavailableException}. Has no stack trace, so that
+ * refusals are cheap. The message does not contain the key.
  */
 public abstract sealed class LeaseException extends RuntimeException
     permits LeaseRefusedException, LeasesUnavailableException {
@@ -21,12 +21,12 @@ public abstract sealed class LeaseException extends RuntimeException
     this.retryAfter = retryAfter;
   }
 
-  /** The name of the policy. */
+  /** Returns the name of the policy. */
   public String name() {
     return name;
   }
 
-  /** When it makes sense to try again, at the latest; zero if that is not known. */
+  /** Returns the longest useful delay before a retry; zero if it is not known. */
   public Duration retryAfter() {
     return retryAfter;
   }

@@ -5,87 +5,90 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Gives leases to so many holders per key at a time, in all JVMs that use the same Redis, namespace
- * and name. By {@link Leases#limiter}.
+ * A lock or concurrency limit, which grants a limited number of leases per key. All JVMs with the
+ * same Redis, namespace and name share the limit. {@link Leases#limiter} creates limiters.
  *
- * <p>Asking is one round trip ({@code EVALSHA}), within {@link Leases.Builder#timeBudget}, and is
- * never sent twice. A refused call leaves no trace. If Redis does not answer, the {@link
- * LeasePolicy#onStoreFailure policy} decides at once, also on calls that wait.
+ * <p>An attempt to acquire a lease is one round trip ({@code EVALSHA}) within the {@link
+ * Leases.Builder#timeBudget}, and is never sent twice. A refused call leaves no trace in Redis. If
+ * Redis does not answer, the {@link LeasePolicy#onStoreFailure policy} decides at once, also about
+ * calls that wait.
  *
- * <p>Calls that wait do so in the order of their arrival in this JVM. Only the first of them asks
- * Redis, every 10 to 100 ms, and at once when a lease of this JVM is given back; those beyond
- * {@link LeasePolicy#maxWaiting} are refused if nothing is free at once. They wait no longer than
- * they say and the time budget. Between JVMs there is no order; one in which calls wait without an
- * end makes a pause every second, in which others have their chance. A call that does not wait asks
- * at once, past those who wait.
+ * <p>The calls of this JVM that wait for a key form a queue, in the order of arrival. Only the
+ * first of them sends attempts: every 10 to 100 ms, and when this JVM releases a lease. A call
+ * waits at most for its maximum wait plus the time budget. If {@link LeasePolicy#maxWaiting} calls
+ * already wait, further calls are refused unless a lease is available now. Calls of different JVMs
+ * have no order. A JVM whose queue never becomes empty pauses about once a second, so that other
+ * JVMs get leases, too. A call that does not wait is not queued: it sends its attempt at once.
  *
- * <p>Leases are not re-entrant: a holder that asks again is one more holder, or waits for itself.
+ * <p>Leases are not reentrant: if a holder acquires again, it needs another lease, and may wait for
+ * itself.
  *
- * <p>A key is any text; one of more than 128 characters is kept in Redis as its digest. Different
- * keys do not concern each other. The empty one stands for one limit for all together.
+ * <p>A key is any text. Redis stores a digest of keys with more than 128 characters. Keys are
+ * independent of each other. The empty key is for a limit that all callers share.
  *
- * <p>Safe for use by several threads. Stages complete on threads of the {@link Leases}, which
- * should not be kept waiting.
+ * <p>Thread-safe. Stages complete on threads of the {@link Leases}; do not block these threads for
+ * long. After {@link Leases#close} all operations on leases throw {@link IllegalStateException}.
  */
 public interface LeaseLimiter {
 
-  /** What is given out. */
+  /** Returns the policy of this limiter. */
   LeasePolicy policy();
 
   /**
-   * Takes a lease, and waits for it as long as {@link LeasePolicy#maxWait} says.
+   * Acquires a lease, and waits for it for up to {@link LeasePolicy#maxWait}.
    *
-   * @return has to be closed
-   * @throws LeaseRefusedException if all are taken
+   * @return the lease, which you must close
+   * @throws LeaseRefusedException if all leases are held
    * @throws LeasesUnavailableException if Redis does not answer and the policy is {@code CLOSED}
-   * @throws InterruptedException if the thread is interrupted while it waits; nothing is left
-   *     behind
+   * @throws InterruptedException if the thread is interrupted while it waits; the call holds no
+   *     lease then
    */
   Lease acquire(String key) throws InterruptedException;
 
   /**
-   * Takes a lease if one is free now.
+   * Acquires a lease if one is available now.
    *
-   * @return has to be closed; empty if all are taken
+   * @return the lease, which you must close; empty if all leases are held
    * @throws LeasesUnavailableException if Redis does not answer and the policy is {@code CLOSED}
    */
   Optional<Lease> tryAcquire(String key);
 
   /**
-   * Takes a lease if one becomes free in time.
+   * Acquires a lease if one becomes available in time.
    *
-   * @param maxWait zero or more, whatever the policy says
-   * @return has to be closed; empty if all are taken
+   * @param maxWait the longest wait, zero or more; may exceed that of the policy
+   * @return the lease, which you must close; empty if all leases are held
    * @throws LeasesUnavailableException if Redis does not answer and the policy is {@code CLOSED}
-   * @throws InterruptedException if the thread is interrupted while it waits; nothing is left
-   *     behind
+   * @throws InterruptedException if the thread is interrupted while it waits; the call holds no
+   *     lease then
    * @throws IllegalArgumentException if the wait is negative
    */
   Optional<Lease> tryAcquire(String key, Duration maxWait) throws InterruptedException;
 
   /**
-   * As {@link #acquire}, without blocking a thread. Cancelling the future of the stage gives up; a
-   * lease that it would have got is given back.
+   * Acquires a lease as {@link #acquire} does, without blocking. To give up, cancel the future of
+   * the stage: if the call acquires a lease nevertheless, it is released.
    *
-   * @return fails with {@link LeaseException}
+   * @return a stage that fails with {@link LeaseException} if the call acquires no lease
    */
   CompletionStage<Lease> acquireAsync(String key);
 
   /**
-   * As {@link #tryAcquire(String, Duration)}, without blocking a thread; see {@link #acquireAsync}.
+   * Acquires a lease as {@link #tryAcquire(String, Duration)} does, without blocking; see {@link
+   * #acquireAsync}.
    *
    * @throws IllegalArgumentException if the wait is negative
    */
   CompletionStage<Optional<Lease>> tryAcquireAsync(String key, Duration maxWait);
 
   /**
-   * How many leases of a key there are now, in all JVMs; those that were given out without Redis do
-   * not count. One round trip, in which Redis looks at all of them.
+   * Returns how many leases of a key all JVMs hold now. Leases that were granted without Redis do
+   * not count. One round trip, whose cost in Redis grows with the number of leases.
    *
    * @throws LeasesUnavailableException if Redis does not answer
    */
   int holders(String key);
 
-  /** What this limiter has done in this JVM. */
+  /** Returns the counters of this limiter in this JVM. */
   LeaseStatistics statistics();
 }

@@ -7,12 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many may hold a key at a time, and what happens around that. Immutable; equal if everything
- * is.
+ * The rules of a lock or concurrency limit: the number of holders, the duration of a lease,
+ * waiting, and the decision when Redis does not answer. Two policies are equal if all their values
+ * are equal. Immutable and thread-safe.
  */
 public final class LeasePolicy {
 
-  public static final Duration LONGEST_WAIT = Duration.ofDays(3_660);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(3_660);
 
   private static final int LARGEST_LIMIT = 10_000;
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
@@ -26,60 +27,67 @@ public final class LeasePolicy {
   }
 
   /**
-   * Begins a policy, of a lock that does not wait if nothing else is said.
+   * Creates a builder of a policy. By default it is a lock, and calls do not wait.
    *
-   * @param name for Redis, statistics and messages: what JVMs share it by; without braces and white
-   *     space
-   * @throws IllegalArgumentException if it is no name
+   * @param name the name by which JVMs share the leases, also in Redis keys, statistics and
+   *     messages; 1 to 200 characters without braces and white space
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Builder builder(String name) {
     return new Builder(name);
   }
 
-  /** A lock: one holder at a time, and none if Redis does not answer. Calls do not wait. */
+  /**
+   * Creates the policy of a lock: one holder at a time, and no new holder while Redis does not
+   * answer. Calls do not wait.
+   *
+   * @throws IllegalArgumentException if the name is invalid
+   */
   public static LeasePolicy lock(String name) {
     return builder(name).build();
   }
 
   /**
-   * A limit of concurrency: so many holders at a time, and any number if Redis does not answer.
-   * Calls do not wait.
+   * Creates the policy of a concurrency limit: a limited number of holders at a time, and no limit
+   * while Redis does not answer. Calls do not wait.
+   *
+   * @throws IllegalArgumentException if the name is invalid or the limit is out of range
    */
   public static LeasePolicy concurrency(String name, int limit) {
     return builder(name).limit(limit).onStoreFailure(StoreFailurePolicy.OPEN).build();
   }
 
-  /** Begins a policy with the values of this one. */
+  /** Creates a builder that has the values of this policy. */
   public Builder toBuilder() {
     return new Builder(values);
   }
 
-  /** What JVMs share it by. */
+  /** Returns the name by which JVMs share the leases. */
   public String name() {
     return values.name;
   }
 
-  /** So many holders of a key at a time. */
+  /** Returns how many holders a key may have at a time. */
   public int limit() {
     return values.limit;
   }
 
-  /** For how long a holder outlives the death of its JVM. */
+  /** Returns the duration of a lease: how long it stays held after its JVM has crashed. */
   public Duration lease() {
     return values.lease;
   }
 
-  /** The longest that {@link LeaseLimiter#acquire} waits; zero to refuse at once. */
+  /** Returns the longest wait of {@link LeaseLimiter#acquire}; zero if it does not wait. */
   public Duration maxWait() {
     return values.maxWait;
   }
 
-  /** So many calls per JVM wait at a time. */
+  /** Returns how many calls of one JVM may wait at a time. */
   public int maxWaiting() {
     return values.maxWaiting;
   }
 
-  /** What decides when Redis does not answer. */
+  /** Returns the policy that decides when Redis does not answer. */
   public StoreFailurePolicy onStoreFailure() {
     return values.onStoreFailure;
   }
@@ -114,7 +122,7 @@ public final class LeasePolicy {
     return values.state().hashCode();
   }
 
-  /** Name, limit, lease, waiting and failure policy. */
+  /** Returns name, limit, lease, waiting and failure policy. */
   @Override
   public String toString() {
     return "LeasePolicy["
@@ -132,7 +140,7 @@ public final class LeasePolicy {
         + "]";
   }
 
-  /** Collects the values of a policy. Not thread-safe. */
+  /** Builds a policy. Not thread-safe. */
   public static final class Builder {
 
     private final String name;
@@ -165,31 +173,35 @@ public final class LeasePolicy {
       return List.of(name, limit, lease, maxWait, maxWaiting, onStoreFailure);
     }
 
-    /** So many holders of a key at a time, from 1, which is a lock and the default, to 10,000. */
+    /**
+     * Sets how many holders a key may have at a time, from 1 to 10,000. The default is 1, which is
+     * a lock.
+     */
     public Builder limit(int holders) {
       this.limit = holders;
       return this;
     }
 
     /**
-     * For how long a holder outlives the death of its JVM, from 100 ms to 30 days; 30 seconds if
-     * nothing is said. It is renewed every third of that, so it need not be as long as the work;
-     * but the JVM and Redis must not stand still for so long.
+     * Sets the duration of a lease, from 100 ms to 30 days; 30 seconds by default. A lease stays
+     * held for that time after its JVM has crashed. It is renewed after each third of the duration,
+     * so the work may take longer; but if the JVM pauses or Redis does not answer for the whole
+     * duration, the lease is lost.
      */
     public Builder lease(Duration ofHolder) {
       this.lease = Objects.requireNonNull(ofHolder);
       return this;
     }
 
-    /** The longest that {@link LeaseLimiter#acquire} waits; it does not if nothing is said. */
+    /** Sets the longest wait of {@link LeaseLimiter#acquire}; by default it does not wait. */
     public Builder maxWait(Duration longest) {
       this.maxWait = Objects.requireNonNull(longest);
       return this;
     }
 
     /**
-     * So many calls of this JVM wait at a time; those beyond are refused if they would have to
-     * wait. 1,000 if nothing is said.
+     * Sets how many calls of this JVM may wait at a time; 1,000 by default. A call beyond that
+     * number is refused if it would have to wait.
      */
     public Builder maxWaiting(int calls) {
       this.maxWaiting = calls;
@@ -197,9 +209,9 @@ public final class LeasePolicy {
     }
 
     /**
-     * What decides when Redis does not answer. {@code CLOSED}, the default, gives no leases; with
-     * {@code OPEN} calls go on, however many; with {@code LOCAL} each JVM counts by itself and
-     * gives out its share of the limit, at least 1: see {@link Leases.Builder#expectedNodes}.
+     * Sets what decides when Redis does not answer. {@code CLOSED}, the default, grants no leases.
+     * {@code OPEN} grants leases without a limit. {@code LOCAL} lets each JVM grant the limit
+     * divided by {@link Leases.Builder#expectedNodes}, at least 1.
      */
     public Builder onStoreFailure(StoreFailurePolicy policy) {
       this.onStoreFailure = Objects.requireNonNull(policy);
@@ -207,9 +219,9 @@ public final class LeasePolicy {
     }
 
     /**
-     * The policy.
+     * Creates the policy.
      *
-     * @throws IllegalArgumentException if a value is out of range; the message says which
+     * @throws IllegalArgumentException if a value is out of range; the message names it
      */
     public LeasePolicy build() {
       return new LeasePolicy(this);

@@ -3,20 +3,29 @@ package io.cachette.lock;
 import java.time.Duration;
 
 /**
- * All leases were taken for as long as the call would wait. {@link #retryAfter} is when the first
- * of them would end if its node died; most are given back sooner. The call left nothing behind.
+ * Thrown when all leases are held for as long as the call may wait. {@link #retryAfter} is the time
+ * until the first lease expires if its JVM has crashed; most leases are released sooner. The call
+ * has changed nothing.
  */
 public final class LeaseRefusedException extends LeaseException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Creates an exception.
+   *
+   * @param waited how long the call has waited
+   * @param retryAfter the time until the first held lease expires; zero if it is not known
+   */
   public LeaseRefusedException(LeasePolicy policy, Duration waited, Duration retryAfter) {
     super(
         (policy.limit() == 1
-                ? "The lock '" + policy.name() + "' is taken"
-                : "All " + policy.limit() + " leases of '" + policy.name() + "' are taken")
-            + (waited.isZero() ? "" : ", and nobody gave one back within " + waited)
-            + (retryAfter.isZero() ? "" : "; if its holder has died, one ends in " + retryAfter),
+                ? "The lock '" + policy.name() + "' is held"
+                : "All " + policy.limit() + " leases of '" + policy.name() + "' are held")
+            + (waited.isZero() ? "" : " after a wait of " + waited)
+            + (retryAfter.isZero()
+                ? ""
+                : "; if a holder has crashed, its lease expires in " + retryAfter),
         policy.name(),
         retryAfter);
   }

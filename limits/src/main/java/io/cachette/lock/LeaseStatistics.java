@@ -1,16 +1,16 @@
 package io.cachette.lock;
 
 /**
- * What a limiter of this JVM has done since it was made, in calls, and how it stands.
+ * The counters of a limiter in this JVM since its creation, and its current state.
  *
- * @param acquired calls that got a lease
- * @param refused calls that did not, as all were taken or Redis did not answer
- * @param waited calls that had to wait, whatever became of them
- * @param abandoned calls that were interrupted or cancelled before they got an answer
- * @param storeFailures calls that were decided without Redis, as it did not answer
- * @param lost leases that ended before they were given back
- * @param held leases that this JVM has now
- * @param waiting calls that wait now
+ * @param acquired the calls that acquired a lease
+ * @param refused the calls that acquired none, because all leases were held or Redis did not answer
+ * @param waited the calls that waited, with any outcome
+ * @param abandoned the calls that were interrupted or cancelled before they had an outcome
+ * @param storeFailures the calls that were decided without Redis because it did not answer
+ * @param lost the leases that were lost before their release
+ * @param held the leases that this JVM holds now
+ * @param waiting the calls that wait now
  */
 public record LeaseStatistics(
     long acquired,

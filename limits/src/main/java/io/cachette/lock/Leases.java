@@ -1,21 +1,13 @@
 package io.cachette.lock;
 
 import io.cachette.configuration.RedisBuilder;
-import io.cachette.internal.concurrent.DaemonExecutors;
-import io.cachette.lock.internal.Counters;
-import io.cachette.lock.internal.LeaseStore;
-import io.cachette.lock.internal.LimiterContext;
-import io.cachette.lock.internal.OrphanReleaser;
-import io.cachette.lock.internal.RedisLeaseLimiter;
-import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.lock.internal.LeaseRegistry;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
- * The locks and limits of concurrency of this JVM on one Redis. They share a connection with the
- * caches that are on the same one, a time budget per call, and a circuit breaker that keeps callers
- * from a Redis that does not answer.
+ * The locks and concurrency limits of this JVM on one Redis. Leases and caches on the same Redis
+ * share a connection. Each call has a time budget, and a circuit breaker stops calls to a Redis
+ * that does not answer.
  *
  * <pre>{@code
  * try (Leases leases = Leases.open()) {
@@ -26,24 +18,15 @@ import java.util.concurrent.ConcurrentMap;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads. Close it at the end: threads of the Redis client keep the JVM
- * alive otherwise.
+ * <p>Close it when the application ends: otherwise threads of the Redis client keep the JVM
+ * running. Thread-safe.
  */
 public final class Leases implements AutoCloseable {
 
-  private final ResilientScripts scripts;
-  private final LeaseStore store;
-  private final DaemonExecutors threads;
-  private final OrphanReleaser orphanReleaser;
-  private final int expectedNodes;
-  private final ConcurrentMap<String, RedisLeaseLimiter> limiters = new ConcurrentHashMap<>();
+  private final LeaseRegistry registry;
 
-  private Leases(ResilientScripts scripts, int nodes, ClassLoader loader) {
-    this.scripts = scripts;
-    this.expectedNodes = nodes;
-    this.store = new LeaseStore(scripts);
-    this.threads = new DaemonExecutors("cachette-locks", loader);
-    this.orphanReleaser = new OrphanReleaser(store, threads);
+  private Leases(LeaseRegistry registry) {
+    this.registry = registry;
   }
 
   /** Opens leases on the Redis of the default cache manager, see {@link Builder#open}. */
@@ -51,69 +34,40 @@ public final class Leases implements AutoCloseable {
     return builder().open();
   }
 
-  /** Begins to configure leases. */
+  /** Creates a builder, which configures how leases connect to Redis. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The limiter of a policy; the same one for equal policies. No round trip.
+   * Returns the limiter of a policy: the same limiter for equal policies. No round trip.
    *
-   * @throws IllegalArgumentException if there is another policy of the same name
+   * @throws IllegalArgumentException if a different policy has the same name
    * @throws IllegalStateException if this is closed
    */
   public LeaseLimiter limiter(LeasePolicy policy) {
-    if (threads.isClosed()) {
-      throw closedException();
-    }
-    RedisLeaseLimiter limiter =
-        limiters.computeIfAbsent(
-            policy.name(), name -> new RedisLeaseLimiter(createContext(policy)));
-    if (!limiter.policy().equals(policy)) {
-      throw new IllegalArgumentException(
-          "There are leases of the name '"
-              + policy.name()
-              + "' already, "
-              + limiter.policy()
-              + ", which differs from "
-              + policy
-              + "; give them another name");
-    }
-    return limiter;
-  }
-
-  /** The limiter of a name, if it was made; also by an annotation, when the application starts. */
-  public Optional<LeaseLimiter> find(String name) {
-    return Optional.ofNullable(limiters.get(name));
-  }
-
-  private LimiterContext createContext(LeasePolicy policy) {
-    return new LimiterContext(
-        policy,
-        store,
-        orphanReleaser,
-        threads,
-        new Counters(),
-        Math.max(1, policy.limit() / expectedNodes));
+    return registry.limiter(policy);
   }
 
   /**
-   * Ends waiting calls with {@link IllegalStateException}, and gives the share in the connection
-   * back. Leases that are still held are not given back, as somebody seems to work under them; they
-   * are renewed no more, so they end by themselves. Closing twice does nothing.
+   * Returns the limiter of this name; empty if neither {@link #limiter} nor an annotation has
+   * created it. Annotations create theirs when the application starts. No round trip.
+   */
+  public Optional<LeaseLimiter> find(String name) {
+    return registry.find(name);
+  }
+
+  /**
+   * Fails the waiting calls with {@link IllegalStateException}, and releases the connection, which
+   * closes when nothing else uses it. Held leases are not released, because their holders may still
+   * work: their renewal stops, so they expire. Closing twice has no effect.
    */
   @Override
   public void close() {
-    threads.close();
-    limiters.values().forEach(RedisLeaseLimiter::close);
-    scripts.close();
+    registry.close();
   }
 
-  public static IllegalStateException closedException() {
-    return new IllegalStateException("The leases are closed");
-  }
-
-  /** Collects how leases reach Redis. Not thread-safe. */
+  /** Configures how leases connect to Redis. Not thread-safe. */
   public static final class Builder extends RedisBuilder<Builder> {
 
     private Builder() {}
@@ -124,15 +78,17 @@ public final class Leases implements AutoCloseable {
     }
 
     /**
-     * Connects, if nothing of this JVM has done so, and returns when that is done. If Redis is not
-     * there, that takes as long as the settings of the connection allow; the leases then begin with
-     * their failure policies, and find Redis when it comes.
+     * Connects to Redis, unless a cache or limiter of this JVM is already connected to it, and
+     * blocks until the connection exists. If Redis cannot be reached, this method returns after the
+     * connect timeout of the settings. The limiters then use their failure policies until Redis
+     * answers.
      *
      * @throws javax.cache.CacheException if a setting cannot be found or read
-     * @throws IllegalArgumentException if the settings cannot be used
+     * @throws IllegalArgumentException if the settings are invalid
      */
     public Leases open() {
-      return new Leases(connect("Locks", LeaseStore.SCRIPT), expectedNodes(), loader());
+      return new Leases(
+          new LeaseRegistry(connect("Locks", LeaseRegistry.SCRIPT), expectedNodes(), loader()));
     }
   }
 }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter whose value is the key of {@link Locked} or {@link ConcurrencyLimit}, as text; of
- * several, all together are.
+ * Marks the parameter of a method with {@link Locked} or {@link ConcurrencyLimit} that is the key.
+ * The {@code toString()} of the argument is the key. Several marked parameters form one key.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,24 +1,24 @@
 package io.cachette.ratelimit;
 
-/** How a limiter counts. What each promises, and costs, says {@code docs/rate-limits.md}. */
+/** The algorithm that counts permits. {@code docs/rate-limits.md} compares guarantees and costs. */
 public enum Algorithm {
 
   /**
-   * The generic cell rate algorithm, which is a token bucket that is refilled continuously: never
-   * more than {@code burst + elapsed time × limit / period}. One number in Redis, exact.
+   * The generic cell rate algorithm: a token bucket that refills continuously. Never grants more
+   * than {@code burst + elapsed time × limit / period}. Exact; stores one number per key.
    */
   GCRA,
 
   /**
-   * So many permits per window; the next window begins anew. Windows follow the calendar of a time
-   * zone: minutes, hours, days, weeks from Monday, months. For quotas; around the end of a window
-   * twice the limit may go through.
+   * Grants the limit in each window, and starts again with the next window. Windows follow the
+   * calendar of a time zone: minutes, hours, days, weeks from Monday, months. For quotas: around
+   * the end of a window up to twice the limit is granted. Stores two numbers per key.
    */
   FIXED_WINDOW,
 
   /**
-   * Never more than the limit in any period of time, whenever it begins. Remembers each grant, so
-   * it is for small limits, of up to 1,000 permits, such as attempts to log in.
+   * Never grants more than the limit in any period, regardless of when the period begins. Stores
+   * each grant of a period, so it is for limits of up to 1,000 permits, such as login attempts.
    */
   SLIDING_WINDOW
 }

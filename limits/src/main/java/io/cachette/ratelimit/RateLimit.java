@@ -9,26 +9,26 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits how often a method of a CDI bean is called, by all JVMs together. A call that is refused
- * ends with {@link RateLimitExceededException}, and consumes nothing.
+ * Limits how often all JVMs together call a method of a CDI bean. A refused call throws {@link
+ * RateLimitExceededException} and consumes no permits.
  *
  * <pre>{@code
  * @RateLimit(limit = 5, period = "1m", key = "{param:user}", onStoreFailure = CLOSED)
  * public Session logIn(String user, String password) { … }
  * }</pre>
  *
- * <p>Several on one method are checked together, in one round trip: all of them allow a call, or
- * none gives anything. On a class or a stereotype they hold for all methods of the bean that have
- * none themselves; these methods share the limit. Only calls from other beans count, as always in
- * CDI.
+ * <p>Several limits on one method are checked together, in one round trip: a call acquires permits
+ * of all limits or of none. A limit on a class or a stereotype applies to all methods of the bean
+ * that have no limit themselves; these methods share it. As usual for CDI interceptors, only calls
+ * from other beans count.
  *
- * <p>Values can be changed without compiling, by settings such as {@code
- * cachette.ratelimit.limits.NAME.limit}. What is wrong stops the deployment. Durations are {@code
- * 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 7d} or of ISO-8601.
+ * <p>Settings such as {@code cachette.ratelimit.limits.NAME.limit} override the values without
+ * compilation. Invalid values fail the deployment. Durations have the form {@code 500ms}, {@code
+ * 30s}, {@code 5m}, {@code 1h30m}, {@code 7d} or that of ISO-8601.
  *
- * <p>A method that returns a {@code CompletionStage} gets a failed one if its call is refused. If
- * it may have to wait, see {@link #maxWait}, no thread waits, but the method may run on one of the
- * limiters.
+ * <p>If a method returns a {@code CompletionStage} and its call is refused, it returns a failed
+ * stage. If such a call may wait, see {@link #maxWait}, no thread blocks; the method may then run
+ * on a thread of the limiters.
  *
  * @see RateLimitPolicy
  */
@@ -40,91 +40,95 @@ import java.lang.annotation.Target;
 public @interface RateLimit {
 
   /**
-   * What JVMs share the limit by, and settings, headers and statistics name it by. By default the
-   * method, as {@code package.Class.method(package.Type)}, or the class if the limit is on a class.
-   * Limits of one name must be alike.
+   * The name by which JVMs share the limit, also in settings, headers and statistics. By default
+   * the method, as {@code package.Class.method(package.Type)}, or the class if the limit is on a
+   * class. Limits with the same name must have the same values.
    */
   String name() default "";
 
-  /** Permits per period, at least 1. Zero if it is configured. */
+  /** The permits per period, at least 1. Zero if a setting defines it. */
   long limit() default 0;
 
   /**
-   * In which the limit holds. For {@link Algorithm#FIXED_WINDOW} also {@code P1M} and other periods
+   * The period of the limit. For {@link Algorithm#FIXED_WINDOW} also {@code P1M} and other periods
    * of the calendar.
    */
   String period() default "1s";
 
-  /** The most permits that can be had at once, for {@link Algorithm#GCRA}; zero for the limit. */
+  /**
+   * The largest number of permits that are available at once, for {@link Algorithm#GCRA}; zero for
+   * the limit.
+   */
   long burst() default 0;
 
-  /** How to count. */
+  /** The algorithm that counts permits. */
   Algorithm algorithm() default Algorithm.GCRA;
 
   /** The time zone whose calendar {@link Algorithm#FIXED_WINDOW} follows. */
   String zone() default "UTC";
 
   /**
-   * Whose permits a call takes, as a template: {@code {0}} is the first argument, {@code
-   * {param:name}} the argument of a parameter, {@code {principal}} the name of the caller, {@code
-   * {ip}} the address of the client, {@code {header:NAME}} a header of the request; what is not
-   * there counts as empty. Address and headers need the {@code RateLimitFilter}. Empty for one
-   * limit for all callers, unless parameters have {@link RateLimitKey} or there is a {@link
-   * #keyResolver}.
+   * The template of the key whose permits a call acquires: {@code {0}} is the first argument,
+   * {@code {param:name}} the argument of a parameter, {@code {principal}} the name of the caller,
+   * {@code {ip}} the address of the client, {@code {header:NAME}} a header of the request. A
+   * missing value is empty. Address and headers need the {@code RateLimitFilter}. If the template
+   * is empty, all callers share the limit, unless parameters have {@link RateLimitKey} or a {@link
+   * #keyResolver} is set.
    */
   String key() default "";
 
-  /** Computes the key: a bean of this class, or an instance made with its constructor. */
+  /** The class that computes the key: a CDI bean, or a class with a default constructor. */
   Class<? extends RateLimitKeyResolver> keyResolver() default RateLimitKeyResolver.class;
 
-  /** So many permits a call takes, unless a parameter has {@link RateLimitPermits}. */
+  /** The permits that a call acquires, unless a parameter has {@link RateLimitPermits}. */
   int permits() default 1;
 
   /**
-   * The longest that a call waits for its turn; empty to refuse it at once. Of several limits on
-   * one method the shortest counts.
+   * The longest wait of a call for permits; empty to refuse it at once. If a method has several
+   * limits, their shortest wait applies.
    */
   String maxWait() default "";
 
-  /** So many calls of this JVM wait at a time. */
+  /** How many calls of one JVM may wait at a time. */
   int maxWaiting() default 1_000;
 
-  /** What decides when Redis does not answer in time. */
+  /** The policy that decides when Redis does not answer in time. */
   StoreFailurePolicy onStoreFailure() default StoreFailurePolicy.OPEN;
 
   /**
-   * Exceptions of the method after which its permits are given back, as far as they still weigh;
-   * see {@link RateLimiter#refund}.
+   * The exceptions of the method after which its permits are {@linkplain RateLimiter#refund
+   * refunded}.
    */
   Class<? extends Throwable>[] refundOn() default {};
 
   /**
-   * A method of the same class that is called instead of a refused one, and returns its result. It
-   * has the same parameters, or these and a {@link RateLimitException}, and returns the same type.
+   * A method of the same class that is called in place of a refused one, and whose result the
+   * caller gets. It has the same return type and the same parameters, optionally followed by a
+   * {@link RateLimitException}.
    */
   String fallbackMethod() default "";
 
-  /** Never refuses, but counts what it would refuse: to try a limit out. */
+  /** Whether the limit only counts the calls that it would refuse: to try a limit out. */
   boolean shadow() default false;
 
-  /** Whether calls that find their result in a cache count. */
+  /** Whether calls that find their result in a cache acquire permits. */
   Order order() default Order.BEFORE_CACHE;
 
-  /** See {@link RateLimitPolicy.Builder#batch}. */
+  /** The size of a batch, see {@link RateLimitPolicy.Builder#batch}. */
   int batch() default 1;
 
-  /** See {@link RateLimitPolicy.Builder#group}. */
+  /** The group of the limit, see {@link RateLimitPolicy.Builder#group}. */
   String group() default "";
 
-  /** When a limit is checked. */
+  /** The order of the limit and the cache. */
   enum Order {
-    /** Before the cache is asked, so that every call counts. */
+    /** Checks the limit before the cache, so every call counts. */
     BEFORE_CACHE,
-    /** Only if {@link javax.cache.annotation.CacheResult} found nothing. */
+    /** Checks the limit only if {@link javax.cache.annotation.CacheResult} finds no result. */
     AFTER_CACHE
   }
 
-  /** Several limits. */
+  /** The container of several limits on one element. */
   @Documented
   @Inherited
   @Retention(RetentionPolicy.RUNTIME)

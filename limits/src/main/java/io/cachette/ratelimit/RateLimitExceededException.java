@@ -1,12 +1,14 @@
 package io.cachette.ratelimit;
 
-/** A limit refused a call. Nothing was consumed. */
+/** Thrown when a limit refuses a call because it is exceeded. The call consumed no permits. */
 public final class RateLimitExceededException extends RateLimitException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param result the refusal
+   * Creates an exception.
+   *
+   * @param result the result that refuses the call
    */
   public RateLimitExceededException(RateLimitResult result) {
     super(

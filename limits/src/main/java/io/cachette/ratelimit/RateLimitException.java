@@ -3,9 +3,9 @@ package io.cachette.ratelimit;
 import java.time.Duration;
 
 /**
- * A call was refused: because of its limit, {@link RateLimitExceededException}, or because it could
- * not be asked, {@link RateLimiterUnavailableException}. Has no stack trace, as refusing must cost
- * little. Neither message nor members have the key in the clear.
+ * Thrown when a call is refused: because the limit is exceeded, {@link RateLimitExceededException},
+ * or because Redis does not answer, {@link RateLimiterUnavailableException}. Has no stack trace, so
+ * that refusals are cheap. The message does not contain the key.
  */
 public abstract sealed class RateLimitException extends RuntimeException
     permits RateLimitExceededException, RateLimiterUnavailableException {
@@ -25,22 +25,22 @@ public abstract sealed class RateLimitException extends RuntimeException
     this.result = result;
   }
 
-  /** The name of the policy that refused. */
+  /** Returns the name of the policy that refused the call. */
   public String name() {
     return name;
   }
 
-  /** What clients are told of the limit by. */
+  /** Returns the name of the limit in HTTP responses. */
   public String label() {
     return label;
   }
 
-  /** When to try again; never too early, and zero only if it is not known. */
+  /** Returns the time until a retry can succeed, never too short; zero if it is not known. */
   public Duration retryAfter() {
     return retryAfter;
   }
 
-  /** All that is known; null after the exception was serialized. */
+  /** Returns the result that refuses the call; null after deserialization of the exception. */
   public RateLimitResult result() {
     return result;
   }

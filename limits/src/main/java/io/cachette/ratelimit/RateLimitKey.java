@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter of a method with {@link RateLimit} that says whose permits a call takes. Several make
- * one key together. The argument's {@code toString()} is the key, so it must be alike in every JVM;
- * null is the empty key.
+ * Marks the parameter of a method with {@link RateLimit} that is the key of the limit. Several
+ * marked parameters form one key. The {@code toString()} of the argument is the key, so it must be
+ * the same in every JVM; null is the empty key.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

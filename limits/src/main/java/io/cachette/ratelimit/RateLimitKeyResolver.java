@@ -3,16 +3,17 @@ package io.cachette.ratelimit;
 import jakarta.interceptor.InvocationContext;
 
 /**
- * Says whose permits a call takes, for {@link RateLimit#keyResolver}. Safe for use by several
- * threads, unless its bean has another scope.
+ * Computes the key of a call, for {@link RateLimit#keyResolver}. Implementations must be
+ * thread-safe: one instance serves all calls, unless it is a bean with a narrower scope, such as
+ * the request scope.
  */
 @FunctionalInterface
 public interface RateLimitKeyResolver {
 
   /**
-   * The key of a call.
+   * Computes the key of a call.
    *
-   * @return not null; empty for all callers together
+   * @return the key, not null; if it is empty, all callers with an empty key share the limit
    */
   String key(InvocationContext call);
 }

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The parameter of a method with {@link RateLimit} that says how many permits a call takes: an
- * {@code int} or {@code long} of at least 1. More than the limit can give at once is an {@link
- * IllegalArgumentException} of the call.
+ * Marks the parameter of a method with {@link RateLimit} that is the number of permits of a call:
+ * an {@code int} or {@code long} of at least 1. If the limit can never grant that number at once,
+ * the call throws {@link IllegalArgumentException}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

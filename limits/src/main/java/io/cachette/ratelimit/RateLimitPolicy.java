@@ -1,6 +1,5 @@
 package io.cachette.ratelimit;
 
-import io.cachette.ratelimit.internal.Windows;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
@@ -11,251 +10,125 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a limit allows: so many permits per period, and what happens around that. Immutable; equal
- * if everything is.
+ * The rules of a rate limit: permits per period, algorithm, waiting, and the decision when Redis
+ * does not answer. Two policies are equal if all their values are equal. Immutable and thread-safe.
  */
 public final class RateLimitPolicy {
 
-  /** A sliding window remembers each grant, so it is for small limits. */
-  static final long LARGEST_SLIDING_LIMIT = 1_000;
-
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofDays(3_660);
-  private static final long LONGEST_MONTHS = 120;
-  private static final long LARGEST_EXACT = 1L << 52;
-  private static final int LONGEST_WAIT_IN_WINDOWS = 100;
-
   private final Builder values;
-  private final Windows windows;
+  private final Duration averagePeriod;
 
   private RateLimitPolicy(Builder values) {
     this.values = new Builder(values);
-    checkPeriod();
-    this.windows = Windows.of(values.period, values.zone);
-    check();
+    this.averagePeriod = averageLength(values.period);
+    RateLimitPolicyValidator.validate(this);
+  }
+
+  private static Duration averageLength(TemporalAmount period) {
+    if (period instanceof Duration duration) {
+      return duration;
+    }
+    Period ofCalendar = (Period) period;
+    long days = ofCalendar.get(ChronoUnit.DAYS);
+    return days == 0
+        ? ChronoUnit.MONTHS.getDuration().multipliedBy(ofCalendar.toTotalMonths())
+        : Duration.ofDays(days);
   }
 
   /**
-   * Begins a policy.
+   * Creates a builder of a policy.
    *
-   * @param name for Redis, statistics, headers and messages: what JVMs share a limit by; without
-   *     braces and white space
+   * @param name the name by which JVMs share the limit, also in Redis keys, statistics, headers and
+   *     messages; 1 to 200 characters without braces and white space
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Builder builder(String name) {
     return new Builder(name);
   }
 
-  /** Begins a policy with the values of this one. */
+  /** Creates a builder that has the values of this policy. */
   public Builder toBuilder() {
     return new Builder(values);
   }
 
-  /** What JVMs share the limit by. */
+  /** Returns the name by which JVMs share the limit. */
   public String name() {
     return values.name;
   }
 
-  /** What clients of HTTP are told of the limit by. */
+  /** Returns the name of the limit in HTTP responses; by default the {@link #name}. */
   public String label() {
     return values.label.isEmpty() ? values.name : values.label;
   }
 
-  /** Permits per period. */
+  /** Returns the permits per period. */
   public long limit() {
     return values.limit;
   }
 
-  /** In which the limit holds: a {@link Duration}, or a {@link Period} of the calendar. */
+  /** Returns the period of the limit: a {@link Duration}, or a {@link Period} of the calendar. */
   public TemporalAmount period() {
     return values.period;
   }
 
-  /** How it counts. */
+  /** Returns the algorithm that counts permits. */
   public Algorithm algorithm() {
     return values.algorithm;
   }
 
-  /** The most permits that can be had at once: the burst of GCRA, otherwise the limit. */
+  /** Returns the largest number of permits of one call: the burst of GCRA, else the limit. */
   public long burst() {
-    return values.burst == Builder.SAME_AS_LIMIT ? values.limit : values.burst;
+    return hasBurst() ? values.burst : values.limit;
   }
 
-  /** Whose calendar fixed windows follow. */
+  /** Returns whether a burst is set, so that it may differ from the limit. */
+  boolean hasBurst() {
+    return values.burst != Builder.SAME_AS_LIMIT;
+  }
+
+  /** Returns the time zone whose calendar fixed windows follow. */
   public ZoneId zone() {
     return values.zone;
   }
 
-  /** The longest that a call waits for its turn; zero to refuse at once. */
+  /** Returns the longest wait of a call for permits; zero if calls do not wait. */
   public Duration maxWait() {
     return values.maxWait;
   }
 
-  /** So many calls per JVM wait at a time. */
+  /** Returns how many calls of one JVM may wait at a time. */
   public int maxWaiting() {
     return values.maxWaiting;
   }
 
-  /** What decides when Redis does not answer. */
+  /** Returns the policy that decides when Redis does not answer. */
   public StoreFailurePolicy onStoreFailure() {
     return values.onStoreFailure;
   }
 
-  /** So many permits are taken from Redis at once. */
+  /** Returns how many permits a JVM acquires from Redis at once. */
   public int batch() {
     return values.batch;
   }
 
-  /** Whether it never refuses, but counts what it would refuse. */
+  /** Returns whether the limit only counts the calls that it would refuse. */
   public boolean isShadow() {
     return values.shadow;
   }
 
-  /** Which keys are on one node of a cluster; empty if that does not matter. */
+  /** Returns the group whose keys are on one node of a cluster; empty without a group. */
   public String group() {
     return values.group;
   }
 
-  public Windows windows() {
-    return windows;
-  }
-
-  /** The length of the period, on average if the calendar says so. */
+  /** Returns the length of the period; for months and years their average length. */
   public Duration averagePeriod() {
-    return windows.averageLength();
+    return averagePeriod;
   }
 
-  /** For messages: {@code 5 per PT1M}. */
+  /** Returns a text for messages: {@code 5 per PT1M}. */
   String describeLimit() {
     return values.limit + " per " + values.period;
-  }
-
-  /**
-   * Rejects numbers of permits that no call can ever acquire.
-   *
-   * @throws IllegalArgumentException if {@code permits} is less than 1 or more than the limit
-   *     allows
-   */
-  public void requirePossible(long permits) {
-    if (permits < 1 || permits > burst()) {
-      throw new IllegalArgumentException(
-          "Rate limit '"
-              + name()
-              + "': "
-              + permits
-              + " permits were asked for, but at least 1 and at most "
-              + burst()
-              + (algorithm() == Algorithm.GCRA ? ", its burst," : ", its limit,")
-              + " can be had at once");
-    }
-  }
-
-  /**
-   * @throws IllegalArgumentException if no call may wait for so long
-   */
-  void requirePossible(Duration wait) {
-    if (wait.isNegative() || wait.compareTo(maxWait()) > 0) {
-      throw new IllegalArgumentException(
-          "Rate limit '"
-              + name()
-              + "': a call wants to wait for up to "
-              + wait
-              + ", but its policy allows from zero to "
-              + maxWait()
-              + "; give the policy a longer maxWait");
-    }
-  }
-
-  private void checkPeriod() {
-    boolean inRange =
-        values.period instanceof Duration duration
-            ? duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0
-            : isOfCalendar((Period) values.period);
-    require(
-        inRange,
-        "period is "
-            + values.period
-            + "; it must be from 1 ms to 10 years, and of the calendar days alone, or months and"
-            + " years");
-    require(
-        !(values.period instanceof Duration duration)
-            || duration.equals(duration.truncatedTo(ChronoUnit.MICROS)),
-        "period is " + values.period + "; it must be whole microseconds");
-    require(
-        values.algorithm == Algorithm.FIXED_WINDOW || values.period instanceof Duration,
-        "period is "
-            + values.period
-            + " of the calendar, which only FIXED_WINDOW knows; use a duration");
-  }
-
-  private static boolean isOfCalendar(Period period) {
-    long months = period.toTotalMonths();
-    long days = period.get(ChronoUnit.DAYS);
-    return days == 0
-        ? months >= 1 && months <= LONGEST_MONTHS
-        : months == 0 && days >= 1 && days <= LONGEST.toDays();
-  }
-
-  private void check() {
-    require(values.limit >= 1, "limit is " + values.limit + "; it must be at least 1");
-    require(
-        values.burst == Builder.SAME_AS_LIMIT || values.burst >= 1,
-        "burst is " + values.burst + "; it must be at least 1");
-    require(
-        values.burst == Builder.SAME_AS_LIMIT || values.algorithm == Algorithm.GCRA,
-        "burst is " + values.burst + ", which only GCRA has; windows have their limit");
-    require(
-        values.algorithm != Algorithm.SLIDING_WINDOW || values.limit <= LARGEST_SLIDING_LIMIT,
-        "limit is "
-            + values.limit
-            + ", but a sliding window remembers each grant and is for limits of up to "
-            + LARGEST_SLIDING_LIMIT
-            + "; use GCRA");
-    requireExact();
-    checkWaiting();
-    require(
-        values.batch >= 1 && values.batch <= burst(),
-        "batch is " + values.batch + "; it must be from 1 to " + burst());
-  }
-
-  /** Redis computes with doubles, which are exact up to 2^53. */
-  private void requireExact() {
-    if (values.algorithm != Algorithm.GCRA) {
-      require(values.limit <= LARGEST_EXACT, "limit is too large: " + values.limit);
-      return;
-    }
-    double fraction = (double) burst() * values.limit;
-    double full = (double) burst() / values.limit * averagePeriod().toMillis() * 1_000;
-    require(
-        fraction <= LARGEST_EXACT && full <= LARGEST_EXACT / 4.0,
-        "limit "
-            + values.limit
-            + " per "
-            + values.period
-            + " with a burst of "
-            + burst()
-            + " cannot be counted exactly; use a smaller burst or a shorter period");
-  }
-
-  private void checkWaiting() {
-    require(
-        !values.maxWait.isNegative() && values.maxWait.compareTo(LONGEST) <= 0,
-        "maxWait is " + values.maxWait + "; it must be from zero to 10 years");
-    require(
-        values.algorithm != Algorithm.FIXED_WINDOW
-            || values.maxWait.compareTo(averagePeriod().multipliedBy(LONGEST_WAIT_IN_WINDOWS)) <= 0,
-        "maxWait is "
-            + values.maxWait
-            + ", but in fixed windows it must be at most "
-            + LONGEST_WAIT_IN_WINDOWS
-            + " periods");
-    require(
-        values.maxWaiting >= 1, "maxWaiting is " + values.maxWaiting + "; it must be at least 1");
-  }
-
-  private void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalArgumentException("Rate limit '" + values.name + "': " + otherwise);
-    }
   }
 
   @Override
@@ -268,7 +141,7 @@ public final class RateLimitPolicy {
     return values.state().hashCode();
   }
 
-  /** Name, limit, period and algorithm. */
+  /** Returns name, limit, period and algorithm. */
   @Override
   public String toString() {
     return "RateLimitPolicy["
@@ -281,7 +154,7 @@ public final class RateLimitPolicy {
         + "]";
   }
 
-  /** Collects the values of a policy. Not thread-safe. */
+  /** Builds a policy. Not thread-safe. */
   public static final class Builder {
 
     static final long SAME_AS_LIMIT = Long.MIN_VALUE;
@@ -349,15 +222,15 @@ public final class RateLimitPolicy {
           label);
     }
 
-    /** Permits per period, at least 1. Has to be said. */
+    /** Sets the permits per period, at least 1. Required. */
     public Builder limit(long permits) {
       this.limit = permits;
       return this;
     }
 
     /**
-     * In which the limit holds; one second if nothing is said. From 1 ms to 10 years, in whole
-     * microseconds. Whole days are those of the calendar in fixed windows.
+     * Sets the period of the limit: from 1 ms to 10 years, in whole microseconds; one second by
+     * default. In fixed windows, periods of whole days follow the calendar.
      */
     public Builder period(Duration duration) {
       this.period = duration;
@@ -365,7 +238,8 @@ public final class RateLimitPolicy {
     }
 
     /**
-     * A period of the calendar, for {@link Algorithm#FIXED_WINDOW}: days, weeks, months or years.
+     * Sets a period of the calendar, for {@link Algorithm#FIXED_WINDOW}: days, weeks, months or
+     * years.
      */
     public Builder period(Period ofCalendar) {
       this.period = ofCalendar;
@@ -373,86 +247,86 @@ public final class RateLimitPolicy {
     }
 
     /**
-     * The most permits that can be had at once, for {@link Algorithm#GCRA}; the limit if nothing is
-     * said. 1 spaces calls evenly.
+     * Sets the largest number of permits that are available at once, for {@link Algorithm#GCRA}; by
+     * default the limit. 1 spaces calls evenly.
      */
     public Builder burst(long permits) {
       this.burst = permits;
       return this;
     }
 
-    /** How to count; {@link Algorithm#GCRA} if nothing is said. */
+    /** Sets the algorithm; {@link Algorithm#GCRA} by default. */
     public Builder algorithm(Algorithm counting) {
       this.algorithm = Objects.requireNonNull(counting);
       return this;
     }
 
-    /** Whose calendar {@link Algorithm#FIXED_WINDOW} follows; UTC if nothing is said. */
+    /** Sets the time zone whose calendar {@link Algorithm#FIXED_WINDOW} follows; UTC by default. */
     public Builder zone(ZoneId ofCalendar) {
       this.zone = Objects.requireNonNull(ofCalendar);
       return this;
     }
 
-    /** The longest that a call waits for its turn; none if nothing is said. */
+    /** Sets the longest wait of a call for permits; by default calls do not wait. */
     public Builder maxWait(Duration longest) {
       this.maxWait = Objects.requireNonNull(longest);
       return this;
     }
 
     /**
-     * So many calls of this JVM wait at a time; those beyond are refused if they would have to
-     * wait. 1,000 if nothing is said.
+     * Sets how many calls of this JVM may wait at a time; 1,000 by default. A call beyond that
+     * number is refused if it would have to wait.
      */
     public Builder maxWaiting(int calls) {
       this.maxWaiting = calls;
       return this;
     }
 
-    /** What decides when Redis does not answer; {@code OPEN} if nothing is said. */
+    /** Sets what decides when Redis does not answer; {@code OPEN} by default. */
     public Builder onStoreFailure(StoreFailurePolicy policy) {
       this.onStoreFailure = Objects.requireNonNull(policy);
       return this;
     }
 
     /**
-     * Takes so many permits at once and hands them out in this JVM without asking again, for keys
-     * that are asked for thousands of times per second. What a JVM has taken and not used is not
-     * there for others, and may be used up to a period later, or is lost: in a period, each JVM may
-     * go up to one batch over the limit. Does not concern calls that wait, or that keep several
-     * limits at once. 1, which is exact, if nothing is said.
+     * Sets how many permits a JVM acquires from Redis at once; 1 by default, which is exact. The
+     * JVM grants the permits of a batch without a round trip, which is for keys with thousands of
+     * calls per second. Other JVMs cannot use the permits of a batch. They expire one period after
+     * they were acquired, so each JVM may exceed the limit of a period by up to one batch. Calls
+     * that wait, and calls with several limits, do not use batches.
      */
     public Builder batch(int permits) {
       this.batch = permits;
       return this;
     }
 
-    /** Never refuses, and counts what it would have refused: to try a limit out. */
+    /** Sets whether the limit only counts the calls that it would refuse: to try a limit out. */
     public Builder shadow(boolean only) {
       this.shadow = only;
       return this;
     }
 
     /**
-     * Puts all keys of all policies of a group on one node of a cluster, so that several limits of
-     * one call are one step there, too. Without it they are asked one after another in a cluster,
-     * and what the first have given is given back if a later one refuses.
+     * Sets a group, whose policies have all their keys on one node of a cluster. A call with
+     * several limits of one group is then atomic and one round trip on a cluster, too. Without a
+     * group a cluster is called once per limit, and the permits of the first limits are refunded if
+     * a later limit refuses.
      */
     public Builder group(String name) {
       this.group = requireName("group", name, "[^{}\\s\\p{Cntrl}]{0,200}");
       return this;
     }
 
-    /** What clients of HTTP are told of the limit by; its name if nothing is said. */
+    /** Sets the name of the limit in HTTP responses; by default the name of the policy. */
     public Builder label(String forClients) {
       this.label = Objects.requireNonNull(forClients);
       return this;
     }
 
     /**
-     * The policy.
+     * Creates the policy.
      *
-     * @throws IllegalArgumentException if a value is missing or out of range; the message says
-     *     which
+     * @throws IllegalArgumentException if a value is missing or out of range; the message names it
      */
     public RateLimitPolicy build() {
       return new RateLimitPolicy(this);

@@ -1,15 +1,16 @@
 package io.cachette.ratelimit;
 
 /**
- * One of several limits that a call must keep at once, see {@link RateLimiters#tryAcquireAll}.
+ * A request for permits of one limit, in a call with several limits: see {@link
+ * RateLimiters#tryAcquireAll}.
  *
- * @param limiter of the same {@link RateLimiters}
- * @param key whose permits; empty if the limit is for all together
- * @param permits so many, at least 1
+ * @param limiter the limiter, from the same {@link RateLimiters}
+ * @param key the key; empty for a limit that all callers share
+ * @param permits the number of permits, at least 1
  */
 public record RateLimitRequest(RateLimiter limiter, String key, long permits) {
 
-  /** Without the key. */
+  /** Returns a text without the key, which may be personal. */
   @Override
   public String toString() {
     return "RateLimitRequest[" + limiter.policy().name() + ", " + permits + "]";

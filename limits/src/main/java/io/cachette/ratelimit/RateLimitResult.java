@@ -3,23 +3,22 @@ package io.cachette.ratelimit;
 import java.time.Duration;
 
 /**
- * What a limit says of a call. Immutable.
+ * The decision of a limit about a call. Immutable and thread-safe.
  *
- * @param policy of the limit
- * @param key whose permits they are; may be personal, so that neither {@link #toString} nor
- *     exceptions show it
- * @param permits so many were asked for
- * @param allowed whether the call may go on; always true of a {@linkplain
+ * @param policy the policy of the limit
+ * @param key the key; may be personal, so neither {@link #toString} nor exceptions show it
+ * @param permits the number of requested permits
+ * @param allowed whether the call is allowed; always true for a {@linkplain
  *     RateLimitPolicy.Builder#shadow shadow} policy
- * @param exceeded whether the limit is exceeded: the contrary of {@code allowed}, but for shadow
- *     policies and where Redis did not answer
- * @param remaining so many permits could be taken at once afterwards; -1 if it is not known
- * @param retryAfter how long until so many permits can be had, if others take none meanwhile; zero
- *     if they could be had at once
- * @param resetAfter how long until nothing is taken any more, if nobody takes more
- * @param waited how long the call has waited, or has to wait, for its turn
- * @param source who decided
- * @param grant what is needed to give the permits back; empty if nothing was taken
+ * @param exceeded whether the limit is exceeded: the opposite of {@code allowed}, except for shadow
+ *     policies and when Redis did not answer
+ * @param remaining the permits that are available at once after the call; -1 if it is not known
+ * @param retryAfter the time until the requested permits are available, if no other call acquires
+ *     permits; zero if they were available at once
+ * @param resetAfter the time until all permits are available, if no other call acquires permits
+ * @param waited the time that the call has waited, or must wait, for its permits
+ * @param source the source of the decision
+ * @param grant identifies the permits for a refund; empty if no permits were acquired
  */
 public record RateLimitResult(
     RateLimitPolicy policy,
@@ -34,20 +33,20 @@ public record RateLimitResult(
     Source source,
     String grant) {
 
-  /** Who decided. */
+  /** The source of a decision. */
   public enum Source {
-    /** Redis did. */
+    /** Redis decided. */
     REDIS,
-    /** This JVM remembers a refusal that still holds; Redis was not asked. */
+    /** An earlier refusal of Redis still holds, so this JVM decided without a round trip. */
     DENIED_BEFORE,
-    /** The permits are from a {@linkplain RateLimitPolicy.Builder#batch batch} taken before. */
+    /** This JVM granted permits of its {@linkplain RateLimitPolicy.Builder#batch batch}. */
     BATCH,
-    /** Redis did not answer, and the {@link StoreFailurePolicy} did. */
+    /** Redis did not answer, so the {@link StoreFailurePolicy} decided. */
     STORE_FAILURE
   }
 
   /**
-   * This result if it allows the call.
+   * Returns this result if it allows the call.
    *
    * @throws RateLimitExceededException if the limit is exceeded
    * @throws RateLimiterUnavailableException if Redis did not answer, and the policy is {@code
@@ -62,23 +61,7 @@ public record RateLimitResult(
         : new RateLimiterUnavailableException(this);
   }
 
-  /** This result, of a call that waits for so long. */
-  public RateLimitResult withWait(Duration wait) {
-    return new RateLimitResult(
-        policy,
-        key,
-        permits,
-        allowed,
-        exceeded,
-        remaining,
-        retryAfter,
-        resetAfter,
-        wait,
-        source,
-        grant);
-  }
-
-  /** Without the key. */
+  /** Returns a text without the key, which may be personal. */
   @Override
   public String toString() {
     return "RateLimitResult["

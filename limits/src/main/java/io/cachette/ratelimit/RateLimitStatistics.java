@@ -1,14 +1,14 @@
 package io.cachette.ratelimit;
 
 /**
- * What a limiter of this JVM has done since it was made; calls, not permits.
+ * The counters of a limiter in this JVM since its creation. They count calls, not permits.
  *
- * @param allowed calls that went on
- * @param refused calls that did not; those that a shadow policy would have refused as well
- * @param refusedLocally those of the refused ones that did not cost a round trip
- * @param waited calls that had to wait for their turn
- * @param refunded calls whose permits were given back
- * @param storeFailures calls that were decided without Redis, as it did not answer
+ * @param allowed the allowed calls
+ * @param refused the refused calls, and the calls that a shadow policy would have refused
+ * @param refusedLocally the refused calls that took no round trip
+ * @param waited the calls that waited for permits
+ * @param refunded the calls whose permits were refunded
+ * @param storeFailures the calls that were decided without Redis because it did not answer
  */
 public record RateLimitStatistics(
     long allowed,

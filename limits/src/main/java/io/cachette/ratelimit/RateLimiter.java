@@ -4,29 +4,31 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A limit, and the permits that it gives out to keys: users, addresses, tenants. All JVMs that use
- * the same Redis, namespace and name share it. By {@link RateLimiters#limiter}.
+ * A rate limit, which grants permits to keys: users, addresses, tenants. All JVMs with the same
+ * Redis, namespace and name share the limit. {@link RateLimiters#limiter} creates limiters.
  *
- * <p>Time is that of Redis. Each operation is one round trip ({@code EVALSHA}), or none if this JVM
- * remembers a refusal that still holds; it takes no longer than {@link
- * RateLimiters.Builder#timeBudget}, and is never sent twice. A refused call consumes nothing. If
- * Redis does not answer, the policy's {@link StoreFailurePolicy} decides on acquiring; peeking,
- * refunding and resetting throw {@link RateLimiterUnavailableException}.
+ * <p>The clock is that of Redis. Each operation takes one round trip ({@code EVALSHA}), or none if
+ * an earlier refusal still holds in this JVM. It takes at most the {@link
+ * RateLimiters.Builder#timeBudget} and is never sent twice. A refused call consumes no permits. If
+ * Redis does not answer, the {@link StoreFailurePolicy} of the policy decides calls that acquire
+ * permits; {@code peek}, {@code refund} and {@code reset} throw {@link
+ * RateLimiterUnavailableException}.
  *
- * <p>A key is any text; one of more than 128 characters is kept in Redis as its digest. The empty
- * one stands for a limit for all together. More permits than the policy's burst, or limit, can
- * never be had and are an {@link IllegalArgumentException}.
+ * <p>A key is any text. Redis stores a digest of keys with more than 128 characters. The empty key
+ * is for a limit that all callers share. A request for more permits than the burst of the policy
+ * throws {@link IllegalArgumentException}. After {@link RateLimiters#close} all operations on
+ * permits throw {@link IllegalStateException}.
  *
- * <p>Safe for use by several threads. Stages complete on threads of the {@link RateLimiters}, which
- * should not be kept waiting.
+ * <p>Thread-safe. Stages complete on threads of the {@link RateLimiters}; do not block these
+ * threads for long.
  */
 public interface RateLimiter {
 
-  /** What limits. */
+  /** Returns the policy of this limiter. */
   RateLimitPolicy policy();
 
   /**
-   * Takes one permit, see {@link #acquire(String, long)}.
+   * Acquires one permit, see {@link #acquire(String, long)}.
    *
    * @throws RateLimitException if the call is refused
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -36,94 +38,97 @@ public interface RateLimiter {
   }
 
   /**
-   * Takes permits, or throws. Waits for its turn as long as the {@linkplain RateLimitPolicy#maxWait
-   * policy} says: the place is reserved in the one round trip, first come, first served, and the
-   * thread then sleeps; who would have to wait for longer is refused at once. An interrupted caller
-   * gives its permits back.
+   * Acquires permits, or throws. If the {@linkplain RateLimitPolicy#maxWait policy} allows to wait,
+   * the one round trip reserves the permits, in the order of arrival of all JVMs, and the thread
+   * then sleeps until they are available. If the wait would be longer, the call is refused at once.
+   * If the thread is interrupted, the permits are refunded.
    *
    * @throws RateLimitExceededException if the limit refuses
    * @throws RateLimiterUnavailableException if Redis does not answer and the policy is {@code
    *     CLOSED}
    * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws IllegalArgumentException if that many permits can never be had
+   * @throws IllegalArgumentException if the limit can never grant that number of permits
    */
   RateLimitResult acquire(String key, long permits) throws InterruptedException;
 
-  /** Takes one permit if it can be had at once. */
+  /** Acquires one permit if it is available now. */
   default RateLimitResult tryAcquire(String key) {
     return tryAcquire(key, 1);
   }
 
   /**
-   * Takes permits if they can be had at once.
+   * Acquires permits if they are available now.
    *
-   * @return see {@link RateLimitResult#allowed}
-   * @throws IllegalArgumentException if that many permits can never be had
+   * @return the decision, see {@link RateLimitResult#allowed}
+   * @throws IllegalArgumentException if the limit can never grant that number of permits
    */
   RateLimitResult tryAcquire(String key, long permits);
 
   /**
-   * Takes permits, and waits for its turn if it comes in time; see {@link #acquire(String, long)}.
+   * Acquires permits, and waits for them if they become available in time; see {@link
+   * #acquire(String, long)}.
    *
-   * @param maxWait at most the policy's
-   * @return see {@link RateLimitResult#allowed}
+   * @param maxWait zero or more, and at most the {@code maxWait} of the policy
+   * @return the decision, see {@link RateLimitResult#allowed}
    * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws IllegalArgumentException if that many permits can never be had, or the wait is longer
-   *     than the policy's
+   * @throws IllegalArgumentException if the limit can never grant that number of permits, or the
+   *     policy does not allow to wait for so long
    */
   RateLimitResult tryAcquire(String key, long permits, Duration maxWait)
       throws InterruptedException;
 
   /**
-   * What a call for one permit would be told, without taking it.
+   * Decides a call for one permit without acquiring the permit.
    *
    * @throws RateLimiterUnavailableException if Redis does not answer
    */
   RateLimitResult peek(String key);
 
   /**
-   * Gives back what was taken, as far as it still weighs, so that the limit is never exceeded:
-   * permits from which it has recovered by itself are not given back, nor, with {@link
-   * Algorithm#GCRA}, what others who have taken theirs meanwhile may have recovered from; nor those
-   * from before a {@link #reset}. Once for each result.
+   * Returns acquired permits to the limit, as far as they still count, so that the limit is never
+   * exceeded. Permits do not count any more if the limit has recovered from them, or after a {@link
+   * #reset}. With {@link Algorithm#GCRA}, a refund may return fewer permits if other calls have
+   * acquired permits since. Call it at most once per result.
    *
-   * @param result of this limiter
-   * @return whether permits were given back
+   * @param result a result of this limiter
+   * @return whether permits were returned
    * @throws RateLimiterUnavailableException if Redis does not answer
+   * @throws IllegalArgumentException if the result belongs to a different policy
    */
   boolean refund(RateLimitResult result);
 
   /**
-   * Makes as if the key had never taken permits, on all nodes; those that remember a refusal refuse
-   * for as long as they were told. What was taken before must not be refunded any more.
+   * Resets a key to its full limit, for all JVMs. Other JVMs may still refuse calls for up to five
+   * seconds, if an earlier refusal holds there. Do not refund permits from before the reset.
    *
    * @throws RateLimiterUnavailableException if Redis does not answer
    */
   void reset(String key);
 
   /**
-   * As {@link #acquire(String, long)}, without blocking. Cancelling the future of the stage while
-   * it waits for its turn gives the permits back.
+   * Acquires permits as {@link #acquire(String, long)} does, without blocking. To give up the wait,
+   * cancel the future of the stage: the permits are then refunded.
    *
-   * @return fails with {@link RateLimitException}
-   * @throws IllegalArgumentException if that many permits can never be had
+   * @return a stage that fails with {@link RateLimitException} if the call is refused
+   * @throws IllegalArgumentException if the limit can never grant that number of permits
    */
   CompletionStage<RateLimitResult> acquireAsync(String key, long permits);
 
   /**
-   * As {@link #tryAcquire(String, long, Duration)}, without blocking; see {@link #acquireAsync}.
+   * Acquires permits as {@link #tryAcquire(String, long, Duration)} does, without blocking; see
+   * {@link #acquireAsync}.
    */
   CompletionStage<RateLimitResult> tryAcquireAsync(String key, long permits, Duration maxWait);
 
-  /** As {@link #peek}, without blocking. */
+  /** Decides a call as {@link #peek} does, without blocking. */
   CompletionStage<RateLimitResult> peekAsync(String key);
 
-  /** As {@link #refund}, without blocking. */
+  /** Returns permits to the limit as {@link #refund} does, without blocking. */
   CompletionStage<Boolean> refundAsync(RateLimitResult result);
 
-  /** As {@link #reset}, without blocking. */
+  /** Resets a key as {@link #reset} does, without blocking. */
   CompletionStage<Void> resetAsync(String key);
 
-  /** What this limiter has done in this JVM. */
+  /** Returns the counters of this limiter in this JVM. */
   RateLimitStatistics statistics();
 }

@@ -1,15 +1,17 @@
 package io.cachette.ratelimit;
 
 /**
- * A limit could not be asked, as Redis did not answer in time, and its policy is {@link
- * StoreFailurePolicy#CLOSED}; or what was asked for cannot be done without Redis.
+ * Thrown when Redis does not answer in time, and the policy of the limit is {@link
+ * StoreFailurePolicy#CLOSED} or the operation needs Redis.
  */
 public final class RateLimiterUnavailableException extends RateLimitException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param result the refusal
+   * Creates an exception.
+   *
+   * @param result the result that refuses the call
    */
   public RateLimiterUnavailableException(RateLimitResult result) {
     super(

@@ -1,19 +1,20 @@
 package io.cachette.ratelimit;
 
-/** What a limit decides when Redis does not answer in time. */
+/** Decides calls when Redis does not answer in time. */
 public enum StoreFailurePolicy {
 
-  /** Allows: callers matter more than the limit. */
+  /** Allows all calls: the callers are more important than the limit. */
   OPEN,
 
   /**
-   * Refuses, with {@link RateLimiterUnavailableException}: for what must not be tried unlimitedly.
+   * Refuses all calls with {@link RateLimiterUnavailableException}: for login attempts and other
+   * calls that must never be unlimited.
    */
   CLOSED,
 
   /**
-   * Each JVM limits by itself, to its share of the limit: what {@link
-   * RateLimiters.Builder#expectedNodes} leaves of it. Its state begins anew, and counts by {@link
+   * Lets each JVM limit its own calls, to the limit divided by {@link
+   * RateLimiters.Builder#expectedNodes}. Each JVM starts with an unused limit, and counts by {@link
    * Algorithm#GCRA}.
    */
   LOCAL

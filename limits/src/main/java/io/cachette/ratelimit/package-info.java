@@ -1,4 +1,4 @@
-/** Rate limits that all JVMs share: policies, limiters, and the annotations for methods. */
+/** Rate limits that all JVMs share: policies, limiters, and annotations for methods. */
 @NullMarked
 package io.cachette.ratelimit;
 

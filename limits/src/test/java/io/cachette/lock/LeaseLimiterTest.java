@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What a limiter promises to a JVM, and what it leaves in Redis. */
+/** The guarantees of a limiter in one JVM, and its keys in Redis. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class LeaseLimiterTest {

@@ -21,7 +21,10 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
-/** A node in a JVM of its own, with four threads that want leases: answers each line it reads. */
+/**
+ * A node in a JVM of its own with four threads that acquire leases. It answers each line that it
+ * reads.
+ */
 final class LeaseNode {
 
   static final int THREADS = 4;
@@ -41,7 +44,11 @@ final class LeaseNode {
     this.threads = threads;
   }
 
-  /** The argument is where Redis is. */
+  /**
+   * Runs the node.
+   *
+   * @param arguments the URI of Redis
+   */
   public static void main(String[] arguments) throws Exception {
     PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.setOut(System.err);
@@ -78,7 +85,11 @@ final class LeaseNode {
     };
   }
 
-  /** The greatest number that a call returned. */
+  /**
+   * Runs calls on all threads.
+   *
+   * @return the greatest number that a call returned
+   */
   private String onAllThreads(int calls, Callable<Long> call) throws Exception {
     List<Callable<Long>> work = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -98,7 +109,7 @@ final class LeaseNode {
     return "greatest " + greatest;
   }
 
-  /** Reads, adds one, writes; and notes its token. */
+  /** Increments a number by reading and writing it, and records the fencing token. */
   private long count() throws InterruptedException {
     RBucket<String> total = redis.getBucket("total");
     RList<String> tokens = redis.getList("tokens");
@@ -111,7 +122,7 @@ final class LeaseNode {
     }
   }
 
-  /** How many are inside. */
+  /** Returns how many threads hold a permit. */
   private long use() throws InterruptedException {
     RAtomicLong inside = redis.getAtomicLong("inside");
     try (Lease lease = leases.limiter(SLOTS).acquire("a")) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Four JVMs with four threads each. */
+/** Leases of four JVMs with four threads each. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class LeasesOfManyJvmsTest {
@@ -41,7 +41,7 @@ final class LeasesOfManyJvmsTest {
 
   @AfterAll
   void end() {
-    // They have nothing to lose, and a Redis client takes seconds to shut down.
+    // Killed, because the shutdown of a Redis client takes seconds.
     nodes.forEach(node -> node.process().destroyForcibly());
     nodes.forEach(JavaProgram::close);
   }
@@ -50,7 +50,7 @@ final class LeasesOfManyJvmsTest {
     return JavaProgram.start(LeaseNode.class, Map.of(), server.uri().toString());
   }
 
-  /** All at a time. */
+  /** Sends a line to all JVMs at the same time. */
   private List<String> ask(String line) {
     List<CompletableFuture<String>> answers =
         nodes.stream().map(node -> node.askAsync(line)).toList();

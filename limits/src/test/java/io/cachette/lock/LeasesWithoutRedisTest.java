@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What policies decide when Redis is frozen, dead or new. */
+/** Leases while Redis is paused, stopped or empty. */
 @RedisTest(dedicated = true)
 final class LeasesWithoutRedisTest {
 
@@ -259,7 +259,8 @@ final class LeasesWithoutRedisTest {
     for (int i = 0; i < 1_000; i++) {
       limiter.acquire("a").close();
     }
-    // Three budgets, and one per second; without a breaker it would be a thousand.
+    // Three calls that time out, and one per second. Without the circuit breaker there would be a
+    // thousand.
     assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(20);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Leases that Redis does not know any more. */
+/** Leases that are lost in Redis. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class LostLeasesTest {
@@ -63,14 +63,14 @@ final class LostLeasesTest {
         LogCapture log = LogCapture.of(Leases.class)) {
       Lease lost = some.limiter(lock).acquire("b");
       server.command("UNLINK", "cachette:lock:{lost:b}");
-      Lease theirs = others.limiter(lock).acquire("b");
-      assertThat(theirs.fencingToken()).isGreaterThan(lost.fencingToken());
+      Lease other = others.limiter(lock).acquire("b");
+      assertThat(other.fencingToken()).isGreaterThan(lost.fencingToken());
       Eventually.is("it is lost", () -> !lost.isHeld());
       Eventually.is("that is said", () -> !log.messages().isEmpty());
       lost.close();
-      assertThat(theirs.isHeld()).isTrue();
+      assertThat(other.isHeld()).isTrue();
       assertThat(others.limiter(lock).holders("b")).isEqualTo(1);
-      theirs.close();
+      other.close();
       assertThat(others.limiter(lock).statistics().lost()).isZero();
       assertThat(log.messages()).hasSize(1);
     }
@@ -83,9 +83,9 @@ final class LostLeasesTest {
         LogCapture log = LogCapture.of(Leases.class)) {
       Lease lost = leases.limiter(lock).acquire("c");
       server.command("UNLINK", "cachette:lock:{unseen:c}");
-      try (Lease theirs = others.limiter(lock).acquire("c")) {
+      try (Lease other = others.limiter(lock).acquire("c")) {
         lost.close();
-        assertThat(theirs.isHeld()).isTrue();
+        assertThat(other.isHeld()).isTrue();
         assertThat(others.limiter(lock).holders("c")).isEqualTo(1);
       }
       assertThat(leases.limiter(lock).statistics().lost()).isEqualTo(1);

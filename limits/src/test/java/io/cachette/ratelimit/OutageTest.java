@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What limits do when Redis does not answer. */
+/** Limits while Redis does not answer. */
 @RedisTest(dedicated = true)
 final class OutageTest {
 
@@ -63,7 +63,7 @@ final class OutageTest {
         .onStoreFailure(otherwise);
   }
 
-  /** Asks until it is Redis who answers. */
+  /** Calls until Redis answers. */
   private static void awaitRedis(RateLimiter limiter) {
     await()
         .untilAsserted(
@@ -116,7 +116,7 @@ final class OutageTest {
       assertThatThrownBy(() -> closed.acquire("a"))
           .isInstanceOf(RateLimiterUnavailableException.class)
           .hasMessageContaining(closed.policy().name());
-      // Its share of four among two nodes.
+      // The share of one of two nodes is half of the limit, which is four.
       assertThat(local.tryAcquire("a").allowed()).isTrue();
       assertThat(local.tryAcquire("a").allowed()).isTrue();
       RateLimitResult refused = local.tryAcquire("a");
@@ -147,7 +147,7 @@ final class OutageTest {
     }
   }
 
-  /** As if it had been granted before. */
+  /** Returns a result that was granted earlier. */
   private static RateLimitResult granted(RateLimiter limiter) {
     return new RateLimitResult(
         limiter.policy(),

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Limits and locks need no more than docs/security.md says. */
+/** Limits and locks work with the permissions that docs/security.md lists, and no others. */
 @RedisTest(dedicated = true)
 final class PermissionsTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a policy may be, and what it says if not. */
+/** Valid policies, and the messages of invalid ones. */
 final class RateLimitPolicyTest {
 
   private static Arguments wrong(String message, UnaryOperator<RateLimitPolicy.Builder> how) {
@@ -126,7 +126,7 @@ final class RateLimitPolicyTest {
         .allSatisfy(key -> assertThat(key).startsWith("ns:rate:{").hasSizeLessThan(160));
   }
 
-  /** The key that stands for a long one. */
+  /** Returns the digest that replaces a long key. */
   private static String digested(String key) {
     String name = RedisKeyEncoder.of("login", key);
     assertThat(name).startsWith("login:sha256-");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a limiter promises, with each algorithm. */
+/** The guarantees of a limiter with each algorithm. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class RateLimiterTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Calls that keep several limits, on one server and in a cluster. */
+/** Calls with several limits, on one server and in a cluster. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class SeveralLimitsTest {

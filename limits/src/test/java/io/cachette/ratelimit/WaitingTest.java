@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls that wait for their turn. */
+/** Calls that wait until their permits are available. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class WaitingTest {
@@ -84,13 +84,13 @@ final class WaitingTest {
     long begin = System.nanoTime();
     for (int i = 0; i < 10; i++) {
       calls.add(later(limiter));
-      limiter.peek("a"); // so that the next one is sent later
+      limiter.peek("a"); // so that the next call is sent later
     }
     List<RateLimitResult> results = calls.stream().map(CompletableFuture::join).toList();
-    // Of fixed windows the first may have begun before.
+    // A fixed window may have begun before the first call.
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
         .isGreaterThanOrEqualTo(Duration.ofMillis(algorithm == Algorithm.FIXED_WINDOW ? 299 : 399));
-    // Grants are moments: each call has its turn behind those before it.
+    // Grants have times, and each call gets its permits after those of earlier calls.
     assertThat(results).extracting(each -> Long.parseLong(each.grant())).isSorted();
     RateLimitResult result = limiter.acquire("a");
     assertThat(result.allowed()).isTrue();

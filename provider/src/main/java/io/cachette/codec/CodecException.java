@@ -5,8 +5,8 @@ import io.cachette.codec.internal.MessageSanitizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object cannot be turned into bytes, or bytes cannot be turned into an object. As message and
- * type may quote stored bytes, they are one line of a limited length.
+ * Thrown if an object cannot be serialized, or if bytes cannot be read as an object. Message and
+ * type may quote stored bytes, so both are reduced to one line of limited length.
  */
 public final class CodecException extends RuntimeException {
 
@@ -16,19 +16,24 @@ public final class CodecException extends RuntimeException {
 
   private final @Nullable String type;
 
+  /** Creates an exception that names no class. */
   public CodecException(String message, @Nullable Throwable cause) {
     this(message, null, cause);
   }
 
   /**
-   * @param type name of the class that is concerned, if it is known
+   * Creates an exception that names a class.
+   *
+   * @param message the reason
+   * @param type name of the class that cannot be written or read; null if it is not known
+   * @param cause null if there is none
    */
   public CodecException(String message, @Nullable String type, @Nullable Throwable cause) {
     super(MessageSanitizer.sanitize(message, MESSAGE_LENGTH), cause);
     this.type = type == null ? null : MessageSanitizer.sanitize(type, ClassLookup.MAX_NAME);
   }
 
-  /** Name of the class that could not be written or read, or null if it is not known. */
+  /** Returns the name of the class that cannot be written or read, or null if it is not known. */
   public @Nullable String type() {
     return type;
   }

@@ -7,19 +7,22 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys of AES-GCM. Values are written with the current key and carry its id; they are read with
- * whatever key they name, so that keys can be rotated: add the new one on all nodes, then make it
- * the current one, then drop the old one when nothing is written with it any more. One key should
- * not write more than some 2<sup>32</sup> values, since each takes a random nonce. Immutable.
+ * The keys that encrypt values by AES-GCM. A value is written with the current key and carries the
+ * id of that key, by which it is read. You can therefore rotate keys: add the new key on all nodes,
+ * then make it the current one, and remove the old key when no stored value uses it any more. Each
+ * value has a random nonce, so do not write more than about 2<sup>32</sup> values with one key.
+ * Immutable. Thread-safe.
  *
  * @param current id of the key to write with
- * @param keys all keys that may be needed for reading, by id: one to 64 letters, digits and {@code
- *     . _ -}
+ * @param keys all keys that may be needed for reading, by id; an id has 1 to 64 letters, digits and
+ *     {@code . _ -}
  */
 public record Encryption(String current, Map<String, SecretKey> keys) {
 
   /**
-   * @throws IllegalArgumentException if there is no key of the current id, or an id is none
+   * Creates an encryption.
+   *
+   * @throws IllegalArgumentException if no key has the current id, or if an id is invalid
    */
   public Encryption {
     keys = Map.copyOf(keys);
@@ -36,11 +39,11 @@ public record Encryption(String current, Map<String, SecretKey> keys) {
   }
 
   /**
-   * Keys as a configuration has them.
+   * Creates an encryption of keys in base64, as a configuration has them.
    *
    * @param current id of the key to write with
    * @param base64 the 16, 24 or 32 bytes of each AES key, in base64, by id
-   * @throws IllegalArgumentException if a key is no such base64, which is not shown
+   * @throws IllegalArgumentException if a key is invalid; the message does not show it
    */
   public static Encryption of(String current, Map<String, String> base64) {
     Map<String, SecretKey> keys = new HashMap<>();
@@ -67,10 +70,11 @@ public record Encryption(String current, Map<String, SecretKey> keys) {
             + id
             + "' is no AES key: "
             + why
-            + ", and should be 16, 24 or 32 bytes in base64, as `openssl rand -base64 32` makes them");
+            + ", and should be 16, 24 or 32 bytes in base64, as `openssl rand -base64 32` makes"
+            + " them");
   }
 
-  /** The ids only. */
+  /** Shows the ids and not the keys. */
   @Override
   public String toString() {
     return "Encryption[current " + current + " of " + keys.keySet() + "]";

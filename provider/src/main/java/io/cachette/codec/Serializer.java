@@ -1,22 +1,21 @@
 package io.cachette.codec;
 
-import io.cachette.codec.internal.ValueCodec;
-
 /**
- * Turns the objects that have no direct form (see {@link ValueCodec}) into bytes and back.
- * Implementations must be safe for use by several threads.
+ * Turns objects into bytes and back. A serializer is used for objects that have no direct form.
+ * Strings, numbers, enums, dates and times, and byte arrays have a direct form. Implementations
+ * must be thread-safe.
  */
 public interface Serializer {
 
   /**
-   * Bytes from which {@link #deserialize} makes an equal object.
+   * Turns an object into bytes from which {@link #deserialize} makes an equal one.
    *
    * @throws CodecException if the object cannot be serialized
    */
   byte[] serialize(Object object);
 
   /**
-   * The object that was serialized.
+   * Turns bytes back into the object that was serialized.
    *
    * @param bytes holds the serialized form from {@code offset} to its end
    * @throws CodecException if the bytes cannot be read or are not accepted

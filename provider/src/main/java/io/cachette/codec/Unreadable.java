@@ -1,9 +1,12 @@
 package io.cachette.codec;
 
-/** What happens to a stored value that cannot be read: its class is gone, the filter rejects it. */
+/**
+ * How a stored value is treated that cannot be read, for example because its class is missing or
+ * because the filter rejects it.
+ */
 public enum Unreadable {
-  /** An exception that names cache, key and class. */
+  /** The operation fails with an exception that names cache, key and class. */
   ERROR,
-  /** It is treated as absent and counted. */
+  /** The value is treated as absent, and the cache counts it. */
   MISS
 }

@@ -4,18 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the values of a cache are written. Immutable.
+ * How the values of a cache are serialized, compressed and encrypted. Immutable. Thread-safe.
  *
- * @param serializer what writes the types that have no direct form: {@code java}; {@code kryo},
+ * @param serializer serializer of the types that have no direct form: {@code java}; {@code kryo},
  *     which needs {@code com.esotericsoftware:kryo}; {@code json}, which needs {@code
  *     com.fasterxml.jackson.core:jackson-databind} and the exact type of the values; or the name of
  *     a public class that implements {@link Serializer}, with a public constructor that takes a
  *     {@link ClassLoader} or nothing
  * @param allow patterns of {@link java.io.ObjectInputFilter} for the classes that may be read; if
- *     empty, all but those known from attacks; for {@code java}, {@code kryo}, enums and keys
- * @param compression how values from {@code threshold} on are compressed
+ *     empty, all classes except those known from attacks. Applies to {@code java}, {@code kryo},
+ *     enums and keys
+ * @param compression algorithm that compresses values from {@code threshold} on
  * @param threshold length in bytes from which a value is compressed
- * @param encryption null for none
+ * @param encryption keys that encrypt values, or null if values are not encrypted
  */
 public record ValueFormat(
     String serializer,
@@ -29,6 +30,8 @@ public record ValueFormat(
       new ValueFormat("java", List.of(), Compression.NONE, 1024, null);
 
   /**
+   * Creates a format.
+   *
    * @throws IllegalArgumentException if the threshold is negative
    */
   public ValueFormat {
@@ -40,9 +43,9 @@ public record ValueFormat(
   }
 
   /**
-   * What all nodes that share a cache have to agree on, such as {@code java} or {@code
-   * kryo+aes-gcm}: the serializer, and whether values are encrypted. Compression is left out, as
-   * compressed values say so themselves, and so are keys, as they are rotated.
+   * Describes what must be equal on all nodes that share a cache, for example {@code java} or
+   * {@code kryo+aes-gcm}: the serializer, and whether values are encrypted. Compression may differ,
+   * since compressed values are recognized by their form. Keys may differ, since they are rotated.
    */
   public String describe() {
     return encryption == null ? serializer : serializer + "+aes-gcm";

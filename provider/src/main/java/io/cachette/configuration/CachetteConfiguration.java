@@ -19,7 +19,7 @@ import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be said about a cache in code: what the API knows, and how values are
+ * The configuration of a cache in code: everything that JSR-107 defines, and how values are
  * written.
  *
  * <pre>{@code
@@ -32,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  * Cache<String, Order> cache = manager.createCache("orders", orders);
  * }</pre>
  *
- * <p>It remembers what was set. What was not comes from the template that the configuration file
- * has for the cache, and then has the defaults of the API. The getters answer as if there were no
- * template; ask an open cache ({@code cache.getConfiguration(CachetteConfiguration.class)}) for
- * what holds there.
+ * <p>If a property is not set here, its value comes from the settings of the cache in the
+ * configuration file, or else from the defaults of JSR-107. The getters do not read the file. To
+ * see the values that an open cache uses, call {@code
+ * cache.getConfiguration(CachetteConfiguration.class)}.
  *
- * <p>Immutable and safe for use by several threads, if its factories are. Two configurations are
- * equal when all their getters answer alike. It can be serialized if its factories can, and if it
- * has no encryption keys.
+ * <p>Immutable. Thread-safe if its factories are. Two configurations are equal if all their getters
+ * return equal values. A configuration can be serialized if its factories can, and if it has no
+ * encryption keys.
  */
 public final class CachetteConfiguration<K, V> implements CompleteConfiguration<K, V> {
 
@@ -53,20 +53,23 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     this.explicitValues = Collections.unmodifiableMap(copy);
   }
 
-  /** Begins a configuration for a cache that accepts and returns these types only. */
+  /**
+   * Returns a builder for the configuration of a cache that accepts and returns these types only.
+   */
   public static <K, V> CachetteConfigurationBuilder<K, V> builder(
       Class<K> keyType, Class<V> valueType) {
     return new CachetteConfigurationBuilder<K, V>().types(keyType, valueType);
   }
 
-  /** Begins a configuration that says nothing yet. */
+  /** Returns a builder in which no property is set. */
   public static <K, V> CachetteConfigurationBuilder<K, V> builder() {
     return new CachetteConfigurationBuilder<>();
   }
 
   /**
-   * Any configuration as one of this class. Of one that is not, it takes over what differs from the
-   * defaults of the API, as those cannot be told from what nobody set.
+   * Converts a configuration to this class. A configuration of this class is returned as it is.
+   * From another one, only values that differ from the defaults of JSR-107 are copied, since a
+   * default cannot be distinguished from a property that was not set.
    */
   public static <K, V> CachetteConfiguration<K, V> of(Configuration<K, V> configuration) {
     return configuration instanceof CachetteConfiguration<K, V> cachetteConfiguration
@@ -74,7 +77,7 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
         : CachetteConfiguration.<K, V>builder().with(configuration).build();
   }
 
-  /** A builder that begins with what this configuration says. */
+  /** Returns a builder with the properties of this configuration. */
   public CachetteConfigurationBuilder<K, V> toBuilder() {
     return CachetteConfiguration.<K, V>builder().with(this);
   }
@@ -89,7 +92,7 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return get(Field.VALUE_TYPE);
   }
 
-  /** Always true for a cache that can be created: entries live in Redis. */
+  /** Always true for a cache that can be created, since entries are stored in Redis. */
   @Override
   public boolean isStoreByValue() {
     return get(Field.STORE_BY_VALUE);
@@ -135,7 +138,7 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return get(Field.EXPIRY);
   }
 
-  /** How values are written; {@link ValueFormat#DEFAULT} by default. */
+  /** Returns how values are written; {@link ValueFormat#DEFAULT} by default. */
   public ValueFormat getValueFormat() {
     return new ValueFormat(
         get(Field.SERIALIZER),
@@ -145,7 +148,9 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
         this.<Encryption>find(Field.ENCRYPTION));
   }
 
-  /** What happens to stored values that cannot be read; {@link Unreadable#ERROR} by default. */
+  /**
+   * Returns how stored values are treated that cannot be read; {@link Unreadable#ERROR} by default.
+   */
   public Unreadable getUnreadable() {
     return get(Field.UNREADABLE);
   }
@@ -161,7 +166,7 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return mergeWithDefaults().hashCode();
   }
 
-  /** What was set, without encryption keys. */
+  /** Shows the properties that are set, without encryption keys. */
   @Override
   public String toString() {
     return "CachetteConfiguration" + explicitValues;
@@ -182,7 +187,7 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return Objects.requireNonNull(this.<T>find(field));
   }
 
-  /** Each getter knows the type that the builder put there. */
+  /** Each getter expects the type that the builder stores. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private <T> @Nullable T find(Field field) {
     return (T) mergeWithDefaults().get(field);

@@ -27,8 +27,8 @@ import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link CachetteConfiguration}. What is set twice has the last value; listeners add up.
- * No argument may be null. Not safe for use by several threads.
+ * Builds a {@link CachetteConfiguration}. If a property is set twice, the last value holds;
+ * listeners are added to earlier ones. No argument may be null. Not thread-safe.
  */
 public final class CachetteConfigurationBuilder<K, V> {
 
@@ -38,25 +38,26 @@ public final class CachetteConfigurationBuilder<K, V> {
 
   CachetteConfigurationBuilder() {}
 
-  /** Accepts and returns these types only; {@code Object} by default. */
+  /** Sets the types that the cache accepts and returns; {@code Object} by default. */
   public CachetteConfigurationBuilder<K, V> types(Class<K> keyType, Class<V> valueType) {
     return set(Field.KEY_TYPE, keyType).set(Field.VALUE_TYPE, valueType);
   }
 
-  /** Has entries expire as a policy says that is created when the cache is. */
+  /** Sets the policy by which entries expire. The policy is created with the cache. */
   public CachetteConfigurationBuilder<K, V> expiry(Factory<? extends ExpiryPolicy> policy) {
     return set(Field.EXPIRY, policy);
   }
 
-  /** Keeps entries until they are removed, which is the default. */
+  /** Keeps entries until they are removed. This is the default. */
   public CachetteConfigurationBuilder<K, V> eternal() {
     return expiry(EternalExpiryPolicy.factoryOf());
   }
 
   /**
-   * Has entries expire this long after they were created, whatever happens to them.
+   * Lets entries expire this long after they were created, even if they are read or changed.
    *
-   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
+   * @param time the time to live, to the millisecond; if it has more milliseconds than a long can
+   *     hold, entries never expire
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterCreation(Duration time) {
@@ -64,9 +65,10 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
-   * Has entries expire this long after they were created or read.
+   * Lets entries expire this long after they were created or last read.
    *
-   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
+   * @param time the time to live, to the millisecond; if it has more milliseconds than a long can
+   *     hold, entries never expire
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterAccess(Duration time) {
@@ -74,9 +76,10 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
-   * Has entries expire this long after they were created or changed.
+   * Lets entries expire this long after they were created or last changed.
    *
-   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
+   * @param time the time to live, to the millisecond; if it has more milliseconds than a long can
+   *     hold, entries never expire
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterModification(Duration time) {
@@ -84,38 +87,39 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
-   * Has entries expire this long after they were created, changed or read.
+   * Lets entries expire this long after they were created, last changed or last read.
    *
-   * @param time to the millisecond; never, if it has more milliseconds than a long can hold
+   * @param time the time to live, to the millisecond; if it has more milliseconds than a long can
+   *     hold, entries never expire
    * @throws IllegalArgumentException if it is not positive
    */
   public CachetteConfigurationBuilder<K, V> expireAfterTouch(Duration time) {
     return expiry(TouchedExpiryPolicy.factoryOf(toCacheDuration(time)));
   }
 
-  /** Whether misses are loaded; needs a loader. Off by default. */
+  /** Sets whether misses are loaded; needs a loader. Off by default. */
   public CachetteConfigurationBuilder<K, V> readThrough(boolean enabled) {
     return set(Field.READ_THROUGH, enabled);
   }
 
-  /** Whether changes are written; needs a writer. Off by default. */
+  /** Sets whether changes are written through; needs a writer. Off by default. */
   public CachetteConfigurationBuilder<K, V> writeThrough(boolean enabled) {
     return set(Field.WRITE_THROUGH, enabled);
   }
 
-  /** Where {@code loadAll}, and misses under read-through, get values from. */
+  /** Sets the loader for {@code loadAll}, and for misses if read-through is on. */
   public CachetteConfigurationBuilder<K, V> loader(
       Factory<? extends CacheLoader<? extends K, ? extends V>> loader) {
     return set(Field.LOADER, loader);
   }
 
-  /** Where changes go under write-through. */
+  /** Sets the writer that receives changes if write-through is on. */
   public CachetteConfigurationBuilder<K, V> writer(
       Factory<? extends CacheWriter<? super K, ? super V>> writer) {
     return set(Field.WRITER, writer);
   }
 
-  /** Adds a listener, unless an equal one is there. */
+  /** Adds a listener, unless an equal one was added before. */
   public CachetteConfigurationBuilder<K, V> listener(
       CacheEntryListenerConfiguration<K, V> listener) {
     Set<Object> listeners = new LinkedHashSet<>(listeners());
@@ -123,25 +127,26 @@ public final class CachetteConfigurationBuilder<K, V> {
     return set(Field.LISTENERS, List.copyOf(listeners));
   }
 
-  /** Forgets the listeners that were added so far. */
+  /** Removes the listeners that were added so far. */
   public CachetteConfigurationBuilder<K, V> withoutListeners() {
     explicitValues.remove(Field.LISTENERS);
     return this;
   }
 
-  /** Whether operations are counted; off by default. */
+  /** Sets whether operations are counted; off by default. */
   public CachetteConfigurationBuilder<K, V> statistics(boolean enabled) {
     return set(Field.STATISTICS, enabled);
   }
 
-  /** Whether the configuration has an MBean; off by default. */
+  /** Sets whether the configuration has an MBean; off by default. */
   public CachetteConfigurationBuilder<K, V> management(boolean enabled) {
     return set(Field.MANAGEMENT, enabled);
   }
 
   /**
-   * What writes the values that have no direct form: {@code java} (the default), {@code kryo},
-   * {@code json}, or the name of a class that implements {@link io.cachette.codec.Serializer}.
+   * Sets the serializer of values that have no direct form: {@code java} (the default), {@code
+   * kryo}, {@code json}, or the name of a class that implements {@link
+   * io.cachette.codec.Serializer}.
    */
   public CachetteConfigurationBuilder<K, V> serializer(String serializer) {
     return set(Field.SERIALIZER, serializer);
@@ -149,20 +154,20 @@ public final class CachetteConfigurationBuilder<K, V> {
 
   /**
    * Accepts only values of classes that match one of these patterns of {@link
-   * java.io.ObjectInputFilter}, such as {@code com.example.**}. By default, all classes but those
-   * known from attacks.
+   * java.io.ObjectInputFilter}, such as {@code com.example.**}. By default, all classes are
+   * accepted except those known from attacks.
    */
   public CachetteConfigurationBuilder<K, V> allow(String... patterns) {
     return set(Field.ALLOW, List.of(patterns));
   }
 
-  /** How values of the threshold and above are compressed; not at all by default. */
+  /** Sets how values are compressed whose length reaches the threshold; none are by default. */
   public CachetteConfigurationBuilder<K, V> compression(Compression compression) {
     return set(Field.COMPRESSION, compression);
   }
 
   /**
-   * From how many bytes on a value is compressed; 1,024 by default.
+   * Sets the length in bytes from which a value is compressed; 1,024 by default.
    *
    * @throws IllegalArgumentException if it is negative
    */
@@ -174,20 +179,24 @@ public final class CachetteConfigurationBuilder<K, V> {
     return set(Field.COMPRESSION_THRESHOLD, bytes);
   }
 
-  /** Encrypts values with AES-GCM; they are not by default. Keys of entries stay readable. */
+  /**
+   * Encrypts values with AES-GCM; by default they are not encrypted. Keys of entries stay readable.
+   */
   public CachetteConfigurationBuilder<K, V> encryption(Encryption encryption) {
     return set(Field.ENCRYPTION, encryption);
   }
 
-  /** What happens to stored values that cannot be read; an error by default. */
+  /**
+   * Sets how stored values are treated that cannot be read; {@link Unreadable#ERROR} by default.
+   */
   public CachetteConfigurationBuilder<K, V> unreadable(Unreadable unreadable) {
     return set(Field.UNREADABLE, unreadable);
   }
 
   /**
-   * Takes over what another configuration says, over what was said here; its listeners are added.
-   * Of one that is no {@link CachetteConfiguration}, that is what differs from the defaults of the
-   * API.
+   * Copies the properties that another configuration sets, over those that are set here; its
+   * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values
+   * that differ from the defaults of JSR-107 are copied.
    */
   public CachetteConfigurationBuilder<K, V> with(Configuration<K, V> configuration) {
     if (configuration instanceof CachetteConfiguration<K, V> cachetteConfiguration) {
@@ -210,7 +219,7 @@ public final class CachetteConfigurationBuilder<K, V> {
     return this;
   }
 
-  /** The configuration as it was said so far. */
+  /** Builds the configuration. */
   public CachetteConfiguration<K, V> build() {
     return new CachetteConfiguration<>(explicitValues);
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import javax.cache.expiry.EternalExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link CachetteConfiguration} can say, with what holds where it says nothing. */
+/** The properties of a {@link CachetteConfiguration}, with their defaults. */
 enum Field {
   KEY_TYPE(Object.class),
   VALUE_TYPE(Object.class),
@@ -36,12 +36,12 @@ enum Field {
     this.defaultValue = defaultValue;
   }
 
-  /** Whether a value is no more than what holds anyway. */
+  /** Whether a value is null or equals the default. */
   boolean isDefault(@Nullable Object value) {
     return value == null || value.equals(defaultValue);
   }
 
-  /** A new map of the defaults, without those fields that have none. */
+  /** Returns a new map of the defaults, without fields that have none. */
   static Map<Field, Object> createDefaults() {
     Map<Field, Object> defaults = new EnumMap<>(Field.class);
     for (Field field : values()) {

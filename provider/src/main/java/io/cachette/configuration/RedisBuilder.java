@@ -10,8 +10,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How something that is no cache reaches Redis, and how long it waits for it: what the builders of
- * rate limiters and locks have in common. Not thread-safe.
+ * Base class of the builders of rate limiters and locks: the address of Redis, and the time that
+ * calls wait for it. Not thread-safe.
  *
  * @param <B> the builder
  */
@@ -26,33 +26,39 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   private Duration timeBudget = Duration.ofMillis(100);
   private int expectedNodes = 1;
 
-  /** A builder with what is usual. */
+  /** Creates a builder with the defaults. */
   protected RedisBuilder() {}
 
-  /** This builder. */
+  /** Returns this builder. */
   protected abstract B self();
 
-  /** Where Redis is, as a manager URI says it; that of the default manager if nothing is said. */
+  /**
+   * Sets the address of Redis in the form of a manager URI; by default, that of the default
+   * manager.
+   */
   public B uri(URI address) {
     this.uri = address;
     return self();
   }
 
-  /** Settings, as for a cache manager: {@code docs/configuration.md}. */
+  /** Sets the properties, as for a cache manager; see {@code docs/configuration.md}. */
   public B properties(Properties settings) {
     this.properties = settings;
     return self();
   }
 
-  /** Finds {@code cachette.yaml}, and becomes that of the threads; by default the thread's one. */
+  /**
+   * Sets the class loader that finds {@code cachette.yaml} and becomes the context class loader of
+   * threads; by default, the context class loader of the calling thread.
+   */
   public B classLoader(ClassLoader applicationLoader) {
     this.loader = applicationLoader;
     return self();
   }
 
   /**
-   * The longest that a call waits for Redis, 100 ms by default. Then its failure policy decides;
-   * after three failures in a row Redis is asked only once a second, until it answers.
+   * Sets the timeout of calls to Redis, 100 ms by default. If a call times out, its failure policy
+   * decides. After three consecutive failures, Redis is asked only once a second until it answers.
    *
    * @throws IllegalArgumentException if it is not more than zero
    */
@@ -65,8 +71,8 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   }
 
   /**
-   * Among how many JVMs a limit is shared out when Redis does not answer and its policy is {@code
-   * LOCAL}; 1 by default.
+   * Sets the number of JVMs among which a limit is divided if Redis does not answer and the policy
+   * is {@code LOCAL}; 1 by default.
    *
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -79,12 +85,12 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
     return self();
   }
 
-  /** Among how many JVMs a limit is shared out. */
+  /** Returns the number of JVMs among which a limit is divided. */
   protected final int expectedNodes() {
     return expectedNodes;
   }
 
-  /** The class loader of the application. */
+  /** Returns the class loader of the application. */
   protected final ClassLoader loader() {
     ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
     ClassLoader defaultLoader =
@@ -93,10 +99,10 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   }
 
   /**
-   * Connects, and returns when that is done; if Redis is not there, when the settings of the
-   * connection say that it was waited for long enough.
+   * Connects, and returns when the connection is open. If Redis is not available, returns after the
+   * timeout of the connection.
    *
-   * @param componentName who needs it, for the log
+   * @param componentName component that uses the connection, for the log
    * @throws javax.cache.CacheException if a setting cannot be found or read
    * @throws IllegalArgumentException if the settings cannot be used
    */

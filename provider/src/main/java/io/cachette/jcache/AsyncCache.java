@@ -10,56 +10,59 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of a {@link Cache} without waiting for them, and with a time to live for a single
- * call. {@code cache.unwrap(AsyncCache.class)} or {@link #of} gives it for every open cache of this
- * provider; it is the same cache, and closes with it.
+ * The asynchronous form of a {@link Cache}: its operations return a {@link CompletionStage} instead
+ * of waiting for Redis, and some have a variant with a time to live for one call. You get it from
+ * every open cache of this provider with {@link #of} or with {@code
+ * cache.unwrap(AsyncCache.class)}. It is a view of that cache and is closed with it.
  *
- * <p><b>Meaning.</b> Every method does what the method of {@link Cache} with its name does: it is
- * atomic in the same way, takes the same round trips, counts, writes through, reads through and
- * expires alike. Synchronous listeners have heard of it when the stage completes. Operations are
- * not ordered among each other: start the second one when the first one's stage is complete if that
- * matters.
+ * <p><b>Semantics.</b> Each method does the same as the method of {@link Cache} with the same name:
+ * it has the same atomicity, takes the same round trips, updates the same statistics, and applies
+ * read-through, write-through and expiry in the same way. When the stage completes, the synchronous
+ * listeners have been notified. Operations are not ordered among each other. If their order
+ * matters, start the second operation when the stage of the first one is complete.
  *
- * <p><b>Errors.</b> What is wrong with the call itself is thrown at once, and nothing is done:
- * {@link NullPointerException}, {@link ClassCastException}, {@link IllegalArgumentException}, and
- * {@link IllegalStateException} if the cache is closed. Everything else, a value that cannot be
- * serialized included, completes the stage exceptionally with what the synchronous method would
- * throw: {@code whenComplete} and {@code handle} on the stage see the {@link
- * javax.cache.CacheException} itself; later stages, and {@code join} and {@code get}, wrap it as
- * they always do.
+ * <p><b>Errors.</b> If an argument is invalid or the cache is closed, the method throws at once and
+ * changes nothing: {@link NullPointerException}, {@link ClassCastException}, {@link
+ * IllegalArgumentException}, or {@link IllegalStateException} if the cache is closed. All other
+ * failures, such as a value that cannot be serialized, complete the stage exceptionally with the
+ * exception that the synchronous method would throw. {@code whenComplete} and {@code handle} on the
+ * stage receive the {@link javax.cache.CacheException} itself. Dependent stages, {@code join} and
+ * {@code get} wrap it as they always do.
  *
- * <p><b>Threads.</b> What has to be done when Redis has answered (decoding, {@code equals},
- * listeners, statistics), and what depends on the stage, happens on daemon threads of the manager,
- * at least four and as many as there are processors, and never on one of the Redis client. None of
- * them waits for Redis. One that waits in code of the user, for another stage or a synchronous
- * operation, is replaced meanwhile; what blocks in another way (a database, a lock) belongs on an
- * executor of your own. Operations that run code of the user between reading and changing occupy
- * another thread while they last, and 64 of a manager run at a time, the others queue up: {@code
- * invoke}, {@code invokeAll}, {@code loadAll}, misses that read through, changes that write
- * through, and changes that ask an expiry policy of the user. Such code should use the synchronous
- * cache instead of waiting for stages. All these threads find classes by the loader of the manager
- * only.
+ * <p><b>Threads.</b> Daemon threads of the manager do the work that follows a reply of Redis
+ * (decoding, {@code equals}, listeners, statistics) and run the stages that depend on the returned
+ * stage. There are as many of these threads as processors, and at least four. None of them waits
+ * for Redis, and none of them belongs to the Redis client. If your code on such a thread waits for
+ * another stage or a synchronous operation, an additional thread replaces it meanwhile. Run code
+ * that blocks in another way (on a database, on a lock) on an executor of your own.
  *
- * <p><b>Arguments.</b> Keys and values may be changed by the caller when the stage is complete, not
- * before.
+ * <p>Operations that run your code between the read and the change occupy a worker thread for their
+ * whole duration: {@code invoke}, {@code invokeAll}, {@code loadAll}, misses that read through,
+ * changes that write through, and changes that call an expiry policy of your own. A manager runs at
+ * most 64 of these at the same time; further ones wait in a queue. In such code, use the
+ * synchronous cache instead of waiting for stages. All these threads have the class loader of the
+ * manager as their context class loader.
  *
- * <p><b>Ending.</b> Cancelling or completing a stage does not end the operation. Closing the cache
- * waits up to ten seconds for operations that are under way; after that their stages fail with a
- * {@code CacheException} that says so. Stages always complete. There is no limit to the number of
- * operations under way but the time-outs of the client: who starts more of them than the server can
- * answer in that time, sees some fail.
+ * <p><b>Arguments.</b> Do not change keys and values before the stage is complete.
  *
- * <p><b>Time to live.</b> The methods with a {@code timeToLive} give what they store that much time
- * from now on, by the clock of the server, whether it creates or updates; the expiry policy is not
- * asked. Later accesses and updates follow the policy again, which may move the deadline: under
- * {@link javax.cache.expiry.EternalExpiryPolicy} and {@link javax.cache.expiry.CreatedExpiryPolicy}
- * it stays. Zero lets the value expire at once, as {@link javax.cache.expiry.Duration#ZERO} does:
- * it is written through, but never found. Less than a millisecond counts as one; more than 140,000
- * years is eternal. A negative duration, and one of more milliseconds than a {@code long} holds, is
- * an {@link IllegalArgumentException}. ({@code replace} has no such form, as it could be taken for
- * the one with an old value; {@code getAndReplace} has.)
+ * <p><b>Completion.</b> Cancelling or completing a stage does not stop the operation. Closing the
+ * cache waits for running operations for up to ten seconds; then their stages fail with a {@code
+ * CacheException} that names the reason. Every stage completes. Only the timeouts of the client
+ * limit the number of running operations: if you start more than the server can answer within that
+ * time, some of them fail.
  *
- * <p>Safe for use by several threads.
+ * <p><b>Time to live.</b> The methods with a {@code timeToLive} store a value that expires after
+ * this time by the clock of the server, whether they create or update the entry. They do not call
+ * the expiry policy. Later accesses and updates follow the policy again, which may change the
+ * expiry time; under {@link javax.cache.expiry.EternalExpiryPolicy} and {@link
+ * javax.cache.expiry.CreatedExpiryPolicy} it stays the same. With a time of zero the value expires
+ * at once, as with {@link javax.cache.expiry.Duration#ZERO}: it is written through, but no read
+ * finds it. A time shorter than a millisecond counts as one millisecond; more than 140,000 years is
+ * eternal. A negative duration, or one of more milliseconds than a {@code long} holds, causes an
+ * {@link IllegalArgumentException}. {@code replace} has no such variant, because it could be
+ * confused with the method that takes an old value; use {@code getAndReplace}.
+ *
+ * <p>Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -67,88 +70,105 @@ import org.jspecify.annotations.Nullable;
 public interface AsyncCache<K, V> {
 
   /**
-   * The asynchronous form of a cache.
+   * Returns the asynchronous form of a cache.
    *
-   * @throws IllegalArgumentException if the cache is not of this provider
-   * @throws IllegalStateException if it is closed
+   * @throws IllegalArgumentException if the cache belongs to another provider
+   * @throws IllegalStateException if the cache is closed
    */
   @SuppressWarnings("unchecked")
   static <K, V> AsyncCache<K, V> of(Cache<K, V> cache) {
     return cache.unwrap(AsyncCache.class);
   }
 
-  /** As {@link Cache#get}: the value, or null if there is none. */
+  /** Like {@link Cache#get}; completes with the value, or with null if the key has none. */
   CompletionStage<@Nullable V> get(K key);
 
-  /** As {@link Cache#getAll}: what was found of the keys. */
+  /** Like {@link Cache#getAll}; completes with the entries that exist. */
   CompletionStage<Map<K, V>> getAll(Set<? extends K> keys);
 
-  /** As {@link Cache#containsKey}. */
+  /** Like {@link Cache#containsKey}. */
   CompletionStage<Boolean> containsKey(K key);
 
-  /** As {@link Cache#loadAll}; completes when the values are stored. */
+  /** Like {@link Cache#loadAll}; completes when the values are stored. */
   CompletionStage<@Nullable Void> loadAll(Set<? extends K> keys, boolean replaceExistingValues);
 
-  /** As {@link Cache#put}. */
+  /** Like {@link Cache#put}. */
   CompletionStage<@Nullable Void> put(K key, V value);
 
-  /** As {@link Cache#put}, for so long. */
+  /** Like {@link Cache#put}, with a time to live. */
   CompletionStage<@Nullable Void> put(K key, V value, Duration timeToLive);
 
-  /** As {@link Cache#getAndPut}: the value before, or null if there was none. */
+  /**
+   * Like {@link Cache#getAndPut}; completes with the previous value, or with null if there was
+   * none.
+   */
   CompletionStage<@Nullable V> getAndPut(K key, V value);
 
-  /** As {@link Cache#getAndPut}, for so long. */
+  /** Like {@link Cache#getAndPut}, with a time to live. */
   CompletionStage<@Nullable V> getAndPut(K key, V value, Duration timeToLive);
 
-  /** As {@link Cache#putAll}. */
+  /** Like {@link Cache#putAll}. */
   CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> entries);
 
-  /** As {@link Cache#putAll}, for so long. */
+  /** Like {@link Cache#putAll}, with a time to live for each entry. */
   CompletionStage<@Nullable Void> putAll(
       Map<? extends K, ? extends V> entries, Duration timeToLive);
 
-  /** As {@link Cache#putIfAbsent}: whether the value was stored. */
+  /** Like {@link Cache#putIfAbsent}; completes with whether the value was stored. */
   CompletionStage<Boolean> putIfAbsent(K key, V value);
 
-  /** As {@link Cache#putIfAbsent}, for so long. */
+  /** Like {@link Cache#putIfAbsent}, with a time to live. */
   CompletionStage<Boolean> putIfAbsent(K key, V value, Duration timeToLive);
 
-  /** As {@link Cache#remove(Object)}: whether there was a value. */
+  /** Like {@link Cache#remove(Object)}; completes with whether the key had a value. */
   CompletionStage<Boolean> remove(K key);
 
-  /** As {@link Cache#remove(Object, Object)}: whether the old value was there. */
+  /**
+   * Like {@link Cache#remove(Object, Object)}; completes with whether the key had the old value.
+   */
   CompletionStage<Boolean> remove(K key, V oldValue);
 
-  /** As {@link Cache#getAndRemove}: the value before, or null if there was none. */
+  /**
+   * Like {@link Cache#getAndRemove}; completes with the previous value, or with null if there was
+   * none.
+   */
   CompletionStage<@Nullable V> getAndRemove(K key);
 
-  /** As {@link Cache#replace(Object, Object)}: whether there was a value. */
+  /** Like {@link Cache#replace(Object, Object)}; completes with whether the key had a value. */
   CompletionStage<Boolean> replace(K key, V value);
 
-  /** As {@link Cache#replace(Object, Object, Object)}: whether the old value was there. */
+  /**
+   * Like {@link Cache#replace(Object, Object, Object)}; completes with whether the key had the old
+   * value.
+   */
   CompletionStage<Boolean> replace(K key, V oldValue, V newValue);
 
-  /** As {@link Cache#getAndReplace}: the value before, or null if there was none. */
+  /**
+   * Like {@link Cache#getAndReplace}; completes with the previous value, or with null if there was
+   * none.
+   */
   CompletionStage<@Nullable V> getAndReplace(K key, V value);
 
-  /** As {@link Cache#getAndReplace}, for so long. */
+  /** Like {@link Cache#getAndReplace}, with a time to live. */
   CompletionStage<@Nullable V> getAndReplace(K key, V value, Duration timeToLive);
 
-  /** As {@link Cache#removeAll(Set)}. */
+  /** Like {@link Cache#removeAll(Set)}. */
   CompletionStage<@Nullable Void> removeAll(Set<? extends K> keys);
 
-  /** As {@link Cache#removeAll()}. */
+  /** Like {@link Cache#removeAll()}. */
   CompletionStage<@Nullable Void> removeAll();
 
-  /** As {@link Cache#clear}. */
+  /** Like {@link Cache#clear}. */
   CompletionStage<@Nullable Void> clear();
 
-  /** As {@link Cache#invoke}: what the processor returned, which may be null. */
+  /** Like {@link Cache#invoke}; completes with the result of the processor, which may be null. */
   <T> CompletionStage<@Nullable T> invoke(
       K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments);
 
-  /** As {@link Cache#invokeAll}: what the processor returned or threw, key by key. */
+  /**
+   * Like {@link Cache#invokeAll}; completes with the result or the exception of the processor for
+   * each key.
+   */
   <T> CompletionStage<Map<K, EntryProcessorResult<T>>> invokeAll(
       Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments);
 }

@@ -4,7 +4,6 @@ import io.cachette.configuration.internal.ConfigurationReader;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.jcache.internal.CachetteCacheManager;
 import io.cachette.jcache.internal.Resources;
-import io.cachette.redis.internal.RedisAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,30 +18,39 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry point: found by {@code Caching.getCachingProvider()}, or by this name where other
- * providers are on the class path too. It is never renamed.
+ * The JSR-107 caching provider of Cachette and its entry point. {@code
+ * Caching.getCachingProvider()} finds it; if the class path has other providers too, pass the name
+ * of this class. The name never changes.
  *
- * <p>A manager URI is the default one; that of a server, of sentinels or of a cluster, such as
- * {@code rediss://} and {@code redis+sentinel://} (see {@link RedisAddress}); or a configuration
- * file: {@code classpath:}, {@code file:}, {@code jar:} or another URL that is not of the network.
- * What the URI does not say comes from the properties, the system properties, the environment, and
- * the file {@code cachette.yaml} of the class path, in this order. Opening a manager reads and
- * checks all that, and does not connect; its first use of a cache does.
+ * <p>A manager URI is one of these:
  *
- * <p>Safe for use by several threads. Lookups take a lock, as they are rare.
+ * <ul>
+ *   <li>the {@linkplain #getDefaultURI default URI};
+ *   <li>the address of a server, of sentinels, or of a cluster, such as {@code rediss://} and
+ *       {@code redis+sentinel://}; see {@code docs/configuration.md} for all forms;
+ *   <li>a configuration file: {@code classpath:}, {@code file:}, {@code jar:}, or another URL that
+ *       needs no network.
+ * </ul>
+ *
+ * <p>Settings that the URI does not contain come from the properties, the system properties, the
+ * environment, and the file {@code cachette.yaml} on the class path, in this order. Opening a
+ * manager reads and checks all of them without a connection. The manager connects when its first
+ * cache is opened.
+ *
+ * <p>Thread-safe. Each look-up of a manager takes a lock.
  */
 public final class CachetteCachingProvider implements CachingProvider {
 
   private final Map<ClassLoader, Map<URI, CachetteCacheManager>> managers = new HashMap<>();
 
   /**
-   * Opens a manager, or returns the open one of this URI and class loader.
+   * Returns the open manager of this URI and class loader, or opens one.
    *
-   * @param uri where the data is; null for {@link #getDefaultURI}
-   * @param loader finds the classes of keys and values; null for {@link #getDefaultClassLoader}
-   * @param properties settings, by the names of {@code docs/configuration.md}; null for none
-   * @throws CacheException if the URI is of no known form, or a setting is unknown or cannot be
-   *     read; the message says where it stands, and shows no secret
+   * @param uri a manager URI; null for {@link #getDefaultURI}
+   * @param loader loads the classes of keys and values; null for {@link #getDefaultClassLoader}
+   * @param properties settings with the names of {@code docs/configuration.md}; null for none
+   * @throws CacheException if the form of the URI or a setting is unknown, or a setting cannot be
+   *     read; the message names the source of the setting and contains no secret
    */
   @Override
   public CacheManager getCacheManager(
@@ -50,11 +58,11 @@ public final class CachetteCachingProvider implements CachingProvider {
     URI managerUri = uri == null ? getDefaultURI() : uri;
     ClassLoader managerLoader = loader == null ? getDefaultClassLoader() : loader;
     synchronized (managers) {
-      Map<URI, CachetteCacheManager> ofLoader = managers.getOrDefault(managerLoader, Map.of());
-      CachetteCacheManager manager = ofLoader.get(managerUri);
+      Map<URI, CachetteCacheManager> byUri = managers.getOrDefault(managerLoader, Map.of());
+      CachetteCacheManager manager = byUri.get(managerUri);
       if (manager == null || manager.isClosed()) {
         manager = open(managerUri, managerLoader, properties);
-        managers.computeIfAbsent(managerLoader, any -> new HashMap<>()).put(managerUri, manager);
+        managers.computeIfAbsent(managerLoader, absent -> new HashMap<>()).put(managerUri, manager);
       }
       return manager;
     }
@@ -80,13 +88,13 @@ public final class CachetteCachingProvider implements CachingProvider {
     return ConfigurationReader.DEFAULT_URI;
   }
 
-  /** None: each manager has its own. */
+  /** Returns empty properties, because each manager has its own. */
   @Override
   public Properties getDefaultProperties() {
     return new Properties();
   }
 
-  /** Closes all managers; the provider opens new ones when asked again. */
+  /** Closes all managers. The provider can open new ones afterwards. */
   @Override
   public void close() {
     close(findManagers(null, null));
@@ -105,17 +113,16 @@ public final class CachetteCachingProvider implements CachingProvider {
             uri == null ? getDefaultURI() : uri));
   }
 
-  /** Nothing optional: {@code STORE_BY_REFERENCE} is impossible, as entries live in Redis. */
+  /** Returns false: {@code STORE_BY_REFERENCE} is impossible, because the entries are in Redis. */
   @Override
   public boolean isSupported(OptionalFeature feature) {
     return false;
   }
 
-  /** Forgets a manager that is being closed. */
-  public void release(CachetteCacheManager manager) {
+  private void remove(CachetteCacheManager manager) {
     synchronized (managers) {
-      Map<URI, CachetteCacheManager> ofLoader = managers.get(manager.getClassLoader());
-      if (ofLoader != null && ofLoader.remove(manager.getURI(), manager) && ofLoader.isEmpty()) {
+      Map<URI, CachetteCacheManager> byUri = managers.get(manager.getClassLoader());
+      if (byUri != null && byUri.remove(manager.getURI(), manager) && byUri.isEmpty()) {
         managers.remove(manager.getClassLoader());
       }
     }
@@ -125,10 +132,10 @@ public final class CachetteCachingProvider implements CachingProvider {
     Properties copy = copy(properties);
     ManagerConfiguration configuration =
         new ConfigurationReader(System::getenv, System.getProperties()).read(uri, copy, loader);
-    return new CachetteCacheManager(this, uri, loader, copy, configuration);
+    return new CachetteCacheManager(this, uri, loader, copy, configuration, this::remove);
   }
 
-  /** With the defaults of the properties, which {@code putAll} leaves out. */
+  /** Includes the defaults of the properties, which {@code putAll} leaves out. */
   private static Properties copy(@Nullable Properties properties) {
     Properties copy = new Properties();
     if (properties != null) {
@@ -144,11 +151,11 @@ public final class CachetteCachingProvider implements CachingProvider {
     List<CachetteCacheManager> chosen = new ArrayList<>();
     synchronized (managers) {
       managers.forEach(
-          (ofLoader, byUri) -> {
-            if (loader == null || loader.equals(ofLoader)) {
+          (managerLoader, byUri) -> {
+            if (loader == null || loader.equals(managerLoader)) {
               byUri.forEach(
-                  (ofUri, manager) -> {
-                    if (uri == null || uri.equals(ofUri)) {
+                  (managerUri, manager) -> {
+                    if (uri == null || uri.equals(managerUri)) {
                       chosen.add(manager);
                     }
                   });

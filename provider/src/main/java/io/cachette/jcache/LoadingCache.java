@@ -7,35 +7,39 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that are computed when they are missing, by code that comes with the call: a {@link Cache}
- * whose misses do not stampede. {@code cache.unwrap(LoadingCache.class)} or {@link #of} gives it
- * for every open cache of this provider; it is the same cache, and closes with it.
+ * A {@link Cache} that computes missing values with code that you pass to the call. It prevents
+ * cache stampedes: callers that miss the same key share one load. You get it from every open cache
+ * of this provider with {@link #of} or with {@code cache.unwrap(LoadingCache.class)}. It is a view
+ * of that cache and is closed with it.
  *
- * <p><b>One load.</b> Threads of this JVM that miss one key at a time share one load: one of them
- * runs its source, the others get the value or the exception. Who waits longer than {@link
- * LoadOptions#waitLimit} runs its own source. With a {@linkplain LoadOptions#withLease lease} that
- * holds for all nodes together. A source that asks for the key that it is loading itself is simply
- * run.
+ * <p><b>Single flight.</b> If threads of this JVM miss the same key at the same time, they share
+ * one load: one of them runs its source, and the others get the value or the exception. A thread
+ * that waits longer than {@link LoadOptions#waitLimit} runs its own source. With a {@linkplain
+ * LoadOptions#withLease lease}, all nodes together share one load. If a source asks for the key
+ * that it loads, the inner call runs its own source and does not wait.
  *
- * <p><b>Nothing newer is overwritten.</b> Every load has a ticket in Redis, which each change of
- * the entry takes away, on whatever node it happens: a value that was put or removed, or a cache
- * that was cleared, while a source ran stays as it is. The caller still gets what the source
- * returned; who asks after such a change does not join that load, but begins another one.
+ * <p><b>No newer value is overwritten.</b> Each load has a load token in Redis. Each change of the
+ * entry, on any node, invalidates the token. A load with an invalid token is not stored. So if a
+ * value was put or removed, or the cache was cleared, while a source ran, the result of that change
+ * stays. The caller still gets the value of its source. A call that begins after such a change does
+ * not join that load, but begins another one.
  *
- * <p><b>Meaning.</b> A value that is found counts as a hit, else there is a miss, and a put if the
- * value is stored. Listeners hear of what is stored as of any change. A source that returns null
- * stores nothing. Values are not written through, as they come from the source of the truth, and
- * the {@link javax.cache.integration.CacheLoader} of the cache is not asked.
+ * <p><b>Semantics.</b> If the value is found, the call counts as a hit, else as a miss; a stored
+ * value counts as a put. Listeners are notified of stored values as of any other change. If a
+ * source returns null, nothing is stored. Loaded values are not written through, because they come
+ * from the system of record. The {@link javax.cache.integration.CacheLoader} of the cache is not
+ * called.
  *
- * <p><b>Errors.</b> What the source throws comes out as it is, in every caller that shared the
- * load. A {@link javax.cache.CacheException} tells that Redis did not do its part: before the
- * source, then the source did not run, or after it, then the value may not be stored.
+ * <p><b>Errors.</b> An exception of the source reaches each caller that shares the load unchanged.
+ * If Redis fails, the call throws a {@link javax.cache.CacheException}. If it fails before the
+ * source is run, the source does not run. If it fails afterwards, the value may not be stored.
  *
- * <p><b>Cost</b> in round trips: a hit 1; a miss 3 (look-up, ticket, store) and the source; {@code
- * renew} 2 and the source. Threads that wait for a load of their own JVM take 2. With a lease,
- * nodes that wait for another one ask again, every 100 ms at the most.
+ * <p><b>Cost</b> in round trips: 1 for a hit; 3 for a miss (look-up, load token, store) in addition
+ * to the source; 2 for {@code renew} in addition to the source. A thread that joins a load of its
+ * own JVM takes 2. With a lease, a node that waits for the load of another node asks Redis again,
+ * at most every 100 ms.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -43,10 +47,10 @@ import org.jspecify.annotations.Nullable;
 public interface LoadingCache<K, V> {
 
   /**
-   * The loading form of a cache.
+   * Returns the loading form of a cache.
    *
-   * @throws IllegalArgumentException if the cache is not of this provider
-   * @throws IllegalStateException if it is closed
+   * @throws IllegalArgumentException if the cache belongs to another provider
+   * @throws IllegalStateException if the cache is closed
    */
   @SuppressWarnings("unchecked")
   static <K, V> LoadingCache<K, V> of(Cache<K, V> cache) {
@@ -54,33 +58,33 @@ public interface LoadingCache<K, V> {
   }
 
   /**
-   * The value of a key, or what the source returns, which is stored.
+   * Returns the value of a key. If it is missing, runs the source, stores its value and returns it.
    *
-   * @param source run on this thread if the value is missing; on {@link LoadOptions#background} if
-   *     it is to be refreshed there
-   * @return null if there is no value and the source returned null
-   * @throws Exception what the source threw
-   * @throws javax.cache.CacheException if Redis does not do its part
+   * @param source runs on this thread if the value is missing; to refresh a value, it runs on
+   *     {@link LoadOptions#background} if that is set
+   * @return the value, or null if it is missing and the source returned null
+   * @throws Exception the exception of the source
+   * @throws javax.cache.CacheException if Redis fails
    */
   @Nullable V get(K key, LoadOptions options, Callable<? extends @Nullable V> source)
       throws Exception;
 
-  /** {@link #get(Object, LoadOptions, Callable)} with {@link LoadOptions#DEFAULTS}. */
+  /** Calls {@link #get(Object, LoadOptions, Callable)} with {@link LoadOptions#DEFAULTS}. */
   default @Nullable V get(K key, Callable<? extends @Nullable V> source) throws Exception {
     return get(key, LoadOptions.DEFAULTS, source);
   }
 
   /**
-   * As {@link #get(Object, LoadOptions, Callable)} for a source that is asynchronous itself. Redis
-   * is asked, and the source started, on this thread, which waits for Redis only; the value is
-   * stored without a thread that waits.
+   * Like {@link #get(Object, LoadOptions, Callable)}, for an asynchronous source. This thread looks
+   * the value up and starts the source; it waits for Redis only. No thread waits while the value is
+   * loaded and stored.
    *
-   * @param source started on this thread; if it has waited too long for the load of somebody else,
+   * @param source is started on this thread; if the call has waited for another load for too long,
    *     on a thread of the manager
-   * @return completes when the value is stored; exceptionally with what the source threw or
-   *     completed with
-   * @throws javax.cache.CacheException if Redis does not do its part before the source is started;
-   *     afterwards the stage completes with it
+   * @return a stage that completes when the value is stored, or exceptionally with the exception
+   *     that the source threw or completed with
+   * @throws javax.cache.CacheException if Redis fails before the source is started; afterwards the
+   *     stage completes with this exception
    */
   CompletionStage<@Nullable V> getAsync(
       K key,
@@ -88,18 +92,18 @@ public interface LoadingCache<K, V> {
       Supplier<? extends CompletionStage<? extends @Nullable V>> source);
 
   /**
-   * Runs the source in any case, and stores what it returns unless the entry was changed meanwhile.
-   * Of several renewals of a key the one that began last is stored. If the source returns null, the
-   * entry stays as it is.
+   * Runs the source even if the key has a value, and stores the new value unless the entry was
+   * changed meanwhile. Of several renewals of a key, the one that began last is stored. If the
+   * source returns null, the entry stays as it is.
    *
-   * @return what the source returned
-   * @throws Exception what the source threw
-   * @throws javax.cache.CacheException if Redis does not do its part
+   * @return the value that the source returned, or null
+   * @throws Exception the exception of the source
+   * @throws javax.cache.CacheException if Redis fails
    */
   @Nullable V renew(K key, LoadOptions options, Callable<? extends @Nullable V> source)
       throws Exception;
 
-  /** As {@link #renew} for a source that is asynchronous itself; see {@link #getAsync}. */
+  /** Like {@link #renew}, for an asynchronous source; see {@link #getAsync} for the threads. */
   CompletionStage<@Nullable V> renewAsync(
       K key,
       LoadOptions options,

@@ -1,6 +1,6 @@
 /**
- * The JCache provider and the extensions of {@link javax.cache.Cache} that it offers by {@code
- * unwrap}.
+ * The JSR-107 provider, and the extensions of {@link javax.cache.Cache} that {@code unwrap}
+ * returns.
  */
 @NullMarked
 package io.cachette.jcache;

@@ -1,19 +1,22 @@
 package io.cachette.redis;
 
-import io.cachette.redis.internal.RedisFailureExplainer;
-import io.cachette.redis.internal.RedisSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * No server could be reached, or it refused the connection. The message names the address without
- * its password, the cause and what to set.
+ * Thrown if no server can be reached, or if the server refuses the connection. The message names
+ * the address without its password, the cause, and the setting to change.
  */
 public final class RedisUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  public RedisUnavailableException(RedisSource source, Throwable cause) {
-    super(
-        "No connection to " + source + ": " + RedisFailureExplainer.explainNoConnection(cause),
-        RedisFailureExplainer.withoutSecrets(cause));
+  /**
+   * Creates an exception.
+   *
+   * @param message the address, the cause and the setting to change, without passwords
+   * @param cause the failure of the client; null if its text shows a password
+   */
+  public RedisUnavailableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
   }
 }

@@ -1,11 +1,11 @@
 package io.cachette.redis;
 
-import io.cachette.redis.internal.RedisFailureExplainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis has not answered in time, or not as it should, or was not asked because it did not answer
- * others a moment ago. If it was asked, what it was asked for may have happened.
+ * Thrown if Redis does not answer in time, if it answers with an error, or if it is not asked
+ * because earlier calls failed. If Redis was asked, the operation may have been carried out. Has no
+ * stack trace, since many calls fail in an outage.
  */
 public final class StoreFailureException extends RuntimeException {
 
@@ -13,32 +13,20 @@ public final class StoreFailureException extends RuntimeException {
 
   private final boolean asked;
 
-  private StoreFailureException(String message, @Nullable Throwable cause, boolean asked) {
+  /**
+   * Creates an exception.
+   *
+   * @param message the reason, without passwords
+   * @param cause the failure of the client; null if there is none or its text shows a password
+   * @param asked whether Redis was asked
+   */
+  public StoreFailureException(String message, @Nullable Throwable cause, boolean asked) {
     super(message, cause, false, false);
     this.asked = asked;
   }
 
-  /** Whether Redis was asked; then what it was asked for may have happened. */
+  /** Whether Redis was asked. If so, the operation may have been carried out. */
   public boolean wasAsked() {
     return asked;
-  }
-
-  public static StoreFailureException timedOut(long millis) {
-    return new StoreFailureException("No answer of Redis within " + millis + " ms", null, true);
-  }
-
-  public static StoreFailureException noTimeLeft() {
-    return new StoreFailureException(
-        "The time for Redis was over before it was asked", null, false);
-  }
-
-  public static StoreFailureException circuitOpen() {
-    return new StoreFailureException(
-        "Redis did not answer a moment ago, and is not asked", null, false);
-  }
-
-  public static StoreFailureException of(Throwable cause) {
-    return new StoreFailureException(
-        RedisFailureExplainer.explain(cause), RedisFailureExplainer.withoutSecrets(cause), true);
   }
 }

@@ -45,11 +45,11 @@ class CachetteConfigurationTest {
 
   @Test
   void build_defaultSettings_equalsApiDefaults() {
-    CachetteConfiguration<Object, Object> ours = CachetteConfiguration.builder().build();
+    CachetteConfiguration<Object, Object> configuration = CachetteConfiguration.builder().build();
 
-    assertThat(new MutableConfiguration<>(ours)).isEqualTo(new MutableConfiguration<>());
-    assertThat(ours.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
-    assertThat(ours.getUnreadable()).isEqualTo(Unreadable.ERROR);
+    assertThat(new MutableConfiguration<>(configuration)).isEqualTo(new MutableConfiguration<>());
+    assertThat(configuration.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
+    assertThat(configuration.getUnreadable()).isEqualTo(Unreadable.ERROR);
   }
 
   @Test
@@ -71,7 +71,7 @@ class CachetteConfigurationTest {
 
   @Test
   void build_ownSettings_keepsEveryValue() {
-    CachetteConfiguration<String, Integer> ours =
+    CachetteConfiguration<String, Integer> configuration =
         CachetteConfiguration.builder(String.class, Integer.class)
             .serializer("kryo")
             .allow("com.example.**")
@@ -81,12 +81,12 @@ class CachetteConfigurationTest {
             .unreadable(Unreadable.MISS)
             .build();
 
-    assertThat(ours.getKeyType()).isEqualTo(String.class);
-    assertThat(ours.getValueType()).isEqualTo(Integer.class);
-    assertThat(ours.getValueFormat())
+    assertThat(configuration.getKeyType()).isEqualTo(String.class);
+    assertThat(configuration.getValueType()).isEqualTo(Integer.class);
+    assertThat(configuration.getValueFormat())
         .isEqualTo(
             new ValueFormat("kryo", List.of("com.example.**"), Compression.ZSTD, 0, ENCRYPTION));
-    assertThat(ours.getUnreadable()).isEqualTo(Unreadable.MISS);
+    assertThat(configuration.getUnreadable()).isEqualTo(Unreadable.MISS);
   }
 
   static Stream<Arguments> expiries() {
@@ -108,10 +108,10 @@ class CachetteConfigurationTest {
               CachetteConfigurationBuilder<Object, Object>,
               Duration,
               CachetteConfigurationBuilder<Object, Object>>
-          say,
+          set,
       Object policy) {
     assertThat(
-            say.apply(CachetteConfiguration.builder(), Duration.ofMillis(1500))
+            set.apply(CachetteConfiguration.builder(), Duration.ofMillis(1500))
                 .build()
                 .getExpiryPolicyFactory()
                 .create())
@@ -188,26 +188,26 @@ class CachetteConfigurationTest {
 
   @Test
   void serialization_customConfiguration_restoresEqualConfiguration() throws Exception {
-    CachetteConfiguration<String, Integer> ours =
+    CachetteConfiguration<String, Integer> configuration =
         CachetteConfiguration.builder(String.class, Integer.class)
             .expireAfterTouch(Duration.ofHours(1))
             .compression(Compression.LZ4)
             .build();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(ours);
+      out.writeObject(configuration);
     }
 
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(in.readObject()).isEqualTo(ours);
+      assertThat(in.readObject()).isEqualTo(configuration);
     }
   }
 
   /** Loads nothing. */
   public abstract static class SomeLoader implements CacheLoader<String, Integer> {}
 
-  /** Hears nothing. */
+  /** Receives nothing. */
   public abstract static class SomeListener implements CacheEntryCreatedListener<Object, Object> {}
 
   private static <K, V> CacheEntryListenerConfiguration<K, V> listener(boolean synchronous) {
@@ -220,9 +220,9 @@ class CachetteConfigurationTest {
               CachetteConfigurationBuilder<Object, Object>,
               Duration,
               CachetteConfigurationBuilder<Object, Object>>
-          say,
+          set,
       Object policy) {
-    return Arguments.of(say, policy);
+    return Arguments.of(set, policy);
   }
 
   private static javax.cache.expiry.Duration minutes(long amount) {

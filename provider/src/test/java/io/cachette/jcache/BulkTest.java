@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import javax.cache.Cache;
 import org.junit.jupiter.api.Test;
 
-/** Bulk operations of more entries than one script handles. */
+/** Tests bulk operations with more entries than one script handles. */
 @RedisTest
 class BulkTest {
 
   /**
-   * If all scripts left at once, each on a connection of its own, the last one of very many would
-   * still wait for the others when its time-out is over.
+   * If all scripts were sent at once, each on its own connection, the last ones would time out
+   * while they wait for the others.
    */
   @Test
   void bulkOperation_twentyThousandEntries_sendsScriptsSequentially(RedisServer server) {
@@ -31,7 +31,7 @@ class BulkTest {
       assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
       cache.removeAll(entries.keySet());
 
-      // An answer may arrive a little before its connection is free again.
+      // A reply may arrive shortly before its connection is free again.
       assertThat(connections(server)).isLessThanOrEqualTo(before + 2);
       assertThat(cache.iterator().hasNext()).isFalse();
     }

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A cache may have any name. */
+/** Tests that a cache may have any name. */
 @RedisTest
 class CacheNamesTest {
 
-  /** Most differ from another one in a character that means something to Redis or to JMX. */
+  /** Most names differ from another one in a character that is special in Redis or in JMX. */
   private static final List<String> NAMES =
       List.of(
           "plain",
@@ -111,7 +111,7 @@ class CacheNamesTest {
 
     String namespace = fixture.namespace() + ":";
     assertThat(keys()).hasSize(2).allMatch(key -> key.startsWith(namespace));
-    // Printable, and with exactly one hash tag.
+    // Printable characters, with exactly one hash tag.
     assertThat(keys()).allMatch(key -> key.matches("[!-z|~]*\\{[!-z|~]*}[!-z|~]*"));
   }
 
@@ -121,8 +121,7 @@ class CacheNamesTest {
     RecordingListener listener = new RecordingListener();
     try (CacheFixture there = fixture.anotherNode()) {
       there.cache(
-          name,
-          CacheFixture.strings().addCacheEntryListenerConfiguration(listener.synchronously()));
+          name, CacheFixture.strings().addCacheEntryListenerConfiguration(listener.registration()));
       Cache<String, String> cache =
           fixture.cache(
               name,
@@ -137,7 +136,7 @@ class CacheNamesTest {
           .untilAsserted(
               () -> {
                 assertThat(cache.get("k")).isNull();
-                assertThat(listener.heard()).containsExactly("CREATED k ->1", "EXPIRED k 1>1");
+                assertThat(listener.events()).containsExactly("CREATED k ->1", "EXPIRED k 1>1");
               });
     }
   }
@@ -167,7 +166,7 @@ class CacheNamesTest {
         .queryNames(new ObjectName("javax.cache:type=" + type + ",*"), null);
   }
 
-  /** All keys of the server: nothing else is there. */
+  /** All keys of the server, which has no others. */
   private List<String> keys() {
     List<?> keys = Objects.requireNonNull((List<?>) server.command("KEYS", "*"));
     return keys.stream().map(String::valueOf).toList();

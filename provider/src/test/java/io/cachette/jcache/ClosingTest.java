@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is plugged into a cache is closed with it. */
+/** Tests that a cache closes its loader, writer, listeners, filters and expiry policy. */
 @RedisTest
 class ClosingTest {
 
@@ -162,7 +162,7 @@ class ClosingTest {
     assertThatThrownBy(() -> fixture.cache("test", configuration))
         .hasStackTraceContaining("on purpose");
 
-    // Whether the good listener was created before the bad one is up to the set they are in.
+    // The listeners are in a set, so their order of creation is not defined.
     assertThat(closed).doesNotHaveDuplicates().contains("expiry", "loader", "writer");
     assertThat(fixture.manager().getCacheNames()).isEmpty();
     assertThatNoException().isThrownBy(fixture::cache);

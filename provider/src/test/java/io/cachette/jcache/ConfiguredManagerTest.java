@@ -26,7 +26,10 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
-/** Managers that are opened with a configuration of every form store where that says. */
+/**
+ * Tests managers with each form of configuration: they store in the configured server and
+ * namespace.
+ */
 @RedisTest
 class ConfiguredManagerTest {
 

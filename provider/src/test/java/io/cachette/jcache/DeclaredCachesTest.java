@@ -31,9 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Caches that a file declares, and templates for those that clients create. */
+/** Tests caches that a file declares, and templates for caches that the application creates. */
 @RedisTest
-@SuppressWarnings("unchecked") // configurations are asked for by their raw class
+@SuppressWarnings("unchecked") // getConfiguration takes a raw class
 class DeclaredCachesTest {
 
   private static final String FILE =

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two nodes that configure one cache differently. */
+/** Tests two nodes that configure the same cache differently. */
 @RedisTest
 class DescriptorTest {
 

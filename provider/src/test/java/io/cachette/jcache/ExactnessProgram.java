@@ -22,9 +22,9 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * Mixes operations on a few keys from many threads and tells what they did, so that their effects
- * can be counted: counters are incremented, and tokens, each of them unique, are put into slots and
- * taken out again.
+ * Mixes operations on a few keys from many threads and prints what they did, so that a test can
+ * count their effects. The threads increment counters. They put unique tokens into slots and remove
+ * them again.
  */
 final class ExactnessProgram {
 
@@ -40,7 +40,10 @@ final class ExactnessProgram {
     return IntStream.range(0, 8).mapToObj(i -> prefix + i).toList();
   }
 
-  /** Who decides what an operation does: each of them takes another way. */
+  /**
+   * The part of the system that decides what an operation does. Each constant uses another code
+   * path.
+   */
   enum Decider {
     SERVER,
     POLICY_OF_USER,
@@ -59,7 +62,7 @@ final class ExactnessProgram {
     }
   }
 
-  /** What the writers of all JVMs write to. */
+  /** The map to which the writers of all JVMs write. */
   static RMap<String, String> source(CacheFixture fixture) {
     return fixture
         .manager()
@@ -68,10 +71,10 @@ final class ExactnessProgram {
   }
 
   /**
-   * What was done.
+   * The operations that were done.
    *
-   * @param put tokens that {@code putIfAbsent} put
-   * @param taken tokens that {@code getAndRemove} returned
+   * @param put the tokens that {@code putIfAbsent} stored
+   * @param taken the tokens that {@code getAndRemove} returned
    */
   record Tally(long increments, List<Long> put, List<Long> taken) {
 
@@ -106,7 +109,12 @@ final class ExactnessProgram {
     }
   }
 
-  /** Runs as a JVM of its own: URL, namespace, decider, number of the JVM, operations. */
+  /**
+   * Runs the operations and prints the tally.
+   *
+   * @param arguments the URL, the namespace, the decider, the number of the JVM, and the number of
+   *     operations
+   */
   public static void main(String[] arguments) {
     CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
     try {
@@ -118,7 +126,7 @@ final class ExactnessProgram {
     }
   }
 
-  /** Lets each of some threads do so many operations. */
+  /** Runs this number of operations on each of several threads. */
   static Tally run(Cache<String, Long> cache, int jvm, int operations) {
     return Tally.sum(
         Workers.run(THREADS, PATIENCE, thread -> work(cache, jvm * THREADS + thread, operations)));

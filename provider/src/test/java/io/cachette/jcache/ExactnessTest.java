@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachette.jcache.ExactnessProgram.Decider;
 import io.cachette.jcache.ExactnessProgram.Tally;
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.ForkedJvm;
+import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** No operation of any thread of any JVM is lost, and none has its effect twice. */
+/** Tests that each operation of each thread of each JVM takes effect exactly once. */
 @RedisTest
 class ExactnessTest {
 
@@ -35,7 +35,7 @@ class ExactnessTest {
   @AfterEach
   void close() {
     fixture.close();
-    server.flushAll(); // the source of the writers is no cache, so the fixture leaves it
+    server.flushAll(); // the fixture does not delete the map of the writers, which is no cache
   }
 
   @ParameterizedTest
@@ -70,14 +70,14 @@ class ExactnessTest {
   }
 
   private Tally forkTwo(Decider decider, int operations) {
-    try (ForkedJvm one = fork(decider, 1, operations);
-        ForkedJvm two = fork(decider, 2, operations)) {
-      return Tally.sum(List.of(Tally.parse(one.finish()), Tally.parse(two.finish())));
+    try (JavaProgram one = fork(decider, 1, operations);
+        JavaProgram two = fork(decider, 2, operations)) {
+      return Tally.sum(List.of(Tally.parse(one.awaitSuccess()), Tally.parse(two.awaitSuccess())));
     }
   }
 
-  private ForkedJvm fork(Decider decider, int number, int operations) {
-    return ForkedJvm.start(
+  private JavaProgram fork(Decider decider, int number, int operations) {
+    return JavaProgram.start(
         ExactnessProgram.class,
         fixture.server().toString(),
         fixture.namespace(),

@@ -13,7 +13,7 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a cache that nobody uses asks of the server. */
+/** Tests which commands a cache sends while it is not used. */
 @RedisTest
 class IdleTest {
 
@@ -36,7 +36,7 @@ class IdleTest {
         Traffic traffic = Traffic.on(server)) {
       Cache<String, String> cache =
           fixture.cache(
-              "mortal",
+              "expiring",
               CacheFixture.strings()
                   .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
       cache.put("k", "v");

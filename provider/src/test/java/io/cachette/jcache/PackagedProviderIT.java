@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar as users get it: failsafe puts it on the class path, and no redisson.jar beside it. */
+/** Tests the packaged jar. Failsafe puts it on the class path, without redisson.jar. */
 @RedisTest
 class PackagedProviderIT {
 

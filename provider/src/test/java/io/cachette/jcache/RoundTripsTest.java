@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an operation costs: how many commands clients send for it. */
+/** Tests how many commands a client sends for an operation. */
 @RedisTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundTripsTest {
@@ -48,7 +48,7 @@ class RoundTripsTest {
     this.server = server;
   }
 
-  /** One cache per policy for all tests, so that connections stand and scripts are known. */
+  /** All tests share one cache per policy, so that connections are open and scripts are loaded. */
   @BeforeAll
   void open() {
     Policies.ofTheApi().forEach(policy -> open(policy.getName(), policy.getPayload()));
@@ -141,7 +141,7 @@ class RoundTripsTest {
     assertThat(sent).hasSizeLessThanOrEqualTo(most);
   }
 
-  /** A policy that moves deadlines on access needs a further trip per page. */
+  /** A policy that changes expiry times on access needs one more round trip per page. */
   static Stream<Arguments> iterations() {
     return Stream.of(
         Arguments.of("created", 12),
@@ -218,7 +218,7 @@ class RoundTripsTest {
     return sentDuring(() -> operation.call().accept(cache));
   }
 
-  /** Recorded no longer than it must be, as that slows the server down. */
+  /** Recording slows down the server, so it ends as soon as possible. */
   private List<String> sentDuring(Runnable work) {
     try (Traffic traffic = Traffic.on(server)) {
       return traffic.during(work);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.OperationRow;
 import io.cachette.jcache.support.OperationTable;
 import io.cachette.jcache.support.TableRun;
 import io.cachette.testkit.RedisServer;
@@ -42,7 +43,7 @@ class StatisticsTableTest {
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
   void operation_everyTableRow_changesOnlyExpectedCounters(
-      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+      OperationRow row, TableRun.Mode mode, RedisServer server) {
     try (TableRun run = new TableRun(server, fixture, row, mode, List.of())) {
       assertThat(run.call().counters())
           .as("%s: %s", mode, row)

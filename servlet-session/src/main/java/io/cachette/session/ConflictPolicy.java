@@ -1,11 +1,11 @@
 package io.cachette.session;
 
-/** What happens when parallel requests change the same attribute of a session. */
+/** Policy for concurrent requests that change the same attribute of a session. */
 public enum ConflictPolicy {
-  /** The change that reaches Redis last stays, as with sessions in memory. */
+  /** The change that reaches Redis last wins, as with sessions in memory. */
   LAST_WINS,
   /**
-   * The later change is refused: nothing of its request is written, and it fails with {@link
+   * The later change is refused: its request writes nothing and fails with {@link
    * SessionConflictException}.
    */
   FAIL

@@ -1,9 +1,9 @@
 package io.cachette.session;
 
-/** What happens when a principal has as many sessions as it may have, and opens another one. */
+/** Policy for a new session of a principal that has reached its limit of sessions. */
 public enum LimitPolicy {
-  /** Those end that would expire first. */
+  /** The sessions that expire first are destroyed. */
   EVICT,
-  /** The new one is refused with {@link SessionLimitException}. */
+  /** The new session is refused with {@link SessionLimitException}. */
   REFUSE
 }

@@ -1,21 +1,22 @@
 package io.cachette.session;
 
-/** What requests that need their session get while Redis does not answer. */
+/** Policy for requests that need their session while Redis does not answer. */
 public enum OutagePolicy {
   /**
-   * {@link SessionsUnavailableException}, which the filter answers with the status 503 and {@code
-   * Retry-After}.
+   * The request fails with {@link SessionsUnavailableException}, which the filter answers with the
+   * status 503 and {@code Retry-After}.
    */
   FAIL,
   /**
-   * What this node remembers of the session, which may be out of date, to read; changes, and
-   * sessions that it does not remember, fail as with {@link #FAIL}.
+   * The request reads the replica of the session on this node, which may be out of date. Changes
+   * fail as with {@link #FAIL}, and so do requests for sessions without a replica on this node.
    */
   READ_ONLY,
   /**
-   * What this node remembers of the session, also to change, and new sessions. Changes are written
-   * when Redis answers again, unless the session has ended on another node meanwhile. They are lost
-   * if the node ends before, and other nodes do not see them.
+   * The request reads and changes the replica of the session on this node, and may create a new
+   * session. The node writes the changes when Redis answers again, unless another node has
+   * destroyed the session by then. Until then, other nodes do not see the changes, and they are
+   * lost if this node stops.
    */
   LOCAL
 }

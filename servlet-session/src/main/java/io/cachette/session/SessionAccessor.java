@@ -4,20 +4,21 @@ import jakarta.servlet.http.HttpSession;
 import java.util.function.Consumer;
 
 /**
- * A session, to be used outside of its requests: by messages of a WebSocket, for example. It is
- * what {@code HttpSession.Accessor} of Servlet 6.1 is, on Servlet 6.0 as well. Safe for use by
- * several threads.
+ * Access to a session outside of its requests, for example from a WebSocket. It corresponds to
+ * {@code HttpSession.Accessor} of Servlet 6.1, and works on Servlet 6.0 as well. Thread-safe.
  */
 @FunctionalInterface
 public interface SessionAccessor {
 
   /**
-   * Does something with the session, as if within a request for it: that counts as an access, and
-   * changes are written when the code returns. One round trip, and another one if something has
-   * changed.
+   * Runs code with the session, as if within a request for it. The call counts as an access of the
+   * session, and changes are written when the code returns. Costs one round trip, and another one
+   * if something has changed.
    *
-   * @throws IllegalStateException if the session has ended, or its id was changed since this was
-   *     obtained
+   * @throws IllegalStateException if the session was destroyed or is expired, or if its id was
+   *     changed since you obtained this accessor
+   * @throws SessionConflictException if another request changed the same attributes, see {@link
+   *     ConflictPolicy#FAIL}
    * @throws SessionsUnavailableException if Redis does not answer
    */
   void access(Consumer<HttpSession> code);

@@ -3,8 +3,8 @@ package io.cachette.session;
 import java.util.List;
 
 /**
- * Another request has changed the same attributes since this one read them. Nothing that this
- * request changed was written; the client may try again.
+ * Thrown if another request has changed the same attributes since this request read them. Nothing
+ * that this request changed was written; the client may send it again.
  */
 public final class SessionConflictException extends IllegalStateException {
 
@@ -12,7 +12,7 @@ public final class SessionConflictException extends IllegalStateException {
 
   private final List<String> attributes;
 
-  /** Names the attributes. */
+  /** Creates an exception for a session and the names of the attributes. */
   public SessionConflictException(String sessionId, List<String> attributes) {
     super(
         "Another request has changed the attributes "
@@ -23,7 +23,7 @@ public final class SessionConflictException extends IllegalStateException {
     this.attributes = List.copyOf(attributes);
   }
 
-  /** The names of the attributes. */
+  /** Returns the names of the attributes. Immutable. */
   public List<String> attributes() {
     return attributes;
   }

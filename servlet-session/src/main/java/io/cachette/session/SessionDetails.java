@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A session as administrators see it. Immutable.
+ * Details of a session for administrators. Immutable.
  *
- * @param id as {@code HttpSession.getId} returns it; no client gets into the session with it
- * @param created when it was created
- * @param lastAccessed when its latest request arrived
- * @param expires when it expires unless there is another request
- * @param maxInactiveInterval how long it may be idle; zero for ever
+ * @param id as {@code HttpSession.getId} returns it; a client cannot open the session with it
+ * @param created creation time
+ * @param lastAccessed arrival time of the latest request
+ * @param expires expiry time, if no other request arrives before
+ * @param maxInactiveInterval maximum inactive interval; zero if the session does not expire
  * @param hasPrincipal whether it belongs to a principal
- * @param attributes how many bytes each attribute takes in Redis, by name
+ * @param attributes size of each attribute in Redis in bytes, by name
  */
 public record SessionDetails(
     String id,
@@ -24,12 +24,12 @@ public record SessionDetails(
     boolean hasPrincipal,
     Map<String, Integer> attributes) {
 
-  /** Copies the map. */
+  /** Copies the map, which makes the record immutable. */
   public SessionDetails {
     attributes = Map.copyOf(attributes);
   }
 
-  /** How many bytes the attributes take in Redis. */
+  /** Returns the size of all attributes in Redis, in bytes. */
   public long bytes() {
     return attributes.values().stream().mapToLong(Integer::longValue).sum();
   }

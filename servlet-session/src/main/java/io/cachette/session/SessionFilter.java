@@ -18,21 +18,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives requests sessions that are kept in Redis, in place of those of the container. {@link
- * SessionInitializer} registers it in any WAR; registered by hand, it has to be the first filter,
- * for {@code /*}, all dispatcher types, and asynchronous requests.
+ * Servlet filter that keeps the sessions of an application in Redis instead of the container.
+ * {@link SessionInitializer} registers it in any WAR. If you register it yourself, make it the
+ * first filter, for {@code /*}, all dispatcher types and asynchronous requests. Thread-safe.
  *
- * <p>A request that asks for its session costs one round trip, one that changes it a second one
- * before its response leaves, one that creates it one. A request that does not ask waits for
- * nothing; its session is kept alive asynchronously.
+ * <p>A request that asks for its session costs one round trip. If it changes the session, a second
+ * round trip follows before the response is sent. A request that creates a session costs one round
+ * trip. A request that does not ask for its session does not wait for Redis: the filter extends the
+ * session asynchronously.
  *
- * <p>It is configured by {@code cachette.session.*}: init parameters of the filter, named without
- * that prefix, then those of the context, then MicroProfile Config if it is there, else system
- * properties and environment variables.
+ * <p>The filter reads {@code cachette.session.*}: first init parameters of the filter, named
+ * without that prefix, then those of the context, then MicroProfile Config if it is present,
+ * otherwise system properties and environment variables.
  *
- * <p>While Redis does not answer, {@link OutagePolicy} says what happens; requests that fail for
- * that are answered with the status 503. Requests that fail with {@link SessionConflictException}
- * are answered with 409.
+ * <p>{@link OutagePolicy} applies while Redis does not answer. If a request fails with {@link
+ * SessionsUnavailableException}, the filter answers with the status 503. If it fails with {@link
+ * SessionConflictException}, the filter answers with 409.
  */
 public final class SessionFilter implements Filter {
 
@@ -40,17 +41,20 @@ public final class SessionFilter implements Filter {
   private final Collection<? extends Class<?>> listenerTypes;
   private volatile @Nullable SessionRequestHandler handler;
 
-  /** A filter that reads its settings when it is initialized. */
+  /** Creates a filter that reads its settings when it is initialized. */
   public SessionFilter() {
     this(null, List.of());
   }
 
-  /** A filter with settings of its own. */
+  /** Creates a filter with these settings. */
   public SessionFilter(SessionSettings settings) {
     this(settings, List.of());
   }
 
   /**
+   * Creates a filter.
+   *
+   * @param settings null to read them when the filter is initialized
    * @param listenerTypes classes of session listeners that the container found in the application
    */
   SessionFilter(@Nullable SessionSettings settings, Collection<? extends Class<?>> listenerTypes) {
@@ -59,8 +63,8 @@ public final class SessionFilter implements Filter {
   }
 
   /**
-   * Connects; if Redis is not there, when the settings of the connection say that it was waited for
-   * long enough. Requests find it when it comes.
+   * Connects to Redis. If Redis does not answer, this method returns after the timeout that the
+   * settings of the connection set, and the filter connects later.
    *
    * @throws IllegalArgumentException if a setting cannot be used
    * @throws javax.cache.CacheException if a setting of the connection cannot be found or read
@@ -93,7 +97,10 @@ public final class SessionFilter implements Filter {
     }
   }
 
-  /** Lets listeners that are being told come to an end, and gives the connection back. */
+  /**
+   * Releases the connection to Redis. Waits up to five seconds for listeners that are being
+   * notified.
+   */
   @Override
   public void destroy() {
     SessionRequestHandler currentHandler = handler;

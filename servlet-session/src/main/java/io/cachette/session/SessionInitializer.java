@@ -15,9 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers {@link SessionFilter} in an application that has it in {@code WEB-INF/lib}, in front of
- * the filters of {@code web.xml}. Does nothing if {@code cachette.session.enabled} is {@code
- * false}, or the application has registered the filter itself.
+ * Container initializer that registers {@link SessionFilter} in front of the filters of {@code
+ * web.xml}, in an application with this library in {@code WEB-INF/lib}. Does nothing if {@code
+ * cachette.session.enabled} is {@code false}, or if the application has registered the filter
+ * itself.
  */
 @HandlesTypes({
   HttpSessionListener.class,
@@ -28,7 +29,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
 
   private static final String FILTER = "cachette-session";
 
-  /** Called by containers. */
+  /** For containers, which create an instance for each application. */
   public SessionInitializer() {}
 
   @Override

@@ -1,22 +1,22 @@
 package io.cachette.session;
 
-/** A principal has as many sessions as it may have; see {@link LimitPolicy#REFUSE}. */
+/** Thrown if a principal has reached its limit of sessions; see {@link LimitPolicy#REFUSE}. */
 public final class SessionLimitException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
   private final int limit;
 
-  /** Names the limit, not the principal. */
+  /** Creates an exception for a limit. The message does not contain the principal. */
   public SessionLimitException(int limit) {
     super(
         "The principal has "
             + limit
-            + " sessions already, which are as many as it may have; end one of them first");
+            + " sessions, the maximum number; invalidate one of them first");
     this.limit = limit;
   }
 
-  /** So many sessions a principal may have. */
+  /** Returns the maximum number of sessions of a principal. */
   public int limit() {
     return limit;
   }

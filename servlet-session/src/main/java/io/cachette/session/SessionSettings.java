@@ -8,8 +8,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sessions are kept. Immutable; built by hand for a filter that an application registers
- * itself, or read from {@code cachette.session.*}: {@code docs/sessions.md} lists the names.
+ * Settings of {@link SessionFilter}. Build them for a filter that you register yourself; otherwise
+ * the filter reads {@code cachette.session.*}, see {@code docs/sessions.md}. Immutable.
  */
 public final class SessionSettings {
 
@@ -22,24 +22,24 @@ public final class SessionSettings {
     this.values = values;
   }
 
-  /** Begins to configure sessions. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Where Redis is; null for that of the default cache manager. */
+  /** Manager URI of Redis; null for that of the default cache manager. */
   public @Nullable URI uri() {
     return values.uri;
   }
 
-  /** Settings of the connection, as for a cache manager. */
+  /** Settings of the connection, as for a cache manager; a copy. */
   public Properties properties() {
     Properties copy = new Properties();
     copy.putAll(values.properties);
     return copy;
   }
 
-  /** Name of the application; null for the one that its context path says. */
+  /** Name of the application; null if it follows from the context path. */
   public @Nullable String application() {
     return values.application;
   }
@@ -49,77 +49,77 @@ public final class SessionSettings {
     return values.cookieName;
   }
 
-  /** What load balancers find this node by; null for nothing. */
+  /** Name of this node for load balancers; null for none. */
   public @Nullable String route() {
     return values.route;
   }
 
-  /** The longest that a request waits for an answer of Redis. */
+  /** Timeout of each call of Redis. */
   public Duration timeBudget() {
     return values.timeBudget;
   }
 
-  /** What parallel changes of an attribute lead to. */
+  /** Policy for concurrent changes of an attribute. */
   public ConflictPolicy conflict() {
     return values.conflict;
   }
 
-  /** Whether a session serves one request at a time. */
+  /** Whether at most one request at a time uses a session. */
   public boolean exclusive() {
     return values.exclusive;
   }
 
-  /** The longest that a request waits for its turn. */
+  /** Timeout of a request that waits for an exclusive session. */
   public Duration exclusiveWait() {
     return values.exclusiveWait;
   }
 
-  /** What becomes of attributes that cannot be read. */
+  /** Policy for attributes that cannot be read. */
   public UnreadablePolicy unreadable() {
     return values.unreadable;
   }
 
-  /** What holds while Redis does not answer. */
+  /** Policy while Redis does not answer. */
   public OutagePolicy outage() {
     return values.outage;
   }
 
-  /** So many sessions this node remembers for outages, unless requests fail then anyway. */
+  /** Maximum number of replicas on this node; not used with {@link OutagePolicy#FAIL}. */
   public int copies() {
     return values.copies;
   }
 
-  /** Bytes of the largest attribute. */
+  /** Maximum size of an attribute in bytes, serialized. */
   public int maxAttributeSize() {
     return values.maxAttributeSize;
   }
 
-  /** Bytes of the largest session. */
+  /** Maximum size of a session in bytes, the sum of its attributes. */
   public int maxSessionSize() {
     return values.maxSessionSize;
   }
 
-  /** How often this node looks for sessions that have expired. */
+  /** Interval at which this node looks for expired sessions. */
   public Duration sweepInterval() {
     return values.sweepInterval;
   }
 
-  /** So many sessions a principal may have; zero for any number. */
+  /** Maximum number of sessions of a principal; zero for no limit. */
   public int principalLimit() {
     return values.principalLimit;
   }
 
-  /** What happens beyond. */
+  /** Policy for a principal that has reached its limit of sessions. */
   public LimitPolicy principalLimitPolicy() {
     return values.principalLimitPolicy;
   }
 
-  /** How attributes are written. */
+  /** Format of attributes in Redis. */
   public ValueFormat format() {
     return values.format;
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** Builder of {@link SessionSettings}. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable URI uri;
@@ -143,7 +143,7 @@ public final class SessionSettings {
 
     private Builder() {}
 
-    /** Where Redis is, as a manager URI says it; by default where caches are. */
+    /** Manager URI of Redis; by default that of the default cache manager. */
     public Builder uri(URI address) {
       this.uri = address;
       return this;
@@ -156,10 +156,10 @@ public final class SessionSettings {
     }
 
     /**
-     * Name of the application: nodes of the same name share their sessions. By default the context
-     * path says it.
+     * Name of the application; by default, it follows from the context path. Nodes with the same
+     * name share their sessions.
      *
-     * @throws IllegalArgumentException if it has others than letters, digits and {@code . _ -}
+     * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder application(String name) {
       this.application = requireForm("The name of the application", name, NAME);
@@ -167,9 +167,9 @@ public final class SessionSettings {
     }
 
     /**
-     * Name of the cookie and the path parameter, instead of that of {@code SessionCookieConfig}.
+     * Name of the cookie and the path parameter; by default that of {@code SessionCookieConfig}.
      *
-     * @throws IllegalArgumentException if it has others than letters, digits and {@code . _ -}
+     * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder cookieName(String name) {
       this.cookieName = requireForm("The name of the cookie", name, NAME);
@@ -177,108 +177,118 @@ public final class SessionSettings {
     }
 
     /**
-     * What stands behind the dot in cookies, so that load balancers find this node; nothing by
-     * default.
+     * Name of this node for load balancers, which the filter appends to the value of the cookie
+     * after a dot; none by default.
      *
-     * @throws IllegalArgumentException if it has others than letters, digits and {@code . _ -}
+     * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder route(String name) {
       this.route = requireForm("The route", name, NAME);
       return this;
     }
 
-    /** The longest that a request waits for an answer of Redis, 500 ms by default. */
+    /** Timeout of each call of Redis; 500 ms by default. */
     public Builder timeBudget(Duration budget) {
       this.timeBudget = requirePositive("The time budget", budget);
       return this;
     }
 
-    /** What parallel changes of an attribute lead to; {@code LAST_WINS} by default. */
+    /** Policy for concurrent changes of an attribute; {@code LAST_WINS} by default. */
     public Builder conflict(ConflictPolicy policy) {
       this.conflict = policy;
       return this;
     }
 
     /**
-     * Whether a session serves one request at a time, on all nodes; not by default. Requests that
-     * ask for a session wait until the one before has ended, at most {@link #exclusiveWait}.
+     * Whether at most one request at a time uses a session, on all nodes; {@code false} by default.
+     * A request that asks for the session waits until the request before it is complete, at most
+     * {@link #exclusiveWait}.
      */
     public Builder exclusive(boolean isExclusive) {
       this.exclusive = isExclusive;
       return this;
     }
 
-    /** The longest that a request waits for its turn, 30 seconds by default; then it fails. */
+    /**
+     * Timeout of a request that waits for an exclusive session; 30 seconds by default. A request
+     * that times out fails with {@link SessionsUnavailableException}.
+     */
     public Builder exclusiveWait(Duration timeout) {
       this.exclusiveWait = requirePositive("The wait for an exclusive session", timeout);
       return this;
     }
 
-    /** What becomes of attributes that cannot be read; {@code HIDE} by default. */
+    /** Policy for attributes that cannot be read; {@code HIDE} by default. */
     public Builder unreadable(UnreadablePolicy policy) {
       this.unreadable = policy;
       return this;
     }
 
-    /** What holds while Redis does not answer; {@code FAIL} by default. */
+    /** Policy while Redis does not answer; {@code FAIL} by default. */
     public Builder outage(OutagePolicy policy) {
       this.outage = policy;
       return this;
     }
 
-    /** So many sessions this node remembers for outages, 10,000 by default. */
+    /**
+     * Maximum number of replicas on this node, of the sessions that were used last; 10,000 by
+     * default. Not used with {@link OutagePolicy#FAIL}.
+     */
     public Builder copies(int sessions) {
       this.copies = requireAtLeast("The number of copies", sessions, 1);
       return this;
     }
 
-    /** Bytes of the largest attribute, as it is serialized; 256 KB by default. */
+    /** Maximum size of an attribute in bytes, serialized; 256 KB by default. */
     public Builder maxAttributeSize(int bytes) {
       this.maxAttributeSize = requireAtLeast("The size of the largest attribute", bytes, 1);
       return this;
     }
 
-    /** Bytes of the largest session: the sum of its attributes; 1 MB by default. */
+    /** Maximum size of a session in bytes, the sum of its attributes; 1 MB by default. */
     public Builder maxSessionSize(int bytes) {
       this.maxSessionSize = requireAtLeast("The size of the largest session", bytes, 1);
       return this;
     }
 
     /**
-     * How often this node looks for sessions that have expired, so that listeners hear of it; every
-     * five seconds by default.
+     * Interval at which this node looks for expired sessions, whose listeners it notifies; five
+     * seconds by default.
      */
     public Builder sweepInterval(Duration interval) {
       this.sweepInterval = requirePositive("The sweep interval", interval);
       return this;
     }
 
-    /** So many sessions a principal may have; zero, for any number, by default. */
+    /** Maximum number of sessions of a principal; zero, for no limit, by default. */
     public Builder principalLimit(int sessions) {
       this.principalLimit = requireAtLeast("The limit of sessions per principal", sessions, 0);
       return this;
     }
 
-    /** What happens beyond that limit; {@code EVICT} by default. */
+    /** Policy for a principal that has reached its limit of sessions; {@code EVICT} by default. */
     public Builder principalLimitPolicy(LimitPolicy policy) {
       this.principalLimitPolicy = policy;
       return this;
     }
 
-    /** How attributes are written; by Java serialization, neither compressed nor encrypted. */
+    /**
+     * Format of attributes in Redis; by default Java serialization, neither compressed nor
+     * encrypted.
+     */
     public Builder format(ValueFormat attributeFormat) {
       this.format = attributeFormat;
       return this;
     }
 
-    /** Encrypts attributes. */
+    /** Encrypts attributes with these keys; by default they are not encrypted. */
     public Builder encryption(Encryption keys) {
       return format(
           new ValueFormat(
               format.serializer(), format.allow(), format.compression(), format.threshold(), keys));
     }
 
-    /** The settings. */
+    /** Builds the settings. */
     public SessionSettings build() {
       return new SessionSettings(copy());
     }

@@ -10,105 +10,119 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The sessions of an application, on all its nodes, for administrators and for code outside of
- * requests. By JMX there is most of it as {@link SessionsMXBean}. Safe for use by several threads.
+ * Administration of the sessions of an application on all its nodes, and access to sessions outside
+ * of requests. Most of it is available by JMX as {@link SessionsMXBean}. Thread-safe.
  *
- * <p>Methods that ask Redis throw {@link SessionsUnavailableException} if it does not answer.
+ * <p>Methods that call Redis throw {@link SessionsUnavailableException} if it does not answer.
  */
 public final class Sessions {
 
   /**
-   * Name of the attribute that says whose session it is, a {@code String}. Set it when a user has
-   * logged in, unless the container has done that: then the name of its principal is taken. With it
-   * sessions are found by {@link #findByPrincipal}, and may be limited in number.
+   * Name of the session attribute that holds the name of the principal, a {@code String}. Set it
+   * when a user has logged in. If the container has logged the user in, the filter uses the name of
+   * the container's principal. You find the sessions of a principal by {@link #findByPrincipal},
+   * and can limit their number by {@link SessionSettings.Builder#principalLimit}.
    */
   public static final String PRINCIPAL = "io.cachette.session.principal";
 
   private final SessionRuntime runtime;
   private final SessionAdministration administration;
 
-  /** Made by the filter. */
+  /** For the filter, which creates an instance for each application. */
   public Sessions(SessionRuntime runtime) {
     this.runtime = runtime;
     this.administration = new SessionAdministration(runtime, this);
   }
 
   /**
-   * The sessions of an application.
+   * Returns the sessions of an application.
    *
-   * @throws IllegalStateException if the filter is not initialized there
+   * @throws IllegalStateException if the application has no filter that is initialized
    */
   public static Sessions of(ServletContext context) {
     if (context.getAttribute(Sessions.class.getName()) instanceof Sessions known) {
       return known;
     }
     throw new IllegalStateException(
-        "There is no SessionFilter in the application at '"
+        "The application at '"
             + context.getContextPath()
-            + "', or it has not started yet");
+            + "' has no SessionFilter that is initialized");
   }
 
-  /** How many sessions there are. As many scripts as there are shards, sent together. */
+  /**
+   * Counts the sessions that are not expired. Costs one script for each of 64 shards, all sent
+   * together.
+   */
   public long count() {
     return administration.count();
   }
 
   /**
-   * All sessions, one shard after another; sessions that begin or end meanwhile may be among them
-   * or not. Costs a script per shard and thousand sessions, and one per session.
+   * Streams the details of all sessions, one shard after another. Sessions that are created or
+   * destroyed at the same time may be included or not. Costs one round trip for each shard and
+   * thousand sessions, and one for each session.
    */
   public Stream<SessionDetails> stream() {
     return administration.streamIds().flatMap(id -> administration.describe(id).stream());
   }
 
-  /** The ids of all sessions, as {@link #stream} has them. */
+  /**
+   * Streams the ids of all sessions, in the order of {@link #stream}. Costs one round trip for each
+   * shard and thousand sessions.
+   */
   public Stream<String> ids() {
     return administration.streamIds().map(SessionId::text);
   }
 
-  /** A session, if there is one of this id. One round trip; that is no access of the session. */
+  /**
+   * Finds the session with an id. Costs one round trip, and does not count as an access of the
+   * session.
+   */
   public Optional<SessionDetails> find(String id) {
     return SessionId.isValid(id) ? administration.describe(new SessionId(id)) : Optional.empty();
   }
 
-  /** The sessions of a principal. One round trip, and another one for all of them. */
+  /** Finds the sessions of a principal. Costs two round trips. */
   public List<SessionDetails> findByPrincipal(String principal) {
     return administration.findByPrincipal(principal);
   }
 
   /**
-   * Ends a session: its next request does not find it, on any node. Listeners are told on this
-   * node. One round trip.
+   * Invalidates a session on all nodes: its next request does not find it. This node notifies its
+   * listeners. Costs one round trip.
    *
-   * @return whether there was one
+   * @return whether the session existed
    */
   public boolean invalidate(String id) {
     return SessionId.isValid(id) && administration.invalidate(List.of(new SessionId(id))) == 1;
   }
 
   /**
-   * Ends all sessions of a principal.
+   * Invalidates all sessions of a principal. Costs three round trips.
    *
-   * @return how many there were
+   * @return the number of sessions that existed
    */
   public int invalidateAllOf(String principal) {
     return administration.invalidateAllOf(principal);
   }
 
-  /** What this node has done. */
+  /** Returns the counters of this node. Costs no round trip. */
   public SessionStatistics statistics() {
     return administration.statistics();
   }
 
-  /** Whether Redis answered the last time that it was asked. No round trip. */
+  /**
+   * Whether the node is connected to Redis and the circuit breaker permits calls. Costs no round
+   * trip.
+   */
   public boolean isAvailable() {
     return runtime.isAvailable();
   }
 
   /**
-   * A session, to be used outside of the request that has it. No round trip.
+   * Returns an accessor of a session for use outside of its request. Costs no round trip.
    *
-   * @throws IllegalArgumentException if it is not one of ours
+   * @throws IllegalArgumentException if the filter did not create the session
    */
   public SessionAccessor accessor(HttpSession session) {
     SessionId id = requireId(session);
@@ -116,13 +130,13 @@ public final class Sessions {
   }
 
   /**
-   * Has code run when a session has ended, because somebody invalidated it or its time was over, on
-   * any node: to close a WebSocket, for example. It runs on a thread of ours, soon afterwards; not
-   * if this node stops before, and not if it was not connected to Redis at that moment. The session
-   * may change its id in between.
+   * Registers code that runs after a session was destroyed on any node, because it was invalidated
+   * or expired: for example to close a WebSocket. The code runs on a thread of this library. It
+   * does not run if this node stops before, or if this node is not connected to Redis at that
+   * moment. The registration follows a change of the session's id.
    *
-   * @return takes that back, to be called when the code is of no use any more
-   * @throws IllegalArgumentException if it is not one of ours
+   * @return cancels the registration; run it when you no longer need the notification
+   * @throws IllegalArgumentException if the filter did not create the session
    */
   public Runnable whenEnded(HttpSession session, Runnable code) {
     return runtime.whenEnded(requireId(session), code);
@@ -131,12 +145,12 @@ public final class Sessions {
   private static SessionId requireId(HttpSession session) {
     String id = session.getId();
     if (!SessionId.isValid(id)) {
-      throw new IllegalArgumentException("Session " + id + " is none that the filter has made");
+      throw new IllegalArgumentException("Session " + id + " was not created by the filter");
     }
     return new SessionId(id);
   }
 
-  /** Called by the filter. */
+  /** For the filter: unregisters the MXBean. */
   public void close() {
     administration.close();
   }

@@ -3,12 +3,13 @@ package io.cachette.session;
 import java.util.List;
 
 /**
- * {@link Sessions} by JMX, as {@code io.cachette.session:type=Sessions,application=<name>,...}.
- * What is counted is what this node has done since it started; see {@link SessionStatistics}.
+ * {@link Sessions} for JMX, registered as {@code
+ * io.cachette.session:type=Sessions,application=<name>,...}. Counters are those of this node since
+ * it started; see {@link SessionStatistics}.
  */
 public interface SessionsMXBean {
 
-  /** How many sessions the application has on all nodes. */
+  /** Number of sessions of the application on all nodes. */
   long getCount();
 
   /** Sessions that were written for the first time. */
@@ -17,10 +18,10 @@ public interface SessionsMXBean {
   /** Sessions that were read for a request. */
   long getLoaded();
 
-  /** Requests whose session was not there. */
+  /** Requests whose session was not found. */
   long getMissed();
 
-  /** Requests that did not ask for their session, and kept it alive. */
+  /** Requests that did not ask for their session and extended it. */
   long getTouched();
 
   /** Writes of changed sessions. */
@@ -29,13 +30,13 @@ public interface SessionsMXBean {
   /** Bytes of attributes that were written. */
   long getWrittenBytes();
 
-  /** Sessions that this node ended because somebody wanted it. */
+  /** Sessions that this node destroyed because they were invalidated or evicted. */
   long getInvalidated();
 
-  /** Sessions that this node ended because their time was over. */
+  /** Sessions that this node destroyed because they were expired. */
   long getExpired();
 
-  /** Writes that found their session ended. */
+  /** Writes whose session was destroyed before. */
   long getDropped();
 
   /** Writes that were refused, see {@link ConflictPolicy#FAIL}. */
@@ -47,18 +48,18 @@ public interface SessionsMXBean {
   /** Operations for which Redis did not answer. */
   long getFailures();
 
-  /** Whether Redis answered the last time that it was asked. */
+  /** Whether the node is connected to Redis and the circuit breaker permits calls. */
   boolean isAvailable();
 
-  /** The ids of the sessions of a principal. */
+  /** Finds the ids of the sessions of a principal. */
   List<String> findIdsByPrincipal(String principal);
 
-  /** The ids of some sessions; so many at the most. */
+  /** Lists the ids of at most this many sessions. */
   List<String> listIds(int limit);
 
-  /** Ends a session, and says whether there was one. */
+  /** Invalidates a session, and returns whether it existed. */
   boolean invalidate(String id);
 
-  /** Ends all sessions of a principal, and says how many there were. */
+  /** Invalidates all sessions of a principal, and returns how many existed. */
   int invalidateAllOf(String principal);
 }

@@ -3,14 +3,15 @@ package io.cachette.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session cannot be read or written, as Redis did not answer in time, or was not asked because it
- * did not answer others a moment ago. Whether a change was made is not known then.
+ * Thrown if a session cannot be read or written because Redis did not answer in time, because the
+ * circuit breaker is open, or because another request held an exclusive session for too long. If a
+ * write fails, it is unknown whether Redis made the change.
  */
 public final class SessionsUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says what did not work. */
+  /** Creates an exception with a message for the caller. */
   public SessionsUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

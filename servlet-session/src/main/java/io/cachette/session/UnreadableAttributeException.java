@@ -1,13 +1,13 @@
 package io.cachette.session;
 
-/** An attribute of a session cannot be read; see {@link UnreadablePolicy#FAIL}. */
+/** Thrown if an attribute of a session cannot be read; see {@link UnreadablePolicy#FAIL}. */
 public final class UnreadableAttributeException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
   private final String attribute;
 
-  /** Names the attribute. */
+  /** Creates an exception for an attribute of a session. */
   public UnreadableAttributeException(String sessionId, String attribute, Throwable cause) {
     super(
         "Attribute '"
@@ -20,7 +20,7 @@ public final class UnreadableAttributeException extends IllegalStateException {
     this.attribute = attribute;
   }
 
-  /** The name of the attribute. */
+  /** Returns the name of the attribute. */
   public String attribute() {
     return attribute;
   }

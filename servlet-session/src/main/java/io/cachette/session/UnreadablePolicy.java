@@ -1,17 +1,17 @@
 package io.cachette.session;
 
 /**
- * What happens to an attribute that cannot be read, as its class is missing, has changed or is not
- * accepted, or the key that it is encrypted with is not known.
+ * Policy for attributes that cannot be read because their class is missing, has changed or is not
+ * permitted, or because their encryption key is unknown.
  */
 public enum UnreadablePolicy {
   /**
-   * The session seems not to have it. Redis keeps it, for nodes that can read it, unless the
+   * The session does not show the attribute. Redis keeps it, for nodes that can read it, until the
    * attribute is set or removed.
    */
   HIDE,
   /** The session is invalidated. */
   INVALIDATE,
-  /** Reading it fails with {@link UnreadableAttributeException}. */
+  /** Reading the attribute fails with {@link UnreadableAttributeException}. */
   FAIL
 }

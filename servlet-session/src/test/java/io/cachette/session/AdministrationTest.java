@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What administrators see and do, on two nodes. */
+/** Administration of sessions, on two nodes. */
 @RedisTest
 class AdministrationTest {
 
@@ -186,7 +186,7 @@ class AdministrationTest {
     }
   }
 
-  /** Stands for the container. */
+  /** Authenticates requests in place of the container. */
   private static void authenticate(ServletContext context) {
     Filter filter =
         (request, response, chain) ->

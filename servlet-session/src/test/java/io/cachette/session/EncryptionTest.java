@@ -49,7 +49,7 @@ class EncryptionTest {
     return Encryption.of("old", Map.of("old", OLD));
   }
 
-  /** Between the two meetings, others change the session. */
+  /** Other requests change the session between the two calls. */
   private void meet() throws Exception {
     barrier.await(60, TimeUnit.SECONDS);
     barrier.await(60, TimeUnit.SECONDS);
@@ -114,7 +114,7 @@ class EncryptionTest {
       browser.get(between, "/set?a=2");
       assertThat(browser.get(after, "/get").body()).isEqualTo("{a=2}");
       assertThat(browser.get(between, "/get").body()).isEqualTo("{a=2, b=1}");
-      // All of them are written with the new key then.
+      // All attributes are written with the new key now.
       browser.get(between, "/renew");
       assertThat(browser.get(after, "/get").body()).isEqualTo("{a=2, b=1}");
     }

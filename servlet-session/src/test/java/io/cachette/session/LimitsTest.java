@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What attributes may be, and what becomes of those that cannot be read. */
+/** Limits of attributes, and attributes that cannot be read. */
 @RedisTest
 class LimitsTest {
 
@@ -57,7 +57,7 @@ class LimitsTest {
         .page("/twice", LimitsTest::twice);
   }
 
-  /** Says why an attribute is refused. */
+  /** Prints why an attribute is refused. */
   private static void large(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     HttpSession session = request.getSession();

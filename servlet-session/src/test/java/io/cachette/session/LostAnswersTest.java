@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Redis ends sessions, and nobody gets its answer. */
+/** Redis destroys sessions, but its reply is lost. */
 @RedisTest
 class LostAnswersTest {
 
@@ -41,7 +41,7 @@ class LostAnswersTest {
     this.proxy = RedisProxy.start(redis);
   }
 
-  /** On a server that knows the scripts. */
+  /** Starts a node after the server has loaded the scripts. */
   private WebNode start(SessionApp app) {
     WebNode node = Containers.start(app.build());
     Browser first = new Browser();
@@ -73,7 +73,7 @@ class LostAnswersTest {
         });
   }
 
-  /** Redis has brought the session, and answers no more. */
+  /** Redis has returned the session, and does not answer any more. */
   private void end(HttpServletRequest request, HttpServletResponse response) {
     request.getSession().getAttribute("name");
     proxy.hold();
@@ -101,7 +101,7 @@ class LostAnswersTest {
       String id = begin(node, browser, "lost");
       Reply reply = browser.get(node, "/end");
       assertThat(reply.status()).isEqualTo(policy == OutagePolicy.LOCAL ? 200 : 503);
-      assertThat(keys(id)).hasSize(2); // the tombstone, and what was in it
+      assertThat(keys(id)).hasSize(2); // the tombstone, and the kept contents
       loseAnswers();
       await().atMost(Duration.ofMinutes(1)).until(() -> !ends.isEmpty());
       assertNothingMoreIsHeardOf(node, "lost of " + id);

@@ -128,7 +128,7 @@ class OutageDetailsTest {
       assertThat(paused.status()).isEqualTo(policy == OutagePolicy.LOCAL ? 200 : 503);
       redis.resume();
       ask(node, browser, "/set?c=3", 200);
-      // What was sent before the pause ended may be carried out, but not half of it.
+      // Commands that were sent before the pause ended may be executed, but not partly.
       String body = ask(node, browser, "/get", 200).body();
       if (policy == OutagePolicy.LOCAL) {
         assertThat(body).isEqualTo("{a=2, b=2, c=3}");
@@ -203,7 +203,7 @@ class OutageDetailsTest {
       redis.restart();
       try (WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
         ask(node, browser, "/set?a=1", 200);
-        // As soon as it listens.
+        // As soon as the server accepts connections.
         await()
             .atMost(Duration.ofMinutes(2))
             .until(
@@ -213,7 +213,7 @@ class OutageDetailsTest {
         assertThat(other.uri()).isNotEqualTo(node.uri());
         ask(node, browser, "/get", 200);
         browser.get(other, "/logout");
-        // Messages are on their way for a moment.
+        // Messages arrive with a delay.
         Browser marker = new Browser();
         ask(node, marker, "/set?a=1", 200);
         await()
@@ -264,7 +264,7 @@ class OutageDetailsTest {
   void localPolicy_createReplyMissing_keepsLaterChanges() {
     try (WebNode node = start(OutagePolicy.LOCAL);
         WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
-      ask(node, new Browser(), "/set?a=0", 200); // the server knows the script
+      ask(node, new Browser(), "/set?a=0", 200); // the server loads the script
       proxy.hold();
       assertThat(browser.get(node, "/set?a=1").status()).isEqualTo(200);
       assertThat(browser.get(node, "/set?b=2").status()).isEqualTo(200);
@@ -279,7 +279,7 @@ class OutageDetailsTest {
         WebNode other = Containers.start(CartApp.on(redis.uri()).build())) {
       ask(node, new Browser(), "/set?a=0", 200); // the server knows the script
       proxy.hold();
-      // Redis has it, but the node does not know.
+      // Redis has executed the command, but the node does not know it.
       assertThat(browser.get(node, "/set?a=1").status()).isEqualTo(200);
       Browser before = browser.copy();
       awaitBody(other, before, "{a=1}");

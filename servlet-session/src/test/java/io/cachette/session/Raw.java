@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What Redis has of sessions, past all of our code. */
+/** Reads sessions in Redis without the code under test. */
 record Raw(RedisServer redis) {
 
-  /** The key of the hash of a session, or null if it is not there. */
+  /** Returns the key of the hash of a session, or null if it does not exist. */
   @Nullable String key(String id) {
     return redis.command("KEYS", "*:" + id) instanceof List<?> keys && !keys.isEmpty()
         ? (String) keys.get(0)
@@ -19,7 +19,7 @@ record Raw(RedisServer redis) {
     return Objects.requireNonNull(key(id), id);
   }
 
-  /** Bytes that are no UTF-8 are replaced. */
+  /** Returns an attribute as text. Bytes that are not UTF-8 are replaced. */
   @Nullable String attribute(String id, String name) {
     return (String) redis.command("HGET", existing(id), "a:" + name);
   }
@@ -28,7 +28,7 @@ record Raw(RedisServer redis) {
     redis.command("HSET", existing(id), "a:" + name, value);
   }
 
-  /** By the server, so that no byte is changed on the way. */
+  /** Copies an attribute in the server, so that no byte is changed. */
   void copyAttribute(String fromId, String fromName, String toId, String toName) {
     redis.command(
         "EVAL",
@@ -44,7 +44,7 @@ record Raw(RedisServer redis) {
     return (Long) Objects.requireNonNull(redis.command("HSTRLEN", existing(id), "a:" + name));
   }
 
-  /** By the server, over all bytes. */
+  /** Returns a digest of all bytes, which the server computes. */
   String digest(String id, String name) {
     return String.valueOf(
         redis.command(

@@ -12,8 +12,8 @@ import manager.ClassLevelCacheConfigBlogManagerImpl;
 import manager.UsingDefaultCacheNameBlogManagerImpl;
 
 /**
- * Gives the TCK its own beans, from the CDI container that is on the class path. They have no
- * scope, so no scan would find them. The TCK ends no provider; the container ends with the JVM.
+ * Provides the beans of the TCK from the CDI container on the class path. They have no scope, so a
+ * scan would not find them. The TCK does not close providers; the container ends with the JVM.
  */
 public final class CdiBeanProvider implements BeanProvider {
 
@@ -23,7 +23,7 @@ public final class CdiBeanProvider implements BeanProvider {
           .addExtensions(new CacheExtension(), new BlogManagers())
           .initialize();
 
-  /** For the TCK, which looks this class up as a service. */
+  /** Called by the TCK, which loads this class as a service. */
   public CdiBeanProvider() {}
 
   @Override
@@ -31,7 +31,7 @@ public final class CdiBeanProvider implements BeanProvider {
     return container.select(beanClass).get();
   }
 
-  /** Makes beans of classes without a scope. */
+  /** Registers classes without a scope as beans. */
   public static final class BlogManagers implements Extension {
     void add(@Observes BeforeBeanDiscovery event) {
       event.addAnnotatedType(UsingDefaultCacheNameBlogManagerImpl.class, "default");

@@ -4,12 +4,14 @@ import io.cachette.testkit.RedisServer;
 import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
 
-/** Gives the TCK a server of its own, which the provider finds as any user's: by its property. */
+/**
+ * Starts a server for the TCK. The provider finds it by its system property, as in an application.
+ */
 public final class ServerForTck extends RunListener {
-  /** Started here, since JUnit would go on after a failure in testRunStarted. */
+  /** Started here, because JUnit continues after a failure in testRunStarted. */
   private final RedisServer server = RedisServer.start();
 
-  /** For surefire. */
+  /** Called by surefire. */
   public ServerForTck() {
     System.setProperty("cachette.redis.url", server.uri().toString());
   }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
-/** What the reports of one run of the TCK add up to; one that did not happen is all zeros. */
+/** The totals of the reports of one run of the TCK; all are zero if there was no run. */
 record TckReports(int run, int failed, int errors, long excluded) {
 
   static TckReports in(Path folder) throws Exception {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.junit.Test;
 
 /**
- * The verdict on the TCK, from the reports of the runs before. Surefire alone would be green with
- * too few tests, and the TCK counts a test that excludes itself as passed; so the totals count.
+ * Checks the totals of the reports of the TCK. Surefire alone succeeds with too few tests, and the
+ * TCK counts a test that excludes itself as passed.
  */
 public final class TckSummary {
   private static final Path TARGET = Path.of("target");
@@ -21,7 +21,7 @@ public final class TckSummary {
   /** The dummy test, and the 12 of the optional feature store-by-reference. */
   private static final String EXPECTED = "TCK 1.1.1: 479 run, 0 failed, 0 errors, 13 excluded";
 
-  /** These exclude themselves without a container, so none may. */
+  /** Without a container these tests exclude themselves, so none may be excluded. */
   private static final String EXPECTED_ANNOTATIONS = "12 run, 0 failed, 0 errors, 0 excluded";
 
   private static final Map<String, String> CONTAINERS =

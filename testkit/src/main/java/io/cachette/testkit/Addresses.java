@@ -26,7 +26,7 @@ final class Addresses {
     return URI.create(scheme + "://" + authority + path);
   }
 
-  /** With a user and a password, percent-encoded. */
+  /** Adds a user and a password, percent-encoded. */
   static URI withCredentials(String user, String password, URI uri) {
     return URI.create(
         "%s://%s:%s@%s%s"

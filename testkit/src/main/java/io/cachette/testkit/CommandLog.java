@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.DaemonThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -8,10 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the commands that a server executes, with {@code MONITOR}, from {@link
- * RedisServer#commandLog()} until {@link #close()}. Commands that the server hides from {@code
- * MONITOR} ({@code CONFIG} and other administration) are not recorded; of {@code AUTH}, servers
- * from Redis 7 on show the name. Thread-safe.
+ * Records the commands that a server executes, by {@code MONITOR}, from {@link
+ * RedisServer#commandLog()} until {@link #close()}. Thread-safe.
+ *
+ * <p>The server hides {@code CONFIG} and other administrative commands from {@code MONITOR}; they
+ * are not recorded. Servers from Redis 7 on show {@code AUTH} with its name only.
  */
 public final class CommandLog implements AutoCloseable {
   private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(20);
@@ -24,7 +26,7 @@ public final class CommandLog implements AutoCloseable {
   private long markersReceived;
   private @Nullable Throwable endReason;
 
-  /** Opens one connection. */
+  /** Opens connections to the server. */
   interface Connector {
     RespClient connect() throws IOException;
   }
@@ -55,18 +57,16 @@ public final class CommandLog implements AutoCloseable {
     CommandLog log = new CommandLog(monitor, marker);
     monitor.call("MONITOR");
     monitor.waitForever();
-    Thread reader = new Thread(log::readAll, "cachette-testkit-command-log");
-    reader.setDaemon(true);
-    reader.start();
+    DaemonThreads.newThread("cachette-testkit-command-log", log::readAll).start();
     return log;
   }
 
   /**
-   * Every command recorded so far, in the order of execution: exactly those that the server
-   * executed before this call, and perhaps some that other threads sent during it.
+   * Returns the recorded commands in the order of execution: all commands that the server executed
+   * before this call, and possibly some that other threads sent during it. Costs one round trip.
    *
    * @return an immutable snapshot
-   * @throws IllegalStateException if the log is closed or the server went away
+   * @throws IllegalStateException if the log is closed or the connection is lost
    */
   public synchronized List<RecordedCommand> commands() {
     sync();
@@ -74,26 +74,26 @@ public final class CommandLog implements AutoCloseable {
   }
 
   /**
-   * {@link #commands()} without those that scripts called: what clients really sent.
+   * Returns the commands that clients sent: {@link #commands()} without those that scripts called.
    *
    * @return an immutable snapshot
-   * @throws IllegalStateException if the log is closed or the server went away
+   * @throws IllegalStateException if the log is closed or the connection is lost
    */
   public List<RecordedCommand> topLevelCommands() {
     return commands().stream().filter(command -> !command.lua()).toList();
   }
 
   /**
-   * Forgets everything that was executed before this call.
+   * Removes the commands that were executed before this call.
    *
-   * @throws IllegalStateException if the log is closed or the server went away
+   * @throws IllegalStateException if the log is closed or the connection is lost
    */
   public synchronized void clear() {
     sync();
     commands.clear();
   }
 
-  /** Stops recording. Closing again does nothing. */
+  /** Stops recording. A second call has no effect. */
   @Override
   public void close() {
     try (monitor;
@@ -105,8 +105,8 @@ public final class CommandLog implements AutoCloseable {
   }
 
   /**
-   * The server executes one command after another and shows each to the monitor before the next; so
-   * once our marker is seen, everything older is seen too.
+   * Waits until the log has all earlier commands. The server executes one command after another and
+   * reports each to the monitor before the next, so the log is complete when it has the marker.
    */
   private void sync() {
     try {
@@ -119,7 +119,7 @@ public final class CommandLog implements AutoCloseable {
         }
         long remainingMillis = (deadline - System.nanoTime()) / 1_000_000;
         if (remainingMillis <= 0) {
-          throw new IllegalStateException("MONITOR did not show our marker in " + SYNC_TIMEOUT);
+          throw new IllegalStateException("MONITOR did not show the marker in " + SYNC_TIMEOUT);
         }
         wait(remainingMillis);
       }

@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.DaemonThreads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,28 +16,51 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * A program in a JVM of its own, such as another node of an application: it reads lines from its
- * standard input, answers each with a line on its standard output, and ends when the input does.
- * What it prints to standard error is kept, and quoted should it fail.
+ * A program in a JVM of its own, such as another node of an application. Use it in one of two ways:
  *
- * <p>Not for concurrent use: one line at a time.
+ * <ul>
+ *   <li>The program answers each line of its standard input with a line on its standard output, and
+ *       ends when the input ends: send the lines by {@link #ask}.
+ *   <li>The program prints lines unasked: read them one by one by {@link #readLine}, or wait for
+ *       the end of the program and read them all by {@link #awaitSuccess}.
+ * </ul>
+ *
+ * <p>What the program prints to standard error is kept. If the program fails, the exception quotes
+ * it.
+ *
+ * <p>Not for concurrent use: send or read one line at a time.
  */
 public final class JavaProgram implements AutoCloseable {
-  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
-  private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LINE_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Process process;
   private final Path errors;
-  private final PrintStream lines;
-  private final BufferedReader answers;
+  private final PrintStream input;
+  private final BufferedReader output;
 
   private JavaProgram(Process process, Path errors) {
     this.process = process;
     this.errors = errors;
-    this.lines = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts a program with the Java installation, the class path and the environment of this JVM,
+   * and does not wait for it to be ready.
+   *
+   * @param main the class with the {@code main} method
+   * @param arguments the arguments of {@code main}
+   * @throws UncheckedIOException if the program cannot be started
+   */
+  public static JavaProgram start(Class<?> main, String... arguments) {
+    return start(main, Map.of(), arguments);
   }
 
   /**
@@ -44,9 +68,9 @@ public final class JavaProgram implements AutoCloseable {
    * for it to be ready.
    *
    * @param main the class with the {@code main} method
-   * @param environment variables, beside those of this JVM
-   * @param arguments what {@code main} is given
-   * @throws UncheckedIOException if it cannot be started
+   * @param environment variables in addition to those of this JVM
+   * @param arguments the arguments of {@code main}
+   * @throws UncheckedIOException if the program cannot be started
    */
   public static JavaProgram start(
       Class<?> main, Map<String, String> environment, String... arguments) {
@@ -75,7 +99,7 @@ public final class JavaProgram implements AutoCloseable {
     }
   }
 
-  /** The process that runs it. */
+  /** Returns the process that runs the program. */
   public ProcessHandle process() {
     return process.toHandle();
   }
@@ -83,38 +107,77 @@ public final class JavaProgram implements AutoCloseable {
   /**
    * Sends a line and waits for the answer.
    *
-   * @throws IllegalStateException if the program ends instead, or does not answer within a minute,
-   *     which ends it
+   * @throws IllegalStateException if the program ends before it answers, or does not answer within
+   *     a minute, after which it is killed
    */
   public String ask(String line) {
-    try {
-      return askAsync(line).join();
-    } catch (CompletionException e) {
-      throw new IllegalStateException(
-          "The program did not answer \"%s\"; it printed:%n%s".formatted(line, printedErrors()),
-          e.getCause());
-    }
+    return join(askAsync(line), "The program did not answer \"%s\"".formatted(line));
   }
 
   /**
-   * Sends a line; the answer is to come within a minute. A program that is late is ended, and one
-   * that ends instead completes this exceptionally.
+   * Sends a line.
+   *
+   * @return completes with the answer. It fails if the program ends before it answers, or does not
+   *     answer within a minute, after which it is killed.
    */
   public CompletableFuture<String> askAsync(String line) {
-    lines.println(line);
-    return CompletableFuture.supplyAsync(this::readAnswer, JavaProgram::startThread)
-        .orTimeout(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+    input.println(line);
+    return readAsync(this::readAnswer, LINE_TIMEOUT);
+  }
+
+  /**
+   * Waits for the next line that the program prints.
+   *
+   * @throws IllegalStateException if the program ends before it prints a line, or prints none
+   *     within a minute, after which it is killed
+   */
+  public String readLine() {
+    return join(readAsync(this::readAnswer, LINE_TIMEOUT), "The program printed no line");
+  }
+
+  /**
+   * Ends the input of the program and waits until it has ended with exit code 0.
+   *
+   * @return what the program printed since the last line that was read, without white space at both
+   *     ends
+   * @throws IllegalStateException if the exit code is another one, or if the program has not ended
+   *     after five minutes, after which it is killed
+   */
+  public String awaitSuccess() {
+    input.close();
+    String printed = join(readAsync(this::readRest, RUN_TIMEOUT), "The program did not end");
+    int exitCode = process.onExit().join().exitValue();
+    if (exitCode != 0) {
+      throw new IllegalStateException(
+          "The program ended with exit code %d; it printed:%n%s%n%s"
+              .formatted(exitCode, printed, printedErrors()));
+    }
+    return printed.strip();
+  }
+
+  private CompletableFuture<String> readAsync(Supplier<String> read, Duration timeout) {
+    return CompletableFuture.supplyAsync(read, JavaProgram::startThread)
+        .orTimeout(timeout.toSeconds(), TimeUnit.SECONDS)
         .whenComplete(
-            (answer, failure) -> {
+            (text, failure) -> {
               if (failure instanceof TimeoutException) {
-                process.destroyForcibly(); // an answer that is late must not be the next one's
+                process.destroyForcibly(); // a late answer must not be taken for the next one
               }
             });
   }
 
+  private String join(CompletableFuture<String> result, String message) {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException(
+          "%s; it printed:%n%s".formatted(message, printedErrors()), e.getCause());
+    }
+  }
+
   private String readAnswer() {
     try {
-      String answer = answers.readLine();
+      String answer = output.readLine();
       if (answer == null) {
         throw new IllegalStateException("Its output ended");
       }
@@ -124,13 +187,15 @@ public final class JavaProgram implements AutoCloseable {
     }
   }
 
-  private static void startThread(Runnable task) {
-    Thread thread = new Thread(task, "cachette-program-answer");
-    thread.setDaemon(true);
-    thread.start();
+  private String readRest() {
+    return output.lines().collect(Collectors.joining("\n"));
   }
 
-  /** What it printed to standard error so far. Not for a program that was closed. */
+  private static void startThread(Runnable task) {
+    DaemonThreads.newThread("cachette-program-answer", task).start();
+  }
+
+  /** Returns what the program printed to standard error so far. Not after {@link #close}. */
   public String printedErrors() {
     try {
       return new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
@@ -139,13 +204,16 @@ public final class JavaProgram implements AutoCloseable {
     }
   }
 
-  /** Ends its input and waits for its end; a program that goes on for ten seconds is killed. */
+  /**
+   * Ends the input of the program and waits until it has ended. After ten seconds the program is
+   * killed.
+   */
   @Override
   public void close() {
-    lines.close();
+    input.close();
     process
         .onExit()
-        .completeOnTimeout(process, END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .completeOnTimeout(process, CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .join()
         .destroyForcibly();
     try {

@@ -8,8 +8,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * What a class logs through {@link System.Logger} or {@code java.util.logging} until {@link
- * #close()}, which then shows nowhere else. Thread-safe.
+ * Captures the messages that a class logs through {@link System.Logger} or {@code
+ * java.util.logging}, until {@link #close()}. They appear nowhere else meanwhile. Thread-safe.
  */
 public final class LogCapture implements AutoCloseable {
 
@@ -37,17 +37,17 @@ public final class LogCapture implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Starts capturing.
    *
-   * @param type whose name the logger has
-   * @return what it logs, which the caller closes
+   * @param type the class whose name the logger has
+   * @return a capture, which the caller closes
    */
   public static LogCapture of(Class<?> type) {
     return new LogCapture(Logger.getLogger(type.getName()));
   }
 
   /**
-   * The messages so far, with their parameters filled in.
+   * Returns the messages up to now, with their parameters filled in.
    *
    * @return a live list
    */
@@ -55,7 +55,7 @@ public final class LogCapture implements AutoCloseable {
     return messages;
   }
 
-  /** Stops listening. */
+  /** Stops capturing. */
   @Override
   public void close() {
     logger.setUseParentHandlers(true);

@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.DaemonThreads;
 import io.cachette.testkit.internal.RespFrame;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** One connection of a client, and the one to the server that belongs to it. */
+/** One connection of a client and the matching connection to the server. */
 final class ProxyConnection implements Closeable {
   private final RedisProxy proxy;
   private final TrafficMeter meter;
@@ -22,17 +23,17 @@ final class ProxyConnection implements Closeable {
   private final Socket server;
   private final BlockingQueue<Arrival> replies = new LinkedBlockingQueue<>();
 
-  /** For each command that waits for its reply, whether it counts. */
+  /** For each command without a reply, whether it counts. */
   private final Queue<Boolean> pendingReplies = new ArrayDeque<>();
 
   private final List<Thread> threads = new ArrayList<>();
   private boolean subscribed;
   private boolean closed;
 
-  /** A frame that came at a time of {@link System#nanoTime}. */
+  /** A frame and its arrival, by {@link System#nanoTime}. */
   private record Arrival(RespFrame frame, long nanos) {}
 
-  /** What a thread does until the connection breaks. */
+  /** The code of a thread, which runs until the connection breaks. */
   private interface Work {
     void run() throws IOException, InterruptedException;
   }
@@ -54,21 +55,21 @@ final class ProxyConnection implements Closeable {
   }
 
   private Thread newThread(String name, Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try (this) {
-                work.run();
-              } catch (IOException | InterruptedException e) {
-                // The connection is closed: nobody else interrupts.
-              }
-            },
-            "cachette-testkit-proxy-" + name);
-    thread.setDaemon(true);
-    return thread;
+    return DaemonThreads.newThread(
+        "cachette-testkit-proxy-" + name,
+        () -> {
+          try (this) {
+            work.run();
+          } catch (IOException | InterruptedException e) {
+            // The connection is closed, which is the only reason for an interrupt.
+          }
+        });
   }
 
-  /** All that came together goes together: a reply between them would make two trips of one. */
+  /**
+   * Forwards commands that arrive together in one write. A reply between them would make two round
+   * trips of one.
+   */
   private void forwardCommands() throws IOException {
     InputStream in = new BufferedInputStream(client.getInputStream());
     while (true) {
@@ -105,7 +106,7 @@ final class ProxyConnection implements Closeable {
     while (true) {
       Arrival arrival = replies.take();
       proxy.awaitDelivery(arrival.nanos());
-      // Before the client can send the next command.
+      // Counted before the client can send the next command.
       markAnswered(arrival.frame());
       client.getOutputStream().write(arrival.frame().bytes());
     }

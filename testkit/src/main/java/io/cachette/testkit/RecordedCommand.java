@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One command that a server executed, as {@code MONITOR} shows it.
+ * One command that a server executed, as {@code MONITOR} shows it. Immutable.
  *
  * @param client the address of the connection that sent it, such as {@code 127.0.0.1:54321}; {@code
  *     lua} for a command that a script called

@@ -10,9 +10,11 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A real cluster of three masters without replicas, which share the slots evenly. Starting one
- * takes some seconds, so test classes keep it: {@code @AutoClose static final RedisCluster CLUSTER
- * = RedisCluster.start();}. Ends as {@link RedisServer} does. Thread-safe.
+ * A real cluster of three masters without replicas, which share the slots evenly. Thread-safe.
+ *
+ * <p>A start takes some seconds, so keep the cluster for a test class: {@code @AutoClose static
+ * final RedisCluster CLUSTER = RedisCluster.start();}. The nodes stop with {@link #close()}, and at
+ * the latest when the JVM ends, like every {@link RedisServer}.
  */
 public final class RedisCluster implements AutoCloseable {
   private static final int MASTERS = 3;
@@ -63,17 +65,17 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Where clients connect, without TLS. The nodes name each other by the ports without TLS to them.
+   * Returns the URI for clients without TLS. In their replies to such clients, the nodes name each
+   * other by the ports without TLS.
    *
-   * @return {@code redis+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; the same for the
-   *     whole life of the cluster
+   * @return {@code redis+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; does not change
    */
   public URI uri() {
     return Addresses.createUri("redis+cluster", nodes, RedisServer::port, "");
   }
 
   /**
-   * {@link #uri()} with a user, who need not exist.
+   * Returns {@link #uri()} with a user, who need not exist.
    *
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
@@ -84,10 +86,10 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Where clients connect with TLS. The nodes name each other by the ports with TLS to them.
+   * Returns the URI for clients with TLS. In their replies to such clients, the nodes name each
+   * other by the ports with TLS.
    *
-   * @return {@code rediss+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; the same for the
-   *     whole life of the cluster
+   * @return {@code rediss+cluster://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port}; does not change
    * @throws IllegalStateException if the nodes were started without TLS
    */
   public URI tlsUri() {
@@ -95,7 +97,7 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * {@link #tlsUri()} with a user, who need not exist.
+   * Returns {@link #tlsUri()} with a user, who need not exist.
    *
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
@@ -107,8 +109,8 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * The nodes, by their slots: the first has the lowest. Keys of others are answered with {@code
-   * MOVED}.
+   * Returns the nodes in the order of their slots. A node answers a command for a key of another
+   * node with {@code MOVED}.
    *
    * @return three servers
    */
@@ -117,8 +119,8 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Waits until all nodes serve their slots and know of each other: after a {@link
-   * RedisServer#restart()} they do so in about two seconds.
+   * Waits until all nodes serve their slots and know each other. After a {@link
+   * RedisServer#restart()} this takes about two seconds.
    *
    * @throws IllegalStateException if that takes more than a minute
    * @throws UncheckedIOException if a node cannot be reached or does not answer
@@ -137,7 +139,7 @@ public final class RedisCluster implements AutoCloseable {
     nodes.forEach(RedisServer::flushAll);
   }
 
-  /** Stops all nodes for good and deletes their folders. Closing again does nothing. */
+  /** Stops all nodes and deletes their folders. A second call has no effect. */
   @Override
   public void close() {
     group.close();

@@ -10,29 +10,32 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * The JUnit 5 extension behind {@link RedisTest}; used alone, it gives the shared server. Its
- * servers are closed by JUnit, at the end of the class or of the run.
+ * The JUnit 5 extension behind {@link RedisTest}. Without that annotation, it provides the shared
+ * server. JUnit closes its servers at the end of the class or of the run. Thread-safe.
  */
 public final class RedisExtension
     implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(RedisExtension.class);
 
-  /** Not closeable, unlike the server: a store closes what it holds when its class ends. */
+  /**
+   * Not closeable, unlike the server, because a store closes its closeable values when its class
+   * ends.
+   */
   private record AssignedServer(RedisServer server, boolean dedicated) {}
 
-  /** For JUnit. */
+  /** Called by JUnit. */
   public RedisExtension() {}
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    getUse(context);
+    getAssigned(context);
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    AssignedServer use = getUse(context);
-    if (!use.dedicated() && !use.server().isRunning()) {
-      use.server().restart();
+    AssignedServer assigned = getAssigned(context);
+    if (!assigned.dedicated() && !assigned.server().isRunning()) {
+      assigned.server().restart();
       throw new IllegalStateException(
           "%s stopped the server that it shares; it needs @RedisTest(dedicated = true)"
               .formatted(context.getDisplayName()));
@@ -46,11 +49,11 @@ public final class RedisExtension
 
   @Override
   public RedisServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return getUse(context).server();
+    return getAssigned(context).server();
   }
 
-  /** Asked for first by the constructor or by beforeAll, depending on the test's life cycle. */
-  private static AssignedServer getUse(ExtensionContext context) {
+  /** Called first by the constructor or by beforeAll, depending on the lifecycle of the test. */
+  private static AssignedServer getAssigned(ExtensionContext context) {
     ExtensionContext outermost = findOutermostClass(context);
     Store store = outermost.getStore(NAMESPACE);
     return store.getOrComputeIfAbsent(

@@ -1,5 +1,6 @@
 package io.cachette.testkit;
 
+import io.cachette.testkit.internal.DaemonThreads;
 import io.cachette.testkit.internal.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between clients and a server: counts what they say to each other, delays it, and breaks
- * their connections. Commands that set up a connection, {@code PING}, subscriptions and messages
- * are not counted. Does not end the server. Thread-safe.
+ * A proxy between clients and a server: counts commands and replies, delays replies, and closes
+ * connections. Commands that set up a connection, {@code PING}, subscriptions and messages are not
+ * counted. Closing the proxy does not stop the server. Thread-safe.
  *
- * <p>On loopback, a reply may overtake the next command of a client that sends two at once; with a
- * {@link #delay} of a millisecond, they surely count as one round trip.
+ * <p>On loopback, a reply may overtake the next command of a client that sends two at once. With a
+ * {@link #delay} of a millisecond, both count as one round trip.
  */
 public final class RedisProxy implements AutoCloseable {
   private final RedisServer server;
@@ -30,7 +31,10 @@ public final class RedisProxy implements AutoCloseable {
   private boolean isHoldingReplies;
   private @Nullable Listener listener;
 
-  /** The port is free when both have ended: who waits for clients keeps it. */
+  /**
+   * The listening socket and its thread. The port is free only when both have ended, because a
+   * thread in {@code accept} keeps it.
+   */
   private record Listener(ServerSocket socket, Thread thread) {
 
     void close() throws IOException {
@@ -48,9 +52,9 @@ public final class RedisProxy implements AutoCloseable {
   }
 
   /**
-   * Listens on a free port.
+   * Starts a proxy on a free port.
    *
-   * @param server where it connects, without TLS
+   * @param server the server that it connects to, without TLS
    * @return a proxy, which the caller closes
    */
   public static RedisProxy start(RedisServer server) {
@@ -60,17 +64,17 @@ public final class RedisProxy implements AutoCloseable {
   }
 
   /**
-   * Where clients connect.
+   * Returns the URI that clients connect to.
    *
-   * @return {@code redis://127.0.0.1:port}; the same for the whole life of the proxy
+   * @return {@code redis://127.0.0.1:port}; does not change
    */
   public URI uri() {
     return Addresses.createUri("redis", port, "");
   }
 
   /**
-   * What went through since the start or the last {@link #reset()}. A reply counts before the
-   * client has it.
+   * Returns the traffic since the start or the last {@link #reset()}. A reply is counted before the
+   * client receives it.
    *
    * @return a snapshot
    */
@@ -78,27 +82,27 @@ public final class RedisProxy implements AutoCloseable {
     return meter.traffic();
   }
 
-  /** Counts from zero again. */
+  /** Sets all counters to zero. */
   public void reset() {
     meter.reset();
   }
 
   /**
-   * Makes the way of replies longer.
+   * Delays replies.
    *
-   * @param time how long after its arrival each of them is passed on; zero at first
+   * @param time how long after its arrival each reply is passed on; zero by default
    */
   public synchronized void delay(Duration time) {
     delay = time;
     notifyAll();
   }
 
-  /** Passes no replies on until {@link #release()}; commands still reach the server. */
+  /** Holds replies back until {@link #release()}; commands still reach the server. */
   public synchronized void hold() {
     isHoldingReplies = true;
   }
 
-  /** Passes replies on again, also those that were held back. */
+  /** Passes replies on again, and those that were held back. */
   public synchronized void release() {
     isHoldingReplies = false;
     notifyAll();
@@ -132,8 +136,7 @@ public final class RedisProxy implements AutoCloseable {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      Thread thread = new Thread(() -> acceptAll(socket), "cachette-testkit-proxy");
-      thread.setDaemon(true);
+      Thread thread = DaemonThreads.newThread("cachette-testkit-proxy", () -> acceptAll(socket));
       thread.start();
       listener = new Listener(socket, thread);
     } catch (IOException e) {
@@ -146,7 +149,7 @@ public final class RedisProxy implements AutoCloseable {
       try {
         accept(socket, socket.accept());
       } catch (IOException e) {
-        // Cut, or this client cannot have a connection: the server is down.
+        // The proxy was cut, or the server is down.
       }
     }
   }
@@ -170,7 +173,11 @@ public final class RedisProxy implements AutoCloseable {
     connections.remove(connection);
   }
 
-  /** Waits until a reply may be passed on that came at a time of {@link System#nanoTime}. */
+  /**
+   * Waits until a reply may be passed on.
+   *
+   * @param arrival when it arrived, by {@link System#nanoTime}
+   */
   synchronized void awaitDelivery(long arrival) throws InterruptedException {
     while (true) {
       long remainingNanos = arrival + delay.toNanos() - System.nanoTime();
@@ -184,7 +191,7 @@ public final class RedisProxy implements AutoCloseable {
     }
   }
 
-  /** Closes all connections. Closing again does nothing. */
+  /** Closes all connections. A second call has no effect. */
   @Override
   public void close() {
     cut();

@@ -10,13 +10,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A master, its replica, and three real sentinels that watch them under the name {@value #NAME} and
- * replace a master that is gone for a second. Starting them takes some seconds, so test classes
- * keep them: {@code @AutoClose static final RedisSentinels SENTINELS = RedisSentinels.start();}.
- * They end as {@link RedisServer} does. Thread-safe.
+ * A master, its replica, and three real sentinels. The sentinels watch the master under the name
+ * {@value #NAME} and replace it when it does not answer for a second. Thread-safe.
+ *
+ * <p>A start takes some seconds, so keep the sentinels for a test class: {@code @AutoClose static
+ * final RedisSentinels SENTINELS = RedisSentinels.start();}. All servers stop with {@link
+ * #close()}, and at the latest when the JVM ends, like every {@link RedisServer}.
  */
 public final class RedisSentinels implements AutoCloseable {
-  /** The name of the master. */
+  /** The name of the master in the configuration of the sentinels. */
   public static final String NAME = "main";
 
   private static final int SENTINELS = 3;
@@ -65,12 +67,12 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * Where clients connect, without TLS.
+   * Returns the URI for clients without TLS.
    *
-   * @return {@code redis+sentinel://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port/main}; the same
-   *     for the whole life of the sentinels
-   * @throws IllegalStateException if the servers were started with TLS: sentinels then name the
-   *     ports with TLS to everybody
+   * @return {@code redis+sentinel://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port/main}; does not
+   *     change
+   * @throws IllegalStateException if the servers were started with TLS, because the sentinels then
+   *     name the ports with TLS to all clients
    */
   public URI uri() {
     if (hasTls()) {
@@ -80,7 +82,7 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * {@link #uri()} with a user of the master, who need not exist.
+   * Returns {@link #uri()} with a user of the master, who need not exist.
    *
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
@@ -92,10 +94,10 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * Where clients connect with TLS, to the sentinels and to the servers.
+   * Returns the URI for clients that use TLS to the sentinels and to the servers.
    *
-   * @return {@code rediss+sentinel://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port/main}; the same
-   *     for the whole life of the sentinels
+   * @return {@code rediss+sentinel://127.0.0.1:port,127.0.0.1:port,127.0.0.1:port/main}; does not
+   *     change
    * @throws IllegalStateException if the servers were started without TLS
    */
   public URI tlsUri() {
@@ -103,7 +105,7 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * {@link #tlsUri()} with a user of the master, who need not exist.
+   * Returns {@link #tlsUri()} with a user of the master, who need not exist.
    *
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
@@ -115,7 +117,7 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * The server that the sentinels call the master now; it may be dead already.
+   * Returns the server that the sentinels name as the master. It may have stopped already.
    *
    * @return one of {@link #servers()}
    * @throws IllegalStateException if no sentinel runs
@@ -129,7 +131,8 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * What was the master and the replica at the start, in this order.
+   * Returns the server that was the master at the start and the one that was the replica, in this
+   * order.
    *
    * @return two servers
    */
@@ -138,19 +141,19 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * The sentinels.
+   * Returns the sentinels.
    *
-   * @return three servers, which know the commands of sentinels alone
+   * @return three servers, which answer the commands of sentinels only
    */
   public List<RedisServer> sentinels() {
     return sentinels.stream().map(Sentinel::server).toList();
   }
 
   /**
-   * Kills the master and waits for the next. {@link RedisServer#restart()} brings the old one back;
-   * some seconds later the sentinels make it a replica.
+   * Kills the master and waits until the sentinels have replaced it. To start the old master again,
+   * call {@link RedisServer#restart()}; some seconds later the sentinels make it a replica.
    *
-   * @return the new master, which takes writes
+   * @return the new master, which accepts writes
    * @throws IllegalStateException if there is none after a minute
    */
   public RedisServer failOver() {
@@ -160,10 +163,10 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   /**
-   * Waits until all sentinels that run have replaced a master.
+   * Waits until all running sentinels have replaced a master.
    *
    * @param oldMaster the master that was killed or stopped
-   * @return the new master, which takes writes
+   * @return the new master, which accepts writes
    * @throws IllegalStateException if there is none after a minute
    */
   public RedisServer awaitFailover(RedisServer oldMaster) {
@@ -174,7 +177,7 @@ public final class RedisSentinels implements AutoCloseable {
     return master();
   }
 
-  /** Stops everything for good and deletes the folders. Closing again does nothing. */
+  /** Stops all servers and deletes their folders. A second call has no effect. */
   @Override
   public void close() {
     group.close();

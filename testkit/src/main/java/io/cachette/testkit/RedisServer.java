@@ -15,13 +15,15 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Redis or Valkey server on the loopback interface, without persistence. The binary is the
- * one that the system property {@code cachette.testkit.server} names, else the environment variable
- * {@code CACHETTE_TESTKIT_SERVER}, else {@code redis-server} or {@code valkey-server} on the PATH,
- * else the one bundled in {@code org.signal:embedded-redis}.
+ * A real Redis or Valkey server on the loopback interface, without persistence. Thread-safe. Needs
+ * a Unix.
  *
- * <p>The server ends with {@link #close()}, at the latest with the JVM; if the JVM is killed, the
- * next JVM of the same user that starts a server stops it. Needs a Unix. Thread-safe.
+ * <p>The binary is the first of: the one that the system property {@code cachette.testkit.server}
+ * names; the one that the environment variable {@code CACHETTE_TESTKIT_SERVER} names; {@code
+ * redis-server} or {@code valkey-server} on the PATH; the one in {@code org.signal:embedded-redis}.
+ *
+ * <p>The server stops with {@link #close()}, and at the latest when the JVM ends. If the JVM is
+ * killed, the next JVM of the same user that starts a server stops it.
  */
 public final class RedisServer implements AutoCloseable {
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(20);
@@ -64,7 +66,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Options for a server.
+   * Returns a builder for a server with options.
    *
    * @return a new builder
    */
@@ -73,16 +75,16 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Where clients connect, without TLS.
+   * Returns the URI for clients without TLS.
    *
-   * @return {@code redis://127.0.0.1:port}; the same for the whole life of the server
+   * @return {@code redis://127.0.0.1:port}; does not change
    */
   public URI uri() {
     return Addresses.createUri("redis", port(), "");
   }
 
   /**
-   * {@link #uri()} with a user, who need not exist.
+   * Returns {@link #uri()} with a user, who need not exist.
    *
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
@@ -93,9 +95,9 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Where clients connect with TLS.
+   * Returns the URI for clients with TLS.
    *
-   * @return {@code rediss://127.0.0.1:port}; the same for the whole life of the server
+   * @return {@code rediss://127.0.0.1:port}; does not change
    * @throws IllegalStateException if the server was started without TLS
    */
   public URI tlsUri() {
@@ -103,7 +105,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * {@link #tlsUri()} with a user, who need not exist.
+   * Returns {@link #tlsUri()} with a user, who need not exist.
    *
    * @param user a name; {@code default} is the default user
    * @param password the password in plain text
@@ -115,7 +117,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * The address that the server listens on.
+   * Returns the address that the server listens on.
    *
    * @return {@code 127.0.0.1}
    */
@@ -124,16 +126,16 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * The port that the server listens on, without TLS.
+   * Returns the port that the server listens on without TLS.
    *
-   * @return a port; the same for the whole life of the server
+   * @return a port; does not change
    */
   public int port() {
     return launcher.port();
   }
 
   /**
-   * Whether the process runs, be it paused.
+   * Whether the process of the server runs. The process of a paused server runs.
    *
    * @return false after {@link #stop()}, {@link #kill()} or {@link #close()}
    */
@@ -142,7 +144,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * The server's process.
+   * Returns the process of the server.
    *
    * @return a handle; another one after {@link #restart()}
    * @throws IllegalStateException if the server does not run
@@ -152,7 +154,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * What the server wrote to its log so far.
+   * Returns the log of the server up to now.
    *
    * @return the text; empty after {@link #close()}
    */
@@ -160,18 +162,19 @@ public final class RedisServer implements AutoCloseable {
     return process.log();
   }
 
-  /** Stops the server in good order; {@link #restart()} brings it back. */
+  /** Stops the server in an orderly way (SIGTERM). {@link #restart()} starts it again. */
   public void stop() {
     process.stop();
   }
 
-  /** Kills the server at once (SIGKILL), as a crash would; {@link #restart()} brings it back. */
+  /** Kills the server (SIGKILL), as a crash would. {@link #restart()} starts it again. */
   public void kill() {
     process.kill();
   }
 
   /**
-   * Freezes the server (SIGSTOP): connections stay open, nothing answers until {@link #resume()}.
+   * Pauses the server (SIGSTOP) until {@link #resume()}: connections stay open, and no command is
+   * answered.
    *
    * @throws IllegalStateException if the server does not run
    */
@@ -180,7 +183,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Lets a paused server go on (SIGCONT).
+   * Resumes a paused server (SIGCONT).
    *
    * @throws IllegalStateException if the server does not run
    */
@@ -190,7 +193,7 @@ public final class RedisServer implements AutoCloseable {
 
   /**
    * Starts the server again on the same port and with the same users, after stopping it if it runs.
-   * It comes back empty, unless a directive switched persistence on.
+   * The server is empty then, unless a directive switched persistence on.
    *
    * @throws IllegalStateException if the server does not start or is closed
    */
@@ -206,7 +209,7 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Stops the server for good and deletes its folder. Closing again does nothing. */
+  /** Stops the server and deletes its folder. A second call has no effect. */
   @Override
   public synchronized void close() {
     if (!closed) {
@@ -217,7 +220,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Sends one command on a connection of its own, as a user that may do everything.
+   * Sends one command on a new connection, as a user with all permissions.
    *
    * @param command the name and the arguments, sent as UTF-8
    * @return the reply: a {@code String}, a {@code Long}, a {@code List} of replies, or null
@@ -242,9 +245,9 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Adds a user, or replaces the one of that name; who is connected as that user stays so, under
-   * the new rules. Like the rest of the configuration, as {@code CONFIG SET} made it until now, the
-   * user outlives {@link #restart()}.
+   * Adds a user, or replaces the user of that name. Connections of that user stay open, with the
+   * new rules. The user is kept by {@link #restart()}, like all settings that {@code CONFIG SET}
+   * has changed so far.
    *
    * @param name a name without spaces
    * @param password the password in plain text
@@ -276,7 +279,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * The port that the server listens on with TLS.
+   * Returns the port that the server listens on with TLS.
    *
    * @throws IllegalStateException if there is none
    */
@@ -287,17 +290,17 @@ public final class RedisServer implements AutoCloseable {
     return launcher.tlsPort();
   }
 
-  /** The port that other servers know it by: the one with TLS, if there is one. */
+  /** Returns the port that other servers use: the one with TLS if the server has TLS. */
   int peerPort() {
     return tls() == null ? port() : tlsPort();
   }
 
-  /** How the server speaks TLS; null if it does not. */
+  /** Returns the TLS configuration, or null if the server has no TLS. */
   @Nullable ServerTls tls() {
     return launcher.tls();
   }
 
-  /** As whom the test kit connects; null is the default user. */
+  /** Returns the login of the test kit itself, or null for the default user. */
   @Nullable Login login() {
     return launcher.login();
   }

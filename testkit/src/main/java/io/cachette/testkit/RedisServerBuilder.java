@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Options for a {@link RedisServer}, by {@link RedisServer#builder()}. Not thread-safe. */
+/** A builder of a {@link RedisServer} with options. Not thread-safe. */
 public final class RedisServerBuilder {
   private static final int START_ATTEMPTS = 5;
 
@@ -23,7 +23,7 @@ public final class RedisServerBuilder {
   RedisServerBuilder() {}
 
   /**
-   * Listens on this port rather than on any free one.
+   * Sets the port; by default the server listens on any free port.
    *
    * @param port a port from 1 to 65535
    * @return this builder
@@ -43,7 +43,7 @@ public final class RedisServerBuilder {
   }
 
   /**
-   * Adds a directive of {@code redis.conf}; it wins over the test kit's own.
+   * Adds a directive of {@code redis.conf}, which overrides the test kit's own.
    *
    * @param directive its name, such as {@code maxmemory}
    * @param values its values
@@ -70,7 +70,7 @@ public final class RedisServerBuilder {
   }
 
   /**
-   * Gives the default user a password. The test kit itself then connects as a user of its own.
+   * Sets the password of the default user. The test kit itself then connects as a user of its own.
    *
    * @param password the password in plain text
    * @return this builder
@@ -103,7 +103,7 @@ public final class RedisServerBuilder {
   }
 
   /**
-   * Like {@link #tls}, for clients with a certificate of the same authority alone.
+   * Like {@link #tls}, but only for clients with a certificate of the same authority.
    *
    * @param certificates whose server certificate to show, and whose client certificate to demand
    * @return this builder
@@ -113,7 +113,7 @@ public final class RedisServerBuilder {
     return this;
   }
 
-  /** A sentinel that speaks as its master does. */
+  /** Makes the server a sentinel with the TLS configuration of a master. */
   RedisServerBuilder sentinelOf(RedisServer master) {
     arguments.add("--sentinel");
     tls = master.tls();

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Gives a JUnit 5 test class an empty server as {@link RedisServer} parameter of its constructor
- * and methods. The server is shared with the other test classes of the run and emptied before each
- * class (not before each test); classes with this annotation never run in parallel. To be put on
- * the outermost class; its nested classes share its server and data.
+ * and methods.
+ *
+ * <p>The server is shared with the other test classes of the run, and is emptied before each class
+ * (not before each test). Classes with this annotation never run in parallel. Put it on the
+ * outermost class; nested classes share its server and data.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -24,8 +26,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 public @interface RedisTest {
 
   /**
-   * Whether the class gets a server for itself, started before and closed after it. Required of a
-   * class that stops, kills, pauses or reconfigures its server.
+   * Whether the class gets a server of its own, which is started before the class and closed after
+   * it. Required if the class stops, kills, pauses or reconfigures its server.
    *
    * @return false for the shared server
    */

@@ -20,7 +20,7 @@ final class RespClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  /** On a connection that stands, and that this client closes. */
+  /** Uses an open connection, which {@link #close()} closes. */
   RespClient(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
@@ -41,12 +41,12 @@ final class RespClient implements AutoCloseable {
     }
   }
 
-  /** This end of the connection, as the server names it. */
+  /** Returns the address of this end of the connection, in the form of the server. */
   String localAddress() {
     return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
   }
 
-  /** From now on waits for replies as long as it takes. */
+  /** Removes the timeout of replies. */
   void waitForever() throws IOException {
     socket.setSoTimeout(0);
   }
@@ -68,7 +68,11 @@ final class RespClient implements AutoCloseable {
     socket.getOutputStream().write(out.toByteArray());
   }
 
-  /** The next reply; an error reply is thrown. */
+  /**
+   * Reads the next reply.
+   *
+   * @throws RedisCommandException if it is an error
+   */
   @Nullable Object read() throws IOException {
     Object reply = readAny();
     if (reply instanceof RedisCommandException e) {
@@ -101,7 +105,9 @@ final class RespClient implements AutoCloseable {
     return new String(bytes, UTF_8);
   }
 
-  /** Elements may be null; an error inside an array (EXEC) stays an element. */
+  /**
+   * Reads an array. Elements may be null; an error inside an array ({@code EXEC}) stays an element.
+   */
   private @Nullable List<@Nullable Object> readArray(int length) throws IOException {
     if (length < 0) {
       return null;

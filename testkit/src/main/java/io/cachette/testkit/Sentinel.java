@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One sentinel and what it knows. Hasty, for tests: a master may be gone for a second. */
+/** One sentinel, which replaces a master that does not answer for a second. */
 record Sentinel(RedisServer server) {
   private static final String NAME = RedisSentinels.NAME;
   private static final String QUORUM = "2";

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Servers that end together. */
+/** Servers that are closed together. */
 final class ServerGroup implements AutoCloseable {
   private final List<RedisServer> servers = new CopyOnWriteArrayList<>();
 
@@ -14,7 +14,7 @@ final class ServerGroup implements AutoCloseable {
     return server;
   }
 
-  /** Closes all; the first failure comes last and carries the others. */
+  /** Closes all servers, then throws the first failure with the others suppressed. */
   @Override
   public void close() {
     List<RuntimeException> failures = new ArrayList<>();
@@ -32,7 +32,9 @@ final class ServerGroup implements AutoCloseable {
     }
   }
 
-  /** After a start that failed half-way. */
+  /**
+   * Closes all servers after a failed start, and returns the failure with later ones suppressed.
+   */
   RuntimeException closeAfter(RuntimeException failure) {
     try {
       close();

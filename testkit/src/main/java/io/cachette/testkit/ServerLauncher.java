@@ -15,15 +15,15 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the process of one server, as often as wanted, and connects to it. The configuration is a
- * file that is written before the first start and then belongs to the server, which may rewrite it:
- * so users, and the roles that sentinels give, outlive a restart.
+ * Starts and restarts the process of one server, and connects to it. The configuration file is
+ * written before the first start. From then on it belongs to the server, which may rewrite it. So
+ * users, and roles that sentinels assign, are kept by a restart.
  */
 final class ServerLauncher {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
-  /** What follows it in the log depends on the C library. */
+  /** The rest of the log line depends on the C library. */
   private static final String PORT_TAKEN = "Could not create server TCP listening socket";
 
   private final Path binary;
@@ -58,7 +58,7 @@ final class ServerLauncher {
     return binary;
   }
 
-  /** On a port that is found by trying. */
+  /** Starts the server on the first port that is free. */
   void startFirst(IntSupplier ports, int attempts) throws IOException {
     for (int attempt = 1; ; attempt++) {
       port = ports.getAsInt();
@@ -86,7 +86,7 @@ final class ServerLauncher {
     }
   }
 
-  /** As a user that may do everything. */
+  /** Connects as a user with all permissions. */
   RespClient connect(Duration timeout) throws IOException {
     RespClient client = RespClient.connect(Addresses.HOST, port, timeout);
     try {
@@ -139,7 +139,7 @@ final class ServerLauncher {
     return isAnswering();
   }
 
-  /** It must be our process that answers, not a stranger that took the port first. */
+  /** Checks that this process answers, and not another one that bound the port first. */
   private boolean isAnswering() {
     try (RespClient client = connect(PROBE_TIMEOUT)) {
       return "PONG".equals(client.call("PING"))

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server is started with, besides its ports and its folder.
+ * The options of a server, except its ports and its folder.
  *
  * @param directives lines of {@code redis.conf}
- * @param arguments what follows the path of {@code redis.conf} on the command line
- * @param login as whom the test kit itself connects; null is the default user
- * @param tls null is none
+ * @param arguments arguments after the path of {@code redis.conf} on the command line
+ * @param login the login of the test kit itself; null for the default user
+ * @param tls the TLS configuration; null for none
  */
 record ServerOptions(
     List<String> directives,

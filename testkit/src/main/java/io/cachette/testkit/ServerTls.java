@@ -4,11 +4,11 @@ import io.cachette.testkit.internal.ConfigFile;
 import java.util.List;
 
 /**
- * How a server speaks TLS: with clients, and with other servers, which replicate, watch or share
- * the slots with it.
+ * The TLS configuration of a server: for clients, and for other servers of its cluster or
+ * replication.
  *
- * @param certificates its own, and the authority that clients' must come from
- * @param clientAuthentication whether clients must have one
+ * @param certificates its own certificate, and the authority of the certificates of clients
+ * @param clientAuthentication whether clients need a certificate
  */
 record ServerTls(TestCertificates certificates, boolean clientAuthentication) {
 

@@ -10,13 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates for tests, made by the {@code keytool} of this JVM: an authority of its own, which
- * signed one certificate of a server and one of a client. As files for Java (PKCS12 with {@link
- * #password()}) and for servers (PEM, keys without a password), in a temporary folder that is
- * deleted with the JVM. Immutable.
+ * Certificates for tests: an authority of its own, which signed one certificate of a server and one
+ * of a client. They are files for Java (PKCS12 with {@link #password()}) and for servers (PEM, keys
+ * without a password) in a temporary folder, which is deleted when the JVM ends. The {@code
+ * keytool} of this JVM makes them. Immutable and thread-safe.
  *
- * <p>A server with {@link #local()} is right; one with {@link #untrusted()} has an authority that
- * nobody knows; one with {@link #create(String...)} for another host has the wrong name.
+ * <p>Clients trust a server with {@link #local()}. They refuse a server with {@link #untrusted()},
+ * whose authority they do not know, and one with {@link #create(String...)} for another host, whose
+ * name is wrong.
  */
 public final class TestCertificates {
   private static @Nullable TestCertificates local;
@@ -29,8 +30,8 @@ public final class TestCertificates {
   }
 
   /**
-   * The certificates of {@code 127.0.0.1} and {@code localhost}; the first call makes them, in
-   * about two seconds.
+   * Returns the certificates for {@code 127.0.0.1} and {@code localhost}. The first call makes
+   * them, in about two seconds.
    *
    * @return the same in the whole JVM
    * @throws IllegalStateException if this JVM has no {@code keytool} or it fails
@@ -43,7 +44,7 @@ public final class TestCertificates {
   }
 
   /**
-   * Like {@link #local()}, by another authority.
+   * Like {@link #local()}, with another authority.
    *
    * @return the same in the whole JVM
    * @throws IllegalStateException if this JVM has no {@code keytool} or it fails
@@ -86,7 +87,7 @@ public final class TestCertificates {
   }
 
   /**
-   * What a client trusts.
+   * Returns the trust store of clients.
    *
    * @return a PKCS12 file with the authority's certificate
    */
@@ -95,7 +96,7 @@ public final class TestCertificates {
   }
 
   /**
-   * Who a client is.
+   * Returns the key store of a client.
    *
    * @return a PKCS12 file with the client's certificate and key
    */
@@ -104,7 +105,7 @@ public final class TestCertificates {
   }
 
   /**
-   * The password of the PKCS12 files and of the key in them.
+   * Returns the password of the PKCS12 files and of the keys in them.
    *
    * @return a password
    */
@@ -113,7 +114,7 @@ public final class TestCertificates {
   }
 
   /**
-   * The authority's certificate.
+   * Returns the certificate of the authority.
    *
    * @return a PEM file
    */
@@ -122,7 +123,7 @@ public final class TestCertificates {
   }
 
   /**
-   * The server's certificate.
+   * Returns the certificate of the server.
    *
    * @return a PEM file
    */
@@ -131,7 +132,7 @@ public final class TestCertificates {
   }
 
   /**
-   * The server's key.
+   * Returns the key of the server.
    *
    * @return a PEM file with a PKCS #8 key
    */
@@ -140,7 +141,7 @@ public final class TestCertificates {
   }
 
   /**
-   * The client's certificate.
+   * Returns the certificate of the client.
    *
    * @return a PEM file
    */
@@ -149,7 +150,7 @@ public final class TestCertificates {
   }
 
   /**
-   * The client's key.
+   * Returns the key of the client.
    *
    * @return a PEM file with a PKCS #8 key
    */

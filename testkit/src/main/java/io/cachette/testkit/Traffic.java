@@ -1,12 +1,12 @@
 package io.cachette.testkit;
 
 /**
- * What clients and a server said to each other through a {@link RedisProxy}.
+ * The traffic between clients and a server through a {@link RedisProxy}. Immutable.
  *
- * @param commands how many commands clients sent
- * @param roundTrips how often clients had to wait: one begins with a command that is sent while no
- *     other, of any connection, waits for its reply
- * @param bytesUp the size of the commands
- * @param bytesDown the size of their replies
+ * @param commands the number of commands
+ * @param roundTrips the number of round trips: one begins with a command that is sent while no
+ *     other command, of any connection, waits for its reply
+ * @param bytesUp the bytes of the commands
+ * @param bytesDown the bytes of the replies
  */
 public record Traffic(long commands, long roundTrips, long bytesUp, long bytesDown) {}

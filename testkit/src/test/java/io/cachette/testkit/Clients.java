@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody other than the test kit can do at a server. */
+/** Clients with other logins than the test kit. */
 final class Clients {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private Clients() {}
 
-  /** As the default user without a password. */
+  /** Sends a command as the default user without a password. */
   static @Nullable Object anonymous(RedisServer server, String... command) throws IOException {
     try (RespClient client = RespClient.connect(server.host(), server.port(), TIMEOUT)) {
       return client.call(command);

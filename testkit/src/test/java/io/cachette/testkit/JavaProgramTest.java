@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class JavaProgramTest {
 
-  /** Answers what it was started with, and breaks when asked to. */
+  /** Answers each line with its argument, a variable and the line; fails at {@code break}. */
   static final class Echo {
     public static void main(String[] arguments) throws IOException {
       BufferedReader in =
@@ -23,6 +23,18 @@ class JavaProgramTest {
           throw new IllegalStateException("broken as asked");
         }
         System.out.println(arguments[0] + " " + System.getenv("MOOD") + " " + line);
+      }
+    }
+  }
+
+  /** Prints its arguments, one a line, and fails if the last one is {@code fail}. */
+  static final class Printer {
+    public static void main(String[] arguments) {
+      for (String argument : arguments) {
+        System.out.println(argument);
+      }
+      if (arguments[arguments.length - 1].equals("fail")) {
+        throw new IllegalStateException("failed on purpose");
       }
     }
   }
@@ -57,6 +69,46 @@ class JavaProgramTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("\"break\"")
           .hasMessageContaining("broken as asked");
+    }
+  }
+
+  @Test
+  void readLine_printedLines_returnsThemInOrder() {
+    try (JavaProgram program = JavaProgram.start(Printer.class, "one", "two")) {
+      assertThat(program.readLine()).isEqualTo("one");
+      assertThat(program.readLine()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void readLine_endedProgram_throwsWithPrintedErrors() {
+    try (JavaProgram program = JavaProgram.start(Printer.class, "fail")) {
+      program.readLine();
+
+      assertThatThrownBy(program::readLine)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("printed no line")
+          .hasMessageContaining("failed on purpose");
+    }
+  }
+
+  @Test
+  void awaitSuccess_endedProgram_returnsRemainingLines() {
+    try (JavaProgram program = JavaProgram.start(Printer.class, "one", "two", "three")) {
+      program.readLine();
+
+      assertThat(program.awaitSuccess()).isEqualTo("two\nthree");
+    }
+  }
+
+  @Test
+  void awaitSuccess_failedProgram_throwsWithOutputAndErrors() {
+    try (JavaProgram program = JavaProgram.start(Printer.class, "one", "fail")) {
+      assertThatThrownBy(program::awaitSuccess)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("exit code 1")
+          .hasMessageContaining("one")
+          .hasMessageContaining("failed on purpose");
     }
   }
 

@@ -14,7 +14,7 @@ final class RedisClusterTest {
   private static final String USER = "alice";
   private static final String PASSWORD = "secret";
 
-  /** Of all kinds: what works without the default user works with it. */
+  /** Without the default user, which is the more difficult case for clients. */
   @AutoClose
   private static final RedisCluster CLUSTER =
       RedisCluster.start(

@@ -16,7 +16,7 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.EventStatistics;
 
-/** Runs the test classes below with a JUnit engine of their own. */
+/** Runs the nested test classes with a JUnit engine of their own. */
 final class RedisExtensionTest {
   private static final List<RedisServer> SEEN = new ArrayList<>();
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** One set for all: the failover is one story, and starting takes its time. */
+/** All tests share one set of sentinels, because a start takes seconds. */
 final class RedisSentinelsTest {
   private static final String USER = "alice";
   private static final String PASSWORD = "secret";

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A program in a JVM of its own: starts a server, prints its pid, ends when stdin ends. */
+/** A program that starts a server, prints its pid, and ends when its standard input ends. */
 final class ServerOwner {
   private ServerOwner() {}
 
   public static void main(String[] args) throws IOException {
-    // Not closed on purpose: that is the shutdown hook's work.
+    // Not closed on purpose: the shutdown hook has to do it.
     RedisServer server = RedisServer.start();
     System.out.println(server.process().pid());
     if (System.in.read() >= 0) {
@@ -22,7 +22,7 @@ final class ServerOwner {
     }
   }
 
-  /** The folders of its servers are below {@code temp}. */
+  /** Starts the program, with the folders of its servers below {@code temp}. */
   static Process fork(Path temp) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -14,18 +14,21 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody with TLS can do at a server. */
+/** A client with TLS, which is independent of the test kit's own. */
 final class TlsClient {
   private static final int TIMEOUT_MILLIS = 20_000;
 
   private TlsClient() {}
 
-  /** As the default user, who trusts {@link TestCertificates#local()} and has no certificate. */
+  /**
+   * Sends a command as the default user, with trust in {@link TestCertificates#local()} and without
+   * a certificate.
+   */
   static @Nullable Object call(int port, String... command) throws Exception {
     return call(Addresses.HOST, port, TestCertificates.local(), null, command);
   }
 
-  /** With a check of the host name, as clients of Redis do it. */
+  /** Sends a command, after a check of the host name as in clients of Redis. */
   static @Nullable Object call(
       String host,
       int port,

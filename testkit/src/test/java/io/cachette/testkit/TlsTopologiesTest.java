@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Servers that speak TLS with each other, and name each other as it fits their clients. */
+/** Clusters and sentinels with TLS between the servers and to the clients. */
 final class TlsTopologiesTest {
   private static final TestCertificates LOCAL = TestCertificates.local();
 

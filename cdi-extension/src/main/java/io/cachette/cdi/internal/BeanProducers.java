@@ -17,7 +17,7 @@ import java.util.Set;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** What applications may inject beside the manager. */
+/** Produces the objects that applications may inject, except the manager and its provider. */
 @RegisteredByExtension
 @Dependent
 public class BeanProducers {
@@ -25,7 +25,9 @@ public class BeanProducers {
   private BeanProducers() {}
 
   /**
-   * @param point null in look-ups that OpenWebBeans tells nothing about
+   * Produces the cache that an injection point names.
+   *
+   * @param point null in programmatic look-ups of OpenWebBeans
    */
   @Produces
   @Dependent
@@ -36,10 +38,10 @@ public class BeanProducers {
           "The container does not say which cache is looked up; inject it with @CacheName, or an"
               + " Instance of it, or use the CacheManager");
     }
-    return new LazyCache<>(name(point.getQualifiers()), runtime);
+    return new LazyCache<>(findCacheName(point.getQualifiers()), runtime);
   }
 
-  private static String name(Set<Annotation> qualifiers) {
+  private static String findCacheName(Set<Annotation> qualifiers) {
     return qualifiers.stream()
         .filter(CacheName.class::isInstance)
         .map(qualifier -> ((CacheName) qualifier).value())
@@ -65,7 +67,7 @@ public class BeanProducers {
     return runtime.leases();
   }
 
-  /** May be a part of a bean that is passivated, as the runtime is a proxy. */
+  /** Serializable, so that passivated beans may hold it; the runtime is a client proxy. */
   private record Counts(CacheRuntime runtime) implements CacheFailures, Serializable {
 
     @Override

@@ -7,9 +7,10 @@ import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.caching.CachingSettings;
 import io.cachette.cdi.internal.limiting.LimitAnnotationValidator;
 import io.cachette.cdi.internal.limiting.Limited;
+import io.cachette.cdi.internal.limiting.MethodLimitAnnotations;
 import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
 import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.ratelimit.http.HttpSettings;
+import io.cachette.ratelimit.http.internal.HttpSetting;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
@@ -44,9 +45,11 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same as {@link CacheExtension} for containers without portable extensions. It sees what
- * stands in class files, not what other extensions add; generator and factory classes that cannot
- * be made are told of at the first call.
+ * The build compatible counterpart of {@link CacheExtension}, for containers without portable
+ * extensions.
+ *
+ * <p>It reads the annotations of class files, without those that other extensions add. If a key
+ * generator, resolver or factory cannot be created, the first call fails, not the deployment.
  */
 @SkipIfPortableExtensionPresent(CacheExtension.class)
 public class CacheBuildExtension implements BuildCompatibleExtension {
@@ -54,10 +57,12 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   private final List<BeanView> beans = new ArrayList<>();
   private final Set<String> providedTypes = new HashSet<>();
 
-  /** For the container. */
+  /** Creates the extension; called by the container. */
   public CacheBuildExtension() {}
 
-  /** Makes the annotations bindings, whose members do not matter, and adds our classes. */
+  /**
+   * Declares the four annotations as interceptor bindings, and adds the classes of this library.
+   */
   @Discovery
   public void register(MetaAnnotations annotations, ScannedClasses classes) {
     CacheOperationKind.annotations()
@@ -67,10 +72,10 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
                     .addInterceptorBinding(binding)
                     .methods()
                     .forEach(member -> member.addAnnotation(Nonbinding.class)));
-    CacheExtension.classes().forEach(type -> classes.add(type.getName()));
+    CacheExtension.registeredClasses().forEach(type -> classes.add(type.getName()));
   }
 
-  /** Puts the annotations of classes on the methods that they stand for. */
+  /** Copies the annotations of a class to the methods that they apply to. */
   @Enhancement(types = Object.class, withSubtypes = true)
   public void applyClassAnnotations(ClassConfig type) {
     BeanView bean = findView(type.info().name());
@@ -84,15 +89,15 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Binds guarded methods. */
+  /** Binds limited methods to their interceptors. */
   @Enhancement(types = Object.class, withSubtypes = true)
   public void bindLimitedMethods(ClassConfig type) {
     BeanView bean = findView(type.info().name());
-    if (bean == null || bean.isInterceptor() || !bean.hasLimitedMethods()) {
+    if (bean == null || bean.isInterceptor() || !MethodLimitAnnotations.hasLimitedMethods(bean)) {
       return;
     }
     bean.methods().keySet().stream()
-        .filter(bean::isLimited)
+        .filter(method -> MethodLimitAnnotations.isLimited(bean, method))
         .forEach(method -> add(Limited.Literal.INSTANCE, method, type));
   }
 
@@ -132,7 +137,7 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     return CacheOperationKind.annotations().stream().anyMatch(each -> each.getName().equals(name));
   }
 
-  /** Notes what beans there are. */
+  /** Collects bean classes, and the types of default beans. */
   @Registration(types = Object.class)
   public void collectBean(BeanInfo bean) {
     if (bean.qualifiers().stream().anyMatch(each -> each.name().equals(Default.class.getName()))) {
@@ -146,7 +151,7 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** A manager and a provider, unless the application has its own. */
+  /** Adds a provider and a manager, unless the application has its own. */
   @Synthesis
   public void addManager(SyntheticComponents components) {
     if (!providedTypes.contains(CachingProvider.class.getName())) {
@@ -166,14 +171,14 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Tells how annotations and settings are misused. */
+  /** Reports invalid annotations and settings. */
   @Validation
   public void check(Messages messages) {
     beans.forEach(bean -> CacheAnnotationValidator.validate(bean).forEach(messages::error));
     try {
       SettingSource source = SettingSource.ofApplication();
       new CachingSettings(source).check();
-      HttpSettings.check(source);
+      HttpSetting.check(source);
       MethodLimitPolicies policies = new MethodLimitPolicies(source);
       policies.check();
       LimitAnnotationValidator.validate(beans, policies, type -> null).forEach(messages::error);
@@ -182,7 +187,7 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Null if the class needs others that are not there, and so cannot be looked at. */
+  /** Returns null if the class, or a class that it refers to, cannot be loaded. */
   private static @Nullable BeanView findView(String name) {
     try {
       return BeanView.of(
@@ -192,15 +197,15 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** For the container. */
+  /** Creates the provider; called by the container. */
   public static final class ProviderCreator implements SyntheticBeanCreator<CachingProvider> {
     @Override
     public CachingProvider create(Instance<Object> lookup, Parameters parameters) {
-      return Managers.provider();
+      return Managers.getProvider();
     }
   }
 
-  /** For the container. */
+  /** Opens the manager; called by the container. */
   public static final class ManagerCreator implements SyntheticBeanCreator<CacheManager> {
     @Override
     public CacheManager create(Instance<Object> lookup, Parameters parameters) {
@@ -208,7 +213,7 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** For the container. */
+  /** Closes the manager; called by the container. */
   public static final class ManagerDisposer implements SyntheticBeanDisposer<CacheManager> {
     @Override
     public void dispose(CacheManager manager, Instance<Object> lookup, Parameters parameters) {

@@ -6,6 +6,7 @@ import io.cachette.cdi.internal.bean.BeanInstances;
 import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.CacheAnnotationValidator;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
+import io.cachette.cdi.internal.bean.DiscoveredBeans;
 import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import io.cachette.cdi.internal.caching.CacheInterceptor;
@@ -19,7 +20,7 @@ import io.cachette.cdi.internal.limiting.MethodLimitInterceptor;
 import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
 import io.cachette.cdi.internal.limiting.MethodLimitRuntime;
 import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.ratelimit.http.HttpSettings;
+import io.cachette.ratelimit.http.internal.HttpSetting;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -59,31 +60,31 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the JCache annotations work on the beans of a CDI container. Containers find it by
- * themselves; there is nothing to call.
+ * The portable extension that applies the JCache annotations, rate limits and locks to CDI beans.
+ * Containers find it as a service provider.
  */
-public class CacheExtension implements Extension {
+public class CacheExtension implements Extension, DiscoveredBeans {
 
   private static final Logger LOG = System.getLogger(CacheExtension.class.getName());
 
   private final CachingSettings settings = new CachingSettings(SettingSource.ofApplication());
   private final MethodLimitPolicies policies =
       new MethodLimitPolicies(SettingSource.ofApplication());
-  // Safe for use by several threads, which some containers start with.
+  // Concurrent collections: some containers start on several threads.
   private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final Set<Type> providedTypes = ConcurrentHashMap.newKeySet();
 
-  /** For the container. */
+  /** Creates the extension; called by the container. */
   public CacheExtension() {}
 
-  /** A bean class with annotated methods, as the container sees it; null if it told of none. */
-  public @Nullable BeanView bean(Class<?> type) {
+  @Override
+  public @Nullable BeanView find(Class<?> type) {
     return beans.get(type);
   }
 
-  /** All of them. */
-  public Collection<BeanView> beans() {
+  @Override
+  public Collection<BeanView> all() {
     return beans.values();
   }
 
@@ -95,7 +96,7 @@ public class CacheExtension implements Extension {
                     .configureInterceptorBinding(binding)
                     .methods()
                     .forEach(member -> member.add(Nonbinding.Literal.INSTANCE)));
-    classes()
+    registeredClasses()
         .forEach(
             type ->
                 event
@@ -104,7 +105,7 @@ public class CacheExtension implements Extension {
   }
 
   /** The interceptors and beans of this library. */
-  static Stream<Class<?>> classes() {
+  static Stream<Class<?>> registeredClasses() {
     return Stream.of(
             CacheInterceptor.all(),
             MethodLimitInterceptor.all(),
@@ -112,7 +113,7 @@ public class CacheExtension implements Extension {
         .flatMap(List::stream);
   }
 
-  /** A scan finds our classes, too, if they were put into an archive with beans. */
+  /** A scan finds the registered classes again if this library was merged into a bean archive. */
   <X> void vetoScanned(@Observes ProcessAnnotatedType<X> event) {
     if (event.getAnnotatedType().isAnnotationPresent(RegisteredByExtension.class)) {
       event.veto();
@@ -134,8 +135,8 @@ public class CacheExtension implements Extension {
   }
 
   /**
-   * Puts the annotations of classes on the methods that they stand for, see {@link BeanView}. Asks
-   * of all types, as a filter would not see what stands on superclasses.
+   * Copies the annotations of a class to the methods that they apply to, see {@link BeanView}.
+   * Observes all types, since {@link WithAnnotations} ignores the annotations of superclasses.
    */
   <X> void applyClassAnnotations(@Observes ProcessAnnotatedType<X> event) {
     AnnotatedType<X> type = event.getAnnotatedType();
@@ -161,7 +162,7 @@ public class CacheExtension implements Extension {
                     .ifPresent(method::add));
   }
 
-  /** Binds guarded methods, after other extensions have had their say. */
+  /** Binds limited methods to their interceptors, after other extensions changed annotations. */
   <X> void bindLimitedMethods(@Observes @Priority(LIBRARY_AFTER) ProcessAnnotatedType<X> event) {
     AnnotatedType<X> type = event.getAnnotatedType();
     if (type.isAnnotationPresent(Interceptor.class) || !MethodLimitAnnotations.hasLimits(type)) {
@@ -170,7 +171,7 @@ public class CacheExtension implements Extension {
     BeanView bean = BeanView.of(type);
     event
         .configureAnnotatedType()
-        .filterMethods(method -> bean.isLimited(method.getJavaMember()))
+        .filterMethods(method -> MethodLimitAnnotations.isLimited(bean, method.getJavaMember()))
         .forEach(method -> method.add(Limited.Literal.INSTANCE));
   }
 
@@ -180,7 +181,7 @@ public class CacheExtension implements Extension {
       return;
     }
     errors.addAll(CacheAnnotationValidator.validate(bean));
-    if (bean.hasCachedMethods() || bean.hasLimitedMethods()) {
+    if (bean.hasCachedMethods() || MethodLimitAnnotations.hasLimitedMethods(bean)) {
       beans.put(bean.type(), bean);
     }
   }
@@ -191,7 +192,7 @@ public class CacheExtension implements Extension {
     }
   }
 
-  /** A manager and a provider, unless the application has its own. */
+  /** Adds a provider and a manager, unless the application has its own. */
   void addManager(@Observes AfterBeanDiscovery event) {
     if (!providedTypes.contains(CachingProvider.class)) {
       event
@@ -201,7 +202,7 @@ public class CacheExtension implements Extension {
           .types(CachingProvider.class, Object.class)
           .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
           .scope(ApplicationScoped.class)
-          .produceWith(instances -> Managers.provider());
+          .produceWith(instances -> Managers.getProvider());
     }
     if (!providedTypes.contains(CacheManager.class)) {
       event
@@ -217,27 +218,27 @@ public class CacheExtension implements Extension {
   }
 
   /**
-   * Tells of all mistakes together, by throwing: what is only added to the event some containers
-   * show in their log alone.
+   * Reports all mistakes in one exception. Throws it, since some containers only log the problems
+   * that are added to the event.
    */
   void check(@Observes AfterDeploymentValidation event, BeanManager manager) {
     settings.check();
     List<String> foreign = ForeignInterceptors.findEnabled(manager);
     if (settings.isTakeOver() && !foreign.isEmpty()) {
       throw new DeploymentException(
-          "The JCache annotations are to be handled by Cachette, but the container does not let go of "
+          "The JCache annotations are to be handled by Cachette, but the container does not disable "
               + foreign
               + "; remove them, or set cachette.cdi.foreign-interceptors to stand-aside");
     }
     policies.check();
-    HttpSettings.check(SettingSource.ofApplication());
+    HttpSetting.check(SettingSource.ofApplication());
     beans
         .values()
         .forEach(
             bean -> errors.addAll(CacheAnnotationValidator.validateNamedClasses(bean, manager)));
     List<String> limitErrors =
         LimitAnnotationValidator.validate(
-            beans(), policies, type -> BeanInstances.findProblem(manager, type));
+            all(), policies, type -> BeanInstances.findProblem(manager, type));
     if (!limitErrors.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), limitErrors));
     }

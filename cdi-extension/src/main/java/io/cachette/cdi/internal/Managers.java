@@ -9,46 +9,48 @@ import javax.cache.Caching;
 import javax.cache.spi.CachingProvider;
 
 /**
- * The manager of a container: the provider's one for the default URI and the class loader of the
- * application. Containers of one class loader share it, and the last one to end closes it.
+ * Opens and closes the manager of a container: the one for the default URI and the class loader of
+ * the application. Containers with the same class loader share a manager; the last of them closes
+ * it. Thread-safe.
  */
 final class Managers {
 
-  private static final IdentityHashMap<CacheManager, Integer> USERS = new IdentityHashMap<>();
+  private static final IdentityHashMap<CacheManager, Integer> USER_COUNTS = new IdentityHashMap<>();
 
   private Managers() {}
 
-  /** Our provider, also if there are others on the class path. */
-  static CachingProvider provider() {
+  /** Returns the provider of this library, even if the class path has other providers. */
+  static CachingProvider getProvider() {
     return Caching.getCachingProvider(CachetteCachingProvider.class.getName(), applicationLoader());
   }
 
-  /** Opens or shares the manager; that does not connect. */
+  /** Opens the manager, or shares an open manager. Does not connect to Redis. */
   static CacheManager open(CachingProvider provider) {
     Properties properties = SettingSource.ofApplication().toManagerProperties();
-    synchronized (USERS) {
+    synchronized (USER_COUNTS) {
       CacheManager manager =
           provider.getCacheManager(provider.getDefaultURI(), applicationLoader(), properties);
-      USERS.merge(manager, 1, Integer::sum);
+      USER_COUNTS.merge(manager, 1, Integer::sum);
       return manager;
     }
   }
 
+  /** Closes the manager if no other container uses it. */
   static void close(CacheManager manager) {
-    synchronized (USERS) {
-      if (USERS.merge(manager, -1, Managers::sumOrNothing) == null) {
+    synchronized (USER_COUNTS) {
+      if (USER_COUNTS.merge(manager, -1, Managers::sumOrNullIfZero) == null) {
         manager.close();
       }
     }
   }
 
   @SuppressWarnings("NullAway") // null removes the entry
-  private static Integer sumOrNothing(int users, int more) {
+  private static Integer sumOrNullIfZero(int users, int more) {
     return users + more == 0 ? null : users + more;
   }
 
   private static ClassLoader applicationLoader() {
-    ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-    return ofThread == null ? CachetteCachingProvider.class.getClassLoader() : ofThread;
+    ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+    return contextLoader == null ? CachetteCachingProvider.class.getClassLoader() : contextLoader;
   }
 }

@@ -1,4 +1,4 @@
-/** The CDI extensions and the beans that they add. */
+/** The CDI extensions, and the beans that they add. */
 @NullMarked
 package io.cachette.cdi.internal;
 

@@ -52,7 +52,7 @@ final class DocumentationTest {
   @ParameterizedTest
   @CsvSource({
     "annotations.md, ## Rules and their tests, 20",
-    "conformance.md, # , 100",
+    "conformance.md, # , 80",
     "rate-limits.md, ## Rules and their tests, 20",
     "sessions.md, ## Rules and their tests, 50"
   })

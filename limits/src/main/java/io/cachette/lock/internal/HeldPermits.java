@@ -14,14 +14,14 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of one key that this JVM has. Renews them, all in one round trip, and finds out which
- * are lost. Safe for use by several threads.
+ * The leases of one key that this JVM holds. Renews all of them in one round trip, and detects lost
+ * leases. Thread-safe.
  */
 final class HeldPermits {
 
   private static final Logger LOG = System.getLogger(Leases.class.getName());
 
-  /** So many in one script, as Redis does nothing else meanwhile. */
+  /** The most renewals in one script: Redis runs no other command meanwhile. */
   private static final int MAX_BATCH = 1_000;
 
   private final LimiterContext context;
@@ -48,27 +48,27 @@ final class HeldPermits {
     return context.threads().callbackExecutor();
   }
 
-  /** Whether there is no use in asking Redis: this JVM has given its share out without it. */
+  /** Returns whether this JVM has granted all local permits, so that Redis need not be called. */
   synchronized boolean isExhausted() {
     return context.isLocal()
         && localCount > 0
         && held.size() + localCount >= context.localPermits();
   }
 
-  /** Whether nobody else can have one. */
+  /** Returns whether this JVM holds all leases of the key. */
   synchronized boolean isFull() {
     return held.size() >= context.policy().limit();
   }
 
   /**
-   * A lease that Redis gave.
+   * Adds a lease that Redis has granted.
    *
-   * @param requestedAt when it was asked for, by {@link System#nanoTime}
+   * @param requestedAt when the lease was requested, by {@link System#nanoTime}
    */
   RedisLease add(String holder, long token, long requestedAt) {
     RedisLease lease = new RedisLease(this, holder, token, requestedAt + leaseNanos());
     owner.retain();
-    context.counters().held.incrementAndGet();
+    context.metrics().held().incrementAndGet();
     synchronized (this) {
       held.add(lease);
       if (renewalTimer == null && !isRenewing) {
@@ -78,17 +78,17 @@ final class HeldPermits {
     return lease;
   }
 
-  /** A lease without Redis, however many there are. */
+  /** Grants a lease without Redis and without a limit. */
   Lease addLocal() {
     synchronized (this) {
       localCount++;
     }
     owner.retain();
-    context.counters().held.incrementAndGet();
+    context.metrics().held().incrementAndGet();
     return new LocalLease(this);
   }
 
-  /** A lease without Redis, if there is one left of the share of this JVM; null otherwise. */
+  /** Grants a lease without Redis; null if this JVM has granted all its local permits. */
   @Nullable Lease tryAddLocal() {
     synchronized (this) {
       return held.size() + localCount < context.localPermits() ? addLocal() : null;
@@ -99,11 +99,11 @@ final class HeldPermits {
     synchronized (this) {
       localCount--;
     }
-    context.counters().held.decrementAndGet();
+    context.metrics().held().decrementAndGet();
     notifyAndDrop(1);
   }
 
-  /** Completes when Redis has answered, or has not in time; does not fail. */
+  /** Releases a lease. The future completes when Redis has answered or timed out; never fails. */
   CompletableFuture<Void> releaseAsync(RedisLease lease) {
     remove(lease);
     return context
@@ -129,7 +129,7 @@ final class HeldPermits {
         renewalTimer = null;
       }
     }
-    context.counters().held.decrementAndGet();
+    context.metrics().held().decrementAndGet();
   }
 
   private void notifyAndDrop(int count) {
@@ -171,7 +171,7 @@ final class HeldPermits {
                     scheduleNext(e == null && replies.stream().allMatch(CompletableFuture::join)));
   }
 
-  /** Sooner if there was no answer: the leases go on ending. */
+  /** Schedules the next renewal, earlier if Redis did not answer, because the leases expire. */
   private synchronized void scheduleNext(boolean answered) {
     isRenewing = false;
     if (!held.isEmpty()) {
@@ -179,7 +179,7 @@ final class HeldPermits {
     }
   }
 
-  /** Whether Redis answered. */
+  /** Renews leases; returns whether Redis has answered. */
   private CompletableFuture<Boolean> renewAsync(List<RedisLease> leases) {
     long requestedAt = System.nanoTime();
     return context
@@ -225,7 +225,7 @@ final class HeldPermits {
   }
 
   private void reportLost(int lost) {
-    context.counters().lost.add(lost);
+    context.metrics().counters().add(LeaseCounter.LOST, lost);
     LOG.log(
         Level.WARNING,
         "Lost {0} of ''{1}'': Redis was emptied, or was not reached for {2}",

@@ -1,8 +1,6 @@
 package io.cachette.lock.internal;
 
-/**
- * A key of a limiter that this JVM has to do with: who waits for it, and which leases there are.
- */
+/** The state of a key in this JVM: the calls that wait for it, and the leases that are held. */
 final class KeyState {
 
   private final KeyStates keys;
@@ -10,7 +8,7 @@ final class KeyState {
   private final HeldPermits heldPermits;
   private final WaitQueue waitQueue;
 
-  /** So many calls, requests and leases are about it. Guarded by the map that it is in. */
+  /** The number of calls, requests and leases that use this state. Guarded by the map entry. */
   int users;
 
   KeyState(KeyStates keys, LimiterContext context, String redisKey) {
@@ -32,12 +30,12 @@ final class KeyState {
     return waitQueue;
   }
 
-  /** Keeps it; only by those who know that it is kept already. */
+  /** Adds a user. Only an existing user may call it. */
   void retain() {
     keys.retain(redisKey);
   }
 
-  /** Lets it go; it is forgotten with the last one. */
+  /** Removes a user. The last user removes the state. */
   void drop() {
     keys.drop(redisKey);
   }

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The keys of a limiter that are in use in this JVM. Safe for use by several threads. */
+/** The states of the keys of a limiter that are in use in this JVM. Thread-safe. */
 final class KeyStates {
 
   private final LimiterContext context;
@@ -14,7 +14,7 @@ final class KeyStates {
     this.context = context;
   }
 
-  /** The key by its name in Redis; has to be dropped. */
+  /** Returns the state of a Redis key and adds a user, which must drop the state. */
   KeyState retain(String redisKey) {
     return Objects.requireNonNull(
         keys.compute(
@@ -34,7 +34,7 @@ final class KeyStates {
     return keys.size();
   }
 
-  /** Ends all waiting calls. */
+  /** Fails all waiting calls. */
   void close() {
     keys.values().forEach(key -> key.waitQueue().close());
   }

@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases in Redis: see {@code lease.lua}. Each operation is one round trip, sent once. Stages
- * fail with {@link StoreFailureException}, or with {@link IllegalStateException} when this is
- * closed; nothing throws or blocks.
+ * The leases in Redis, see {@code lease.lua}. Each operation is one round trip, which is sent once.
+ * Futures fail with {@link StoreFailureException}, or with {@link IllegalStateException} if the
+ * scripts are closed. Never throws or blocks; thread-safe.
  */
-public final class LeaseStore {
+final class LeaseStore {
 
-  public static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
+  static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
 
   private final ResilientScripts scripts;
 
@@ -33,19 +33,19 @@ public final class LeaseStore {
   }
 
   /**
-   * How a lease was asked for.
+   * The reply to an attempt to acquire a lease.
    *
-   * @param token of the lease; null if there is none
-   * @param untilFirstExpiry until the first of those that others have ends
+   * @param token the fencing token of the lease; null if all leases are held
+   * @param untilFirstExpiry the time until the first held lease expires; zero for a granted lease
    */
   record AcquireReply(@Nullable Long token, Duration untilFirstExpiry) {}
 
-  public LeaseStore(ResilientScripts scripts) {
+  LeaseStore(ResilientScripts scripts) {
     this.scripts = scripts;
   }
 
-  /** {@code namespace:lock:{name:key}}, the name of the holders. */
-  String redisKey(LeasePolicy policy, String key) {
+  /** Returns the Redis key of the holders: {@code namespace:lock:{name:key}}. */
+  String toRedisKey(LeasePolicy policy, String key) {
     return scripts.namespace() + ":lock:{" + RedisKeyEncoder.of(policy.name(), key) + "}";
   }
 
@@ -58,13 +58,13 @@ public final class LeaseStore {
                     : new AcquireReply(null, Duration.of((Long) reply.get(1), ChronoUnit.MICROS)));
   }
 
-  /** Whether each of the holders had its lease still, and has it for longer now. */
+  /** Renews leases; returns for each holder whether it still had its lease. */
   CompletableFuture<List<Boolean>> renewAsync(
       String redisKey, LeasePolicy policy, List<String> holders) {
     return runAsync(Operation.RENEW, redisKey, policy, holders).thenApply(LeaseStore::toBooleans);
   }
 
-  /** Whether the holder had its lease still. */
+  /** Releases a lease; returns whether the holder still had it. */
   CompletableFuture<Boolean> releaseAsync(String redisKey, LeasePolicy policy, String holder) {
     return runAsync(Operation.RELEASE, redisKey, policy, List.of(holder))
         .thenApply(reply -> toBooleans(reply).get(0));
@@ -75,7 +75,7 @@ public final class LeaseStore {
         .thenApply(reply -> Math.toIntExact((Long) reply.get(0)));
   }
 
-  /** How long Redis will not be asked; zero if it may be. */
+  /** Returns how long the circuit breaker still rejects calls; zero if it accepts them. */
   Duration timeUntilRetry() {
     return scripts.breaker().remainingPause();
   }

@@ -5,17 +5,17 @@ import io.cachette.lock.LeasePolicy;
 import io.cachette.ratelimit.StoreFailurePolicy;
 
 /**
- * What the leases of all keys of a limiter have in common.
+ * The objects that all keys of a limiter share.
  *
- * @param localPermits so many this JVM gives out for a key without Redis, if the policy is {@code
- *     LOCAL}
+ * @param localPermits how many leases of a key this JVM grants without Redis, if the policy is
+ *     {@code LOCAL}
  */
-public record LimiterContext(
+record LimiterContext(
     LeasePolicy policy,
     LeaseStore store,
     OrphanReleaser orphanReleaser,
     DaemonExecutors threads,
-    Counters counters,
+    LeaseMetrics metrics,
     int localPermits) {
 
   boolean isLocal() {

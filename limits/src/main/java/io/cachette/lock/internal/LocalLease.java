@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A lease that only this JVM knows, as Redis did not answer. */
+/** A lease that this JVM has granted because Redis did not answer. */
 final class LocalLease implements Lease {
 
   private final HeldPermits heldPermits;

@@ -1,21 +1,21 @@
 package io.cachette.lock.internal;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Gives back what may be in Redis without anybody who holds it: a lease that was asked for and
- * whose answer did not come, or one whose release was not answered. Tries until Redis answers; so
- * the others need not wait until the lease ends. Holders have names of their own, so nobody else's
- * is concerned, however late that is. Safe for use by several threads.
+ * Releases leases that may exist in Redis without a holder: after a request or a release whose
+ * reply was lost. Retries until Redis answers, so that other callers need not wait until the lease
+ * expires. Each holder has a unique name, so a late release cannot affect another lease.
+ * Thread-safe.
  */
-public final class OrphanReleaser {
+final class OrphanReleaser {
 
   private static final int MAX_PENDING = 1_000;
   private static final Duration FIRST_DELAY = Duration.ofMillis(500);
@@ -26,18 +26,20 @@ public final class OrphanReleaser {
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
-   * @param isSecondAttempt whether Redis had answered that there was no such holder: the request
-   *     for the lease may have been on its way on another connection
+   * A lease without a holder.
+   *
+   * @param isSecondAttempt whether Redis has already replied that the holder is unknown; the
+   *     request for the lease may have been in transit on another connection then
    */
   private record Orphan(
       String redisKey, LeasePolicy policy, String holder, boolean isSecondAttempt) {}
 
-  public OrphanReleaser(LeaseStore store, DaemonExecutors threads) {
+  OrphanReleaser(LeaseStore store, DaemonExecutors threads) {
     this.store = store;
     this.threads = threads;
   }
 
-  /** Gives a lease back once Redis answers; beyond so many, they end by themselves. */
+  /** Releases a lease when Redis answers; if too many are pending, it expires instead. */
   void add(String redisKey, LeasePolicy policy, String holder) {
     if (pending.incrementAndGet() > MAX_PENDING) {
       pending.decrementAndGet();
@@ -56,7 +58,7 @@ public final class OrphanReleaser {
             .releaseAsync(orphan.redisKey(), orphan.policy(), orphan.holder())
             .whenComplete(
                 (found, e) -> {
-                  if (e != null && isStoreFailure(e)) {
+                  if (e != null && Completions.unwrap(e) instanceof StoreFailureException) {
                     Duration doubled = delay.multipliedBy(2);
                     schedule(
                         orphan, doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY);
@@ -68,11 +70,5 @@ public final class OrphanReleaser {
                     pending.decrementAndGet();
                   }
                 });
-  }
-
-  private static boolean isStoreFailure(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof StoreFailureException
-        || (failure instanceof CompletionException && cause instanceof StoreFailureException);
   }
 }

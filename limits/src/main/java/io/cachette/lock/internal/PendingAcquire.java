@@ -9,16 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A call for a lease, from its beginning to its outcome. */
+/** A call that acquires a lease, from its start to its outcome. */
 final class PendingAcquire {
 
-  /** Fails with {@link LeaseException}; cancelled by a caller who gives up. */
+  /** The outcome: fails with {@link LeaseException}; is cancelled if the caller gives up. */
   final CompletableFuture<Lease> outcome = new CompletableFuture<>();
 
   private final Duration maxWait;
   private final long startNanos = System.nanoTime();
 
-  // Guarded by the line that it is in.
+  // Guarded by the wait queue of the key.
   long sequence;
   boolean isRequested;
   boolean woken;
@@ -36,12 +36,12 @@ final class PendingAcquire {
     return !maxWait.isZero();
   }
 
-  /** How long it may wait from now on; not more than zero if it is over. */
+  /** Returns how long the call may still wait; zero or less after its maximum wait. */
   long nanosLeft() {
     return maxWait.toNanos() - (System.nanoTime() - startNanos);
   }
 
-  /** What to tell the caller; one who has not waited to the end was one too many. */
+  /** Creates the refusal. A call that did not wait to the end was refused by {@code maxWaiting}. */
   LeaseRefusedException createRefusal(LeasePolicy policy, Duration retryAfter) {
     return new LeaseRefusedException(policy, nanosLeft() > 0 ? Duration.ZERO : maxWait, retryAfter);
   }

@@ -4,7 +4,7 @@ import io.cachette.lock.Lease;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A lease that Redis knows. */
+/** A lease that is stored in Redis. Thread-safe. */
 final class RedisLease implements Lease {
 
   private final HeldPermits heldPermits;
@@ -13,7 +13,7 @@ final class RedisLease implements Lease {
 
   // Guarded by this.
   private State state = State.HELD;
-  private long validUntil;
+  private long expiryTime;
 
   private enum State {
     HELD,
@@ -22,14 +22,16 @@ final class RedisLease implements Lease {
   }
 
   /**
-   * @param validUntil by {@link System#nanoTime}; reckoned from before it was asked for, so that it
-   *     ends here before it does in Redis
+   * Creates a held lease.
+   *
+   * @param expiryTime by {@link System#nanoTime}; counted from before the request, so that the
+   *     lease expires here before it does in Redis
    */
-  RedisLease(HeldPermits heldPermits, String holder, long token, long validUntil) {
+  RedisLease(HeldPermits heldPermits, String holder, long token, long expiryTime) {
     this.heldPermits = heldPermits;
     this.holder = holder;
     this.token = token;
-    this.validUntil = validUntil;
+    this.expiryTime = expiryTime;
   }
 
   String holder() {
@@ -47,19 +49,19 @@ final class RedisLease implements Lease {
   }
 
   private boolean isExpired() {
-    return System.nanoTime() - validUntil >= 0;
+    return System.nanoTime() - expiryTime >= 0;
   }
 
-  /** Whether it goes on; one that is over stays so, as its holder may know of it. */
-  synchronized boolean tryExtend(long newValidUntil) {
+  /** Extends a held lease. An expired one stays so, because its holder may already know it. */
+  synchronized boolean tryExtend(long newExpiryTime) {
     if (!isHeld()) {
       return false;
     }
-    validUntil = newValidUntil;
+    expiryTime = newExpiryTime;
     return true;
   }
 
-  /** Whether that was news. */
+  /** Marks the lease as lost; returns whether it was held. */
   synchronized boolean markLost() {
     boolean wasHeld = state == State.HELD;
     if (wasHeld) {
@@ -92,7 +94,7 @@ final class RedisLease implements Lease {
         : CompletableFuture.completedFuture(null);
   }
 
-  /** Neither key nor holder. */
+  /** Returns a text without key and holder. */
   @Override
   public String toString() {
     return "Lease[" + heldPermits.name() + ", " + token + (isHeld() ? "]" : ", not held]");

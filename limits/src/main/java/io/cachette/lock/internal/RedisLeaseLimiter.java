@@ -1,30 +1,32 @@
 package io.cachette.lock.internal;
 
+import io.cachette.internal.concurrent.Completions;
+import io.cachette.internal.concurrent.Counters;
 import io.cachette.lock.Lease;
 import io.cachette.lock.LeaseException;
 import io.cachette.lock.LeaseLimiter;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.lock.LeaseRefusedException;
 import io.cachette.lock.LeaseStatistics;
-import io.cachette.lock.Leases;
 import io.cachette.lock.LeasesUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The limiter of a policy. */
-public final class RedisLeaseLimiter implements LeaseLimiter {
+/** A limiter whose leases are in Redis. */
+final class RedisLeaseLimiter implements LeaseLimiter {
+
+  private static final Duration LONGEST_WAIT = Duration.ofDays(3_660);
 
   private final LimiterContext context;
   private final KeyStates keys;
 
-  public RedisLeaseLimiter(LimiterContext context) {
+  RedisLeaseLimiter(LimiterContext context) {
     this.context = context;
     this.keys = new KeyStates(context);
   }
@@ -42,12 +44,9 @@ public final class RedisLeaseLimiter implements LeaseLimiter {
   @Override
   public Optional<Lease> tryAcquire(String key) {
     try {
-      return Optional.of(startAcquire(key, Duration.ZERO).outcome.join());
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof LeaseRefusedException) {
-        return Optional.empty();
-      }
-      throw e.getCause() instanceof RuntimeException known ? known : e;
+      return Optional.of(Completions.join(startAcquire(key, Duration.ZERO).outcome));
+    } catch (LeaseRefusedException e) {
+      return Optional.empty();
     }
   }
 
@@ -74,22 +73,19 @@ public final class RedisLeaseLimiter implements LeaseLimiter {
   public int holders(String key) {
     requireOpen();
     try {
-      return context.store().countAsync(redisKey(key), policy()).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof StoreFailureException) {
-        throw new LeasesUnavailableException(policy(), context.store().timeUntilRetry());
-      }
-      throw e.getCause() instanceof RuntimeException known ? known : e;
+      return Completions.join(context.store().countAsync(toRedisKey(key), policy()));
+    } catch (StoreFailureException e) {
+      throw new LeasesUnavailableException(policy(), context.store().timeUntilRetry());
     }
   }
 
   @Override
   public LeaseStatistics statistics() {
-    return context.counters().snapshot();
+    return context.metrics().toStatistics();
   }
 
-  private String redisKey(String key) {
-    return context.store().redisKey(policy(), key);
+  private String toRedisKey(String key) {
+    return context.store().toRedisKey(policy(), key);
   }
 
   private PendingAcquire startAcquire(String key, Duration maxWait) {
@@ -103,9 +99,8 @@ public final class RedisLeaseLimiter implements LeaseLimiter {
               + "; use zero or more");
     }
     PendingAcquire pending =
-        new PendingAcquire(
-            maxWait.compareTo(LeasePolicy.LONGEST_WAIT) < 0 ? maxWait : LeasePolicy.LONGEST_WAIT);
-    KeyState keyState = keys.retain(redisKey(key));
+        new PendingAcquire(maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait : LONGEST_WAIT);
+    KeyState keyState = keys.retain(toRedisKey(key));
     CompletableFuture<?> unused =
         pending.outcome.whenComplete(
             (lease, e) -> {
@@ -120,18 +115,18 @@ public final class RedisLeaseLimiter implements LeaseLimiter {
   }
 
   private void countOutcome(PendingAcquire pending, @Nullable Throwable failure) {
-    Counters counters = context.counters();
+    Counters<LeaseCounter> counters = context.metrics().counters();
     if (pending.outcome.isCancelled()) {
-      counters.abandoned.increment();
+      counters.increment(LeaseCounter.ABANDONED);
       return;
     }
     if (failure == null) {
-      counters.acquired.increment();
+      counters.increment(LeaseCounter.ACQUIRED);
     } else if (failure instanceof LeaseException) {
-      counters.refused.increment();
+      counters.increment(LeaseCounter.REFUSED);
     }
     if (pending.withoutRedis) {
-      counters.storeFailures.increment();
+      counters.increment(LeaseCounter.STORE_FAILURES);
     }
   }
 
@@ -144,15 +139,15 @@ public final class RedisLeaseLimiter implements LeaseLimiter {
       }
       throw e;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known ? known : new CompletionException(e);
+      throw Completions.unchecked(Completions.causeOf(e));
     }
   }
 
   /**
-   * The outcome as the caller sees it, on a thread on which it may do something; to complete or
-   * cancel it is to give up.
+   * Creates the stage of the caller, which completes on a callback thread. If the caller completes
+   * or cancels it, the call gives up.
    *
-   * @param ifRefused what a refusal is; null if it is a failure
+   * @param ifRefused the value if all leases are held; null to fail then
    */
   private <T> CompletionStage<T> toStage(
       PendingAcquire pending, Function<Lease, T> toResult, @Nullable T ifRefused) {
@@ -183,19 +178,19 @@ public final class RedisLeaseLimiter implements LeaseLimiter {
     }
   }
 
-  /** How many keys are remembered. */
+  /** Returns the number of keys that are in use. */
   int keyCount() {
     return keys.size();
   }
 
-  /** Ends waiting calls. */
-  public void close() {
+  /** Fails all waiting calls. */
+  void close() {
     keys.close();
   }
 
   private void requireOpen() {
     if (context.threads().isClosed()) {
-      throw Leases.closedException();
+      throw LeaseRegistry.closedException();
     }
   }
 

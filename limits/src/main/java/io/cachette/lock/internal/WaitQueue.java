@@ -1,7 +1,7 @@
 package io.cachette.lock.internal;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.lock.Lease;
-import io.cachette.lock.Leases;
 import io.cachette.lock.LeasesUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
@@ -9,24 +9,23 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of this JVM for one key. As long as nobody waits, calls ask Redis at once; those that
- * are refused and may wait line up in the order of their arrival, and only the first of the line
- * asks, time and again, and when something was given back here. Nothing blocks. Safe for use by
- * several threads.
+ * The calls of this JVM for one key. While the queue is empty, a call sends its request at once. A
+ * refused call that may wait joins the queue, in the order of arrival. Only the first call of the
+ * queue sends requests: periodically, and when this JVM releases a lease. Never blocks;
+ * thread-safe.
  */
 final class WaitQueue {
 
   private static final long FIRST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(100);
 
-  // Who asks at once whenever something is given back leaves others no moment to get it. So a row
-  // of that many, for that long, is followed by a pause.
+  // A JVM that sends a request after each of its own releases leaves other JVMs no chance. So a
+  // pause follows this number of consecutive wake-ups, if they took this long.
   private static final int MAX_CONSECUTIVE_WAKE_UPS = 8;
   private static final long MAX_WAKE_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,23 +48,23 @@ final class WaitQueue {
     this.owner = owner;
   }
 
-  /** Sees to it that the claim gets an outcome. */
+  /** Sends the call or adds it to the queue, so that it gets an outcome. */
   void submit(PendingAcquire pending) {
     if (startOrEnqueue(pending)) {
       send(pending);
     }
   }
 
-  /** Whether the claim is to be sent. */
+  /** Returns whether the call must be sent now. */
   private synchronized boolean startOrEnqueue(PendingAcquire pending) {
     if (context.threads().isClosed()) {
-      fail(pending, Leases.closedException());
+      fail(pending, LeaseRegistry.closedException());
       return false;
     }
     pending.sequence = nextSequence++;
-    // More than can be had at once need not ask at once.
-    boolean isPointless = !queue.isEmpty() || pendingRequests >= context.policy().limit();
-    if (isPointless && pending.mayWait() && enqueue(pending)) {
+    // With a queue, or with as many pending requests as leases, Redis would probably refuse.
+    boolean isProbablyRefused = !queue.isEmpty() || pendingRequests >= context.policy().limit();
+    if (isProbablyRefused && pending.mayWait() && enqueue(pending)) {
       return false;
     }
     markRequested(pending, false);
@@ -102,7 +101,7 @@ final class WaitQueue {
             .whenComplete(
                 (reply, e) -> {
                   if (e != null) {
-                    if (mayArrive(e)) {
+                    if (mayBeGranted(e)) {
                       context.orphanReleaser().add(redisKey, context.policy(), holder);
                     }
                     handleFailure(pending, e);
@@ -117,15 +116,10 @@ final class WaitQueue {
                 });
   }
 
-  /** What was not sent need not be given back. */
-  private static boolean mayArrive(Throwable failure) {
-    return !(cause(failure) instanceof StoreFailureException known) || known.wasAsked();
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+  /** Returns whether Redis may have granted the lease: not if the request was never sent. */
+  private static boolean mayBeGranted(Throwable failure) {
+    return !(Completions.unwrap(failure) instanceof StoreFailureException known)
+        || known.wasAsked();
   }
 
   private void grant(PendingAcquire pending, Lease lease, boolean withoutRedis) {
@@ -162,11 +156,11 @@ final class WaitQueue {
       if (pending.outcome.isDone()) {
         dequeue(pending);
       } else if (context.threads().isClosed()) {
-        fail(pending, Leases.closedException());
+        fail(pending, LeaseRegistry.closedException());
       } else if (pending.nanosLeft() <= 0 || !enqueue(pending)) {
         fail(pending, pending.createRefusal(context.policy(), untilFirstExpiry));
       } else if (pending.releaseCountBefore != releaseCount) {
-        wakeFirst(0); // the answer may be older than that
+        wakeFirst(0); // the refusal may be older than the release
       }
       schedulePoll();
     }
@@ -174,7 +168,7 @@ final class WaitQueue {
   }
 
   private void handleFailure(PendingAcquire pending, Throwable failure) {
-    Throwable cause = cause(failure);
+    Throwable cause = Completions.unwrap(failure);
     if (!(cause instanceof StoreFailureException)) {
       handleFailure(pending, cause, false);
       return;
@@ -201,7 +195,7 @@ final class WaitQueue {
     synchronized (this) {
       markAnswered(pending, withoutRedis);
       fail(pending, failure);
-      wakeFirst(0); // the next one is to hear of it, too
+      wakeFirst(0); // the next call should fail now, too
     }
     owner.drop();
   }
@@ -211,16 +205,16 @@ final class WaitQueue {
     pending.outcome.completeExceptionally(failure);
   }
 
-  /** Whether the claim is in the line; it is not if that is full. */
+  /** Adds the call to the queue; returns false if too many calls wait. */
   private boolean enqueue(PendingAcquire pending) {
     if (queue.containsKey(pending.sequence)) {
       return true;
     }
-    if (context.counters().waiting.incrementAndGet() > context.policy().maxWaiting()) {
-      context.counters().waiting.decrementAndGet();
+    if (context.metrics().waiting().incrementAndGet() > context.policy().maxWaiting()) {
+      context.metrics().waiting().decrementAndGet();
       return false;
     }
-    context.counters().waited.increment();
+    context.metrics().counters().increment(LeaseCounter.WAITED);
     queue.put(pending.sequence, pending);
     pending.timeoutTimer = context.threads().schedule(pending.nanosLeft(), () -> timeOut(pending));
     schedulePoll();
@@ -230,7 +224,7 @@ final class WaitQueue {
   private void dequeue(PendingAcquire pending) {
     pending.stopTimers();
     if (queue.remove(pending.sequence, pending)) {
-      context.counters().waiting.decrementAndGet();
+      context.metrics().waiting().decrementAndGet();
     }
   }
 
@@ -238,7 +232,7 @@ final class WaitQueue {
     return queue.isEmpty() ? null : queue.firstEntry().getValue();
   }
 
-  /** The first of the line asks, or will do so. */
+  /** Schedules the next request of the first call, unless one is pending or scheduled. */
   private void schedulePoll() {
     PendingAcquire first = first();
     if (first != null && !first.isRequested && first.pollTimer == null) {
@@ -247,7 +241,7 @@ final class WaitQueue {
     }
   }
 
-  /** On another thread also if it is at once, as a line that hears of a failure may be long. */
+  /** Always uses another thread, because a failure may pass through a long queue. */
   private void wakeFirst(long delay) {
     PendingAcquire first = first();
     if (first != null && !first.isRequested) {
@@ -256,7 +250,7 @@ final class WaitQueue {
     }
   }
 
-  /** Twice as long each time, and between half of it and all, so that JVMs do not ask together. */
+  /** Computes an exponential delay with jitter, so that JVMs do not send requests together. */
   private static long randomDelay(int attempts) {
     long longest = Math.min(LONGEST_DELAY, FIRST_DELAY << Math.min(Math.max(0, attempts - 1), 10));
     return ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
@@ -273,7 +267,7 @@ final class WaitQueue {
     send(pending);
   }
 
-  /** The claim may not wait for longer; the first one asks a last time. */
+  /** Ends the wait of a call; the first call of the queue sends a last request. */
   private void timeOut(PendingAcquire pending) {
     synchronized (this) {
       if (pending.isRequested || !queue.containsKey(pending.sequence)) {
@@ -290,7 +284,7 @@ final class WaitQueue {
     send(pending);
   }
 
-  /** Something was given back in this JVM. */
+  /** Wakes the first call after this JVM has released a lease. */
   synchronized void notifyReleased() {
     releaseCount++;
     if (consecutiveWakeUps < MAX_CONSECUTIVE_WAKE_UPS
@@ -302,16 +296,18 @@ final class WaitQueue {
     }
   }
 
-  /** The caller has given up. */
+  /** Removes a call whose caller has given up. */
   synchronized void abandon(PendingAcquire pending) {
     dequeue(pending);
     schedulePoll();
   }
 
-  /** Ends all waiting calls, after the threads were closed: then nobody lines up any more. */
+  /**
+   * Fails all waiting calls. Call it after the threads are closed: no call joins the queue then.
+   */
   synchronized void close() {
     for (PendingAcquire pending : List.copyOf(queue.values())) {
-      fail(pending, Leases.closedException());
+      fail(pending, LeaseRegistry.closedException());
     }
   }
 }

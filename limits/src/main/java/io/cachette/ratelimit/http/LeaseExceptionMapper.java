@@ -1,36 +1,30 @@
 package io.cachette.ratelimit.http;
 
 import io.cachette.lock.LeaseException;
-import io.cachette.ratelimit.http.internal.RateLimitHeaders;
-import io.cachette.ratelimit.http.internal.RefusalResponse;
+import io.cachette.ratelimit.http.internal.RestResponses;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Tells clients of Jakarta REST that a lock, or all places of a limit of concurrency, are taken:
- * 503 with {@code Retry-After}, as {@link RateLimitFilter} does. To be registered with the
- * application where providers are not found by themselves.
+ * Maps the refusals of locks and concurrency limits to Jakarta REST responses: 503 with {@code
+ * Retry-After}, as {@link RateLimitFilter} does. Register it with the application if your server
+ * does not discover providers. Thread-safe.
  */
 @Provider
 public class LeaseExceptionMapper implements ExceptionMapper<LeaseException> {
 
-  private final RateLimitHeaders headers = new RateLimitHeaders(HttpSettings.ofApplication());
+  private final RestResponses responses = new RestResponses(HttpSettings.ofApplication());
 
   /**
-   * A mapper with the settings of the application.
+   * Creates a mapper with the settings of the application.
    *
-   * @throws IllegalArgumentException if one cannot be used
+   * @throws IllegalArgumentException if a value is invalid
    */
   public LeaseExceptionMapper() {}
 
   @Override
   public Response toResponse(LeaseException refusal) {
-    RefusalResponse answer = RefusalResponse.of(refusal);
-    return Response.status(answer.status())
-        .type(RefusalResponse.CONTENT_TYPE)
-        .header(RateLimitHeaders.RETRY_AFTER, headers.formatRetryAfter(answer.retryAfter()))
-        .entity(answer.body())
-        .build();
+    return responses.toResponse(refusal);
   }
 }

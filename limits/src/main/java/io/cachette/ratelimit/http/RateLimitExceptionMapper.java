@@ -1,54 +1,34 @@
 package io.cachette.ratelimit.http;
 
 import io.cachette.ratelimit.RateLimitException;
-import io.cachette.ratelimit.RateLimitResult;
-import io.cachette.ratelimit.http.internal.RateLimitHeaders;
-import io.cachette.ratelimit.http.internal.RefusalResponse;
+import io.cachette.ratelimit.http.internal.RestResponses;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients of Jakarta REST that a limit refused them, with the same status, header fields and
- * body as {@link RateLimitFilter}. To be registered with the application where providers are not
- * found by themselves.
+ * Maps the refusals of rate limits to Jakarta REST responses with the same status, header fields
+ * and body as those of {@link RateLimitFilter}. Register it with the application if your server
+ * does not discover providers. Thread-safe.
  *
- * <p>It needs no filter. Without one, only answers of this class have header fields about limits:
- * nothing tells which limits have allowed a request. With one, the filter's settings are used for
- * them.
+ * <p>The mapper works without the filter. Only the responses of this mapper then have header fields
+ * about limits, because allowed requests do not pass it. With the filter, the header fields follow
+ * the settings of the filter.
  */
 @Provider
 public class RateLimitExceptionMapper implements ExceptionMapper<RateLimitException> {
 
-  private final RateLimitHeaders headers = new RateLimitHeaders(HttpSettings.ofApplication());
+  private final RestResponses responses = new RestResponses(HttpSettings.ofApplication());
 
   /**
-   * A mapper with the settings of the application.
+   * Creates a mapper with the settings of the application.
    *
-   * @throws IllegalArgumentException if one cannot be used
+   * @throws IllegalArgumentException if a value is invalid
    */
   public RateLimitExceptionMapper() {}
 
   @Override
   public Response toResponse(RateLimitException refusal) {
-    @Nullable RateLimitResult result = refusal.result();
-    List<RateLimitResult> decided = result == null ? List.of() : List.of(result);
-    RefusalResponse answer = RefusalResponse.of(refusal, decided);
-    Response.ResponseBuilder response =
-        Response.status(answer.status())
-            .type(RefusalResponse.CONTENT_TYPE)
-            .header(RateLimitHeaders.RETRY_AFTER, headers.formatRetryAfter(answer.retryAfter()))
-            .entity(answer.body());
-    Optional<RateLimitExchange> exchange = RateLimitExchange.current();
-    if (exchange.isPresent()) {
-      // Sets them on the response of the servlet; set here as well, some clients would get two.
-      exchange.get().decided(decided);
-    } else {
-      headers.render(decided).forEach(response::header);
-    }
-    return response.build();
+    return responses.toResponse(refusal);
   }
 }

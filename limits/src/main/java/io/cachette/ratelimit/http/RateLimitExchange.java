@@ -6,47 +6,47 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The HTTP request that this thread serves, and what its client is told of limits. There is one
- * where {@link RateLimitFilter} is in front, on the thread that serves the request and until it
- * returns from there; code that goes on elsewhere has to take with it what it needs.
+ * The HTTP request that a thread handles, and the response headers about its limits. {@link
+ * RateLimitFilter} binds an exchange to its thread until the filter returns. Code that continues on
+ * another thread must read the values before. Thread-safe.
  */
 public interface RateLimitExchange {
 
-  /** The request that this thread serves; empty if it serves none, or without the filter. */
+  /** Returns the exchange of this thread; empty if it handles no request, or without the filter. */
   static Optional<RateLimitExchange> current() {
     return Optional.ofNullable(CurrentExchange.get());
   }
 
   /**
-   * The client's address, as a key of limits: what proxies say of it is believed of {@linkplain
-   * HttpSettings#trustedProxies trusted} ones only. Four octets for IPv4; for IPv6, {@code
-   * 2001:db8:1:2::/64}, the network of which {@link HttpSettings#ipv6Prefix} says how large it is;
-   * {@code unknown} if the connection has no address.
+   * Returns the address of the client, as a key of limits. Header fields count only if {@linkplain
+   * HttpSettings#trustedProxies trusted proxies} have written them. The key is four octets for
+   * IPv4, such as {@code 192.0.2.7}; for IPv6 a network, such as {@code 2001:db8:1:2::/64}, whose
+   * size is {@link HttpSettings#ipv6Prefix}; {@code unknown} if the connection has no address.
    *
-   * @throws IllegalStateException if the request is no longer served
+   * @throws IllegalStateException if this thread no longer handles the request
    */
   String address();
 
   /**
-   * The name of the user who is logged in.
+   * Returns the name of the user of the request; empty if no user is logged in.
    *
-   * @throws IllegalStateException if the request is no longer served
+   * @throws IllegalStateException if this thread no longer handles the request
    */
   Optional<String> principal();
 
   /**
-   * The first value of a header field of the request.
+   * Returns the first value of a header field of the request; empty if the field is missing.
    *
-   * @throws IllegalStateException if the request is no longer served
+   * @throws IllegalStateException if this thread no longer handles the request
    */
   Optional<String> header(String name);
 
   /**
-   * Tells the client what limits have said of its request: sets header fields of the response for
-   * all that were told until now, and does nothing if it is too late for that. What a limit says
-   * later takes the place of what it said before, unless it does not know any more than that it
-   * does not refuse. The client does not see {@linkplain
-   * io.cachette.ratelimit.RateLimitPolicy.Builder#shadow shadow} policies.
+   * Adds the decisions of limits about the request, and sets the header fields of the response for
+   * all decisions so far. If the response is committed, no fields are set. A later decision of a
+   * limit replaces an earlier one, unless it only says that the limit does not refuse. The fields
+   * do not contain {@linkplain io.cachette.ratelimit.RateLimitPolicy.Builder#shadow shadow}
+   * policies.
    */
   void decided(List<RateLimitResult> results);
 }

@@ -1,14 +1,8 @@
 package io.cachette.ratelimit.http;
 
-import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitResult;
-import io.cachette.ratelimit.http.internal.CurrentExchange;
-import io.cachette.ratelimit.http.internal.HttpRules;
-import io.cachette.ratelimit.http.internal.RefusalFinder;
-import io.cachette.ratelimit.http.internal.ServedRequest;
-import io.cachette.ratelimit.http.internal.ServletExchange;
-import jakarta.servlet.DispatcherType;
+import io.cachette.ratelimit.http.internal.RateLimitRequestHandler;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -18,22 +12,18 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells HTTP clients of rate limits. While it serves a request there is a {@link
- * RateLimitExchange}, through which limits know the client, and the client gets header fields about
- * them. If the application fails with a {@link RateLimitException}, be it the cause of another
- * exception, the client gets the status 429, or 503 if a limit could not be asked, with {@code
- * Retry-After} and a problem of RFC 9457; unless the response is committed: then the exception goes
- * on.
+ * A servlet filter that connects rate limits with HTTP. While it handles a request, limits can read
+ * the client from {@link RateLimitExchange#current}, and the response gets header fields about the
+ * limits. If the application throws a {@link RateLimitException} or an exception that it has
+ * caused, the client gets the status 429, or 503 if Redis did not answer, with {@code Retry-After}
+ * and a problem of RFC 9457. A {@link io.cachette.lock.LeaseException} becomes a 503. If the
+ * response is already committed, the filter throws the exception.
  *
- * <p>To be registered in front of what is limited, behind filters that log users in, and for
- * asynchronous requests if there are any:
+ * <p>Register the filter before the filters and servlets whose methods are limited, after filters
+ * that log users in, and for asynchronous dispatches if the application has any:
  *
  * <pre>{@code
  * @WebFilter(
@@ -43,52 +33,43 @@ import org.jspecify.annotations.Nullable;
  * public class Limits extends RateLimitFilter {}
  * }</pre>
  *
- * With {@code ASYNC}, requests that were started asynchronously have an exchange when they are
- * dispatched again; with {@code ERROR}, error pages keep the header fields. Requests that are
- * completed by another thread get only the header fields that were set before the first thread
- * returned, and their failures are not seen here.
+ * With {@code ASYNC}, asynchronous requests have an exchange when they are dispatched again. With
+ * {@code ERROR}, error pages keep the header fields. If another thread completes the request, the
+ * response has only the header fields that were set before the first thread returned, and the
+ * filter does not see the exceptions of the other thread.
  *
- * <p>It is configured by {@link HttpSettings}; init parameters named without the prefix, such as
- * {@code trusted-proxies}, win.
+ * <p>{@link HttpSettings} configure the filter. Init parameters without the prefix, such as {@code
+ * trusted-proxies}, take precedence.
  *
- * <p>A subclass may limit requests before the application sees them, see {@link #limit}.
+ * <p>A subclass may limit requests before the application gets them, see {@link #limit}.
+ * Thread-safe.
  */
 public class RateLimitFilter implements Filter {
 
-  /** When requests are limited; not in the middle of an answer that has been begun. */
-  private static final Set<DispatcherType> LIMITED =
-      EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC);
+  private final RateLimitRequestHandler handler = new RateLimitRequestHandler();
 
-  private volatile @Nullable HttpRules rules;
-
-  /** A filter that reads its settings when it is initialized. */
+  /** Creates a filter that reads its settings when it is initialized. */
   public RateLimitFilter() {}
 
-  /** A filter with settings of its own. */
+  /** Creates a filter with these settings. */
   public RateLimitFilter(HttpSettings settings) {
-    this.rules = HttpRules.of(settings);
+    handler.initialize(settings);
   }
 
   /**
-   * Reads the settings, if they were not given.
+   * Reads the settings, unless the constructor has set them.
    *
-   * @throws IllegalArgumentException if one cannot be used
+   * @throws IllegalArgumentException if a value is invalid
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    if (rules == null) {
-      rules =
-          HttpRules.of(
-              HttpSettings.of(
-                  name -> Optional.ofNullable(config.getInitParameter(name)),
-                  SettingSource.ofApplication()));
-    }
+    handler.initialize(config);
   }
 
   /**
-   * Asks limits before the application sees a request, for subclasses; by default none. It is
-   * called once for each request. If a result refuses, the client is answered accordingly, and the
-   * application is not called.
+   * Limits a request before the application gets it; by default no limit applies. Override it in a
+   * subclass. The filter calls it once per request. If a result refuses, the filter responds to the
+   * client and does not call the application.
    *
    * <pre>{@code
    * @Override
@@ -97,8 +78,8 @@ public class RateLimitFilter implements Filter {
    * }
    * }</pre>
    *
-   * @return what they said, for the client to be told; several limits that a request must keep are
-   *     best asked by {@link io.cachette.ratelimit.RateLimiters#tryAcquireAll}
+   * @return the results, which the response describes. For several limits use {@link
+   *     io.cachette.ratelimit.RateLimiters#tryAcquireAll}
    */
   protected List<RateLimitResult> limit(RateLimitExchange exchange) {
     return List.of();
@@ -108,67 +89,10 @@ public class RateLimitFilter implements Filter {
   public final void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request instanceof HttpServletRequest http
-        && response instanceof HttpServletResponse answer) {
-      serve(http, answer, chain);
+        && response instanceof HttpServletResponse httpResponse) {
+      handler.handle(http, httpResponse, chain, this::limit);
     } else {
       chain.doFilter(request, response);
     }
-  }
-
-  private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws IOException, ServletException {
-    ServedRequest served = ServedRequest.of(request);
-    if (CurrentExchange.get() instanceof ServletExchange outer && outer.isOf(served)) {
-      // Within a forward or include, or behind another filter: that one tells the client.
-      pass(outer, served, request, response, chain);
-      return;
-    }
-    ServletExchange exchange = new ServletExchange(served, request, response, requireRules());
-    RateLimitExchange before = CurrentExchange.bind(exchange);
-    try {
-      exchange.writeHeaders();
-      pass(exchange, served, request, response, chain);
-    } catch (IOException | ServletException | RuntimeException e) {
-      RuntimeException refusal = RefusalFinder.find(e);
-      if (refusal == null || !isAnswerable(request, response)) {
-        throw e;
-      }
-      exchange.refuse(refusal);
-      if (request.isAsyncStarted()) {
-        request.getAsyncContext().complete();
-      }
-    } finally {
-      exchange.end();
-      CurrentExchange.bind(before);
-    }
-  }
-
-  /** In an include, status and header fields are not ours to set. */
-  private static boolean isAnswerable(HttpServletRequest request, HttpServletResponse response) {
-    return !response.isCommitted() && request.getDispatcherType() != DispatcherType.INCLUDE;
-  }
-
-  private void pass(
-      ServletExchange exchange,
-      ServedRequest served,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain)
-      throws IOException, ServletException {
-    if (LIMITED.contains(request.getDispatcherType()) && served.markLimitedBy(this)) {
-      List<RateLimitResult> results = limit(exchange);
-      exchange.decided(results);
-      results.forEach(RateLimitResult::orThrow);
-    }
-    chain.doFilter(request, response);
-  }
-
-  private HttpRules requireRules() {
-    HttpRules known = rules;
-    if (known == null) {
-      throw new IllegalStateException(
-          "The filter is not initialized; a subclass that has init must call super.init");
-    }
-    return known;
   }
 }

@@ -1,4 +1,4 @@
-/** Rate limits in HTTP: a servlet filter, exception mappers for JAX-RS, response headers. */
+/** Rate limits over HTTP: a servlet filter, exception mappers for Jakarta REST, their settings. */
 @NullMarked
 package io.cachette.ratelimit.http;
 

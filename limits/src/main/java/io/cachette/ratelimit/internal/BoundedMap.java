@@ -8,8 +8,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this JVM remembers of keys. Has no more than so many: a full one first forgets what is of no
- * use any more, once a second, and then takes no new keys. Safe for use by several threads.
+ * A map with a maximum number of keys. A full map removes disposable values, at most once a second;
+ * if it is still full, it rejects new keys. Thread-safe.
  */
 final class BoundedMap<V> {
 
@@ -20,15 +20,17 @@ final class BoundedMap<V> {
   private final ConcurrentMap<String, V> values = new ConcurrentHashMap<>();
   private final AtomicLong purgedAt = new AtomicLong(System.nanoTime() - PURGE_NANOS);
 
-  /** What becomes of a value. */
+  /** Computes the new value of a key. */
   interface Change<V> {
 
-    /** The new value; null to have none. */
+    /** Returns the new value; null to remove the key. */
     @Nullable V apply(@Nullable V present);
   }
 
   /**
-   * @param isDisposable whether a value can be forgotten, at a time of {@link System#nanoTime}
+   * Creates an empty map.
+   *
+   * @param isDisposable returns whether a value can be removed at a time of {@link System#nanoTime}
    */
   BoundedMap(int capacity, BiPredicate<V, Long> isDisposable) {
     this.capacity = capacity;
@@ -44,10 +46,10 @@ final class BoundedMap<V> {
   }
 
   /**
-   * Changes the value of a key, atomically.
+   * Changes the value of a key atomically.
    *
-   * @param change of the present value, null if there is none
-   * @return the new value; null if there is no room for it
+   * @param change receives the present value, or null if the key is absent
+   * @return the new value; null if the key was removed, or rejected because the map is full
    */
   @Nullable V update(String key, Change<V> change) {
     return hasRoomFor(key) ? values.compute(key, (any, value) -> change.apply(value)) : null;

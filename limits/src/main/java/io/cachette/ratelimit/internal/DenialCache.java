@@ -4,35 +4,37 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Refusals that still hold: until a key has recovered, nobody who asks for as much can be allowed,
- * whatever other nodes do but refund or reset. Safe for use by several threads.
+ * The refusals of Redis that still hold. Until a key has recovered, a call for as many permits
+ * cannot succeed, unless another node refunds permits or resets the key. Thread-safe.
  */
 final class DenialCache {
 
   private static final int CAPACITY = 10_000;
 
-  /** So long at most: another node may have refunded or reset, and asking again costs little. */
+  /** Short, because a refund or reset by another node is not visible here until then. */
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
 
   /**
    * A refusal.
    *
-   * @param permits so many, or more, are refused
-   * @param retryTime at the earliest, by {@link System#nanoTime}
-   * @param expiryTime until when it is remembered
+   * @param permits the number of permits from which calls are refused
+   * @param retryTime the earliest time of a retry, by {@link System#nanoTime}
+   * @param expiryTime when this cache drops the refusal, by {@link System#nanoTime}
    */
   private record Denial(long permits, long retryTime, long expiryTime) {}
 
   private final BoundedMap<Denial> denials =
       new BoundedMap<>(CAPACITY, (denial, now) -> denial.expiryTime() - now <= 0);
 
-  /** When any key was forgotten last, by {@link System#nanoTime}. */
+  /** When a key was invalidated last, by {@link System#nanoTime}. */
   private volatile long lastInvalidation = System.nanoTime();
 
   /**
-   * Remembers a refusal, unless a key was forgotten since Redis was asked: it may be from before.
+   * Adds a refusal, unless a key was invalidated after the request: the refusal may then be older
+   * than the invalidation.
    *
-   * @param requestedAt when Redis was asked, by {@link System#nanoTime}: the wait began later
+   * @param requestedAt when the request was sent, by {@link System#nanoTime}
+   * @param wait the time from the decision of Redis until a retry can succeed
    */
   void add(String key, long permits, long requestedAt, Duration wait) {
     long nanos = wait.toNanos();
@@ -47,7 +49,7 @@ final class DenialCache {
                 : known);
   }
 
-  /** How long at least until so many permits can be had; zero if that is not known. */
+  /** Returns the minimum time until the permits are available; zero if it is not known. */
   Duration remainingWait(String key, long permits) {
     Denial denial = denials.get(key);
     if (denial == null || permits < denial.permits()) {
@@ -61,7 +63,7 @@ final class DenialCache {
     return Duration.ofNanos(denial.retryTime() - now);
   }
 
-  /** For who has given permits back. */
+  /** Removes the refusal of a key, after permits were refunded or the key was reset. */
   void invalidate(String key) {
     lastInvalidation = System.nanoTime();
     denials.remove(key);

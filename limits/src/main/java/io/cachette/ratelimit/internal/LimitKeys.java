@@ -4,13 +4,14 @@ import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.redis.internal.RedisKeyEncoder;
 
 /**
- * The names of the keys in Redis: <code>namespace:rate:{name:key}</code>, or <code>
- * namespace:rate:{group}:name:key</code> for a policy of a group.
+ * Names the Redis keys of limits: <code>namespace:rate:{name:key}</code>, or <code>
+ * namespace:rate:{group}:name:key</code> for a policy with a group.
  */
 public final class LimitKeys {
 
   private LimitKeys() {}
 
+  /** Returns the Redis key of a limit. */
   public static String of(String namespace, RateLimitPolicy policy, String key) {
     return policy.group().isEmpty()
         ? namespace + ":rate:{" + RedisKeyEncoder.of(policy.name(), key) + "}"
@@ -21,7 +22,7 @@ public final class LimitKeys {
             + RedisKeyEncoder.of(policy.name(), key);
   }
 
-  /** Keys with the same one are on one node of a cluster. */
+  /** Returns the hash tag: keys with the same tag are on one node of a cluster. */
   static String hashTag(RateLimitPolicy policy, String key) {
     return policy.group().isEmpty()
         ? RedisKeyEncoder.of(policy.name(), key)

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is sent to Redis, and how it answers: see {@code limit.lua}. */
-public final class LimitScript {
+/** Encodes the arguments of {@code limit.lua} and parses its reply. */
+final class LimitScript {
 
-  public static final Script SCRIPT =
+  static final Script SCRIPT =
       Script.loadReadWrite(
           LimitScript.class, "gcra.lua", "fixed_window.lua", "sliding_window.lua", "limit.lua");
 
-  /** What to do with the limits. */
+  /** The operation on the limits of a call. */
   enum Operation {
     TAKE,
     PEEK,
@@ -25,31 +25,34 @@ public final class LimitScript {
   }
 
   /**
-   * What the script says of a limit.
+   * The part of the reply about one limit.
    *
-   * @param waitMicros until the permits could be had
-   * @param fits whether they could be taken, or were refunded
+   * @param waitMicros microseconds until the permits are available
+   * @param fits whether the permits could be acquired, or were refunded
+   * @param remaining the permits that are still available
+   * @param resetMicros microseconds until all permits are available
+   * @param grant identifies the acquired permits for a refund; empty if there are none
    */
   record LimitReply(
       long waitMicros, boolean fits, long remaining, long resetMicros, String grant) {}
 
   /**
-   * The answer.
+   * The reply.
    *
-   * @param now in microseconds, by the clock of Redis
-   * @param allowed whether all limits that refuse allow
-   * @param waitMicros until it is the turn of the call
-   * @param limits one per limit
+   * @param now the time in microseconds, by the clock of Redis
+   * @param allowed whether all limits allow the call; shadow limits always do
+   * @param waitMicros microseconds until the permits of all limits are available
+   * @param limits one part per limit
    */
   record Reply(long now, boolean allowed, long waitMicros, List<LimitReply> limits) {}
 
   private LimitScript() {}
 
   /**
-   * The arguments.
+   * Encodes the arguments.
    *
-   * @param present in microseconds; empty for the clock of Redis
-   * @param estimate what the present will be about, in microseconds, to cut windows
+   * @param present the time in microseconds; empty for the clock of Redis
+   * @param estimate the estimated time of Redis in microseconds, from which windows are computed
    */
   static List<byte[]> encodeArguments(
       Operation operation,
@@ -76,13 +79,13 @@ public final class LimitScript {
   }
 
   /**
-   * A limit as the script knows it.
+   * The arguments of the script for one limit.
    *
-   * @param grant to be refunded; empty for other operations
+   * @param grant the grant to refund; empty for other operations
    */
   record ScriptLimit(RateLimitPolicy policy, String redisKey, long permits, String grant) {}
 
-  /** The arguments that only the algorithm of a limit knows. */
+  /** Encodes the arguments that depend on the algorithm. */
   private static List<Long> encodeAlgorithm(RateLimitPolicy policy, long estimate) {
     long period = toMicros(policy.averagePeriod());
     return switch (policy.algorithm()) {
@@ -93,11 +96,12 @@ public final class LimitScript {
   }
 
   /**
-   * The length of the windows and one of them. If they differ in length, from one before the
-   * present to the end of the last one that somebody may wait for, and one more.
+   * Encodes the length of the windows and the start of one window. If windows differ in length,
+   * encodes the starts of all windows that the script may need: from the window before the present
+   * one to the third window after the end of the longest wait.
    */
   private static List<Long> encodeWindows(RateLimitPolicy policy, long estimate) {
-    Windows windows = policy.windows();
+    Windows windows = Windows.of(policy);
     if (windows instanceof Windows.Spans spans) {
       return List.of(policy.limit(), spans.length(), spans.startOf(estimate));
     }
@@ -123,22 +127,22 @@ public final class LimitScript {
     return Duration.of(micros, ChronoUnit.MICROS);
   }
 
-  /** The time in a reply, in microseconds. */
-  static long now(List<Object> reply) {
+  /** Returns the time in a reply, in microseconds. */
+  static long parseTime(List<Object> reply) {
     return (Long) reply.get(0);
   }
 
-  /** Whether the present was in none of the windows that the arguments name. */
+  /** Returns whether the time of Redis was in none of the windows of the arguments. */
   static boolean isOutsideWindows(List<Object> reply) {
     return reply.size() == 1;
   }
 
   static Reply parse(List<Object> reply) {
     return new Reply(
-        now(reply),
+        parseTime(reply),
         (Long) reply.get(1) == 1,
         (Long) reply.get(2),
-        reply.stream().skip(3).map(verdict -> parseLimit((List<?>) verdict)).toList());
+        reply.stream().skip(3).map(limit -> parseLimit((List<?>) limit)).toList());
   }
 
   private static LimitReply parseLimit(List<?> words) {

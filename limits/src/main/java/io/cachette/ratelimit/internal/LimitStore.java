@@ -11,48 +11,53 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The limits in Redis. Stages fail with {@link StoreFailureException}; nothing blocks. */
-public final class LimitStore {
+/**
+ * The limits in Redis. Futures fail with {@link StoreFailureException}. Never blocks; thread-safe.
+ */
+final class LimitStore {
 
   private static final String REDIS_CLOCK = "";
 
   private final ResilientScripts scripts;
 
-  /** What the clock of Redis is ahead of ours by, in microseconds, as seen last. */
+  /** By how many microseconds the clock of Redis was ahead of the local clock in the last reply. */
   private volatile long clockOffset;
 
-  public LimitStore(ResilientScripts scripts) {
+  LimitStore(ResilientScripts scripts) {
     this.scripts = scripts;
   }
 
-  /** The limit of a key, as the script knows it. */
+  /** Creates the arguments of the script for the limit of a key. */
   ScriptLimit toScriptLimit(RateLimitPolicy policy, String key, long permits, String grant) {
     return new ScriptLimit(policy, LimitKeys.of(scripts.namespace(), policy, key), permits, grant);
   }
 
-  /** Whether keys with different tags can be asked together. */
+  /** Returns whether one script can decide keys with different hash tags. */
   boolean isOneNode() {
     return scripts.isConnected() && !scripts.isCluster();
   }
 
-  /** How long Redis will not be asked. */
+  /** Returns how long the circuit breaker still rejects calls. */
   Duration timeUntilRetry() {
     return scripts.breaker().remainingPause();
   }
 
-  /** When a call that begins now has to end, by {@link System#nanoTime}. */
-  long deadline() {
+  /** Computes when a call that begins now times out, by {@link System#nanoTime}. */
+  long computeDeadline() {
     return scripts.computeDeadline();
   }
 
-  /** Asks limits, all in one slot. One round trip, or two if our clock was found to be wrong. */
-  CompletableFuture<Reply> askAsync(
+  /**
+   * Runs an operation on limits whose keys are in one slot. One round trip, or two if the estimate
+   * of the clock of Redis was wrong.
+   */
+  CompletableFuture<Reply> runAsync(
       Operation operation, Duration maxWait, List<ScriptLimit> limits, long deadline) {
-    return runAsync(operation, maxWait, limits, deadline)
+    return sendAsync(operation, maxWait, limits, deadline)
         .thenCompose(
             reply ->
                 LimitScript.isOutsideWindows(reply)
-                    ? runAsync(operation, maxWait, limits, deadline)
+                    ? sendAsync(operation, maxWait, limits, deadline)
                     : CompletableFuture.completedFuture(reply))
         .thenApply(LimitStore::parse);
   }
@@ -64,13 +69,13 @@ public final class LimitStore {
     return LimitScript.parse(reply);
   }
 
-  /** Forgets a limit. One round trip. */
+  /** Deletes the state of a limit. One round trip. */
   CompletableFuture<Void> resetAsync(ScriptLimit limit) {
-    return runAsync(Operation.RESET, Duration.ZERO, List.of(limit), deadline())
+    return sendAsync(Operation.RESET, Duration.ZERO, List.of(limit), computeDeadline())
         .thenAccept(reply -> {});
   }
 
-  private CompletableFuture<List<Object>> runAsync(
+  private CompletableFuture<List<Object>> sendAsync(
       Operation operation, Duration maxWait, List<ScriptLimit> limits, long deadline) {
     List<Object> keys = limits.stream().<Object>map(ScriptLimit::redisKey).toList();
     List<byte[]> arguments =
@@ -81,7 +86,7 @@ public final class LimitStore {
         .whenComplete(
             (reply, e) -> {
               if (reply != null) {
-                clockOffset = LimitScript.now(reply) - localMicros();
+                clockOffset = LimitScript.parseTime(reply) - localMicros();
               }
             });
   }

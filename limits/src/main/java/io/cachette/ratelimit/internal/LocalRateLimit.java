@@ -4,21 +4,21 @@ import io.cachette.ratelimit.RateLimitPolicy;
 import java.time.Duration;
 
 /**
- * The share of a limit that this JVM gives out by itself while Redis does not answer: GCRA by
- * {@link System#nanoTime}. Its burst is one permit at least; more permits than that are given when
- * it has recovered from all, and waited for afterwards. Safe for use by several threads.
+ * The part of a limit that this JVM grants while Redis does not answer: GCRA by {@link
+ * System#nanoTime}. Its burst is at least one permit. A request for more permits than the burst is
+ * granted when the key has fully recovered; the key then needs longer to recover. Thread-safe.
  */
 final class LocalRateLimit {
 
   private static final int CAPACITY = 100_000;
 
-  /** 73 years: times of {@link System#nanoTime} can be compared if they are not further apart. */
+  /** 73 years, because times of {@link System#nanoTime} can be compared only within a range. */
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
   private final double nanosPerPermit;
   private final long burstNanos;
 
-  /** When each key will have recovered, by {@link System#nanoTime}. */
+  /** When each key is fully recovered, by {@link System#nanoTime}. */
   private final BoundedMap<Long> recoveryTimes =
       new BoundedMap<>(CAPACITY, (moment, now) -> moment - now <= 0);
 
@@ -33,12 +33,12 @@ final class LocalRateLimit {
   }
 
   /**
-   * Takes permits if they are there. A key for which there is no room is allowed: it would begin
-   * anew.
+   * Acquires permits if they are available. A new key is always allowed, also if there is no room
+   * to store it.
    *
-   * @return how long until they are there; zero if they were taken
+   * @return the time until the permits are available; zero if they were acquired
    */
-  Duration take(String key, long permits) {
+  Duration tryAcquire(String key, long permits) {
     long now = System.nanoTime();
     long span = toNanos(permits);
     long[] wait = {0};
@@ -52,7 +52,7 @@ final class LocalRateLimit {
     return Duration.ofNanos(wait[0]);
   }
 
-  /** Gives back what was just taken. */
+  /** Returns permits that were just acquired. */
   void refund(String key, long permits) {
     recoveryTimes.update(key, known -> known == null ? null : known - toNanos(permits));
   }

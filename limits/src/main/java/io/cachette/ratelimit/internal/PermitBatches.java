@@ -4,24 +4,25 @@ import io.cachette.ratelimit.RateLimitPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permits that this JVM has taken from Redis and not handed out yet: never more than one batch per
- * key. Those that are left after a period are lost. Safe for use by several threads.
+ * The permits that this JVM has acquired from Redis in batches and not granted yet: at most one
+ * batch per key. Unused permits expire after one period. Thread-safe.
  */
 final class PermitBatches {
 
   private static final int CAPACITY = 10_000;
 
-  /** The grant of permits of a batch is this and until when the batch lives. */
+  /** Begins the grants of permits from a batch; the expiry time of the batch follows. */
   private static final String GRANT_PREFIX = "batch ";
 
   private final int size;
   private final long timeToLiveNanos;
 
   /**
-   * What is there of a key.
+   * The batch of a key.
    *
+   * @param permits the permits that are left
    * @param expiryTime by {@link System#nanoTime}
-   * @param isRefilling whether somebody gets more, so that others need not
+   * @param isRefilling whether a call already acquires the next batch
    */
   private record Batch(long permits, long expiryTime, boolean isRefilling) {
 
@@ -35,10 +36,10 @@ final class PermitBatches {
   }
 
   /**
-   * Permits that were handed out.
+   * Permits that were granted from a batch.
    *
-   * @param remaining so many are left in the batch
-   * @param grant to give them back
+   * @param remaining the permits that are left in the batch
+   * @param grant identifies the permits for a refund
    */
   record BatchPermits(long remaining, String grant) {
 
@@ -56,17 +57,17 @@ final class PermitBatches {
     this.timeToLiveNanos = policy.averagePeriod().toNanos();
   }
 
-  /** Whether permits with a grant are from a batch. */
+  /** Returns whether the permits of a grant are from a batch. */
   static boolean isFromBatch(String grant) {
     return grant.startsWith(GRANT_PREFIX);
   }
 
-  /** Takes permits if so many are there; null if not. */
-  @Nullable BatchPermits take(String key, long permits) {
+  /** Acquires permits; null if the batch has too few. */
+  @Nullable BatchPermits acquire(String key, long permits) {
     if (batches.get(key) == null) {
       return null;
     }
-    BatchPermits[] taken = new BatchPermits[1];
+    BatchPermits[] granted = new BatchPermits[1];
     long now = System.nanoTime();
     batches.update(
         key,
@@ -76,15 +77,15 @@ final class PermitBatches {
           }
           Batch rest =
               new Batch(batch.permits() - permits, batch.expiryTime(), batch.isRefilling());
-          taken[0] = BatchPermits.from(rest);
+          granted[0] = BatchPermits.from(rest);
           return rest;
         });
-    return taken[0];
+    return granted[0];
   }
 
   /**
-   * Whether the caller is the one who gets more; then it has to {@link #add} or {@link
-   * #cancelRefill}.
+   * Begins to refill a batch; false if another call does so. The caller must then call {@link #add}
+   * or {@link #cancelRefill}.
    */
   boolean tryBeginRefill(String key) {
     boolean[] isStarted = {false};
@@ -98,13 +99,13 @@ final class PermitBatches {
   }
 
   /**
-   * Adds a batch that was taken from Redis, and takes permits: first those that were left before,
-   * as they live shorter. What is left of these then is lost.
+   * Adds a batch that was acquired from Redis, and acquires permits of it. Uses the permits of the
+   * previous batch first, because they expire first; the rest of the previous batch is lost.
    *
-   * @param requestedAt when Redis was asked, by {@link System#nanoTime}
+   * @param requestedAt when the batch was requested, by {@link System#nanoTime}
    */
   BatchPermits add(String key, long permits, long requestedAt) {
-    BatchPermits[] taken = new BatchPermits[1];
+    BatchPermits[] granted = new BatchPermits[1];
     batches.update(
         key,
         batch -> {
@@ -114,21 +115,20 @@ final class PermitBatches {
                   size - permits + Math.min(available, permits),
                   requestedAt + timeToLiveNanos,
                   false);
-          taken[0] = BatchPermits.from(rest);
+          granted[0] = BatchPermits.from(rest);
           return rest;
         });
-    return taken[0] == null
-        ? BatchPermits.from(
-            new Batch(0, requestedAt, false)) // there is no room, the others are lost
-        : taken[0];
+    return granted[0] == null
+        ? BatchPermits.from(new Batch(0, requestedAt, false)) // no room: the rest is lost
+        : granted[0];
   }
 
-  /** Nothing could be taken. */
+  /** Ends a refill that acquired no batch. */
   void cancelRefill(String key) {
     batches.update(key, batch -> batch == null ? null : batch.withRefilling(false));
   }
 
-  /** Takes permits back that were handed out, as long as their batch lives; returns whether. */
+  /** Refunds permits to their batch; returns false if the batch has expired. */
   boolean refund(String key, long permits, String grant) {
     long expiryTime = Long.parseLong(grant.substring(GRANT_PREFIX.length()));
     boolean[] isRefunded = {false};

@@ -1,5 +1,6 @@
 package io.cachette.ratelimit.internal;
 
+import io.cachette.ratelimit.Algorithm;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimitResult.Source;
@@ -8,19 +9,59 @@ import io.cachette.ratelimit.internal.PermitBatches.BatchPermits;
 import io.cachette.redis.internal.RedisKeyEncoder;
 import java.time.Duration;
 
-/** A request with the limiter that it is for, and the results that it may have. */
-public record PermitRequest(RedisRateLimiter limiter, String key, long permits) {
+/** A request for permits of one limit, which creates its results. */
+record PermitRequest(RedisRateLimiter limiter, String key, long permits) {
 
-  /** The key as this JVM remembers it: callers may choose it, but not how much memory it takes. */
+  /**
+   * Creates a request that its limit can grant.
+   *
+   * @throws IllegalArgumentException if {@code permits} is less than 1, or more than the limit can
+   *     ever grant
+   */
+  static PermitRequest create(RedisRateLimiter limiter, String key, long permits) {
+    RateLimitPolicy policy = limiter.policy();
+    if (permits < 1 || permits > policy.burst()) {
+      throw new IllegalArgumentException(
+          "Rate limit '"
+              + policy.name()
+              + "': "
+              + permits
+              + " permits were asked for, but at least 1 and at most "
+              + policy.burst()
+              + (policy.algorithm() == Algorithm.GCRA ? ", its burst," : ", its limit,")
+              + " can be had at once");
+    }
+    return new PermitRequest(limiter, key, permits);
+  }
+
+  /**
+   * Checks the maximum wait of a call against the policy.
+   *
+   * @throws IllegalArgumentException if the policy does not allow to wait for so long
+   */
+  void requirePossibleWait(Duration maxWait) {
+    if (maxWait.isNegative() || maxWait.compareTo(policy().maxWait()) > 0) {
+      throw new IllegalArgumentException(
+          "Rate limit '"
+              + policy().name()
+              + "': a call wants to wait for up to "
+              + maxWait
+              + ", but its policy allows from zero to "
+              + policy().maxWait()
+              + "; give the policy a longer maxWait");
+    }
+  }
+
+  /** Returns the key in the memory of this JVM, which is short for a key of any length. */
   String localKey() {
     return RedisKeyEncoder.shorten(key);
   }
 
-  public RateLimitPolicy policy() {
+  RateLimitPolicy policy() {
     return limiter.policy();
   }
 
-  /** What Redis said of it. */
+  /** Creates the result of a reply of Redis. */
   RateLimitResult toResult(LimitReply limitReply, Duration wait) {
     return new RateLimitResult(
         policy(),
@@ -36,35 +77,35 @@ public record PermitRequest(RedisRateLimiter limiter, String key, long permits) 
         limitReply.grant());
   }
 
-  /** The limit is exceeded for so long at least. */
+  /** Creates the result of a limit that is exceeded for at least this time. */
   RateLimitResult toRefusedResult(Duration wait, Source source) {
     return new RateLimitResult(
         policy(), key, permits, false, true, 0, wait, wait, Duration.ZERO, source, "");
   }
 
-  /** The limit does not refuse, but nothing was taken, as another one refuses. */
+  /** Creates the result of a limit that grants nothing because another limit refuses. */
   RateLimitResult toUntakenResult() {
     return toUnknownResult(true, Duration.ZERO, Source.DENIED_BEFORE);
   }
 
-  /** Permits of a batch. */
-  RateLimitResult toBatchResult(BatchPermits taken) {
+  /** Creates the result of permits from a batch. */
+  RateLimitResult toBatchResult(BatchPermits granted) {
     return new RateLimitResult(
         policy(),
         key,
         permits,
         true,
         false,
-        taken.remaining(),
+        granted.remaining(),
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         Source.BATCH,
-        taken.grant());
+        granted.grant());
   }
 
-  /** Decided without knowing the limit. */
-  public RateLimitResult toUnknownResult(boolean allowed, Duration retryAfter, Source source) {
+  /** Creates a result without knowledge of the limit. */
+  RateLimitResult toUnknownResult(boolean allowed, Duration retryAfter, Source source) {
     return new RateLimitResult(
         policy(),
         key,

@@ -17,49 +17,50 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How calls are decided: by what this JVM remembers, by Redis, or by policy if that does not
- * answer. All limits of a call allow it, or none of them gives anything. Nothing here blocks.
+ * Decides calls: by the denials and batches of this JVM, else by Redis, else by the policy for
+ * store failures. A call acquires permits of all its limits or of none. Never blocks; thread-safe.
  */
-public final class RateLimitEngine {
+final class RateLimitEngine {
 
   private final LimitStore store;
   private final StoreFailureFallback fallback;
 
-  public RateLimitEngine(LimitStore store) {
+  RateLimitEngine(LimitStore store) {
     this.store = store;
     this.fallback = new StoreFailureFallback(store::timeUntilRetry);
   }
 
-  /** Whether all of some results allow the call. */
+  /** Returns whether all results allow the call. */
   static boolean isAllowed(Collection<RateLimitResult> results) {
     return results.stream().allMatch(RateLimitResult::allowed);
   }
 
   /**
-   * Decides on a call.
+   * Decides a call.
    *
-   * @return a result per request; those of limits that gave nothing, as another one refused, say
-   *     only that they do not refuse
+   * @return one result per request. If a limit refuses, the results of the limits that do not
+   *     refuse say nothing else
    */
-  public CompletableFuture<List<RateLimitResult>> decideAsync(
+  CompletableFuture<List<RateLimitResult>> decideAsync(
       List<PermitRequest> requests, Duration maxWait) {
     List<RateLimitResult> denials = checkDenials(requests, maxWait);
     CompletableFuture<List<RateLimitResult>> results =
         isAllowed(denials)
-            ? askAsync(requests, maxWait, store.deadline())
+            ? decideInStoreAsync(requests, maxWait, store.computeDeadline())
             : CompletableFuture.completedFuture(denials);
     return results.thenApply(decided -> count(requests, decided));
   }
 
-  /** What a call would be told. */
+  /** Decides a call without acquiring its permits. */
   CompletableFuture<RateLimitResult> peekAsync(PermitRequest request) {
     return store
-        .askAsync(Operation.PEEK, Duration.ZERO, List.of(toScriptLimit(request)), store.deadline())
+        .runAsync(
+            Operation.PEEK, Duration.ZERO, List.of(toScriptLimit(request)), store.computeDeadline())
         .thenApply(reply -> request.toResult(reply.limits().get(0), Duration.ZERO));
   }
 
-  /** Gives back what was granted; returns whether it still weighed. */
-  public CompletableFuture<Boolean> refundAsync(PermitRequest request, String grant) {
+  /** Refunds a grant; returns false if its permits do not count any more. */
+  CompletableFuture<Boolean> refundAsync(PermitRequest request, String grant) {
     if (grant.isEmpty()) {
       return CompletableFuture.completedFuture(false);
     }
@@ -72,12 +73,12 @@ public final class RateLimitEngine {
     ScriptLimit limit =
         store.toScriptLimit(request.policy(), request.key(), request.permits(), grant);
     return store
-        .askAsync(Operation.REFUND, Duration.ZERO, List.of(limit), store.deadline())
+        .runAsync(Operation.REFUND, Duration.ZERO, List.of(limit), store.computeDeadline())
         .whenComplete((reply, e) -> limiter.denials().invalidate(request.localKey()))
         .thenApply(reply -> reply.limits().get(0).fits());
   }
 
-  /** Forgets what a key has taken. */
+  /** Resets a key to its full limit. */
   CompletableFuture<Void> resetAsync(PermitRequest request) {
     request.limiter().invalidate(request.localKey());
     return store
@@ -94,7 +95,7 @@ public final class RateLimitEngine {
     boolean allowed = isAllowed(results);
     for (int i = 0; i < results.size(); i++) {
       if (allowed || !results.get(i).allowed()) {
-        requests.get(i).limiter().counters().countDecision(results.get(i));
+        RateLimitCounter.countDecision(requests.get(i).limiter().counters(), results.get(i));
       }
     }
     return results;
@@ -114,18 +115,18 @@ public final class RateLimitEngine {
         .toList();
   }
 
-  private CompletableFuture<List<RateLimitResult>> askAsync(
+  private CompletableFuture<List<RateLimitResult>> decideInStoreAsync(
       List<PermitRequest> requests, Duration maxWait, long deadline) {
     if (requests.size() == 1 && maxWait.isZero() && requests.get(0).policy().batch() > 1) {
-      return takeFromBatchAsync(requests.get(0), deadline);
+      return acquireFromBatchAsync(requests.get(0), deadline);
     }
     List<List<PermitRequest>> groups = groupByTag(requests);
     return groups.size() == 1
-        ? takeAsync(requests, maxWait, deadline)
-        : takeSequentiallyAsync(groups, requests, maxWait, deadline);
+        ? acquireAsync(requests, maxWait, deadline)
+        : acquireSequentiallyAsync(groups, requests, maxWait, deadline);
   }
 
-  /** Those that can be asked together: outside of a cluster, all. */
+  /** Groups requests that one script can decide: outside of a cluster, all requests. */
   private List<List<PermitRequest>> groupByTag(List<PermitRequest> requests) {
     if (requests.size() == 1 || store.isOneNode()) {
       return List.of(requests);
@@ -141,10 +142,11 @@ public final class RateLimitEngine {
   }
 
   /**
-   * One group after another; what the first gave is given back if a later one refuses. Once Redis
-   * has not answered, it is not asked for the others, as the caller has waited for long enough.
+   * Acquires one group after another, and refunds the first groups if a later group refuses. After
+   * a store failure Redis is not called for the other groups, because the caller has already waited
+   * for as long as it may.
    */
-  private CompletableFuture<List<RateLimitResult>> takeSequentiallyAsync(
+  private CompletableFuture<List<RateLimitResult>> acquireSequentiallyAsync(
       List<List<PermitRequest>> groups,
       List<PermitRequest> requests,
       Duration maxWait,
@@ -161,8 +163,8 @@ public final class RateLimitEngine {
                 return hasFailed(before.values())
                     ? CompletableFuture.completedFuture(
                         merge(before, group, fallback.decide(group)))
-                    : takeAsync(group, maxWait, deadline)
-                        .thenApply(taken -> merge(before, group, taken));
+                    : acquireAsync(group, maxWait, deadline)
+                        .thenApply(decided -> merge(before, group, decided));
               });
     }
     return results.thenApply(known -> settle(requests, known));
@@ -175,15 +177,15 @@ public final class RateLimitEngine {
   private static Map<PermitRequest, RateLimitResult> merge(
       Map<PermitRequest, RateLimitResult> before,
       List<PermitRequest> group,
-      List<RateLimitResult> taken) {
+      List<RateLimitResult> decided) {
     Map<PermitRequest, RateLimitResult> all = new LinkedHashMap<>(before);
     for (int i = 0; i < group.size(); i++) {
-      all.put(group.get(i), taken.get(i));
+      all.put(group.get(i), decided.get(i));
     }
     return all;
   }
 
-  /** All wait for the longest; or none has taken anything. */
+  /** Makes all limits wait for the longest wait; or refunds them all if one of them refuses. */
   private List<RateLimitResult> settle(
       List<PermitRequest> requests, Map<PermitRequest, RateLimitResult> known) {
     if (isAllowed(known.values())) {
@@ -192,7 +194,7 @@ public final class RateLimitEngine {
               .map(RateLimitResult::waited)
               .reduce(Duration.ZERO, RateLimitEngine::max);
       return requests.stream()
-          .map(request -> Objects.requireNonNull(known.get(request)).withWait(wait))
+          .map(request -> withWait(Objects.requireNonNull(known.get(request)), wait))
           .toList();
     }
     List<RateLimitResult> results = new ArrayList<>();
@@ -211,15 +213,30 @@ public final class RateLimitEngine {
     return results;
   }
 
+  private static RateLimitResult withWait(RateLimitResult result, Duration wait) {
+    return new RateLimitResult(
+        result.policy(),
+        result.key(),
+        result.permits(),
+        result.allowed(),
+        result.exceeded(),
+        result.remaining(),
+        result.retryAfter(),
+        result.resetAfter(),
+        wait,
+        result.source(),
+        result.grant());
+  }
+
   private static Duration max(Duration one, Duration other) {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  private CompletableFuture<List<RateLimitResult>> takeAsync(
+  private CompletableFuture<List<RateLimitResult>> acquireAsync(
       List<PermitRequest> requests, Duration maxWait, long deadline) {
     long requestedAt = System.nanoTime();
     return store
-        .askAsync(
+        .runAsync(
             Operation.TAKE, maxWait, requests.stream().map(this::toScriptLimit).toList(), deadline)
         .handle(
             (reply, e) ->
@@ -245,27 +262,27 @@ public final class RateLimitEngine {
     return results;
   }
 
-  /** From the permits that are here; if there are none, one caller gets a batch of them. */
-  private CompletableFuture<List<RateLimitResult>> takeFromBatchAsync(
+  /** Acquires permits of the batch in this JVM; if it has too few, one caller refills it. */
+  private CompletableFuture<List<RateLimitResult>> acquireFromBatchAsync(
       PermitRequest request, long deadline) {
     PermitBatches batches = request.limiter().batches();
     String key = request.localKey();
-    BatchPermits taken = batches.take(key, request.permits());
-    if (taken != null) {
-      return CompletableFuture.completedFuture(List.of(request.toBatchResult(taken)));
+    BatchPermits granted = batches.acquire(key, request.permits());
+    if (granted != null) {
+      return CompletableFuture.completedFuture(List.of(request.toBatchResult(granted)));
     }
     int batch = request.policy().batch();
     if (request.permits() >= batch || !batches.tryBeginRefill(key)) {
-      return takeAsync(List.of(request), Duration.ZERO, deadline);
+      return acquireAsync(List.of(request), Duration.ZERO, deadline);
     }
     long requestedAt = System.nanoTime();
     return store
-        .askAsync(
+        .runAsync(
             Operation.TAKE,
             Duration.ZERO,
             List.of(store.toScriptLimit(request.policy(), request.key(), batch, "")),
             deadline)
-        .thenCompose(reply -> takeFromNewBatchAsync(request, reply, requestedAt, deadline))
+        .thenCompose(reply -> acquireFromNewBatchAsync(request, reply, requestedAt, deadline))
         .exceptionally(
             e -> {
               batches.cancelRefill(key);
@@ -273,15 +290,15 @@ public final class RateLimitEngine {
             });
   }
 
-  /** What is left of a limit may be less than a batch. */
-  private CompletableFuture<List<RateLimitResult>> takeFromNewBatchAsync(
+  /** Acquires only the requested permits if the limit has fewer than a batch left. */
+  private CompletableFuture<List<RateLimitResult>> acquireFromNewBatchAsync(
       PermitRequest request, Reply reply, long requestedAt, long deadline) {
     PermitBatches batches = request.limiter().batches();
     if (!reply.limits().get(0).fits()) {
       batches.cancelRefill(request.localKey());
-      return takeAsync(List.of(request), Duration.ZERO, deadline);
+      return acquireAsync(List.of(request), Duration.ZERO, deadline);
     }
-    BatchPermits taken = batches.add(request.localKey(), request.permits(), requestedAt);
-    return CompletableFuture.completedFuture(List.of(request.toBatchResult(taken)));
+    BatchPermits granted = batches.add(request.localKey(), request.permits(), requestedAt);
+    return CompletableFuture.completedFuture(List.of(request.toBatchResult(granted)));
   }
 }

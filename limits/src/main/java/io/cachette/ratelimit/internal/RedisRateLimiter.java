@@ -1,28 +1,28 @@
 package io.cachette.ratelimit.internal;
 
+import io.cachette.internal.concurrent.Counters;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimitStatistics;
 import io.cachette.ratelimit.RateLimiter;
-import io.cachette.ratelimit.RateLimiters;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A limiter, and what this JVM remembers of its keys. */
-public final class RedisRateLimiter implements RateLimiter {
+/** A limiter on Redis, with the denials, batches and local permits of its keys in this JVM. */
+final class RedisRateLimiter implements RateLimiter {
 
-  private final RateLimiters limiters;
+  private final RateLimiterRegistry registry;
   private final RateLimitPolicy policy;
-  private final Counters counters = new Counters();
+  private final Counters<RateLimitCounter> counters = new Counters<>(RateLimitCounter.class);
   private final DenialCache denials = new DenialCache();
   private final LocalRateLimit localLimit;
   private final PermitBatches batches;
   private final AtomicInteger waitingCalls = new AtomicInteger();
 
-  public RedisRateLimiter(RateLimiters limiters, RateLimitPolicy policy, int expectedNodes) {
-    this.limiters = limiters;
+  RedisRateLimiter(RateLimiterRegistry registry, RateLimitPolicy policy, int expectedNodes) {
+    this.registry = registry;
     this.policy = policy;
     this.localLimit = new LocalRateLimit(policy, expectedNodes);
     this.batches = new PermitBatches(policy);
@@ -33,11 +33,11 @@ public final class RedisRateLimiter implements RateLimiter {
     return policy;
   }
 
-  public RateLimiters owner() {
-    return limiters;
+  RateLimiterRegistry owner() {
+    return registry;
   }
 
-  public Counters counters() {
+  Counters<RateLimitCounter> counters() {
     return counters;
   }
 
@@ -53,8 +53,8 @@ public final class RedisRateLimiter implements RateLimiter {
     return batches;
   }
 
-  /** Calls of this JVM that may be waiting for their turn. */
-  public AtomicInteger waitingCalls() {
+  /** The number of calls of this JVM that may be waiting for permits. */
+  AtomicInteger waitingCalls() {
     return waitingCalls;
   }
 
@@ -70,37 +70,37 @@ public final class RedisRateLimiter implements RateLimiter {
 
   @Override
   public RateLimitResult tryAcquire(String key, long permits) {
-    return limiters.decide(List.of(createRequest(key, permits))).get(0);
+    return registry.decide(List.of(createRequest(key, permits))).get(0);
   }
 
   @Override
   public RateLimitResult tryAcquire(String key, long permits, Duration maxWait)
       throws InterruptedException {
-    return limiters.decide(List.of(createRequest(key, permits)), maxWait).get(0);
+    return registry.decide(List.of(createRequest(key, permits)), maxWait).get(0);
   }
 
   @Override
   public RateLimitResult peek(String key) {
     PermitRequest request = createRequest(key, 1);
-    return limiters.call(request, () -> limiters.engine().peekAsync(request));
+    return registry.call(request, () -> registry.engine().peekAsync(request));
   }
 
   @Override
   public boolean refund(RateLimitResult result) {
     PermitRequest request = toRequest(result);
-    return limiters.call(request, () -> limiters.refundAsync(request, result.grant()));
+    return registry.call(request, () -> registry.refundAsync(request, result.grant()));
   }
 
   @Override
   public void reset(String key) {
     PermitRequest request = createRequest(key, 1);
     String unused =
-        limiters.call(request, () -> limiters.engine().resetAsync(request).thenApply(done -> key));
+        registry.call(request, () -> registry.engine().resetAsync(request).thenApply(done -> key));
   }
 
   @Override
   public CompletionStage<RateLimitResult> acquireAsync(String key, long permits) {
-    return limiters.decideAsync(
+    return registry.decideAsync(
         List.of(createRequest(key, permits)),
         policy.maxWait(),
         results -> results.get(0).orThrow());
@@ -109,34 +109,34 @@ public final class RedisRateLimiter implements RateLimiter {
   @Override
   public CompletionStage<RateLimitResult> tryAcquireAsync(
       String key, long permits, Duration maxWait) {
-    return limiters.decideAsync(
+    return registry.decideAsync(
         List.of(createRequest(key, permits)), maxWait, results -> results.get(0));
   }
 
   @Override
   public CompletionStage<RateLimitResult> peekAsync(String key) {
     PermitRequest request = createRequest(key, 1);
-    return limiters.runAsync(request, () -> limiters.engine().peekAsync(request));
+    return registry.runAsync(request, () -> registry.engine().peekAsync(request));
   }
 
   @Override
   public CompletionStage<Boolean> refundAsync(RateLimitResult result) {
     PermitRequest request = toRequest(result);
-    return limiters.runAsync(request, () -> limiters.refundAsync(request, result.grant()));
+    return registry.runAsync(request, () -> registry.refundAsync(request, result.grant()));
   }
 
   @Override
   public CompletionStage<Void> resetAsync(String key) {
     PermitRequest request = createRequest(key, 1);
-    return limiters.runAsync(request, () -> limiters.engine().resetAsync(request));
+    return registry.runAsync(request, () -> registry.engine().resetAsync(request));
   }
 
   @Override
   public RateLimitStatistics statistics() {
-    return counters.snapshot();
+    return RateLimitCounter.toStatistics(counters);
   }
 
-  /** What a result granted, to be given back. */
+  /** Creates the request whose grant is refunded. */
   private PermitRequest toRequest(RateLimitResult result) {
     if (!result.policy().equals(policy)) {
       throw new IllegalArgumentException(
@@ -150,8 +150,7 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   private PermitRequest createRequest(String key, long permits) {
-    policy.requirePossible(permits);
-    return new PermitRequest(this, key, permits);
+    return PermitRequest.create(this, key, permits);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.cachette.ratelimit.internal;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.ratelimit.RateLimitResult;
-import io.cachette.ratelimit.RateLimiters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,25 +15,25 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Waiting for the turn that a call has got: threads sleep, stages are completed later. Those who do
- * not wait to the end give back what they got. Safe for use by several threads.
+ * The calls that have reserved permits and wait until they may use them: threads sleep, futures
+ * complete later. A call that ends its wait early refunds its permits. Thread-safe.
  */
-public final class Reservations {
+final class Reservations {
 
   private final DaemonExecutors threads;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Those that wait; who removes one decides how it ends. */
+  /** The waiting calls. The thread that removes a reservation also decides its outcome. */
   private final Set<Reservation> reservations = ConcurrentHashMap.newKeySet();
 
-  /** Permits with the results that granted them. */
-  public interface Refunder {
+  /** Refunds the permits of a reservation. */
+  interface Refunder {
 
-    /** Gives them back, as well as it can be done; completes in any case, and never throws. */
+    /** Refunds the grants of results. Never throws, and the future never fails. */
     CompletableFuture<?> refundAsync(List<RateLimitResult> results);
   }
 
-  /** Somebody who waits. Equal to itself alone. */
+  /** A call that waits. Has the identity of its object. */
   private static final class Reservation {
 
     private final List<RateLimitResult> results;
@@ -56,21 +56,21 @@ public final class Reservations {
     }
   }
 
-  public Reservations(DaemonExecutors threads) {
+  Reservations(DaemonExecutors threads) {
     this.threads = threads;
   }
 
-  /** How long the call has to wait. */
-  private static Duration waitTime(List<RateLimitResult> results) {
+  /** Returns how long the call waits before it may use its permits. */
+  private static Duration computeWait(List<RateLimitResult> results) {
     return RateLimitEngine.isAllowed(results) ? results.get(0).waited() : Duration.ZERO;
   }
 
   /**
-   * Rejects calls after the end.
+   * Rejects calls after {@link #close}.
    *
    * @throws IllegalStateException if this is closed
    */
-  public void requireOpen() {
+  void requireOpen() {
     if (isClosed()) {
       throw closedException();
     }
@@ -84,19 +84,19 @@ public final class Reservations {
     return new IllegalStateException("The rate limiters are closed");
   }
 
-  /** Runs code of the caller's. */
-  public void run(Runnable task) {
+  /** Runs code of the caller on another thread. */
+  void run(Runnable task) {
     threads.callbackExecutor().execute(task);
   }
 
   /**
-   * Sleeps until it is the turn of the call.
+   * Sleeps until the call may use its permits.
    *
-   * @throws InterruptedException if the thread is interrupted; then the permits are given back
-   * @throws IllegalStateException if this is closed meanwhile; then they are given back, too
+   * @throws InterruptedException if the thread is interrupted; the permits are refunded then
+   * @throws IllegalStateException if this is closed meanwhile; the permits are refunded then
    */
-  public void sleep(List<RateLimitResult> results, Refunder refunder) throws InterruptedException {
-    Duration wait = waitTime(results);
+  void sleep(List<RateLimitResult> results, Refunder refunder) throws InterruptedException {
+    Duration wait = computeWait(results);
     if (wait.isZero()) {
       return;
     }
@@ -104,7 +104,7 @@ public final class Reservations {
     reservations.add(reservation);
     boolean waited = false;
     try {
-      // A nanosecond more, as the turn is not before it.
+      // One nanosecond more, because the permits must not be used too early.
       waited = !closed.await(wait.toNanos() + 1, TimeUnit.NANOSECONDS);
     } finally {
       if (waited) {
@@ -118,7 +118,7 @@ public final class Reservations {
     }
   }
 
-  /** Gives back what somebody has who does not wait to the end; returns whether he still waited. */
+  /** Refunds the permits of a call that ends its wait early; returns whether it still waited. */
   private boolean abandon(Reservation reservation) {
     boolean waited = reservations.remove(reservation);
     if (waited) {
@@ -128,12 +128,12 @@ public final class Reservations {
   }
 
   /**
-   * A stage that completes when it is the turn of the call, on a thread of ours. If it is cancelled
-   * or otherwise completed by somebody else before, the permits are given back.
+   * Creates a future that completes on a callback thread when the call may use its permits. If the
+   * caller cancels or completes the future before, the permits are refunded.
    *
-   * @param finisher makes the result; may throw
+   * @param finisher makes the value of the future; may throw
    */
-  public <T> CompletableFuture<T> awaitAsync(
+  <T> CompletableFuture<T> awaitAsync(
       CompletableFuture<List<RateLimitResult>> decided,
       Refunder refunder,
       Function<List<RateLimitResult>, T> finisher) {
@@ -144,7 +144,7 @@ public final class Reservations {
               if (e == null) {
                 scheduleCompletion(result, results, refunder, finisher);
               } else {
-                run(() -> result.completeExceptionally(RateLimiters.cause(e)));
+                run(() -> result.completeExceptionally(Completions.unwrap(e)));
               }
             });
     return result;
@@ -163,7 +163,7 @@ public final class Reservations {
             reservation.refundInBackground();
           }
         };
-    Duration wait = waitTime(results);
+    Duration wait = computeWait(results);
     if (wait.isZero()) {
       run(completion);
       return;
@@ -175,12 +175,12 @@ public final class Reservations {
               timer.cancel(false);
               abandon(reservation);
             });
-    if (isClosed() && abandon(reservation)) { // too late for close() to see it
+    if (isClosed() && abandon(reservation)) { // close() may have missed it
       result.completeExceptionally(closedException());
     }
   }
 
-  /** Whether nobody has completed it before. */
+  /** Completes the future; returns false if the caller has completed or cancelled it before. */
   private static <T> boolean complete(
       CompletableFuture<T> result,
       List<RateLimitResult> results,
@@ -193,10 +193,10 @@ public final class Reservations {
   }
 
   /**
-   * Ends those that wait with an {@link IllegalStateException}, and returns when their permits are
-   * given back, or could not be.
+   * Fails the waiting calls with {@link IllegalStateException}, and blocks until their refunds have
+   * succeeded or failed.
    */
-  public void close() {
+  void close() {
     closed.countDown();
     CompletableFuture<?> refunds = CompletableFuture.completedFuture(null);
     for (Reservation reservation : Set.copyOf(reservations)) {

@@ -1,34 +1,39 @@
 package io.cachette.ratelimit.internal;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimitResult.Source;
-import io.cachette.ratelimit.RateLimiters;
 import io.cachette.ratelimit.StoreFailurePolicy;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** What policies decide when Redis does not answer. */
+/** Decides calls by the policies of their limits when Redis does not answer. Thread-safe. */
 final class StoreFailureFallback {
 
   private final Supplier<Duration> timeUntilRetry;
 
   /**
-   * @param timeUntilRetry how long Redis will not be asked
+   * Creates a fallback.
+   *
+   * @param timeUntilRetry how long the circuit breaker still rejects calls
    */
   StoreFailureFallback(Supplier<Duration> timeUntilRetry) {
     this.timeUntilRetry = timeUntilRetry;
   }
 
-  /** Decides on all limits of a call; what this JVM gave for nothing, it takes back. */
+  /**
+   * Decides all limits of a call. If one refuses, the local permits of the others are returned.
+   *
+   * @throws java.util.concurrent.CompletionException if the failure is not a store failure
+   */
   List<RateLimitResult> decide(List<PermitRequest> requests, Throwable failure) {
     requireStoreFailure(failure);
     return decide(requests);
   }
 
-  /** As {@link #decide(List, Throwable)}, without having asked. */
+  /** Decides as {@link #decide(List, Throwable)} does, for a call that is not sent to Redis. */
   List<RateLimitResult> decide(List<PermitRequest> requests) {
     List<RateLimitResult> results = requests.stream().map(this::decide).toList();
     if (!RateLimitEngine.isAllowed(results)) {
@@ -39,7 +44,7 @@ final class StoreFailureFallback {
     return results;
   }
 
-  /** What this JVM gave, if it did. */
+  /** Returns the local permits of a result, if it has any. */
   void refund(PermitRequest request, RateLimitResult result) {
     if (result.source() == Source.STORE_FAILURE
         && result.allowed()
@@ -63,17 +68,18 @@ final class StoreFailureFallback {
   }
 
   private static RateLimitResult decideLocally(PermitRequest request) {
-    Duration wait = request.limiter().localLimit().take(request.localKey(), request.permits());
+    Duration wait =
+        request.limiter().localLimit().tryAcquire(request.localKey(), request.permits());
     return wait.isZero()
         ? request.toUnknownResult(true, Duration.ZERO, Source.STORE_FAILURE)
         : request.toRefusedResult(wait, Source.STORE_FAILURE);
   }
 
-  /** Others are mistakes of ours. */
+  /** Passes other failures on, because they are bugs that a fallback must not hide. */
   private static void requireStoreFailure(Throwable failure) {
-    Throwable cause = RateLimiters.cause(failure);
+    Throwable cause = Completions.unwrap(failure);
     if (!(cause instanceof StoreFailureException)) {
-      throw new CompletionException(cause);
+      throw Completions.wrap(cause);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.cachette.ratelimit.internal;
 
+import io.cachette.ratelimit.RateLimitPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,24 +10,26 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAmount;
 
 /**
- * Windows of time that follow one another without gaps, in microseconds since 1970. Immutable.
+ * Windows of time that adjoin without gaps, in microseconds since 1970. Immutable.
  *
- * <p>Those of less than a day are cut by the zone's standard time, which has no jumps. Days are the
- * calendar's, so some have 23 or 25 hours.
+ * <p>Windows of less than a day follow the standard time of the zone, which has no jumps. Windows
+ * of days follow the calendar, so some days have 23 or 25 hours.
  */
-public sealed interface Windows {
+sealed interface Windows {
 
-  /** The beginning of the window that a moment is in. */
+  /** Returns the start of the window that contains a moment. */
   long startOf(long micros);
 
-  /** The beginning of the next one. */
+  /** Returns the start of the window after the one that begins at {@code start}. */
   long nextStart(long start);
 
-  /** How long they are on average. */
-  Duration averageLength();
+  /** Returns the windows of a policy. */
+  static Windows of(RateLimitPolicy policy) {
+    return of(policy.period(), policy.zone());
+  }
 
   /**
-   * Windows of a period.
+   * Returns the windows of a period.
    *
    * @param period positive, and of the calendar either days, or months and years
    */
@@ -46,7 +49,7 @@ public sealed interface Windows {
     return days > 0 ? new Days(days, zone) : new Months((int) period.toTotalMonths(), zone);
   }
 
-  /** Spans of less than a day, or that are no whole days. */
+  /** Windows of constant length, which is not a whole number of days. */
   record Spans(Duration duration, ZoneId zone) implements Windows {
 
     @Override
@@ -64,36 +67,26 @@ public sealed interface Windows {
     long length() {
       return duration.toNanos() / 1_000;
     }
-
-    @Override
-    public Duration averageLength() {
-      return duration;
-    }
   }
 
-  /** Days of the calendar; seven are a week, which begins on Monday. */
+  /** Days of the calendar; seven days are a week, which begins on Monday. */
   record Days(int days, ZoneId zone) implements Windows {
 
     private static final long FIRST_MONDAY = LocalDate.of(1970, 1, 5).toEpochDay();
 
     @Override
     public long startOf(long micros) {
-      return toMicros(first(micros), zone);
+      return toMicros(firstDay(micros), zone);
     }
 
     @Override
     public long nextStart(long start) {
-      return toMicros(first(start).plusDays(days), zone);
+      return toMicros(firstDay(start).plusDays(days), zone);
     }
 
-    private LocalDate first(long micros) {
-      long day = date(micros, zone).toEpochDay() - FIRST_MONDAY;
+    private LocalDate firstDay(long micros) {
+      long day = toDate(micros, zone).toEpochDay() - FIRST_MONDAY;
       return LocalDate.ofEpochDay(Math.floorDiv(day, days) * days + FIRST_MONDAY);
-    }
-
-    @Override
-    public Duration averageLength() {
-      return Duration.ofDays(days);
     }
   }
 
@@ -102,28 +95,23 @@ public sealed interface Windows {
 
     @Override
     public long startOf(long micros) {
-      return toMicros(first(micros), zone);
+      return toMicros(firstDay(micros), zone);
     }
 
     @Override
     public long nextStart(long start) {
-      return toMicros(first(start).plusMonths(months), zone);
+      return toMicros(firstDay(start).plusMonths(months), zone);
     }
 
-    private LocalDate first(long micros) {
-      LocalDate date = date(micros, zone);
+    private LocalDate firstDay(long micros) {
+      LocalDate date = toDate(micros, zone);
       long month = date.getYear() * 12L + date.getMonthValue() - 1;
       long first = Math.floorDiv(month, months) * months;
       return LocalDate.of((int) Math.floorDiv(first, 12), Math.floorMod(first, 12) + 1, 1);
     }
-
-    @Override
-    public Duration averageLength() {
-      return ChronoUnit.MONTHS.getDuration().multipliedBy(months);
-    }
   }
 
-  private static LocalDate date(long micros, ZoneId zone) {
+  private static LocalDate toDate(long micros, ZoneId zone) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone).toLocalDate();
   }
 

@@ -1,6 +1,4 @@
-/**
- * Decides rate limits: scripts, keys, denials and permits that this JVM remembers, reservations.
- */
+/** Decides rate limits: scripts, denials, batches, reservations, and the fallback without Redis. */
 @NullMarked
 package io.cachette.ratelimit.internal;
 

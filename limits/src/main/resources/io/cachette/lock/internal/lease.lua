@@ -1,14 +1,14 @@
--- Leases of one key: takes one, renews or gives back some, or counts them. What has ended goes first.
--- KEYS[1] holders: when the lease of each ends, in microseconds by the clock of Redis   KEYS[2] the last token
--- ARGV[1] take, renew, release or count   ARGV[2] length of a lease in microseconds   ARGV[3] so many at a time
--- then the holders that it is about
--- Returns of take: 1 and the token, or 0 and microseconds until the first lease ends; of renew and release:
---   1 for each holder that had a lease, 0 for others; of count: how many there are.
+-- Acquires, renews, releases or counts the leases of one key, after it has removed the expired ones.
+-- KEYS[1] the expiry time of each holder, in microseconds by the clock of Redis   KEYS[2] the last token
+-- ARGV[1] take, renew, release or count   ARGV[2] duration of a lease in microseconds   ARGV[3] the limit
+-- then the holders of the operation
+-- take returns 1 and the token, or 0 and the microseconds until the first lease expires; renew and release
+--   return for each holder 1 if it had a lease, else 0; count returns the number of leases.
 local holders, fence = KEYS[1], KEYS[2]
 local operation, lease, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local batch_size = 1000 -- unpack has room for some thousands
+local batch_size = 1000 -- unpack fails for many thousands of values
 local day = 86400000
 
 local function format_integer(number)
@@ -25,7 +25,7 @@ repeat
   end
 until #expired < batch_size
 
--- The key lives until the last lease ends, which may be one of a longer policy.
+-- The key expires with the last lease, which may have the longer duration of another policy.
 local function extend_leases(first, only_known)
   local expires_at = now + lease
   local renewed = {}
@@ -46,7 +46,7 @@ if operation == 'take' then
     local first = redis.call('ZRANGEBYSCORE', holders, '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
     return {0, tonumber(first[2]) - now}
   end
-  -- Greater than before also if Redis has lost the last one, by its clock.
+  -- The clock makes the token greater than all before, also if Redis has lost the last token.
   local token = math.max(now, (tonumber(redis.call('GET', fence) or 0) or 0) + 1)
   redis.call('SET', fence, format_integer(token), 'PX', format_integer(day + math.ceil(lease / 1000)))
   extend_leases(4, false)

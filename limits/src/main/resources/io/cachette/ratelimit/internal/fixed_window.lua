@@ -1,8 +1,8 @@
--- So many permits per window. The state is the beginning of the last window that permits were taken from,
--- which may be yet to come if somebody waits for it, and how many. The windows before it have no permits left.
--- ARGV of a limit: limit; the length of all windows and the beginning of one, or 0 and the beginnings of those
+-- Grants the limit in each window. The state is the start of the last window with granted permits, and their
+-- number. That window is in the future if a call waits for it; earlier windows have no permits left.
+-- ARGV of a limit: limit; the length of all windows and the start of one, or 0 and the starts of the windows
 -- around the present, oldest first
--- Answers nothing if the present is in none of these: then the caller's clock is wrong.
+-- Returns nil if none of these windows contains the present: the clock of the caller is wrong then.
 local function fixed_window(state, now, at, max_wait)
   local limit, length, first = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local last_argument = at + tonumber(ARGV[at])
@@ -32,7 +32,7 @@ local function fixed_window(state, now, at, max_wait)
   local last, taken = present, 0
   local stored_start, stored_taken = string.match(state or '', '^(%d+) (%d+)$')
   if stored_start and tonumber(stored_start) >= start_of(present) then
-    -- One that nobody may wait for is from before the clock was set back.
+    -- A later window than a call may wait for was stored before the clock was set back.
     last = window_of(math.min(tonumber(stored_start), now + max_wait)) or present
     taken = tonumber(stored_taken)
   end
@@ -43,7 +43,7 @@ local function fixed_window(state, now, at, max_wait)
   local function micros_until(window)
     return math.max(0, start_of(window) - now)
   end
-  -- Until nothing counts any more.
+  -- Microseconds until all permits are available.
   local function time_to_reset()
     return micros_until(taken > 0 and last + 1 or last)
   end
@@ -66,7 +66,7 @@ local function fixed_window(state, now, at, max_wait)
       last = window
       return string.format('%.0f', start_of(window)), encode_state()
     end,
-    -- Into the window that they are from, and none that came later.
+    -- Refunds permits only while their window is the last one.
     refund = function(permits, grant)
       if start_of(last) ~= tonumber(grant) or taken == 0 then
         return nil

@@ -1,8 +1,8 @@
--- The generic cell rate algorithm. The state is the moment at which the limit will have recovered from all
--- that was taken; each permit moves it by period / limit. Moments and spans are exact: whole microseconds,
--- and a fraction over the limit where these do not suffice, each pair in two variables, as tables would take
--- longer than all the rest. Beside the moment, by how much refunds have moved it back while others had taken
--- permits since. A grant is the state after it.
+-- The generic cell rate algorithm. The state is the time at which the limit is fully recovered; each granted
+-- permit moves it forward by period / limit. Times and spans are exact: whole microseconds, and a fraction
+-- whose denominator is the limit. Each pair is in two variables, because tables would take more time than
+-- everything else. The state also has the span by which refunds have moved the time back after later grants.
+-- A grant is the state after it.
 -- ARGV of a limit: limit, period, burst
 local function gcra(state, now, at, max_wait)
   local limit, period, burst = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
@@ -19,7 +19,7 @@ local function gcra(state, now, at, max_wait)
   local function is_after(whole, over, other_whole, other_over)
     return whole > other_whole or (whole == other_whole and over > other_over)
   end
-  -- How far so many permits move it; period * permits would not be exact.
+  -- The span by which permits move the time; period * permits would not be exact.
   local function span(permits)
     return normalize(per_permit * permits, rest * permits)
   end
@@ -27,11 +27,11 @@ local function gcra(state, now, at, max_wait)
     return math.max(0, over > 0 and whole + 1 or whole)
   end
 
-  -- A fraction over another limit, from before this one was changed, counts as a whole.
+  -- A fraction with another denominator is from before a change of the limit, and is rounded up.
   local function parse(text)
     local whole, over, of = string.match(text, '^(%d+)%+?(%d*)/?(%d*)$')
     if not whole then
-      return 0, 0 -- of another algorithm, from before this one was chosen
+      return 0, 0 -- the state of another algorithm, from before a change of the policy
     elseif over == '' then
       return tonumber(whole), 0
     elseif tonumber(of) == limit then
@@ -61,7 +61,7 @@ local function gcra(state, now, at, max_wait)
     local latest_whole, latest_over = now + max_wait + full_whole, full_over
     if not is_after(whole, over, now, 0) then
       whole, over, back_whole, back_over = now, 0, 0, 0
-    elseif is_after(whole, over, latest_whole, latest_over) then -- a lower burst, or the clock was set back
+    elseif is_after(whole, over, latest_whole, latest_over) then -- the burst is lower now, or the clock was set back
       back_whole, back_over =
         normalize(back_whole + whole - latest_whole, back_over + over - latest_over)
       whole, over = latest_whole, latest_over
@@ -113,9 +113,8 @@ local function gcra(state, now, at, max_wait)
       local text, ttl = encode_state()
       return text, text, ttl
     end,
-    -- Gives back so much that, whenever the others have taken theirs, or will have their turn, nobody gets
-    -- more than if this grant had never been: not what it has recovered from in any case, and in front of
-    -- those who still wait no more than what the burst leaves.
+    -- Moves the time back only so far that no call gets more than without this grant, at any time of the other
+    -- grants: never by the part that has recovered already, and at most by what later grants leave of the burst.
     refund = function(permits, grant)
       local end_whole, end_over, before_whole, before_over = parse_state(grant)
       local since_whole, since_over = normalize(back_whole - before_whole, back_over - before_over)

@@ -1,12 +1,12 @@
--- Asks some limits at once: takes from all of them or from none, and changes nothing when one refuses.
+-- Runs an operation on several limits: acquires permits of all or of none, and changes nothing if one refuses.
 -- KEYS: the state of each limit
--- ARGV[1] take, peek, refund or reset   ARGV[2] the present in microseconds; empty for that of Redis
--- ARGV[3] for how many microseconds the caller would wait for its turn
--- then of each limit: algorithm, permits, grant to refund, 1 if it only watches, the longest that anybody
---   waits for it in microseconds, number of the algorithm's arguments, these
--- Returns the present, 1 if allowed, how long to wait, and of each limit: how long to wait, 1 if it could be
---   taken from or was refunded, remaining permits, microseconds until all are back, grant. Only the present if
---   a limit does not know it.
+-- ARGV[1] take, peek, refund or reset   ARGV[2] the present in microseconds; empty for the clock of Redis
+-- ARGV[3] the longest wait of the call in microseconds
+-- then of each limit: algorithm, permits, grant to refund, 1 for a shadow limit, the longest wait of its policy
+--   in microseconds, number of arguments of the algorithm, these arguments
+-- Returns the present, 1 if allowed, microseconds to wait, and of each limit: microseconds to wait, 1 if the
+--   permits were available or refunded, remaining permits, microseconds until all are available, grant. Returns
+--   only the present if it is outside the windows of a limit.
 local operation, now, max_wait = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 if not now then
   local time = redis.call('TIME')

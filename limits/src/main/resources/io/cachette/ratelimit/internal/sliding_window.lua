@@ -1,7 +1,7 @@
--- Never more than the limit in any period. The state is how many permits count, when the newest were granted,
--- and each grant of the last period, oldest first: when, and later ones how long after the one before, with
--- the permits if more than one. Only what has ended is read, and what is new is appended, so that a call costs
--- little however many there are. Grants may be yet to come if somebody waits.
+-- Never grants more than the limit in any period. The state is the number of permits that count, the time of
+-- the newest grant, and all grants of the last period, oldest first: the time of the first, the time since the
+-- previous grant for the others, and the permits if there are several. A call reads only the expired grants and
+-- appends its own, so its cost does not grow with their number. A grant is in the future if its call waits.
 -- ARGV of a limit: limit, period
 local function sliding_window(state, now, at, max_wait)
   local limit, period = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
@@ -9,7 +9,7 @@ local function sliding_window(state, now, at, max_wait)
   local taken = tonumber(text) or 0
   newest, grants = tonumber(newest) or 0, grants or ''
 
-  -- The grant at a position, and the position of the next; nothing at the end.
+  -- Returns time and permits of the grant at a position, and the next position; nothing at the end.
   local function grant_at(position, before)
     local _, stop, after, permits = string.find(grants, '^(%d+)x?(%d*) ?', position)
     if stop then
@@ -19,7 +19,7 @@ local function sliding_window(state, now, at, max_wait)
   local function format(moment, permits)
     return string.format('%.0f', moment) .. (permits > 1 and string.format('x%.0f', permits) or '')
   end
-  -- All grants anew, by a function that may change them.
+  -- Writes all grants again, as a function changes them.
   local function rewrite(change)
     local words, before, moment, permits, position = {}, 0, grant_at(1, 0)
     taken = 0
@@ -49,14 +49,14 @@ local function sliding_window(state, now, at, max_wait)
   end
 
   if newest > now + max_wait then
-    -- One that nobody may wait for is from before the clock was set back.
+    -- A grant that is later than a call may wait for was stored before the clock was set back.
     rewrite(function(moment, permits)
       return math.min(moment, now + max_wait), permits
     end)
   end
   drop_expired()
 
-  -- Not before those who came earlier.
+  -- The first time at which the permits are available, and not before that of earlier calls.
   local function find_time(permits)
     local found, needed = now, taken + permits - limit
     if taken > 0 then

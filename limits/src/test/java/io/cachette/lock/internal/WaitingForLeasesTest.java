@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Calls that wait: who is next, and what those leave behind who give up. */
+/** Calls that wait: their order, and the effects of calls that stop waiting. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class WaitingForLeasesTest {
@@ -134,8 +134,8 @@ final class WaitingForLeasesTest {
       LeaseLimiter same = others.limiter(lock.policy());
       List<Future<?>> calls = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        calls.add(threads.submit(() -> turns(lock, here, there)));
-        calls.add(threads.submit(() -> turns(same, there, here)));
+        calls.add(threads.submit(() -> acquireRepeatedly(lock, here, there)));
+        calls.add(threads.submit(() -> acquireRepeatedly(same, there, here)));
       }
       for (Future<?> call : calls) {
         call.get();
@@ -146,8 +146,8 @@ final class WaitingForLeasesTest {
     awaitNothing(lock);
   }
 
-  /** Until both have had some. */
-  private static Object turns(LeaseLimiter lock, AtomicInteger own, AtomicInteger other)
+  /** Acquires and releases until both limiters have acquired the lock several times. */
+  private static Object acquireRepeatedly(LeaseLimiter lock, AtomicInteger own, AtomicInteger other)
       throws InterruptedException {
     while (own.get() < 3 || other.get() < 3) {
       try (Lease lease = lock.acquire("a")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.configuration.internal.source.SettingSource;
+import io.cachette.ratelimit.http.internal.HttpSetting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpSettingsTest {
 
-  /** Settings that are set, by full names. */
+  /** Settings by their full names. */
   private record Given(Map<String, String> values) implements SettingSource {
 
     @Override
@@ -32,7 +33,7 @@ final class HttpSettingsTest {
   }
 
   private static HttpSettings settings(Map<String, String> closer, Map<String, String> values) {
-    return HttpSettings.of(name -> Optional.ofNullable(closer.get(name)), new Given(values));
+    return HttpSetting.readAll(name -> Optional.ofNullable(closer.get(name)), new Given(values));
   }
 
   @Test
@@ -64,7 +65,7 @@ final class HttpSettingsTest {
                 Duration.ofMillis(2_500),
                 true));
     assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(HttpSettings.names());
-    assertThatCode(() -> HttpSettings.check(new Given(values))).doesNotThrowAnyException();
+    assertThatCode(() -> HttpSetting.check(new Given(values))).doesNotThrowAnyException();
   }
 
   @Test
@@ -98,7 +99,7 @@ final class HttpSettingsTest {
       String shortName, String value, String accepted) {
     String name = "cachette.ratelimit.http." + shortName;
     SettingSource source = new Given(Map.of(name, value));
-    assertThatThrownBy(() -> HttpSettings.check(source))
+    assertThatThrownBy(() -> HttpSetting.check(source))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
         .hasMessageContaining("\"" + value + "\"")
@@ -108,7 +109,7 @@ final class HttpSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"cachette.ratelimit.http.header", "cachette.ratelimit.http."})
   void check_unknownName_throwsWithKnownNames(String name) {
-    assertThatThrownBy(() -> HttpSettings.check(new Given(Map.of(name, "ietf"))))
+    assertThatThrownBy(() -> HttpSetting.check(new Given(Map.of(name, "ietf"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
         .hasMessageContaining("cachette.ratelimit.http.trusted-proxies");

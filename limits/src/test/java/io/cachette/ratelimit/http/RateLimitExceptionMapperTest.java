@@ -17,19 +17,19 @@ import org.glassfish.jersey.servlet.ServletContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Refusals of resources of Jersey. */
+/** Responses of Jersey resources whose calls are refused. */
 final class RateLimitExceptionMapperTest {
 
   @TempDir java.nio.file.Path folder = java.nio.file.Path.of("");
 
-  /** For Jersey. */
+  /** Called by Jersey. */
   @Path("/")
   public static class Orders {
 
     /** For Jersey. */
     public Orders() {}
 
-    /** Is refused. */
+    /** Throws the exception of a refused call. */
     @GET
     @Path("refused")
     public String refused() {
@@ -39,7 +39,7 @@ final class RateLimitExceptionMapperTest {
       throw new RateLimitExceededException(result);
     }
 
-    /** Could not be asked. */
+    /** Throws the exception of an unavailable store. */
     @GET
     @Path("unavailable")
     public String unavailable() {
@@ -47,7 +47,7 @@ final class RateLimitExceptionMapperTest {
           Results.unknown(Results.perMinute("orders", 5), false));
     }
 
-    /** Another limit has allowed it. */
+    /** Throws the exception of the second of two limits. */
     @GET
     @Path("second")
     public String second() {

@@ -1,117 +1,41 @@
 package io.cachette.ratelimit.http;
 
-import static jakarta.servlet.DispatcherType.ASYNC;
-import static jakarta.servlet.DispatcherType.ERROR;
 import static jakarta.servlet.DispatcherType.FORWARD;
-import static jakarta.servlet.DispatcherType.INCLUDE;
 import static jakarta.servlet.DispatcherType.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.cachette.lock.Lease;
 import io.cachette.lock.LeaseException;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.lock.Leases;
 import io.cachette.ratelimit.RateLimitExceededException;
-import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitRequest;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimiter;
-import io.cachette.ratelimit.RateLimiters;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.ws.rs.core.Response;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What clients of a web application see of its limits. */
+/** The responses that clients of a web application get from its limits. */
 @RedisTest
-@TestInstance(Lifecycle.PER_CLASS)
-final class RateLimitFilterTest {
+final class RateLimitFilterTest extends FilterScenario {
 
   private static final String POLICY = "RateLimit-Policy";
-  private static final String STATE = "RateLimit";
-
-  private final RateLimiters limiters;
-
-  @TempDir Path folder = Path.of("");
 
   RateLimitFilterTest(RedisServer server) {
-    this.limiters =
-        RateLimiters.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
-  }
-
-  @AfterAll
-  void close() {
-    limiters.close();
-  }
-
-  private static RateLimitPolicy.Builder perHour(long limit) {
-    return RateLimitPolicy.builder("p" + System.nanoTime())
-        .limit(limit)
-        .period(Duration.ofHours(1));
-  }
-
-  private RateLimiter limiter(long limit) {
-    return limiters.limiter(perHour(limit).build());
-  }
-
-  /** As an interceptor does. */
-  private static void acquire(RateLimiter limiter) {
-    RateLimitExchange exchange = RateLimitExchange.current().orElseThrow();
-    RateLimitResult result = limiter.tryAcquire(exchange.address(), 1);
-    exchange.decided(List.of(result));
-    if (!result.allowed()) {
-      throw new RateLimitExceededException(result);
-    }
-  }
-
-  private static String name(RateLimiter limiter) {
-    return limiter.policy().name();
-  }
-
-  private Site site() {
-    return new Site(folder);
-  }
-
-  private static Optional<String> header(HttpResponse<?> response, String name) {
-    assertThat(response.headers().allValues(name)).hasSizeLessThanOrEqualTo(1);
-    return response.headers().firstValue(name);
-  }
-
-  private static void assertRefused(HttpResponse<String> response, RateLimiter limiter) {
-    assertThat(response.statusCode()).isEqualTo(429);
-    assertThat(header(response, "Content-Type")).contains("application/problem+json");
-    assertThat(response.body())
-        .isEqualTo(
-            "{\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\","
-                + "\"title\":\"A rate limit is exceeded\",\"status\":429,"
-                + "\"violated-policies\":[\""
-                + name(limiter)
-                + "\"]}");
-    assertThat(header(response, "Retry-After").map(Long::valueOf).orElseThrow())
-        .isBetween(1L, 3_600L);
-    assertThat(header(response, STATE).orElseThrow())
-        .contains("\"" + name(limiter) + "\";r=0;t=" + header(response, "Retry-After").get());
+    super(server);
   }
 
   @Test
@@ -191,79 +115,6 @@ final class RateLimitFilterTest {
   }
 
   @Test
-  void filter_forwardsAndIncludes_sharesExchangeOfRequest() throws Exception {
-    RateLimiter limiter = limiter(4);
-    RateLimiter outer = limiter(100);
-    try (Site site =
-        site()
-            .filter(new RateLimitFilter(), Map.of(), REQUEST, FORWARD, INCLUDE)
-            .page("/inner", (request, response) -> acquire(limiter))
-            .page(
-                "/forward",
-                (request, response) -> {
-                  acquire(outer);
-                  request.getRequestDispatcher("/inner").forward(request, response);
-                })
-            .page(
-                "/include",
-                (request, response) -> {
-                  request.getRequestDispatcher("/inner").include(request, response);
-                  acquire(outer);
-                  response.getWriter().print("included");
-                })
-            .start()) {
-      assertThat(header(site.get("/forward"), STATE).orElseThrow())
-          .contains("\"" + name(outer) + "\";r=99", "\"" + name(limiter) + "\";r=3");
-      HttpResponse<String> included = site.get("/include");
-      assertThat(included.body()).isEqualTo("included");
-      assertThat(header(included, STATE).orElseThrow())
-          .contains("\"" + name(outer) + "\";r=98", "\"" + name(limiter) + "\";r=2");
-      site.get("/inner");
-      site.get("/inner");
-      assertRefused(site.get("/forward"), limiter);
-      assertRefused(site.get("/include"), limiter);
-    }
-  }
-
-  @Test
-  void exchange_asyncDispatch_isAvailableOnlyInDispatches() throws Exception {
-    RateLimiter limiter = limiter(1);
-    RateLimiter outer = limiter(100);
-    List<Optional<RateLimitExchange>> elsewhere = Collections.synchronizedList(new ArrayList<>());
-    try (Site site =
-        site()
-            .filter(new RateLimitFilter(), Map.of(), REQUEST, ASYNC)
-            .page("/inner", (request, response) -> acquire(limiter))
-            .page(
-                "/async",
-                (request, response) -> {
-                  acquire(outer);
-                  AsyncContext async = request.startAsync();
-                  new Thread(
-                          () -> {
-                            elsewhere.add(RateLimitExchange.current());
-                            async.dispatch("/inner");
-                          })
-                      .start();
-                })
-            .page(
-                "/failing",
-                (request, response) -> {
-                  request.startAsync();
-                  acquire(limiter);
-                })
-            .start()) {
-      HttpResponse<String> first = site.get("/async");
-      assertThat(first.statusCode()).isEqualTo(200);
-      assertThat(header(first, STATE).orElseThrow())
-          .contains("\"" + name(outer) + "\";r=99", "\"" + name(limiter) + "\";r=0");
-      assertRefused(site.get("/async"), limiter);
-      assertRefused(site.get("/failing"), limiter);
-      assertThat(elsewhere).hasSize(2).containsOnly(Optional.empty());
-    }
-  }
-
-  @Test
   void filter_committedResponse_rethrowsAndKeepsResponse() throws Exception {
     RateLimiter limiter = limiter(1);
     limiter.tryAcquire("127.0.0.1", 1);
@@ -296,29 +147,7 @@ final class RateLimitFilterTest {
     }
   }
 
-  @Test
-  void filter_errorPage_keepsRateLimitHeaders() throws Exception {
-    RateLimiter limiter = limiter(5);
-    try (Site site =
-        site()
-            .filter(new RateLimitFilter(), Map.of(), REQUEST, ERROR)
-            .page(
-                "/",
-                (request, response) -> {
-                  acquire(limiter);
-                  throw new IllegalStateException("a mistake");
-                })
-            .page("/sorry", (request, response) -> response.getWriter().print("sorry"))
-            .errorPage(500, "/sorry")
-            .start()) {
-      HttpResponse<String> response = site.get("/");
-      assertThat(response.statusCode()).isEqualTo(500);
-      assertThat(response.body()).isEqualTo("sorry");
-      assertThat(header(response, STATE).orElseThrow()).contains(";r=4");
-    }
-  }
-
-  /** A filter that limits by address and altogether. */
+  /** A filter with a limit per address and a limit for all addresses. */
   private RateLimitFilter limiting(RateLimiter perAddress, RateLimiter all) {
     return new RateLimitFilter() {
       @Override
@@ -419,27 +248,6 @@ final class RateLimitFilterTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
       }
-    }
-  }
-
-  @Test
-  void exchange_finishedRequest_throwsIllegalStateException() throws Exception {
-    AtomicReference<RateLimitExchange> kept = new AtomicReference<>();
-    try (Site site =
-        site()
-            .filter(new RateLimitFilter(), Map.of(), REQUEST)
-            .page("/", (request, response) -> kept.set(RateLimitExchange.current().orElseThrow()))
-            .start()) {
-      site.get("/");
-      RateLimitExchange exchange = Objects.requireNonNull(kept.get());
-      await()
-          .untilAsserted(
-              () ->
-                  assertThatThrownBy(exchange::address).isInstanceOf(IllegalStateException.class));
-      assertThatThrownBy(exchange::principal).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> exchange.header("A")).isInstanceOf(IllegalStateException.class);
-      exchange.decided(List.of(limiter(1).tryAcquire("k", 1)));
-      assertThat(RateLimitExchange.current()).isEmpty();
     }
   }
 

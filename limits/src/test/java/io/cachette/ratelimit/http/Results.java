@@ -5,7 +5,7 @@ import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimitResult.Source;
 import java.time.Duration;
 
-/** What limits may say. */
+/** Results of rate limits. */
 public final class Results {
 
   private Results() {}
@@ -46,7 +46,7 @@ public final class Results {
         "");
   }
 
-  /** Redis did not answer, or another limit refused. */
+  /** The result if Redis did not answer, or if another limit refused. */
   public static RateLimitResult unknown(RateLimitPolicy policy, boolean allowed) {
     return new RateLimitResult(
         policy,

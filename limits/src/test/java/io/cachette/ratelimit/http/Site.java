@@ -23,7 +23,7 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
-/** A web application on Tomcat, which is made while it does not run yet. */
+/** A web application on Tomcat. Configure it before you start it. */
 final class Site implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -36,14 +36,14 @@ final class Site implements AutoCloseable {
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     context = tomcat.addContext("", folder.toString());
     if (context instanceof StandardContext standard) {
-      // They would need access to the insides of the JDK.
+      // These options need access to internals of the JDK.
       standard.setClearReferencesObjectStreamClassCaches(false);
       standard.setClearReferencesRmiTargets(false);
       standard.setClearReferencesThreadLocals(false);
     }
   }
 
-  /** What a page does. */
+  /** The code of a page. */
   @FunctionalInterface
   interface Page {
     void serve(HttpServletRequest request, HttpServletResponse response)
@@ -85,7 +85,7 @@ final class Site implements AutoCloseable {
     return this;
   }
 
-  /** A filter of all requests. */
+  /** Adds a filter of all requests. */
   Site filter(Filter filter, Map<String, String> parameters, DispatcherType... types) {
     FilterDef definition = new FilterDef();
     definition.setFilterName("filter" + context.findFilterDefs().length);

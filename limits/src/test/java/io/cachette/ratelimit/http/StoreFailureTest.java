@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients see when Redis does not answer. */
+/** Responses to clients when Redis does not answer. */
 @RedisTest(dedicated = true)
 final class StoreFailureTest {
 

@@ -23,8 +23,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A node of an application: for each line {@code algorithm name milliseconds} it asks two limits
- * for permits as fast as it can, and answers with what it was granted.
+ * A node of an application. For each line {@code algorithm name milliseconds} it acquires permits
+ * of two limits as fast as possible, and prints the permits that it got.
  */
 final class LimitNode {
 

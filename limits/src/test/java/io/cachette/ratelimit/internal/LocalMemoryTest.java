@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a JVM remembers of limits: refusals, batches, and its share while Redis is away. */
+/** The memory of a JVM: refusals, batches, and its share of limits during an outage. */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
 final class LocalMemoryTest {
@@ -75,7 +75,7 @@ final class LocalMemoryTest {
     }
     try (CommandLog log = server.commandLog()) {
       RateLimitResult again = limiter.tryAcquire("a", 2);
-      if (trips(log) == 0) { // else it took so long that the refusal was over
+      if (trips(log) == 0) { // otherwise it took so long that the refusal had expired
         assertThat(again.source()).isEqualTo(Source.DENIED_BEFORE);
         assertThat(again.retryAfter()).isPositive().isLessThanOrEqualTo(refused.retryAfter());
         assertThat(limiter.statistics().refusedLocally()).isEqualTo(1);
@@ -182,14 +182,14 @@ final class LocalMemoryTest {
   @Test
   void permitBatches_callLargerThanRemainder_addsRemainderToNewBatch() {
     PermitBatches batches = new PermitBatches(policy(100).batch(10).build());
-    assertThat(batches.take("a", 1)).isNull();
+    assertThat(batches.acquire("a", 1)).isNull();
     assertThat(batches.tryBeginRefill("a")).isTrue();
     assertThat(batches.tryBeginRefill("a")).as("somebody gets it").isFalse();
     assertThat(batches.add("a", 6, System.nanoTime()).remaining()).isEqualTo(4);
-    assertThat(batches.take("a", 5)).isNull();
+    assertThat(batches.acquire("a", 5)).isNull();
     assertThat(batches.tryBeginRefill("a")).isTrue();
     assertThat(batches.add("a", 5, System.nanoTime()).remaining()).isEqualTo(9);
-    assertThat(Objects.requireNonNull(batches.take("a", 9)).remaining()).isZero();
+    assertThat(Objects.requireNonNull(batches.acquire("a", 9)).remaining()).isZero();
     assertThat(batches.tryBeginRefill("a")).isTrue();
     batches.cancelRefill("a");
     assertThat(batches.tryBeginRefill("a")).isTrue();
@@ -202,7 +202,7 @@ final class LocalMemoryTest {
     BatchPermits old = batches.add("a", 1, System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(150));
     assertThat(old.remaining()).isEqualTo(9);
     TimeUnit.MILLISECONDS.sleep(60);
-    assertThat(batches.take("a", 1)).as("it has lived for a period").isNull();
+    assertThat(batches.acquire("a", 1)).as("it has lived for a period").isNull();
     assertThat(batches.refund("a", 1, old.grant())).isFalse();
     List<BatchPermits> taken = new ArrayList<>();
     PermitBatches longer = new PermitBatches(policy(100).batch(10).build());
@@ -212,8 +212,8 @@ final class LocalMemoryTest {
     for (BatchPermits each : taken) {
       assertThat(longer.refund("a", 9, each.grant())).isTrue();
     }
-    assertThat(longer.take("a", 11)).isNull();
-    assertThat(Objects.requireNonNull(longer.take("a", 10)).remaining()).isZero();
+    assertThat(longer.acquire("a", 11)).isNull();
+    assertThat(Objects.requireNonNull(longer.acquire("a", 10)).remaining()).isZero();
     longer.remove("a");
     assertThat(longer.refund("a", 9, taken.get(2).grant())).isFalse();
   }
@@ -221,20 +221,20 @@ final class LocalMemoryTest {
   @Test
   void localRateLimit_severalNodes_dividesLimitByNodeCount() {
     LocalRateLimit share = new LocalRateLimit(policy(5).build(), 10);
-    assertThat(share.take("a", 1)).isZero();
+    assertThat(share.tryAcquire("a", 1)).isZero();
     // Half a permit per period of ten hours.
-    assertThat(share.take("a", 1)).isBetween(Duration.ofHours(19), Duration.ofHours(20));
-    assertThat(share.take("b", 5)).as("it may be asked for more than its share").isZero();
-    assertThat(share.take("b", 1)).isBetween(Duration.ofHours(99), Duration.ofHours(100));
+    assertThat(share.tryAcquire("a", 1)).isBetween(Duration.ofHours(19), Duration.ofHours(20));
+    assertThat(share.tryAcquire("b", 5)).as("it may be asked for more than its share").isZero();
+    assertThat(share.tryAcquire("b", 1)).isBetween(Duration.ofHours(99), Duration.ofHours(100));
     share.refund("b", 5);
-    assertThat(share.take("b", 1)).isZero();
+    assertThat(share.tryAcquire("b", 1)).isZero();
     share.refund("c", 1);
-    assertThat(share.take("c", 1)).isZero();
+    assertThat(share.tryAcquire("c", 1)).isZero();
     LocalRateLimit slow =
         new LocalRateLimit(
             RateLimitPolicy.builder("slow").limit(3).period(Duration.ofDays(3_660)).build(), 1_000);
-    assertThat(slow.take("a", 3)).isZero();
-    assertThat(slow.take("a", 1)).isGreaterThan(Duration.ofDays(3_660));
-    assertThat(slow.take("a", 3)).isGreaterThan(Duration.ofDays(3_660));
+    assertThat(slow.tryAcquire("a", 3)).isZero();
+    assertThat(slow.tryAcquire("a", 1)).isGreaterThan(Duration.ofDays(3_660));
+    assertThat(slow.tryAcquire("a", 3)).isGreaterThan(Duration.ofDays(3_660));
   }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * Four JVMs with eight threads each ask for all that they can get. When Redis has granted a permit
- * is known from the grant, to the microsecond.
+ * Four JVMs with eight threads each acquire as many permits as possible. A grant contains the time
+ * at which Redis granted it, to the microsecond.
  */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
@@ -47,7 +47,7 @@ final class ManyJvmsTest {
   /**
    * A permit.
    *
-   * @param own what the algorithm says: the end of a burst, a window, the time
+   * @param own the value of the algorithm: the end of a burst, a window, or the time
    * @param reset microseconds until the limit has recovered
    */
   private record Grant(String limit, long own, String fraction, long reset, long remaining) {
@@ -74,11 +74,11 @@ final class ManyJvmsTest {
     return grants;
   }
 
-  /** When Redis granted it. */
+  /** Returns the time at which Redis granted a permit. */
   private static long at(Algorithm algorithm, RateLimitPolicy policy, Grant grant) {
     return switch (algorithm) {
       case GCRA -> grant.own() + (grant.fraction().isEmpty() ? 0 : 1) - grant.reset();
-      case FIXED_WINDOW -> policy.windows().nextStart(grant.own()) - grant.reset();
+      case FIXED_WINDOW -> Windows.of(policy).nextStart(grant.own()) - grant.reset();
       case SLIDING_WINDOW -> grant.own();
     };
   }
@@ -113,7 +113,7 @@ final class ManyJvmsTest {
         assertThat(recovered.minus(now)).as(policy.name()).isLessThanOrEqualTo(full);
       }
       assertThat(grants).as(policy.name()).hasSizeGreaterThanOrEqualTo((int) policy.limit());
-      // So nothing was lost: what was not given is still there.
+      // No permit was lost: the remaining ones are still available.
       Grant last = grants.get(grants.size() - 1);
       Fraction used = recovered.minus(Fraction.of(at(Algorithm.GCRA, policy, last)));
       assertThat(last.remaining())
@@ -134,8 +134,8 @@ final class ManyJvmsTest {
           .allSatisfy(
               grant ->
                   assertThat(at(Algorithm.FIXED_WINDOW, policy, grant))
-                      .isBetween(grant.own(), policy.windows().nextStart(grant.own()) - 1));
-      // And nothing less: what was not given in a window was still there.
+                      .isBetween(grant.own(), Windows.of(policy).nextStart(grant.own()) - 1));
+      // No permit was lost: the remaining ones of the window are still available.
       assertThat(windows.values())
           .as(policy.name())
           .allSatisfy(
@@ -160,7 +160,7 @@ final class ManyJvmsTest {
             .as(policy.name())
             .isGreaterThanOrEqualTo(period);
       }
-      // And nothing less: what was not given in the last period is still there.
+      // No permit was lost: the remaining ones of the last period are still available.
       Grant last = grants.get(grants.size() - 1);
       long counted = grants.stream().filter(grant -> grant.own() > last.own() - period).count();
       assertThat(counted + last.remaining()).as(policy.name()).isEqualTo(limit);

@@ -1,5 +1,6 @@
 package io.cachette.ratelimit.internal;
 
+import static io.cachette.ratelimit.internal.ModelPolicies.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.configuration.internal.RedisConfiguration;
@@ -9,6 +10,7 @@ import io.cachette.ratelimit.internal.LimitScript.LimitReply;
 import io.cachette.ratelimit.internal.LimitScript.Operation;
 import io.cachette.ratelimit.internal.LimitScript.Reply;
 import io.cachette.ratelimit.internal.LimitScript.ScriptLimit;
+import io.cachette.ratelimit.internal.ModelledLimit.Granted;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.ScriptRunner;
 import io.cachette.redis.internal.SharedClient;
@@ -18,14 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Period;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -40,17 +39,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(Lifecycle.PER_CLASS)
 final class ModelTest {
 
+  private static final String POLICIES = "io.cachette.ratelimit.internal.ModelPolicies#policies";
+  private static final String CALENDARS = "io.cachette.ratelimit.internal.ModelPolicies#calendars";
   private static final int STEPS = 500;
 
-  /** A month: so that the sequence ends in this century. */
+  /** A month, so that a sequence ends in this century. */
   private static final long LONGEST_STEP = Duration.ofDays(31).toMillis() * 1_000;
 
-  /** So long may the script have run when it looks. */
+  /** How long the script may have run before it reads the clock. */
   private static final long SLOW_MILLIS = 500;
 
   /**
-   * Says, too, how long the keys would live, and lets them live until the test deletes them, as its
-   * time is not that of Redis.
+   * Returns the time to live of the keys as well, and removes it. The test deletes the keys itself,
+   * because its time is not that of Redis.
    */
   private static final Script SCRIPT = keeping(LimitScript.SCRIPT);
 
@@ -69,24 +70,6 @@ final class ModelTest {
   void close() {
     client.close();
   }
-
-  /** A limit, as it is and as it should be, and what it has given. */
-  private static final class Modelled {
-    private final String key;
-    private final ReferenceLimit reference;
-    private final List<Held> held = new ArrayList<>();
-    private RateLimitPolicy policy;
-    private long expires = Long.MAX_VALUE;
-
-    Modelled(String key, RateLimitPolicy policy) {
-      this.key = key;
-      this.policy = policy;
-      this.reference = ReferenceLimit.of(policy.algorithm());
-    }
-  }
-
-  /** Permits that somebody has, from his turn on. */
-  private record Held(long turn, long permits, String grant, ReferenceLimit.Given given) {}
 
   private static Script keeping(Script script) {
     String source =
@@ -108,60 +91,14 @@ final class ModelTest {
     }
   }
 
-  static Stream<RateLimitPolicy> policies() {
-    RateLimitPolicy.Builder builder = RateLimitPolicy.builder("model");
-    RateLimitPolicy.Builder gcra = builder.maxWait(Duration.ofSeconds(2));
-    Stream<RateLimitPolicy> bursts =
-        Stream.of(
-            gcra.limit(3).build(),
-            gcra.limit(7).period(Duration.ofMillis(11)).maxWait(Duration.ofMillis(20)).build(),
-            gcra.limit(7).burst(1).build(),
-            gcra.limit(1_000).burst(50).period(Duration.ofMinutes(1)).build(),
-            gcra.limit(1).burst(4).maxWait(Duration.ofDays(3)).period(Duration.ofDays(1)).build(),
-            gcra.limit(1L << 26).burst(1L << 26).period(Duration.ofMillis(1)).build(),
-            gcra.limit((1L << 26) - 5).burst(3).period(Duration.ofDays(3_660)).build(),
-            gcra.limit(3).burst(1L << 30).period(Duration.ofSeconds(1)).build());
-    RateLimitPolicy.Builder windows =
-        RateLimitPolicy.builder("model").zone(ZoneId.of("Europe/Berlin"));
-    return Stream.concat(
-        bursts,
-        Stream.of(Algorithm.FIXED_WINDOW, Algorithm.SLIDING_WINDOW)
-            .flatMap(
-                algorithm -> {
-                  RateLimitPolicy.Builder same =
-                      windows.algorithm(algorithm).maxWait(Duration.ofSeconds(2));
-                  return Stream.of(
-                      same.limit(3).period(Duration.ofSeconds(1)).build(),
-                      same.limit(7)
-                          .period(Duration.ofMillis(11))
-                          .maxWait(Duration.ofMillis(20))
-                          .build(),
-                      same.limit(1_000).period(Duration.ofMinutes(1)).build(),
-                      same.limit(1).maxWait(Duration.ofDays(3)).period(Duration.ofDays(1)).build());
-                }));
-  }
-
-  static Stream<RateLimitPolicy> calendars() {
-    RateLimitPolicy.Builder builder =
-        RateLimitPolicy.builder("model")
-            .algorithm(Algorithm.FIXED_WINDOW)
-            .zone(ZoneId.of("America/New_York"))
-            .limit(5);
-    return Stream.of(
-        builder.period(Period.ofDays(1)).maxWait(Duration.ofDays(4)).build(),
-        builder.period(Period.ofWeeks(1)).maxWait(Duration.ofDays(10)).build(),
-        builder.period(Period.ofMonths(1)).maxWait(Duration.ofDays(40)).build(),
-        builder.limit(1L << 52).period(Period.ofYears(1)).maxWait(Duration.ZERO).build());
-  }
-
   @ParameterizedTest
-  @MethodSource({"policies", "calendars"})
+  @MethodSource({POLICIES, CALENDARS})
   void rateLimitScript_oneLimit_matchesModelAndNeverExceedsLimit(RateLimitPolicy policy) {
     run(policy.hashCode(), List.of(policy), List.of(policy), false);
   }
 
   @ParameterizedTest
-  @MethodSource({"policies", "calendars"})
+  @MethodSource({POLICIES, CALENDARS})
   void rateLimitScript_clockSetBack_matchesModel(RateLimitPolicy policy) {
     run(policy.limit(), List.of(policy), List.of(policy), true);
   }
@@ -194,9 +131,9 @@ final class ModelTest {
       long seed, List<RateLimitPolicy> policies, List<RateLimitPolicy> later, boolean setsBack) {
     Random random = new Random(seed);
     int sequence = sequences++;
-    List<Modelled> limits = new ArrayList<>();
+    List<ModelledLimit> limits = new ArrayList<>();
     for (RateLimitPolicy policy : policies) {
-      limits.add(new Modelled("model:{" + sequence + "}:" + limits.size(), policy));
+      limits.add(new ModelledLimit("model:{" + sequence + "}:" + limits.size(), policy));
     }
     long now = 1_780_000_000_000_000L + random.nextInt(1_000_000_000);
     boolean exact = !setsBack && later.size() <= 1;
@@ -211,11 +148,11 @@ final class ModelTest {
       if (later.size() > 1 && random.nextInt(10) == 0) {
         limits.get(0).policy = later.get(random.nextInt(later.size()));
       }
-      for (Modelled limit : limits) {
+      for (ModelledLimit limit : limits) {
         if (limit.expires <= now && random.nextBoolean()) {
           client.redisson().getKeys().delete(limit.key);
           limit.expires = Long.MAX_VALUE;
-          if (!exact) { // another policy, or an earlier time, may see more in it
+          if (!exact) { // another policy, or an earlier time, may still count its state
             limit.reference.clear();
           }
         }
@@ -234,7 +171,7 @@ final class ModelTest {
     }
   }
 
-  /** Mostly about as long as it takes to recover from a permit, sometimes nothing or much more. */
+  /** Returns mostly about the time to recover from a permit, sometimes nothing or much more. */
   private static long elapsed(Random random, long period, long limit) {
     return switch (random.nextInt(8)) {
       case 0 -> 0;
@@ -253,20 +190,21 @@ final class ModelTest {
     };
   }
 
-  private void take(String where, List<Modelled> limits, long now, Random random, boolean exact) {
+  private void take(
+      String where, List<ModelledLimit> limits, long now, Random random, boolean exact) {
     Duration longest =
         limits.stream()
             .map(limit -> limit.policy.maxWait())
             .min(Comparator.naturalOrder())
             .orElseThrow();
-    long patience =
+    long maxWait =
         random.nextBoolean()
             ? 0
             : Math.floorMod(random.nextLong(), LimitScript.toMicros(longest) + 1);
     List<Long> permits = limits.stream().map(limit -> permits(limit.policy, random)).toList();
     List<ReferenceLimit.View> views =
         limits.stream().map(limit -> limit.reference.view(limit.policy, now)).toList();
-    Answer answer = ask(Operation.TAKE, patience, limits, permits, "", now, random);
+    Answer answer = ask(Operation.TAKE, maxWait, limits, permits, "", now, random);
     Reply reply = answer.reply();
     boolean allowed = true;
     long longestWait = 0;
@@ -276,7 +214,7 @@ final class ModelTest {
       boolean shadow = limits.get(i).policy.isShadow();
       long wait = views.get(i).left(permits.get(i));
       waits.add(wait);
-      fits.add(wait <= (shadow ? 0 : patience));
+      fits.add(wait <= (shadow ? 0 : maxWait));
       if (!shadow) {
         allowed &= fits.get(i);
         longestWait = Math.max(longestWait, wait);
@@ -285,13 +223,14 @@ final class ModelTest {
     assertThat(reply.allowed()).as(where).isEqualTo(allowed);
     assertThat(reply.waitMicros()).as(where).isEqualTo(longestWait);
     for (int i = 0; i < limits.size(); i++) {
-      Modelled limit = limits.get(i);
+      ModelledLimit limit = limits.get(i);
       LimitReply verdict = reply.limits().get(i);
       boolean taken = allowed && fits.get(i);
       if (taken) {
-        long turn = now + (limits.size() > 1 ? waits.get(i) : longestWait);
-        limit.held.add(
-            new Held(turn, permits.get(i), verdict.grant(), views.get(i).take(permits.get(i))));
+        long usableAt = now + (limits.size() > 1 ? waits.get(i) : longestWait);
+        limit.granted.add(
+            new Granted(
+                usableAt, permits.get(i), verdict.grant(), views.get(i).take(permits.get(i))));
         limit.expires = now + views.get(i).reset();
         requireKept(where, answer.ttls().get(i), views.get(i).reset());
       }
@@ -306,13 +245,13 @@ final class ModelTest {
                   verdict.grant()));
       assertThat(verdict.grant().isEmpty()).as(where).isEqualTo(!taken);
       if (exact && taken) {
-        requireNotExceeded(where, limit);
+        limit.requireNotExceeded(where);
       }
-      forget(limit, now);
+      limit.forgetOld(now);
     }
   }
 
-  private void peek(String where, List<Modelled> limits, long now) {
+  private void peek(String where, List<ModelledLimit> limits, long now) {
     List<Long> permits = limits.stream().map(limit -> 1L).toList();
     Reply reply = ask(Operation.PEEK, 0, limits, permits, "", now, new Random(now)).reply();
     for (int i = 0; i < limits.size(); i++) {
@@ -324,24 +263,25 @@ final class ModelTest {
     }
   }
 
-  private void refund(String where, Modelled limit, long now, Random random) {
-    if (limit.held.isEmpty()) {
+  private void refund(String where, ModelledLimit limit, long now, Random random) {
+    if (limit.granted.isEmpty()) {
       return;
     }
-    int from = random.nextBoolean() ? limit.held.size() - 1 : random.nextInt(limit.held.size());
-    Held held = limit.held.remove(from);
+    int from =
+        random.nextBoolean() ? limit.granted.size() - 1 : random.nextInt(limit.granted.size());
+    Granted granted = limit.granted.remove(from);
     ReferenceLimit.View view = limit.reference.view(limit.policy, now);
     Answer answer =
         ask(
             Operation.REFUND,
             0,
             List.of(limit),
-            List.of(held.permits()),
-            held.grant(),
+            List.of(granted.permits()),
+            granted.grant(),
             now,
             random);
     LimitReply verdict = answer.reply().limits().get(0);
-    boolean refunded = view.refund(held.permits(), held.given());
+    boolean refunded = view.refund(granted.permits(), granted.given());
     assertThat(verdict.fits()).as(where).isEqualTo(refunded);
     assertThat(verdict.remaining()).as(where).isEqualTo(view.remaining());
     assertThat(verdict.resetMicros()).as(where).isEqualTo(view.reset());
@@ -351,24 +291,24 @@ final class ModelTest {
     }
   }
 
-  private void reset(List<Modelled> limits, long now) {
-    for (Modelled limit : limits) {
+  private void reset(List<ModelledLimit> limits, long now) {
+    for (ModelledLimit limit : limits) {
       List<byte[]> arguments =
           LimitScript.encodeArguments(
               Operation.RESET, Long.toString(now), Duration.ZERO, List.of(), now);
       List<Object> unused = runner.run(LimitScript.SCRIPT, List.of(limit.key), arguments).join();
       limit.reference.clear();
-      limit.held.clear(); // who resets a limit gives back nothing from before
+      limit.granted.clear(); // permits from before a reset cannot be refunded
     }
   }
 
-  /** What the script says, and how many milliseconds each key would live. */
+  /** The reply of the script, and the times to live of the keys in milliseconds. */
   private record Answer(Reply reply, List<Long> ttls) {}
 
   private Answer ask(
       Operation operation,
-      long patience,
-      List<Modelled> limits,
+      long maxWait,
+      List<ModelledLimit> limits,
       List<Long> permits,
       String grant,
       long now,
@@ -382,7 +322,7 @@ final class ModelTest {
         LimitScript.encodeArguments(
             operation,
             Long.toString(now),
-            LimitScript.toDuration(patience),
+            LimitScript.toDuration(maxWait),
             asked,
             now + Math.floorMod(random.nextLong(), 2 * error) - error);
     List<Object> keys = limits.stream().<Object>map(limit -> limit.key).toList();
@@ -396,78 +336,13 @@ final class ModelTest {
     return List.copyOf((List<?>) reply);
   }
 
-  /** It expires when nothing counts any more, and not before. */
+  /** Checks that the key expires when its state does not count any more, and not earlier. */
   private static void requireKept(String where, long ttl, long reset) {
     long millis = Math.floorDiv(reset + 999, 1_000);
     if (reset == 0) {
       assertThat(ttl).as(where).isEqualTo(-2);
     } else {
       assertThat(ttl).as(where).isBetween(Math.max(0, millis - SLOW_MILLIS), millis);
-    }
-  }
-
-  /** What those whose turn is in the last periods can still weigh. */
-  private static void forget(Modelled limit, long now) {
-    long period = LimitScript.toMicros(limit.policy.averagePeriod());
-    long size =
-        Math.multiplyHigh(period, limit.policy.burst()) == 0
-            ? Math.max(period, period / limit.policy.limit() * limit.policy.burst())
-            : period;
-    limit.held.removeIf(held -> held.turn() < now - 2 * size - period && held.turn() > 0);
-    while (limit.held.size() > 60) {
-      Held unused = limit.held.remove(0);
-    }
-  }
-
-  /** By the definition of the algorithm, of the permits that were not given back. */
-  private static void requireNotExceeded(String where, Modelled limit) {
-    RateLimitPolicy policy = limit.policy;
-    List<Held> byTurn =
-        limit.held.stream()
-            .filter(held -> held.turn() > 0)
-            .sorted(Comparator.comparingLong(Held::turn))
-            .toList();
-    long period = LimitScript.toMicros(policy.averagePeriod());
-    LongStream sums =
-        switch (policy.algorithm()) {
-          case GCRA -> {
-            requireBurst(where, policy, byTurn);
-            yield LongStream.empty();
-          }
-          case SLIDING_WINDOW ->
-              byTurn.stream()
-                  .mapToLong(
-                      last ->
-                          byTurn.stream()
-                              .filter(held -> held.turn() <= last.turn())
-                              .filter(held -> held.turn() > last.turn() - period)
-                              .mapToLong(Held::permits)
-                              .sum());
-          case FIXED_WINDOW ->
-              byTurn.stream()
-                  .mapToLong(
-                      last ->
-                          byTurn.stream()
-                              .filter(
-                                  held ->
-                                      policy.windows().startOf(held.turn())
-                                          == policy.windows().startOf(last.turn()))
-                              .mapToLong(Held::permits)
-                              .sum());
-        };
-    assertThat(sums.max().orElse(0)).as(where).isLessThanOrEqualTo(policy.limit());
-  }
-
-  /** Between any two turns, not more than the burst and what the time in between gives. */
-  private static void requireBurst(String where, RateLimitPolicy policy, List<Held> byTurn) {
-    Fraction perPermit = Fraction.of(LimitScript.toMicros(policy.averagePeriod()), policy.limit());
-    // Turns are told in whole microseconds, the next one's count from the exact ones.
-    Fraction size = perPermit.times(policy.burst()).plus(Fraction.of(1));
-    Fraction empty = Fraction.ZERO;
-    for (Held held : byTurn) {
-      Fraction turn = Fraction.of(held.turn());
-      empty = empty.max(turn).plus(perPermit.times(held.permits()));
-      assertThat(empty.minus(turn)).as(where).isLessThanOrEqualTo(size);
     }
   }
 }

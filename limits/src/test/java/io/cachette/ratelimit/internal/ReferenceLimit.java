@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the limit of a key has to say, by exact numbers and as directly as the rules are written
- * down. Time is in microseconds. An operation is a {@link #view} of the stored state at a time,
- * which {@link View#store} keeps.
+ * A limit of a key in exact numbers, which implements the rules as directly as possible. Times are
+ * in microseconds. An operation is a {@link #view} of the stored state at a time, which {@link
+ * View#store} stores.
  */
 abstract sealed class ReferenceLimit {
 
@@ -22,15 +22,15 @@ abstract sealed class ReferenceLimit {
     };
   }
 
-  /** A grant, to be refunded. */
+  /** A grant, which may be refunded. */
   record Given(Object own) {}
 
-  /** The state as a policy sees it at a time. */
+  /** Returns the state at a time, under a policy. */
   abstract View view(RateLimitPolicy policy, long now);
 
   abstract void clear();
 
-  /** What can be asked of a state. */
+  /** The state at a time, with its operations. */
   abstract class View {
     final RateLimitPolicy policy;
     final long now;
@@ -42,10 +42,10 @@ abstract sealed class ReferenceLimit {
       this.farthest = now + LimitScript.toMicros(policy.maxWait());
     }
 
-    abstract long turn(long permits);
+    abstract long availableAt(long permits);
 
     long left(long permits) {
-      return Math.max(0, turn(permits) - now);
+      return Math.max(0, availableAt(permits) - now);
     }
 
     abstract long remaining();
@@ -81,7 +81,7 @@ abstract sealed class ReferenceLimit {
     }
   }
 
-  /** A bucket that empties at a constant rate: by when it will be empty, and what left it early. */
+  /** A bucket that drains at a constant rate: the time at which it is empty, and the refunds. */
   static final class Gcra extends ReferenceLimit {
 
     private record Level(Fraction empty, Fraction returned, long limit) {
@@ -134,7 +134,7 @@ abstract sealed class ReferenceLimit {
       }
 
       @Override
-      long turn(long permits) {
+      long availableAt(long permits) {
         return now + level.plus(perPermit.times(permits)).minus(size).max(Fraction.ZERO).ceiling();
       }
 
@@ -184,7 +184,7 @@ abstract sealed class ReferenceLimit {
     }
   }
 
-  /** A counter of the last window that was taken from. */
+  /** A counter of the last window with grants. */
   static final class Fixed extends ReferenceLimit {
 
     private record Count(long begin, long taken) {}
@@ -208,20 +208,20 @@ abstract sealed class ReferenceLimit {
 
       Window(RateLimitPolicy policy, long now) {
         super(policy, now);
-        present = policy.windows().startOf(now);
+        present = Windows.of(policy).startOf(now);
         last = present;
         if (state != null && state.begin() >= present) {
-          last = policy.windows().startOf(Math.min(state.begin(), farthest));
+          last = Windows.of(policy).startOf(Math.min(state.begin(), farthest));
           taken = state.taken();
         }
       }
 
       private long place(long permits) {
-        return taken + permits <= policy.limit() ? last : policy.windows().nextStart(last);
+        return taken + permits <= policy.limit() ? last : Windows.of(policy).nextStart(last);
       }
 
       @Override
-      long turn(long permits) {
+      long availableAt(long permits) {
         return Math.max(now, place(permits));
       }
 
@@ -232,7 +232,7 @@ abstract sealed class ReferenceLimit {
 
       @Override
       long reset() {
-        return Math.max(0, (taken > 0 ? policy.windows().nextStart(last) : last) - now);
+        return Math.max(0, (taken > 0 ? Windows.of(policy).nextStart(last) : last) - now);
       }
 
       @Override
@@ -303,7 +303,7 @@ abstract sealed class ReferenceLimit {
       }
 
       @Override
-      long turn(long permits) {
+      long availableAt(long permits) {
         long earliest = Math.max(now, newest());
         return Stream.concat(Stream.of(earliest), grants.stream().map(grant -> grant.at() + period))
             .filter(moment -> moment >= earliest)
@@ -324,7 +324,7 @@ abstract sealed class ReferenceLimit {
 
       @Override
       Object takeOwn(long permits) {
-        long at = turn(permits);
+        long at = availableAt(permits);
         grants.add(new Grant(at, permits));
         return at;
       }

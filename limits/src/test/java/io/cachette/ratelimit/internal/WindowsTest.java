@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How time is cut into windows. */
+/** The windows of calendars and of fixed lengths. */
 final class WindowsTest {
 
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

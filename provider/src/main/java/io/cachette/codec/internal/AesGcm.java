@@ -14,9 +14,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypted values: {@code g}, a colon, the length of the id of the key in one byte, the id, the
- * nonce, the encrypted bytes with their tag. The tag also covers the cache and the key of the
- * entry, so that nobody can pass one entry off as another. Safe for use by several threads.
+ * Encrypts values by AES-GCM. An encrypted value is {@code g}, a colon, the length of the key id in
+ * one byte, the id, the nonce, and the encrypted bytes with their tag. The tag also covers the
+ * cache and the key of the entry, so that the value of one entry cannot be stored under another.
+ * Thread-safe.
  */
 final class AesGcm {
 
@@ -106,7 +107,7 @@ final class AesGcm {
     return key;
   }
 
-  /** With lengths before its parts, so that no two entries have the same associated data. */
+  /** Puts the length before each part, so that no two entries have the same associated data. */
   private Cipher newCipher(int mode, SecretKey secretKey, byte[] nonce, byte[] key)
       throws GeneralSecurityException {
     byte[] purpose = PURPOSE.getBytes(StandardCharsets.US_ASCII);

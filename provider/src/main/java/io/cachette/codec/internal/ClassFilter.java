@@ -10,13 +10,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which classes may be made from stored bytes. Without patterns of the user all but those that
- * known attacks are built from; with patterns only those, harmless ones of the JDK, and the keys
- * that frameworks make. The filter of the JVM ({@code jdk.serialFilter}) is asked too. Immutable.
+ * Decides which classes may be instantiated from stored bytes. Without patterns of the user, all
+ * classes are allowed except those that known attacks are built from. With patterns, only matching
+ * classes, harmless ones of the JDK and the keys of frameworks are allowed. The filter of the JVM
+ * ({@code jdk.serialFilter}) applies as well. Immutable.
  */
 final class ClassFilter {
 
-  /** Well below what overflows the usual stack of a thread: a thousand nested lists do. */
+  /**
+   * The depth is well below what overflows a usual thread stack; a thousand nested lists overflow
+   * it.
+   */
   private static final String LIMITS = "maxdepth=500;maxrefs=50000000;";
 
   private static final String DENIED =
@@ -107,7 +111,7 @@ final class ClassFilter {
 
   /**
    * @param allow patterns of {@link Config#createFilter}; if empty, all but the denied classes
-   * @throws IllegalArgumentException if a pattern is none
+   * @throws IllegalArgumentException if a pattern is invalid
    */
   ClassFilter(List<String> allow) {
     String patterns = allow.isEmpty() ? DENIED : toAllowPatterns(allow);
@@ -120,34 +124,34 @@ final class ClassFilter {
   }
 
   private static String toAllowPatterns(List<String> allow) {
-    Stream<String> ofFrameworks =
+    Stream<String> frameworkKeys =
         Stream.concat(GeneratedKeys.classNames().stream(), HibernateKeys.classNames().stream());
-    return Stream.of(allow.stream(), Stream.of(HARMLESS), ofFrameworks, Stream.of("!*"))
+    return Stream.of(allow.stream(), Stream.of(HARMLESS), frameworkKeys, Stream.of("!*"))
         .flatMap(each -> each)
         .collect(Collectors.joining(";"));
   }
 
-  /** Whether objects of a class may be made. */
+  /** Whether objects of a class may be created. */
   boolean isAllowed(Class<?> type) {
     return withJvmWide(classes).checkInput(new ClassInfo(type)) != Status.REJECTED;
   }
 
   /**
-   * The filter for one stream of some bytes. Every element of an array takes a byte or more, and
-   * sparse hash tables have a few slots per element: who claims more, in all arrays together, wants
-   * to fill the heap, or is damaged.
+   * Creates the filter for one stream of {@code length} bytes. Each element of an array takes at
+   * least one byte, and sparse hash tables have a few slots per element. A stream that claims more
+   * elements, in all its arrays together, is damaged or meant to fill the heap.
    */
   ObjectInputFilter newStreamFilter(int length) {
     ObjectInputFilter sizes = new ArrayBudget(4096 + 16L * length);
     return withJvmWide(ObjectInputFilter.merge(classes, sizes));
   }
 
-  private static ObjectInputFilter withJvmWide(ObjectInputFilter ours) {
+  private static ObjectInputFilter withJvmWide(ObjectInputFilter filter) {
     ObjectInputFilter jvmWide = Config.getSerialFilter();
-    return jvmWide == null ? ours : ObjectInputFilter.merge(ours, jvmWide);
+    return jvmWide == null ? filter : ObjectInputFilter.merge(filter, jvmWide);
   }
 
-  /** Counts the elements of the arrays and tables that one stream claims. */
+  /** Limits the number of elements that the arrays and hash tables of one stream claim. */
   private static final class ArrayBudget implements ObjectInputFilter {
 
     private long remaining;

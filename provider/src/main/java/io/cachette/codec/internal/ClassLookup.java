@@ -3,18 +3,21 @@ package io.cachette.codec.internal;
 import io.cachette.codec.CodecException;
 import org.jspecify.annotations.Nullable;
 
-/** Where classes of stored objects are looked for: the cache's loader, the thread's, our own. */
+/**
+ * Finds the classes of stored objects: in the class loader of the cache, then in the context class
+ * loader of the thread, then in the class loader of Cachette.
+ */
 public final class ClassLookup {
 
-  /** Characters of the longest name that is looked for because stored bytes have it. */
+  /** The longest class name, in characters, that is accepted from stored bytes. */
   public static final int MAX_NAME = 512;
 
   private ClassLookup() {}
 
   /**
-   * The class of a name that comes from stored bytes.
+   * Finds a class by a name that comes from stored bytes.
    *
-   * @throws CodecException if the name is longer than those of classes are
+   * @throws CodecException if the name is longer than {@link #MAX_NAME}
    */
   static Class<?> findStored(String name, ClassLoader loader) throws ClassNotFoundException {
     if (name.length() > MAX_NAME) {

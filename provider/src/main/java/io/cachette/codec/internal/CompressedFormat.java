@@ -5,16 +5,16 @@ import io.cachette.codec.Compression;
 import java.nio.ByteBuffer;
 
 /**
- * Compressed values: the letter of the algorithm, a colon, the length of what comes out in four
- * bytes, the compressed bytes.
+ * Compresses and decompresses values. A compressed value is the letter of the algorithm, a colon,
+ * the length of the plain bytes in four bytes, and the compressed bytes.
  */
 final class CompressedFormat {
 
   private static final int HEADER = 6;
 
   /**
-   * Larger values are written as they are, so that a few stored bytes cannot claim more of the heap
-   * than this.
+   * The largest value that is compressed. Larger ones are written as they are, so that a few stored
+   * bytes cannot claim more of the heap than this.
    */
   static final int MAX_LENGTH = 64 << 20;
 
@@ -32,7 +32,7 @@ final class CompressedFormat {
     }
   }
 
-  /** The bytes compressed, or as they are if that makes them no smaller. */
+  /** Compresses bytes, or returns them as they are if compression does not make them smaller. */
   static byte[] compress(byte[] plain, Compression compression) {
     CompressionAlgorithm algorithm = CompressionAlgorithm.of(compression);
     if (algorithm == null || plain.length > MAX_LENGTH) {
@@ -50,8 +50,8 @@ final class CompressedFormat {
   }
 
   /**
-   * The bytes expanded, or as they are if they are not compressed. The length that they claim is
-   * not trusted: memory is taken for what they can expand to, at the most.
+   * Decompresses bytes, or returns them as they are if they are not compressed. The length that
+   * they claim is not trusted: no more memory is allocated than they can expand to.
    */
   static byte[] decompress(byte[] bytes) {
     CompressionAlgorithm algorithm =

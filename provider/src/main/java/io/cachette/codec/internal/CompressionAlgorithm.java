@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An implementation of {@link Compression}: its letter in stored values, and its library. Safe for
- * use by several threads.
+ * An implementation of {@link Compression}: its letter in stored values, and its library.
+ * Thread-safe.
  */
 final class CompressionAlgorithm {
 
@@ -24,7 +24,7 @@ final class CompressionAlgorithm {
   private final int maxRatio;
   private final Supplier<Compressor> factory;
 
-  /** Kept, as creating one takes locks of the whole JVM. */
+  /** Created once, since its creation takes locks of the whole JVM. */
   private volatile @Nullable Compressor compressor;
 
   private CompressionAlgorithm(
@@ -54,13 +54,13 @@ final class CompressionAlgorithm {
     return letter;
   }
 
-  /** The longest value that so many compressed bytes can hold. */
+  /** Returns the length of the longest value that {@code compressed} bytes can hold. */
   long maxDecompressedLength(int compressed) {
     return (long) maxRatio * (compressed + 4L);
   }
 
   /**
-   * The compressor.
+   * Returns the compressor.
    *
    * @throws IllegalArgumentException if the library is missing
    */

@@ -2,18 +2,18 @@ package io.cachette.codec.internal;
 
 import io.cachette.codec.Compression;
 
-/** One algorithm of {@link Compression}. Safe for use by several threads. */
+/** An implementation of an algorithm of {@link Compression}. Thread-safe. */
 interface Compressor {
 
   byte[] compress(byte[] plain);
 
   /**
-   * What was compressed.
+   * Restores bytes that were compressed.
    *
    * @param offset where the compressed bytes begin; they go to the end
-   * @param length of what comes out
-   * @throws RuntimeException if the bytes are not compressed, or exactly that length does not come
-   *     out
+   * @param length length of the plain bytes
+   * @throws RuntimeException if the bytes are not compressed, or the plain bytes have another
+   *     length
    */
   byte[] decompress(byte[] bytes, int offset, int length);
 }

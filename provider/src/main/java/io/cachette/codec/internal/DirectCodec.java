@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What keys and values have in common: simple types and byte arrays are written directly,
- * everything else through a {@link Serializer}. Safe for use by several threads.
+ * Encodes simple types and byte arrays directly, and other objects by a {@link Serializer}. Used
+ * for keys and for values. Thread-safe.
  */
 final class DirectCodec {
 
@@ -19,7 +19,7 @@ final class DirectCodec {
   private final Serializer serializer;
 
   /**
-   * @param objectLetter what stands before the bytes of the serializer
+   * @param objectLetter format letter before the bytes of the serializer
    */
   DirectCodec(ScalarCodec scalars, char objectLetter, Serializer serializer) {
     this.scalars = scalars;
@@ -28,7 +28,7 @@ final class DirectCodec {
   }
 
   /**
-   * The bytes of an object.
+   * Encodes an object.
    *
    * @throws CodecException if the serializer cannot write it
    */
@@ -41,7 +41,7 @@ final class DirectCodec {
   }
 
   /**
-   * The object of some bytes.
+   * Decodes an object.
    *
    * @throws CodecException if they are not of the documented form, or their class cannot be loaded
    */
@@ -60,7 +60,9 @@ final class DirectCodec {
         : scalars.read(letter, readText(bytes));
   }
 
-  /** What the serializer makes of an object; whatever it throws comes as a CodecException. */
+  /**
+   * Serializes an object. Any exception of the serializer is thrown as a {@link CodecException}.
+   */
   byte[] serialize(Object object) {
     try {
       return serializer.serialize(object);
@@ -72,7 +74,9 @@ final class DirectCodec {
     }
   }
 
-  /** What the serializer makes of bytes; whatever it throws comes as a CodecException. */
+  /**
+   * Deserializes an object. Any exception of the serializer is thrown as a {@link CodecException}.
+   */
   Object deserialize(byte[] bytes, int offset) {
     Object object;
     try {

@@ -9,12 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that frameworks make of the arguments of a method: classes that wrap an {@code Object[]},
- * compare it deeply, and have a constructor for it. Known by name, as none is a dependency.
+ * Takes apart and creates the keys that frameworks make of the arguments of a method. Their classes
+ * wrap an {@code Object[]}, compare it deeply and have a constructor for it. They are known by
+ * name, since none of the frameworks is a dependency.
  */
 final class GeneratedKeys {
 
-  /** Class to the field that holds the array. */
+  /** The field that holds the array, by the name of the class. */
   private static final Map<String, String> FIELDS =
       Map.of(
           "io.cachette.cdi.ArgumentsKey", "arguments",
@@ -37,12 +38,12 @@ final class GeneratedKeys {
 
   private GeneratedKeys() {}
 
-  /** The classes that are known. */
+  /** Returns the names of the known classes. */
   static Set<String> classNames() {
     return FIELDS.keySet();
   }
 
-  /** The arguments that a key is made of, or null if it is none of the known classes. */
+  /** Returns the arguments that a key is made of, or null if its class is not known. */
   static @Nullable Object @Nullable [] extractParameters(Object key) {
     Class<?> type = key.getClass();
     if (!FIELDS.containsKey(type.getName())) {
@@ -56,9 +57,9 @@ final class GeneratedKeys {
   }
 
   /**
-   * A key of these arguments.
+   * Creates a key of these arguments.
    *
-   * @throws CodecException if the class is none of the known ones
+   * @throws CodecException if the class is not known
    */
   static Object create(Class<?> type, List<@Nullable Object> parameters) {
     if (!FIELDS.containsKey(type.getName())) {

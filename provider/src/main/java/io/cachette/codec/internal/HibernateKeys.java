@@ -17,18 +17,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of Hibernate's second-level cache, without the hash codes that they hold: that of an
- * enum differs from JVM to JVM, and an id that is or contains one would be another key in each.
- * Hibernate compares what is left deeply.
+ * Takes apart and creates the keys of Hibernate's second-level cache, without the hash codes that
+ * they hold. The hash code of an enum differs from JVM to JVM, so an id that is or contains an enum
+ * would be another key in each JVM. Hibernate compares the other fields deeply.
  *
- * <p>Known by name and by fields, as Hibernate is no dependency; a version whose classes have other
- * fields is not known, lest its keys lose something. A key that comes back has the same content and
- * the same bytes, and equals others that came back. Its hash code may differ from Hibernate's own,
- * which never reads keys back. Safe for use by several threads.
+ * <p>The classes are known by name and fields, since Hibernate is no dependency. If a version of
+ * Hibernate has classes with other fields, they are not known, because a key could lose content. A
+ * key that is read back has the same content and the same bytes, and it equals other keys that are
+ * read back. Its hash code may differ from that of Hibernate's own keys. This is safe because
+ * Hibernate never reads keys back. Thread-safe.
  */
 final class HibernateKeys {
 
-  /** Class to the fields that tell its keys apart, in the order of its constructor. */
+  /**
+   * The fields that distinguish keys, in the order of the constructor, by the name of the class.
+   */
   private static final Map<String, List<String>> FIELDS =
       Map.of(
           "org.hibernate.cache.internal.BasicCacheKeyImplementation",
@@ -49,7 +52,7 @@ final class HibernateKeys {
 
   private static final String HASH = "hashCode";
 
-  /** What follows from the other fields. */
+  /** Fields that are derived from the others. */
   private static final Set<String> DERIVED = Set.of(HASH, "requiresDeepEquals");
 
   private static final ClassValue<Optional<Shape>> SHAPES =
@@ -63,13 +66,13 @@ final class HibernateKeys {
 
   private HibernateKeys() {}
 
-  /** The classes that are known. */
+  /** Returns the names of the known classes. */
   static Set<String> classNames() {
     return FIELDS.keySet();
   }
 
   /**
-   * @param hasHashCode whether the constructor takes a hash code, after all that is in the fields
+   * @param hasHashCode whether the constructor takes a hash code as its last parameter
    */
   private record Shape(List<Field> fields, Constructor<?> constructor, boolean hasHashCode) {
 
@@ -98,7 +101,10 @@ final class HibernateKeys {
           .collect(Collectors.toMap(Field::getName, field -> field));
     }
 
-    /** Of the types of the fields, but that the names of filters are handed over in a set. */
+    /**
+     * Returns the types of the fields, except that the constructor takes the names of filters as a
+     * set.
+     */
     private static Class<?>[] toParameterTypes(List<Field> fields, boolean hasHashCode) {
       Stream<Class<?>> types = fields.stream().map(Field::getType);
       return Stream.concat(types, hasHashCode ? Stream.of(int.class) : Stream.empty())
@@ -107,7 +113,7 @@ final class HibernateKeys {
     }
   }
 
-  /** What a key is made of, or null if it is none that is known. */
+  /** Returns the parts that a key is made of, or null if its class is not known. */
   static @Nullable Object @Nullable [] extractParts(Object key) {
     Class<?> type = key.getClass();
     Shape shape = SHAPES.get(type).orElse(null);
@@ -126,9 +132,9 @@ final class HibernateKeys {
   }
 
   /**
-   * A key of these parts.
+   * Creates a key of these parts.
    *
-   * @throws CodecException if the class is none that is known, or is not made of such
+   * @throws CodecException if the class is not known or has other parts
    */
   static Object create(Class<?> type, List<@Nullable Object> parts) {
     Shape shape = SHAPES.get(type).orElseThrow(() -> newException(type, null));

@@ -16,26 +16,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialization behind an {@link ObjectInputFilter}. Classes are looked up in the given class
- * loader, then in the thread's context class loader, then in our own. The filter limits depth and
- * sizes, denies classes that known attacks are built from or all that are not allowed, and respects
- * the filter of the JVM ({@code jdk.serialFilter}) and its filter factory too. Safe for use by
- * several threads.
+ * Java serialization with an {@link ObjectInputFilter}. Classes are looked up in the given class
+ * loader, then in the context class loader of the thread, then in that of Cachette. The filter
+ * limits depth and sizes. Without patterns it rejects classes that known attacks are built from;
+ * with patterns it rejects all classes that are not allowed. The filter of the JVM ({@code
+ * jdk.serialFilter}) and its filter factory apply as well. Thread-safe.
  */
 public final class JavaSerializer implements Serializer {
 
   private final ClassLoader loader;
   private final ClassFilter filter;
 
-  /** A serializer that reads all classes but those known from attacks. */
+  /** Creates a serializer that reads all classes except those known from attacks. */
   public JavaSerializer(ClassLoader loader) {
     this(loader, List.of());
   }
 
   /**
-   * @param allow patterns of {@link ObjectInputFilter} for the classes that may be read, beside
-   *     harmless ones of the JDK; if empty, all but those known from attacks
-   * @throws IllegalArgumentException if a pattern is none
+   * Creates a serializer with patterns of classes.
+   *
+   * @param allow patterns of {@link ObjectInputFilter} for the classes that may be read, in
+   *     addition to harmless ones of the JDK; if empty, all classes except those known from attacks
+   * @throws IllegalArgumentException if a pattern is invalid
    */
   public JavaSerializer(ClassLoader loader, List<String> allow) {
     this(loader, new ClassFilter(allow));
@@ -124,7 +126,8 @@ public final class JavaSerializer implements Serializer {
     }
 
     /**
-     * Defined where all interfaces can be seen: in the cache's loader, or that of the first one.
+     * Defines the class in a class loader that sees all interfaces: that of the cache, or that of
+     * the first interface.
      */
     private Class<?> defineProxyClass(Class<?>[] types) {
       try {

@@ -3,14 +3,14 @@ package io.cachette.codec.internal;
 import java.util.IdentityHashMap;
 
 /**
- * Tells collections that keep the contracts of {@code List}, {@code Set} and {@code Map}, so that
- * two are equal when their elements are, whatever their classes.
+ * Recognizes collections of the JDK. They keep the contracts of {@code List}, {@code Set} and
+ * {@code Map}, so two of them are equal if their elements are equal, even if their classes differ.
  */
 final class JdkCollections {
 
   private JdkCollections() {}
 
-  /** Whether a class is one of {@code java.util}; those that compare by reference are not. */
+  /** Whether a class is a collection of {@code java.util} that does not compare by reference. */
   static boolean isJdkCollection(Class<?> type) {
     String name = type.getName();
     return type.getClassLoader() == null

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON of one type, by Jackson. What is read is decided by that type alone: ids of types in the
- * JSON are never written nor followed, whatever annotations say. Safe for use by several threads.
+ * Serializes objects of one type as JSON, by Jackson. That type alone determines which classes are
+ * read. Type ids are never written or followed, even if annotations ask for them. Thread-safe.
  */
 final class JsonSerializer implements Serializer {
 
@@ -36,7 +36,7 @@ final class JsonSerializer implements Serializer {
   private final ObjectReader reader;
 
   /**
-   * @throws IllegalArgumentException if the type does not say what to read
+   * @throws IllegalArgumentException if the type does not determine which classes to read
    */
   JsonSerializer(Class<?> type) {
     this.type = type;
@@ -72,7 +72,9 @@ final class JsonSerializer implements Serializer {
     }
   }
 
-  /** Where an error is; what Jackson says of it quotes what is stored. */
+  /**
+   * Returns the place of an error. Jackson's own message is left out, since it quotes stored data.
+   */
   private static String describePlace(IOException e) {
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return mapping.getPath().stream()
@@ -98,7 +100,7 @@ final class JsonSerializer implements Serializer {
     return time == null ? builder.build() : builder.addModule(time).build();
   }
 
-  /** Other modules on the class path are left out: what is stored must not depend on it. */
+  /** Other modules are not used, so that stored data does not depend on the class path. */
   private static @Nullable Module findTimeModule() {
     try {
       return Class.forName(TIME_MODULE, true, ObjectMapper.class.getClassLoader())
@@ -152,7 +154,7 @@ final class JsonSerializer implements Serializer {
     return e.getOriginalMessage();
   }
 
-  /** Sees no annotation that would put ids of types into the JSON. */
+  /** Ignores annotations that would put type ids into the JSON. */
   private static final class NoTypeIdIntrospector extends JacksonAnnotationIntrospector {
 
     private static final long serialVersionUID = 1L;

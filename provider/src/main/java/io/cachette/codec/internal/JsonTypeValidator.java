@@ -16,7 +16,9 @@ import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through what Jackson would read for a type, to find what JSON alone cannot tell. */
+/**
+ * Checks whether Jackson can read a type from JSON alone, by the deserializers that it would use.
+ */
 final class JsonTypeValidator {
 
   private final Set<Class<?>> seen = new HashSet<>();
@@ -24,8 +26,8 @@ final class JsonTypeValidator {
   private JsonTypeValidator() {}
 
   /**
-   * Where the type, or something that it holds, does not say which class to make, or cannot be
-   * made; null if all can be read. Readers of the user, and what they hold, are trusted.
+   * Describes the first part of a type that does not determine a class or cannot be created.
+   * Returns null if there is none. Deserializers of the user, and all that they read, are trusted.
    */
   static @Nullable String findProblem(DeserializationContext context, JavaType type)
       throws JsonMappingException {

@@ -11,25 +11,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Encodes the keys of a cache. Identity in Redis is bytes, so equal keys give equal bytes in every
- * JVM, and different ones different bytes, if they are
+ * Encodes the keys of a cache. Redis compares keys by their bytes. Equal keys therefore have equal
+ * bytes in every JVM, and different keys have different bytes, if they are
  *
  * <ul>
  *   <li>simple: strings, numbers, booleans, characters, UUIDs, enums, {@code java.time} values,
  *       {@link java.util.Date}, {@link java.util.Locale}, {@link java.util.Currency};
- *   <li>arrays, which are compared by what is in them;
+ *   <li>arrays, which are compared by their elements;
  *   <li>lists, sets, maps, entries of maps and {@link java.util.Optional}, all of the JDK;
  *   <li>records that keep the {@code equals} of records;
  *   <li>the generated keys of the JSR-107 reference implementation and of Spring;
  *   <li>the keys of Hibernate's second-level cache, whose hash codes are left out;
- *   <li>made of such.
+ *   <li>composed of these.
  * </ul>
  *
- * <p>Lists come back as {@link java.util.ArrayList}, sets as {@link java.util.LinkedHashSet}, maps
- * as {@link java.util.LinkedHashMap}; Hibernate's keys may have another hash code than those that
- * Hibernate makes. Keys of other types go through Java serialization: equal ones that serialize
- * differently are different keys, of which one warning per class tells. Safe for use by several
- * threads.
+ * <p>Lists are read back as {@link java.util.ArrayList}, sets as {@link java.util.LinkedHashSet},
+ * maps as {@link java.util.LinkedHashMap}; Hibernate's keys may have another hash code than those
+ * that Hibernate makes. Keys of other types are written by Java serialization. If two equal keys
+ * serialize differently, they are different keys in the cache; one warning per class is logged.
+ * Thread-safe.
  */
 public final class KeyCodec {
 
@@ -43,11 +43,13 @@ public final class KeyCodec {
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param cacheName for warnings
-   * @param type of which decoded keys have to be
-   * @param loader where classes are found, before the thread's context class loader and our own
+   * Creates a codec.
+   *
+   * @param cacheName name of the cache, for warnings
+   * @param type type of decoded keys
+   * @param loader class loader that is searched first, see {@link ClassLookup}
    * @param allow patterns of {@link java.io.ObjectInputFilter} for the classes that may be read; if
-   *     empty, all but those known from attacks
+   *     empty, all classes except those known from attacks
    */
   public KeyCodec(String cacheName, Class<?> type, ClassLoader loader, List<String> allow) {
     this.cacheName = cacheName;
@@ -61,7 +63,7 @@ public final class KeyCodec {
   }
 
   /**
-   * The bytes of a key.
+   * Encodes a key.
    *
    * @throws CodecException if it cannot be serialized
    */
@@ -75,7 +77,7 @@ public final class KeyCodec {
   }
 
   /**
-   * The key of some bytes.
+   * Decodes a key.
    *
    * @throws CodecException if they are not of the documented form, or their class cannot be loaded
    */
@@ -97,14 +99,14 @@ public final class KeyCodec {
           Level.WARNING,
           "Cache ''{0}'': keys of {1} have no canonical form and are serialized. Equal keys that"
               + " serialize differently, in another order or by another version of a class, are"
-              + " different entries. If the class is yours, make it a record; otherwise use keys that"
-              + " are strings or of another of the documented types",
+              + " different entries. If the class is yours, make it a record; otherwise use keys"
+              + " that are strings or of another of the documented types",
           cacheName,
           className);
     }
   }
 
-  /** Tells of classes that are serialized. */
+  /** Logs a warning for each class that is serialized. */
   private final class WarningSerializer implements Serializer {
 
     private final Serializer serializer;

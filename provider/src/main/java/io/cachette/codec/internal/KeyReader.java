@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link KeyWriter} writes. Safe for use by several threads. */
+/** Reads the keys that {@link KeyWriter} writes. Thread-safe. */
 final class KeyReader {
 
   private static final String COMPOSITES =
@@ -53,6 +53,8 @@ final class KeyReader {
   }
 
   /**
+   * Reads a key from its canonical form.
+   *
    * @throws CodecException if the text is not of the documented form, or a class cannot be loaded
    */
   Object read(String text) {
@@ -68,7 +70,7 @@ final class KeyReader {
     }
   }
 
-  /** Goes through one text. */
+  /** A parser of one text. */
   private final class Parser {
 
     private final String text;
@@ -180,7 +182,7 @@ final class KeyReader {
       return list;
     }
 
-    /** The text up to the next separator, without its backslashes. */
+    /** Reads up to the next separator and removes escaping backslashes. */
     private String readToken() {
       StringBuilder token = new StringBuilder();
       while (position < text.length() && ",()=".indexOf(text.charAt(position)) < 0) {

@@ -16,10 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes keys that are made of others in their canonical form: a letter, a colon, for some the name
- * of a class, and in parentheses the encoded elements, separated by commas; elements of sets and
- * maps in the order of their encoded forms. In the texts of elements {@code , ( ) = \} have a
- * backslash before them. Safe for use by several threads.
+ * Writes composite keys in their canonical form: a letter, a colon, for some letters the name of a
+ * class, and in parentheses the encoded elements, separated by commas. Elements of sets and maps
+ * are sorted by their encoded forms. In the texts of elements, {@code , ( ) = \} have a backslash
+ * before them. Thread-safe.
  */
 final class KeyWriter {
 
@@ -36,7 +36,7 @@ final class KeyWriter {
   static final char GENERATED = 'K';
   static final char HIBERNATE = 'F';
 
-  /** Deeper keys are no keys, but contain themselves. */
+  /** The deepest nesting. A key that is nested more deeply is assumed to contain itself. */
   static final int MAX_DEPTH = 100;
 
   private final Function<Object, byte[]> serializer;
@@ -45,7 +45,7 @@ final class KeyWriter {
     this.serializer = serializer;
   }
 
-  /** The canonical form of a key, or null if its type has none here. */
+  /** Returns the canonical form of a key, or null if its type has none. */
   @Nullable String writeComposite(Object key) {
     return key instanceof byte[] ? null : writeComposite(key, 0);
   }
@@ -95,7 +95,7 @@ final class KeyWriter {
     return parts == null ? null : join(HIBERNATE, type, writeDeepElements(parts, depth));
   }
 
-  /** Keys of frameworks compare arrays deeply and ask for no component type. */
+  /** Frameworks compare the arrays in their keys deeply and ignore component types. */
   private List<String> writeDeepElements(@Nullable Object[] array, int depth) {
     List<String> elements = new ArrayList<>(array.length);
     for (Object element : array) {

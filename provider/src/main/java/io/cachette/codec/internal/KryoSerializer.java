@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
- * Kryo with references, and with the names of classes instead of numbers, which would depend on the
- * order in which classes are met. Safe for use by several threads: each call borrows an instance.
+ * Serializes objects by Kryo, with references and class names. Numbers instead of names would
+ * depend on the order in which classes occur. Thread-safe: each call borrows an instance.
  */
 final class KryoSerializer implements Serializer {
 
@@ -55,8 +55,8 @@ final class KryoSerializer implements Serializer {
   }
 
   /**
-   * Kryo allocates what lengths in the bytes claim. An array that cannot be had leaves the heap as
-   * it was, so that the error is one of the bytes.
+   * Kryo allocates arrays of the lengths that the bytes claim. If an allocation fails, the heap is
+   * as it was before, so the {@link OutOfMemoryError} is handled as an error in the bytes.
    */
   @Override
   public Object deserialize(byte[] bytes, int offset) {
@@ -81,13 +81,13 @@ final class KryoSerializer implements Serializer {
     }
   }
 
-  /** Finds classes where we look for them, and refuses those that the filter rejects. */
+  /** Finds classes by {@link ClassLookup}, and refuses those that the filter rejects. */
   private static final class FilteringClassResolver extends DefaultClassResolver {
 
     private final ClassLoader loader;
     private final ClassFilter filter;
 
-    /** The class that was met last; unlike the rest, outlives the reset after an error. */
+    /** The class that was read last. Kryo's reset after an error does not clear it. */
     private @Nullable String lastClassName;
 
     FilteringClassResolver(ClassLoader loader, ClassFilter filter) {

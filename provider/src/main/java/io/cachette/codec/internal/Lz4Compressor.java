@@ -2,7 +2,7 @@ package io.cachette.codec.internal;
 
 import net.jpountz.lz4.LZ4Factory;
 
-/** LZ4, block format. */
+/** LZ4 in its block format. */
 final class Lz4Compressor implements Compressor {
 
   private final LZ4Factory factory = LZ4Factory.fastestInstance();

@@ -1,8 +1,8 @@
 package io.cachette.codec.internal;
 
 /**
- * Texts that may come from stored bytes, as messages and logs show them: no longer than needed, and
- * without what would forge lines or confuse a terminal.
+ * Prepares texts that may come from stored bytes for messages and logs. Shortens them, and replaces
+ * characters that could forge lines or confuse a terminal.
  */
 public final class MessageSanitizer {
 
@@ -14,7 +14,10 @@ public final class MessageSanitizer {
     return sanitize(text, LENGTH);
   }
 
-  /** At most so many characters of a text, and a {@code ?} for each that cannot be printed. */
+  /**
+   * Returns at most {@code length} characters of a text, with a {@code ?} for each character that
+   * cannot be printed.
+   */
   public static String sanitize(String text, int length) {
     String shown = text.length() <= length ? text : text.substring(0, length) + "…";
     return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");

@@ -1,12 +1,14 @@
 package io.cachette.codec.internal;
 
-/** Optional libraries that are not there. */
+/** Reports optional libraries that are missing. */
 final class OptionalLibrary {
 
   private OptionalLibrary() {}
 
   /**
-   * @param what needs it
+   * Creates the exception for a missing library.
+   *
+   * @param what feature that needs the library
    * @param artifact group and name at Maven Central
    */
   static IllegalArgumentException newMissingException(

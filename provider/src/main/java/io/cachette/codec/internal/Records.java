@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes records apart and puts them together again. Safe for use by several threads. */
+/** Reads the components of records, and creates records of components. Thread-safe. */
 final class Records {
 
   private static final ClassValue<Shape> SHAPES =
@@ -48,7 +48,7 @@ final class Records {
     }
   }
 
-  /** The components of a record, in the order in which they are declared. */
+  /** Returns the components of a record in the order in which they are declared. */
   static List<@Nullable Object> readComponents(Object record) {
     List<Method> accessors = SHAPES.get(record.getClass()).accessors;
     List<@Nullable Object> values = new ArrayList<>(accessors.size());
@@ -63,9 +63,9 @@ final class Records {
   }
 
   /**
-   * A record of these components.
+   * Creates a record of these components.
    *
-   * @throws CodecException if the class is no record, or has other components, or refuses these
+   * @throws CodecException if the class is no record, has other components, or refuses these
    */
   static Object create(Class<?> type, List<@Nullable Object> values) {
     if (!type.isRecord()) {

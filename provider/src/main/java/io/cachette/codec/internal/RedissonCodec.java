@@ -7,9 +7,9 @@ import org.redisson.client.protocol.Decoder;
 import org.redisson.client.protocol.Encoder;
 
 /**
- * The codecs of a cache in the form that Redisson uses, so that the map of a cache can be opened
- * with plain Redisson: {@code redisson.getMap(name, new RedissonCodec(keys, values))}. For maps
- * only.
+ * Adapts the codecs of a cache to Redisson, so that the map of a cache can be opened with plain
+ * Redisson: {@code redisson.getMap(name, new RedissonCodec(keys, values))}. Supports maps only.
+ * Thread-safe.
  */
 public final class RedissonCodec extends BaseCodec {
 
@@ -21,14 +21,16 @@ public final class RedissonCodec extends BaseCodec {
   private final Decoder<Object> valueDecoder;
 
   /**
-   * @throws IllegalArgumentException if values are encrypted: each one is bound to its key, and
-   *     Redisson does not say to which key a value belongs
+   * Creates a codec of the codecs of a cache.
+   *
+   * @throws IllegalArgumentException if values are encrypted: each value is bound to its key, and
+   *     Redisson does not pass the key to a codec of values
    */
   public RedissonCodec(KeyCodec keys, ValueCodec values) {
     if (values.isBoundToKey()) {
       throw new IllegalArgumentException(
-          "The values are encrypted, each one bound to its key, which Redisson does not tell a codec:"
-              + " use the operations of the cache, or do not encrypt it");
+          "The values are encrypted, each one bound to its key, which Redisson does not pass to a"
+              + " codec: use the operations of the cache, or do not encrypt it");
     }
     this.keyEncoder = object -> Unpooled.wrappedBuffer(keys.encode(object));
     this.keyDecoder = (buffer, state) -> keys.decode(readAll(buffer));

@@ -4,10 +4,7 @@ import io.cachette.codec.CodecException;
 import io.cachette.codec.internal.ScalarFormat.Text;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The simple types: those of {@link ScalarFormat}, and enums, whose classes have to be found. Safe
- * for use by several threads.
- */
+/** Encodes simple types: those of {@link ScalarFormat}, and enums. Thread-safe. */
 final class ScalarCodec {
 
   private static final char ENUM = 'e';
@@ -20,7 +17,7 @@ final class ScalarCodec {
     this.filter = filter;
   }
 
-  /** The letter and the text of an object, or null if it is not of a simple type. */
+  /** Returns the letter and the text of an object, or null if its type is not simple. */
   static @Nullable Text write(Object object) {
     return object instanceof Enum<?> constant
         ? new Text(ENUM, constant.getDeclaringClass().getName() + "#" + constant.name())
@@ -28,7 +25,9 @@ final class ScalarCodec {
   }
 
   /**
-   * @throws CodecException if there is no such letter, or the text is not of its form
+   * Reads an object from its letter and text.
+   *
+   * @throws CodecException if the letter is unknown, or the text is not of its form
    */
   Object read(char letter, String text) {
     if (letter == ENUM) {
@@ -47,7 +46,7 @@ final class ScalarCodec {
   }
 
   /**
-   * The class of a name, without initializing it.
+   * Loads a class without initializing it.
    *
    * @throws CodecException if it cannot be found or the filter rejects it
    */
@@ -80,7 +79,7 @@ final class ScalarCodec {
     }
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // there is no other way to say it of a Class<?>
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a Class<?> cannot express the bound
   private static Object readConstant(Class<?> type, String name) {
     if (!type.isEnum()) {
       throw new IllegalArgumentException("Not an enum");

@@ -31,13 +31,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types that are encoded directly, as one letter, a colon and a text that is the same for equal
- * objects in every JVM and JDK. One row per type; the letters are stored data and never change.
+ * A type that is encoded directly: as one letter, a colon and a text that is the same for equal
+ * objects in every JVM and JDK. The letters are stored data and never change.
  *
  * @param letter first byte of the encoded form
- * @param type exact class that this row is for
- * @param write text of an object, or null if this one has no such text
- * @param read object of a text
+ * @param type exact class of the objects
+ * @param write returns the text of an object, or null if this object has none
+ * @param read returns the object of a text
  */
 record ScalarFormat(
     char letter,
@@ -45,11 +45,14 @@ record ScalarFormat(
     Function<Object, @Nullable String> write,
     Function<String, Object> read) {
 
-  /** Strings that are no valid UTF-16 (a surrogate without its partner) and so have no UTF-8. */
+  /** Strings that are not valid UTF-16 (a surrogate without its partner) and so have no UTF-8. */
   private static final ScalarFormat RAW_STRING =
       row('S', RawString.class, ScalarFormat::toHex, text -> new String(fromHex(text)));
 
-  /** Parsing takes time that grows with the square; longer numbers are serialized. */
+  /**
+   * The longest number, in characters. The time to parse a number grows with the square of its
+   * length, so longer ones are serialized.
+   */
   private static final int MAX_NUMBER = 10_000;
 
   /** Doubles and floats are written in hexadecimal: their decimal text differs between JDKs. */
@@ -99,7 +102,7 @@ record ScalarFormat(
   private static final Map<Character, ScalarFormat> BY_LETTER =
       Arrays.stream(ALL).collect(Collectors.toUnmodifiableMap(ScalarFormat::letter, row -> row));
 
-  /** The letter and the text of an object, or null if it has no direct form. */
+  /** Returns the letter and the text of an object, or null if it has no direct form. */
   static @Nullable Text write(Object object) {
     ScalarFormat format = BY_TYPE.get(object.getClass());
     if (format == null) {
@@ -112,12 +115,12 @@ record ScalarFormat(
     return object instanceof String ? new Text(RAW_STRING.letter, toHex(object)) : null;
   }
 
-  /** The row for a format letter, or null. */
+  /** Returns the format with a letter, or null. */
   static @Nullable ScalarFormat of(char letter) {
     return BY_LETTER.get(letter);
   }
 
-  /** The row for a class, or null. */
+  /** Returns the format of a class, or null. */
   static @Nullable ScalarFormat of(Class<?> type) {
     return BY_TYPE.get(type);
   }
@@ -146,9 +149,7 @@ record ScalarFormat(
     return formatShortNumberOrNull(((BigDecimal) number).unscaledValue(), number);
   }
 
-  /**
-   * Each digit takes more than three bits: numbers that are too long by far are not written out.
-   */
+  /** Each digit takes more than three bits, so a number that is far too long is not written out. */
   private static @Nullable String formatShortNumberOrNull(BigInteger digits, Object number) {
     String text = digits.bitLength() > 4 * MAX_NUMBER ? null : number.toString();
     return text == null || text.length() > MAX_NUMBER ? null : text;
@@ -182,7 +183,7 @@ record ScalarFormat(
     return hex.toString();
   }
 
-  /** With the sign that the parser wants for years of more than four digits. */
+  /** Adds the sign that the parser expects for years of more than four digits. */
   private static String formatYearMonth(Object month) {
     String firstDay = ((YearMonth) month).atDay(1).toString();
     return firstDay.substring(0, firstDay.length() - 3);
@@ -192,7 +193,7 @@ record ScalarFormat(
     return Date.from(Instant.parse(text));
   }
 
-  /** Some locales, made by constructors, have no tag that leads back to them. */
+  /** Some locales that constructors create have no tag from which an equal locale is made. */
   private static @Nullable String toLanguageTagOrNull(Object locale) {
     String tag = ((Locale) locale).toLanguageTag();
     return Locale.forLanguageTag(tag).equals(locale) ? tag : null;
@@ -224,6 +225,6 @@ record ScalarFormat(
     return text;
   }
 
-  /** Stands for such strings in the table; has no instances. */
+  /** The type of {@link #RAW_STRING} in the table; has no instances. */
   private static final class RawString {}
 }

@@ -5,17 +5,19 @@ import io.cachette.codec.ValueFormat;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 
-/** The serializers by the names that a {@link ValueFormat} has for them. */
+/** Creates the serializers that a {@link ValueFormat} names. */
 final class Serializers {
 
   private Serializers() {}
 
-  /** A serializer, with the letter before what it writes. */
+  /** A serializer with its format letter. */
   record Choice(char letter, Serializer serializer) {}
 
   /**
-   * @throws IllegalArgumentException if there is none, it cannot write the type, or its library is
-   *     missing
+   * Creates the serializer of a name.
+   *
+   * @throws IllegalArgumentException if there is no such serializer, if it cannot write the type,
+   *     or if its library is missing
    */
   static Choice choose(String name, Class<?> type, ClassLoader loader, ClassFilter filter) {
     return switch (name) {

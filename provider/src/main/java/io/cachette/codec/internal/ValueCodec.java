@@ -7,10 +7,10 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the values of a cache as a {@link ValueFormat} says: simple values and byte arrays
- * directly, others by the serializer; then compresses, then encrypts. An encrypted value is bound
- * to the cache and to the key of its entry, and a cache that encrypts reads nothing that is not
- * encrypted. Compressed values are read whatever the format says. Safe for use by several threads.
+ * Encodes the values of a cache in a {@link ValueFormat}: simple values and byte arrays directly,
+ * others by the serializer. Then it compresses and encrypts them. An encrypted value is bound to
+ * the cache and to the key of its entry. A cache that encrypts refuses values that are not
+ * encrypted. Compressed values are read even if the format does not compress. Thread-safe.
  */
 public final class ValueCodec {
 
@@ -20,12 +20,14 @@ public final class ValueCodec {
   private final @Nullable AesGcm cipher;
 
   /**
-   * @param type of which values have to be
-   * @param loader where classes are found, before the thread's context class loader and our own
-   * @param context where the values are kept, to which encrypted ones are bound; the same on all
-   *     nodes
-   * @throws IllegalArgumentException if there is no such serializer, it cannot write the type, or a
-   *     library that the format needs is missing
+   * Creates a codec.
+   *
+   * @param type type of the values
+   * @param loader class loader that is searched first, see {@link ClassLookup}
+   * @param context name of the place that holds the values, to which encrypted values are bound;
+   *     the same on all nodes
+   * @throws IllegalArgumentException if there is no such serializer, if it cannot write the type,
+   *     or if a library that the format needs is missing
    */
   public ValueCodec(ValueFormat format, Class<?> type, ClassLoader loader, String context) {
     this.format = format;
@@ -40,38 +42,36 @@ public final class ValueCodec {
   }
 
   /**
-   * The bytes of a value.
+   * Encodes a value.
    *
-   * @param key encoded key of its entry, to which an encrypted value is bound
-   * @throws CodecException if it cannot be serialized
+   * @param key encoded key of the entry, to which an encrypted value is bound
+   * @throws CodecException if the value cannot be serialized
    */
   public byte[] encode(byte[] key, Object value) {
     return seal(key, serialize(value));
   }
 
   /**
-   * The value of some bytes.
+   * Decodes a value.
    *
-   * @param key encoded key of its entry
-   * @throws CodecException if they are not of the documented form, are of another type, their class
-   *     cannot be loaded or is not accepted, they are not encrypted though they should be, their
-   *     key is not known, or they were changed or belong to another entry
+   * @param key encoded key of the entry
+   * @throws CodecException if {@link #open} or {@link #deserialize} throws it
    */
   public Object decode(byte[] key, byte[] bytes) {
     return deserialize(open(key, bytes));
   }
 
   /**
-   * The first half of {@link #encode}: the bytes of a value before they are compressed and
-   * encrypted, so that values can be compared.
+   * Performs the first half of {@link #encode}: returns the bytes of a value before compression and
+   * encryption. By these bytes, values can be compared.
    *
-   * @throws CodecException if it cannot be serialized
+   * @throws CodecException if the value cannot be serialized
    */
   public byte[] serialize(Object value) {
     return direct.encode(value);
   }
 
-  /** The second half of {@link #encode}: compresses, and encrypts. */
+  /** Performs the second half of {@link #encode}: compresses and encrypts. */
   public byte[] seal(byte[] key, byte[] plain) {
     byte[] compressed =
         plain.length < format.threshold()
@@ -81,7 +81,7 @@ public final class ValueCodec {
   }
 
   /**
-   * The first half of {@link #decode}: what {@link #seal} was given.
+   * Performs the first half of {@link #decode}: decrypts and decompresses.
    *
    * @throws CodecException if the bytes are not encrypted though they should be, their key is not
    *     known, or they were changed or belong to another entry
@@ -92,7 +92,7 @@ public final class ValueCodec {
   }
 
   /**
-   * The second half of {@link #decode}.
+   * Performs the second half of {@link #decode}: reads the value.
    *
    * @throws CodecException if the bytes are not of the documented form, are of another type, or
    *     their class cannot be loaded or is not accepted
@@ -106,13 +106,13 @@ public final class ValueCodec {
     return value;
   }
 
-  /** Whether an object is of a type that has a direct form, and cannot change. */
+  /** Whether an object has a type with a direct form and cannot change. */
   public static boolean isImmutable(Object value) {
     return value instanceof Enum<?>
         || (ScalarFormat.of(value.getClass()) != null && !(value instanceof Date));
   }
 
-  /** Whether a value can be read only together with the key of its entry. */
+  /** Whether reading a value requires the key of its entry. */
   public boolean isBoundToKey() {
     return cipher != null;
   }

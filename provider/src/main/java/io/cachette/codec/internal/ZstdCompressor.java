@@ -3,7 +3,7 @@ package io.cachette.codec.internal;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.util.Native;
 
-/** Zstandard, one frame that names its length. */
+/** Zstandard, as one frame that contains the length of the plain bytes. */
 final class ZstdCompressor implements Compressor {
 
   public ZstdCompressor() {

@@ -31,8 +31,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and reads what a manager is configured with: the URI and the properties it is opened with,
- * the system properties, the environment, a file; the first that says something wins.
+ * Reads the configuration of a manager: its URI and properties, the system properties, the
+ * environment, and a file. The first source that has a setting wins.
  */
 public final class ConfigurationReader {
 
@@ -47,6 +47,8 @@ public final class ConfigurationReader {
   private final Properties system;
 
   /**
+   * Creates a reader.
+   *
    * @param environment {@link System#getenv(String)}
    * @param system {@link System#getProperties()}
    */
@@ -56,10 +58,10 @@ public final class ConfigurationReader {
   }
 
   /**
-   * Reads the configuration of a manager. Files are read, nothing is connected to.
+   * Reads the configuration of a manager. Reads files, and does not connect.
    *
-   * @throws CacheException if something cannot be found or read, or is not known; the message says
-   *     where, and shows no secret
+   * @throws CacheException if a setting or file cannot be found or read, or if a key is not known;
+   *     the message names the place and shows no secret
    */
   public ManagerConfiguration read(URI uri, Properties properties, ClassLoader loader) {
     PropertyTree managerProperties = new PropertyTree("property", properties);
@@ -87,8 +89,8 @@ public final class ConfigurationReader {
   }
 
   /**
-   * What the user passed along when opening the manager. The server of the URI wins; credentials
-   * beside the URL of another one are not for it.
+   * Reads the arguments with which the user opens the manager. The server of the URI wins.
+   * Credentials beside the URL of another server are not used for it.
    */
   private static List<Layer> readArguments(URI uri, PropertyTree properties) {
     Set<String> names = properties.names();
@@ -111,7 +113,10 @@ public final class ConfigurationReader {
         && !(one.nodes().equals(other.nodes()) && one.tls() == other.tls());
   }
 
-  /** Others that begin with cachette. may belong to somebody else. */
+  /**
+   * Other names that begin with {@code cachette.} may belong to other modules or to the
+   * application.
+   */
   private static Set<String> selectCachetteNames(Set<String> names) {
     Set<String> cachetteNames = new TreeSet<>(names);
     cachetteNames.removeIf(

@@ -4,9 +4,9 @@ import io.cachette.configuration.internal.template.CacheTemplates;
 import io.cachette.redis.internal.RedisSettings;
 
 /**
- * What a manager is configured with. Immutable.
+ * The configuration of a manager. Immutable.
  *
- * @param settings where its data lives
- * @param caches what is said about caches
+ * @param settings the server and the prefix of all keys
+ * @param caches the templates of caches
  */
 public record ManagerConfiguration(RedisSettings settings, CacheTemplates caches) {}

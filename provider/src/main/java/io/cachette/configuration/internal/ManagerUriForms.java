@@ -2,7 +2,7 @@ package io.cachette.configuration.internal;
 
 import io.cachette.redis.internal.RedisAddress;
 
-/** What a manager can be opened with, for messages. */
+/** The URIs with which a manager can be opened, for messages. */
 final class ManagerUriForms {
 
   static final String ACCEPTED =

@@ -6,20 +6,20 @@ import java.util.Properties;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** Where Redis is, for what is no cache: found as a cache manager finds it. */
+/** Finds Redis for components other than caches, in the same way as a cache manager. */
 public final class RedisConfiguration {
 
   private RedisConfiguration() {}
 
   /**
-   * What a manager with this URI and these properties would use, so that it shares the client.
-   * Files are read, nothing is connected to.
+   * Returns the settings that a manager with this URI and these properties uses, so that both share
+   * the client. Reads files, and does not connect.
    *
    * @param uri null for the default manager's
    * @param properties as for a manager; null for none
    * @param loader finds files on the class path
-   * @throws CacheException if something cannot be found or read; the message says where, and shows
-   *     no secret
+   * @throws CacheException if a setting or file cannot be found or read; the message names the
+   *     place and shows no secret
    */
   public static RedisSettings read(
       @Nullable URI uri, @Nullable Properties properties, ClassLoader loader) {

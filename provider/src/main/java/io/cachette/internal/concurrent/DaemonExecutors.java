@@ -2,42 +2,40 @@ package io.cachette.internal.concurrent;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Daemon threads: one that watches the time, and up to 64 on which stages of callers complete, so
- * that callers cannot hold the time up. They are started when they are needed, and end a few
- * seconds later. Safe for use by several threads.
+ * Daemon threads: one timer thread, and up to 64 callback threads on which the stages of callers
+ * complete, so that the code of callers cannot delay the timer. Threads start on demand and end
+ * after a few idle seconds. Thread-safe.
  */
 public final class DaemonExecutors implements AutoCloseable {
 
   private static final int KEEP_ALIVE_SECONDS = 5;
-  private static final int CALLBACKS = 64;
+  private static final int MAX_CALLBACK_THREADS = 64;
 
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor callbackExecutor;
 
   /**
-   * @param name that their names begin with
-   * @param loader their context class loader
+   * Creates the executors, which start no thread yet.
+   *
+   * @param name the prefix of the thread names
+   * @param loader the context class loader of the threads
    */
   public DaemonExecutors(String name, ClassLoader loader) {
-    ThreadFactory daemons = newThreadFactory(name, loader);
-    // After the end nothing is due any more.
-    this.timer =
-        new ScheduledThreadPoolExecutor(1, daemons, new ThreadPoolExecutor.DiscardPolicy());
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
+    ThreadFactory daemons = new DaemonThreadFactory(name, loader);
+    // After close() no task is due any more.
+    this.timer = newTimer(daemons, new ThreadPoolExecutor.DiscardPolicy());
     this.callbackExecutor =
         new ThreadPoolExecutor(
-            CALLBACKS,
-            CALLBACKS,
+            MAX_CALLBACK_THREADS,
+            MAX_CALLBACK_THREADS,
             KEEP_ALIVE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
@@ -46,32 +44,43 @@ public final class DaemonExecutors implements AutoCloseable {
     callbackExecutor.allowCoreThreadTimeOut(true);
   }
 
-  private static ThreadFactory newThreadFactory(String name, ClassLoader loader) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(loader);
-      return thread;
-    };
+  /**
+   * Creates a timer with one thread, which ends a few seconds after the last task.
+   *
+   * @param threads creates the thread
+   * @param afterShutdown handles tasks that are scheduled after the timer was shut down
+   */
+  public static ScheduledThreadPoolExecutor newTimer(
+      ThreadFactory threads, RejectedExecutionHandler afterShutdown) {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads, afterShutdown);
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    return timer;
   }
 
-  /** Runs something short that does not block; never if this is closed before. */
+  /**
+   * Schedules a task on the timer thread. The task must be short and must not block. It does not
+   * run after {@link #close()}.
+   */
   public ScheduledFuture<?> schedule(long nanos, Runnable task) {
     return timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Where callers' code runs; also after the end, as who waits for a stage must hear of it. */
+  /**
+   * Returns the executor for the code of callers. It also runs tasks after {@link #close()}, so
+   * that every stage still completes.
+   */
   public Executor callbackExecutor() {
     return callbackExecutor;
   }
 
-  /** Whether it was closed. */
+  /** Returns whether {@link #close()} was called. */
   public boolean isClosed() {
     return timer.isShutdown();
   }
 
-  /** Drops what is due later, and ends the threads when they have nothing more to do. */
+  /** Cancels scheduled tasks. Threads end when their tasks are complete. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a cache accepts: nothing that is null, and to store only what is of the configured types.
+ * Checks the arguments of cache operations: keys and values are not null, and entries to store have
+ * the configured types.
  *
  * @param cacheName for messages
  */
@@ -19,7 +20,10 @@ record ArgumentValidator<K, V>(String cacheName, Class<K> keyType, Class<V> valu
     return Objects.requireNonNull(key, "key");
   }
 
-  /** A copy in the order of the set; the set may be one that throws when it is asked for null. */
+  /**
+   * Returns a copy in the order of the set. It does not call {@code contains(null)}, which some
+   * sets reject.
+   */
   Set<K> copyKeys(Set<? extends K> keys) {
     Set<K> copy = new LinkedHashSet<>();
     for (K key : keys) {
@@ -28,14 +32,14 @@ record ArgumentValidator<K, V>(String cacheName, Class<K> keyType, Class<V> valu
     return copy;
   }
 
-  /** Checks an entry that is to be stored. */
+  /** Checks the key and the value of an entry to store. */
   void requireEntry(K key, V value) {
     requireType("key", key, keyType);
     requireType("value", value, valueType);
   }
 
   /**
-   * A time to live: less than a millisecond counts as one, as in {@link
+   * Converts a time to live. Less than a millisecond counts as one, as in {@link
    * io.cachette.jcache.internal.expiry.Expiry}.
    */
   Ttl toTtl(Duration timeToLive) {

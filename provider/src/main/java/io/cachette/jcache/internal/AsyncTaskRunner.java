@@ -22,14 +22,14 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of a cache that no caller waits for. What comes before the first request happens
- * on the thread of the caller, so that arguments are encoded as they are now; what comes after an
- * answer, on threads of the manager; and no thread waits for Redis. What may wait by itself, as it
- * runs code of the user, is the exception: all of it happens on a worker thread, which then encodes
+ * Runs the asynchronous operations of a cache. The part before the first request to Redis runs on
+ * the thread of the caller, so that arguments are encoded in their current state. The part after a
+ * reply runs on threads of the manager. No thread waits for Redis. Tasks that may block because
+ * they run user code are an exception: they run on a worker thread as a whole, which also encodes
  * the arguments and waits for Redis.
  *
- * <p>Closing waits for what is under way, so that nothing that the user has plugged in is closed
- * under it, but not for ever. Safe for use by several threads.
+ * <p>Closing waits for running operations up to a timeout, so that no user object is closed while
+ * an operation uses it. Thread-safe.
  */
 final class AsyncTaskRunner implements AutoCloseable {
 
@@ -42,7 +42,9 @@ final class AsyncTaskRunner implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param entries says what it means that a request failed
+   * Creates a runner.
+   *
+   * @param entries converts failures of requests into exceptions
    */
   AsyncTaskRunner(String cacheName, TypedStore<?, ?> entries, ManagerConnection connection) {
     this.cacheName = cacheName;
@@ -50,7 +52,9 @@ final class AsyncTaskRunner implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Runs a task; the stage always completes, and nothing that is done to it reaches the task. */
+  /**
+   * Runs a task. The stage always completes. Completing or cancelling it does not affect the task.
+   */
   <T extends @Nullable Object> CompletionStage<T> start(Task<T> task) {
     CompletableFuture<T> stage = new CompletableFuture<>();
     start(task, stage::complete, stage::completeExceptionally);
@@ -58,7 +62,7 @@ final class AsyncTaskRunner implements AutoCloseable {
   }
 
   /**
-   * Runs a task and tells how it ended, once.
+   * Runs a task and calls one of the callbacks once, when the task has ended.
    *
    * @throws IllegalStateException if the cache is closed
    */
@@ -75,8 +79,8 @@ final class AsyncTaskRunner implements AutoCloseable {
   }
 
   /**
-   * Lets nothing begin any more and waits for what is under way, unless that is what closes the
-   * cache. What does not end in time fails, and takes no further step.
+   * Rejects new tasks and waits for running ones, except for a task that closes the cache itself.
+   * Tasks that have not ended after the timeout fail and run no further step.
    */
   @Override
   public void close() {
@@ -90,13 +94,13 @@ final class AsyncTaskRunner implements AutoCloseable {
     return new CacheException(
         "Cache '"
             + cacheName
-            + "' was closed while the operation was under way; whether a change was made is"
+            + "' was closed while the operation was running; whether a change was made is"
             + " unknown");
   }
 
   /**
-   * Lets closing not wait for operations whose step this thread is taking, as it is about to wait
-   * for closing itself.
+   * Excludes the tasks whose step runs on this thread from the wait of {@link #close}, because this
+   * thread is about to wait for {@code close} itself.
    */
   synchronized void markOwnRunsClosing() {
     running.stream().filter(Run::isOnCurrentThread).forEach(run -> run.isClosing = true);
@@ -133,16 +137,16 @@ final class AsyncTaskRunner implements AutoCloseable {
     return first;
   }
 
-  /** A task that is being run; one step at a time. */
+  /** A running task, of which one step runs at a time. */
   private final class Run<T extends @Nullable Object> {
 
     private final Consumer<? super T> onSuccess;
     private final Consumer<? super Throwable> onFailure;
 
-    /** On which a step is being taken now. */
+    /** The thread that runs a step now. */
     private volatile @Nullable Thread thread;
 
-    /** Whether it closes the cache; guarded by the lock of all runs. */
+    /** Whether this task closes the cache. Guarded by the lock of the runner. */
     private boolean isClosing;
 
     Run(Consumer<? super T> onSuccess, Consumer<? super Throwable> onFailure) {
@@ -154,7 +158,7 @@ final class AsyncTaskRunner implements AutoCloseable {
       return thread == Thread.currentThread();
     }
 
-    /** Runs code, and what follows, until the task has ended or has to wait. */
+    /** Runs code and the following steps, until the task has ended or has to wait. */
     void step(Supplier<Task<T>> code) {
       if (!isRunning(this)) {
         return;
@@ -233,7 +237,7 @@ final class AsyncTaskRunner implements AutoCloseable {
     }
   }
 
-  /** The answer, or a failure if the time-outs of the client do not work. */
+  /** Adds a timeout for the case that the timeouts of the client do not work. */
   private <A> CompletionStage<A> withTimeout(CompletionStage<? extends A> answer) {
     return withTimeout(
         answer,

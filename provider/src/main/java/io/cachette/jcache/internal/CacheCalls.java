@@ -7,6 +7,7 @@ import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.operation.Request;
 import io.cachette.jcache.internal.operation.loading.LoadAttempt;
 import io.cachette.jcache.internal.operation.loading.LoadSource;
+import io.cachette.jcache.internal.operation.loading.LoadSpec;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Task;
@@ -21,12 +22,13 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is common to the synchronous and the asynchronous form of an operation: is the cache open,
- * are the arguments good, what is asked for, and what does the answer mean. Bad calls throw here;
- * everything else happens, and fails, when the task is run.
+ * The calls of a cache that its synchronous and its asynchronous form share. Each method checks
+ * that the cache is open and that the arguments are valid, and returns the task that executes the
+ * operation and converts its result. Invalid calls throw at once; all other failures occur when the
+ * task is run.
  *
  * @param requireOpen throws if the cache is closed
- * @param expectExpiry told that an entry will have a deadline, whatever the expiry policy says
+ * @param expectExpiry called before an entry gets an expiry time that the expiry policy did not set
  */
 record CacheCalls<K, V>(
     CacheOperations<K, V> operations,
@@ -34,7 +36,7 @@ record CacheCalls<K, V>(
     Runnable requireOpen,
     Runnable expectExpiry) {
 
-  /** The time to live that a call asks for. */
+  /** Converts the time to live that a call sets. */
   Ttl toTtl(Duration timeToLive) {
     requireOpen.run();
     Ttl ttl = validator.toTtl(timeToLive);
@@ -42,7 +44,10 @@ record CacheCalls<K, V>(
     return ttl;
   }
 
-  /** The value, or null; so for all that answer with a value. */
+  /**
+   * Returns a task that completes with null if there is no value. So do all tasks that return a
+   * value.
+   */
   Task<V> getTask(K key) {
     requireOpen.run();
     return operations.getTask(validator.requireKey(key));
@@ -64,7 +69,9 @@ record CacheCalls<K, V>(
   }
 
   /**
-   * @param ttl how long the value lives, or null to ask the expiry policy; so for all that store
+   * Stores a value.
+   *
+   * @param ttl the time to live, or null for the expiry policy; the same in all methods that store
    */
   Task<@Nullable Void> putTask(K key, V value, @Nullable Ttl ttl) {
     requireOpen.run();
@@ -177,14 +184,14 @@ record CacheCalls<K, V>(
     requireOpen.run();
     LoadAttempt<K, V> attempt =
         operations.newLoadAttempt(
-            validator.requireKey(key), options.toSpec(), source, backgroundRefresh);
+            validator.requireKey(key), toSpec(options), source, backgroundRefresh);
     if (options.timeToLive() != null) {
       expectExpiry.run();
     }
     return attempt;
   }
 
-  /** A value that is to be stored, if there is one. */
+  /** Checks a loaded value if there is one, and returns it. */
   @Nullable V checkLoaded(K key, @Nullable V value) {
     if (value != null) {
       validator.requireEntry(key, value);
@@ -199,6 +206,17 @@ record CacheCalls<K, V>(
   @SuppressWarnings("NullAway") // null stands for no value
   private Task<V> applyAndGetPreviousTask(Operation operation, Request<K, V> request) {
     return operations.applyTask(operation, request, true).map(Outcome::previous);
+  }
+
+  private static LoadSpec toSpec(LoadOptions options) {
+    return new LoadSpec(
+        LoadSpec.toMillis(options.waitLimit()),
+        LoadSpec.toMillis(options.lease()),
+        LoadSpec.toMillis(options.timeToLive()),
+        options.jitter(),
+        LoadSpec.toMillis(options.refreshAhead()),
+        LoadSpec.toMillis(options.staleFor()),
+        LoadSpec.toMillis(options.staleIfError()));
   }
 
   private static boolean isRemoved(Outcome<?, ?> outcome) {

@@ -4,6 +4,7 @@ import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
@@ -24,7 +25,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Builds one cache from its configuration, whole or not at all. */
+/** Opens a cache with all resources that it owns. */
 final class CacheFactory<K, V> {
 
   private final CachetteCacheManager manager;
@@ -44,7 +45,7 @@ final class CacheFactory<K, V> {
     this.configuration = configuration;
   }
 
-  /** Opens a cache; if that fails, everything that was opened for it is closed. */
+  /** Opens a cache. If that fails, closes all resources that were opened for it. */
   static <K, V> CachetteCache<K, V> create(
       CachetteCacheManager manager,
       ManagerConnection connection,
@@ -106,7 +107,7 @@ final class CacheFactory<K, V> {
     return cache;
   }
 
-  /** The data of a cache: where it is and how it is written. */
+  /** The keys, the store and the codecs of a cache. */
   record CacheStorage<K, V>(
       StoreKeys keys,
       EntryStore store,
@@ -114,7 +115,7 @@ final class CacheFactory<K, V> {
       Supplier<RedissonCodec> mapCodec,
       EntryCodec<K, V> codec) {}
 
-  /** What the user plugs into a cache. */
+  /** The expiry policy, the loader and the writer of a cache, which the user provides. */
   record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}
 
   private void requireSupported() {
@@ -122,7 +123,7 @@ final class CacheFactory<K, V> {
       throw new UnsupportedOperationException(
           "Cache '"
               + name
-              + "': store-by-reference is not supported, as entries live in Redis;"
+              + "': store-by-reference is not supported, because entries are in Redis;"
               + " setStoreByValue(true), which is the default");
     }
     requireFactory(
@@ -160,7 +161,7 @@ final class CacheFactory<K, V> {
     } catch (ExecutionException e) {
       throw new CacheException(
           "Cache '" + name + "' cannot be opened: " + RedisFailureExplainer.explain(e),
-          e.getCause());
+          Completions.causeOf(e));
     }
     if (!difference.isEmpty()) {
       throw new CacheException(

@@ -9,8 +9,8 @@ import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a cache, run in the background. */
-@SuppressWarnings("NullAway") // tasks answer null for no value, and do not say so
+/** Starts the tasks of {@link CacheCalls} and returns their stages. */
+@SuppressWarnings("NullAway") // tasks return null for no value without declaring it
 final class CachetteAsyncCache<K, V> implements AsyncCache<K, V> {
 
   private final CacheCalls<K, V> calls;

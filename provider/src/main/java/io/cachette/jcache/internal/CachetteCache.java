@@ -1,6 +1,5 @@
 package io.cachette.jcache.internal;
 
-import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.LoadingCache;
@@ -13,6 +12,8 @@ import io.cachette.jcache.internal.management.CacheSettings;
 import io.cachette.jcache.internal.management.CacheStatistics;
 import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
+import io.cachette.jcache.internal.store.EntryMap;
+import io.cachette.redis.internal.SharedClient;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +30,17 @@ import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RMap;
-import org.redisson.api.RedissonClient;
 
 /**
- * A cache: each operation is a task of {@link CacheCalls} that the caller waits for. Every
- * operation is atomic against every other one of any JVM. Safe for use by several threads.
+ * A JCache cache in Redis: each operation is a task of {@link CacheCalls} for which the caller
+ * waits. Each operation is atomic with respect to all others of all JVMs. Thread-safe.
  *
- * <p>Round trips to Redis, without listeners, with one of the five expiry policies of the API and
- * without a writer: one for everything but {@code invoke} and {@code invokeAll} that change
- * something (two), bulk operations and iterations of more than 1,000 entries (one per 1,000) and
- * {@code removeAll()} (two per 1,000). A miss under read-through takes two more. An expiry policy
- * of the user or a writer make it two instead of one; such a policy makes an iteration touch entry
- * by entry, and with a writer {@code invokeAll} goes key by key.
+ * <p>Round trips to Redis, without listeners, without a writer, and with one of the five expiry
+ * policies of the API: one per operation; two for {@code invoke} and {@code invokeAll} that change
+ * an entry; one per 1,000 entries for bulk operations and iterations; two per 1,000 entries for
+ * {@code removeAll()}; two more for a miss with read-through. With an expiry policy of the user or
+ * with a writer, one becomes two. With such a policy, an iteration also takes one for each entry;
+ * with a writer, {@code invokeAll} processes one key at a time.
  */
 final class CachetteCache<K, V> implements Cache<K, V> {
 
@@ -262,9 +261,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * A copy of the configuration as it is now: of the API's, or a {@link CachetteConfiguration}.
+   * Returns a copy of the current configuration: one of the API or a {@link CachetteConfiguration}.
    *
-   * @throws IllegalArgumentException if another type is asked for
+   * @throws IllegalArgumentException if the type is another one
    */
   @Override
   public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
@@ -279,10 +278,10 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * Closes the cache and what was plugged into it, if it is closeable, after {@code loadAll}s and
-   * asynchronous operations that are under way; the data stays. Who closes at the same time waits;
-   * if it is such an operation that does, it is not waited for. What cannot be closed is thrown
-   * after all was tried.
+   * Closes the cache and its closeable user objects, after running {@code loadAll}s and
+   * asynchronous operations have ended. The data stays. A concurrent second call waits for the
+   * first one, which does not wait for an operation that makes the second call. If something cannot
+   * be closed, the rest is closed, and the failure is thrown afterwards.
    */
   @Override
   public void close() {
@@ -307,8 +306,8 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * This cache, its {@link AsyncCache} or {@link LoadingCache}, the {@link RedissonClient} behind
-   * it, or the {@link RMap} that holds its entries. The map knows neither expiry, listeners nor
+   * Returns this cache, its {@link AsyncCache} or {@link LoadingCache}, its {@code RedissonClient},
+   * or the {@code RMap} that contains its entries. The map ignores expiry, listeners and
    * statistics.
    *
    * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
@@ -327,12 +326,11 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       requireOpen();
       return type.cast(loadingCache);
     }
-    if (type == RMap.class) {
+    if (EntryMap.isType(type)) {
       requireOpen();
-      RedissonCodec codec = storage.mapCodec().get();
-      return type.cast(connection.client().getMap(storage.keys().entries(), codec));
+      return EntryMap.of(connection.client(), storage.keys(), storage.mapCodec().get(), type);
     }
-    if (type == RedissonClient.class) {
+    if (SharedClient.isUnwrappable(type)) {
       return manager.unwrap(type);
     }
     throw new IllegalArgumentException(

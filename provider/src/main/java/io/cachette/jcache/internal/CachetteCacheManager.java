@@ -3,11 +3,12 @@ package io.cachette.jcache.internal;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.template.TemplateMerger;
-import io.cachette.jcache.CachetteCachingProvider;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.internal.RedisAddress;
+import io.cachette.redis.internal.SharedClient;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Objects;
@@ -17,45 +18,53 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
 /**
- * The caches that were opened through one URI and class loader. Connects when the first cache is
- * created; closing it closes its caches and leaves their data.
+ * The {@link CacheManager} for one URI and class loader. It connects when the first cache is
+ * created. Closing it closes its caches and keeps their data.
  *
- * <p>Creating, destroying and closing exclude each other; looking a cache up takes no lock. Safe
- * for use by several threads.
+ * <p>Creating, destroying and closing exclude each other. Looking up an open cache takes no lock.
+ * Thread-safe.
  */
 public final class CachetteCacheManager implements CacheManager {
 
-  private final CachetteCachingProvider provider;
+  private final CachingProvider provider;
   private final URI uri;
   private final ClassLoader loader;
   private final Properties properties;
   private final ManagerConfiguration configuration;
+  private final Consumer<CachetteCacheManager> onClose;
   private final ConcurrentMap<String, CachetteCache<?, ?>> caches = new ConcurrentHashMap<>();
   private final Object lifecycle = new Object();
 
   private @Nullable ManagerConnection connection;
   private volatile boolean closed;
 
+  /**
+   * Creates an open manager without a connection.
+   *
+   * @param onClose called once, when the manager is closed, before its caches are closed
+   */
   public CachetteCacheManager(
-      CachetteCachingProvider provider,
+      CachingProvider provider,
       URI uri,
       ClassLoader loader,
       Properties properties,
-      ManagerConfiguration configuration) {
+      ManagerConfiguration configuration,
+      Consumer<CachetteCacheManager> onClose) {
     this.provider = provider;
     this.uri = uri;
     this.loader = loader;
     this.properties = properties;
     this.configuration = configuration;
+    this.onClose = onClose;
   }
 
   @Override
@@ -73,7 +82,7 @@ public final class CachetteCacheManager implements CacheManager {
     return loader;
   }
 
-  /** A copy of what the manager was opened with. */
+  /** Returns a copy of the properties with which the manager was opened. */
   @Override
   public Properties getProperties() {
     Properties copy = new Properties();
@@ -82,14 +91,13 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * Opens a cache, with what the configuration passed here says, field by field, over what {@code
-   * cachette.yaml} and properties say about its name. Entries that are stored under this name
-   * already, by this or another JVM, are its entries. One round trip, and a connection for the
-   * first cache.
+   * Opens a cache. Each field of the passed configuration overrides the settings that {@code
+   * cachette.yaml} and properties contain for this name. The cache contains the entries that any
+   * JVM has stored under this name. Takes one round trip, and connects for the first cache.
    *
-   * @throws CacheException if a cache of this name is open here, no server answers, the stored
-   *     cache is of another format or other types, or a class that the file names is missing
-   * @throws UnsupportedOperationException if storing by reference is asked for
+   * @throws CacheException if a cache of this name is open in this manager, no server answers, the
+   *     stored cache has another format or other types, or a class that the file names is missing
+   * @throws UnsupportedOperationException if the configuration requires storing by reference
    */
   @Override
   public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
@@ -124,10 +132,10 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * The open cache of this name. One that the configuration declares by its name is opened, at a
-   * cost as for {@link #createCache}, also if it was closed or destroyed before.
+   * Returns the open cache of this name. If the configuration declares the name, opens the cache at
+   * the cost of {@link #createCache}, even if it was closed or destroyed before.
    *
-   * @return null if no such cache is open or declared
+   * @return the cache, or null if no cache of this name is open or declared
    * @throws CacheException if a declared cache cannot be opened
    */
   @Override
@@ -136,7 +144,9 @@ public final class CachetteCacheManager implements CacheManager {
     return (Cache<K, V>) lookUp(cacheName);
   }
 
-  /** The names of the caches that are open here or declared: a snapshot, sorted. */
+  /**
+   * Returns the names of all caches that are open in this manager or declared: a sorted snapshot.
+   */
   @Override
   public Iterable<String> getCacheNames() {
     requireOpen();
@@ -146,8 +156,8 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * Closes the cache, if it is open here, and deletes its data in Redis, whoever wrote it. Two
-   * round trips ({@code UNLINK}).
+   * Closes the cache if it is open in this manager, and deletes its data in Redis, including
+   * entries of other nodes. Takes two round trips ({@code UNLINK}).
    */
   @Override
   public void destroyCache(String cacheName) {
@@ -181,7 +191,10 @@ public final class CachetteCacheManager implements CacheManager {
     }
   }
 
-  /** Closes every cache, then the connection; what failed is thrown at the end. */
+  /**
+   * Closes all caches, then the connection, even if some of them fail; throws the failures
+   * afterwards.
+   */
   @Override
   public void close() {
     synchronized (lifecycle) {
@@ -189,7 +202,7 @@ public final class CachetteCacheManager implements CacheManager {
         return;
       }
       closed = true;
-      provider.release(this);
+      onClose.accept(this);
       Resources resources = new Resources();
       if (connection != null) {
         resources.add(connection);
@@ -205,8 +218,7 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * This manager, or the {@link RedissonClient} behind it. The client is shared: do not shut it
-   * down.
+   * Returns this manager or its {@code RedissonClient}. The client is shared: do not shut it down.
    *
    * @throws IllegalArgumentException for any other type
    */
@@ -215,18 +227,18 @@ public final class CachetteCacheManager implements CacheManager {
     if (type.isInstance(this)) {
       return type.cast(this);
     }
-    if (type.isAssignableFrom(RedissonClient.class)) {
+    if (SharedClient.isUnwrappable(type)) {
       requireOpen();
       synchronized (lifecycle) {
         requireOpen();
-        return type.cast(getOrOpenConnection().client());
+        return getOrOpenConnection().client().unwrap(type);
       }
     }
     throw new IllegalArgumentException(
         "A cache manager can be unwrapped to RedissonClient, not to " + type.getName());
   }
 
-  /** Where the caches are, without secrets. */
+  /** Names the URI and the server, without secrets. */
   @Override
   public String toString() {
     return "CachetteCacheManager["
@@ -236,7 +248,7 @@ public final class CachetteCacheManager implements CacheManager {
         + "]";
   }
 
-  /** Forgets a cache that is being closed. */
+  /** Removes a cache that is being closed. */
   void release(CachetteCache<?, ?> cache) {
     caches.remove(cache.getName(), cache);
   }
@@ -261,16 +273,17 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   private void destroyData(String cacheName) throws InterruptedException {
-    RedissonClient client = getOrOpenConnection().client();
     EntryStore store =
         new IndexedStore(
-            client, StoreKeys.of(configuration.settings().namespace(), cacheName, 0), "");
+            getOrOpenConnection().client(),
+            StoreKeys.of(configuration.settings().namespace(), cacheName, 0),
+            "");
     try {
       store.destroy().toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw new CacheException(
           "Cache '" + cacheName + "': its data could not be deleted, or not all of it",
-          e.getCause());
+          Completions.causeOf(e));
     }
   }
 

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs {@link LoadAttempt}s: on the thread of the caller, or from the start of an asynchronous
- * source on in the background.
+ * Runs {@link LoadAttempt}s: on the thread of the caller, or, from the start of an asynchronous
+ * source on, with the {@link AsyncTaskRunner}.
  */
-@SuppressWarnings("NullAway") // it does not see that stages and consumers of V may have null
+@SuppressWarnings("NullAway") // it does not know that stages and consumers of V accept null
 final class CachetteLoadingCache<K, V> implements LoadingCache<K, V> {
 
   private final CacheCalls<K, V> calls;

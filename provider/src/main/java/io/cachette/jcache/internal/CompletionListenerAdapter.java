@@ -6,9 +6,9 @@ import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who started a {@code loadAll} how it ended.
+ * Passes the result of a {@code loadAll} to its {@link CompletionListener}.
  *
- * @param listener null if nobody wants to know
+ * @param listener null if the caller passed none
  */
 record CompletionListenerAdapter(String cacheName, @Nullable CompletionListener listener) {
 

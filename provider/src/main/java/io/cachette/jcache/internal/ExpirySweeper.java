@@ -18,12 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes dead entries that nobody reads any more: one script every {@value #SECONDS} seconds,
- * every second while somebody here listens for expired entries, and again at once after a full one.
+ * Deletes expired entries that no operation reads. It runs one script every {@value #SECONDS}
+ * seconds; every second while a listener of this node is registered for expired entries; and again
+ * at once after a script that found the maximum number.
  *
- * <p>In a cache whose policy is eternal only single calls give entries a deadline. There it looks
- * once a minute whether another node, or one that is gone, has left such entries, and sweeps like
- * everywhere else from the first one on that it finds or that is written here.
+ * <p>In a cache with an eternal policy, only single calls give entries an expiry time. There, it
+ * looks once a minute for such entries of this and other nodes. As soon as one is found or is
+ * written by this node, it sweeps as often as in other caches.
  */
 final class ExpirySweeper<K, V> implements AutoCloseable {
 
@@ -41,8 +42,10 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param workers decode, which may run code of the user
-   * @param mayExpire whether the expiry policy sets deadlines
+   * Creates a sweeper that is not started.
+   *
+   * @param workers run the decoding, which may call user code
+   * @param mayExpire whether the expiry policy sets expiry times
    */
   ExpirySweeper(
       EntryStore store,
@@ -63,7 +66,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     schedule(mayExpire ? 1000 : ETERNAL_SECONDS * 1000L);
   }
 
-  /** Sweeps from now on, even if the expiry policy is eternal. */
+  /** Starts to sweep at the normal rate, even if the expiry policy is eternal. */
   void expectExpiry() {
     if (!mayExpire) {
       mayExpire = true;
@@ -71,7 +74,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     }
   }
 
-  /** Never more than one sweep is due, however often this is called. */
+  /** Replaces the scheduled sweep, so that at most one is scheduled. */
   private synchronized void schedule(long millis) {
     cancel();
     if (!closed) {

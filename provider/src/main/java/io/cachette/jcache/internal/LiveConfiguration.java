@@ -7,9 +7,8 @@ import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * The configuration of an open cache: listeners come and go, statistics and management are
- * switched. Each change and what has to be done for it happen under one lock, whole or not at all.
- * Safe for use by several threads.
+ * The configuration of an open cache, in which listeners, statistics and management can change.
+ * Each change and its effect happen together or not at all, under one lock. Thread-safe.
  */
 final class LiveConfiguration<K, V> {
 
@@ -21,12 +20,12 @@ final class LiveConfiguration<K, V> {
     this.configuration = new MutableConfiguration<>(initial);
   }
 
-  /** A copy as it is now, of what the API knows. */
+  /** Returns a copy of the current JCache configuration. */
   synchronized CompleteConfiguration<K, V> snapshot() {
     return new MutableConfiguration<>(configuration);
   }
 
-  /** A copy as it is now. */
+  /** Returns a copy of the current configuration with the settings of Cachette. */
   synchronized CachetteConfiguration<K, V> snapshotWithExtensions() {
     return initial.toBuilder()
         .withoutListeners()
@@ -39,7 +38,7 @@ final class LiveConfiguration<K, V> {
   /**
    * Adds a listener.
    *
-   * @throws IllegalArgumentException if an equal one is there already
+   * @throws IllegalArgumentException if an equal one is registered
    */
   synchronized void add(
       CacheEntryListenerConfiguration<K, V> listener,

@@ -1,38 +1,36 @@
 package io.cachette.jcache.internal;
 
+import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.SharedClient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.CacheException;
-import org.redisson.api.RedissonClient;
 
 /**
- * What the caches of an open manager share: its share in the client, the event channel, and threads
- * for what no caller waits for. All threads are daemons, find classes by the loader of the manager,
- * and end with it.
+ * The resources that all caches of an open manager share: its share of the client, the event
+ * channel, and executors. All threads are daemons, have the class loader of the manager as their
+ * context class loader, and end when the manager is closed.
  */
 final class ManagerConnection implements AutoCloseable {
 
-  /** So many operations with code of the user run at a time; more wait. */
+  /**
+   * The maximum number of concurrent operations that run user code; further ones wait in a queue.
+   */
   private static final int WORKERS = 64;
 
-  /** So many threads at least take the steps of asynchronous operations. */
+  /** The minimum number of threads that run the steps of asynchronous operations. */
   private static final int MIN_STEP_THREADS = 4;
 
-  /** So many threads more replace those that wait where they should not. */
+  /** The maximum number of threads that replace step threads which block. */
   private static final int MAX_REPLACEMENT_THREADS = 256;
 
   private final RedisSettings settings;
@@ -45,9 +43,9 @@ final class ManagerConnection implements AutoCloseable {
   private ManagerConnection(RedisSettings settings, SharedClient client, ClassLoader loader) {
     this.settings = settings;
     this.client = client;
-    this.topic = new EventTopic(client.redisson(), settings.namespace());
+    this.topic = new EventTopic(client, settings.namespace());
     this.scheduler =
-        new ScheduledThreadPoolExecutor(1, newDaemonThreadFactory("cachette-scheduler", loader));
+        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("cachette-scheduler", loader));
     scheduler.setRemoveOnCancelPolicy(true);
     this.workers =
         new ThreadPoolExecutor(
@@ -56,13 +54,13 @@ final class ManagerConnection implements AutoCloseable {
             5,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            newDaemonThreadFactory("cachette-worker", loader));
+            new DaemonThreadFactory("cachette-worker", loader));
     workers.allowCoreThreadTimeOut(true);
     this.steps = newStepPool(loader);
   }
 
   /**
-   * Connects.
+   * Connects to the servers.
    *
    * @throws CacheException if no server answers, or the settings cannot be used
    */
@@ -80,38 +78,39 @@ final class ManagerConnection implements AutoCloseable {
     return settings.namespace();
   }
 
-  RedissonClient client() {
-    return client.redisson();
+  SharedClient client() {
+    return client;
   }
 
   EventTopic topic() {
     return topic;
   }
 
-  /** One thread for what happens regularly or later; nothing runs there for long. */
+  /** Returns the one thread for periodic and delayed tasks, which must be short. */
   ScheduledExecutorService scheduler() {
     return scheduler;
   }
 
-  /** Threads for operations that wait by themselves, as they run code of the user. */
+  /** Returns the threads for operations that block, because they run user code. */
   Executor workers() {
     return workers;
   }
 
-  /** Runs something of the user that must not be lost, even if the manager is closed next. */
+  /** Runs user code that must run even if the manager is closed next. */
   void runOnNewThread(Runnable task) {
     workers.getThreadFactory().newThread(task).start();
   }
 
   /**
-   * As many threads as there are processors, four at least, for what an asynchronous operation does
-   * when Redis has answered. One that waits for another stage, or for Redis, is replaced meanwhile.
+   * Returns the threads that continue an asynchronous operation after a reply of Redis: as many as
+   * processors, and at least four. If one of them waits for another stage or for Redis, an
+   * additional thread replaces it meanwhile.
    */
   Executor steps() {
     return steps;
   }
 
-  /** Runs a step, but not now. */
+  /** Runs a step after a delay. */
   void runStepAfter(long millis, Runnable step) {
     Future<?> unused = scheduler.schedule(() -> steps.execute(step), millis, TimeUnit.MILLISECONDS);
   }
@@ -124,36 +123,17 @@ final class ManagerConnection implements AutoCloseable {
     client.close();
   }
 
-  private static ThreadFactory newDaemonThreadFactory(String name, ClassLoader loader) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(loader);
-      return thread;
-    };
-  }
-
   private static ForkJoinPool newStepPool(ClassLoader loader) {
-    AtomicInteger number = new AtomicInteger();
-    ForkJoinWorkerThreadFactory daemons =
-        pool -> {
-          ForkJoinWorkerThread thread =
-              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-          thread.setName("cachette-async-" + number.incrementAndGet());
-          thread.setContextClassLoader(loader);
-          return thread;
-        };
     int processors = Math.max(MIN_STEP_THREADS, Runtime.getRuntime().availableProcessors());
     return new ForkJoinPool(
         processors,
-        daemons,
+        DaemonThreadFactory.forkJoin("cachette-async", loader),
         null,
         true,
         processors,
         processors + MAX_REPLACEMENT_THREADS,
         1,
-        pool -> true, // if too many wait, go on without a replacement
+        pool -> true, // if the maximum is reached, block without a replacement
         5,
         TimeUnit.SECONDS);
   }

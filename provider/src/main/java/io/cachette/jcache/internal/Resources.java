@@ -8,19 +8,19 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was opened and has to be closed, last opened first. Everything is closed even if some of it
- * fails; what failed is thrown once, at the end. Used by one thread.
+ * Resources to close in reverse order. If one of them cannot be closed, the others are closed
+ * anyway, and the failures are thrown together at the end. Not thread-safe.
  */
 public final class Resources implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  /** Remembers what to do at the end. */
+  /** Adds a resource. */
   public void add(AutoCloseable resource) {
     open.push(resource);
   }
 
-  /** Remembers an object of the user, once, if it wants to be closed. */
+  /** Adds a user object if it is closeable and was not added before. Returns the object. */
   <T extends @Nullable Object> T addIfCloseable(T object) {
     if (object instanceof AutoCloseable closeable
         && open.stream().noneMatch(known -> known == closeable)) {

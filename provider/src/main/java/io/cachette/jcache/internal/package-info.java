@@ -1,4 +1,4 @@
-/** The manager and the caches: they check arguments, run operations and close what a cache owns. */
+/** The cache manager and the caches: argument checks, execution of operations, and closing. */
 @NullMarked
 package io.cachette.jcache.internal;
 

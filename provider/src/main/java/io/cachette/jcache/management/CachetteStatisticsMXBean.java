@@ -3,14 +3,14 @@ package io.cachette.jcache.management;
 import javax.cache.management.CacheStatisticsMXBean;
 
 /**
- * The statistics of a cache, with what the API does not know. Registered under the name that the
- * specification prescribes.
+ * The JCache statistics of a cache, with additional counters of Cachette. Registered under the
+ * object name that JSR-107 specifies.
  */
 public interface CachetteStatisticsMXBean extends CacheStatisticsMXBean {
 
   /**
-   * How many times this node met a stored value that it could not read, since the cache was opened
-   * or the statistics were cleared; also while statistics are disabled.
+   * Returns how many times this node read a stored value that it could not decode, since the cache
+   * was opened or the statistics were cleared. Counts even while statistics are disabled.
    */
   long getUnreadableValues();
 }

@@ -1,4 +1,4 @@
-/** The MXBean that adds counters of Cachette to the statistics of JCache. */
+/** The MXBean of cache statistics with additional counters of Cachette. */
 @NullMarked
 package io.cachette.jcache.management;
 

@@ -3,9 +3,9 @@ package io.cachette.redis.internal;
 import java.time.Duration;
 
 /**
- * Keeps callers from waiting for a server that does not answer: after some failures in a row it
- * opens, and from then on lets one caller through per pause, until one succeeds. Safe for use by
- * several threads; takes no round trips.
+ * Circuit breaker that keeps callers from waiting for a server that does not answer. It opens after
+ * a number of consecutive failures. While it is open, it lets one caller pass per pause, until a
+ * call succeeds. Thread-safe. Takes no round trips.
  */
 public final class CircuitBreaker {
 
@@ -17,15 +17,20 @@ public final class CircuitBreaker {
   private long retryAt;
 
   /**
-   * @param failureThreshold so many in a row open it
-   * @param pause between two attempts while it is open
+   * Creates a circuit breaker that is closed.
+   *
+   * @param failureThreshold number of consecutive failures that open it
+   * @param pause time between two attempts while it is open
    */
   public CircuitBreaker(int failureThreshold, Duration pause) {
     this.failureThreshold = failureThreshold;
     this.pauseNanos = pause.toNanos();
   }
 
-  /** Whether to try; while it is open, true for one caller per pause. */
+  /**
+   * Returns whether the caller may call the server. While the circuit breaker is open, returns true
+   * to one caller per pause.
+   */
   public synchronized boolean tryPass() {
     if (consecutiveFailures < failureThreshold) {
       return true;
@@ -38,19 +43,19 @@ public final class CircuitBreaker {
     return true;
   }
 
-  /** How long until somebody may try again; zero if that is now. */
+  /** Returns the time until the next caller may pass; zero if a caller may pass now. */
   public synchronized Duration remainingPause() {
     return consecutiveFailures < failureThreshold
         ? Duration.ZERO
         : Duration.ofNanos(Math.max(0, retryAt - System.nanoTime()));
   }
 
-  /** Closes it. */
+  /** Closes the circuit breaker. */
   public synchronized void recordSuccess() {
     consecutiveFailures = 0;
   }
 
-  /** Counts a failure, and opens it if there were enough of them. */
+  /** Counts a failure, and opens the circuit breaker if the threshold is reached. */
   public synchronized void recordFailure() {
     consecutiveFailures = Math.min(consecutiveFailures + 1, failureThreshold);
     retryAt = System.nanoTime() + pauseNanos;

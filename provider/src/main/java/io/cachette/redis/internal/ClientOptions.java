@@ -4,19 +4,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a Redis client behaves, apart from where it connects. Immutable.
+ * Options of a Redis client, apart from the address. Immutable.
  *
  * @param timeout how long a command waits for its reply
- * @param connectTimeout how long a connection may take to stand
+ * @param connectTimeout how long opening a connection may take
  * @param retryAttempts how often a command that may be repeated is sent again
  * @param retryDelay time between two attempts
- * @param poolSize connections to a server at the most
+ * @param poolSize largest number of connections to a server
  * @param poolIdle connections to a server that stay open when idle
- * @param readFrom who answers reads where there are replicas
+ * @param readFrom the server that answers reads if there are replicas
  * @param sentinelUsername ACL user of sentinels that ask for credentials; null for that of the
  *     servers, if {@code sentinelPassword} is null as well
  * @param sentinelPassword password of sentinels that ask for one; null for that of the servers
- * @param tls how servers of {@code rediss://} addresses are trusted
+ * @param tls TLS options for {@code rediss://} addresses
  */
 public record ClientOptions(
     Duration timeout,
@@ -30,7 +30,7 @@ public record ClientOptions(
     @Nullable String sentinelPassword,
     Tls tls) {
 
-  /** What holds where nothing else is said. */
+  /** The default options. */
   public static final ClientOptions DEFAULTS =
       new ClientOptions(
           Duration.ofSeconds(3),
@@ -44,7 +44,7 @@ public record ClientOptions(
           null,
           Tls.DEFAULTS);
 
-  /** Without the password. */
+  /** Leaves out passwords. */
   @Override
   public String toString() {
     return "ClientOptions[timeout %s, connect timeout %s, %d retries after %s, pool %d to %d, reads from %s, sentinel user %s, %s]"
@@ -60,7 +60,7 @@ public record ClientOptions(
             tls);
   }
 
-  /** Who answers reads. */
+  /** The server that answers reads. */
   public enum ReadFrom {
     /** The master: a read sees every write before it. */
     MASTER,
@@ -74,20 +74,20 @@ public record ClientOptions(
     STRICT,
     /** Signed by a trusted authority, for any host. */
     CA_ONLY,
-    /** Any: encrypted, but open to whoever sits in between. */
+    /** Any. The connection is encrypted, but not protected against an attacker in between. */
     NONE
   }
 
   /**
-   * TLS.
+   * TLS options. Immutable.
    *
    * @param verification which server certificates are accepted
    * @param truststore URL or path of the trusted authorities (JKS, PKCS12 or PEM); null for those
    *     of the JVM
-   * @param truststorePassword null for none
+   * @param truststorePassword password of the trust store; null for none
    * @param keystore URL or path of the client's certificate and key (JKS or PKCS12), if servers ask
-   *     for one
-   * @param keystorePassword null for none
+   *     for a certificate; null for none
+   * @param keystorePassword password of the key store; null for none
    */
   public record Tls(
       Verification verification,
@@ -96,10 +96,10 @@ public record ClientOptions(
       @Nullable String keystore,
       @Nullable String keystorePassword) {
 
-    /** The authorities of the JVM, strictly, and no client certificate. */
+    /** Strict verification by the authorities of the JVM, and no client certificate. */
     public static final Tls DEFAULTS = new Tls(Verification.STRICT, null, null, null, null);
 
-    /** Without the passwords. */
+    /** Leaves out the passwords. */
     @Override
     public String toString() {
       return "Tls[" + verification + ", truststore " + truststore + ", keystore " + keystore + "]";

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the servers are, with the credentials and the database to use there: what a URL says. The
- * forms are
+ * The address of a server, of a sentinel set or of a cluster, with credentials and database. The
+ * forms of its URL are
  *
  * <ul>
  *   <li>{@code redis://[user[:password]@]host[:port][/database]}: one server
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>User and password are those of the servers that hold the data. Sentinels that ask for
  * credentials get them too, unless {@link ClientOptions} names others.
  *
- * <p>Two addresses are equal when all parts are, the password included. {@link #toString()} never
- * shows the password. Immutable and safe for use by several threads.
+ * <p>Two addresses are equal if all their parts are equal, including the password. {@link
+ * #toString()} never shows the password. Immutable. Thread-safe.
  *
- * @param topology what the nodes are
+ * @param topology kind of the nodes
  * @param tls whether connections are encrypted, those to sentinels included
- * @param nodes the server; or some sentinels of a set, some nodes of a cluster
+ * @param nodes the server, or some sentinels of a set, or some nodes of a cluster
  * @param master name by which sentinels know the master; null without sentinels
  * @param username ACL user, or null for the default user
  * @param password password, or null for none
@@ -45,22 +45,22 @@ public record RedisAddress(
     @Nullable String password,
     int database) {
 
-  /** Where Redis listens unless told otherwise. */
+  /** The default port of Redis. */
   public static final int PORT = 6379;
 
-  /** Where sentinels listen unless told otherwise. */
+  /** The default port of sentinels. */
   public static final int SENTINEL_PORT = 26379;
 
-  /** What is used when nothing else is said: {@code redis://127.0.0.1:6379}. */
+  /** The default address: {@code redis://127.0.0.1:6379}. */
   public static final RedisAddress LOCAL = of("redis://127.0.0.1:6379");
 
-  /** What the nodes of an address are. */
+  /** The kind of the nodes of an address. */
   public enum Topology {
     /** One server. */
     SINGLE,
     /** Sentinels, which know where the master is. */
     SENTINEL,
-    /** Masters that share the keys among them. */
+    /** Masters among which the keys are divided. */
     CLUSTER
   }
 
@@ -84,7 +84,7 @@ public record RedisAddress(
     nodes = List.copyOf(nodes);
   }
 
-  /** Tells whether a URI has a scheme that {@link #of(URI)} reads. */
+  /** Whether a URI has a scheme that {@link #of(URI)} reads. */
   public static boolean isRedis(URI uri) {
     return uri.getScheme() != null && RedisUrl.isScheme(uri.getScheme());
   }
@@ -111,12 +111,12 @@ public record RedisAddress(
     return RedisUrl.parse(uri.toString());
   }
 
-  /** The forms that {@link #of(String)} reads, for messages. */
+  /** Returns the forms that {@link #of(String)} reads, for messages. */
   public static String forms() {
     return RedisUrl.FORMS;
   }
 
-  /** A copy with other credentials; a null keeps what this address has. */
+  /** Returns a copy with other credentials; null keeps those of this address. */
   public RedisAddress withCredentials(@Nullable String newUser, @Nullable String newPassword) {
     return new RedisAddress(
         topology,
@@ -128,20 +128,23 @@ public record RedisAddress(
         database);
   }
 
-  /** The nodes as Redisson wants them: {@code redis://host:port}, {@code rediss://} with TLS. */
+  /**
+   * Returns the nodes in the form of Redisson: {@code redis://host:port}, {@code rediss://} with
+   * TLS.
+   */
   List<String> endpoints() {
     return nodes.stream().map(node -> (tls ? "rediss://" : "redis://") + node).toList();
   }
 
   /**
-   * A URI as text without its password and without query and fragment, which may hold secrets, too.
-   * Where it cannot be told what is a password, only the scheme is left.
+   * Returns a URI as text without password, query and fragment, which may all hold secrets. If the
+   * password cannot be recognized, returns only the scheme.
    */
   public static String redact(URI uri) {
     return RedisUrl.redact(uri.toString());
   }
 
-  /** The address as a URL with the password masked, and so is a user without one. */
+  /** The address as a URL. The password is masked; if there is none, the user is masked. */
   @Override
   public String toString() {
     String user = username == null ? "" : username;

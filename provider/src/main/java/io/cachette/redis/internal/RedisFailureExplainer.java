@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in words what is behind a failure of the client, and what to set. Never shows a password.
+ * Explains failures of the client: their cause, and the setting to change. Never shows a password.
  */
 public final class RedisFailureExplainer {
 
   /**
-   * What to do about a failure.
+   * Advice about a failure.
    *
-   * @param pattern found in an exception or one of its causes
+   * @param pattern pattern to find in the exception or its causes
    */
   private record Advice(Pattern pattern, String text) {}
 
@@ -21,7 +21,7 @@ public final class RedisFailureExplainer {
           advise(
               "WRONGPASS|NOAUTH|ERR AUTH|invalid password",
               "Set cachette.redis.username and cachette.redis.password, or name user and password"
-                  + " in the URL; for sentinels with users of their own there is"
+                  + " in the URL; for sentinels with users of their own, set"
                   + " cachette.redis.sentinel-username and cachette.redis.sentinel-password"),
           advise(
               "NOPERM",
@@ -41,50 +41,52 @@ public final class RedisFailureExplainer {
               "not an SSL/TLS record", "There is no TLS at this port: use redis instead of rediss"),
           advise(
               "Master node is undefined",
-              "The sentinels know no master of this name; it is what follows the hosts:"
+              "The sentinels know no master of this name; the name follows the hosts:"
                   + " redis+sentinel://host:port/name"),
-          advise( // Redisson says no more than this, whatever is wrong with sentinels
+          advise( // Redisson has one message for all failures of sentinels
               "Redis sentinel servers|Can't connect to servers!\\s*$",
-              "No sentinel is there, or none accepts the credentials or, with rediss, has a"
+              "No sentinel answers, or none accepts the credentials or, with rediss, has a"
                   + " certificate that is trusted: set cachette.redis.url or REDIS_URL,"
                   + " cachette.redis.sentinel-username and cachette.redis.sentinel-password, or"
                   + " cachette.redis.tls.truststore"),
           advise(
               "unknown command .SENTINEL",
-              "That is no sentinel; use redis://host:port for a single server"),
+              "The server is no sentinel; use redis://host:port for a single server"),
           advise(
               "cluster support disabled",
-              "That is no node of a cluster; use redis://host:port for a single server"),
+              "The server is no node of a cluster; use redis://host:port for a single server"),
           advise(
               "MOVED|CROSSSLOT", "The server belongs to a cluster; use redis+cluster://host:port"),
           advise(
               "DB index is out of range",
-              "Use a database that the server has; it is what follows the host: redis://host/0"),
+              "Use a database that the server has; its number follows the host: redis://host/0"),
           advise(
               "unknown command",
-              "Cachette needs Redis 6.2 or Valkey, with scripts; if that is a sentinel, use"
+              "Cachette needs Redis 6.2 or Valkey, with scripts; if the server is a sentinel, use"
                   + " redis+sentinel://host:port/name"),
           advise("UnknownHost|NXDOMAIN", "Check the name of the host"),
           advise(
               "Timeout",
-              "Is the server overloaded, or not to be reached from here? A port with TLS needs"
-                  + " rediss, one without redis, and a server that asks clients for a certificate"
-                  + " cachette.redis.tls.keystore"));
+              "The server may be overloaded, or unreachable from here. A port with TLS needs"
+                  + " rediss, a port without TLS needs redis, and a server that asks clients for a"
+                  + " certificate needs cachette.redis.tls.keystore"));
 
   private static final Pattern CREDENTIALS = Pattern.compile("://[^@/\\s]*@");
 
   private static final String DEFAULT_ADVICE =
-      "Start a server there, or say where it is: the environment variable REDIS_URL, the property"
-          + " cachette.redis.url, or a manager URI such as redis://host:6379";
+      "Start a server there, or set its address: by the environment variable REDIS_URL, the"
+          + " property cachette.redis.url, or a manager URI such as redis://host:6379";
 
   private RedisFailureExplainer() {}
 
-  /** The deepest cause and, if there is one, the advice for it, as sentences. */
+  /** Returns the root cause of a failure and, if known, advice about it, as sentences. */
   public static String explain(Throwable failure) {
     return explain(failure, "");
   }
 
-  /** Of a connection that could not be opened. */
+  /**
+   * Returns the root cause and advice about a connection that could not be opened, as sentences.
+   */
   public static String explainNoConnection(Throwable failure) {
     return explain(failure, DEFAULT_ADVICE);
   }
@@ -95,8 +97,8 @@ public final class RedisFailureExplainer {
   }
 
   /**
-   * The failure, or null if it shows credentials: those that a configuration of Redisson has in its
-   * addresses, which Redisson may quote.
+   * Returns the failure, or null if its text shows credentials. Redisson may quote the addresses of
+   * its own configuration, which can have credentials.
    */
   public static @Nullable Throwable withoutSecrets(Throwable failure) {
     return CREDENTIALS.matcher(joinCauses(failure)).find() ? null : failure;
@@ -110,8 +112,9 @@ public final class RedisFailureExplainer {
     String message =
         root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return message
-        .replaceFirst("(?s)\\.? channel: \\[.*", "") // which Redisson adds to what servers say
-        .replaceFirst("(?s),? command: \\(.*", "") // with its arguments, which may be personal
+        .replaceFirst(
+            "(?s)\\.? channel: \\[.*", "") // Redisson appends it to the message of the server
+        .replaceFirst("(?s),? command: \\(.*", "") // its arguments may be personal data
         .replaceFirst("[.!, ]+$", "")
         .transform(text -> CREDENTIALS.matcher(text).replaceAll("://***@"));
   }

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Names of limits and locks, and what callers choose as a key of one, as they become a part of a
- * key in Redis. No two of them make the same. Not for applications.
+ * Encodes the names of limits and locks, and the keys that callers choose for them, as parts of
+ * keys in Redis. Different names and keys have different encodings.
  */
 public final class RedisKeyEncoder {
 
@@ -16,17 +16,19 @@ public final class RedisKeyEncoder {
 
   private RedisKeyEncoder() {}
 
-  /** The key of a limit or lock of this name: {@code name:key}. */
+  /** Returns the key of a limit or lock: {@code name:key}. */
   public static String of(String name, String key) {
     return encode(name) + ":" + shorten(key);
   }
 
-  /** A name without colons, which end it. */
+  /** Returns a name in which colons are encoded, since a colon ends the name. */
   public static String encode(String name) {
     return name.replace("%", "%25").replace(":", "%3A");
   }
 
-  /** The key, or its digest if it is long: callers may choose keys, but not how much they take. */
+  /**
+   * Returns the key, or its digest if it is long, so that callers cannot make keys in Redis large.
+   */
   public static String shorten(String key) {
     return key.length() <= LONGEST && !key.startsWith(DIGEST_PREFIX)
         ? key
@@ -37,7 +39,7 @@ public final class RedisKeyEncoder {
     return HexFormat.of().formatHex(sha256(key));
   }
 
-  /** What stands for a text without telling it. */
+  /** Returns the SHA-256 digest of a text. */
   public static byte[] sha256(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -1,9 +1,9 @@
 package io.cachette.redis.internal;
 
 /**
- * Where the data lives: a server and the prefix of all keys there. Immutable.
+ * The source of the client, and the prefix of all keys. Immutable.
  *
- * @param source where the client comes from
+ * @param source source of the client
  * @param namespace prefix of every key and channel, so that an ACL pattern {@code ~namespace:*}
  *     covers them
  */
@@ -12,13 +12,18 @@ public record RedisSettings(RedisSource source, String namespace) {
   /** Property: prefix of all keys, {@value #DEFAULT_NAMESPACE} by default. */
   public static final String NAMESPACE = "cachette.namespace";
 
-  /** What the prefix must match: neither keys nor ACL patterns with it are misread. */
+  /**
+   * The pattern of valid prefixes. Keys and ACL patterns that contain such a prefix are not
+   * ambiguous.
+   */
   public static final String NAMESPACE_PATTERN = "[A-Za-z0-9._:-]+";
 
-  /** The prefix where nothing else is said. */
+  /** The default prefix. */
   public static final String DEFAULT_NAMESPACE = "cachette";
 
   /**
+   * Creates settings.
+   *
    * @throws IllegalArgumentException if the namespace has a character that is not a letter, a digit
    *     or one of {@code . _ - :}
    */

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
 /**
- * Where a {@link SharedClient} comes from. Managers with equal sources share one client. Immutable.
+ * The source of a {@link SharedClient}. Managers with equal sources share one client. Immutable.
  */
 public sealed interface RedisSource {
 
   /**
-   * A server, or several of a sentinel set or a cluster, with everything else as Cachette sets it.
+   * A server, a sentinel set or a cluster, with the options of Cachette.
    *
-   * @param address where the servers are
-   * @param options how the client behaves
+   * @param address address of the servers
+   * @param options options of the client
    */
   record Server(RedisAddress address, ClientOptions options) implements RedisSource {
 
@@ -25,13 +25,13 @@ public sealed interface RedisSource {
   }
 
   /**
-   * Redisson's own configuration, taken over as it is.
+   * Redisson's own configuration, which is used unchanged.
    *
    * @param yaml the text that {@code org.redisson.config.Config.fromYAML} reads
    */
   record RedissonYaml(String yaml) implements RedisSource {
 
-    /** Hides the text: it may hold passwords. */
+    /** Hides the text, since it may hold passwords. */
     @Override
     public String toString() {
       return "a configuration of Redisson";
@@ -39,35 +39,39 @@ public sealed interface RedisSource {
   }
 
   /**
-   * A client that the user opened. It is used as it is and never shut down by us. Safe for use by
-   * several threads.
+   * A client of the application. Cachette uses it unchanged and never shuts it down. Thread-safe.
    */
   final class Client implements RedisSource {
 
-    private final Supplier<RedissonClient> supplier;
+    private final Supplier<?> supplier;
     private @Nullable RedissonClient redisson;
 
-    /** A client that is there. */
+    /** Creates a source of a client that is open. */
     public Client(RedissonClient redisson) {
       this(() -> redisson);
     }
 
     /**
-     * A client that is asked for when it is needed.
+     * Creates a source whose client is supplied when it is first needed.
      *
-     * @param supplier not asked again once it returned a client
+     * @param supplier returns a {@code RedissonClient}; not called again after it returned one
      */
-    public Client(Supplier<RedissonClient> supplier) {
+    public Client(Supplier<?> supplier) {
       this.supplier = supplier;
     }
 
+    /** Whether an object of the application is a client. */
+    public static boolean isClient(@Nullable Object object) {
+      return object instanceof RedissonClient;
+    }
+
     /**
-     * The client.
+     * Returns the client.
      *
      * @throws RuntimeException what the supplier throws
      */
     public synchronized RedissonClient redisson() {
-      RedissonClient client = redisson == null ? supplier.get() : redisson;
+      RedissonClient client = redisson == null ? (RedissonClient) supplier.get() : redisson;
       redisson = client;
       return client;
     }

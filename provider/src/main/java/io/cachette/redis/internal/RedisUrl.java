@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grammar of Redis URLs. {@link java.net.URI} cannot be asked for the parts: it has no host
- * where there are several, or one with an underscore.
+ * Parses Redis URLs. {@link java.net.URI} cannot do this: it has no host if there are several, or
+ * if the host has an underscore.
  */
 final class RedisUrl {
 
@@ -29,12 +29,12 @@ final class RedisUrl {
   private static final String NODE = "(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{0,5})?";
   private static final String NODES = NODE + "(?:," + NODE + ")*";
 
-  /** Scheme, user, password, nodes, path. */
+  /** Groups: scheme, user, password, nodes, path. */
   private static final Pattern URL =
       Pattern.compile(
           "([\\w+.-]+)://(?:([^:@/?#\\s]*)(?::([^@/?#\\s]*))?@)?(" + NODES + ")(/[^@?#\\s]*)?");
 
-  /** The same, and what may follow. */
+  /** The same, with an optional query or fragment. */
   private static final Pattern URL_AND_MORE = Pattern.compile(URL.pattern() + "(?:[?#][^@]*)?");
 
   private RedisUrl() {}
@@ -94,7 +94,7 @@ final class RedisUrl {
         + (parts.group(5) == null ? "" : parts.group(5));
   }
 
-  /** Alone, it is as likely a password as a user. */
+  /** Masks a user without a password, since it may be a password. */
   static String mask(String user) {
     return user.isEmpty() ? "" : "***";
   }
@@ -123,7 +123,7 @@ final class RedisUrl {
     return new Node(node.substring(0, colon), port);
   }
 
-  /** The parts between slashes; one slash at the end says nothing. */
+  /** Returns the parts between slashes; a slash at the end is ignored. */
   private static List<String> splitPath(@Nullable String path) {
     return path == null || path.equals("/")
         ? List.of()

@@ -14,7 +14,7 @@ import org.redisson.config.SubscriptionMode;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Redisson's configuration of a source. */
+/** Creates Redisson's configuration for a {@link RedisSource}. */
 final class RedissonConfig {
 
   private static final String CLIENT_NAME = "cachette";
@@ -22,10 +22,11 @@ final class RedissonConfig {
   private RedissonConfig() {}
 
   /**
-   * The configuration for a source that a client is to be opened for.
+   * Creates the configuration of a client for a source.
    *
-   * @throws IllegalArgumentException if options contradict each other, or a store of certificates
-   *     or a configuration of the user cannot be read; the message says which, and no password
+   * @throws IllegalArgumentException if options contradict each other, or if a store of
+   *     certificates or a configuration of the user cannot be read; the message names it and shows
+   *     no password
    */
   static Config of(RedisSource source) {
     if (source instanceof RedisSource.Server server) {
@@ -82,7 +83,7 @@ final class RedissonConfig {
         .setDatabase(address.database())
         .setSentinelUsername(hasOwnCredentials ? options.sentinelUsername() : address.username())
         .setSentinelPassword(hasOwnCredentials ? options.sentinelPassword() : address.password())
-        .setCheckSentinelsList(false) // one that answers is enough
+        .setCheckSentinelsList(false) // one sentinel that answers is enough
         .setSentinelAddresses(address.endpoints());
   }
 
@@ -92,8 +93,8 @@ final class RedissonConfig {
   }
 
   /**
-   * Redisson gives credentials to sentinels only if the servers need some, too. Those that need
-   * none accept any password for their default user.
+   * Redisson sends credentials to sentinels only if the servers have credentials, too. Servers that
+   * need none accept any password for their default user.
    */
   private static void setPlaceholderPassword(
       Config config, RedisAddress address, ClientOptions options) {
@@ -125,8 +126,8 @@ final class RedissonConfig {
   }
 
   /**
-   * A configuration of the user, taken over as it is; only a codec is added where it names none, as
-   * Redisson's default needs Kryo.
+   * Reads a configuration of the user and uses it unchanged. If it names no codec, one is set,
+   * since Redisson's default codec needs Kryo.
    */
   private static Config of(String yaml) {
     Config config = parse(yaml);
@@ -142,7 +143,7 @@ final class RedissonConfig {
       if (config != null) {
         return config;
       }
-    } catch (RuntimeException e) { // not handed on: it quotes the text, passwords too
+    } catch (RuntimeException e) { // not passed on: it quotes the text, including passwords
       throw new IllegalArgumentException(
           "Redisson cannot read its YAML configuration" + formatLine(e));
     }

@@ -1,5 +1,7 @@
 package io.cachette.redis.internal;
 
+import io.cachette.internal.concurrent.Completions;
+import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.StoreFailureException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -8,20 +10,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * Scripts for callers who would rather go on without Redis than wait for it: each call ends within
- * a time budget, a {@link CircuitBreaker} keeps them from an absent server, and connecting happens
- * in the background. Outages are logged once each, when they begin and when they end.
+ * Runs scripts for callers that can continue without Redis: each call times out after a time
+ * budget, a {@link CircuitBreaker} skips calls to a server that does not answer, and connections
+ * are opened in the background. An outage is logged when it begins and when it ends.
  *
- * <p>Calls cost one round trip, as with {@link ScriptRunner}, and are sent once. A call that failed
- * for its time may still be carried out, as it was sent. Safe for use by several threads.
+ * <p>A call takes one round trip, as with {@link ScriptRunner}, and is sent once. If a call times
+ * out after it was sent, it may still be carried out. Thread-safe.
  */
 public final class ResilientScripts implements AutoCloseable {
 
@@ -39,15 +41,15 @@ public final class ResilientScripts implements AutoCloseable {
   // Guarded by this.
   private @Nullable CompletableFuture<Connection> connecting;
 
-  /** Written under the lock. */
+  /** Written while holding the lock. */
   private volatile boolean closed;
 
-  /** A share in the client, and what runs scripts on it. */
+  /** A share in the client, and the runner of scripts on it. */
   private record Connection(SharedClient client, ScriptRunner runner) {}
 
   /**
-   * Whether Redis fails, and since when, by {@link System#nanoTime}. What becomes of a call that
-   * was begun before says nothing of now.
+   * Whether Redis fails, and since when, by {@link System#nanoTime}. The outcome of a call that
+   * began earlier does not change the state.
    */
   private record State(boolean isFailing, long since) {
 
@@ -57,11 +59,11 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   /**
-   * Does not connect; see {@link #connect}.
+   * Creates an instance that is not connected; see {@link #connect}.
    *
-   * @param componentName who needs it, for the log: {@code "Rate limits"}
-   * @param budget the longest that a call waits; more than zero
-   * @param breaker when not to ask
+   * @param componentName component that runs the scripts, for the log: {@code "Rate limits"}
+   * @param budget timeout of a call; more than zero
+   * @param breaker decides when Redis is not asked
    */
   public ResilientScripts(
       String componentName, RedisSettings settings, Duration budget, CircuitBreaker breaker) {
@@ -72,20 +74,20 @@ public final class ResilientScripts implements AutoCloseable {
     this.timeouts = new TimeoutScheduler(budget);
   }
 
-  /** The prefix of all keys. */
+  /** Returns the prefix of all keys. */
   public String namespace() {
     return settings.namespace();
   }
 
-  /** When Redis is not asked. */
+  /** Returns the circuit breaker that decides when Redis is not asked. */
   public CircuitBreaker breaker() {
     return breaker;
   }
 
   /**
-   * Connects, unless it is connected, and teaches the server some scripts, so that the first
-   * callers need not wait for that. Waits as long as the client's settings say, and does not fail:
-   * what calls find then decides what becomes of them.
+   * Connects, unless this is connected, and loads scripts into the server, so that the first calls
+   * do not wait for that. Waits no longer than the timeouts of the client. If Redis does not
+   * answer, this does not fail; later calls connect again.
    *
    * @throws IllegalArgumentException if the settings cannot be used
    */
@@ -100,7 +102,7 @@ public final class ResilientScripts implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      Throwable cause = Completions.causeOf(e);
       if (cause instanceof IllegalArgumentException invalidSettings) {
         throw invalidSettings;
       }
@@ -108,23 +110,31 @@ public final class ResilientScripts implements AutoCloseable {
     }
   }
 
-  /** Whether it is connected, be it to a server that does not answer any more. */
+  /** Whether a connection was opened, even if the server has stopped answering since. */
   public boolean isConnected() {
     CompletableFuture<Connection> current = peek();
     return current != null && current.isDone() && !current.isCompletedExceptionally();
   }
 
   /**
-   * The client, for what is no script: channels that are listened to. It stays ours.
+   * Subscribes to a channel, until this is closed. Costs one round trip.
    *
-   * @return completes when it is connected, and exceptionally if that does not work
+   * @param receiver called on a thread of the client, on which nothing may wait
+   * @return completes when the subscription is active, and exceptionally if Redis does not answer
    * @throws IllegalStateException if this is closed
    */
-  public CompletableFuture<RedissonClient> getClientAsync() {
-    return connectAsync().thenApply(connection -> connection.client().redisson());
+  public CompletableFuture<?> subscribeAsync(String channel, Consumer<byte[]> receiver) {
+    return connectAsync()
+        .thenCompose(
+            connection ->
+                connection
+                    .client()
+                    .redisson()
+                    .getTopic(channel, ByteArrayCodec.INSTANCE)
+                    .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message)));
   }
 
-  /** Whether the servers form a cluster, as far as it is known: false until it is connected. */
+  /** Whether the servers form a cluster. False until this is connected. */
   public boolean isCluster() {
     CompletableFuture<Connection> current = peek();
     return current != null
@@ -133,12 +143,12 @@ public final class ResilientScripts implements AutoCloseable {
         && current.join().client().redisson().getConfig().isClusterConfig();
   }
 
-  /** When a call that begins now has to end, by {@link System#nanoTime}. */
+  /** Returns the time at which a call that begins now times out, by {@link System#nanoTime}. */
   public long computeDeadline() {
     return System.nanoTime() + budget.toNanos();
   }
 
-  /** Runs a script, see {@link #runAsync(Script, List, List, long)}. */
+  /** Runs a script within the time budget, see {@link #runAsync(Script, List, List, long)}. */
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments) {
     return runAsync(script, keys, arguments, computeDeadline());
@@ -147,15 +157,16 @@ public final class ResilientScripts implements AutoCloseable {
   /**
    * Runs a script.
    *
-   * @param deadline when to give up, for calls that take several scripts
-   * @return completes until then, exceptionally with a {@link StoreFailureException} if there is no
-   *     reply; on a thread of the client, on which nothing may wait
+   * @param deadline time at which the call times out, by {@link System#nanoTime}; operations that
+   *     take several scripts use the same one for each
+   * @return the reply; fails with a {@link StoreFailureException} if there is none at the deadline.
+   *     Completes on a thread of the client, which must not be blocked
    * @throws IllegalStateException if this is closed
    */
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
     if (deadline - System.nanoTime() <= 0) {
-      return CompletableFuture.failedFuture(StoreFailureException.noTimeLeft());
+      return CompletableFuture.failedFuture(StoreFailures.noTimeLeft());
     }
     long startNanos = System.nanoTime();
     CompletableFuture<List<Object>> reply = sendAsync(script, keys, arguments);
@@ -170,14 +181,14 @@ public final class ResilientScripts implements AutoCloseable {
             throw newClosedException();
           }
           throw recordFailure(
-              isCancelled ? StoreFailureException.timedOut(budget.toMillis()) : e, startNanos);
+              isCancelled ? StoreFailures.timedOut(budget.toMillis()) : e, startNanos);
         });
   }
 
   private CompletableFuture<List<Object>> sendAsync(
       Script script, List<Object> keys, List<byte[]> arguments) {
     if (!breaker.tryPass()) {
-      return CompletableFuture.failedFuture(StoreFailureException.circuitOpen());
+      return CompletableFuture.failedFuture(StoreFailures.circuitOpen());
     }
     CompletableFuture<Connection> connection = connectAsync();
     return connection.isDone() && !connection.isCompletedExceptionally()
@@ -189,7 +200,10 @@ public final class ResilientScripts implements AutoCloseable {
     return connecting;
   }
 
-  /** The connection that there is or will be; one that failed is tried again. */
+  /**
+   * Returns the connection, which may still be opened. If the last attempt failed, begins another
+   * one.
+   */
   private synchronized CompletableFuture<Connection> connectAsync() {
     if (closed) {
       throw newClosedException();
@@ -208,8 +222,8 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private void openAsync(CompletableFuture<Connection> connection) {
-    Thread thread =
-        new Thread(
+    DaemonThreadFactory.newThread(
+            "cachette-open",
             () -> {
               try {
                 SharedClient client = SharedClient.open(settings.source());
@@ -217,13 +231,11 @@ public final class ResilientScripts implements AutoCloseable {
                     new Connection(client, new ScriptRunner(client.redisson())))) {
                   client.close();
                 }
-              } catch (Throwable e) { // whoever waits must hear of it
+              } catch (Throwable e) { // fails calls that wait for the connection
                 connection.completeExceptionally(e);
               }
-            },
-            "cachette-open");
-    thread.setDaemon(true);
-    thread.start();
+            })
+        .start();
   }
 
   private List<Object> recordSuccess(List<Object> reply, long startNanos) {
@@ -242,12 +254,11 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private StoreFailureException recordFailure(Throwable cause, long startNanos) {
-    Throwable reason =
-        cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    Throwable reason = Completions.unwrap(cause);
     StoreFailureException failure =
         reason instanceof StoreFailureException storeFailure
             ? storeFailure
-            : StoreFailureException.of(reason);
+            : StoreFailures.of(reason);
     State last = Objects.requireNonNull(state.get());
     if (!failure.wasAsked() || closed || !(last.isFailing() || last.isBefore(startNanos))) {
       return failure;
@@ -259,7 +270,7 @@ public final class ResilientScripts implements AutoCloseable {
     return failure;
   }
 
-  /** Gives the share in the client back; calls fail from now on. */
+  /** Closes the share in the client. Later calls fail. */
   @Override
   public void close() {
     CompletableFuture<Connection> current;

@@ -17,7 +17,7 @@ import org.redisson.api.RScript.Mode;
  * @param source Lua text
  * @param sha SHA-1 digest of the source in lower-case hex, as {@code EVALSHA} expects it
  * @param mode {@code READ_ONLY} scripts go through {@code EVALSHA_RO}, may be served by a replica
- *     and are sent again after a time-out; {@code READ_WRITE} scripts are sent once
+ *     and are sent again after a timeout; {@code READ_WRITE} scripts are sent once
  */
 public record Script(String name, String source, String sha, Mode mode) {
 

@@ -1,8 +1,8 @@
 package io.cachette.redis.internal;
 
+import io.cachette.internal.concurrent.Completions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +13,20 @@ import org.redisson.api.options.OptionalOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * Runs scripts by their digest: one round trip, {@code EVALSHA} or {@code EVALSHA_RO}. A server
- * that does not know a script yet is taught it ({@code SCRIPT LOAD}) and asked again; nothing ran
- * then, so that is safe for every script.
+ * Runs scripts by their digest: one round trip, {@code EVALSHA} or {@code EVALSHA_RO}. If the
+ * server does not know the script, its source is sent in a second round trip. This is safe for
+ * every script, since the first call ran nothing.
  *
- * <p>A script that writes is sent once: when no answer comes, its outcome is unknown and the stage
- * fails, because sending it again could do its work twice. Scripts that only read are sent again.
- * Safe for use by several threads.
+ * <p>A script that writes is sent once. If no reply arrives, its outcome is unknown and the future
+ * fails, because sending the script again could repeat its changes. Scripts that only read are sent
+ * again. Thread-safe.
  */
 public final class ScriptRunner {
 
   private final RScript readOnlyScripts;
   private final RScript readWriteScripts;
 
-  /** A runner on a client; the client stays the caller's. */
+  /** Creates a runner on a client. The caller shuts the client down. */
   public ScriptRunner(RedissonClient client) {
     this.readOnlyScripts =
         client.getScript(OptionalOptions.defaults().codec(ByteArrayCodec.INSTANCE));
@@ -41,8 +41,8 @@ public final class ScriptRunner {
    *
    * @param keys names of the keys, all in one slot
    * @param arguments {@code ARGV}
-   * @return fails, and never throws, if the client is shut down; cancelling it takes back what was
-   *     not sent yet
+   * @return the reply; it fails if the client is shut down. If you cancel it, a command that was
+   *     not sent yet is withdrawn
    */
   public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
@@ -82,13 +82,16 @@ public final class ScriptRunner {
     }
   }
 
-  /** Teaches the server a script, so that its first run is as quick as others. One round trip. */
+  /**
+   * Loads a script into the server, so that its first run takes one round trip. Takes one round
+   * trip.
+   */
   public CompletionStage<String> load(Script script) {
     return readWriteScripts.scriptLoadAsync(script.source());
   }
 
   private static boolean isUnknownScript(Throwable e) {
-    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    return cause.getMessage() != null && cause.getMessage().startsWith("NOSCRIPT");
+    String message = Completions.unwrap(e).getMessage();
+    return message != null && message.startsWith("NOSCRIPT");
   }
 }

@@ -1,9 +1,10 @@
 package io.cachette.redis.internal;
 
+import io.cachette.internal.concurrent.Completions;
+import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,13 +14,13 @@ import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /**
- * A share in the one Redisson client that this JVM (strictly: this class loader) keeps for a
- * source. The client is opened by the first share and shut down by closing the last one; a client
- * that the application opened is never shut down.
+ * A share in the Redisson client of a source. This JVM (strictly: this class loader) keeps one
+ * client for each source. Opening the first share opens the client, and closing the last share
+ * shuts it down. A client of the application is never shut down.
  *
- * <p>Safe for use by several threads. Opening the first share connects: a few round trips; further
- * shares cost none. Who opens a share while another one connects waits for that connection; those
- * who open shares of different sources do not wait for each other.
+ * <p>Thread-safe. Opening the first share connects, which takes a few round trips; further shares
+ * take none. If a thread opens a share while another thread connects to the same source, it waits
+ * for that connection. Threads that open shares of different sources do not wait for each other.
  */
 public final class SharedClient implements AutoCloseable {
 
@@ -35,10 +36,10 @@ public final class SharedClient implements AutoCloseable {
   }
 
   /**
-   * Takes a share in the client of a source.
+   * Opens a share in the client of a source.
    *
-   * @throws RedisUnavailableException if no server answers there, it refuses the connection, or the
-   *     thread is interrupted while it waits
+   * @throws RedisUnavailableException if no server answers, if the server refuses the connection,
+   *     or if the thread is interrupted while it waits
    * @throws IllegalArgumentException if the options or the configuration of the source cannot be
    *     used, or its client is shut down
    */
@@ -55,20 +56,34 @@ public final class SharedClient implements AutoCloseable {
       return new SharedClient(reference.client.get(), () -> release(source, reference));
     } catch (ExecutionException e) {
       release(source, reference);
-      throw newException(source, Objects.requireNonNullElse(e.getCause(), e));
+      throw newException(source, Completions.causeOf(e));
     } catch (InterruptedException e) {
       release(source, reference);
       Thread.currentThread().interrupt();
-      throw new RedisUnavailableException(source, e);
+      throw newUnavailableException(source, e);
     }
   }
 
-  /** The client. Do not shut it down: others may share it. */
+  /** Returns the client. Do not shut it down, since other shares may use it. */
   public RedissonClient redisson() {
     return client;
   }
 
-  /** Gives the share back; the last one shuts the client down. Closing twice does nothing. */
+  /** Whether {@link #unwrap} gives a client of this type. */
+  public static boolean isUnwrappable(Class<?> type) {
+    return type.isAssignableFrom(RedissonClient.class);
+  }
+
+  /**
+   * Returns the client to an application. It must not shut it down.
+   *
+   * @throws ClassCastException if the type is not {@linkplain #isUnwrappable unwrappable}
+   */
+  public <T> T unwrap(Class<T> type) {
+    return type.cast(client);
+  }
+
+  /** Closes the share. Closing the last share shuts the client down. Closing twice does nothing. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -96,7 +111,7 @@ public final class SharedClient implements AutoCloseable {
       }
       CLIENTS.remove(source, reference);
     }
-    // At once, or as soon as it is connected, if nobody waited for that.
+    // The client may still be connecting, if the threads that waited for it were interrupted.
     reference
         .client
         .minimalCompletionStage()
@@ -107,40 +122,46 @@ public final class SharedClient implements AutoCloseable {
     return cause instanceof IllegalArgumentException
         ? new IllegalArgumentException(
             "No client for " + source + " can be set up: " + cause.getMessage(), cause)
-        : new RedisUnavailableException(source, cause);
+        : newUnavailableException(source, cause);
+  }
+
+  private static RedisUnavailableException newUnavailableException(
+      RedisSource source, Throwable cause) {
+    return new RedisUnavailableException(
+        "No connection to " + source + ": " + RedisFailureExplainer.explainNoConnection(cause),
+        RedisFailureExplainer.withoutSecrets(cause));
   }
 
   /**
-   * On a thread of its own, which nobody interrupts: Redisson would leave its threads behind, and
-   * the others who wait have no part in an interrupt.
+   * Connects on a separate thread that is never interrupted. If a caller connected on its own
+   * thread, an interrupt would leave threads of Redisson behind, and would fail the other callers
+   * that wait.
    */
   private static void connect(RedisSource source, RefCountedClient reference) {
-    Thread thread =
-        new Thread(
+    DaemonThreadFactory.newThread(
+            "cachette-connect",
             () -> {
               try {
                 reference.client.complete(create(source));
-              } catch (Throwable e) { // whoever waits must hear of it, and nobody who comes later
+              } catch (Throwable e) { // fails callers that wait; later ones connect again
                 remove(source, reference);
                 reference.client.completeExceptionally(e);
               }
-            },
-            "cachette-connect");
-    thread.setDaemon(true);
-    thread.start();
+            })
+        .start();
   }
 
   private static RedissonClient create(RedisSource source) {
     Config config = RedissonConfig.of(source);
-    // Redisson's threads inherit it, and would keep the loader of the application that came first.
+    // Redisson's threads inherit the context class loader, and would keep that of one application.
     Thread.currentThread().setContextClassLoader(SharedClient.class.getClassLoader());
     try {
       return Redisson.create(config);
     } catch (IllegalArgumentException e) {
       if (source instanceof RedisSource.RedissonYaml) {
         throw new IllegalArgumentException(
-            "Redisson refuses an address or another value in it; what it says of that is left out,"
-                + " as it quotes passwords");
+            "Redisson refuses an address or another value in it; its message is left out, as it"
+                + " quotes passwords");
       }
       throw e;
     }
@@ -152,7 +173,7 @@ public final class SharedClient implements AutoCloseable {
     }
   }
 
-  /** A client that is there or coming. Guarded by {@link #CLIENTS}. */
+  /** A client that is open or connecting. Guarded by {@link #CLIENTS}. */
   private static final class RefCountedClient {
     final CompletableFuture<RedissonClient> client = new CompletableFuture<>();
     int referenceCount;

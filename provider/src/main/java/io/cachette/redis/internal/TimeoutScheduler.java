@@ -1,5 +1,7 @@
 package io.cachette.redis.internal;
 
+import io.cachette.internal.concurrent.DaemonExecutors;
+import io.cachette.internal.concurrent.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -7,26 +9,32 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Cancels futures that take too long. As almost none does, each costs no more than a place in a
- * queue, which a thread of our own looks through ten times per budget as long as there is something
- * in it; a timer per future would wake a thread for each. They are cancelled up to a tenth of the
- * budget early, and never late. Safe for use by several threads.
+ * Cancels futures that are not done at their timeout. Almost all futures are done before, so each
+ * takes only a place in a queue. While the queue is not empty, a thread checks it ten times per
+ * budget; a timer per future would wake a thread for each of them. Futures are cancelled up to a
+ * tenth of the budget early, and never late. Thread-safe.
  */
 final class TimeoutScheduler implements AutoCloseable {
 
   private final long tickNanos;
   private final Queue<PendingTimeout> pending = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isTickScheduled = new AtomicBoolean();
-  private final ScheduledThreadPoolExecutor timer = newTimer();
 
-  /** A future, and when it is to be cancelled. */
+  /** Not the timer of {@code CompletableFuture}, which keeps the class loader of its first user. */
+  private final ScheduledThreadPoolExecutor timer =
+      DaemonExecutors.newTimer(
+          new DaemonThreadFactory("cachette-timeout", TimeoutScheduler.class.getClassLoader()),
+          new ThreadPoolExecutor.AbortPolicy());
+
+  /** A future, and the time at which it is cancelled, by {@link System#nanoTime}. */
   private record PendingTimeout(CompletableFuture<?> future, long timeoutAt) {
 
-    /** Whether nothing is left to be done. */
+    /** Cancels the future if its time is over. Returns whether it is done. */
     boolean tryFinish(long now) {
       return future.isDone() || (timeoutAt - now <= 0 && future.cancel(false)) || future.isDone();
     }
@@ -37,9 +45,9 @@ final class TimeoutScheduler implements AutoCloseable {
   }
 
   /**
-   * Cancels a future if it is not done by then.
+   * Cancels a future if it is not done at a time.
    *
-   * @param timeoutAt by {@link System#nanoTime}
+   * @param timeoutAt the time by {@link System#nanoTime}
    */
   void schedule(CompletableFuture<?> future, long timeoutAt) {
     pending.add(new PendingTimeout(future, timeoutAt));
@@ -58,35 +66,19 @@ final class TimeoutScheduler implements AutoCloseable {
 
   private void tick() {
     long nextTick = System.nanoTime() + tickNanos;
-    pending.removeIf(alarm -> alarm.tryFinish(nextTick));
+    pending.removeIf(timeout -> timeout.tryFinish(nextTick));
     isTickScheduled.set(false);
     tickIfNeeded();
   }
 
   private void cancelAll() {
-    pending.removeIf(alarm -> alarm.future().isDone() || alarm.future().cancel(false));
+    pending.removeIf(timeout -> timeout.future().isDone() || timeout.future().cancel(false));
   }
 
-  /** Cancels all that are pending, or come later. */
+  /** Cancels all pending futures, and those that are scheduled later. */
   @Override
   public void close() {
     timer.shutdownNow();
     cancelAll();
-  }
-
-  /** Not that of the platform, which would keep the class loader of whoever used it first. */
-  private static ScheduledThreadPoolExecutor newTimer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "cachette-alarm");
-              thread.setDaemon(true);
-              thread.setContextClassLoader(TimeoutScheduler.class.getClassLoader());
-              return thread;
-            });
-    timer.setKeepAliveTime(5, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
-    return timer;
   }
 }

@@ -23,11 +23,12 @@ import org.redisson.config.Config;
 import org.redisson.config.SslVerificationMode;
 
 /**
- * Whom a client trusts and who it says it is. Read here and not by Redisson, which would do so for
- * each connection, and report a file that cannot be read as a server that does not answer.
+ * The trust store and the key store of a client. They are read here and not by Redisson, which
+ * would read them for each connection and report an unreadable file as a server that does not
+ * answer.
  *
- * @param trust null for the authorities of the JVM
- * @param keys null for no certificate of the client
+ * @param trust authorities that the client trusts; null for those of the JVM
+ * @param keys certificate and key of the client; null for none
  */
 record TlsMaterial(
     Verification verification,
@@ -45,7 +46,8 @@ record TlsMaterial(
   /**
    * Reads the stores.
    *
-   * @throws IllegalArgumentException if one cannot be read; the message says which, and no password
+   * @throws IllegalArgumentException if a store cannot be read; the message names it and shows no
+   *     password
    */
   static TlsMaterial of(Tls tls) {
     return new TlsMaterial(
@@ -88,7 +90,7 @@ record TlsMaterial(
     }
   }
 
-  /** Despite its name this type reads JKS too, as the JDK's default is to be compatible. */
+  /** Despite its name, this type also reads JKS, since the JDK's default is to be compatible. */
   private static KeyStore loadKeyStore(byte[] content, @Nullable String password)
       throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
@@ -117,13 +119,13 @@ record TlsMaterial(
     return password == null ? null : password.toCharArray();
   }
 
-  /** A one-letter scheme is a drive. */
+  /** Reads a path or a URL. A scheme of one letter is a drive. */
   private static byte[] read(String place) throws IOException {
     if (!place.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
       return Files.readAllBytes(Path.of(place));
     }
     URLConnection connection = new URL(place).openConnection();
-    connection.setUseCaches(false); // a jar may be replaced
+    connection.setUseCaches(false); // the jar of the URL may be replaced
     try (InputStream in = connection.getInputStream()) {
       return in.readAllBytes();
     }

@@ -16,7 +16,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Classes of these names are not on the class path, and are made for the test. */
+/**
+ * Tests which classes the filter denies. The test compiles classes with the names of known gadgets.
+ */
 class ClassFilterTest {
 
   private static final List<String> ATTACKS =

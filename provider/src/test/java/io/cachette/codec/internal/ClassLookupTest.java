@@ -13,7 +13,7 @@ import java.io.Serializable;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Where classes of stored objects come from. */
+/** Tests which class loaders are asked for the classes of stored objects, and in which order. */
 class ClassLookupTest {
 
   private static final ClassLoader HERE = ClassLookupTest.class.getClassLoader();
@@ -77,7 +77,9 @@ class ClassLookupTest {
     return new ValueCodec(ValueFormat.DEFAULT, Object.class, loader, "test");
   }
 
-  /** Defines the classes of this test anew, as an application server does for a second war. */
+  /**
+   * Defines the classes of this test again, as an application server does for a second application.
+   */
   private static final class Copies extends ClassLoader {
 
     Copies() {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The keys of Hibernate's second-level cache, as Hibernate itself makes them. */
+/** Tests the keys of Hibernate's second-level cache, which Hibernate itself creates here. */
 class HibernateKeysTest {
 
   private static final String PACKAGE = "org.hibernate.cache.internal.";
@@ -44,7 +44,9 @@ class HibernateKeysTest {
 
   private final KeyCodec codec = KeyCodecTest.codec(Object.class);
 
-  /** How to make a key with a hash code, and its stored form, which never changes. */
+  /**
+   * Functions that create a key with a given hash code, and its stored form, which never changes.
+   */
   static Stream<Arguments> keys() {
     return Stream.of(
         key(hash -> basic(1L, hash), "F:" + PACKAGE + "BasicCacheKeyImplementation(l:1,s:Book)"),
@@ -73,7 +75,7 @@ class HibernateKeysTest {
                 .formatted(MEMENTO, PLACE, "a:java.lang.Object(s:old,s:new)")));
   }
 
-  /** An id of several columns, as Hibernate hands it over. */
+  /** An id of several columns, as Hibernate passes it. */
   private static Serializable[] place() {
     return new Serializable[] {DayOfWeek.MONDAY, 1, new String[] {null}};
   }
@@ -101,7 +103,9 @@ class HibernateKeysTest {
     assertThat(key.apply(back.hashCode())).satisfies(own -> equal(own, back));
   }
 
-  /** Queries calculate their hash codes themselves, from the one of their parameters. */
+  /**
+   * The hash code of a query key is computed from the one of its parameters, so it differs here.
+   */
   private static void equal(Object own, Object back) {
     if (!(own instanceof QueryKey)) {
       assertThat(back).isEqualTo(own).hasSameHashCodeAs(own);
@@ -165,7 +169,10 @@ class HibernateKeysTest {
     }
   }
 
-  /** As that of Hibernate 6.2, which leaving out a field would make one for all tenants. */
+  /**
+   * The key class of Hibernate 6.2 has a field for the tenant. Without it, tenants would share
+   * entries.
+   */
   @Test
   void encode_keyClassWithOtherFields_serializesKey(@TempDir Path folder) throws Exception {
     try (URLClassLoader old = compiled(folder, "private final String tenantIdentifier;")) {
@@ -237,7 +244,7 @@ class HibernateKeysTest {
     return new QueryKey(sql, parameters, first, max, new LinkedHashSet<>(List.of(filters)));
   }
 
-  /** What Hibernate makes of the parameters of a query. */
+  /** The form in which Hibernate stores the parameters of a query. */
   private static ParameterBindingsMemento bindings(int hash, Object... values) {
     try {
       Constructor<?> constructor =

@@ -46,7 +46,7 @@ class KeyCodecTest {
     return new KeyCodec("test", type, KeyCodecTest.class.getClassLoader(), List.of(allow));
   }
 
-  /** Keys with their stored form, which never changes: data that is stored must stay readable. */
+  /** Keys with their stored form. It never changes, as stored data must stay readable. */
   static Stream<Arguments> stored() {
     return Stream.of(
         Arguments.of("a,b(c)=\\", "s:a,b(c)=\\"),

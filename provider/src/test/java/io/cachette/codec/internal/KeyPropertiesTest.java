@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.codec.CodecException;
-import io.cachette.jcache.support.ForkedJvm;
+import io.cachette.testkit.JavaProgram;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for all keys of the canonical types. */
+/** Tests properties of all keys of the canonical types with random keys. */
 class KeyPropertiesTest {
 
   private static final int KEYS = 5_000;
@@ -76,12 +76,14 @@ class KeyPropertiesTest {
 
   @Test
   void encode_twoJvms_returnsSameBytes() {
-    try (ForkedJvm other = ForkedJvm.start(Digest.class)) {
-      assertThat(other.finish()).isEqualTo(Digest.ofKeys());
+    try (JavaProgram other = JavaProgram.start(Digest.class)) {
+      assertThat(other.awaitSuccess()).isEqualTo(Digest.ofKeys());
     }
   }
 
-  /** Bytes may be damaged anywhere; what cannot be read is told by one exception. */
+  /**
+   * Damaged bytes either decode to a key or fail with a {@link CodecException}, and nothing else.
+   */
   @Test
   void decode_damagedBytes_returnsKeyOrThrowsCodecException() {
     RandomKeys keys = new RandomKeys(8, 10, true);
@@ -121,7 +123,10 @@ class KeyPropertiesTest {
     return new String(bytes, UTF_8);
   }
 
-  /** Encodes many keys and prints a digest of their bytes; maps and sets iterate otherwise here. */
+  /**
+   * Encodes many keys and prints a digest of their bytes. Maps and sets iterate in another order in
+   * another JVM.
+   */
   static final class Digest {
 
     private Digest() {}

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Keys of the canonical types. What is in them comes from one seed, and how they are built, of
- * which classes and in which order, from another: two with the same first seed give equal keys.
+ * Random keys of the canonical types. One seed determines the content of the keys. Another seed
+ * determines the classes and the order in which they are built. Two instances with the same content
+ * seed give equal keys.
  */
 final class RandomKeys {
 
@@ -48,8 +49,12 @@ final class RandomKeys {
   private final boolean arrays;
 
   /**
-   * @param arrays whether there are arrays among them, which are equal by what is in them, but not
-   *     for {@code equals}
+   * Creates a sequence of keys.
+   *
+   * @param content the seed of the content of the keys
+   * @param shape the seed of their classes and of the order in which they are built
+   * @param arrays whether arrays are among the keys. Arrays with equal content have equal bytes,
+   *     but {@code equals} returns false.
    */
   RandomKeys(long content, long shape, boolean arrays) {
     this.content = new Random(content);

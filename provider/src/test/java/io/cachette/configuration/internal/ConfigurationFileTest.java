@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What files say, and what is said about files that are wrong. */
+/** Tests the settings in configuration files, and the messages for invalid files. */
 public class ConfigurationFileTest {
 
   public static final String COMPLETE =
@@ -95,12 +95,12 @@ public class ConfigurationFileTest {
 
   @Test
   void redisSection_everySetting_isRead() {
-    Opening opening = Opening.file(folder, COMPLETE);
+    ConfigurationInput input = ConfigurationInput.file(folder, COMPLETE);
 
-    assertThat(opening.namespace()).isEqualTo("shop");
-    assertThat(opening.address())
+    assertThat(input.namespace()).isEqualTo("shop");
+    assertThat(input.address())
         .isEqualTo(RedisAddress.of("rediss://app:secret@cache.example:6380/2"));
-    assertThat(opening.options())
+    assertThat(input.options())
         .isEqualTo(
             new ClientOptions(
                 Duration.ofSeconds(2),
@@ -117,7 +117,7 @@ public class ConfigurationFileTest {
 
   @Test
   void cacheSection_everySetting_isRead() {
-    CacheTemplate items = Opening.file(folder, COMPLETE).cache("orders.items");
+    CacheTemplate items = ConfigurationInput.file(folder, COMPLETE).cache("orders.items");
 
     assertThat(items.encryption())
         .isEqualTo(
@@ -155,7 +155,7 @@ public class ConfigurationFileTest {
 
   @Test
   void cacheSection_patternAndDefaultEntries_areMerged() {
-    ManagerConfiguration configuration = Opening.file(folder, COMPLETE).read();
+    ManagerConfiguration configuration = ConfigurationInput.file(folder, COMPLETE).read();
 
     CacheTemplate other = configuration.caches().resolve("orders.other");
     assertThat(other.statistics()).isTrue();
@@ -214,9 +214,9 @@ public class ConfigurationFileTest {
           caches: &a {x: *a}                  | :1: this alias refers to a mapping or list that it stands in itself
           """)
   void read_invalidFile_throwsWithPlaceAndReason(String yaml, String message) {
-    Opening opening = Opening.file(folder, yaml.replace("\\n", "\n"));
+    ConfigurationInput input = ConfigurationInput.file(folder, yaml.replace("\\n", "\n"));
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("cachette.yaml" + message);
   }
@@ -238,9 +238,9 @@ public class ConfigurationFileTest {
         "caches: {a: {encryption: {current: k, keys: s3cret}}}"
       })
   void read_invalidSecret_throwsWithoutSecret(String yaml) {
-    Opening opening = Opening.file(folder, yaml);
+    ConfigurationInput input = ConfigurationInput.file(folder, yaml);
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("cachette.yaml:1")
         .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("s3cret"));
@@ -270,9 +270,9 @@ public class ConfigurationFileTest {
         "\u0000\u0001binary",
       })
   void read_foreignFile_throwsWithAcceptedForms(String content) {
-    Opening opening = Opening.file(folder, content);
+    ConfigurationInput input = ConfigurationInput.file(folder, content);
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll(
             folder.resolve("cachette.yaml").toString(),
@@ -286,15 +286,16 @@ public class ConfigurationFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"caches:\n  orders:", "caches: {orders: }", "caches: {orders: null}"})
   void declared_cacheWithoutSettings_containsCache(String yaml) {
-    assertThat(Opening.file(folder, yaml).read().caches().declaredNames())
+    assertThat(ConfigurationInput.file(folder, yaml).read().caches().declaredNames())
         .containsExactly("orders");
   }
 
   @Test
   void read_mergeKeys_throwsCacheException() {
-    Opening opening = Opening.file(folder, "caches: {a: &a {statistics: true}, b: {<<: *a}}");
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "caches: {a: &a {statistics: true}, b: {<<: *a}}");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("cachette.yaml:1: merge keys (<<) are not read", "default");
   }
@@ -305,18 +306,20 @@ public class ConfigurationFileTest {
     for (int i = 1; i <= 24; i++) {
       yaml.append("a%1$d: &a%1$d {x: *a%2$d, y: *a%2$d}\n".formatted(i, i - 1));
     }
-    Opening opening = Opening.file(folder, yaml.append("namespace: x\n").toString());
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, yaml.append("namespace: x\n").toString());
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("cachette.yaml:1: unknown key 'a0'");
   }
 
   @Test
   void read_deeplyNestedFile_throwsCacheException() {
-    Opening opening = Opening.file(folder, "namespace: " + "[".repeat(60) + "]".repeat(60));
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "namespace: " + "[".repeat(60) + "]".repeat(60));
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("nested too deeply");
   }
@@ -328,24 +331,26 @@ public class ConfigurationFileTest {
       yaml.append("  b").append(i).append(": *a\n");
     }
 
-    assertThatThrownBy(Opening.file(folder, yaml.toString())::read)
+    assertThatThrownBy(ConfigurationInput.file(folder, yaml.toString())::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("cachette.yaml has more than 50 aliases");
   }
 
   @Test
   void read_aliasOfCache_appliesSameSettings() {
-    Opening opening = Opening.file(folder, "caches: {a: &a {statistics: true}, b: *a}");
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "caches: {a: &a {statistics: true}, b: *a}");
 
-    assertThat(opening.cache("b").statistics()).isTrue();
+    assertThat(input.cache("b").statistics()).isTrue();
   }
 
   @Test
   void read_jsonFile_appliesSettings() {
-    Opening opening =
-        Opening.file(folder, "{\"namespace\": \"json\", \"redis\": {\"timeout\": \"1s\"}}");
+    ConfigurationInput input =
+        ConfigurationInput.file(
+            folder, "{\"namespace\": \"json\", \"redis\": {\"timeout\": \"1s\"}}");
 
-    assertThat(opening.namespace()).isEqualTo("json");
-    assertThat(opening.options().timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(input.namespace()).isEqualTo("json");
+    assertThat(input.options().timeout()).isEqualTo(Duration.ofSeconds(1));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RedissonClient;
 
-/** Environment variables that platforms set, and other libraries read. */
+/** Tests environment variables that platforms set and that other libraries read as well. */
 class PlatformVariablesTest {
 
   private final Path folder;
@@ -27,24 +27,24 @@ class PlatformVariablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"REDIS_PASSWORD", "REDIS_USERNAME"})
   void redissonBlock_platformCredentialVariables_keepsPlaceholders(String variable) {
-    Opening opening =
-        Opening.file(
+    ConfigurationInput input =
+        ConfigurationInput.file(
             folder,
             "redis: {singleServerConfig: {address: 'redis://h', password: '${%s}'}}"
                 .formatted(variable));
 
-    opening.variable(variable, "p");
+    input.variable(variable, "p");
 
-    assertThat(((RedisSource.RedissonYaml) opening.source()).yaml()).contains("${" + variable);
+    assertThat(((RedisSource.RedissonYaml) input.source()).yaml()).contains("${" + variable);
   }
 
   @Test
   void redissonBlock_cachetteVariable_throwsCacheException() {
-    Opening opening =
-        Opening.file(folder, "redis: {singleServerConfig: {address: 'redis://h'}}")
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "redis: {singleServerConfig: {address: 'redis://h'}}")
             .variable("CACHETTE_REDIS_PASSWORD", "p");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("CACHETTE_REDIS_PASSWORD: redis.password has no effect");
   }
@@ -57,10 +57,10 @@ class PlatformVariablesTest {
     "REDIS_PASSWORD_FILE, /nowhere/at-all",
   })
   void platformVariable_invalidButUnused_isIgnored(String variable, String value) {
-    assertThat(new Opening().uri("redis://h").variable(variable, value).address())
+    assertThat(new ConfigurationInput().uri("redis://h").variable(variable, value).address())
         .isEqualTo(RedisAddress.of("redis://h"));
     assertThat(
-            new Opening()
+            new ConfigurationInput()
                 .variable("CACHETTE_REDIS_URL", "redis://h")
                 .variable(variable, value)
                 .address())
@@ -74,7 +74,7 @@ class PlatformVariablesTest {
                   throw new UnsupportedOperationException(method.getName());
                 });
     assertThat(
-            new Opening()
+            new ConfigurationInput()
                 .property("cachette.redis.client", client)
                 .variable(variable, value)
                 .source())
@@ -83,10 +83,12 @@ class PlatformVariablesTest {
 
   @Test
   void cachetteVariable_invalidButUnused_throwsCacheException() {
-    Opening opening =
-        new Opening().uri("redis://h").variable("CACHETTE_REDIS_URL", "redis-master:6379");
+    ConfigurationInput input =
+        new ConfigurationInput()
+            .uri("redis://h")
+            .variable("CACHETTE_REDIS_URL", "redis-master:6379");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("CACHETTE_REDIS_URL");
   }
@@ -94,22 +96,25 @@ class PlatformVariablesTest {
   @ParameterizedTest
   @CsvSource({"tcp://10.0.0.1:6380", "udp://10.0.0.1:6380", "tcp://[fd00::1]:6380"})
   void portVariable_kubernetesServiceUrl_isIgnored(String port) {
-    Opening opening = new Opening().variable("REDIS_HOST", "h").variable("REDIS_PORT", port);
+    ConfigurationInput input =
+        new ConfigurationInput().variable("REDIS_HOST", "h").variable("REDIS_PORT", port);
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://h"));
+    assertThat(input.address()).isEqualTo(RedisAddress.of("redis://h"));
   }
 
   @Test
   void databaseAndPortVariables_withoutHost_areIgnored() {
-    Opening opening = new Opening().variable("REDIS_DB", "two").variable("REDIS_PORT", "x");
+    ConfigurationInput input =
+        new ConfigurationInput().variable("REDIS_DB", "two").variable("REDIS_PORT", "x");
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.LOCAL);
+    assertThat(input.address()).isEqualTo(RedisAddress.LOCAL);
   }
 
   @Test
   void passwordVariable_urlInFile_appliesToServerOfFile() {
-    Opening opening = Opening.file(folder, "redis: redis://h").variable("REDIS_PASSWORD", "p");
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "redis: redis://h").variable("REDIS_PASSWORD", "p");
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://:p@h"));
+    assertThat(input.address()).isEqualTo(RedisAddress.of("redis://:p@h"));
   }
 }

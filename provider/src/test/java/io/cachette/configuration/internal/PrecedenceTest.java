@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who wins: each source alone, and each pair of them. */
+/** Tests the precedence of the sources: each source alone, and each pair of them. */
 class PrecedenceTest {
 
   private final Path folder;
@@ -27,60 +27,61 @@ class PrecedenceTest {
     this.folder = folder;
   }
 
-  /** Where settings come from, the strongest first. */
+  /** The sources of settings, the strongest first. */
   enum Source {
     URI {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.uri("redis://uri");
+      void name(ConfigurationInput input, Path folder) {
+        input.uri("redis://uri");
       }
     },
     PROPERTIES {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.property("cachette.redis.url", "redis://properties");
+      void name(ConfigurationInput input, Path folder) {
+        input.property("cachette.redis.url", "redis://properties");
       }
     },
     SYSTEM {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.system("cachette.redis.url", "redis://system");
+      void name(ConfigurationInput input, Path folder) {
+        input.system("cachette.redis.url", "redis://system");
       }
     },
     CACHETTE_REDIS_URL {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.variable("CACHETTE_REDIS_URL", "redis://cachette.redis.url");
+      void name(ConfigurationInput input, Path folder) {
+        input.variable("CACHETTE_REDIS_URL", "redis://cachette.redis.url");
       }
     },
     REDIS_URL {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.variable("REDIS_URL", "redis://redis.url");
+      void name(ConfigurationInput input, Path folder) {
+        input.variable("REDIS_URL", "redis://redis.url");
       }
     },
     VALKEY_URL {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.variable("VALKEY_URL", "redis://valkey.url");
+      void name(ConfigurationInput input, Path folder) {
+        input.variable("VALKEY_URL", "redis://valkey.url");
       }
     },
     REDIS_HOST {
       @Override
-      void name(Opening opening, Path folder) {
-        opening.variable("REDIS_HOST", "redis.host");
+      void name(ConfigurationInput input, Path folder) {
+        input.variable("REDIS_HOST", "redis.host");
       }
     },
     FILE {
       @Override
-      void name(Opening opening, Path folder) {
-        Path file = Opening.write(folder.resolve("cachette.yaml"), "redis: redis://file");
-        opening.system("cachette.config", file.toString());
+      void name(ConfigurationInput input, Path folder) {
+        Path file =
+            ConfigurationInput.write(folder.resolve("cachette.yaml"), "redis: redis://file");
+        input.system("cachette.config", file.toString());
       }
     };
 
-    /** Lets the source name a server after itself. */
-    abstract void name(Opening opening, Path folder);
+    /** Sets a server whose host is the name of the source. */
+    abstract void name(ConfigurationInput input, Path folder);
 
     RedisAddress server() {
       return RedisAddress.of(
@@ -91,11 +92,11 @@ class PrecedenceTest {
   @ParameterizedTest
   @EnumSource
   void address_oneSource_returnsItsServer(Source source) {
-    Opening opening = new Opening();
+    ConfigurationInput input = new ConfigurationInput();
 
-    source.name(opening, folder);
+    source.name(input, folder);
 
-    assertThat(opening.address()).isEqualTo(source.server());
+    assertThat(input.address()).isEqualTo(source.server());
   }
 
   static Stream<Arguments> pairs() {
@@ -113,107 +114,112 @@ class PrecedenceTest {
   @ParameterizedTest
   @MethodSource("pairs")
   void address_twoSources_returnsServerOfStrongerSource(Source strong, Source weak) {
-    Opening opening = new Opening();
+    ConfigurationInput input = new ConfigurationInput();
 
-    weak.name(opening, folder);
-    strong.name(opening, folder);
+    weak.name(input, folder);
+    strong.name(input, folder);
 
-    assertThat(opening.address()).isEqualTo(strong.server());
+    assertThat(input.address()).isEqualTo(strong.server());
   }
 
   @Test
   void read_noSource_returnsLocalAddressAndDefaults() {
-    RedisSettings settings = new Opening().read().settings();
+    RedisSettings settings = new ConfigurationInput().read().settings();
 
     assertThat(settings.namespace()).isEqualTo("cachette");
-    assertThat(new Opening().address()).isEqualTo(RedisAddress.LOCAL);
-    assertThat(new Opening().options()).isEqualTo(ClientOptions.DEFAULTS);
+    assertThat(new ConfigurationInput().address()).isEqualTo(RedisAddress.LOCAL);
+    assertThat(new ConfigurationInput().options()).isEqualTo(ClientOptions.DEFAULTS);
   }
 
   @ParameterizedTest
   @MethodSource("credentials")
-  void credentials_severalSources_applyOnlyToTheirServer(Opening opening, String expected) {
-    assertThat(opening.address()).isEqualTo(RedisAddress.of(expected));
+  void credentials_severalSources_applyOnlyToTheirServer(
+      ConfigurationInput input, String expected) {
+    assertThat(input.address()).isEqualTo(RedisAddress.of(expected));
   }
 
   static Stream<Arguments> credentials() {
     return Stream.of(
-        // Of the same source, or of a stronger one: they win over those of the URL.
+        // Credentials of the same or of a stronger source replace those of the URL.
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .uri("redis://u:p@h")
                 .property("cachette.redis.username", "v")
                 .property("cachette.redis.password", "q"),
             "redis://v:q@h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .property("cachette.redis.password", "q")
                 .system("cachette.redis.url", "redis://u:p@h"),
             "redis://u:q@h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .variable("CACHETTE_REDIS_PASSWORD", "q")
                 .variable("REDIS_URL", "redis://h"),
             "redis://:q@h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .variable("REDIS_URL", "redis://h/2")
                 .variable("REDIS_USERNAME", "v")
                 .variable("REDIS_PASSWORD", "q"),
             "redis://v:q@h/2"),
-        Arguments.of(new Opening().variable("REDIS_PASSWORD", "q"), "redis://:q@127.0.0.1"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput().variable("REDIS_PASSWORD", "q"), "redis://:q@127.0.0.1"),
+        Arguments.of(
+            new ConfigurationInput()
                 .variable("REDIS_HOST", "h")
                 .variable("REDIS_PORT", "1234")
                 .variable("REDIS_USERNAME", "v")
                 .variable("REDIS_PASSWORD", "q")
                 .variable("REDIS_DB", "3"),
             "redis://v:q@h:1234/3"),
-        // Of a weaker one, or beside another URL of the same: they belong to another server.
+        // Credentials of a weaker source, or beside another URL, belong to another server.
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .uri("redis://:b@h")
                 .property("cachette.redis.url", "redis://g")
                 .property("cachette.redis.username", "v")
                 .property("cachette.redis.password", "q"),
             "redis://:b@h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .uri("redis://h")
                 .property("cachette.redis.url", "rediss://h")
                 .property("cachette.redis.password", "q"),
             "redis://h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .uri("redis://h/1")
                 .property("cachette.redis.url", "redis://h")
                 .property("cachette.redis.password", "q"),
             "redis://:q@h/1"),
         Arguments.of(
-            new Opening().variable("VALKEY_URL", "redis://h").variable("REDIS_PASSWORD", "q"),
+            new ConfigurationInput()
+                .variable("VALKEY_URL", "redis://h")
+                .variable("REDIS_PASSWORD", "q"),
             "redis://h"),
         Arguments.of(
-            new Opening().uri("redis://h").system("cachette.redis.password", "q"), "redis://h"),
+            new ConfigurationInput().uri("redis://h").system("cachette.redis.password", "q"),
+            "redis://h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .property("cachette.redis.url", "redis://h")
                 .variable("CACHETTE_REDIS_PASSWORD", "q"),
             "redis://h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .variable("CACHETTE_REDIS_URL", "redis://h")
                 .variable("REDIS_PASSWORD", "q"),
             "redis://h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .variable("VALKEY_URL", "redis://h")
                 .variable("REDIS_HOST", "g")
                 .variable("REDIS_PASSWORD", "q")
                 .variable("REDIS_DB", "3"),
             "redis://h"),
         Arguments.of(
-            new Opening()
+            new ConfigurationInput()
                 .variable("REDIS_URL", "redis://h")
                 .variable("REDIS_HOST", "g")
                 .variable("REDIS_PASSWORD", "q"),
@@ -222,12 +228,12 @@ class PrecedenceTest {
 
   @Test
   void options_severalSources_areMergedPerSetting() {
-    Opening opening =
-        Opening.file(folder, "redis: {timeout: 1s, pool-size: 5, read-from: replica}");
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "redis: {timeout: 1s, pool-size: 5, read-from: replica}");
 
-    opening.property("cachette.redis.url", "redis://h").variable("CACHETTE_REDIS_TIMEOUT", "2s");
+    input.property("cachette.redis.url", "redis://h").variable("CACHETTE_REDIS_TIMEOUT", "2s");
 
-    assertThat(opening.options())
+    assertThat(input.options())
         .isEqualTo(
             new ClientOptions(
                 Duration.ofSeconds(2),
@@ -244,29 +250,27 @@ class PrecedenceTest {
 
   @Test
   void namespace_severalSources_usesStrongestSource() {
-    Opening opening = Opening.file(folder, "namespace: file");
-    assertThat(opening.namespace()).isEqualTo("file");
-    assertThat(opening.variable("CACHETTE_NAMESPACE", "variable").namespace())
-        .isEqualTo("variable");
-    assertThat(opening.system("cachette.namespace", "system").namespace()).isEqualTo("system");
-    assertThat(opening.property("cachette.namespace", "property").namespace())
-        .isEqualTo("property");
+    ConfigurationInput input = ConfigurationInput.file(folder, "namespace: file");
+    assertThat(input.namespace()).isEqualTo("file");
+    assertThat(input.variable("CACHETTE_NAMESPACE", "variable").namespace()).isEqualTo("variable");
+    assertThat(input.system("cachette.namespace", "system").namespace()).isEqualTo("system");
+    assertThat(input.property("cachette.namespace", "property").namespace()).isEqualTo("property");
   }
 
   @Test
   void read_emptyValues_treatsThemAsUnset() {
-    Opening opening = Opening.file(folder, "namespace: file\nredis:\ncaches:");
+    ConfigurationInput input = ConfigurationInput.file(folder, "namespace: file\nredis:\ncaches:");
 
-    opening.property("cachette.namespace", "").variable("CACHETTE_NAMESPACE", "");
+    input.property("cachette.namespace", "").variable("CACHETTE_NAMESPACE", "");
 
-    assertThat(opening.namespace()).isEqualTo("file");
-    assertThat(opening.address()).isEqualTo(RedisAddress.LOCAL);
+    assertThat(input.namespace()).isEqualTo("file");
+    assertThat(input.address()).isEqualTo(RedisAddress.LOCAL);
   }
 
   @Test
   void cacheSettings_severalSources_areMergedWithExpiryAsOneSetting() {
-    Opening opening =
-        Opening.file(
+    ConfigurationInput input =
+        ConfigurationInput.file(
             folder,
             """
             caches:
@@ -276,12 +280,12 @@ class PrecedenceTest {
                 serializer: kryo
             """);
 
-    opening
+    input
         .property("cachette.caches.orders.expiry.accessed", "2m")
         .system("cachette.caches.orders.expiry.touched", "3m")
         .system("cachette.caches.orders.serializer", "json");
 
-    CacheTemplate orders = opening.cache("orders");
+    CacheTemplate orders = input.cache("orders");
     assertThat(orders.statistics()).isTrue();
     assertThat(orders.serializer()).isEqualTo("json");
     assertThat(orders.expiry())
@@ -292,9 +296,11 @@ class PrecedenceTest {
 
   @Test
   void toString_passwordsConfigured_hidesPasswords() {
-    Opening opening =
-        new Opening().uri("redis://u:hidden@h").property("cachette.redis.password", "secret");
+    ConfigurationInput input =
+        new ConfigurationInput()
+            .uri("redis://u:hidden@h")
+            .property("cachette.redis.password", "secret");
 
-    assertThat(opening.read().toString()).doesNotContain("secret", "hidden");
+    assertThat(input.read().toString()).doesNotContain("secret", "hidden");
   }
 }

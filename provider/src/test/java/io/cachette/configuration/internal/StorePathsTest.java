@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the files that a configuration names are looked for, whatever characters they have. */
+/** Tests how paths of key stores and trust stores are resolved, also with special characters. */
 class StorePathsTest {
 
   private static final String FILE =
@@ -38,7 +38,7 @@ class StorePathsTest {
     Path store = Files.writeString(folder.resolve("ca.pem"), "x");
     Path jar = jar(FILE.formatted(store), "other.pem");
 
-    assertThat(truststore(opening(jar))).isEqualTo(store.toString());
+    assertThat(truststore(input(jar))).isEqualTo(store.toString());
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class StorePathsTest {
       throws IOException {
     Path jar = jar(FILE.formatted(name), "conf/" + name);
 
-    assertThat(content(truststore(opening(jar)))).isEqualTo("content");
+    assertThat(content(truststore(input(jar)))).isEqualTo("content");
   }
 
   @ParameterizedTest
@@ -55,14 +55,14 @@ class StorePathsTest {
   void truststorePath_specialCharacters_resolvesToFile(String name) throws IOException {
     Path store = Files.writeString(folder.resolve(name), "content");
 
-    assertThat(content(truststore(Opening.file(folder, FILE.formatted(name)))))
+    assertThat(content(truststore(ConfigurationInput.file(folder, FILE.formatted(name)))))
         .isEqualTo("content");
-    assertThat(content(truststore(Opening.file(folder, FILE.formatted(store)))))
+    assertThat(content(truststore(ConfigurationInput.file(folder, FILE.formatted(store)))))
         .isEqualTo("content");
     assertThat(
             content(
                 truststore(
-                    new Opening()
+                    new ConfigurationInput()
                         .uri("rediss://h")
                         .property("cachette.redis.tls.truststore", store.toString()))))
         .isEqualTo("content");
@@ -72,9 +72,9 @@ class StorePathsTest {
   @ValueSource(strings = {"a b.pem", "a#b.pem", "a%20b.pem"})
   void open_invalidTruststore_throwsWithSettingAndPath(String name) throws IOException {
     Files.writeString(folder.resolve(name), "content");
-    RedisSource source = Opening.file(folder, FILE.formatted(name)).source();
+    RedisSource source = ConfigurationInput.file(folder, FILE.formatted(name)).source();
 
-    // Found, and read up to its content.
+    // The message proves that the file was found and read.
     assertThatThrownBy(() -> SharedClient.open(source))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("redis.tls.truststore", folder.resolve(name).toString(), "PEM");
@@ -83,18 +83,21 @@ class StorePathsTest {
   @Test
   void configSetting_fileUrlWithSpace_isRead() throws IOException {
     Path sub = Files.createDirectories(folder.resolve("a b"));
-    Opening.write(sub.resolve("cachette.yaml"), "redis: redis://h");
+    ConfigurationInput.write(sub.resolve("cachette.yaml"), "redis: redis://h");
 
-    assertThat(new Opening().system("cachette.config", "file:" + sub + "/cachette.yaml").address())
+    assertThat(
+            new ConfigurationInput()
+                .system("cachette.config", "file:" + sub + "/cachette.yaml")
+                .address())
         .isEqualTo(RedisAddress.of("redis://h"));
   }
 
-  private static Opening opening(Path jar) {
-    return new Opening().uri(URI.create("jar:" + jar.toUri() + "!/conf/cachette.yaml"));
+  private static ConfigurationInput input(Path jar) {
+    return new ConfigurationInput().uri(URI.create("jar:" + jar.toUri() + "!/conf/cachette.yaml"));
   }
 
-  private static String truststore(Opening opening) {
-    return String.valueOf(opening.options().tls().truststore());
+  private static String truststore(ConfigurationInput input) {
+    return String.valueOf(input.options().tls().truststore());
   }
 
   private static String content(String place) throws IOException {

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings that would be silently without effect: of TLS without TLS, of half a login. */
+/**
+ * Tests settings that would have no effect: TLS settings without TLS, or a user without a password.
+ */
 class TlsSettingsTest {
 
   private final Path folder;
@@ -29,46 +31,49 @@ class TlsSettingsTest {
         "redis: {tls: {verification: strict}}",
       })
   void tlsSettings_urlWithoutTls_throwsCacheException(String yaml) {
-    assertThatThrownBy(Opening.file(folder, yaml)::read)
+    assertThatThrownBy(ConfigurationInput.file(folder, yaml)::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("cachette.yaml:1: redis.tls.", "no effect", "name it as rediss")
         .satisfies(e -> assertThat(ConfigurationFileTest.stackTrace(e)).doesNotContain("s3cret"));
   }
 
-  static Stream<Opening> stronger() {
+  static Stream<ConfigurationInput> stronger() {
     return Stream.of(
-        new Opening().uri("redis://h").property("cachette.redis.tls.truststore", "ca.pem"),
-        new Opening()
+        new ConfigurationInput()
+            .uri("redis://h")
+            .property("cachette.redis.tls.truststore", "ca.pem"),
+        new ConfigurationInput()
             .system("cachette.redis.tls.truststore", "ca.pem")
             .variable("CACHETTE_REDIS_URL", "redis://h"),
-        new Opening()
+        new ConfigurationInput()
             .variable("CACHETTE_REDIS_TLS_TRUSTSTORE", "ca.pem")
             .variable("REDIS_URL", "redis://h"));
   }
 
   @ParameterizedTest
   @MethodSource("stronger")
-  void tlsSettings_sameOrStrongerSourceThanPlainUrl_throwsCacheException(Opening opening) {
-    assertThatThrownBy(opening::read)
+  void tlsSettings_sameOrStrongerSourceThanPlainUrl_throwsCacheException(ConfigurationInput input) {
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("redis.tls.truststore", "no effect", "rediss://h");
   }
 
   @Test
   void tlsSettings_weakerSourceThanPlainUrl_areIgnored() {
-    Opening opening =
-        Opening.file(folder, "redis: {url: 'rediss://h', tls: {truststore: ca.pem}}")
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "redis: {url: 'rediss://h', tls: {truststore: ca.pem}}")
             .variable("REDIS_URL", "redis://localhost");
 
-    assertThat(opening.address().tls()).isFalse();
+    assertThat(input.address().tls()).isFalse();
   }
 
   @Test
   void sentinelUsername_missingPassword_throwsCacheException() {
-    Opening opening =
-        Opening.file(folder, "redis: {url: 'redis+sentinel://h/main', sentinel-username: watcher}");
+    ConfigurationInput input =
+        ConfigurationInput.file(
+            folder, "redis: {url: 'redis+sentinel://h/main', sentinel-username: watcher}");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("cachette.yaml:1: redis.sentinel-username", "sentinel-password");
   }

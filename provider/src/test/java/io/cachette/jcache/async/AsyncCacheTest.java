@@ -41,7 +41,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is the asynchronous cache's own; that it does the same, {@link AsyncTableTest} shows. */
+/**
+ * Tests stages, argument checks and threads. {@link AsyncTableTest} tests the effects of
+ * operations.
+ */
 @RedisTest
 @Timeout(60)
 class AsyncCacheTest {
@@ -61,35 +64,36 @@ class AsyncCacheTest {
   void operation_openCache_completesWithSynchronousResult() throws Throwable {
     AsyncCache<String, String> async = AsyncCache.of(fixture.cache());
 
-    assertThat(AsyncCacheAdapter.end(async.get("k"))).isNull();
-    assertThat(AsyncCacheAdapter.end(async.put("k", "1"))).isNull();
-    assertThat(AsyncCacheAdapter.end(async.get("k"))).isEqualTo("1");
-    assertThat(AsyncCacheAdapter.end(async.containsKey("k"))).isTrue();
-    assertThat(AsyncCacheAdapter.end(async.getAndPut("k", "2"))).isEqualTo("1");
-    assertThat(AsyncCacheAdapter.end(async.putIfAbsent("k", "3"))).isFalse();
-    assertThat(AsyncCacheAdapter.end(async.replace("k", "2", "3"))).isTrue();
-    assertThat(AsyncCacheAdapter.end(async.replace("k", "2", "4"))).isFalse();
-    assertThat(AsyncCacheAdapter.end(async.getAndReplace("k", "4"))).isEqualTo("3");
-    assertThat(AsyncCacheAdapter.end(async.replace("k", "5"))).isTrue();
-    assertThat(AsyncCacheAdapter.end(async.putAll(Map.of("l", "1", "m", "1")))).isNull();
-    assertThat(AsyncCacheAdapter.end(async.getAll(Set.of("k", "l", "absent"))))
+    assertThat(AsyncCacheAdapter.await(async.get("k"))).isNull();
+    assertThat(AsyncCacheAdapter.await(async.put("k", "1"))).isNull();
+    assertThat(AsyncCacheAdapter.await(async.get("k"))).isEqualTo("1");
+    assertThat(AsyncCacheAdapter.await(async.containsKey("k"))).isTrue();
+    assertThat(AsyncCacheAdapter.await(async.getAndPut("k", "2"))).isEqualTo("1");
+    assertThat(AsyncCacheAdapter.await(async.putIfAbsent("k", "3"))).isFalse();
+    assertThat(AsyncCacheAdapter.await(async.replace("k", "2", "3"))).isTrue();
+    assertThat(AsyncCacheAdapter.await(async.replace("k", "2", "4"))).isFalse();
+    assertThat(AsyncCacheAdapter.await(async.getAndReplace("k", "4"))).isEqualTo("3");
+    assertThat(AsyncCacheAdapter.await(async.replace("k", "5"))).isTrue();
+    assertThat(AsyncCacheAdapter.await(async.putAll(Map.of("l", "1", "m", "1")))).isNull();
+    assertThat(AsyncCacheAdapter.await(async.getAll(Set.of("k", "l", "absent"))))
         .isEqualTo(Map.of("k", "5", "l", "1"));
-    assertThat(AsyncCacheAdapter.end(async.remove("k", "4"))).isFalse();
-    assertThat(AsyncCacheAdapter.end(async.remove("l"))).isTrue();
-    assertThat(AsyncCacheAdapter.end(async.getAndRemove("k"))).isEqualTo("5");
+    assertThat(AsyncCacheAdapter.await(async.remove("k", "4"))).isFalse();
+    assertThat(AsyncCacheAdapter.await(async.remove("l"))).isTrue();
+    assertThat(AsyncCacheAdapter.await(async.getAndRemove("k"))).isEqualTo("5");
     String invoked =
-        AsyncCacheAdapter.end(
+        AsyncCacheAdapter.await(
             async.invoke("m", (entry, arguments) -> "" + arguments[0], "argument"));
     assertThat(invoked).isEqualTo("argument");
     assertThat(
-            AsyncCacheAdapter.end(async.invokeAll(Set.of("m"), (entry, args) -> entry.getValue())))
+            AsyncCacheAdapter.await(
+                async.invokeAll(Set.of("m"), (entry, args) -> entry.getValue())))
         .hasEntrySatisfying("m", result -> assertThat(result.get()).isEqualTo("1"));
-    assertThat(AsyncCacheAdapter.end(async.removeAll(Set.of("m")))).isNull();
-    assertThat(AsyncCacheAdapter.end(async.containsKey("m"))).isFalse();
+    assertThat(AsyncCacheAdapter.await(async.removeAll(Set.of("m")))).isNull();
+    assertThat(AsyncCacheAdapter.await(async.containsKey("m"))).isFalse();
   }
 
   @ParameterizedTest
-  @MethodSource("io.cachette.jcache.LifecycleTest#operationsWithNull")
+  @MethodSource("io.cachette.jcache.ArgumentsTest#operationsWithNull")
   void operation_nullArgument_throwsNullPointerExceptionImmediately(
       Consumer<Cache<String, String>> operation) {
     Cache<String, String> async = AsyncCacheAdapter.started(fixture.cache());
@@ -99,8 +103,8 @@ class AsyncCacheTest {
 
   @ParameterizedTest
   @MethodSource({
-    "io.cachette.jcache.LifecycleTest#operationsWithNull",
-    "io.cachette.jcache.LifecycleTest#operationsWithoutArguments"
+    "io.cachette.jcache.ArgumentsTest#operationsWithNull",
+    "io.cachette.jcache.ArgumentsTest#operationsWithoutArguments"
   })
   void operation_closedCache_throwsIllegalStateExceptionBeforeArgumentChecks(
       Consumer<Cache<String, String>> operation) {
@@ -197,7 +201,7 @@ class AsyncCacheTest {
   /**
    * A call that fails.
    *
-   * @param type what its stage completes with
+   * @param type the exception with which its stage fails
    */
   private record Failing(
       Class<? extends Throwable> type, Function<CacheFixture, CompletionStage<?>> call) {}
@@ -228,14 +232,14 @@ class AsyncCacheTest {
   void operations_fiveThousandConcurrentCalls_runOnFewThreads() throws Throwable {
     AsyncCache<String, String> async = AsyncCache.of(fixture.cache());
 
-    AsyncCacheAdapter.end(
+    AsyncCacheAdapter.await(
         all(IntStream.range(0, 5000).mapToObj(i -> async.put("k" + i, "v" + i)).toList()));
     List<CompletionStage<String>> reads =
         IntStream.range(0, 5000).mapToObj(i -> async.get("k" + i)).toList();
-    AsyncCacheAdapter.end(all(reads));
+    AsyncCacheAdapter.await(all(reads));
 
     for (int i = 0; i < reads.size(); i++) {
-      assertThat(AsyncCacheAdapter.end(reads.get(i))).isEqualTo("v" + i);
+      assertThat(AsyncCacheAdapter.await(reads.get(i))).isEqualTo("v" + i);
     }
     assertThat(threads("cachette-async-"))
         .hasSizeBetween(1, Math.max(4, Runtime.getRuntime().availableProcessors()));
@@ -258,7 +262,7 @@ class AsyncCacheTest {
             .flatMap(List::stream)
             .toList();
 
-    AsyncCacheAdapter.end(all(started));
+    AsyncCacheAdapter.await(all(started));
 
     Map<String, Long> counted = cache.getAll(Set.of("k0", "k1", "k2", "k3"));
     assertThat(counted).isEqualTo(Map.of("k0", 200L, "k1", 200L, "k2", 200L, "k3", 200L));
@@ -273,7 +277,9 @@ class AsyncCacheTest {
         });
   }
 
-  /** More wait than there are threads; without a replacement for them, nothing would go on. */
+  /**
+   * More listeners wait than threads exist. Without additional threads, all operations would stop.
+   */
   @Test
   void listener_waitsForStage_doesNotBlockOtherOperations() throws Throwable {
     Cache<String, String> cache = fixture.cache();
@@ -285,7 +291,7 @@ class AsyncCacheTest {
     cache.registerCacheEntryListener(
         new MutableCacheEntryListenerConfiguration<>(() -> waiting, null, false, true));
 
-    AsyncCacheAdapter.end(
+    AsyncCacheAdapter.await(
         all(IntStream.range(0, 50).mapToObj(i -> async.put("k" + i, "v")).toList()));
 
     assertThat(read).hasSize(50).containsOnly("by listeners");
@@ -316,8 +322,8 @@ class AsyncCacheTest {
 
       List<CompletionStage<String>> waiting =
           IntStream.range(0, 100).mapToObj(i -> async.getAndPut("k", "mine " + i)).toList();
-      AsyncCacheAdapter.end(async.put("other", "v"));
-      assertThat(AsyncCacheAdapter.end(async.get("other"))).isEqualTo("v");
+      AsyncCacheAdapter.await(async.put("other", "v"));
+      assertThat(AsyncCacheAdapter.await(async.get("other"))).isEqualTo("v");
       assertThat(waiting).noneMatch(stage -> stage.toCompletableFuture().isDone());
       assertThat(threads("cachette-worker-")).isEmpty();
 
@@ -325,7 +331,7 @@ class AsyncCacheTest {
       writing.join();
       List<String> previous = new ArrayList<>();
       for (CompletionStage<String> stage : waiting) {
-        previous.add(Objects.requireNonNull(AsyncCacheAdapter.end(stage)));
+        previous.add(Objects.requireNonNull(AsyncCacheAdapter.await(stage)));
       }
       assertThat(previous).contains("theirs").doesNotHaveDuplicates();
     }

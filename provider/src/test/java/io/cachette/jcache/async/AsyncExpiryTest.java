@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A time to live for a single call. */
+/** Tests the time to live of a single call. */
 @RedisTest
 class AsyncExpiryTest {
 
@@ -70,12 +70,12 @@ class AsyncExpiryTest {
     fixture.close();
   }
 
-  /** A method that stores {@code k=new} for so long. */
+  /** A method that stores {@code k=new} with a time to live. */
   @FunctionalInterface
-  private interface Storing
+  private interface StoreCall
       extends BiFunction<AsyncCache<String, String>, Duration, CompletionStage<?>> {}
 
-  /** Who decides. */
+  /** The part of the system that decides what an operation does. */
   private enum Decider {
     SERVER,
     POLICY_OF_API,
@@ -83,7 +83,7 @@ class AsyncExpiryTest {
     WRITER
   }
 
-  private static Stream<Named<Storing>> creating() {
+  private static Stream<Named<StoreCall>> creating() {
     return Stream.of(
         Named.of("put", (cache, time) -> cache.put("k", "new", time)),
         Named.of("getAndPut", (cache, time) -> cache.getAndPut("k", "new", time)),
@@ -91,7 +91,7 @@ class AsyncExpiryTest {
         Named.of("putIfAbsent", (cache, time) -> cache.putIfAbsent("k", "new", time)));
   }
 
-  private static Stream<Named<Storing>> updating() {
+  private static Stream<Named<StoreCall>> updating() {
     return Stream.of(
         Named.of("put", (cache, time) -> cache.put("k", "new", time)),
         Named.of("getAndPut", (cache, time) -> cache.getAndPut("k", "new", time)),
@@ -107,21 +107,21 @@ class AsyncExpiryTest {
     return updating().flatMap(AsyncExpiryTest::withEachDecider);
   }
 
-  private static Stream<Arguments> withEachDecider(Named<Storing> storing) {
-    return Stream.of(Decider.values()).map(decider -> Arguments.of(storing, decider));
+  private static Stream<Arguments> withEachDecider(Named<StoreCall> storeCall) {
+    return Stream.of(Decider.values()).map(decider -> Arguments.of(storeCall, decider));
   }
 
   @ParameterizedTest
   @MethodSource("creations")
   void storeWithTimeToLive_absentKey_setsExpiryTimeAndPublishesCreated(
-      Storing storing, Decider decider) throws Throwable {
+      StoreCall storeCall, Decider decider) throws Throwable {
     Cache<String, String> cache = cache(decider);
 
-    AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), HOUR));
+    AsyncCacheAdapter.await(storeCall.apply(AsyncCache.of(cache), HOUR));
 
     assertThat(millisToLive()).isBetween(HOUR.dividedBy(2).toMillis(), HOUR.toMillis() + 1000);
     assertThat(Counters.number(cache, "CachePuts")).isOne();
-    assertThat(listener.heard()).containsExactly("CREATED k ->new");
+    assertThat(listener.events()).containsExactly("CREATED k ->new");
     assertThat(policy.calls()).isEmpty();
     assertWritten(decider);
   }
@@ -129,15 +129,15 @@ class AsyncExpiryTest {
   @ParameterizedTest
   @MethodSource("updates")
   void storeWithTimeToLive_presentKey_setsExpiryTimeAndPublishesUpdated(
-      Storing storing, Decider decider) throws Throwable {
+      StoreCall storeCall, Decider decider) throws Throwable {
     Cache<String, String> cache = cache(decider);
     seed();
 
-    AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), HOUR));
+    AsyncCacheAdapter.await(storeCall.apply(AsyncCache.of(cache), HOUR));
 
     assertThat(millisToLive()).isBetween(HOUR.dividedBy(2).toMillis(), HOUR.toMillis() + 1000);
     assertThat(Counters.number(cache, "CachePuts")).isOne();
-    assertThat(listener.heard()).containsExactly("UPDATED k old>new");
+    assertThat(listener.events()).containsExactly("UPDATED k old>new");
     assertThat(policy.calls()).isEmpty();
     assertWritten(decider);
   }
@@ -145,30 +145,30 @@ class AsyncExpiryTest {
   @ParameterizedTest
   @MethodSource("creations")
   void storeWithTimeToLive_zeroForAbsentKey_storesNothingButWritesThrough(
-      Storing storing, Decider decider) throws Throwable {
+      StoreCall storeCall, Decider decider) throws Throwable {
     Cache<String, String> cache = cache(decider);
 
-    Object result = AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), Duration.ZERO));
+    Object result = AsyncCacheAdapter.await(storeCall.apply(AsyncCache.of(cache), Duration.ZERO));
 
     assertThat(result).isIn(null, false);
     assertThat(server.command("HGET", entries(), "s:k")).isNull();
     assertThat(Counters.number(cache, "CachePuts")).isZero();
-    assertThat(listener.heard()).isEmpty();
+    assertThat(listener.events()).isEmpty();
     assertWritten(decider);
   }
 
   @ParameterizedTest
   @MethodSource("updates")
   void storeWithTimeToLive_zeroForPresentKey_removesEntryAndPublishesUpdated(
-      Storing storing, Decider decider) throws Throwable {
+      StoreCall storeCall, Decider decider) throws Throwable {
     Cache<String, String> cache = cache(decider);
     seed();
 
-    AsyncCacheAdapter.end(storing.apply(AsyncCache.of(cache), Duration.ZERO));
+    AsyncCacheAdapter.await(storeCall.apply(AsyncCache.of(cache), Duration.ZERO));
 
     assertThat(cache.containsKey("k")).isFalse();
     assertThat(Counters.number(cache, "CachePuts")).isOne();
-    assertThat(listener.heard()).startsWith("UPDATED k old>new");
+    assertThat(listener.events()).startsWith("UPDATED k old>new");
     assertWritten(decider);
   }
 
@@ -177,9 +177,10 @@ class AsyncExpiryTest {
     Cache<String, String> cache = cache(Decider.SERVER);
     seed();
 
-    assertThat(AsyncCacheAdapter.end(AsyncCache.of(cache).putIfAbsent("k", "new", HOUR))).isFalse();
+    assertThat(AsyncCacheAdapter.await(AsyncCache.of(cache).putIfAbsent("k", "new", HOUR)))
+        .isFalse();
 
-    assertThat(deadline()).isNull();
+    assertThat(expiryTime()).isNull();
   }
 
   @ParameterizedTest
@@ -187,7 +188,8 @@ class AsyncExpiryTest {
   void putIfAbsent_shortestTimeToLive_storesEntryThatExpires(Duration time) throws Throwable {
     Cache<String, String> cache = cache(Decider.SERVER);
 
-    assertThat(AsyncCacheAdapter.end(AsyncCache.of(cache).putIfAbsent("k", "new", time))).isTrue();
+    assertThat(AsyncCacheAdapter.await(AsyncCache.of(cache).putIfAbsent("k", "new", time)))
+        .isTrue();
 
     await().until(() -> cache.get("k") == null);
   }
@@ -196,10 +198,10 @@ class AsyncExpiryTest {
   void put_longestTimeToLive_storesEntryWithoutExpiryTime() throws Throwable {
     AsyncCache<String, String> async = AsyncCache.of(cache(Decider.POLICY_OF_API));
 
-    AsyncCacheAdapter.end(async.put("k", "new", Duration.ofMillis(Long.MAX_VALUE)));
+    AsyncCacheAdapter.await(async.put("k", "new", Duration.ofMillis(Long.MAX_VALUE)));
 
-    assertThat(deadline()).isNull();
-    assertThat(AsyncCacheAdapter.end(async.get("k"))).isEqualTo("new");
+    assertThat(expiryTime()).isNull();
+    assertThat(AsyncCacheAdapter.await(async.get("k"))).isEqualTo("new");
   }
 
   static Stream<Duration> impossible() {
@@ -224,15 +226,15 @@ class AsyncExpiryTest {
   @Test
   void put_entryStoredWithTimeToLive_followsPolicy() throws Throwable {
     Cache<String, String> eternal = cache(Decider.SERVER);
-    AsyncCacheAdapter.end(AsyncCache.of(eternal).put("k", "new", HOUR));
-    Object deadline = deadline();
+    AsyncCacheAdapter.await(AsyncCache.of(eternal).put("k", "new", HOUR));
+    Object expiryTime = expiryTime();
 
     eternal.put("k", "newer");
-    assertThat(deadline()).isNotNull().isEqualTo(deadline);
+    assertThat(expiryTime()).isNotNull().isEqualTo(expiryTime);
 
     destroy();
     Cache<String, String> daily = cache(Decider.POLICY_OF_USER);
-    AsyncCacheAdapter.end(AsyncCache.of(daily).put("k", "new", HOUR));
+    AsyncCacheAdapter.await(AsyncCache.of(daily).put("k", "new", HOUR));
     daily.put("k", "newer");
     assertThat(millisToLive()).isGreaterThan(HOUR.multipliedBy(2).toMillis());
   }
@@ -241,12 +243,12 @@ class AsyncExpiryTest {
   void sweep_timeToLiveUnderEternalPolicy_removesEntryAndPublishesExpired() throws Throwable {
     AsyncCache<String, String> async = AsyncCache.of(cache(Decider.SERVER));
 
-    AsyncCacheAdapter.end(async.put("k", "new", Duration.ofMillis(1)));
+    AsyncCacheAdapter.await(async.put("k", "new", Duration.ofMillis(1)));
 
     await()
         .untilAsserted(
             () ->
-                assertThat(listener.heard())
+                assertThat(listener.events())
                     .containsExactly("CREATED k ->new", "EXPIRED k new>new"));
     assertThat(server.command("EXISTS", entries())).isEqualTo(0L);
   }
@@ -256,7 +258,7 @@ class AsyncExpiryTest {
         CacheFixture.strings()
             .setStatisticsEnabled(true)
             .setExpiryPolicyFactory(() -> policy(decider))
-            .addCacheEntryListenerConfiguration(listener.synchronously());
+            .addCacheEntryListenerConfiguration(listener.registration());
     if (decider == Decider.WRITER) {
       configuration.setWriteThrough(true).setCacheWriterFactory(() -> writer);
     }
@@ -284,12 +286,12 @@ class AsyncExpiryTest {
     server.command("HSET", entries(), "s:k", "s:old");
   }
 
-  private @Nullable Object deadline() {
+  private @Nullable Object expiryTime() {
     return server.command("ZSCORE", entries() + ":deadlines", "s:k");
   }
 
   private long millisToLive() {
-    return Long.parseLong(String.valueOf(deadline())) - System.currentTimeMillis();
+    return Long.parseLong(String.valueOf(expiryTime())) - System.currentTimeMillis();
   }
 
   private String entries() {

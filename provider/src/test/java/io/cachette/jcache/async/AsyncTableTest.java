@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.OperationRow;
 import io.cachette.jcache.support.OperationTable;
 import io.cachette.jcache.support.RecordingListener;
 import io.cachette.jcache.support.TableRun;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of the specification hold for the asynchronous form of each operation. */
+/** Tests the asynchronous form of each operation with the {@link OperationTable}. */
 @RedisTest
 class AsyncTableTest {
 
@@ -37,7 +38,7 @@ class AsyncTableTest {
           "getName",
           "isClosed",
           "iterator",
-          "loadAll", // has no listener, but a stage
+          "loadAll", // returns a stage instead of calling a listener
           "registerCacheEntryListener",
           "unwrap");
 
@@ -55,26 +56,26 @@ class AsyncTableTest {
 
   static Stream<Arguments> rows() {
     return OperationTable.in(Mode.values())
-        .filter(row -> !((OperationTable.Row) row.get()[0]).operation().startsWith("iterat"));
+        .filter(row -> !((OperationRow) row.get()[0]).operation().startsWith("iterat"));
   }
 
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
   void asyncOperation_everyTableRow_hasSynchronousEffectsBeforeCompletion(
-      OperationTable.Row row, Mode mode, RedisServer server) {
+      OperationRow row, Mode mode, RedisServer server) {
     RecordingListener listener = new RecordingListener();
 
     try (TableRun run =
-        new TableRun(server, fixture, row, mode, List.of(listener.synchronously()))) {
+        new TableRun(server, fixture, row, mode, List.of(listener.registration()))) {
       run.callAsync();
 
-      assertThat(listener.heard()).as("%s: %s", mode, row).isEqualTo(row.events());
+      assertThat(listener.events()).as("%s: %s", mode, row).isEqualTo(row.events());
       assertThat(listener.threads())
           .extracting(Thread::getName)
           .allMatch(name -> name.matches("cachette-(async|worker)-\\d+"));
       assertThat(run.counters()).as("%s: %s", mode, row).isEqualTo(Counters.of(row.counts()));
       if (mode == Mode.POLICY || mode == Mode.WRITER) {
-        assertThat(run.asked()).as("%s: %s", mode, row).isEqualTo(row.asked());
+        assertThat(run.policyCalls()).as("%s: %s", mode, row).isEqualTo(row.policyCalls());
       }
       if (mode == Mode.WRITER) {
         assertThat(run.written())

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which threads run the code of the user: the caller's and the manager's, never Redisson's. */
+/**
+ * Tests which threads run the code of the user: those of the caller and of the manager, not of
+ * Redisson.
+ */
 @RedisTest
 class AsyncThreadsTest {
 
@@ -40,7 +43,7 @@ class AsyncThreadsTest {
   }
 
   @BeforeEach
-  void forget() {
+  void clear() {
     Traced.encoded.clear();
     Traced.decoded.clear();
     Traced.compared.clear();
@@ -55,12 +58,12 @@ class AsyncThreadsTest {
   void values_eternalPolicy_areEncodedByCallerAndDecodedOnAsyncThreads() throws Throwable {
     AsyncCache<String, Traced> async = AsyncCache.of(cache("eternal", EternalExpiryPolicy::new));
 
-    onCaller(() -> AsyncCacheAdapter.end(async.put("k", new Traced(1))));
+    onCaller(() -> AsyncCacheAdapter.await(async.put("k", new Traced(1))));
     assertThat(Traced.encoded).containsOnly(CALLER);
 
-    onCaller(() -> AsyncCacheAdapter.end(async.get("k")));
-    // Of other bytes, and equal.
-    onCaller(() -> AsyncCacheAdapter.end(async.replace("k", new Traced(2), new Traced(3))));
+    onCaller(() -> AsyncCacheAdapter.await(async.get("k")));
+    // The new value has other bytes and is equal.
+    onCaller(() -> AsyncCacheAdapter.await(async.replace("k", new Traced(2), new Traced(3))));
 
     assertThat(Traced.decoded).hasSize(2).allMatch(AsyncThreadsTest::isAsync);
     assertThat(Traced.compared).isNotEmpty().allMatch(AsyncThreadsTest::isAsync);
@@ -69,9 +72,9 @@ class AsyncThreadsTest {
   @Test
   void values_userPolicy_areProcessedOnWorkerThreads() throws Throwable {
     AsyncCache<String, Traced> async = AsyncCache.of(cache("custom", Policies.custom()));
-    onCaller(() -> AsyncCacheAdapter.end(async.put("k", new Traced(1))));
+    onCaller(() -> AsyncCacheAdapter.await(async.put("k", new Traced(1))));
 
-    onCaller(() -> AsyncCacheAdapter.end(async.replace("k", new Traced(2), new Traced(3))));
+    onCaller(() -> AsyncCacheAdapter.await(async.replace("k", new Traced(2), new Traced(3))));
 
     assertThat(Traced.encoded).isNotEmpty().allMatch(AsyncThreadsTest::isWorker);
     assertThat(Traced.decoded).isNotEmpty().allMatch(AsyncThreadsTest::isWorker);
@@ -114,9 +117,9 @@ class AsyncThreadsTest {
                               }
                             })));
 
-    AsyncCacheAdapter.end(async.get("loaded"));
-    AsyncCacheAdapter.end(async.put("k", "v"));
-    AsyncCacheAdapter.end(async.invoke("k", (entry, arguments) -> here(threads)));
+    AsyncCacheAdapter.await(async.get("loaded"));
+    AsyncCacheAdapter.await(async.put("k", "v"));
+    AsyncCacheAdapter.await(async.invoke("k", (entry, arguments) -> here(threads)));
 
     assertThat(threads).hasSize(3).allMatch(AsyncThreadsTest::isWorker);
   }
@@ -125,13 +128,13 @@ class AsyncThreadsTest {
   void dependentStage_afterInvoke_runsOnWorkerThreadWithManagerClassLoader() {
     AsyncCache<String, Traced> async = AsyncCache.of(cache("eternal", EternalExpiryPolicy::new));
     CompletableFuture<Thread> thread = new CompletableFuture<>();
-    CompletableFuture<?> gate = new CompletableFuture<>();
+    CompletableFuture<?> release = new CompletableFuture<>();
 
-    // A worker waits for the gate, so that what depends is there before the stage completes.
+    // The worker waits, so that the dependent stage exists before the stage completes.
     async
-        .invoke("k", (entry, arguments) -> gate.join())
+        .invoke("k", (entry, arguments) -> release.join())
         .thenRun(() -> thread.complete(Thread.currentThread()));
-    gate.complete(null);
+    release.complete(null);
 
     assertThat(thread.join().getName()).matches(AsyncThreadsTest::isWorker);
     assertThat(thread.join().getContextClassLoader()).isSameAs(fixture.manager().getClassLoader());
@@ -176,10 +179,13 @@ class AsyncThreadsTest {
             CALLER);
     caller.start();
     caller.join();
-    AsyncCacheAdapter.end(end);
+    AsyncCacheAdapter.await(end);
   }
 
-  /** A value that notes who handles it. All are equal, and no two have the same bytes. */
+  /**
+   * A value that records the threads that encode, decode and compare it. All instances are equal,
+   * and no two have the same bytes.
+   */
   static final class Traced implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RedisSentinels;
 import io.cachette.testkit.RedisServer;
@@ -14,7 +14,6 @@ import io.cachette.testkit.TestCertificates;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.NameMapper;
 
-/** What properties say about a connection is what managers do. */
+/** Tests that managers connect as their properties say. */
 class ConfiguredConnectionTest {
 
   private static final TestCertificates CERTIFICATES = TestCertificates.local();
@@ -41,7 +40,7 @@ class ConfiguredConnectionTest {
 
   @Test
   void mutualTls_validCertificates_storesAndPublishesEvents() {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    RecordingListener listener = new RecordingListener();
     Map<String, Object> settings =
         Map.of(
             "cachette.redis.url", MUTUAL.tlsUri().toString(),
@@ -53,12 +52,12 @@ class ConfiguredConnectionTest {
         CachetteCachingProvider there = new CachetteCachingProvider()) {
       Cache<String, String> mine = cache(here, settings);
       Cache<String, String> theirs = cache(there, settings);
-      theirs.registerCacheEntryListener(Listeners.all(heard, false));
+      theirs.registerCacheEntryListener(listener.registrationWithoutOldValues());
 
       mine.put("k", "v");
 
       assertThat(theirs.get("k")).isEqualTo("v");
-      await().untilAsserted(() -> assertThat(heard).containsExactly("CREATED k v<-null"));
+      await().untilAsserted(() -> assertThat(listener.events()).containsExactly("CREATED k ->v"));
     }
   }
 
@@ -113,18 +112,18 @@ class ConfiguredConnectionTest {
 
   @Test
   void client_nameMapper_mapsKeysAndChannels() {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    RecordingListener listener = new RecordingListener();
     RedissonClient own = Redisson.create(config().setNameMapper(new Prefixing()));
     try (CachetteCachingProvider here = new CachetteCachingProvider();
         CachetteCachingProvider there = new CachetteCachingProvider()) {
       Cache<String, String> mine = cache(here, Map.of("cachette.redis.client", own));
       Cache<String, String> theirs = cache(there, Map.of("cachette.redis.client", own));
-      theirs.registerCacheEntryListener(Listeners.all(heard, false));
+      theirs.registerCacheEntryListener(listener.registrationWithoutOldValues());
 
       mine.put("k", "v");
 
       assertThat(theirs.get("k")).isEqualTo("v");
-      await().untilAsserted(() -> assertThat(heard).containsExactly("CREATED k v<-null"));
+      await().untilAsserted(() -> assertThat(listener.events()).containsExactly("CREATED k ->v"));
       assertThat(MUTUAL.command("KEYS", "cachette:*")).isEqualTo(List.of());
       here.getCacheManager().destroyCache("test");
       assertThat(MUTUAL.command("DBSIZE")).isEqualTo(0L);

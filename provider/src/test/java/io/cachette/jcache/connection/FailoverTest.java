@@ -5,16 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.LeastPrivilege;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.RedisSentinels;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisServerBuilder;
 import io.cachette.testkit.TestCertificates;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The master dies, and a replica takes its place. */
+/** Tests a failover: the master stops, and a replica replaces it. */
 @Timeout(180)
 class FailoverTest {
 
@@ -52,13 +50,13 @@ class FailoverTest {
   }
 
   private static void failOver(RedisSentinels sentinels, URI uri) {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    RecordingListener listener = new RecordingListener();
     AtomicBoolean over = new AtomicBoolean();
     try (CacheFixture here = CacheFixture.of(uri, NAMESPACE);
         CacheFixture there = here.anotherNode()) {
       Cache<String, String> mine = here.cache();
       Cache<String, String> theirs = there.cache();
-      theirs.registerCacheEntryListener(Listeners.all(heard, false));
+      theirs.registerCacheEntryListener(listener.registrationWithoutOldValues());
       mine.put("before", "v");
       RedisServer replica = sentinels.servers().get(1);
       await().until(() -> Long.valueOf(1).equals(replica.command("EXISTS", "app:{test:0}")));
@@ -84,18 +82,18 @@ class FailoverTest {
       assertThat(mine.get("before")).isEqualTo("v");
       assertThat(mine.<String>invoke("after", (entry, arguments) -> entry.getValue()))
           .isEqualTo("v");
-      heardAgain(mine, heard);
+      awaitEvents(mine, listener);
     }
   }
 
-  /** Whoever listens registers and subscribes again by himself. */
-  private static void heardAgain(Cache<String, String> mine, List<String> heard) {
+  /** Waits until the listener has registered and subscribed again. */
+  private static void awaitEvents(Cache<String, String> mine, RecordingListener listener) {
     await()
         .atMost(PATIENCE)
         .until(
             () -> {
-              mine.put("heard", "again");
-              return heard.stream().anyMatch(event -> event.contains("heard again"));
+              mine.put("event", "again");
+              return listener.events().stream().anyMatch(event -> event.contains("event ->again"));
             });
   }
 
@@ -104,7 +102,7 @@ class FailoverTest {
     await().atMost(PATIENCE).until(() -> succeeded.get() > before);
   }
 
-  /** Any other failure than the documented one ends it. */
+  /** Fails on any other exception than the documented one. */
   private static void putUntil(
       AtomicBoolean over, AtomicInteger succeeded, Cache<String, String> cache) {
     while (!over.get()) {

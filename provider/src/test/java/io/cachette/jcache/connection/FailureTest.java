@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -14,9 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -30,7 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What users see when the server is away, stands still or holds something else. */
+/**
+ * Tests the exceptions of operations if the server is down or paused, or holds keys of a wrong
+ * type.
+ */
 @RedisTest(dedicated = true)
 @Timeout(120)
 class FailureTest {
@@ -117,9 +118,9 @@ class FailureTest {
 
   @Test
   void events_redisRestarted_arriveAgain() {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    RecordingListener listener = new RecordingListener();
     try (CacheFixture there = fixture.anotherNode()) {
-      there.cache().registerCacheEntryListener(Listeners.all(heard, false));
+      there.cache().registerCacheEntryListener(listener.registrationWithoutOldValues());
       server.restart();
 
       await()
@@ -129,7 +130,7 @@ class FailureTest {
               () -> {
                 cache.remove("k");
                 cache.put("k", "w");
-                assertThat(heard).contains("CREATED k w<-null");
+                assertThat(listener.events()).contains("CREATED k ->w");
               });
     }
   }

@@ -17,7 +17,7 @@ import javax.cache.CacheManager;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
-/** A password that a manager is opened with shows up nowhere. */
+/** Tests that no text and no exception shows the password of a manager. */
 @RedisTest
 class PasswordsTest {
 

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that {@code docs/security.md} lists are those that are needed, and harmless. */
+/** Tests that {@code docs/security.md} lists exactly the needed commands, and no dangerous ones. */
 @RedisTest
 class SecurityPageTest {
 
   private static final Pattern CALL = Pattern.compile("redis\\.call\\(\\s*'(\\w+)'");
 
-  /** What is sent by Java code: ours, and Redisson's to keep connections. */
+  /** The commands that Java code of Cachette and of Redisson sends. */
   private static final Set<String> OF_CLIENTS =
       Set.of(
           "evalsha",

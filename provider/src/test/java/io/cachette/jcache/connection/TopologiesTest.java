@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.FunctionLoader;
 import io.cachette.jcache.support.LeastPrivilege;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisSentinels;
 import io.cachette.testkit.RedisServer;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -37,10 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Caches do the same wherever a URL says that their servers are, and need no more permissions than
- * {@code docs/security.md} says.
- */
+/** Tests caches in each topology, with the permissions of {@code docs/security.md}. */
 @Timeout(120)
 class TopologiesTest {
 
@@ -80,7 +76,7 @@ class TopologiesTest {
               node.user(NAMESPACE, PASSWORD, LeastPrivilege.rulesInACluster(NAMESPACE))
                   .tls(TestCertificates.local()));
 
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final RecordingListener listener = new RecordingListener();
 
   static Stream<String> urls() {
     String single = SINGLE.uri(NAMESPACE, PASSWORD).toString();
@@ -95,7 +91,7 @@ class TopologiesTest {
         single.replace("127.0.0.1", "localhost"),
         sentinels,
         sentinels + "/3",
-        sentinels.replaceFirst(",.*/", "/"), // one of them knows the others
+        sentinels.replaceFirst(",.*/", "/"), // one sentinel knows the others
         sentinels.replace("redis+", "valkey+"),
         cluster,
         cluster.replaceFirst(",.*", ""),
@@ -108,7 +104,7 @@ class TopologiesTest {
         tlsCluster,
         tlsCluster.replaceFirst(",.*", ""),
         tlsCluster.replace("127.0.0.1", "localhost"),
-        TLS_CLUSTER.uri(NAMESPACE, PASSWORD).toString()); // nodes with TLS answer without it, too
+        TLS_CLUSTER.uri(NAMESPACE, PASSWORD).toString()); // nodes with TLS also have a plain port
   }
 
   @AfterEach
@@ -116,7 +112,7 @@ class TopologiesTest {
     assertThat(servers().map(server -> server.command("DBSIZE"))).containsOnly(0L);
   }
 
-  /** What Redisson tries, and can do without: see {@code docs/security.md}. */
+  /** Redisson tries some commands that it does not need, see {@code docs/security.md}. */
   @AfterEach
   void nothingElseIsRefused() {
     assertThat(servers().flatMap(TopologiesTest::refused))
@@ -167,16 +163,16 @@ class TopologiesTest {
           name ->
               there
                   .cache(name, CacheFixture.strings())
-                  .registerCacheEntryListener(Listeners.all(heard, false)));
+                  .registerCacheEntryListener(listener.registrationWithoutOldValues()));
 
       names.forEach(name -> here.cache(name, CacheFixture.strings()).put(name, "v"));
 
       await()
           .untilAsserted(
               () ->
-                  assertThat(heard)
+                  assertThat(listener.events())
                       .containsExactlyInAnyOrderElementsOf(
-                          names.stream().map(name -> "CREATED " + name + " v<-null").toList()));
+                          names.stream().map(name -> "CREATED " + name + " ->v").toList()));
       assertThat(CLUSTER.nodes()).allMatch(node -> !Long.valueOf(0).equals(node.command("DBSIZE")));
       assertThat(names).allMatch(name -> "v".equals(there.manager().getCache(name).get(name)));
     }
@@ -207,7 +203,7 @@ class TopologiesTest {
           .isNotEmpty()
           .allMatch(text -> text.contains("redis+cluster://"));
     } finally {
-      fixture.provider().close(); // it could not destroy its caches
+      fixture.provider().close(); // the fixture could not destroy its caches
       CLUSTER.flushAll();
     }
   }
@@ -221,7 +217,7 @@ class TopologiesTest {
     }
   }
 
-  /** Changes, loads, listens, iterates and destroys, on two nodes. */
+  /** Changes, loads, listens, iterates and destroys on two nodes. */
   private void exercise(URI url) throws Exception {
     MutableConfiguration<String, String> configuration =
         CacheFixture.strings()
@@ -232,7 +228,7 @@ class TopologiesTest {
         CacheFixture there = here.anotherNode()) {
       Cache<String, String> mine = here.cache("test", configuration);
       Cache<String, String> theirs = there.cache("test", configuration);
-      theirs.registerCacheEntryListener(Listeners.all(heard, true));
+      theirs.registerCacheEntryListener(listener.registration());
 
       mine.put("k", "a");
       assertThat(theirs.get("k")).isEqualTo("a");
@@ -242,12 +238,9 @@ class TopologiesTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(heard)
+                  assertThat(listener.events())
                       .containsExactly(
-                          "CREATED k a<-null",
-                          "UPDATED k ab<-a",
-                          "REMOVED k ab<-ab",
-                          "CREATED k end<-null"));
+                          "CREATED k ->a", "UPDATED k a>ab", "REMOVED k ab>ab", "CREATED k ->end"));
 
       assertThat(mine.get("loaded")).isEqualTo("l");
       CompletionListenerFuture loaded = new CompletionListenerFuture();
@@ -284,7 +277,7 @@ class TopologiesTest {
     return log.stream().map(entry -> (List<?>) entry).map(TopologiesTest::object);
   }
 
-  /** An entry is a list of names and values. */
+  /** The object that an entry of the log names. The entry is a list of names and values. */
   private static String object(List<?> entry) {
     return String.valueOf(entry.get(entry.indexOf("object") + 1));
   }

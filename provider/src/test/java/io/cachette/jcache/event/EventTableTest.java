@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.OperationRow;
 import io.cachette.jcache.support.OperationTable;
 import io.cachette.jcache.support.RecordingListener;
 import io.cachette.jcache.support.TableRun;
@@ -40,27 +41,27 @@ class EventTableTest {
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
   void synchronousListener_everyTableRow_receivesEventsBeforeOperationReturns(
-      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+      OperationRow row, TableRun.Mode mode, RedisServer server) {
     RecordingListener listener = new RecordingListener();
 
     try (TableRun run =
-        new TableRun(server, fixture, row, mode, List.of(listener.synchronously()))) {
+        new TableRun(server, fixture, row, mode, List.of(listener.registration()))) {
       run.call();
-      assertThat(listener.heard()).as("%s: %s", mode, row).isEqualTo(row.events());
+      assertThat(listener.events()).as("%s: %s", mode, row).isEqualTo(row.events());
     }
   }
 
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
   void listener_oldValuesNotRequired_receivesNoOldValues(
-      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+      OperationRow row, TableRun.Mode mode, RedisServer server) {
     RecordingListener listener = new RecordingListener();
 
     try (TableRun run =
         new TableRun(
             server, fixture, row, mode, List.of(listener.registration(false, true, null)))) {
       run.call();
-      assertThat(listener.heard())
+      assertThat(listener.events())
           .as("%s: %s", mode, row)
           .isEqualTo(withoutOldValues(row.events()));
     }
@@ -69,7 +70,7 @@ class EventTableTest {
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
   void asynchronousListener_everyTableRow_receivesEventsInOrderOnOtherThread(
-      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+      OperationRow row, TableRun.Mode mode, RedisServer server) {
     RecordingListener listener = new RecordingListener();
 
     try (TableRun run =
@@ -80,7 +81,7 @@ class EventTableTest {
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(2))
           .untilAsserted(
-              () -> assertThat(listener.heard()).as("%s: %s", mode, row).isEqualTo(row.events()));
+              () -> assertThat(listener.events()).as("%s: %s", mode, row).isEqualTo(row.events()));
       assertThat(listener.threads()).doesNotContain(Thread.currentThread());
     }
   }

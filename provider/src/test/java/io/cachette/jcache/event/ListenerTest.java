@@ -55,7 +55,7 @@ class ListenerTest {
     cache.put("unwanted", "1");
     cache.putAll(Map.of("unwanted", "2", "wanted", "2"));
 
-    assertThat(listener.heard()).containsExactly("CREATED wanted ->2");
+    assertThat(listener.events()).containsExactly("CREATED wanted ->2");
   }
 
   @Test
@@ -69,7 +69,7 @@ class ListenerTest {
 
   @Test
   void synchronousListener_put_runsOnCallerThread() {
-    cache.registerCacheEntryListener(listener.synchronously());
+    cache.registerCacheEntryListener(listener.registration());
 
     cache.put("k", "1");
 
@@ -91,8 +91,8 @@ class ListenerTest {
         };
     return Stream.of(
         Named.of("filter", new RecordingListener().registration(true, true, filter)),
-        Named.of("listener", synchronously(failing)),
-        Named.of("listener, by the book", synchronously(failingByTheBook)));
+        Named.of("listener", registrationOf(failing)),
+        Named.of("listener, by the book", registrationOf(failingByTheBook)));
   }
 
   @ParameterizedTest
@@ -100,7 +100,7 @@ class ListenerTest {
   void put_failingListenerOrFilter_throwsAfterChangeAndNotification(
       CacheEntryListenerConfiguration<String, String> failing) {
     cache.registerCacheEntryListener(failing);
-    cache.registerCacheEntryListener(listener.synchronously());
+    cache.registerCacheEntryListener(listener.registration());
 
     assertThatThrownBy(() -> cache.put("k", "1"))
         .isInstanceOf(CacheEntryListenerException.class)
@@ -108,7 +108,7 @@ class ListenerTest {
 
     assertThat(cache.get("k")).isEqualTo("1");
     assertThat(Counters.of(cache)).isEqualTo(Counters.of("put hit"));
-    assertThat(listener.heard()).containsExactly("CREATED k ->1");
+    assertThat(listener.events()).containsExactly("CREATED k ->1");
   }
 
   @Test
@@ -126,7 +126,7 @@ class ListenerTest {
 
     await()
         .untilAsserted(
-            () -> assertThat(listener.heard()).containsExactly("CREATED a ->1", "CREATED b ->2"));
+            () -> assertThat(listener.events()).containsExactly("CREATED a ->1", "CREATED b ->2"));
   }
 
   @Test
@@ -139,7 +139,7 @@ class ListenerTest {
                     cache.put("copy of " + event.getKey(), event.getValue());
                   }
                 });
-    cache.registerCacheEntryListener(synchronously(copying));
+    cache.registerCacheEntryListener(registrationOf(copying));
 
     cache.put("k", "1");
 
@@ -148,25 +148,25 @@ class ListenerTest {
 
   @Test
   void createdListener_updateAndRemove_receivesOnlyCreated() {
-    RecordingListener heard = new RecordingListener();
-    CacheEntryCreatedListener<String, String> creations = events -> heard.onCreated(events);
-    cache.registerCacheEntryListener(synchronously(creations));
+    RecordingListener recorder = new RecordingListener();
+    CacheEntryCreatedListener<String, String> creations = events -> recorder.onCreated(events);
+    cache.registerCacheEntryListener(registrationOf(creations));
 
     cache.put("k", "1");
     cache.put("k", "2");
     cache.remove("k");
 
-    assertThat(heard.heard()).containsExactly("CREATED k ->1");
+    assertThat(recorder.events()).containsExactly("CREATED k ->1");
   }
 
   @Test
   void putAll_twoEntries_notifiesListenerOnce() {
-    cache.registerCacheEntryListener(listener.synchronously());
+    cache.registerCacheEntryListener(listener.registration());
 
     cache.putAll(Map.of("a", "1", "b", "2"));
 
     assertThat(listener.threads()).hasSize(1);
-    assertThat(listener.heard()).containsExactlyInAnyOrder("CREATED a ->1", "CREATED b ->2");
+    assertThat(listener.events()).containsExactlyInAnyOrder("CREATED a ->1", "CREATED b ->2");
   }
 
   @Test
@@ -181,27 +181,27 @@ class ListenerTest {
                   assertThatThrownBy(() -> event.unwrap(Thread.class))
                       .isInstanceOf(IllegalArgumentException.class);
                 });
-    cache.registerCacheEntryListener(synchronously(checking));
+    cache.registerCacheEntryListener(registrationOf(checking));
 
     assertThatNoException().isThrownBy(() -> cache.put("k", "1"));
   }
 
   @Test
   void deregisterCacheEntryListener_registeredListener_stopsEventsAndRemovesIt() {
-    CacheEntryListenerConfiguration<String, String> registration = listener.synchronously();
+    CacheEntryListenerConfiguration<String, String> registration = listener.registration();
     cache.registerCacheEntryListener(registration);
     cache.put("a", "1");
 
     cache.deregisterCacheEntryListener(registration);
     cache.put("b", "2");
 
-    assertThat(listener.heard()).containsExactly("CREATED a ->1");
+    assertThat(listener.events()).containsExactly("CREATED a ->1");
     assertThat(configured()).isEmpty();
   }
 
   @Test
   void registerCacheEntryListener_sameConfigurationTwice_throwsUntilDeregistered() {
-    CacheEntryListenerConfiguration<String, String> registration = listener.synchronously();
+    CacheEntryListenerConfiguration<String, String> registration = listener.registration();
     cache.registerCacheEntryListener(registration);
     assertThatThrownBy(() -> cache.registerCacheEntryListener(registration))
         .isInstanceOf(IllegalArgumentException.class);
@@ -210,7 +210,7 @@ class ListenerTest {
     cache.registerCacheEntryListener(registration);
     cache.put("k", "1");
 
-    assertThat(listener.heard()).containsExactly("CREATED k ->1");
+    assertThat(listener.events()).containsExactly("CREATED k ->1");
     assertThat(configured()).containsExactly(registration);
   }
 
@@ -235,7 +235,7 @@ class ListenerTest {
   @Test
   void deregisterCacheEntryListener_unknownListener_doesNothing() {
     assertThatNoException()
-        .isThrownBy(() -> cache.deregisterCacheEntryListener(listener.synchronously()));
+        .isThrownBy(() -> cache.deregisterCacheEntryListener(listener.registration()));
   }
 
   @Test
@@ -247,13 +247,13 @@ class ListenerTest {
             CacheFixture.strings()
                 .setExpiryPolicyFactory(
                     CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 50)))
-                .addCacheEntryListenerConfiguration(listener.synchronously()));
+                .addCacheEntryListenerConfiguration(listener.registration()));
 
     cache.put("k", "1");
 
     await()
         .untilAsserted(
-            () -> assertThat(listener.heard()).containsExactly("CREATED k ->1", "EXPIRED k 1>1"));
+            () -> assertThat(listener.events()).containsExactly("CREATED k ->1", "EXPIRED k 1>1"));
   }
 
   private Iterable<CacheEntryListenerConfiguration<String, String>> configured() {
@@ -263,7 +263,7 @@ class ListenerTest {
     return configuration.getCacheEntryListenerConfigurations();
   }
 
-  private static CacheEntryListenerConfiguration<String, String> synchronously(
+  private static CacheEntryListenerConfiguration<String, String> registrationOf(
       CacheEntryCreatedListener<String, String> listener) {
     return new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true);
   }

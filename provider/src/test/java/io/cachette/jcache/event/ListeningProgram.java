@@ -1,25 +1,25 @@
 package io.cachette.jcache.event;
 
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import java.net.URI;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 
-/** A JVM that prints {@code ready} and then every event of the cache {@code test}, for ever. */
+/** A program that prints {@code ready} and then each event of the cache {@code test}. */
 final class ListeningProgram {
 
   private ListeningProgram() {}
 
-  /** Gets the URL of the server and the namespace. */
+  /**
+   * Runs until it is killed.
+   *
+   * @param arguments the URL of the server and the namespace
+   */
   public static void main(String[] arguments) throws InterruptedException {
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     CacheFixture.of(URI.create(arguments[0]), arguments[1])
         .cache()
-        .registerCacheEntryListener(Listeners.all(heard, true));
+        .registerCacheEntryListener(new RecordingListener(System.out::println).registration());
     System.out.println("ready");
-    while (true) {
-      System.out.println(heard.take());
-    }
+    new CountDownLatch(1).await();
   }
 }

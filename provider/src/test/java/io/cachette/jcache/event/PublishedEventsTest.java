@@ -3,13 +3,12 @@ package io.cachette.jcache.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.jcache.support.Traffic;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which changes are published: those that another node wants to hear of. */
+/** Tests that a node publishes a change only if another node listens for this type of event. */
 @RedisTest
 class PublishedEventsTest {
 
@@ -59,7 +58,7 @@ class PublishedEventsTest {
 
   @Test
   void mutations_onlyOwnNodeListens_publishNothing() {
-    mine.registerCacheEntryListener(Listeners.all(new CopyOnWriteArrayList<>(), true));
+    mine.registerCacheEntryListener(new RecordingListener().registration());
 
     assertThat(publicationsOfEveryMutation()).isZero();
   }
@@ -67,7 +66,7 @@ class PublishedEventsTest {
   @ParameterizedTest
   @EnumSource
   void mutations_otherNodeListensForOneKind_publishOnlyThatKind(EventType type) {
-    theirs.registerCacheEntryListener(Listeners.of(type, new CopyOnWriteArrayList<>()));
+    theirs.registerCacheEntryListener(new RecordingListener().registrationFor(type));
 
     assertThat(publicationsOfEveryMutation())
         .isEqualTo(mutations().filter(mutation -> mutation.get()[1] == type).count());
@@ -77,7 +76,7 @@ class PublishedEventsTest {
   @MethodSource("mutations")
   void mutation_otherNodeListens_publishesOnce(
       String name, EventType type, Consumer<Cache<String, String>> mutation) {
-    theirs.registerCacheEntryListener(Listeners.of(type, new CopyOnWriteArrayList<>()));
+    theirs.registerCacheEntryListener(new RecordingListener().registrationFor(type));
 
     traffic.during(() -> mutation.accept(mine));
 

@@ -8,6 +8,7 @@ import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.redis.internal.SharedClient;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.List;
@@ -17,20 +18,19 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
 
-/** What a listening node does so that the others keep publishing. */
+/** Tests that a node with listeners renews its registration in Redis. */
 @RedisTest
 class RegistrationTest {
 
   @Test
   void registration_flushAll_isRestoredByRenewal(RedisServer server) throws Exception {
-    ScheduledThreadPoolExecutor scheduler = new Impatient();
+    ScheduledThreadPoolExecutor scheduler = new FastScheduler();
     try (CacheFixture fixture = CacheFixture.on(server)) {
       Cache<String, String> cache = fixture.cache();
-      RedissonClient client = fixture.manager().unwrap(RedissonClient.class);
+      SharedClient client = fixture.client();
       StoreKeys keys = StoreKeys.of(fixture.namespace(), cache.getName(), 0);
-      List<Character> heard = new CopyOnWriteArrayList<>();
+      List<Character> kinds = new CopyOnWriteArrayList<>();
       RemoteRegistration registration =
           new RemoteRegistration(
               new IndexedStore(client, keys, "me"),
@@ -38,21 +38,21 @@ class RegistrationTest {
               scheduler,
               "me",
               keys.name());
-      registration.updateAsync("c", event -> heard.add(event.kind())).toCompletableFuture().get();
+      registration.updateAsync("c", event -> kinds.add(event.kind())).toCompletableFuture().get();
 
       server.flushAll();
 
       await().until(() -> server.command("HGET", keys.listeners(), "me") != null);
       cache.put("k", "v");
-      await().untilAsserted(() -> assertThat(heard).containsExactly('c'));
+      await().untilAsserted(() -> assertThat(kinds).containsExactly('c'));
     } finally {
       scheduler.shutdownNow();
     }
   }
 
-  /** For which a renewal is due at once, again and again, so that nobody waits for it. */
-  private static final class Impatient extends ScheduledThreadPoolExecutor {
-    Impatient() {
+  /** Runs periodic tasks every 50 milliseconds, so that the test is fast. */
+  private static final class FastScheduler extends ScheduledThreadPoolExecutor {
+    FastScheduler() {
       super(1);
     }
 

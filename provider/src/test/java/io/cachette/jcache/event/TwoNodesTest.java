@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.ForkedJvm;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
+import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -29,14 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events of one node reach the listeners of the others. */
+/** Tests that events of one node reach the listeners of other nodes. */
 @RedisTest
 class TwoNodesTest {
 
   private final RedisServer server;
   private final CacheFixture here;
   private final CacheFixture there;
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final RecordingListener listener = new RecordingListener();
 
   TwoNodesTest(RedisServer server) {
     this.server = server;
@@ -52,20 +50,20 @@ class TwoNodesTest {
 
   @Test
   void events_oldValuesRequired_arriveInOrderWithOldValues() {
-    there.cache().registerCacheEntryListener(Listeners.all(heard, true));
+    there.cache().registerCacheEntryListener(listener.registration());
 
     changeEntry(here.cache());
 
-    awaitHeard("CREATED k a<-null", "UPDATED k b<-a", "REMOVED k b<-b");
+    awaitEvents("CREATED k ->a", "UPDATED k a>b", "REMOVED k b>b");
   }
 
   @Test
   void events_oldValuesNotRequired_arriveWithoutOldValues() {
-    there.cache().registerCacheEntryListener(Listeners.all(heard, false));
+    there.cache().registerCacheEntryListener(listener.registrationWithoutOldValues());
 
     changeEntry(here.cache());
 
-    awaitHeard("CREATED k a<-null", "UPDATED k b<-null", "REMOVED k null<-null");
+    awaitEvents("CREATED k ->a", "UPDATED k ->b", "REMOVED k ->-");
   }
 
   private static void changeEntry(Cache<String, String> cache) {
@@ -74,7 +72,7 @@ class TwoNodesTest {
     cache.remove("k");
   }
 
-  /** Whichever node finds the dead entry: by a sweep, or because somebody asks for it. */
+  /** Any of the nodes may find the expired entry, by a sweep or by a read. */
   @Test
   void expiry_twoNodes_notifiesListenerOnce() {
     MutableConfiguration<String, String> shortLived =
@@ -84,64 +82,65 @@ class TwoNodesTest {
     Cache<String, String> mine = here.cache("test", shortLived);
     there
         .cache("test", shortLived)
-        .registerCacheEntryListener(Listeners.of(EventType.EXPIRED, heard));
+        .registerCacheEntryListener(listener.registrationFor(EventType.EXPIRED));
     mine.put("k", "v");
     await().until(() -> mine.get("k") == null);
 
     mine.put("end", "v");
 
-    awaitHeard("EXPIRED k null<-null", "EXPIRED end null<-null");
+    awaitEvents("EXPIRED k ->-", "EXPIRED end ->-");
   }
 
   @Test
   void ownChange_bothNodesListen_notifiesOwnListenerOnce() {
     Cache<String, String> mine = here.cache();
     Cache<String, String> theirs = there.cache();
-    mine.registerCacheEntryListener(Listeners.all(heard, false));
-    theirs.registerCacheEntryListener(Listeners.all(new CopyOnWriteArrayList<>(), false));
+    mine.registerCacheEntryListener(listener.registrationWithoutOldValues());
+    theirs.registerCacheEntryListener(new RecordingListener().registrationWithoutOldValues());
 
     mine.put("k", "v");
     theirs.put("end", "v");
 
-    awaitHeard("CREATED k v<-null", "CREATED end v<-null");
+    awaitEvents("CREATED k ->v", "CREATED end ->v");
   }
 
   @Test
   void deregisterCacheEntryListener_onlyListener_deletesRegistrationAndStopsEvents() {
     Cache<String, String> mine = here.cache();
     Cache<String, String> theirs = there.cache();
-    CacheEntryListenerConfiguration<String, String> listener = Listeners.all(heard, false);
-    theirs.registerCacheEntryListener(listener);
+    CacheEntryListenerConfiguration<String, String> registration =
+        listener.registrationWithoutOldValues();
+    theirs.registerCacheEntryListener(registration);
     mine.put("k", "v");
-    awaitHeard("CREATED k v<-null");
+    awaitEvents("CREATED k ->v");
     assertThat(registrations()).isEqualTo(1L);
 
-    theirs.deregisterCacheEntryListener(listener);
+    theirs.deregisterCacheEntryListener(registration);
 
     assertThat(registrations()).isEqualTo(0L);
     mine.put("k", "w");
-    List<String> heardLater = new CopyOnWriteArrayList<>();
-    theirs.registerCacheEntryListener(Listeners.all(heardLater, false));
+    RecordingListener later = new RecordingListener();
+    theirs.registerCacheEntryListener(later.registrationWithoutOldValues());
     mine.put("end", "v");
-    await().until(() -> heardLater.equals(List.of("CREATED end v<-null")));
-    assertThat(heard).containsExactly("CREATED k v<-null");
+    await().until(() -> later.events().equals(List.of("CREATED end ->v")));
+    assertThat(listener.events()).containsExactly("CREATED k ->v");
   }
 
   @Test
-  void listener_otherJvm_receivesEventsAndExpiresAfterKill() throws Exception {
+  void listener_otherJvm_receivesEventsAndExpiresAfterKill() {
     Cache<String, String> mine = here.cache();
-    try (ForkedJvm other =
-            ForkedJvm.start(ListeningProgram.class, here.server().toString(), here.namespace());
-        BufferedReader printed = other.printed()) {
-      assertThat(printed.readLine()).isEqualTo("ready");
+    try (JavaProgram other =
+        JavaProgram.start(ListeningProgram.class, here.server().toString(), here.namespace())) {
+      assertThat(other.readLine()).isEqualTo("ready");
 
       changeEntry(mine);
 
-      assertThat(List.of(printed.readLine(), printed.readLine(), printed.readLine()))
-          .containsExactly("CREATED k a<-null", "UPDATED k b<-a", "REMOVED k b<-b");
-      other.process().destroyForcibly().waitFor();
+      assertThat(List.of(other.readLine(), other.readLine(), other.readLine()))
+          .containsExactly("CREATED k ->a", "UPDATED k a>b", "REMOVED k b>b");
+      other.process().destroyForcibly();
+      other.process().onExit().join();
     }
-    // Nothing else renews it, so it ends by itself.
+    // No node renews the registration, so it expires.
     assertThat((Long) server.command("PTTL", registrationsKey())).isBetween(1L, 30_000L);
     mine.put("k", "c");
     assertThat(mine.get("k")).isEqualTo("c");
@@ -150,7 +149,7 @@ class TwoNodesTest {
   @Test
   void put_subscriberNeverReads_isNotBlocked() throws IOException {
     Cache<String, String> mine = here.cache();
-    there.cache().registerCacheEntryListener(Listeners.of(EventType.CREATED, heard));
+    there.cache().registerCacheEntryListener(listener.registrationFor(EventType.CREATED));
     try (Socket foreign = new Socket(server.host(), server.port())) {
       OutputStream out = foreign.getOutputStream();
       out.write("PSUBSCRIBE *\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -159,7 +158,7 @@ class TwoNodesTest {
 
       IntStream.range(0, 1000).forEach(i -> mine.put("k" + i, value));
 
-      await().until(() -> heard.size() == 1000);
+      await().until(() -> listener.events().size() == 1000);
     }
   }
 
@@ -178,27 +177,27 @@ class TwoNodesTest {
       })
   void events_malformedMessageOnChannel_arriveAfterwards(String garbage) {
     Cache<String, String> mine = here.cache();
-    there.cache().registerCacheEntryListener(Listeners.all(heard, false));
+    there.cache().registerCacheEntryListener(listener.registrationWithoutOldValues());
 
     server.command("PUBLISH", here.namespace() + ":events", garbage);
     mine.put("k", "v");
 
-    awaitHeard("CREATED k v<-null");
+    awaitEvents("CREATED k ->v");
   }
 
   @Test
   void registration_expiredNode_isDeletedByOtherNode() {
     here.cache();
-    server.command("HSET", registrationsKey(), "dead", "1:cur");
+    server.command("HSET", registrationsKey(), "stopped", "1:cur");
 
-    there.cache().registerCacheEntryListener(Listeners.all(heard, false));
+    there.cache().registerCacheEntryListener(listener.registrationWithoutOldValues());
 
-    assertThat(server.command("HGET", registrationsKey(), "dead")).isNull();
+    assertThat(server.command("HGET", registrationsKey(), "stopped")).isNull();
     assertThat(registrations()).isEqualTo(1L);
   }
 
-  private void awaitHeard(String... events) {
-    await().untilAsserted(() -> assertThat(heard).containsExactly(events));
+  private void awaitEvents(String... events) {
+    await().untilAsserted(() -> assertThat(listener.events()).containsExactly(events));
   }
 
   private @Nullable Object registrations() {

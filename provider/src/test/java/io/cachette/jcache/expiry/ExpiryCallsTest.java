@@ -3,6 +3,7 @@ package io.cachette.jcache.expiry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.OperationRow;
 import io.cachette.jcache.support.OperationTable;
 import io.cachette.jcache.support.RecordingPolicy;
 import io.cachette.jcache.support.TableRun;
@@ -44,9 +45,9 @@ class ExpiryCallsTest {
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("rows")
   void operation_everyTableRow_callsOnlyApplicablePolicyMethod(
-      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+      OperationRow row, TableRun.Mode mode, RedisServer server) {
     try (TableRun run = new TableRun(server, fixture, row, mode, List.of())) {
-      assertThat(run.call().asked()).as("%s: %s", mode, row).isEqualTo(row.asked());
+      assertThat(run.call().policyCalls()).as("%s: %s", mode, row).isEqualTo(row.policyCalls());
     }
   }
 
@@ -69,16 +70,16 @@ class ExpiryCallsTest {
   @Test
   void put_throwingPolicy_storesEternalEntryAndKeepsExpiryTime(RedisServer server) {
     Cache<String, String> cache = cache(new ThrowingPolicy());
-    String deadlines = fixture.namespace() + ":{test:0}:deadlines";
+    String expiryTimes = fixture.namespace() + ":{test:0}:deadlines";
 
     cache.put("new", "1");
     cache.put("old", "1");
-    server.command("ZADD", deadlines, "99999999999999", "s:old");
+    server.command("ZADD", expiryTimes, "99999999999999", "s:old");
     cache.put("old", "2");
 
     assertThat(cache.get("new")).isEqualTo("1");
     assertThat(cache.get("old")).isEqualTo("2");
-    assertThat(server.command("ZRANGE", deadlines, "0", "-1", "WITHSCORES"))
+    assertThat(server.command("ZRANGE", expiryTimes, "0", "-1", "WITHSCORES"))
         .isEqualTo(List.of("s:old", "99999999999999"));
     fixture.manager().destroyCache("test");
   }

@@ -37,14 +37,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the durations of a policy do to the deadline of an entry, as Redis stores it. */
+/** Tests the expiry times in Redis that result from the durations of a policy. */
 @RedisTest
 class ExpiryDurationsTest {
 
   private static final Duration HOUR = Duration.ONE_HOUR;
 
-  /** The deadline that an entry has before it is updated or accessed: neither of the others. */
-  private static final long OLD_DEADLINE = 99_999_999_999_999L;
+  /** The expiry time of an entry before an update or access. No duration of a policy gives it. */
+  private static final long OLD_EXPIRY_TIME = 99_999_999_999_999L;
 
   private static CacheFixture fixture;
 
@@ -69,19 +69,19 @@ class ExpiryDurationsTest {
     fixture.close();
   }
 
-  /** What is left of an entry after an operation. */
+  /** The state of an entry after an operation. */
   private enum Left {
     NOTHING,
-    WITHOUT_DEADLINE,
-    WITH_OLD_DEADLINE,
+    WITHOUT_EXPIRY_TIME,
+    WITH_OLD_EXPIRY_TIME,
     FOR_AN_HOUR
   }
 
   static Stream<Arguments> creations() {
     return Stream.of(
-        row(new EternalExpiryPolicy(), Left.WITHOUT_DEADLINE),
+        row(new EternalExpiryPolicy(), Left.WITHOUT_EXPIRY_TIME),
         row(new CreatedExpiryPolicy(Duration.ZERO), Left.NOTHING),
-        row(new CreatedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_DEADLINE),
+        row(new CreatedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_EXPIRY_TIME),
         row(new CreatedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
         row(new ModifiedExpiryPolicy(Duration.ZERO), Left.NOTHING),
         row(new ModifiedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
@@ -89,9 +89,9 @@ class ExpiryDurationsTest {
         row(new AccessedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
         row(new TouchedExpiryPolicy(Duration.ZERO), Left.NOTHING),
         row(new TouchedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
-        row(new RecordingPolicy(null, null, null), Left.WITHOUT_DEADLINE),
+        row(new RecordingPolicy(null, null, null), Left.WITHOUT_EXPIRY_TIME),
         row(new RecordingPolicy(Duration.ZERO, null, null), Left.NOTHING),
-        row(new RecordingPolicy(Duration.ETERNAL, null, null), Left.WITHOUT_DEADLINE),
+        row(new RecordingPolicy(Duration.ETERNAL, null, null), Left.WITHOUT_EXPIRY_TIME),
         row(new RecordingPolicy(HOUR, null, null), Left.FOR_AN_HOUR));
   }
 
@@ -115,18 +115,18 @@ class ExpiryDurationsTest {
 
   static Stream<Arguments> updates() {
     return Stream.of(
-        row(new EternalExpiryPolicy(), Left.WITH_OLD_DEADLINE),
-        row(new CreatedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_DEADLINE),
-        row(new AccessedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_DEADLINE),
+        row(new EternalExpiryPolicy(), Left.WITH_OLD_EXPIRY_TIME),
+        row(new CreatedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_EXPIRY_TIME),
+        row(new AccessedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_EXPIRY_TIME),
         row(new ModifiedExpiryPolicy(Duration.ZERO), Left.NOTHING),
-        row(new ModifiedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_DEADLINE),
+        row(new ModifiedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_EXPIRY_TIME),
         row(new ModifiedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
         row(new TouchedExpiryPolicy(Duration.ZERO), Left.NOTHING),
-        row(new TouchedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_DEADLINE),
+        row(new TouchedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_EXPIRY_TIME),
         row(new TouchedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
-        row(new RecordingPolicy(HOUR, HOUR, null), Left.WITH_OLD_DEADLINE),
+        row(new RecordingPolicy(HOUR, HOUR, null), Left.WITH_OLD_EXPIRY_TIME),
         row(new RecordingPolicy(HOUR, HOUR, Duration.ZERO), Left.NOTHING),
-        row(new RecordingPolicy(HOUR, HOUR, Duration.ETERNAL), Left.WITHOUT_DEADLINE),
+        row(new RecordingPolicy(HOUR, HOUR, Duration.ETERNAL), Left.WITHOUT_EXPIRY_TIME),
         row(new RecordingPolicy(null, null, HOUR), Left.FOR_AN_HOUR));
   }
 
@@ -152,18 +152,18 @@ class ExpiryDurationsTest {
 
   static Stream<Arguments> accesses() {
     return Stream.of(
-        row(new EternalExpiryPolicy(), Left.WITH_OLD_DEADLINE),
-        row(new CreatedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_DEADLINE),
-        row(new ModifiedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_DEADLINE),
+        row(new EternalExpiryPolicy(), Left.WITH_OLD_EXPIRY_TIME),
+        row(new CreatedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_EXPIRY_TIME),
+        row(new ModifiedExpiryPolicy(Duration.ZERO), Left.WITH_OLD_EXPIRY_TIME),
         row(new AccessedExpiryPolicy(Duration.ZERO), Left.NOTHING),
-        row(new AccessedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_DEADLINE),
+        row(new AccessedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_EXPIRY_TIME),
         row(new AccessedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
         row(new TouchedExpiryPolicy(Duration.ZERO), Left.NOTHING),
-        row(new TouchedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_DEADLINE),
+        row(new TouchedExpiryPolicy(Duration.ETERNAL), Left.WITHOUT_EXPIRY_TIME),
         row(new TouchedExpiryPolicy(HOUR), Left.FOR_AN_HOUR),
-        row(new RecordingPolicy(HOUR, null, HOUR), Left.WITH_OLD_DEADLINE),
+        row(new RecordingPolicy(HOUR, null, HOUR), Left.WITH_OLD_EXPIRY_TIME),
         row(new RecordingPolicy(HOUR, Duration.ZERO, HOUR), Left.NOTHING),
-        row(new RecordingPolicy(HOUR, Duration.ETERNAL, HOUR), Left.WITHOUT_DEADLINE),
+        row(new RecordingPolicy(HOUR, Duration.ETERNAL, HOUR), Left.WITHOUT_EXPIRY_TIME),
         row(new RecordingPolicy(null, HOUR, null), Left.FOR_AN_HOUR));
   }
 
@@ -194,7 +194,7 @@ class ExpiryDurationsTest {
     assertThat(cache.containsKey("k")).isTrue();
     assertThat(cache.putIfAbsent("k", "new")).isFalse();
 
-    assertLeft(cache, Left.WITH_OLD_DEADLINE, "old");
+    assertLeft(cache, Left.WITH_OLD_EXPIRY_TIME, "old");
   }
 
   @Test
@@ -254,7 +254,7 @@ class ExpiryDurationsTest {
 
     await().until(() -> !cache.containsKey("a") && !cache.containsKey("b"));
 
-    // Between hasNext and next an entry may expire, but nobody asked hasNext yet.
+    // An entry may expire between hasNext and next, but hasNext was not called yet.
     assertThat(iterator.hasNext()).isFalse();
   }
 
@@ -287,22 +287,22 @@ class ExpiryDurationsTest {
     cache.remove("k");
     cache.put("k", "new");
 
-    assertLeft(cache, Left.WITHOUT_DEADLINE, "new");
+    assertLeft(cache, Left.WITHOUT_EXPIRY_TIME, "new");
   }
 
   private void assertLeft(Cache<String, String> cache, Left left, String value) {
-    Object deadline = server.command("ZSCORE", entries() + ":deadlines", "s:k");
-    // Looks at the entry without accessing it.
+    Object expiryTime = server.command("ZSCORE", entries() + ":deadlines", "s:k");
+    // This check does not count as an access.
     assertThat(cache.containsKey("k")).isEqualTo(left != Left.NOTHING);
     if (left != Left.NOTHING) {
       assertThat(server.command("HGET", entries(), "s:k")).isEqualTo("s:" + value);
     }
     switch (left) {
       case NOTHING -> {}
-      case WITHOUT_DEADLINE -> assertThat(deadline).isNull();
-      case WITH_OLD_DEADLINE -> assertThat(deadline).isEqualTo(Long.toString(OLD_DEADLINE));
+      case WITHOUT_EXPIRY_TIME -> assertThat(expiryTime).isNull();
+      case WITH_OLD_EXPIRY_TIME -> assertThat(expiryTime).isEqualTo(Long.toString(OLD_EXPIRY_TIME));
       case FOR_AN_HOUR ->
-          assertThat(Long.parseLong(String.valueOf(deadline)) - System.currentTimeMillis())
+          assertThat(Long.parseLong(String.valueOf(expiryTime)) - System.currentTimeMillis())
               .isBetween(TimeUnit.MINUTES.toMillis(30), TimeUnit.HOURS.toMillis(1) + 1000);
     }
   }
@@ -312,17 +312,17 @@ class ExpiryDurationsTest {
   }
 
   private Cache<String, String> cacheWithEntry(ExpiryPolicy policy) {
-    return cacheWithEntry(policy, OLD_DEADLINE);
+    return cacheWithEntry(policy, OLD_EXPIRY_TIME);
   }
 
   private Cache<String, String> expired() {
     return cacheWithEntry(new EternalExpiryPolicy(), 1);
   }
 
-  private Cache<String, String> cacheWithEntry(ExpiryPolicy policy, long deadline) {
+  private Cache<String, String> cacheWithEntry(ExpiryPolicy policy, long expiryTime) {
     Cache<String, String> cache = cache(policy);
     server.command("HSET", entries(), "s:k", "s:old");
-    server.command("ZADD", entries() + ":deadlines", Long.toString(deadline), "s:k");
+    server.command("ZADD", entries() + ":deadlines", Long.toString(expiryTime), "s:k");
     return cache;
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How long values live that were loaded, and what becomes of them when they grow old. */
+/** Tests the time to live of loaded values, their refresh, and the use of stale values. */
 @RedisTest
 @Timeout(60)
 class LoadAgeTest {
@@ -79,8 +79,10 @@ class LoadAgeTest {
   void get_freshValue_returnsItAndCountsHit() throws Exception {
     for (LoadOptions options :
         List.of(STALE, IF_ERROR, STALE.withRefreshAhead(Duration.ofMinutes(9)))) {
-      assertThat(cache.get("k", options, unexpected())).as("without a deadline").isEqualTo("old");
-      left("k", HOUR.plusMinutes(10));
+      assertThat(cache.get("k", options, unexpected()))
+          .as("without an expiry time")
+          .isEqualTo("old");
+      setTtl("k", HOUR.plusMinutes(10));
       assertThat(cache.get("k", options, unexpected())).isEqualTo("old");
     }
     assertThat(Counters.of(mine)).isEqualTo(Counters.of("hit hit hit hit hit hit"));
@@ -88,18 +90,18 @@ class LoadAgeTest {
 
   @Test
   void get_staleValue_refreshesOnceAndServesStaleToOthers() throws Exception {
-    left("k", HOUR.minusMinutes(1));
-    oneRenews(STALE);
+    setTtl("k", HOUR.minusMinutes(1));
+    assertOneRefreshes(STALE);
     assertThat(millisLeft("k")).isGreaterThan(HOUR.toMillis());
   }
 
   @Test
   void get_refreshAhead_refreshesOnceAndServesOldToOthers() throws Exception {
-    left("k", Duration.ofMinutes(9));
-    oneRenews(HOURLY.withRefreshAhead(Duration.ofMinutes(10)));
+    setTtl("k", Duration.ofMinutes(9));
+    assertOneRefreshes(HOURLY.withRefreshAhead(Duration.ofMinutes(10)));
   }
 
-  private void oneRenews(LoadOptions options) throws Exception {
+  private void assertOneRefreshes(LoadOptions options) throws Exception {
     CountDownLatch loading = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     Future<String> renewing =
@@ -130,7 +132,7 @@ class LoadAgeTest {
   void get_staleValueAndConcurrentCallers_refreshesOnce() throws Exception {
     List<Integer> renewals = new ArrayList<>();
     for (int round = 0; round < 5; round++) {
-      left("k", HOUR.minusMinutes(1));
+      setTtl("k", HOUR.minusMinutes(1));
       List<String> answers =
           Workers.run(
               16,
@@ -160,7 +162,7 @@ class LoadAgeTest {
   void get_staleValueWithBackgroundExecutor_returnsStaleAndRefreshesLater() throws Exception {
     List<Runnable> later = new ArrayList<>();
     LoadOptions options = STALE.withBackground(later::add);
-    left("k", HOUR.minusMinutes(1));
+    setTtl("k", HOUR.minusMinutes(1));
 
     assertThat(cache.get("k", options, () -> "new")).isEqualTo("old");
     assertThat(cache.get("k", options, unexpected())).isEqualTo("old");
@@ -173,7 +175,7 @@ class LoadAgeTest {
 
   @Test
   void get_staleValueAndFailingBackground_returnsStale() throws Exception {
-    left("k", HOUR.minusMinutes(1));
+    setTtl("k", HOUR.minusMinutes(1));
     LoadOptions refusing =
         STALE.withBackground(
             task -> {
@@ -195,7 +197,7 @@ class LoadAgeTest {
   @Test
   void get_sourceReadsOwnKey_refreshesValue() throws Exception {
     for (LoadOptions options : List.of(STALE, STALE.withBackground(Runnable::run))) {
-      left("k", HOUR.minusMinutes(1));
+      setTtl("k", HOUR.minusMinutes(1));
       cache.get("k", options, () -> cache.get("k", options, () -> "new"));
       assertThat(cache.get("k", options, unexpected())).isEqualTo("new");
       mine.put("k", "old");
@@ -204,11 +206,11 @@ class LoadAgeTest {
 
   @Test
   void get_failingSource_returnsStaleValueWhileAllowed() throws Exception {
-    left("k", HOUR.minusMinutes(1));
+    setTtl("k", HOUR.minusMinutes(1));
     assertThat(cache.get("k", STALE, failing())).isEqualTo("old");
     assertThat(cache.get("k", IF_ERROR, failing())).isEqualTo("old");
     assertThat(Counters.of(mine)).isEqualTo(Counters.of("hit hit"));
-    left("k", Duration.ofMinutes(1));
+    setTtl("k", Duration.ofMinutes(1));
     assertThat(cache.get("k", HOURLY.withRefreshAhead(HOUR.minusMinutes(1)), failing()))
         .isEqualTo("old");
 
@@ -219,7 +221,7 @@ class LoadAgeTest {
 
   @Test
   void get_sourceThrowsErrorOrEntryIsRemoved_propagatesFailure() {
-    left("k", HOUR.minusMinutes(1));
+    setTtl("k", HOUR.minusMinutes(1));
 
     assertThatThrownBy(() -> cache.get("k", STALE, unexpected()))
         .isInstanceOf(AssertionError.class);
@@ -236,10 +238,10 @@ class LoadAgeTest {
     assertThat(Counters.of(mine)).isEqualTo(Counters.of("miss miss"));
   }
 
-  /** Unlike a stale one that is served: all wait for the one that loads. */
+  /** Unlike with staleFor, all callers wait for the load. */
   @Test
   void get_staleIfErrorValue_loadsOnceWhileOthersWait() throws Exception {
-    left("k", HOUR.minusMinutes(1));
+    setTtl("k", HOUR.minusMinutes(1));
     CountDownLatch loading = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     Future<String> first =
@@ -274,7 +276,7 @@ class LoadAgeTest {
 
   @Test
   void get_expiredValue_loadsAgainAndCountsMiss() throws Exception {
-    left("k", Duration.ofMinutes(-1));
+    setTtl("k", Duration.ofMinutes(-1));
 
     assertThat(cache.get("k", STALE.withStaleIfError(HOUR), () -> "new")).isEqualTo("new");
 
@@ -290,32 +292,32 @@ class LoadAgeTest {
                 .setExpiryPolicyFactory(
                     AccessedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_DAY)));
     touched.put("k", "v");
-    String deadlines = here.namespace() + ":{touched:0}:deadlines";
-    server.command("ZADD", deadlines, deadline(HOUR.plusMinutes(30)), "s:k");
-    Object before = server.command("ZSCORE", deadlines, "s:k");
+    String expiryTimes = here.namespace() + ":{touched:0}:deadlines";
+    server.command("ZADD", expiryTimes, toExpiryTime(HOUR.plusMinutes(30)), "s:k");
+    Object before = server.command("ZSCORE", expiryTimes, "s:k");
 
     assertThat(LoadingCache.of(touched).get("k", STALE, unexpected())).isEqualTo("v");
-    assertThat(server.command("ZSCORE", deadlines, "s:k")).isEqualTo(before);
+    assertThat(server.command("ZSCORE", expiryTimes, "s:k")).isEqualTo(before);
 
     assertThat(LoadingCache.of(touched).get("k", unexpected())).isEqualTo("v");
-    assertThat(server.command("ZSCORE", deadlines, "s:k")).isNotEqualTo(before);
+    assertThat(server.command("ZSCORE", expiryTimes, "s:k")).isNotEqualTo(before);
   }
 
   @Test
   void timeToLive_jitterAndStaleTimes_isStoredWithBoth() throws Exception {
     LoadOptions options = STALE.withStaleIfError(HOUR.multipliedBy(3)).withJitter(0.5);
-    List<Long> lives = new ArrayList<>();
+    List<Long> ttls = new ArrayList<>();
     for (String key : IntStream.range(0, 40).mapToObj(i -> "k" + i).toList()) {
       cache.get(key, options, () -> "v");
-      lives.add(millisLeft(key));
+      ttls.add(millisLeft(key));
     }
 
-    assertThat(lives)
+    assertThat(ttls)
         .allSatisfy(
-            life ->
-                assertThat(Duration.ofMillis(life))
+            ttl ->
+                assertThat(Duration.ofMillis(ttl))
                     .isBetween(Duration.ofMinutes(3 * 60 + 29), Duration.ofMinutes(4 * 60 + 30)));
-    assertThat(lives.stream().mapToLong(life -> life / 60_000).distinct().count()).isGreaterThan(5);
+    assertThat(ttls.stream().mapToLong(ttl -> ttl / 60_000).distinct().count()).isGreaterThan(5);
   }
 
   @Test
@@ -332,12 +334,12 @@ class LoadAgeTest {
     Cache<String, String> hour = created("hour", javax.cache.expiry.Duration.ONE_HOUR);
     LoadingCache.of(hour).get("k", kept, () -> "v");
     Object score = server.command("ZSCORE", here.namespace() + ":{hour:0}:deadlines", "s:k");
-    assertThat(left(score)).isBetween(119 * 60_000L, 120 * 60_000L);
+    assertThat(toMillisLeft(score)).isBetween(119 * 60_000L, 120 * 60_000L);
   }
 
-  private Cache<String, String> created(String name, javax.cache.expiry.Duration life) {
+  private Cache<String, String> created(String name, javax.cache.expiry.Duration ttl) {
     return here.cache(
-        name, CacheFixture.strings().setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(life)));
+        name, CacheFixture.strings().setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(ttl)));
   }
 
   @Test
@@ -359,20 +361,20 @@ class LoadAgeTest {
     };
   }
 
-  /** Lets an entry have so long to live. */
-  private void left(String key, Duration life) {
-    server.command("ZADD", key("deadlines"), deadline(life), "s:" + key);
+  /** Sets the remaining time to live of an entry. */
+  private void setTtl(String key, Duration ttl) {
+    server.command("ZADD", key("deadlines"), toExpiryTime(ttl), "s:" + key);
   }
 
-  private static String deadline(Duration life) {
-    return Long.toString(System.currentTimeMillis() + life.toMillis());
+  private static String toExpiryTime(Duration ttl) {
+    return Long.toString(System.currentTimeMillis() + ttl.toMillis());
   }
 
   private long millisLeft(String key) {
-    return left(server.command("ZSCORE", key("deadlines"), "s:" + key));
+    return toMillisLeft(server.command("ZSCORE", key("deadlines"), "s:" + key));
   }
 
-  private static long left(@Nullable Object score) {
+  private static long toMillisLeft(@Nullable Object score) {
     return (long) Double.parseDouble(String.valueOf(score)) - System.currentTimeMillis();
   }
 

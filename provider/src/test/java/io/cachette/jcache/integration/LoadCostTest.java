@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What loads cost, count and tell. */
+/** Tests the round trips, counters and events of loads. */
 @RedisTest
 class LoadCostTest {
 
@@ -59,7 +59,7 @@ class LoadCostTest {
         fixture.cache("test", CacheFixture.strings().setExpiryPolicyFactory(policy));
     LoadingCache<String, String> loading = LoadingCache.of(cache);
     for (LoadOptions options : new LoadOptions[] {LoadOptions.DEFAULTS, LEASED, AGED}) {
-      // So that connections stand and scripts are known.
+      // Opens the connections and loads the scripts.
       trips(() -> loading.get("warm", options, () -> "v"));
       trips(() -> loading.get("warm", options, () -> "v"));
       trips(() -> loading.renew("warm", options, () -> "v"));
@@ -102,7 +102,7 @@ class LoadCostTest {
     Cache<String, String> cache =
         fixture.cache("test", CacheFixture.strings().setStatisticsEnabled(true));
     RecordingListener listener = new RecordingListener();
-    cache.registerCacheEntryListener(listener.synchronously());
+    cache.registerCacheEntryListener(listener.registration());
     LoadingCache<String, String> loading = LoadingCache.of(cache);
 
     loading.get("k", () -> "a");
@@ -112,7 +112,7 @@ class LoadCostTest {
     loading.get("none", () -> null);
 
     assertThat(Counters.of(cache)).isEqualTo(Counters.of("miss put hit put miss"));
-    assertThat(listener.heard()).containsExactly("CREATED k ->a", "UPDATED k a>c");
+    assertThat(listener.events()).containsExactly("CREATED k ->a", "UPDATED k a>c");
     assertThat(listener.threads()).containsOnly(Thread.currentThread());
   }
 

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.ForkedJvm;
+import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One load in the cluster. */
+/** Tests that a load with a lease runs once among all nodes. */
 @RedisTest
 @Timeout(90)
 class LoadLeaseTest {
@@ -50,16 +49,16 @@ class LoadLeaseTest {
     threads.shutdownNow();
     there.close();
     here.close();
-    server.flushAll(); // the counts are no cache, so the fixture leaves them
+    server.flushAll(); // the fixture does not delete the counts, which are no cache
   }
 
   @Test
   void get_threeJvms_loadsEachKeyOnce() {
-    try (ForkedJvm one = fork("all");
-        ForkedJvm two = fork("all")) {
+    try (JavaProgram one = fork("all");
+        JavaProgram two = fork("all")) {
       assertThat(LoadingProgram.load(here, cache)).isEmpty();
-      assertThat(one.finish()).isEmpty();
-      assertThat(two.finish()).isEmpty();
+      assertThat(one.awaitSuccess()).isEmpty();
+      assertThat(two.awaitSuccess()).isEmpty();
     }
     assertThat(server.command("HLEN", here.namespace() + ":counts"))
         .isEqualTo((long) LoadingProgram.KEYS.size());
@@ -68,11 +67,11 @@ class LoadLeaseTest {
 
   @Test
   void get_loadingNodeKilled_loadsAfterLeaseExpires() throws Exception {
-    try (ForkedJvm other = fork("stuck");
-        BufferedReader printed = other.printed()) {
-      assertThat(printed.readLine()).isEqualTo("loading");
+    try (JavaProgram other = fork("stuck")) {
+      assertThat(other.readLine()).isEqualTo("loading");
       assertThat(server.command("HLEN", here.namespace() + ":{test:0}:loading")).isEqualTo(1L);
-      other.process().destroyForcibly().waitFor();
+      other.process().destroyForcibly();
+      other.process().onExit().join();
     }
 
     assertThat(cache.get("k", LoadingProgram.ONCE, () -> "mine")).isEqualTo("mine");
@@ -115,7 +114,7 @@ class LoadLeaseTest {
     assertNothingLeft();
   }
 
-  /** Unlike threads of one JVM, which hear of the failure, other nodes take over. */
+  /** Threads of the same JVM get the failure. Other nodes load themselves. */
   @Test
   void get_loadOfOtherNodeFails_loadsItself() throws Exception {
     Future<String> first =
@@ -149,8 +148,9 @@ class LoadLeaseTest {
     };
   }
 
-  private ForkedJvm fork(String what) {
-    return ForkedJvm.start(LoadingProgram.class, here.server().toString(), here.namespace(), what);
+  private JavaProgram fork(String what) {
+    return JavaProgram.start(
+        LoadingProgram.class, here.server().toString(), here.namespace(), what);
   }
 
   private void assertNothingLeft() {

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads by sources that are asynchronous themselves. */
+/** Tests loads with asynchronous sources. */
 @RedisTest
 @Timeout(60)
-@SuppressWarnings("NullAway") // it does not see that stages may complete with null
+@SuppressWarnings("NullAway") // NullAway does not know that stages may complete with null
 class LoadingCacheAsyncTest {
 
   private static final LoadOptions LEASED = LoadOptions.DEFAULTS.withLease(Duration.ofMinutes(1));
@@ -79,10 +79,11 @@ class LoadingCacheAsyncTest {
 
     source.complete("loaded");
 
-    assertThat(AsyncCacheAdapter.end(loaded)).isEqualTo("loaded");
+    assertThat(AsyncCacheAdapter.await(loaded)).isEqualTo("loaded");
     assertThat(mine.get("k")).isEqualTo("loaded");
     assertThat(
-            AsyncCacheAdapter.end(cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected)))
+            AsyncCacheAdapter.await(
+                cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected)))
         .isEqualTo("loaded");
     assertNothingLeft();
   }
@@ -99,12 +100,12 @@ class LoadingCacheAsyncTest {
               throw new CompletionException(failure);
             });
     for (Supplier<CompletionStage<String>> each : failing) {
-      assertThatThrownBy(() -> AsyncCacheAdapter.end(cache.getAsync("k", options, each)))
+      assertThatThrownBy(() -> AsyncCacheAdapter.await(cache.getAsync("k", options, each)))
           .isSameAs(failure);
-      assertThatThrownBy(() -> AsyncCacheAdapter.end(cache.renewAsync("k", options, each)))
+      assertThatThrownBy(() -> AsyncCacheAdapter.await(cache.renewAsync("k", options, each)))
           .isSameAs(failure);
     }
-    assertThatThrownBy(() -> AsyncCacheAdapter.end(cache.getAsync("k", options, () -> null)))
+    assertThatThrownBy(() -> AsyncCacheAdapter.await(cache.getAsync("k", options, () -> null)))
         .isInstanceOf(NullPointerException.class)
         .hasMessageContaining("instead of a stage");
     assertNothingLeft();
@@ -121,9 +122,9 @@ class LoadingCacheAsyncTest {
 
     source.complete("loaded");
 
-    assertThat(AsyncCacheAdapter.end(first)).isEqualTo("loaded");
-    assertThat(AsyncCacheAdapter.end(second)).isEqualTo("loaded");
-    assertThat(AsyncCacheAdapter.end(third)).isEqualTo("loaded");
+    assertThat(AsyncCacheAdapter.await(first)).isEqualTo("loaded");
+    assertThat(AsyncCacheAdapter.await(second)).isEqualTo("loaded");
+    assertThat(AsyncCacheAdapter.await(third)).isEqualTo("loaded");
     assertNothingLeft();
   }
 
@@ -148,9 +149,9 @@ class LoadingCacheAsyncTest {
 
     CompletionStage<String> own = cache.getAsync("k", impatient, LoadingCacheAsyncTest::thread);
 
-    assertThat(AsyncCacheAdapter.end(own)).startsWith("cachette-worker");
+    assertThat(AsyncCacheAdapter.await(own)).startsWith("cachette-worker");
     source.complete("slow");
-    assertThat(AsyncCacheAdapter.end(slow)).isEqualTo("slow");
+    assertThat(AsyncCacheAdapter.await(slow)).isEqualTo("slow");
     assertThat(mine.get("k")).startsWith("cachette-worker");
     assertNothingLeft();
   }
@@ -168,9 +169,9 @@ class LoadingCacheAsyncTest {
 
     source.complete("theirs");
 
-    assertThat(AsyncCacheAdapter.end(loading)).isEqualTo("theirs");
-    assertThat(AsyncCacheAdapter.end(first)).isEqualTo("theirs");
-    assertThat(AsyncCacheAdapter.end(second)).isEqualTo("theirs");
+    assertThat(AsyncCacheAdapter.await(loading)).isEqualTo("theirs");
+    assertThat(AsyncCacheAdapter.await(first)).isEqualTo("theirs");
+    assertThat(AsyncCacheAdapter.await(second)).isEqualTo("theirs");
     assertNothingLeft();
   }
 
@@ -183,8 +184,8 @@ class LoadingCacheAsyncTest {
 
     source.complete("late");
 
-    assertThat(AsyncCacheAdapter.end(loaded)).isEqualTo("late");
-    assertThat(AsyncCacheAdapter.end(renewed)).isEqualTo("late");
+    assertThat(AsyncCacheAdapter.await(loaded)).isEqualTo("late");
+    assertThat(AsyncCacheAdapter.await(renewed)).isEqualTo("late");
     assertThat(mine.get("k")).isEqualTo("newest");
     assertNothingLeft();
   }
@@ -196,9 +197,9 @@ class LoadingCacheAsyncTest {
     CompletionStage<String> renewed = cache.renewAsync("k", LoadOptions.DEFAULTS, () -> source);
     source.complete("new");
 
-    assertThat(AsyncCacheAdapter.end(renewed)).isEqualTo("new");
+    assertThat(AsyncCacheAdapter.await(renewed)).isEqualTo("new");
     assertThat(mine.get("k")).isEqualTo("new");
-    AsyncCacheAdapter.end(
+    AsyncCacheAdapter.await(
         cache.renewAsync("k", LoadOptions.DEFAULTS, () -> CompletableFuture.completedFuture(null)));
     assertThat(mine.get("k")).isEqualTo("new");
     assertNothingLeft();
@@ -214,9 +215,11 @@ class LoadingCacheAsyncTest {
         Long.toString(System.currentTimeMillis() + 60_000),
         "s:k");
 
-    assertThat(AsyncCacheAdapter.end(cache.getAsync("k", options, () -> source))).isEqualTo("old");
+    assertThat(AsyncCacheAdapter.await(cache.getAsync("k", options, () -> source)))
+        .isEqualTo("old");
     assertThat(
-            AsyncCacheAdapter.end(cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected)))
+            AsyncCacheAdapter.await(
+                cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected)))
         .isEqualTo("old");
     source.complete("new");
 
@@ -230,7 +233,7 @@ class LoadingCacheAsyncTest {
     return Stream.of(stale, stale.withBackground(Runnable::run));
   }
 
-  /** Interrupted, as otherwise it waits for ten seconds. */
+  /** The interrupt ends a wait of ten seconds. */
   @Test
   void close_interruptedWhileSourceRuns_failsAllCallers() throws Throwable {
     CompletionStage<String> loading = cache.getAsync("k", LoadOptions.DEFAULTS, () -> source);
@@ -239,7 +242,7 @@ class LoadingCacheAsyncTest {
     CompletableFuture<String> waiting =
         CompletableFuture.supplyAsync(
             () -> waiting(LoadOptions.DEFAULTS), task -> new Thread(task, "waiting").start());
-    // Not only for an answer of Redis.
+    // Long enough that it does not only wait for a reply of Redis.
     await().during(Duration.ofMillis(200)).until(LoadingCacheAsyncTest::isWaiting);
     Thread closing = new Thread(mine::close);
     closing.start();
@@ -248,11 +251,11 @@ class LoadingCacheAsyncTest {
     closing.interrupt();
 
     for (CompletionStage<String> each : List.of(loading, joined)) {
-      assertThatThrownBy(() -> AsyncCacheAdapter.end(each))
+      assertThatThrownBy(() -> AsyncCacheAdapter.await(each))
           .isInstanceOf(CacheException.class)
           .hasMessageContainingAll("'test'", "closed");
     }
-    assertThatThrownBy(() -> AsyncCacheAdapter.end(waiting))
+    assertThatThrownBy(() -> AsyncCacheAdapter.await(waiting))
         .hasRootCauseInstanceOf(CacheException.class);
     closing.join();
     source.complete("too late");
@@ -275,7 +278,7 @@ class LoadingCacheAsyncTest {
 
     source.complete("loaded");
 
-    assertThat(AsyncCacheAdapter.end(loading)).isEqualTo("loaded");
+    assertThat(AsyncCacheAdapter.await(loading)).isEqualTo("loaded");
     closing.join();
     assertThat(there.cache().get("k")).isEqualTo("loaded");
   }

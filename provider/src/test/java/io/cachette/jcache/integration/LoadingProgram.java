@@ -14,7 +14,7 @@ import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** A JVM that loads values, one load in the cluster, and counts in Redis how often. */
+/** A program that loads values with a lease, and counts the loads in Redis. */
 final class LoadingProgram {
 
   static final List<String> KEYS = IntStream.range(0, 60).mapToObj(i -> "k" + i).toList();
@@ -23,9 +23,10 @@ final class LoadingProgram {
   private LoadingProgram() {}
 
   /**
-   * Gets the URL of the server, the namespace, and {@code all} to load all keys by several threads
-   * and print what they got, or {@code stuck} to print {@code loading} from a load that does not
-   * end.
+   * Loads all keys on several threads and prints wrong results, or prints {@code loading} from a
+   * load that does not end.
+   *
+   * @param arguments the URL of the server, the namespace, and {@code all} or {@code stuck}
    */
   public static void main(String[] arguments) throws Exception {
     CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
@@ -48,7 +49,7 @@ final class LoadingProgram {
     return "never";
   }
 
-  /** Lets threads load all keys in the same order; returns what they got that is wrong. */
+  /** Loads all keys on several threads in the same order, and returns the wrong results. */
   static List<String> load(CacheFixture fixture, LoadingCache<String, String> cache) {
     return Workers.run(6, Duration.ofSeconds(40), thread -> load(fixture, cache, KEYS)).stream()
         .flatMap(List::stream)
@@ -71,7 +72,10 @@ final class LoadingProgram {
     }
   }
 
-  /** As atomically as the scripts that the cache may run: no lock of Redisson is needed. */
+  /**
+   * Counts without a lock, so that the user needs no more permissions than the scripts of the
+   * cache.
+   */
   private static long count(CacheFixture fixture, String key) {
     RMap<String, String> counts =
         fixture

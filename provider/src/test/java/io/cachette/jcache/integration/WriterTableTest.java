@@ -3,6 +3,7 @@ package io.cachette.jcache.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.OperationRow;
 import io.cachette.jcache.support.OperationTable;
 import io.cachette.jcache.support.TableRun;
 import io.cachette.testkit.RedisServer;
@@ -37,7 +38,7 @@ class WriterTableTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void operation_everyTableRow_writesThroughNetEffect(
-      OperationTable.Row row, TableRun.Mode mode, RedisServer server) {
+      OperationRow row, TableRun.Mode mode, RedisServer server) {
     try (TableRun run = new TableRun(server, fixture, row, mode, List.of())) {
       assertThat(run.call().written())
           .as("%s: %s", mode, row)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
 
-/** Tasks whose requests cannot even be sent. */
+/** Tests tasks whose requests cannot be sent. */
 @RedisTest
 class AsyncTaskRunnerTest {
 
@@ -44,11 +44,11 @@ class AsyncTaskRunnerTest {
   void start_requestThrowsError_failsStage() {
     Cache<String, String> cache = fixture.cache();
     RedissonClient client = cache.unwrap(RedissonClient.class);
-    RedisSettings settings = new RedisSettings(new RedisSource.Client(client), fixture.namespace());
+    RedisSettings settings =
+        new RedisSettings(new RedisSource.Client(() -> client), fixture.namespace());
     try (ManagerConnection connection =
             ManagerConnection.open(settings, fixture.manager().getClassLoader());
-        AsyncTaskRunner background =
-            new AsyncTaskRunner("test", entries(cache, client), connection)) {
+        AsyncTaskRunner background = new AsyncTaskRunner("test", entries(cache), connection)) {
       Task<String> task =
           Task.awaitRedis(
               () -> {
@@ -57,13 +57,13 @@ class AsyncTaskRunnerTest {
 
       CompletionStage<String> stage = background.start(task);
 
-      assertThatThrownBy(() -> AsyncCacheAdapter.end(stage))
+      assertThatThrownBy(() -> AsyncCacheAdapter.await(stage))
           .isInstanceOf(StackOverflowError.class)
           .hasMessage("too deep");
     }
   }
 
-  private TypedStore<String, String> entries(Cache<String, String> cache, RedissonClient client) {
+  private TypedStore<String, String> entries(Cache<String, String> cache) {
     ClassLoader loader = fixture.manager().getClassLoader();
     EntryCodec<String, String> codec =
         new EntryCodec<>(
@@ -73,7 +73,7 @@ class AsyncTaskRunnerTest {
             Unreadable.ERROR);
     return new TypedStore<>(
         "test",
-        new IndexedStore(client, StoreKeys.of(fixture.namespace(), "test", 0), "node"),
+        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test", 0), "node"),
         codec,
         new EventDispatcher<>(cache, codec, flags -> {}));
   }

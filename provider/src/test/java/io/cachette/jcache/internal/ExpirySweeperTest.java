@@ -13,7 +13,7 @@ import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.jcache.support.Listeners;
+import io.cachette.jcache.support.RecordingListener;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.reflect.Proxy;
@@ -29,15 +29,14 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
 
-/** When dead entries are looked for in a cache whose policy is eternal. */
+/** Tests how often expired entries are searched in a cache with an eternal policy. */
 @RedisTest
 class ExpirySweeperTest {
 
   private final RedisServer server;
   private final CacheFixture fixture;
-  private final Hasty scheduler = new Hasty();
+  private final FastScheduler scheduler = new FastScheduler();
   private final List<Runnable> work = new CopyOnWriteArrayList<>();
   private @Nullable EventDispatcher<String, String> events;
 
@@ -104,7 +103,7 @@ class ExpirySweeperTest {
     String entries = fixture.namespace() + ":{test:0}";
     try (ExpirySweeper<String, String> sweeper = eternal()) {
       Objects.requireNonNull(events)
-          .register(Listeners.of(EventType.EXPIRED, new CopyOnWriteArrayList<>()));
+          .register(new RecordingListener().registrationFor(EventType.EXPIRED));
       server.command("HSET", entries, "s:k", "s:v");
       server.command("ZADD", entries + ":deadlines", "1", "s:k");
       sweeper.start();
@@ -115,10 +114,7 @@ class ExpirySweeperTest {
 
   private ExpirySweeper<String, String> eternal() {
     return eternal(
-        new IndexedStore(
-            fixture.manager().unwrap(RedissonClient.class),
-            StoreKeys.of(fixture.namespace(), "test", 0),
-            "node"));
+        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test", 0), "node"));
   }
 
   private ExpirySweeper<String, String> eternal(EntryStore store) {
@@ -134,11 +130,11 @@ class ExpirySweeperTest {
     return new ExpirySweeper<>(store, codec, events, scheduler, work::add, false);
   }
 
-  /** Runs everything a thousand times as soon, and notes when it should have. */
-  private static final class Hasty extends ScheduledThreadPoolExecutor {
+  /** Runs tasks a thousand times faster, and records their delays. */
+  private static final class FastScheduler extends ScheduledThreadPoolExecutor {
     final List<Long> millis = new CopyOnWriteArrayList<>();
 
-    Hasty() {
+    FastScheduler() {
       super(1);
     }
 

@@ -16,25 +16,30 @@ import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous form of a cache behind the interface of the synchronous one. What has no such
- * form goes to the cache itself.
+ * Calls the asynchronous operations of a cache through the interface {@link Cache}. Operations
+ * without an asynchronous form are called on the cache itself.
  */
 public final class AsyncCacheAdapter {
 
   private AsyncCacheAdapter() {}
 
-  /** Operations end before they return. */
+  /** Returns a cache whose operations wait for their stage. */
   public static <K, V> Cache<K, V> of(Cache<K, V> cache) {
-    return proxy(cache, AsyncCacheAdapter::end);
+    return proxy(cache, AsyncCacheAdapter::await);
   }
 
-  /** Operations are only started, so that they throw what is thrown at once, and return nothing. */
+  /**
+   * Returns a cache whose operations do not wait. They throw immediate exceptions and return null.
+   */
   public static <K, V> Cache<K, V> started(Cache<K, V> cache) {
     return proxy(cache, stage -> null);
   }
 
-  /** What a stage completes with; what it fails with is thrown as it is. */
-  public static <T> @Nullable T end(CompletionStage<T> stage) throws Throwable {
+  /**
+   * Waits for a stage and returns its result. If the stage fails, its exception is thrown
+   * unwrapped.
+   */
+  public static <T> @Nullable T await(CompletionStage<T> stage) throws Throwable {
     try {
       return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -45,20 +50,20 @@ public final class AsyncCacheAdapter {
   }
 
   @FunctionalInterface
-  private interface Ending {
-    @Nullable Object of(CompletionStage<?> stage) throws Throwable;
+  private interface StageFunction {
+    @Nullable Object apply(CompletionStage<?> stage) throws Throwable;
   }
 
   @SuppressWarnings("unchecked")
-  private static <K, V> Cache<K, V> proxy(Cache<K, V> cache, Ending ending) {
+  private static <K, V> Cache<K, V> proxy(Cache<K, V> cache, StageFunction onStage) {
     AsyncCache<K, V> async = AsyncCache.of(cache);
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           if (method.getName().equals("loadAll")) {
-            return load(async, arguments, ending);
+            return load(async, arguments, onStage);
           }
           Object result = same(method, async, cache).invoke(arguments);
-          Object value = result instanceof CompletionStage<?> stage ? ending.of(stage) : result;
+          Object value = result instanceof CompletionStage<?> stage ? onStage.apply(stage) : result;
           return value == null && method.getReturnType() == boolean.class ? false : value;
         };
     return (Cache<K, V>)
@@ -66,7 +71,7 @@ public final class AsyncCacheAdapter {
             AsyncCacheAdapter.class.getClassLoader(), new Class<?>[] {Cache.class}, handler);
   }
 
-  /** A method of an object. */
+  /** A method together with its target. */
   private record Call(Object target, Method method) {
     @Nullable Object invoke(Object[] arguments) throws Throwable {
       try {
@@ -88,11 +93,12 @@ public final class AsyncCacheAdapter {
 
   @SuppressWarnings({"unchecked", "NullAway"}) // tests pass null where the API forbids it
   private static <K> @Nullable Object load(
-      AsyncCache<K, ?> async, @Nullable Object[] arguments, Ending ending) throws Throwable {
+      AsyncCache<K, ?> async, @Nullable Object[] arguments, StageFunction onStage)
+      throws Throwable {
     CompletionStage<?> stage = async.loadAll((Set<K>) arguments[0], (boolean) arguments[1]);
     CompletionListener listener = (CompletionListener) arguments[2];
     try {
-      ending.of(stage);
+      onStage.apply(stage);
       if (listener != null) {
         listener.onCompletion();
       }

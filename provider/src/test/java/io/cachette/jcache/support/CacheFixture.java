@@ -3,19 +3,24 @@ package io.cachette.jcache.support;
 import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSettings;
+import io.cachette.redis.internal.RedisSource;
+import io.cachette.redis.internal.SharedClient;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.TestCertificates;
 import java.net.URI;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
 
 /**
- * A provider and a manager of their own, in a namespace of their own. With TLS it trusts {@link
- * TestCertificates#local()}. Closing it destroys the caches that were created through it.
+ * A provider and a manager for one test. With TLS the manager trusts {@link
+ * TestCertificates#local()}. Closing the fixture destroys the caches of the manager.
  */
 public final class CacheFixture implements AutoCloseable {
 
@@ -38,18 +43,18 @@ public final class CacheFixture implements AutoCloseable {
     this.manager = provider.getCacheManager(null, null, properties);
   }
 
-  /** A manager alone in its namespace. */
+  /** Opens a manager in a new namespace. */
   public static CacheFixture on(RedisServer server) {
     String namespace = "t" + UUID.randomUUID().toString().substring(0, 8);
     return of(LeastPrivilege.uri(server, namespace), namespace);
   }
 
-  /** A manager in a namespace that others may use. */
+  /** Opens a manager in a given namespace, which others may use, too. */
   public static CacheFixture of(URI server, String namespace) {
     return new CacheFixture(server, namespace);
   }
 
-  /** Another node: a further provider and manager on the same data. */
+  /** Opens another node: a provider and a manager with the same server and namespace. */
   public CacheFixture anotherNode() {
     return new CacheFixture(server, namespace);
   }
@@ -62,7 +67,13 @@ public final class CacheFixture implements AutoCloseable {
     return manager;
   }
 
-  /** Where its servers are, with the credentials that it uses. */
+  /** The client of the manager, for types that take a share in one. */
+  public SharedClient client() {
+    RedissonClient redisson = manager.unwrap(RedissonClient.class);
+    return SharedClient.open(new RedisSource.Client(() -> redisson));
+  }
+
+  /** The URL of the server, with the credentials of the manager. */
   public URI server() {
     return server;
   }
@@ -71,12 +82,22 @@ public final class CacheFixture implements AutoCloseable {
     return namespace;
   }
 
-  /** A configuration for strings, to be changed as a test needs it. */
+  /** A configuration for strings, which a test may change. */
   public static MutableConfiguration<String, String> strings() {
     return new MutableConfiguration<String, String>().setTypes(String.class, String.class);
   }
 
-  /** A cache for strings with everything else as the API sets it. */
+  /**
+   * A configuration for strings that reads through.
+   *
+   * @param source returns the value of a key, or null if there is none
+   */
+  public static MutableConfiguration<String, String> loading(
+      Function<String, @Nullable String> source) {
+    return strings().setReadThrough(true).setCacheLoaderFactory(() -> new FunctionLoader(source));
+  }
+
+  /** Creates the cache {@code test} for strings, with the defaults of the API. */
   public Cache<String, String> cache() {
     return cache("test", strings());
   }

@@ -6,12 +6,12 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** The counters of a cache, as the platform's MBean server shows them. */
+/** The counters of a cache, read from its MBean. */
 public record Counters(long hits, long misses, long puts, long removals) {
 
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
-  /** Reads {@code "miss put"} and the like: one word for each time that something is counted. */
+  /** Parses a text such as {@code "miss put"}, with one word for each count. */
   public static Counters of(String words) {
     return new Counters(
         times("hit", words), times("miss", words), times("put", words), times("removal", words));
@@ -38,7 +38,7 @@ public record Counters(long hits, long misses, long puts, long removals) {
     return (long) attribute(cache, attribute);
   }
 
-  /** Sets the counters to zero, by the operation of the MBean. */
+  /** Sets the counters to zero with the operation of the MBean. */
   public static void clear(Cache<?, ?> cache) {
     try {
       SERVER.invoke(statistics(cache), "clear", null, null);

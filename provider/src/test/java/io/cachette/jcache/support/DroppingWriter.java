@@ -4,7 +4,7 @@ import java.util.Collection;
 import javax.cache.Cache;
 import javax.cache.integration.CacheWriter;
 
-/** A writer without a source; subclasses override what their test is about. */
+/** A writer that drops all entries. Subclasses override single methods. */
 public class DroppingWriter<K, V> implements CacheWriter<K, V> {
 
   @Override

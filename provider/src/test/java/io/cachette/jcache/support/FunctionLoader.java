@@ -6,7 +6,7 @@ import java.util.function.Function;
 import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
-/** A loader that asks a function, which answers null where there is no value. */
+/** A loader that calls a function. The function returns null for a key without a value. */
 public record FunctionLoader(Function<String, @Nullable String> source)
     implements CacheLoader<String, String> {
 

@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * A user who may do what {@code docs/security.md} says, and nothing else. A run of the tests with
- * the system property {@value #PROPERTY} connects as such users; the code under test knows nothing
- * of it.
+ * Users with exactly the permissions that {@code docs/security.md} lists. If the system property
+ * {@value #PROPERTY} is set, tests connect as such users.
  */
 public final class LeastPrivilege {
 
@@ -20,12 +19,15 @@ public final class LeastPrivilege {
   private static final String PROPERTY = "cachette.test.least-privilege";
   private static final String LINE = "ACL SETUSER app on >password ~cachette:* &cachette:* ";
 
-  /** What a cluster needs beside. */
+  /** The permissions that a cluster needs in addition. */
   private static final String[] IN_A_CLUSTER = {"+cluster|nodes", "+asking"};
 
   private LeastPrivilege() {}
 
-  /** Where to connect to use a namespace: as a user of this name, if the run is such a one. */
+  /**
+   * Returns the URL for a namespace. In a run with few permissions, its user has the name of the
+   * namespace.
+   */
   static URI uri(RedisServer server, String namespace) {
     if (!Boolean.getBoolean(PROPERTY)) {
       return server.uri();
@@ -34,13 +36,13 @@ public final class LeastPrivilege {
     return server.uri(namespace, PASSWORD);
   }
 
-  /** What the user may do. */
+  /** Returns the permissions of the user of a namespace. */
   public static String[] rules(String namespace) {
     return Stream.concat(Stream.of("~" + namespace + ":*", "&" + namespace + ":*"), commands())
         .toArray(String[]::new);
   }
 
-  /** What the user may do in a cluster. */
+  /** Returns the permissions of the user of a namespace in a cluster. */
   public static String[] rulesInACluster(String namespace) {
     return Stream.concat(Stream.of(rules(namespace)), Stream.of(IN_A_CLUSTER))
         .toArray(String[]::new);

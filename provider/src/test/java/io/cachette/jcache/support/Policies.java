@@ -18,7 +18,7 @@ public final class Policies {
 
   private Policies() {}
 
-  /** The five policies of the API, under which nothing expires while a test runs. */
+  /** The five policies of the API, with durations that are longer than a test. */
   public static Stream<Named<Factory<ExpiryPolicy>>> ofTheApi() {
     return Stream.of(
         Named.of("created", CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)),
@@ -28,12 +28,15 @@ public final class Policies {
         Named.of("eternal", EternalExpiryPolicy.factoryOf()));
   }
 
-  /** A policy of a user: it answers the same to every question. */
+  /** A policy of a user with the same duration for creation, access and update. */
   public static Factory<ExpiryPolicy> custom() {
     return custom(Duration.ONE_HOUR, Duration.ONE_HOUR);
   }
 
-  /** A policy of a user under which new entries live so long, whatever happens to them later. */
+  /**
+   * A policy of a user with a duration for creation. Access and update do not change the expiry
+   * time.
+   */
   public static Factory<ExpiryPolicy> customCreated(long millis) {
     return custom(new Duration(TimeUnit.MILLISECONDS, millis), null);
   }

@@ -7,18 +7,18 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An expiry policy of a user: the provider cannot know what it answers. Writes down what it was
- * asked, as one letter each: C creation, A access, U update.
+ * An expiry policy of a user, whose durations the provider cannot know. It records its calls as one
+ * letter each: C creation, A access, U update.
  *
- * @param access null to leave the deadline alone
- * @param update null to leave the deadline alone
+ * @param access null to keep the expiry time
+ * @param update null to keep the expiry time
  */
-@NullUnmarked // the API says that null leaves the deadline alone
+@NullUnmarked // in the API, null means that the expiry time is kept
 public record RecordingPolicy(
     @Nullable Duration creation,
     @Nullable Duration access,
     @Nullable Duration update,
-    AtomicReference<String> asked)
+    AtomicReference<String> callLog)
     implements ExpiryPolicy {
 
   public RecordingPolicy(
@@ -27,24 +27,24 @@ public record RecordingPolicy(
   }
 
   public String calls() {
-    return asked.get();
+    return callLog.get();
   }
 
   @Override
   public Duration getExpiryForCreation() {
-    asked.accumulateAndGet("C", String::concat);
+    callLog.accumulateAndGet("C", String::concat);
     return creation;
   }
 
   @Override
   public Duration getExpiryForAccess() {
-    asked.accumulateAndGet("A", String::concat);
+    callLog.accumulateAndGet("A", String::concat);
     return access;
   }
 
   @Override
   public Duration getExpiryForUpdate() {
-    asked.accumulateAndGet("U", String::concat);
+    callLog.accumulateAndGet("U", String::concat);
     return update;
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.cache.Cache;
 import javax.cache.integration.CacheWriter;
 
-/** A writer to a database in memory that writes down how it was called. */
+/** A writer to a database in memory. It records its calls. */
 public class RecordingWriter implements CacheWriter<String, String> {
 
   private final Map<String, String> database = new ConcurrentHashMap<>();
@@ -20,7 +20,7 @@ public class RecordingWriter implements CacheWriter<String, String> {
     return database;
   }
 
-  /** Each call as its method and what it was given, sorted. */
+  /** The calls so far, each as its method and its sorted arguments. */
   public List<String> calls() {
     return List.copyOf(calls);
   }

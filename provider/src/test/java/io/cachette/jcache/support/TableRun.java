@@ -14,23 +14,23 @@ import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out one row of the {@link OperationTable} on a cache of its own, with statistics. */
+/** Runs one row of the {@link OperationTable} on a new cache with statistics. */
 public final class TableRun implements AutoCloseable {
 
-  /** Who decides what an operation does; it must not show. */
+  /** The part of the system that decides what an operation does. The effects must be the same. */
   public enum Mode {
-    /** The server; reads change nothing. */
+    /** The server decides. Reads change nothing. */
     SERVER,
-    /** The server; reads move deadlines. */
+    /** The server decides. Reads change expiry times. */
     TOUCHING_SERVER,
-    /** This JVM, as it has to ask a policy of the user. */
+    /** This JVM decides, as it has to call a policy of the user. */
     POLICY,
-    /** This JVM under a lease, as it has to write through. */
+    /** This JVM decides under a lease, as it has to write through. */
     WRITER
   }
 
   private final CacheFixture fixture;
-  private final OperationTable.Row row;
+  private final OperationRow row;
   private final RecordingPolicy policy;
   private final RecordingWriter writer = new RecordingWriter();
   private final Cache<String, String> cache;
@@ -38,7 +38,7 @@ public final class TableRun implements AutoCloseable {
   public TableRun(
       RedisServer server,
       CacheFixture fixture,
-      OperationTable.Row row,
+      OperationRow row,
       Mode mode,
       List<CacheEntryListenerConfiguration<String, String>> listeners) {
     this.fixture = fixture;
@@ -49,7 +49,7 @@ public final class TableRun implements AutoCloseable {
         CacheFixture.strings()
             .setStatisticsEnabled(true)
             .setExpiryPolicyFactory(() -> policy(mode, lifetime));
-    if (row.source() != OperationTable.Source.NONE) {
+    if (row.source() != OperationRow.Source.NONE) {
       configuration
           .setReadThrough(true)
           .setCacheLoaderFactory(() -> new FunctionLoader(this::load));
@@ -67,7 +67,7 @@ public final class TableRun implements AutoCloseable {
     return this;
   }
 
-  /** The same through {@link AsyncCache}. */
+  /** Runs the operation through {@link AsyncCache}. */
   public TableRun callAsync() {
     row.call().accept(AsyncCacheAdapter.of(cache));
     return this;
@@ -77,8 +77,8 @@ public final class TableRun implements AutoCloseable {
     return Counters.of(cache);
   }
 
-  /** What the policy was asked, in the modes that have a policy of the user. */
-  public String asked() {
+  /** The calls of the policy, in the modes with a policy of the user. */
+  public String policyCalls() {
     return policy.calls();
   }
 
@@ -100,13 +100,13 @@ public final class TableRun implements AutoCloseable {
     };
   }
 
-  /** Written behind the cache's back: nothing is counted, told, or asked, and nobody waits. */
+  /** Stores the entry directly in Redis: without counters, events, and calls of the policy. */
   private void seed(RedisServer server) {
     String entries = fixture.namespace() + ":{test:0}";
-    if (row.prior() != OperationTable.Prior.ABSENT) {
+    if (row.prior() != OperationRow.Prior.ABSENT) {
       server.command("HSET", entries, "s:k", "s:old");
     }
-    if (row.prior() == OperationTable.Prior.EXPIRED) {
+    if (row.prior() == OperationRow.Prior.EXPIRED) {
       long longAgo = TimeUnit.DAYS.toMillis(1);
       server.command("ZADD", entries + ":deadlines", Long.toString(longAgo), "s:k");
     }

@@ -8,13 +8,13 @@ import io.cachette.testkit.RedisServer;
 import java.util.List;
 import java.util.Set;
 
-/** What a server executes while something runs. */
+/** Records the commands that a server executes. */
 public final class Traffic implements AutoCloseable {
 
   private static final Script SWEEP =
       Script.loadReadWrite(IndexedStore.class, "entry.lua", "sweep.lua");
 
-  /** What a connection sends to open itself and to stay open, whoever uses it. */
+  /** The commands that open a connection and keep it open. */
   private static final Set<String> OF_CONNECTIONS =
       Set.of("PING", "CLIENT", "HELLO", "SELECT", "AUTH");
 
@@ -25,13 +25,14 @@ public final class Traffic implements AutoCloseable {
   }
 
   public static Traffic on(RedisServer server) {
-    // So that a sweep can be told by its digest from the first one on.
+    // Even the first sweep is then sent with its digest.
     server.command("SCRIPT", "LOAD", SWEEP.source());
     return new Traffic(server.commandLog());
   }
 
   /**
-   * The names of the commands that clients sent, but for sweeps and what their connections need.
+   * Runs the work, and returns the names of the commands that clients sent, without sweeps and
+   * commands of connections.
    */
   public List<String> during(Runnable work) {
     log.clear();
@@ -39,7 +40,7 @@ public final class Traffic implements AutoCloseable {
     return sent();
   }
 
-  /** What clients have sent since the work of {@link #during} began. */
+  /** The names of the commands that clients have sent since the begin of {@link #during}. */
   public List<String> sent() {
     return log.topLevelCommands().stream()
         .filter(command -> !isSweep(command) && !OF_CONNECTIONS.contains(command.name()))
@@ -51,7 +52,7 @@ public final class Traffic implements AutoCloseable {
     return log.topLevelCommands().stream().filter(Traffic::isSweep).count();
   }
 
-  /** What was published since then, by clients and by scripts. */
+  /** The number of publications since then, by clients and by scripts. */
   public long publications() {
     return log.commands().stream().filter(command -> command.name().equals("PUBLISH")).count();
   }

@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
-/** Threads that do the same at the same time. */
+/** Threads that run the same task at the same time. */
 public final class Workers {
 
   private Workers() {}
 
   /**
-   * Runs a task on some threads and returns what each of them returned.
+   * Runs a task on several threads and returns their results.
    *
-   * @param task gets the number of its thread
-   * @throws AssertionError with a dump of all threads if they do not end in time
+   * @param task gets the number of its thread, from 0 on
+   * @throws AssertionError with a dump of all threads if the threads do not end in time
    */
   public static <T> List<T> run(int threads, Duration time, IntFunction<T> task) {
     ExecutorService executor = Executors.newFixedThreadPool(threads, Workers::daemon);
@@ -50,7 +50,7 @@ public final class Workers {
     }
   }
 
-  /** A thread that hangs does not keep its JVM from ending. */
+  /** A thread that hangs does not keep the JVM running. */
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "worker");
     thread.setDaemon(true);

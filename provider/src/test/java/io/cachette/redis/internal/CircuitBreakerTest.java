@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** When a breaker lets callers through. */
+/** Tests when a circuit breaker lets callers pass. */
 final class CircuitBreakerTest {
 
   private static void fail(CircuitBreaker breaker, int times) {
@@ -45,12 +45,12 @@ final class CircuitBreakerTest {
     TimeUnit.MILLISECONDS.sleep(1_050);
     assertThat(breaker.remainingPause()).isZero();
     assertThat(passing(breaker)).isEqualTo(1);
-    // What became of that one is never told; the next one may try all the same.
+    // The result of that caller is never recorded. The next caller may try anyway.
     TimeUnit.MILLISECONDS.sleep(1_050);
     assertThat(passing(breaker)).isEqualTo(1);
   }
 
-  /** Of many who try at once. */
+  /** Returns how many of several concurrent callers pass. */
   private static long passing(CircuitBreaker breaker) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A connection that cannot be had is explained: where, why, and what to set; without passwords. */
+/**
+ * Tests the messages of failed connections: server, reason, and the setting to change, without
+ * passwords.
+ */
 class ConnectionFailureTest {
 
   private static final TestCertificates LOCAL = TestCertificates.local();
@@ -103,7 +106,7 @@ class ConnectionFailureTest {
     }
   }
 
-  /** Redisson goes on to the next sentinel, and keeps for itself what was wrong with the last. */
+  /** Redisson tries the next sentinel, and does not report the failure of the last one. */
   @Test
   void open_untrustedSentinelCertificates_throwsWithTruststoreSetting() {
     for (URI uri : new URI[] {TLS_SENTINELS.tlsUri(), TLS_SENTINELS.tlsUri("default", "secret")}) {
@@ -212,7 +215,7 @@ class ConnectionFailureTest {
         .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("wr0ng", "secret"));
   }
 
-  /** Impatient, as all of this fails. */
+  /** Short timeouts, as all of these connections fail. */
   private static RedisSource source(RedisAddress address, Tls tls) {
     return new RedisSource.Server(
         address,

@@ -3,12 +3,12 @@ package io.cachette.redis.internal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** What a log shows of an exception. */
+/** The texts of exceptions in a log. */
 public final class Failures {
 
   private Failures() {}
 
-  /** All of it, causes included. */
+  /** Returns the stack trace with all causes. */
   public static String stackTrace(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));

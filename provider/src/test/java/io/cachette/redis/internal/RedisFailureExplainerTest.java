@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is said of failures of the client. */
+/** Tests the explanations of client failures. */
 final class RedisFailureExplainerTest {
 
   @Test

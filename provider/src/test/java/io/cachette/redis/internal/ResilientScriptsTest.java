@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
 
-/** Scripts for callers who do not wait for Redis. */
+/** Tests scripts for callers that do not wait for Redis. */
 @RedisTest(dedicated = true)
 final class ResilientScriptsTest {
 
@@ -36,7 +36,7 @@ final class ResilientScriptsTest {
     this.server = server;
   }
 
-  /** The server finds out that it does not know the digest, and is sent the source. */
+  /** The digest is wrong on purpose, so the client has to send the source. */
   private static Script script(String source, String name) {
     return new Script(
         name,
@@ -130,7 +130,7 @@ final class ResilientScriptsTest {
       server.pause();
       requireFailure(echo(scripts), "No answer");
       List<CompletableFuture<Boolean>> sent = new ArrayList<>();
-      for (int i = 0; i < 20; i++) { // those that succeed end the outage, the others come later
+      for (int i = 0; i < 20; i++) { // successful calls end the outage, failed ones end later
         sent.add(echo(scripts).handle((reply, e) -> e == null));
         sent.add(scripts.runAsync(WRONG, List.of("a"), List.of()).handle((reply, e) -> e == null));
       }
@@ -202,8 +202,8 @@ final class ResilientScriptsTest {
           .hasMessage("Tests are closed");
     }
     server.resume();
-    await()
-        .until(() -> connections() == 1); // the connection that came late is closed: ours is left
+    // The late connection is closed, and the one of this test is left.
+    await().until(() -> connections() == 1);
   }
 
   private long connections() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.redisson.api.RBucket;
 import org.redisson.client.codec.StringCodec;
 
-/** Who logs in at sentinels, which have users of their own. */
+/** Tests the credentials for sentinels, which have their own users. */
 @Timeout(120)
 class SentinelCredentialsTest {
 
@@ -53,7 +53,7 @@ class SentinelCredentialsTest {
     return RedisSentinels.start(server -> server.user("app", "secret", "~*", "&*", "+@all"));
   }
 
-  /** With the users that {@code docs/security.md} describes, and no default one. */
+  /** Starts sentinels with the users of {@code docs/security.md} and without a default user. */
   private static RedisSentinels locked() {
     RedisSentinels sentinels = start();
     for (RedisServer sentinel : sentinels.sentinels()) {

@@ -9,8 +9,6 @@ import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,17 +21,18 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
-/** Who shares a client, how long it lives, and what opening it leaves behind. */
+/**
+ * Tests which callers share a client, when the client closes, and that a failed attempt leaves
+ * nothing.
+ */
 @RedisTest(dedicated = true)
 @Timeout(120)
-class SharedClientTest {
+class SharedClientTest extends SharedClientScenario {
 
   private static final Executor THREADS = task -> new Thread(task, "opener").start();
 
-  private final RedisServer server;
-
   SharedClientTest(RedisServer server) {
-    this.server = server;
+    super(server);
   }
 
   @Test
@@ -194,77 +193,6 @@ class SharedClientTest {
   }
 
   @Test
-  void open_redissonYaml_appliesItsSettings() {
-    RedisSource yaml =
-        new RedisSource.RedissonYaml(
-            """
-            threads: 3
-            singleServerConfig:
-              address: "%s"
-              clientName: "mine"
-              connectionMinimumIdleSize: 2
-              connectionPoolSize: 2
-            """
-                .formatted(server.uri()));
-    try (SharedClient open = SharedClient.open(yaml)) {
-      assertThat(roundTrip(open.redisson())).isEqualTo("v");
-      assertThat(open.redisson().getConfig().getThreads()).isEqualTo(3);
-      assertThat(clientNames()).contains("mine").doesNotContain("cachette");
-    }
-  }
-
-  @Test
-  void open_malformedRedissonYaml_throwsWithoutContent() {
-    RedisSource yaml = new RedisSource.RedissonYaml("password: secret\nthreads: [secret\n");
-
-    assertThatThrownBy(() -> SharedClient.open(yaml))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("line 3")
-        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secret"));
-    assertThatThrownBy(() -> SharedClient.open(new RedisSource.RedissonYaml("")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("empty");
-  }
-
-  @Test
-  void open_redissonAddressWithCredentials_throwsWithoutPassword() {
-    RedisSource yaml =
-        new RedisSource.RedissonYaml(
-            """
-            sentinelServersConfig:
-              sentinelAddresses: ["redis://alice:secret@127.0.0.1:1"]
-              masterName: "main"
-              retryAttempts: 0
-            password: "secret"
-            """);
-
-    assertThatThrownBy(() -> SharedClient.open(yaml))
-        .isInstanceOf(RedisUnavailableException.class)
-        .hasMessageContaining("redis://***@127.0.0.1:1")
-        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secret"));
-  }
-
-  @Test
-  void open_redissonAddressWithUnescapedPassword_throwsWithoutPassword() {
-    RedisSource yaml =
-        new RedisSource.RedissonYaml(
-            "singleServerConfig:\n  address: \"redis://:secr/et@127.0.0.1:6379\"\n");
-
-    assertThatThrownBy(() -> SharedClient.open(yaml))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Redisson refuses")
-        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secr"));
-  }
-
-  @Test
-  void open_userWithoutPassword_throwsWithoutUserName() {
-    assertThatThrownBy(() -> SharedClient.open(server("", "secret@", ClientOptions.DEFAULTS)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("redis://:password@host")
-        .satisfies(e -> assertThat(Failures.stackTrace(e)).doesNotContain("secret"));
-  }
-
-  @Test
   void clientThreads_contextClassLoaderOfApplication_isNotKept() {
     ClassLoader application = new URLClassLoader(new URL[0]);
     ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -280,76 +208,14 @@ class SharedClientTest {
     }
   }
 
-  @Test
-  void open_customOptions_appliesThemToClient() {
-    ClientOptions options =
-        new ClientOptions(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            1,
-            Duration.ofMillis(10),
-            7,
-            3,
-            ClientOptions.ReadFrom.MASTER,
-            null,
-            null,
-            ClientOptions.Tls.DEFAULTS);
-    try (SharedClient open = SharedClient.open(server("", options))) {
-      assertThat(connections()).isEqualTo(3);
-      assertThat(open.redisson().getConfig().useSingleServer())
-          .satisfies(
-              config -> {
-                assertThat(config.getTimeout()).isEqualTo(1000);
-                assertThat(config.getConnectTimeout()).isEqualTo(2000);
-                assertThat(config.getRetryAttempts()).isEqualTo(1);
-                assertThat(config.getRetryDelay().calcDelay(1)).isEqualTo(Duration.ofMillis(10));
-                assertThat(config.getConnectionPoolSize()).isEqualTo(7);
-              });
-    }
-  }
-
-  @Test
-  void open_contradictoryOptions_throwsIllegalArgumentException() {
-    ClientOptions defaults = ClientOptions.DEFAULTS;
-    ClientOptions options =
-        new ClientOptions(
-            defaults.timeout(),
-            defaults.connectTimeout(),
-            defaults.retryAttempts(),
-            defaults.retryDelay(),
-            1,
-            2,
-            defaults.readFrom(),
-            null,
-            null,
-            defaults.tls());
-
-    assertThatThrownBy(() -> SharedClient.open(server("", options)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("onnectionPoolSize");
-    assertThat(connections()).isZero();
-  }
-
-  private RedisSource source(String scheme) {
-    return new RedisSource.Server(
-        RedisAddress.of(scheme + server.host() + ":" + server.port()), ClientOptions.DEFAULTS);
-  }
-
-  private RedisSource server(String path, ClientOptions options) {
-    return server(path, "", options);
-  }
-
-  private RedisSource server(String path, String credentials, ClientOptions options) {
-    return new RedisSource.Server(
-        RedisAddress.of("redis://" + credentials + server.host() + ":" + server.port() + path),
-        options);
-  }
-
   private static CompletableFuture<SharedClient> open(RedisSource source) {
     return CompletableFuture.supplyAsync(() -> SharedClient.open(source), THREADS);
   }
 
-  /** Tells at the end whether it failed because of an interrupt, and kept the flag. */
+  /**
+   * A thread that opens a client. It reports whether an interrupt made it fail, and whether the
+   * interrupt flag was kept.
+   */
   private static Thread opener(RedisSource source, CompletableFuture<Boolean> failure) {
     return new Thread(
         () -> {
@@ -365,14 +231,7 @@ class SharedClientTest {
         "impatient");
   }
 
-  private static String roundTrip(RedissonClient client) {
-    client.<String>getBucket("k", org.redisson.client.codec.StringCodec.INSTANCE).set("v");
-    return new String(
-        client.<byte[]>getBucket("k", org.redisson.client.codec.ByteArrayCodec.INSTANCE).get(),
-        StandardCharsets.UTF_8);
-  }
-
-  /** Threads that wait for a client. */
+  /** The number of threads that wait for a client. */
   private static long openers() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> entry.getKey().getName().equals("opener"))
@@ -385,18 +244,5 @@ class SharedClientTest {
         .map(Thread::getName)
         .filter(name -> !name.startsWith("ForkJoinPool") && !name.startsWith("awaitility"))
         .collect(Collectors.toSet());
-  }
-
-  /** Without the one that asks. */
-  private long connections() {
-    return clientList().filter(line -> !line.contains("cmd=client")).count();
-  }
-
-  private String clientNames() {
-    return clientList().collect(Collectors.joining());
-  }
-
-  private Stream<String> clientList() {
-    return String.valueOf(server.command("CLIENT", "LIST")).lines();
   }
 }

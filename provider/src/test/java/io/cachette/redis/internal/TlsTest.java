@@ -17,7 +17,7 @@ import org.redisson.api.RBucket;
 import org.redisson.api.RTopic;
 import org.redisson.client.codec.StringCodec;
 
-/** Encrypted connections; those that must fail are in {@link ConnectionFailureTest}. */
+/** Tests connections with TLS. {@link ConnectionFailureTest} tests those that must fail. */
 class TlsTest {
 
   private static final TestCertificates LOCAL = TestCertificates.local();
@@ -72,17 +72,17 @@ class TlsTest {
   @ParameterizedTest
   @MethodSource("sources")
   void client_tlsConnection_runsCommandsAndSubscriptions(RedisSource.Server source) {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    List<String> messages = new CopyOnWriteArrayList<>();
     try (SharedClient open = SharedClient.open(source)) {
       RBucket<String> bucket = open.redisson().getBucket("k", StringCodec.INSTANCE);
       bucket.set("v");
       assertThat(bucket.get()).isEqualTo("v");
 
       RTopic topic = open.redisson().getTopic("t", StringCodec.INSTANCE);
-      topic.addListener(String.class, (channel, message) -> heard.add(message));
+      topic.addListener(String.class, (channel, message) -> messages.add(message));
       topic.publish("m");
 
-      await().untilAsserted(() -> assertThat(heard).containsExactly("m"));
+      await().untilAsserted(() -> assertThat(messages).containsExactly("m"));
     }
   }
 

@@ -23,8 +23,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's browser: keeps cookies and sends them to every node, since cookies know no ports; does
- * not follow redirects. Thread-safe.
+ * A browser: keeps cookies and sends them to every node, since cookies are independent of ports. It
+ * does not follow redirects. Thread-safe.
  */
 public final class Browser {
 
@@ -38,10 +38,11 @@ public final class Browser {
   private final List<BrowserCookie> cookies = new ArrayList<>();
 
   /**
-   * Asks for a page.
+   * Gets a page.
    *
-   * @param path with the context path, parameters of the path and the query
-   * @param headers names and values in turn; with a {@code Cookie} among them, no other is sent
+   * @param path with the context path, path parameters and the query
+   * @param headers names and values in turn; with a {@code Cookie} among them, no other cookie is
+   *     sent
    */
   public Reply get(WebNode node, String path, String... headers) {
     return await(getAsync(node, path, headers));
@@ -90,13 +91,14 @@ public final class Browser {
   }
 
   /**
-   * Opens a WebSocket, with the cookies; those that the reply sets are kept.
+   * Opens a WebSocket with the cookies, and keeps the cookies of the reply.
    *
-   * @param headers names and values in turn; with a {@code Cookie} among them, no other is sent
+   * @param headers names and values in turn; with a {@code Cookie} among them, no other cookie is
+   *     sent
    */
   public BrowserSocket webSocket(WebNode node, String path, String... headers) {
     URI uri = URI.create(node.uri() + path);
-    // With the cookies of its reply, which the WebSocket does not show.
+    // Reads the cookies of the reply, which the WebSocket does not offer.
     WebSocket.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -176,13 +178,13 @@ public final class Browser {
     cookies.add(cookie);
   }
 
-  /** The cookies that it keeps, in the order in which they were last set. */
+  /** Returns the cookies in the order in which they were last set. */
   public synchronized List<BrowserCookie> cookies() {
     cookies.removeIf(BrowserCookie::hasEnded);
     return List.copyOf(cookies);
   }
 
-  /** The value of the first cookie of a name, whatever its path; null if there is none. */
+  /** Returns the value of the first cookie of a name with any path, or null. */
   public @Nullable String cookie(String name) {
     return cookies().stream()
         .filter(cookie -> cookie.name().equals(name))
@@ -191,22 +193,22 @@ public final class Browser {
         .orElse(null);
   }
 
-  /** Keeps a cookie that no node set. */
+  /** Adds a cookie that no node has set. */
   public void setCookie(String name, String value, String path) {
     put(new BrowserCookie(name, value, path, null));
   }
 
-  /** Forgets the cookies of a name. */
+  /** Removes the cookies of a name. */
   public synchronized void forget(String name) {
     cookies.removeIf(cookie -> cookie.name().equals(name));
   }
 
-  /** Forgets all cookies. */
+  /** Removes all cookies. */
   public synchronized void forgetAll() {
     cookies.clear();
   }
 
-  /** Another browser, with the same cookies now. */
+  /** Returns another browser, which has the same cookies now. */
   public Browser copy() {
     Browser copy = new Browser();
     cookies().forEach(copy::put);

@@ -9,12 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie that a browser keeps.
+ * A cookie of a browser.
  *
  * @param name its name
  * @param value as the browser sends it
  * @param path where it is sent
- * @param end when the browser forgets it; null if it is not told when
+ * @param end when the browser removes it; null if it has no end
  */
 public record BrowserCookie(String name, String value, String path, @Nullable Instant end) {
 

@@ -20,7 +20,7 @@ public final class BrowserSocket implements AutoCloseable {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final WebSocket socket;
 
-  /** Opens it. */
+  /** Opens a WebSocket. */
   interface Opening {
     CompletableFuture<WebSocket> open(WebSocket.Listener listener);
   }
@@ -64,7 +64,7 @@ public final class BrowserSocket implements AutoCloseable {
   /**
    * Waits for the next text.
    *
-   * @throws IllegalStateException if none comes
+   * @throws IllegalStateException if no text arrives in time
    */
   public String receive() {
     try {
@@ -79,7 +79,7 @@ public final class BrowserSocket implements AutoCloseable {
     }
   }
 
-  /** Whether the server has not closed it, as far as is known here. */
+  /** Whether the WebSocket is open, as far as this client knows. */
   public boolean isOpen() {
     return !closed.isDone();
   }
@@ -103,7 +103,7 @@ public final class BrowserSocket implements AutoCloseable {
     }
   }
 
-  /** Closes it, if it is not closed. */
+  /** Closes the WebSocket if it is open. */
   @Override
   public void close() {
     if (!closed.isDone()) {

@@ -27,7 +27,7 @@ public enum Container {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  /** Whether it has what Servlet 6.1 added, such as {@code HttpSession.Accessor}. */
+  /** Whether it supports Servlet 6.1, such as {@code HttpSession.Accessor}. */
   public boolean servlet61() {
     return servlet61;
   }
@@ -42,7 +42,7 @@ public enum Container {
     return this == JETTY_EE10 || this == JETTY_EE11;
   }
 
-  /** By name: only the classes of one container are on the class path of a test run. */
+  /** Loads the class by name, because only one container is on the class path of a test run. */
   NodeStarter starter() {
     try {
       return Class.forName(starter)

@@ -10,16 +10,16 @@ public final class Containers {
 
   private Containers() {}
 
-  /** The container of this test run. */
+  /** Returns the container of this test run. */
   public static Container current() {
     return CURRENT;
   }
 
   /**
-   * Starts a node on a free port of 127.0.0.1. Nodes are independent of each other, also if they
-   * run the same applications.
+   * Starts a node on a free port of 127.0.0.1. Nodes are independent of each other, even with the
+   * same applications.
    *
-   * @throws IllegalStateException if an application does not start; what it threw is the cause
+   * @throws IllegalStateException if an application does not start; its exception is the cause
    */
   public static WebNode start(WebApp... apps) {
     Logging.silence();

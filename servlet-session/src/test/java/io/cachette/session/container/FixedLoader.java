@@ -5,7 +5,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Loader;
 import org.jspecify.annotations.Nullable;
 
-/** Gives Tomcat a class loader that it did not make. */
+/** A loader with a given class loader. */
 @SuppressWarnings("NullAway.Init")
 final class FixedLoader implements Loader {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Starts an application, and remembers what it threw: not every container says it. */
+/** Starts an application, and keeps its exception, since not every container reports it. */
 final class Initializer implements ServletContainerInitializer {
 
   private final List<WebApp.Startup> startups;

@@ -35,7 +35,10 @@ final class JettyEe11 implements NodeStarter {
     return handler;
   }
 
-  /** Also without files: what no servlet is mapped to would not reach the filters. */
+  /**
+   * Adds a default servlet also without files. Otherwise requests without a servlet would not reach
+   * the filters.
+   */
   private static void addDefaultServlet(ServletContextHandler handler) {
     ServletHolder servlet = new ServletHolder("default", DefaultServlet.class);
     servlet.setAsyncSupported(true);

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty 12.1, whatever the version of Jakarta EE. */
+/** Jetty 12.1 with any version of Jakarta EE. */
 final class JettyNode<H extends ContextHandler> implements WebNode {
 
   private final Server server;
@@ -25,7 +25,7 @@ final class JettyNode<H extends ContextHandler> implements WebNode {
     this.contexts = contexts;
   }
 
-  /** Starts, after doing what is the same in all versions of Jakarta EE. */
+  /** Starts a node after the configuration that all versions of Jakarta EE share. */
   static <H extends ContextHandler> WebNode start(
       List<WebApp> apps, Function<WebApp, H> handler, Function<H, ServletContext> contexts)
       throws Exception {

@@ -6,12 +6,12 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * What containers log; nothing, unless the system property {@code session.container.log} names a
+ * The log of containers: off, unless the system property {@code session.container.log} names a
  * level of {@code java.util.logging}.
  */
 public final class Logging {
 
-  /** Kept, as the log manager would forget their levels with them. */
+  /** Kept, because the log manager drops loggers, and with them their levels. */
   private static final List<Logger> LOGGERS =
       Stream.of("io.undertow", "org.apache", "org.jboss", "org.xnio")
           .map(Logger::getLogger)
@@ -19,7 +19,7 @@ public final class Logging {
 
   private Logging() {}
 
-  /** Also for nodes that this package does not start. */
+  /** Sets the level. Call it for nodes that this package does not start. */
   public static void silence() {
     Level level = Level.parse(System.getProperty("session.container.log", "OFF"));
     LOGGERS.forEach(logger -> logger.setLevel(level));

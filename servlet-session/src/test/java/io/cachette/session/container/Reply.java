@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node answered.
+ * The reply of a node.
  *
  * @param status such as 200
- * @param body as text; empty if there is none
- * @param headers all of them
+ * @param body as text; empty if it has none
+ * @param headers all headers
  */
 public record Reply(int status, String body, HttpHeaders headers) {
 
@@ -18,12 +18,12 @@ public record Reply(int status, String body, HttpHeaders headers) {
     return new Reply(response.statusCode(), response.body(), response.headers());
   }
 
-  /** The {@code Set-Cookie} headers, as sent. */
+  /** Returns the {@code Set-Cookie} headers, as sent. */
   public List<String> setCookies() {
     return headers.allValues("Set-Cookie");
   }
 
-  /** The first header of a name; null if there is none. */
+  /** Returns the first header of a name, or null. */
   public @Nullable String header(String name) {
     return headers.firstValue(name).orElse(null);
   }

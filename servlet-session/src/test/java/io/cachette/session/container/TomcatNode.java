@@ -36,12 +36,12 @@ final class TomcatNode implements WebNode {
     this.folder = folder;
   }
 
-  /** Found by its name. */
+  /** Loaded by its name. */
   static final class Starter implements NodeStarter {
 
     @Override
     public WebNode start(List<WebApp> apps) throws Exception {
-      // All nodes of the JVM would have the same names there.
+      // All nodes of the JVM would register the same names.
       Registry.disableRegistry();
       TomcatNode node = new TomcatNode(Files.createTempDirectory("tomcat"));
       try {
@@ -103,7 +103,10 @@ final class TomcatNode implements WebNode {
     context.addServletContainerInitializer(initializer, Set.of());
   }
 
-  /** Also without files: what no servlet is mapped to would not reach the filters. */
+  /**
+   * Adds a default servlet also without files. Otherwise requests without a servlet would not reach
+   * the filters.
+   */
   private static void addDefaultServlet(Context context) {
     var servlet = Tomcat.addServlet(context, "default", new DefaultServlet());
     servlet.setLoadOnStartup(1);

@@ -33,13 +33,13 @@ final class UndertowNode implements WebNode {
   private final ServletContainer linked = ServletContainer.Factory.newInstance();
   private final Deque<DeploymentManager> deployments = new ArrayDeque<>();
 
-  /** Found by its name. */
+  /** Loaded by its name. */
   static final class Starter implements NodeStarter {
 
     @Override
     public WebNode start(List<WebApp> apps) throws ServletException {
       UndertowNode node = new UndertowNode();
-      // First: WebSockets need its threads.
+      // Starts first, because WebSockets need its threads.
       node.server.start();
       try {
         for (WebApp app : apps) {
@@ -54,7 +54,7 @@ final class UndertowNode implements WebNode {
   }
 
   private void add(WebApp app) throws ServletException {
-    // Applications find those of their container.
+    // Applications use the classes of their container.
     ServletContainer container =
         app.hasCrossContext() ? linked : ServletContainer.Factory.newInstance();
     DeploymentManager deployment = container.addDeployment(info(app));

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a web application consists of. It may be started on several nodes; each has its own context
- * and class loader then. Not thread-safe while it is put together.
+ * The description of a web application. It may be started on several nodes; each node then has its
+ * own context and class loader. Not thread-safe.
  */
 public final class WebApp {
 
@@ -35,7 +35,7 @@ public final class WebApp {
     this.path = path;
   }
 
-  /** What an application does while it starts. */
+  /** The code that an application runs when it starts. */
   @FunctionalInterface
   public interface Startup {
 
@@ -43,7 +43,7 @@ public final class WebApp {
   }
 
   /**
-   * An application that consists of nothing yet.
+   * Returns the description of an empty application.
    *
    * @param path its context path: empty, or {@code /name}
    */
@@ -69,9 +69,9 @@ public final class WebApp {
   /**
    * Adds an initializer.
    *
-   * @param initializer makes one for each node
-   * @param handled what the container would find for its {@code @HandlesTypes}; it gets null if
-   *     there is none
+   * @param initializer creates one for each node
+   * @param handled the classes that the container would find for its {@code @HandlesTypes}; with
+   *     none, the initializer gets null
    */
   public WebApp initializer(
       Supplier<? extends ServletContainerInitializer> initializer, Class<?>... handled) {
@@ -96,13 +96,16 @@ public final class WebApp {
     return this;
   }
 
-  /** Declares after how many minutes sessions end, as {@code web.xml} does; 30 if not called. */
+  /**
+   * Sets after how many minutes of inactivity sessions expire, as {@code web.xml} does; 30 by
+   * default.
+   */
   public WebApp sessionTimeout(int minutes) {
     sessionTimeout = minutes;
     return this;
   }
 
-  /** Lets it find the contexts of other applications of the node. */
+  /** Gives it access to the contexts of other applications of the node. */
   public WebApp crossContext() {
     crossContext = true;
     return this;
@@ -114,7 +117,7 @@ public final class WebApp {
     return this;
   }
 
-  /** Uses a class loader, instead of a new one that knows what the tests know. */
+  /** Sets the class loader. By default each node has a new one with the classes of the tests. */
   public WebApp loader(ClassLoader loader) {
     this.loader = loader;
     return this;
@@ -158,7 +161,7 @@ public final class WebApp {
     return loader;
   }
 
-  /** For containers that make none. */
+  /** Returns the class loader, for containers that create none. */
   ClassLoader loaderOrNew() {
     return loader == null ? new URLClassLoader(new URL[0], WebApp.class.getClassLoader()) : loader;
   }
@@ -167,7 +170,7 @@ public final class WebApp {
     return files;
   }
 
-  /** Everything that it does at its start on one node. */
+  /** Returns an initializer that runs all startup code on one node. */
   Initializer initializer() {
     return new Initializer(startups.stream().map(Supplier::get).toList());
   }

@@ -3,20 +3,22 @@ package io.cachette.session.container;
 import jakarta.servlet.ServletContext;
 import java.net.URI;
 
-/** A container that runs, with its own copy of each application. Thread-safe. */
+/** A running container with its own copy of each application. Thread-safe. */
 public interface WebNode extends AutoCloseable {
 
-  /** Where clients connect: {@code http://127.0.0.1:port}. */
+  /** Returns the URI for clients: {@code http://127.0.0.1:port}. */
   URI uri();
 
   /**
-   * The context of an application.
+   * Returns the context of an application.
    *
    * @param path as given to {@link WebApp#at}
    */
   ServletContext context(String path);
 
-  /** Stops in good order: applications are told. Stopping again does nothing. */
+  /**
+   * Stops in an orderly way, with notification of the applications. A second call has no effect.
+   */
   void stop();
 
   @Override

@@ -1,8 +1,8 @@
 /**
- * Runs web applications in the servlet container of this test run, the same way in each of them.
- * {@link io.cachette.session.container.WebApp} says what an application consists of, {@link
- * io.cachette.session.container.Containers} starts nodes, {@link
- * io.cachette.session.container.Browser} talks to them. The system property {@code
+ * Runs web applications in the servlet container of this test run, with the same code for all
+ * containers. {@link io.cachette.session.container.WebApp} describes an application, {@link
+ * io.cachette.session.container.Containers} starts nodes, and {@link
+ * io.cachette.session.container.Browser} sends requests to them. The system property {@code
  * session.container} names the container.
  */
 @NullMarked

@@ -4,10 +4,10 @@ import io.cachette.testkit.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Times in which Redis does not answer. Thread-safe. */
+/** Pauses of Redis. Thread-safe. */
 final class Outages {
 
-  /** What was sent in an outage is carried out until then. */
+  /** Time in which Redis executes the commands of an outage. */
   private static final Duration SETTLED = Duration.ofMillis(500);
 
   private final RedisServer redis;
@@ -20,7 +20,7 @@ final class Outages {
     this.timeBudget = timeBudget;
   }
 
-  /** Stops Redis for a while. */
+  /** Pauses Redis. */
   void pause(Duration length) throws InterruptedException {
     paused = true;
     redis.pause();
@@ -35,7 +35,7 @@ final class Outages {
     }
   }
 
-  /** Waits until what was sent before has been carried out. */
+  /** Waits until Redis has executed all commands that were sent. */
   void awaitSettled() throws InterruptedException {
     do {
       Thread.sleep(SETTLED.toMillis());
@@ -43,7 +43,7 @@ final class Outages {
     Thread.sleep(SETTLED.toMillis());
   }
 
-  /** How many of them were longer than nodes wait. */
+  /** Returns the number of outages that were longer than the time budget of nodes. */
   int count() {
     return noticed.get();
   }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * What a session must contain. Of a request whose outcome is not known, for Redis did not answer in
- * time, it keeps both possibilities until the session is read. Not thread-safe.
+ * The expected contents of a session. If the outcome of a request is unknown because Redis did not
+ * answer in time, both possibilities count until the session is read. Not thread-safe.
  */
 final class SessionModel {
 
@@ -21,7 +21,7 @@ final class SessionModel {
   /** Attributes that are set and removed. */
   static final List<String> PLAIN = List.of("a0", "a1", "a2", "a3", "a4", "a5");
 
-  /** All of them, in the order in which they are read. */
+  /** All attributes in the order in which they are read. */
   static final List<String> NAMES = names();
 
   private final Map<String, Set<String>> possible = new HashMap<>();
@@ -75,21 +75,25 @@ final class SessionModel {
     }
   }
 
-  /** The change was made. */
+  /** Records that a change was made. */
   void done(Change change) {
     Set<String> values = new LinkedHashSet<>();
     values(change.name()).forEach(value -> values.add(change.effect().apply(value)));
     possible.put(change.name(), values);
   }
 
-  /** The change was made or not. */
+  /** Records that a change may have been made. */
   void unknown(Change change) {
     Set<String> values = new LinkedHashSet<>(values(change.name()));
     values(change.name()).forEach(value -> values.add(change.effect().apply(value)));
     possible.put(change.name(), values);
   }
 
-  /** What is wrong with a session that was read; empty if nothing is. */
+  /**
+   * Compares a session that was read.
+   *
+   * @return the differences
+   */
   List<String> compare(String text) {
     List<String> wrong = new ArrayList<>();
     List<String> lines = text.lines().toList();

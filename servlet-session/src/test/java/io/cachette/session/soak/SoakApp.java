@@ -18,28 +18,29 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The application of the soak. Each page does one thing to the session; most change it in place.
+ * The application of the soak test. Each page has one effect on the session; most pages change an
+ * attribute in place.
  */
 final class SoakApp {
 
-  /** So long a page dawdles between reading and writing. */
+  /** The time of a slow page between reading and writing. */
   private static final long SLOW_MILLIS = 30;
 
   private static final int LONG_SECONDS = 600;
 
-  /** So long an abandoned session lives. */
+  /** The inactive interval of an abandoned session. */
   static final int SHORT_SECONDS = 2;
 
-  /** What a page answers that finds no session. */
+  /** The answer of a page that finds no session. */
   static final String NONE = "none";
 
-  private final Tallies tallies;
+  private final SoakCounters counters;
 
-  private SoakApp(Tallies tallies) {
-    this.tallies = tallies;
+  private SoakApp(SoakCounters counters) {
+    this.counters = counters;
   }
 
-  /** Something that changes without {@code setAttribute}. */
+  /** An attribute that changes without {@code setAttribute}. */
   static final class Visits implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -56,11 +57,11 @@ final class SoakApp {
     }
   }
 
-  static WebApp on(URI redis, Duration timeBudget, Tallies tallies) {
-    SoakApp app = new SoakApp(tallies);
+  static WebApp on(URI redis, Duration timeBudget, SoakCounters counters) {
+    SoakApp app = new SoakApp(counters);
     return SessionApp.on(redis)
         .settings(settings -> settings.timeBudget(timeBudget).sweepInterval(Duration.ofMillis(500)))
-        .with(web -> web.onStartup(context -> context.addListener(new Ears(tallies))))
+        .with(web -> web.onStartup(context -> context.addListener(new CountingListener(counters))))
         .page("/start", app::start)
         .page("/set", session(SoakApp::set))
         .page("/slow", session(SoakApp::slow))
@@ -99,7 +100,7 @@ final class SoakApp {
 
   private void start(HttpServletRequest request, HttpServletResponse response) throws IOException {
     HttpSession session = request.getSession();
-    tallies.creations.increment();
+    counters.creations.increment();
     session.setMaxInactiveInterval(LONG_SECONDS);
     session.setAttribute("user", request.getParameter("user"));
     session.setAttribute("list", new ArrayList<String>());
@@ -128,7 +129,7 @@ final class SoakApp {
 
   private void login(HttpServletRequest request) {
     request.changeSessionId();
-    tallies.idChanges.increment();
+    counters.idChanges.increment();
   }
 
   private static void read(HttpServletRequest request, HttpServletResponse response)
@@ -146,28 +147,29 @@ final class SoakApp {
     response.getWriter().print(text);
   }
 
-  /** Hears of sessions on one node. */
-  private static final class Ears implements HttpSessionListener, HttpSessionIdListener {
+  /** Counts the events of sessions on one node. */
+  private static final class CountingListener
+      implements HttpSessionListener, HttpSessionIdListener {
 
-    private final Tallies tallies;
+    private final SoakCounters counters;
 
-    Ears(Tallies tallies) {
-      this.tallies = tallies;
+    CountingListener(SoakCounters counters) {
+      this.counters = counters;
     }
 
     @Override
     public void sessionCreated(HttpSessionEvent event) {
-      tallies.created.increment();
+      counters.createdEvents.increment();
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-      tallies.destroyed(String.valueOf(event.getSession().getAttribute("user")));
+      counters.addDestroyedEvent(String.valueOf(event.getSession().getAttribute("user")));
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-      tallies.idsChanged.increment();
+      counters.idChangedEvents.increment();
     }
   }
 }

@@ -17,13 +17,13 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * Nodes behind what is a load balancer without affinity: it picks one at random, and none that is
+ * Nodes behind a load balancer without affinity. It chooses a node at random, but never one that is
  * about to stop. Thread-safe.
  */
 final class SoakCluster implements AutoCloseable {
 
   private final Supplier<WebApp> app;
-  private final Tallies tallies;
+  private final SoakCounters counters;
   private final List<Place> places = new ArrayList<>();
   private final List<SessionStatistics> statistics = new ArrayList<>();
 
@@ -37,15 +37,15 @@ final class SoakCluster implements AutoCloseable {
     }
   }
 
-  SoakCluster(int nodes, Supplier<WebApp> app, Tallies tallies) {
+  SoakCluster(int nodes, Supplier<WebApp> app, SoakCounters counters) {
     this.app = app;
-    this.tallies = tallies;
+    this.counters = counters;
     for (int i = 0; i < nodes; i++) {
       places.add(new Place(start()));
     }
   }
 
-  /** Undertow makes filters when the first request comes. */
+  /** Starts a node and sends a first request, because Undertow creates filters when it arrives. */
   private WebNode start() {
     WebNode node = Containers.start(app.get());
     new Browser().get(node, "/still");
@@ -59,7 +59,7 @@ final class SoakCluster implements AutoCloseable {
       Place place = places.get(i % places.size());
       long stamp = place.inUse.tryReadLock();
       if (stamp != 0) {
-        tallies.requests.increment();
+        counters.requests.increment();
         return browser
             .getAsync(place.node, path)
             .whenComplete((reply, e) -> place.inUse.unlockRead(stamp));
@@ -67,7 +67,7 @@ final class SoakCluster implements AutoCloseable {
     }
   }
 
-  /** Lets a node serve what it has begun, stops it, and starts another one in its place. */
+  /** Waits until a node has served its requests, stops it, and starts another one in its place. */
   void replace(int number) {
     Place place = places.get(number % places.size());
     long stamp = place.inUse.writeLock();
@@ -92,7 +92,7 @@ final class SoakCluster implements AutoCloseable {
     return Sessions.of(node.context(""));
   }
 
-  /** What all nodes have counted. */
+  /** Returns the sum of a statistic of all nodes. */
   synchronized long sum(ToLongFunction<SessionStatistics> count) {
     return Stream.concat(
             statistics.stream(), places.stream().map(place -> sessions(place.node).statistics()))

@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * Users with sessions on nodes that are replaced in turn, over a Redis that stops for a while now
- * and then. The system property {@code soak.seconds} says for how long: the profile {@code soak}
+ * Users with sessions on nodes that are replaced one after the other, and a Redis that pauses
+ * repeatedly. The system property {@code soak.seconds} is the duration: the profile {@code soak}
  * takes minutes, the usual build some seconds.
  */
 class SoakTest {
@@ -29,15 +29,15 @@ class SoakTest {
   private static final Duration HICCUP = Duration.ofMillis(400);
   private static final Duration OUTAGE = Duration.ofMillis(2_500);
   private static final Duration CALM = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration EXPIRY_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Until then nodes have asked again for answers that they did not get. */
-  private static final Duration SWEPT = Duration.ofSeconds(5);
+  /** Time in which nodes repeat requests to Redis whose replies they did not get. */
+  private static final Duration NOTIFICATION_TIME = Duration.ofSeconds(5);
 
   private static final int NODES = 3;
   private static final int USERS = 12;
 
-  /** Counts all keys, and names those that stay for ever. */
+  /** Counts all keys, and returns those without a time to live. */
   private static final String KEYS =
       """
       local cursor, count, forever = '0', 0, {}
@@ -54,26 +54,27 @@ class SoakTest {
       return {count, forever}
       """;
 
-  private final Tallies tallies = new Tallies();
-  private final Fates fates = new Fates();
+  private final SoakCounters counters = new SoakCounters();
+  private final SessionOutcomes outcomes = new SessionOutcomes();
   private int replaced;
-  private int looks;
+  private int scans;
   private long keys;
 
   @Test
   void sessions_replacedNodesAndOutages_stayConsistent() throws Exception {
     try (RedisServer redis = RedisServer.start();
         SoakCluster cluster =
-            new SoakCluster(NODES, () -> SoakApp.on(redis.uri(), TIME_BUDGET, tallies), tallies)) {
+            new SoakCluster(
+                NODES, () -> SoakApp.on(redis.uri(), TIME_BUDGET, counters), counters)) {
       Outages outages = new Outages(redis, TIME_BUDGET);
       run(redis, cluster, outages);
-      long strays = end(cluster);
-      expectDead(cluster);
+      long unknown = end(cluster);
+      expectEnded(cluster);
       expectTimesToLive(redis);
-      expectHeard();
-      report(cluster, outages, strays);
+      expectNotifiedOnce();
+      report(cluster, outages, unknown);
     }
-    assertThat(tallies.violations()).isEmpty();
+    assertThat(counters.violations()).isEmpty();
   }
 
   private void run(RedisServer redis, SoakCluster cluster, Outages outages) throws Exception {
@@ -82,7 +83,7 @@ class SoakTest {
     try {
       List<Future<?>> visits = new ArrayList<>();
       for (int i = 0; i < USERS; i++) {
-        SoakUser user = new SoakUser(cluster, outages, tallies, fates, i);
+        SoakUser user = new SoakUser(cluster, outages, counters, outcomes, i);
         visits.add(
             users.submit(
                 () -> {
@@ -112,10 +113,14 @@ class SoakTest {
     Thread.sleep(CALM.toMillis());
   }
 
-  /** Waits for those that expire, then ends those that nobody can: returns how many there were. */
+  /**
+   * Waits until abandoned sessions have expired, then destroys those whose id no user knows.
+   *
+   * @return how many those were
+   */
   private long end(SoakCluster cluster) {
     await()
-        .atMost(PATIENCE)
+        .atMost(EXPIRY_TIMEOUT)
         .ignoreExceptions()
         .until(
             () ->
@@ -123,72 +128,76 @@ class SoakTest {
                     .noneMatch(session -> session.maxInactiveInterval().toSeconds() < 60));
     List<String> left = cluster.sessions().stream().map(SessionDetails::id).toList();
     left.forEach(cluster.sessions()::invalidate);
-    long strays = fates.count(Fates.End.STRAYED) + fates.count(Fates.End.PERHAPS);
-    if (left.size() > strays) {
-      tallies.violation("%d sessions are left, %d may be".formatted(left.size(), strays));
+    long unknown =
+        outcomes.count(SessionOutcomes.Outcome.ID_UNKNOWN)
+            + outcomes.count(SessionOutcomes.Outcome.START_UNKNOWN);
+    if (left.size() > unknown) {
+      counters.addViolation("%d sessions are left, %d may be".formatted(left.size(), unknown));
     }
     if (cluster.sessions().count() > 0) {
-      tallies.violation("Sessions are left that cannot be ended");
+      counters.addViolation("Sessions are left that cannot be ended");
     }
     return left.size();
   }
 
-  private void expectDead(SoakCluster cluster) throws Exception {
-    for (Browser browser : fates.dead()) {
+  private void expectEnded(SoakCluster cluster) throws Exception {
+    for (Browser browser : outcomes.endedBrowsers()) {
       String body = cluster.send(browser, "/read").get().body();
-      tallies.deadTokens.increment();
+      counters.endedTokens.increment();
       if (!body.equals(SoakApp.NONE)) {
-        tallies.violation("A session came back: " + body);
+        counters.addViolation("A session came back: " + body);
       }
     }
   }
 
   private void expectTimesToLive(RedisServer redis) {
     List<?> reply = (List<?>) Objects.requireNonNull(redis.command("EVAL", KEYS, "0"));
-    looks++;
+    scans++;
     keys += (Long) reply.get(0);
     if (!((List<?>) reply.get(1)).isEmpty()) {
-      tallies.violation("Keys without a time to live: " + reply.get(1));
+      counters.addViolation("Keys without a time to live: " + reply.get(1));
     }
   }
 
-  /** Whether each end was heard of once. */
-  private void expectHeard() throws InterruptedException {
-    Thread.sleep(SWEPT.toMillis());
-    fates
+  /** Checks that listeners were notified once of the end of each session. */
+  private void expectNotifiedOnce() throws InterruptedException {
+    Thread.sleep(NOTIFICATION_TIME.toMillis());
+    outcomes
         .all()
         .forEach(
-            (user, end) -> {
-              int heard = tallies.destructions(user);
-              if (heard > 1 || (heard == 0 && end.isCertain())) {
-                tallies.violation("The end of " + user + " was heard of " + heard + " times");
+            (user, outcome) -> {
+              int notified = counters.destroyedEvents(user);
+              if (notified > 1 || (notified == 0 && outcome.isEndCertain())) {
+                counters.addViolation(
+                    "Listeners were notified " + notified + " times of the end of " + user);
               }
             });
-    if (tallies.created.sum() != tallies.creations.sum()) {
-      tallies.violation(
-          "sessionCreated: %d for %d".formatted(tallies.created.sum(), tallies.creations.sum()));
+    if (counters.createdEvents.sum() != counters.creations.sum()) {
+      counters.addViolation(
+          "sessionCreated: %d for %d"
+              .formatted(counters.createdEvents.sum(), counters.creations.sum()));
     }
-    if (tallies.idsChanged.sum() != tallies.idChanges.sum()) {
-      tallies.violation(
+    if (counters.idChangedEvents.sum() != counters.idChanges.sum()) {
+      counters.addViolation(
           "sessionIdChanged: %d for %d"
-              .formatted(tallies.idsChanged.sum(), tallies.idChanges.sum()));
+              .formatted(counters.idChangedEvents.sum(), counters.idChanges.sum()));
     }
   }
 
-  private void report(SoakCluster cluster, Outages outages, long strays) {
+  private void report(SoakCluster cluster, Outages outages, long unknown) {
     String text =
         """
         Soak of %d s on %s: %d nodes, %d replaced, %d hiccups of %d ms, %d outages of %d ms, %d users
         requests          %,9d, of which %,d without an answer of Redis
-        sessions begun    %,9d, sessionCreated heard %,d times
-        ids changed       %,9d, sessionIdChanged heard %,d times; %,d writes overtaken by a change
+        sessions begun    %,9d, sessionCreated called %,d times
+        ids changed       %,9d, sessionIdChanged called %,d times; %,d writes overtaken by a change
         contents compared %,9d
         logouts           %,9d, of which each raced with a request
         abandoned         %,9d
-        ends heard of     %,9d, each once
-        dead cookies      %,9d asked for again at the end
-        stray sessions    %,9d, whose users got no answer
-        keys              %,9d looked at in %,d looks, each with a time to live
+        sessionDestroyed  %,9d, each called once
+        ended sessions    %,9d asked for again at the end
+        unknown sessions  %,9d, whose users got no answer
+        keys              %,9d read in %,d scans, each with a time to live
         nodes counted     %,9d loads, %,d writes, %,d touches, %,d expired, %,d dropped
         violations        %,9d
         """
@@ -202,27 +211,27 @@ class SoakTest {
                 outages.count(),
                 OUTAGE.toMillis(),
                 USERS,
-                tallies.requests.sum(),
-                tallies.unknown.sum(),
-                tallies.creations.sum(),
-                tallies.created.sum(),
-                tallies.idChanges.sum(),
-                tallies.idsChanged.sum(),
-                tallies.raced.sum(),
-                tallies.compared.sum(),
-                tallies.logouts.sum(),
-                tallies.abandoned.sum(),
-                tallies.ends(),
-                tallies.deadTokens.sum(),
-                strays,
+                counters.requests.sum(),
+                counters.unknown.sum(),
+                counters.creations.sum(),
+                counters.createdEvents.sum(),
+                counters.idChanges.sum(),
+                counters.idChangedEvents.sum(),
+                counters.raced.sum(),
+                counters.compared.sum(),
+                counters.logouts.sum(),
+                counters.abandoned.sum(),
+                counters.destroyedSessions(),
+                counters.endedTokens.sum(),
+                unknown,
                 keys,
-                looks,
+                scans,
                 cluster.sum(SessionStatistics::loaded),
                 cluster.sum(SessionStatistics::written),
                 cluster.sum(SessionStatistics::touched),
                 cluster.sum(SessionStatistics::expired),
                 cluster.sum(SessionStatistics::dropped),
-                tallies.violations().size());
+                counters.violations().size());
     System.out.println(text);
   }
 }

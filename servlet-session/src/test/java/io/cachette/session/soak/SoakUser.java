@@ -12,33 +12,41 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A user who has one session after another, and knows what has to be in each. Has a thread of its
+ * A user with one session after another, who knows the contents of each. Runs on a thread of its
  * own.
  */
 final class SoakUser {
 
-  private static final int LONGEST_SESSION = 40;
-  private static final int LONGEST_THOUGHT_MILLIS = 10;
+  private static final int MAX_STEPS = 40;
+  private static final int MAX_PAUSE_MILLIS = 10;
 
   private final SoakCluster cluster;
   private final Outages outages;
-  private final Tallies tallies;
-  private final Fates fates;
+  private final SoakCounters counters;
+  private final SessionOutcomes outcomes;
   private final Random random;
   private final String name;
   private int sessions;
   private int values;
 
-  SoakUser(SoakCluster cluster, Outages outages, Tallies tallies, Fates fates, int number) {
+  SoakUser(
+      SoakCluster cluster,
+      Outages outages,
+      SoakCounters counters,
+      SessionOutcomes outcomes,
+      int number) {
     this.cluster = cluster;
     this.outages = outages;
-    this.tallies = tallies;
-    this.fates = fates;
+    this.counters = counters;
+    this.outcomes = outcomes;
     this.random = new Random(number);
     this.name = "user" + number;
   }
 
-  /** What a page has answered, or that nobody knows what became of the request. */
+  /**
+   * The answer of a page. It is not known if the request failed, since the request may have been
+   * executed.
+   */
   private record Answer(boolean known, String body) {
 
     boolean isNone() {
@@ -50,7 +58,7 @@ final class SoakUser {
     }
   }
 
-  /** Has sessions until it is over. */
+  /** Runs sessions until the soak is over. */
   void run(BooleanSupplier over) throws InterruptedException {
     while (!over.getAsBoolean()) {
       new Visit(name + "-" + sessions++).run(over);
@@ -69,13 +77,13 @@ final class SoakUser {
       return new Answer(true, reply.body());
     }
     if (reply.status() != 503) {
-      tallies.violation(path + " answered " + reply.status() + " " + reply.body());
+      counters.addViolation(path + " answered " + reply.status() + " " + reply.body());
     }
     return unknown();
   }
 
   private Answer unknown() {
-    tallies.unknown.increment();
+    counters.unknown.increment();
     return new Answer(false, "");
   }
 
@@ -87,7 +95,7 @@ final class SoakUser {
     }
   }
 
-  /** One session, from its beginning to its end. */
+  /** One session. */
   private final class Visit {
 
     private final String user;
@@ -102,14 +110,14 @@ final class SoakUser {
 
     void run(BooleanSupplier over) throws InterruptedException {
       if (!ask(browser, "/start?user=" + user).isDone()) {
-        fates.begunPerhaps(user);
+        outcomes.recordUnknownStart(user);
         outages.awaitSettled();
         return;
       }
-      fates.begun(user);
-      for (int i = random.nextInt(LONGEST_SESSION); i >= 0 && !ended && !over.getAsBoolean(); i--) {
+      outcomes.recordStart(user);
+      for (int i = random.nextInt(MAX_STEPS); i >= 0 && !ended && !over.getAsBoolean(); i--) {
         step();
-        Thread.sleep(random.nextInt(LONGEST_THOUGHT_MILLIS));
+        Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
       }
       if (!ended) {
         read();
@@ -133,7 +141,7 @@ final class SoakUser {
       }
     }
 
-    /** Changes different attributes, all at the same time. */
+    /** Changes several attributes in concurrent requests. */
     private void change(int count) throws InterruptedException {
       List<Change> changes = someChanges().subList(0, count);
       List<CompletableFuture<Answer>> answers =
@@ -172,8 +180,8 @@ final class SoakUser {
     private void lost(String path) {
       if (!ended) {
         ended = true;
-        fates.lost(user);
-        tallies.violation("The session of " + user + " is not there any more at " + path);
+        outcomes.recordLost(user);
+        counters.addViolation("The session of " + user + " is not there any more at " + path);
       }
     }
 
@@ -196,11 +204,11 @@ final class SoakUser {
     }
 
     private void compare(Answer answer) {
-      tallies.compared.increment();
-      model.compare(answer.body()).forEach(w -> tallies.violation("Of " + user + " " + w));
+      counters.compared.increment();
+      model.compare(answer.body()).forEach(w -> counters.addViolation("Of " + user + " " + w));
     }
 
-    /** Asks until somebody knows. */
+    /** Repeats the request until its answer is known. */
     private Answer readKnown(Browser from) throws InterruptedException {
       Answer answer = ask(from, "/read");
       while (!answer.known()) {
@@ -210,7 +218,7 @@ final class SoakUser {
       return answer;
     }
 
-    /** The id changes while another request, which knows the old one, is at work. */
+    /** Changes the id of the session during another request with the old id. */
     private void login() throws InterruptedException {
       Browser before = browser.copy();
       Change slow = Change.set("slow", SessionModel.PLAIN.get(0), "v" + values++);
@@ -218,14 +226,14 @@ final class SoakUser {
       Answer login = ask(browser, "/login");
       Answer answer = await(slowly);
       if (answer.isDone()) {
-        tallies.raced.increment();
+        counters.raced.increment();
         model.done(slow);
       } else if (!answer.known()) {
         model.unknown(slow);
-      } // else it came too late to find the session under its old id
+      } // otherwise the request did not find the session by its old id
       if (login.isDone()) {
         settle(List.of(slowly));
-        expectDead(before, "after its id has changed");
+        expectEnded(before, "after its id has changed");
         return;
       }
       if (login.isNone()) {
@@ -234,9 +242,9 @@ final class SoakUser {
       }
       outages.awaitSettled();
       Answer read = readKnown(browser);
-      if (read.isNone()) { // it has an id that its browser was never told
+      if (read.isNone()) { // the response with the new id was lost
         ended = true;
-        fates.strayed(user);
+        outcomes.recordUnknownId(user);
       } else {
         compare(read);
       }
@@ -262,12 +270,12 @@ final class SoakUser {
         lost("/abandon");
         return;
       }
-      tallies.abandoned.increment();
-      fates.abandoned(user);
-      fates.dead(browser);
+      counters.abandoned.increment();
+      outcomes.recordAbandoned(user);
+      outcomes.addEndedBrowser(browser);
     }
 
-    /** While another request is at work, which must not bring the session back. */
+    /** Destroys the session during another request, which must not create it again. */
     private void logout() throws InterruptedException {
       Change slow = Change.set("slow", SessionModel.PLAIN.get(0), "v" + values++);
       CompletableFuture<Answer> slowly = send(browser, slow.path());
@@ -282,17 +290,17 @@ final class SoakUser {
         lost("/logout");
         return;
       }
-      tallies.logouts.increment();
-      fates.loggedOut(user);
+      counters.logouts.increment();
+      outcomes.recordLogout(user);
       settle(List.of(slowly));
-      expectDead(browser, "after logout");
+      expectEnded(browser, "after logout");
     }
 
-    private void expectDead(Browser dead, String when) throws InterruptedException {
-      if (!readKnown(dead).isNone()) {
-        tallies.violation("The session of " + user + " is there " + when);
+    private void expectEnded(Browser old, String when) throws InterruptedException {
+      if (!readKnown(old).isNone()) {
+        counters.addViolation("The session of " + user + " is there " + when);
       }
-      fates.dead(dead.copy());
+      outcomes.addEndedBrowser(old.copy());
     }
   }
 }

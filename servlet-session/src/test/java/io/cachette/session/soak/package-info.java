@@ -1,4 +1,4 @@
-/** Users, nodes and a Redis that all come and go for a while, and what must hold at the end. */
+/** A soak test: many users, nodes that are replaced, and a Redis that pauses. */
 @NullMarked
 package io.cachette.session.soak;
 

@@ -14,10 +14,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,49 +23,27 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** What asynchronous requests do to their sessions is there before their clients see the end. */
+/** Changes of a session by asynchronous requests are written before the response ends. */
 @RedisTest
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AsyncTest {
+class AsyncTest extends TwoNodesScenario {
 
   private static final int SHORT_MILLIS = 100;
-  private static final int CHUNKS = 100;
-
-  private final RedisServer redis;
-  private final WebNode one;
-  private final WebNode two;
-  private volatile Held held = new Held();
-
-  private Browser browser = new Browser();
 
   AsyncTest(RedisServer redis) {
-    this.redis = redis;
-    this.one = Containers.start(app());
-    this.two = Containers.start(app());
+    super(redis);
   }
 
-  @BeforeEach
-  void openBrowser() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  void stop() {
-    one.stop();
-    two.stop();
-  }
-
-  private WebApp app() {
-    return pages(SessionApp.on(redis.uri())).with(app -> app.errorPage(500, "/sorry")).build();
+  @Override
+  WebApp[] apps() {
+    return new WebApp[] {
+      pages(SessionApp.on(redis.uri())).with(app -> app.errorPage(500, "/sorry")).build()
+    };
   }
 
   private SessionApp pages(SessionApp app) {
-    return app.page("/read", AsyncTest::read)
+    return app.page("/read", TwoNodesScenario::readAttribute)
         .page("/thread", this::thread)
         .page("/own", AsyncTest::own)
         .page("/dispatch", AsyncTest::dispatch)
@@ -78,17 +52,7 @@ class AsyncTest {
         .page("/timeout", AsyncTest::timeout)
         .page("/forgotten", AsyncTest::forgotten)
         .page("/sorry", AsyncTest::sorry)
-        .page("/stream", AsyncTest::stream)
-        .page("/upload", AsyncTest::upload)
         .page("/count", AsyncTest::count);
-  }
-
-  private static void read(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    HttpSession session = request.getSession(false);
-    response
-        .getWriter()
-        .print(session == null ? "none" : session.getAttribute(request.getParameter("name")));
   }
 
   private static void run(AsyncContext async, Runnable code) {
@@ -105,7 +69,7 @@ class AsyncTest {
           same.getSession().setAttribute("thread", "changed");
           if (flush) {
             flush(async);
-            held.here();
+            held.hold();
           }
           async.complete();
         });
@@ -119,7 +83,7 @@ class AsyncTest {
     }
   }
 
-  /** With wrappers of the application. */
+  /** Uses wrappers of the application. */
   private static void own(HttpServletRequest request, HttpServletResponse response) {
     AsyncContext async =
         request.startAsync(
@@ -177,7 +141,7 @@ class AsyncTest {
     }
   }
 
-  /** Only what a test needs. */
+  /** A listener for timeouts only. */
   private interface OnTimeout extends AsyncListener {
 
     @Override
@@ -201,7 +165,7 @@ class AsyncTest {
             });
   }
 
-  /** Nobody completes it. */
+  /** Starts a request that is never completed. */
   private static void forgotten(HttpServletRequest request, HttpServletResponse response) {
     AsyncContext async = request.startAsync();
     async.setTimeout(SHORT_MILLIS);
@@ -212,7 +176,7 @@ class AsyncTest {
               changed.countDown();
             })
         .start();
-    Held.await(changed);
+    HeldRequest.await(changed);
   }
 
   private static void sorry(HttpServletRequest request, HttpServletResponse response)
@@ -224,68 +188,7 @@ class AsyncTest {
     response.getWriter().print(session == null ? "none" : "sorry");
   }
 
-  private static void stream(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    AsyncContext async = request.startAsync();
-    ServletOutputStream stream = response.getOutputStream();
-    byte[] chunk = new byte[4_000];
-    stream.setWriteListener(
-        new WriteListener() {
-          private int written;
-
-          @Override
-          public void onWritePossible() throws IOException {
-            if (written == 0) {
-              request.getSession().setAttribute("streamed", "begun");
-            }
-            while (stream.isReady()) {
-              if (written == CHUNKS) {
-                request.getSession().setAttribute("streamed", "ended");
-                async.complete();
-                return;
-              }
-              stream.write(chunk);
-              written++;
-            }
-          }
-
-          @Override
-          public void onError(Throwable failure) {
-            async.complete();
-          }
-        });
-  }
-
-  private static void upload(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    AsyncContext async = request.startAsync();
-    ServletInputStream stream = request.getInputStream();
-    stream.setReadListener(
-        new ReadListener() {
-          private int bytes;
-
-          @Override
-          public void onDataAvailable() throws IOException {
-            byte[] buffer = new byte[1_000];
-            while (stream.isReady() && !stream.isFinished()) {
-              bytes += Math.max(0, stream.read(buffer));
-            }
-          }
-
-          @Override
-          public void onAllDataRead() {
-            request.getSession().setAttribute("uploaded", bytes);
-            async.complete();
-          }
-
-          @Override
-          public void onError(Throwable failure) {
-            async.complete();
-          }
-        });
-  }
-
-  /** Reads before it is dispatched, and writes after that. */
+  /** Reads the session before an asynchronous dispatch, and writes it afterwards. */
   private static void count(HttpServletRequest request, HttpServletResponse response) {
     HttpSession session = request.getSession();
     if (request.getDispatcherType() == DispatcherType.REQUEST) {
@@ -300,10 +203,6 @@ class AsyncTest {
       Integer before = (Integer) request.getAttribute("counter");
       session.setAttribute("counter", before == null ? 1 : before + 1);
     }
-  }
-
-  private String readOnTwo(String name) {
-    return browser.get(two, "/read?name=" + name).body();
   }
 
   @Test
@@ -322,7 +221,7 @@ class AsyncTest {
   @Test
   void flushBuffer_changeByOtherThread_writesSessionBeforehand() {
     browser.get(one, "/twice");
-    held = new Held();
+    held = new HeldRequest();
     CompletableFuture<Reply> reply = browser.getAsync(one, "/thread?flush=1");
     try {
       held.awaitReached();
@@ -388,26 +287,10 @@ class AsyncTest {
     Reply reply = fresh.get(one, "/dispatch?fail=1");
     assertThat(reply.status()).isEqualTo(500);
     assertThat(fresh.get(two, "/read?name=target").body()).isEqualTo("changed");
-    if (Containers.current() != Container.UNDERTOW) { // which has no error pages for this case
+    if (Containers.current() != Container.UNDERTOW) { // Undertow has no error pages for this case
       assertThat(reply.body()).isEqualTo("sorry");
       assertThat(fresh.get(two, "/read?name=sorry").body()).isEqualTo("changed");
     }
-  }
-
-  @Test
-  void writeListener_streamedResponse_setsCookieAndWritesSession() {
-    Browser fresh = new Browser();
-    Reply reply = fresh.get(one, "/stream");
-    assertThat(reply.setCookies()).hasSize(1);
-    assertThat(reply.body()).hasSize(CHUNKS * 4_000);
-    assertThat(fresh.get(two, "/read?name=streamed").body()).isEqualTo("ended");
-  }
-
-  @Test
-  void readListener_uploadedBody_writesSession() {
-    Browser fresh = new Browser();
-    fresh.post(one, "/upload", "a".repeat(50_000));
-    assertThat(fresh.get(two, "/read?name=uploaded").body()).isEqualTo("50000");
   }
 
   @Test

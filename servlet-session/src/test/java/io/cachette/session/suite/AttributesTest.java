@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.cachette.session.container.Containers;
 import io.cachette.session.container.WebNode;
-import io.cachette.session.suite.Visitor.Visited;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,30 +24,27 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What may be put into a session, and who hears of it: rules 12 to 17. */
+/** Attributes and their listeners: rules 12 to 17, except concurrent use. */
 @RedisTest
 class AttributesTest {
 
-  private static final List<String> HEARD = new CopyOnWriteArrayList<>();
-
+  private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
   private static WebNode one;
   private static WebNode two;
 
-  /** Hears of attributes, and says what the session has at that moment. */
+  /** Records events of attributes, with the value that the session has at that moment. */
   public static final class Listener implements HttpSessionAttributeListener {
 
-    private static void heard(String what, HttpSessionBindingEvent event) {
+    private static void addEvent(String what, HttpSessionBindingEvent event) {
       assertThat(event.getSession().getId()).isNotNull();
-      HEARD.add(
+      EVENTS.add(
           "%s %s=%s, now %s"
               .formatted(
                   what,
@@ -59,25 +55,25 @@ class AttributesTest {
 
     @Override
     public void attributeAdded(HttpSessionBindingEvent event) {
-      heard("added", event);
+      addEvent("added", event);
     }
 
     @Override
     public void attributeRemoved(HttpSessionBindingEvent event) {
-      heard("removed", event);
+      addEvent("removed", event);
     }
 
     @Override
     public void attributeReplaced(HttpSessionBindingEvent event) {
-      heard("replaced", event);
+      addEvent("replaced", event);
     }
   }
 
-  /** A value that hears where it is. */
+  /** A value that records when it is bound and unbound. */
   private record Bound(String text) implements HttpSessionBindingListener, Serializable {
 
-    private void heard(String what, HttpSessionBindingEvent event) {
-      HEARD.add(
+    private void addEvent(String what, HttpSessionBindingEvent event) {
+      EVENTS.add(
           "%s %s=%s, now %s"
               .formatted(
                   what, event.getName(), this, event.getSession().getAttribute(event.getName())));
@@ -86,13 +82,13 @@ class AttributesTest {
     @Override
     public void valueBound(HttpSessionBindingEvent event) {
       assertThat(event.getValue()).isSameAs(this);
-      heard("bound", event);
+      addEvent("bound", event);
     }
 
     @Override
     public void valueUnbound(HttpSessionBindingEvent event) {
       assertThat(event.getValue()).isSameAs(this);
-      heard("unbound", event);
+      addEvent("unbound", event);
     }
 
     @Override
@@ -101,33 +97,34 @@ class AttributesTest {
     }
   }
 
-  /** A value that hears of its travels. */
-  private static final class Traveller implements HttpSessionActivationListener, Serializable {
+  /** A value that records its passivation and activation. */
+  private static final class PassivatedValue
+      implements HttpSessionActivationListener, Serializable {
 
     private static final long serialVersionUID = 1L;
 
     @Override
     public void sessionWillPassivate(HttpSessionEvent event) {
-      HEARD.add("passivating in " + event.getSession().getId());
+      EVENTS.add("passivating in " + event.getSession().getId());
     }
 
     @Override
     public void sessionDidActivate(HttpSessionEvent event) {
-      HEARD.add("activated in " + event.getSession().getId());
+      EVENTS.add("activated in " + event.getSession().getId());
     }
 
     private void writeObject(ObjectOutputStream out) throws IOException {
-      HEARD.add("written");
+      EVENTS.add("written");
       out.defaultWriteObject();
     }
 
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
       in.defaultReadObject();
-      HEARD.add("read");
+      EVENTS.add("read");
     }
   }
 
-  /** With a reference to itself. */
+  /** An object with a reference to itself. */
   private static final class Ring implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -152,9 +149,6 @@ class AttributesTest {
     return Containers.start(
         Visitor.visits(SessionApp.on(redis.uri()))
             .with(app -> app.listener(Listener.class))
-            .build(),
-        Visitor.visits(SessionApp.at("/exclusive", redis.uri()))
-            .settings(settings -> settings.exclusive(true))
             .build());
   }
 
@@ -166,7 +160,7 @@ class AttributesTest {
 
   @BeforeEach
   void forget() {
-    HEARD.clear();
+    EVENTS.clear();
   }
 
   @Test
@@ -185,7 +179,7 @@ class AttributesTest {
           request.getSession().setAttribute("other", null);
         });
     visitor.at(two).run(request -> assertThat(names(request)).isEmpty());
-    assertThat(HEARD)
+    assertThat(EVENTS)
         .containsExactly(
             "added name=value, now value",
             "added other=value, now value",
@@ -207,7 +201,7 @@ class AttributesTest {
               session.removeAttribute(null);
               assertThat(names(request)).isEmpty();
             });
-    assertThat(HEARD).isEmpty();
+    assertThat(EVENTS).isEmpty();
   }
 
   @Test
@@ -218,7 +212,7 @@ class AttributesTest {
               request.getSession().removeAttribute("name");
               request.getSession().setAttribute("name", null);
             });
-    assertThat(HEARD).isEmpty();
+    assertThat(EVENTS).isEmpty();
   }
 
   @Test
@@ -231,7 +225,7 @@ class AttributesTest {
               session.setAttribute("name", new Bound("second"));
               session.removeAttribute("name");
             });
-    assertThat(HEARD)
+    assertThat(EVENTS)
         .containsExactly(
             "bound name=first, now null",
             "added name=first, now first",
@@ -248,7 +242,7 @@ class AttributesTest {
     visitor.run(request -> request.getSession().setAttribute("name", new Bound("first")));
     visitor.at(two).run(request -> request.getSession().setAttribute("name", new Bound("second")));
     visitor.run(request -> request.getSession().removeAttribute("name"));
-    assertThat(HEARD)
+    assertThat(EVENTS)
         .containsExactly(
             "bound name=first, now null",
             "added name=first, now first",
@@ -272,7 +266,7 @@ class AttributesTest {
           request.getSession().setAttribute("name", 3);
           request.getSession().removeAttribute("name");
         });
-    assertThat(HEARD)
+    assertThat(EVENTS)
         .containsExactly(
             "added name=1, now 1",
             "replaced name=1, now 2",
@@ -314,78 +308,13 @@ class AttributesTest {
   }
 
   @Test
-  void setAttribute_concurrentThreadsOfRequest_keepsAllAttributes() {
-    Visitor visitor = new Visitor(one);
-    visitor.run(
-        request -> {
-          HttpSession session = request.getSession();
-          IntStream.range(0, 8)
-              .mapToObj(
-                  thread ->
-                      CompletableFuture.runAsync(
-                          () -> {
-                            for (int i = 0; i < 25; i++) {
-                              session.setAttribute(thread + "." + i, i);
-                              assertThat(names(request)).contains(thread + "." + i);
-                            }
-                          }))
-              .toList()
-              .forEach(CompletableFuture::join);
-        });
-    visitor.run(request -> assertThat(names(request)).hasSize(200));
-  }
-
-  @Test
-  void setAttribute_concurrentRequestsOnTwoNodes_keepsAllAttributes() {
-    Visitor visitor = new Visitor(one);
-    visitor.run(HttpServletRequest::getSession);
-    List<CompletableFuture<Visited<Boolean>>> requests =
-        IntStream.range(0, 16)
-            .mapToObj(
-                i ->
-                    visitor
-                        .at(i % 2 == 0 ? one : two)
-                        .start(
-                            "",
-                            (request, response) -> {
-                              request.getSession(false).setAttribute("name" + i, i);
-                              return true;
-                            }))
-            .toList();
-    requests.forEach(CompletableFuture::join);
-    visitor.run(request -> assertThat(names(request)).hasSize(16));
-  }
-
-  @Test
-  void exclusiveSession_concurrentIncrements_countsExactly() {
-    Visitor visitor = new Visitor(one).in("/exclusive");
-    visitor.run(request -> request.getSession().setAttribute("count", 0));
-    List<CompletableFuture<Visited<Boolean>>> requests =
-        IntStream.range(0, 10)
-            .mapToObj(
-                i ->
-                    visitor
-                        .at(i % 2 == 0 ? one : two)
-                        .start("", (request, response) -> increment(request)))
-            .toList();
-    requests.forEach(CompletableFuture::join);
-    visitor.run(request -> assertThat(request.getSession().getAttribute("count")).isEqualTo(10));
-  }
-
-  private static boolean increment(HttpServletRequest request) {
-    HttpSession session = request.getSession(false);
-    session.setAttribute("count", (Integer) session.getAttribute("count") + 1);
-    return true;
-  }
-
-  @Test
   void setAttribute_nonSerializableValue_throwsIllegalArgumentException() {
     Visitor visitor = new Visitor(one);
     visitor.run(
         request -> {
           HttpSession session = request.getSession();
           session.setAttribute("name", "value");
-          HEARD.clear();
+          EVENTS.clear();
           Map<String, List<Object>> deep = new HashMap<>();
           deep.put("key", new ArrayList<>(List.of("text", new Object[] {new NotSerializable()})));
           Stream.of(new NotSerializable(), new Thread(), deep)
@@ -405,7 +334,7 @@ class AttributesTest {
           assertThat(request.getSession().getAttribute("name")).isEqualTo("value");
           assertThat(names(request)).containsExactly("name");
         });
-    assertThat(HEARD).isEmpty();
+    assertThat(EVENTS).isEmpty();
   }
 
   @Test
@@ -431,19 +360,19 @@ class AttributesTest {
     String id =
         visitor.ask(
             request -> {
-              request.getSession().setAttribute("name", new Traveller());
+              request.getSession().setAttribute("name", new PassivatedValue());
               return request.getSession().getId();
             });
-    assertThat(HEARD)
+    assertThat(EVENTS)
         .containsSubsequence("passivating in " + id, "written", "activated in " + id)
         .doesNotContain("read");
-    HEARD.clear();
+    EVENTS.clear();
     visitor
         .at(two)
         .run(
             request -> {
               assertThat(request.getSession().getAttribute("name")).isNotNull();
-              assertThat(HEARD).containsExactly("read", "activated in " + id);
+              assertThat(EVENTS).containsExactly("read", "activated in " + id);
             });
   }
 }

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
-/** A session goes from node to node. */
+/** A session is used on one node after another. */
 @RedisTest
 class BasicsTest {
 

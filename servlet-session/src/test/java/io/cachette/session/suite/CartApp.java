@@ -23,7 +23,7 @@ public final class CartApp {
 
   private CartApp() {}
 
-  /** To be added to. */
+  /** Returns an application with these pages; you can add others. */
   public static SessionApp on(URI redis) {
     return SessionApp.on(redis)
         .page("/set", CartApp::set)
@@ -69,7 +69,10 @@ public final class CartApp {
     response.getWriter().print(attributes);
   }
 
-  /** Asks until a node answers as it should: when an outage ends is not known to the second. */
+  /**
+   * Repeats a request until it has the expected status, because the end of an outage is not known
+   * to the second.
+   */
   public static Reply ask(WebNode node, Browser browser, String path, int status) {
     Reply[] last = new Reply[1];
     await()

@@ -26,12 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever sends the response writes the session before, and gives the client its cookie. */
+/**
+ * The session is written and its cookie is set before the response is committed, whichever call
+ * commits it.
+ */
 @RedisTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommitTest {
 
-  private final Map<String, Held> held = new ConcurrentHashMap<>();
+  private final Map<String, HeldRequest> held = new ConcurrentHashMap<>();
   private final Map<String, Boolean> committed = new ConcurrentHashMap<>();
   private WebNode one;
   private WebNode two;
@@ -68,9 +71,9 @@ class CommitTest {
     HttpSession session = request.getSession();
     String key = request.getParameter("key");
     session.setAttribute("key", key);
-    Way.valueOf(request.getParameter("way")).send(response);
+    CommitTrigger.valueOf(request.getParameter("way")).send(response);
     committed.put(key, response.isCommitted());
-    held(key).here();
+    held(key).hold();
   }
 
   private static void read(HttpServletRequest request, HttpServletResponse response)
@@ -102,11 +105,11 @@ class CommitTest {
     }
   }
 
-  private Held held(String key) {
-    return held.computeIfAbsent(key, absent -> new Held());
+  private HeldRequest held(String key) {
+    return held.computeIfAbsent(key, absent -> new HeldRequest());
   }
 
-  /** An answer of which there is only the head yet. */
+  /** Opens a connection, from which only the head of the response can be read yet. */
   private static HttpURLConnection open(WebNode node, String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(node.uri() + path).toURL().openConnection();
@@ -116,8 +119,8 @@ class CommitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cachette.session.suite.Way#known")
-  void responseCommit_existingSession_writesSessionBeforehand(Way way) {
+  @MethodSource("io.cachette.session.suite.CommitTrigger#supported")
+  void responseCommit_existingSession_writesSessionBeforehand(CommitTrigger way) {
     held("before-" + way).release();
     browser.get(one, "/send?way=SEND_ERROR&key=before-" + way);
     String key = "held-" + way;
@@ -125,7 +128,7 @@ class CommitTest {
     try {
       held(key).awaitReached();
       assertThat(browser.get(two, "/read").body()).isEqualTo(key);
-      if (way.sent() != Way.Sent.AT_THE_END) {
+      if (way.sent() != CommitTrigger.Sent.AT_THE_END) {
         assertThat(committed.get(key)).isTrue();
       }
     } finally {
@@ -136,10 +139,10 @@ class CommitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cachette.session.suite.Way#known")
-  void responseCommit_newSession_sendsCookieOfStoredSession(Way way) throws IOException {
+  @MethodSource("io.cachette.session.suite.CommitTrigger#supported")
+  void responseCommit_newSession_sendsCookieOfStoredSession(CommitTrigger way) throws IOException {
     String key = "new-" + way;
-    boolean early = way.sent() != Way.Sent.AT_THE_END;
+    boolean early = way.sent() != CommitTrigger.Sent.AT_THE_END;
     if (!early) {
       held(key).release();
     }

@@ -1,14 +1,15 @@
 package io.cachette.session.suite;
 
+import static io.cachette.session.suite.PlainApp.app;
+import static io.cachette.session.suite.PlainApp.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.session.container.Browser;
-import io.cachette.session.container.BrowserCookie;
-import io.cachette.session.container.BrowserSocket;
 import io.cachette.session.container.Containers;
 import io.cachette.session.container.WebApp;
 import io.cachette.session.container.WebNode;
+import io.cachette.session.suite.BrowserSmokeTest.Echo;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -17,23 +18,12 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpoint;
-import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,38 +32,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the other tests of this package rely on. */
+/** The features of containers that the other tests of this package rely on. */
 class ContainerSmokeTest {
 
   private static final Queue<String> EVENTS = new ConcurrentLinkedQueue<>();
 
   private final Browser browser = new Browser();
 
-  /** What a page does. */
-  @FunctionalInterface
-  private interface Page {
-    void serve(HttpServletRequest request, HttpServletResponse response)
-        throws IOException, ServletException;
-  }
-
-  private static final class PageServlet extends HttpServlet {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient Page page;
-
-    PageServlet(Page page) {
-      this.page = page;
-    }
-
-    @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response)
-        throws IOException, ServletException {
-      page.serve(request, response);
-    }
-  }
-
-  /** Declared by its class. */
+  /** A listener that is declared by its class. */
   public static final class DeclaredListener implements ServletContextListener {
 
     @Override
@@ -87,33 +53,13 @@ class ContainerSmokeTest {
     }
   }
 
-  /** Remembers what it got. */
+  /** Records its handled types. */
   public static final class SampleInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(Set<Class<?>> handled, ServletContext context) {
       context.setAttribute("handled", String.valueOf(handled));
     }
-  }
-
-  /** Answers with what it hears. */
-  @ServerEndpoint("/echo")
-  public static final class Echo {
-
-    @OnMessage
-    public String answer(String message) {
-      return "You said " + message;
-    }
-  }
-
-  private static void page(ServletContext context, String path, Page page) {
-    ServletRegistration.Dynamic servlet = context.addServlet(path, new PageServlet(page));
-    servlet.addMapping(path);
-    servlet.setAsyncSupported(true);
-  }
-
-  private static WebApp app(String path, String pagePath, Page page) {
-    return WebApp.at(path).onStartup(context -> page(context, pagePath, page));
   }
 
   @Test
@@ -267,16 +213,16 @@ class ContainerSmokeTest {
 
   @Test
   void requests_concurrentCallers_runInParallel() {
-    CompletableFuture<Void> gate = new CompletableFuture<>();
+    CompletableFuture<Void> opened = new CompletableFuture<>();
     WebApp app =
         app(
             "",
             "/meet",
             (request, response) -> {
               if (request.getParameter("open") == null) {
-                gate.join();
+                opened.join();
               } else {
-                gate.complete(null);
+                opened.complete(null);
               }
               response.getWriter().print("met");
             });
@@ -321,60 +267,6 @@ class ContainerSmokeTest {
   }
 
   @Test
-  void webSocket_echoEndpoint_answersMessage() {
-    WebApp app =
-        WebApp.at("/shop")
-            .webSocket()
-            .onStartup(
-                context -> {
-                  var container =
-                      (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-                  container.addEndpoint(Echo.class);
-                });
-    try (WebNode node = Containers.start(app);
-        BrowserSocket socket = browser.webSocket(node, "/shop/echo")) {
-      socket.send("hello");
-      assertThat(socket.receive()).isEqualTo("You said hello");
-      assertThat(socket.isOpen()).isTrue();
-    }
-  }
-
-  @Test
-  void webSocket_handshakeWithCookies_sendsAndKeepsCookies() {
-    Queue<String> received = new ConcurrentLinkedQueue<>();
-    WebApp app =
-        WebApp.at("")
-            .onStartup(
-                context -> {
-                  Filter filter =
-                      (request, response, chain) -> {
-                        for (Cookie cookie : ((HttpServletRequest) request).getCookies()) {
-                          received.add(cookie.getName() + "=" + cookie.getValue());
-                        }
-                        ((HttpServletResponse) response).addCookie(new Cookie("given", "2"));
-                        chain.doFilter(request, response);
-                      };
-                  FilterRegistration.Dynamic registration = context.addFilter("cookies", filter);
-                  registration.setAsyncSupported(true);
-                  registration.addMappingForUrlPatterns(
-                      EnumSet.of(DispatcherType.REQUEST), false, "/*");
-                })
-            .webSocket()
-            .onStartup(
-                context ->
-                    ((ServerContainer) context.getAttribute(ServerContainer.class.getName()))
-                        .addEndpoint(Echo.class));
-    browser.setCookie("kept", "1", "/");
-    try (WebNode node = Containers.start(app);
-        BrowserSocket socket = browser.webSocket(node, "/echo")) {
-      socket.send("hello");
-      assertThat(socket.receive()).isEqualTo("You said hello");
-      assertThat(received).containsExactly("kept=1");
-      assertThat(browser.cookie("given")).isEqualTo("2");
-    }
-  }
-
-  @Test
   void forward_crossContext_reachesOtherApplication() {
     WebApp from =
         app(
@@ -400,37 +292,6 @@ class ContainerSmokeTest {
   void getContext_crossContextDisabled_returnsNull() {
     try (WebNode node = Containers.start(WebApp.at("/from"), WebApp.at("/to"))) {
       assertThat(node.context("/from").getContext("/to")).isNull();
-    }
-  }
-
-  @Test
-  void browserCookies_differentPathsAndAges_sendsMatchingOnes() {
-    WebApp app =
-        app(
-            "/shop",
-            "/a/cookies",
-            (request, response) -> {
-              response.addHeader("Set-Cookie", "default=1");
-              response.addHeader("Set-Cookie", "root=1; Path=/; HttpOnly");
-              response.addHeader("Set-Cookie", "other=1; Path=/sho");
-              response.addHeader("Set-Cookie", "ended=1; Path=/; Max-Age=0");
-              response.addHeader(
-                  "Set-Cookie", "forgotten=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
-              response.getWriter().print(request.getHeader("Cookie"));
-            });
-    browser.setCookie("forgotten", "1", "/");
-    try (WebNode node = Containers.start(app)) {
-      assertThat(browser.get(node, "/shop/a/cookies").setCookies()).hasSize(5);
-      assertThat(browser.get(node, "/shop/a/cookies").body()).isEqualTo("default=1; root=1");
-      assertThat(browser.get(node, "/shop/a/cookies", "Cookie", "x=1; x=2").body())
-          .isEqualTo("x=1; x=2");
-      assertThat(browser.cookies())
-          .extracting(BrowserCookie::name)
-          .containsExactlyInAnyOrder("default", "root", "other");
-      browser.forget("root");
-      assertThat(browser.cookie("root")).isNull();
-      browser.forgetAll();
-      assertThat(List.copyOf(browser.cookies())).isEmpty();
     }
   }
 }

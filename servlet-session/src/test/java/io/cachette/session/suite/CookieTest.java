@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How clients are told of their sessions: rules 29 to 32. */
+/** Cookies and URLs with the ids of sessions: rules 29 to 32. */
 @RedisTest
 class CookieTest {
 
@@ -107,7 +107,7 @@ class CookieTest {
     return Objects.requireNonNull(visitor.browser().cookie("JSESSIONID"));
   }
 
-  /** The parts of the only cookie; the first is its name and value. */
+  /** Returns the parts of the only cookie; the first is its name and value. */
   private static List<String> parts(Reply reply) {
     assertThat(reply.setCookies()).hasSize(1);
     return Arrays.stream(reply.setCookies().get(0).split(";", -1)).map(String::strip).toList();
@@ -118,7 +118,7 @@ class CookieTest {
     Visitor visitor = new Visitor(node).in("/usual");
     List<String> parts = parts(login(visitor));
     assertThat(parts.get(0)).matches("JSESSIONID=[A-Za-z0-9_-]{32}");
-    // Jetty does not tell whether nobody has decided about scripts, or somebody for them.
+    // Jetty does not distinguish an unset HttpOnly from the default.
     assertThat(parts.subList(1, parts.size()))
         .containsExactlyInAnyOrderElementsOf(
             Containers.current().isJetty()
@@ -210,7 +210,7 @@ class CookieTest {
     }
   }
 
-  /** What is made of some URLs by an application at a path. */
+  /** Returns URLs that an application at a path has encoded. */
   private static List<String> encoded(
       String path, HttpServletRequest request, HttpServletResponse response) {
     String base = node.uri() + path;
@@ -267,7 +267,7 @@ class CookieTest {
               return request.getSession(false).getAttribute("name");
             });
     assertThat(second.result()).isEqualTo("value");
-    // Its cookies are of no interest.
+    // Its cookies are not checked.
     visitor.browser().setCookie("JSESSIONID", first.result().split("=", -1)[1], "/");
     visitor.browser().setCookie("SID", first.result().split("=", -1)[1], "/");
     visitor.run(request -> assertThat(request.getSession(false)).isNull());
@@ -363,7 +363,7 @@ class CookieTest {
         .result();
   }
 
-  /** Without those of the sweeper. */
+  /** Returns the commands except those of the sweeper. */
   private static List<String> commandsOfSessions(CommandLog log) {
     return log.commands().stream()
         .flatMap(command -> command.args().stream())

@@ -25,41 +25,18 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** A request has one session, however it is sent around in the container. */
+/** A request has one session in all its forwards, includes and error pages. */
 @RedisTest
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DispatchTest {
-
-  private final RedisServer redis;
-  private final WebNode one;
-  private final WebNode two;
-  private volatile Held held = new Held();
-
-  private Browser browser = new Browser();
+class DispatchTest extends TwoNodesScenario {
 
   DispatchTest(RedisServer redis) {
-    this.redis = redis;
-    this.one = Containers.start(apps());
-    this.two = Containers.start(apps());
+    super(redis);
   }
 
-  @BeforeEach
-  void openBrowser() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  void stop() {
-    one.stop();
-    two.stop();
-  }
-
-  private WebApp[] apps() {
+  @Override
+  WebApp[] apps() {
     return new WebApp[] {
       pages(SessionApp.on(redis.uri())).with(app -> app.errorPage(418, "/write?name=tea")).build(),
       pages(SessionApp.at("/from", redis.uri())).with(WebApp::crossContext).build(),
@@ -70,7 +47,7 @@ class DispatchTest {
   private SessionApp pages(SessionApp app) {
     return app.page("/write", DispatchTest::write)
         .page("/write-and-flush", DispatchTest::writeAndFlush)
-        .page("/read", DispatchTest::read)
+        .page("/read", TwoNodesScenario::readAttribute)
         .page("/dispatch", this::dispatch)
         .page("/error", (request, response) -> response.sendError(418));
   }
@@ -88,17 +65,10 @@ class DispatchTest {
     response.flushBuffer();
   }
 
-  private static void read(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    HttpSession session = request.getSession(false);
-    response
-        .getWriter()
-        .print(session == null ? "none" : session.getAttribute(request.getParameter("name")));
-  }
-
   /**
-   * Goes {@code to} a page {@code by} a kind of dispatch, {@code in} another application if there
-   * is one, after setting the attribute {@code before}; is held then if it is {@code held}.
+   * Dispatches {@code to} a page {@code by} a kind of dispatch, {@code in} another application if
+   * that parameter is set. Sets the attribute {@code before} first. If the parameter {@code held}
+   * is set, the request is held afterwards.
    */
   private void dispatch(HttpServletRequest request, HttpServletResponse response) throws Exception {
     if (request.getParameter("before") != null) {
@@ -106,11 +76,11 @@ class DispatchTest {
     }
     dispatcher(request).dispatch(request, response);
     if (request.getParameter("held") != null) {
-      held.here();
+      held.hold();
     }
   }
 
-  /** Sends a request on. */
+  /** Dispatches a request. */
   @FunctionalInterface
   private interface Dispatch {
     void dispatch(HttpServletRequest request, HttpServletResponse response) throws Exception;
@@ -133,7 +103,7 @@ class DispatchTest {
   }
 
   private Reply heldWhile(String path, Runnable check) {
-    held = new Held();
+    held = new HeldRequest();
     CompletableFuture<Reply> reply = browser.getAsync(one, path + "&held=1");
     try {
       held.awaitReached();
@@ -142,10 +112,6 @@ class DispatchTest {
       held.release();
     }
     return reply.join();
-  }
-
-  private String readOnTwo(String name) {
-    return browser.get(two, "/read?name=" + name).body();
   }
 
   @Test
@@ -268,7 +234,7 @@ class DispatchTest {
     assertIncluded(fresh, reply);
   }
 
-  /** Jetty gives the other application no way to headers of the response. */
+  /** Jetty does not let the other application set headers of the response. */
   private void assertIncluded(Browser fresh, Reply reply) {
     boolean isJetty = Containers.current().isJetty();
     assertThat(reply.setCookies()).hasSize(isJetty ? 1 : 2);
@@ -305,7 +271,7 @@ class DispatchTest {
     registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
   }
 
-  /** Wraps both, at each dispatch again. */
+  /** Wraps request and response again at each dispatch. */
   private static void wrapped(WebApp app) {
     app.onStartup(
         context ->

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which session is which, and which can still be used: rules 1 to 6, and 28. */
+/** Identity and validity of sessions: rules 1 to 6, and 28. */
 @RedisTest
 class IdentityTest {
 
@@ -53,7 +53,7 @@ class IdentityTest {
         .build();
   }
 
-  /** Its cookie reaches all applications. */
+  /** An application whose cookie is sent to all applications. */
   private static SessionApp shared(String path, RedisServer redis) {
     return Visitor.visits(SessionApp.at(path, redis.uri()))
         .with(app -> app.onStartup(context -> context.getSessionCookieConfig().setPath("/")));
@@ -74,7 +74,7 @@ class IdentityTest {
         .print(session == null ? "none" : session.getId() + session.getAttribute("path"));
   }
 
-  /** Uses the own session as well, unless it is told not to. */
+  /** Uses the session of this application as well, unless a parameter forbids it. */
   private static RequestDispatcher toOther(HttpServletRequest request) {
     if (request.getParameter("foreign") == null) {
       request.getSession().setAttribute("path", "own");
@@ -247,7 +247,7 @@ class IdentityTest {
     }
   }
 
-  /** Jetty lets no header of the other application out. */
+  /** Jetty does not send headers of the included application. */
   private static void assertIncludesWithoutCookie() {
     Visitor from = new Visitor(node).in("/from");
     Reply reply = from.get("/include");
@@ -262,7 +262,7 @@ class IdentityTest {
     Reply reply = from.get(path);
     assertThat(reply.status()).isEqualTo(200);
     assertThat(from.get("/show").body()).endsWith("own").doesNotContain(reply.body());
-    // Which a request of its own resumes.
+    // A request of that application uses the same session later.
     assertThat(to.get("/show").body()).isEqualTo(reply.body() + "/to");
   }
 
@@ -274,13 +274,13 @@ class IdentityTest {
     assertThat(from.in("/to").get("/show").body()).endsWith("/to");
   }
 
-  /** That of Servlet 6.1 where there is one, and ours. */
+  /** The accessor of this module, and in Servlet 6.1 that of the session. */
   private static List<SessionAccessor> accessors(HttpServletRequest request) {
     HttpSession session = request.getSession();
-    SessionAccessor ours = Sessions.of(request.getServletContext()).accessor(session);
+    SessionAccessor own = Sessions.of(request.getServletContext()).accessor(session);
     return Containers.current().servlet61()
-        ? List.of(ours, session.getAccessor()::access)
-        : List.of(ours);
+        ? List.of(own, session.getAccessor()::access)
+        : List.of(own);
   }
 
   @Test

@@ -35,69 +35,69 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who hears of the life of a session, and when: rules 18 to 21. */
+/** The events of sessions and their listeners: rules 18 to 21. */
 @RedisTest
 class LifecycleTest {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-  /** In the order of {@link #node}. */
+  /** The listeners in the order of {@link #node}. */
   private static final List<String> ORDER =
       List.of("Declared", "ByClass", "ByName", "ByInstance", "Created", "ByInitializer");
 
-  /** What was heard of each session, by the id that it had at that moment. */
-  private static final Map<String, List<String>> HEARD = new ConcurrentHashMap<>();
+  /** The events of each session, by its id at the time of the event. */
+  private static final Map<String, List<String>> EVENTS = new ConcurrentHashMap<>();
 
   private static WebNode one;
   private static WebNode two;
 
-  private static void heard(HttpSession session, String what) {
-    HEARD.computeIfAbsent(session.getId(), id -> new CopyOnWriteArrayList<>()).add(what);
+  private static void addEvent(HttpSession session, String what) {
+    EVENTS.computeIfAbsent(session.getId(), id -> new CopyOnWriteArrayList<>()).add(what);
   }
 
-  private static List<String> heardOf(String id) {
-    return List.copyOf(HEARD.getOrDefault(id, List.of()));
+  private static List<String> eventsOf(String id) {
+    return List.copyOf(EVENTS.getOrDefault(id, List.of()));
   }
 
-  /** Hears of everything. */
-  public abstract static class Everything
+  /** Records all events. */
+  public abstract static class RecordingListener
       implements HttpSessionListener, HttpSessionAttributeListener, HttpSessionIdListener {
 
-    final void hear(HttpSession session, String what) {
-      heard(session, what + ' ' + getClass().getSimpleName());
+    final void addOwnEvent(HttpSession session, String what) {
+      addEvent(session, what + ' ' + getClass().getSimpleName());
     }
 
     @Override
     public void sessionCreated(HttpSessionEvent event) {
-      hear(event.getSession(), "created");
+      addOwnEvent(event.getSession(), "created");
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
       HttpSession session = event.getSession();
       assertThat(session.getCreationTime()).isPositive();
-      session.invalidate(); // does nothing more
-      hear(session, "destroyed with " + session.getAttribute("name"));
+      session.invalidate(); // has no further effect
+      addOwnEvent(session, "destroyed with " + session.getAttribute("name"));
     }
 
     @Override
     public void attributeAdded(HttpSessionBindingEvent event) {
-      hear(event.getSession(), "added");
+      addOwnEvent(event.getSession(), "added");
     }
 
     @Override
     public void attributeRemoved(HttpSessionBindingEvent event) {
-      hear(event.getSession(), "removed " + event.getValue());
+      addOwnEvent(event.getSession(), "removed " + event.getValue());
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-      hear(event.getSession(), "not any more " + oldId);
+      addOwnEvent(event.getSession(), "not any more " + oldId);
     }
   }
 
-  /** As in web.xml; greets sessions. */
-  public static final class Declared extends Everything {
+  /** Declared in {@code web.xml}. Sets an attribute in new sessions. */
+  public static final class Declared extends RecordingListener {
 
     @Override
     public void sessionCreated(HttpSessionEvent event) {
@@ -113,25 +113,25 @@ class LifecycleTest {
   }
 
   /** {@code addListener(Class)}. */
-  public static final class ByClass extends Everything {}
+  public static final class ByClass extends RecordingListener {}
 
   /** {@code addListener(String)}. */
-  public static final class ByName extends Everything {}
+  public static final class ByName extends RecordingListener {}
 
   /** {@code addListener(new ...)}. */
-  public static final class ByInstance extends Everything {}
+  public static final class ByInstance extends RecordingListener {}
 
   /** {@code addListener(createListener(Class))}. */
-  public static final class Created extends Everything {}
+  public static final class Created extends RecordingListener {}
 
   /** Added by an initializer of its own. */
-  public static final class ByInitializer extends Everything {}
+  public static final class ByInitializer extends RecordingListener {}
 
   private record Bound(String text) implements HttpSessionBindingListener, Serializable {
 
     @Override
     public void valueUnbound(HttpSessionBindingEvent event) {
-      heard(event.getSession(), "unbound " + this);
+      addEvent(event.getSession(), "unbound " + this);
     }
 
     @Override
@@ -209,7 +209,7 @@ class LifecycleTest {
   }
 
   private static List<String> creations(String id) {
-    return heardOf(id).stream().filter(what -> what.startsWith("created")).toList();
+    return eventsOf(id).stream().filter(what -> what.startsWith("created")).toList();
   }
 
   @Test
@@ -237,15 +237,15 @@ class LifecycleTest {
   void sessionDestroyed_invalidatedSession_notifiesInReverseThenUnbindsValues() {
     Visitor visitor = new Visitor(one);
     String id = login(visitor, "book", 100);
-    HEARD.remove(id);
+    EVENTS.remove(id);
     visitor
         .at(two)
         .run(
             request -> {
               request.getSession(false).invalidate();
-              assertThat(heardOf(id)).isEqualTo(endOf("book"));
+              assertThat(eventsOf(id)).isEqualTo(endOf("book"));
             });
-    assertThat(heardOf(id)).isEqualTo(endOf("book"));
+    assertThat(eventsOf(id)).isEqualTo(endOf("book"));
   }
 
   @Test
@@ -255,12 +255,12 @@ class LifecycleTest {
             .mapToObj(i -> login(new Visitor(i % 2 == 0 ? one : two), "book", 1))
             .toList();
     awaitEnd(ids);
-    // Both nodes look again.
+    // Both nodes sweep again.
     awaitEnd(List.of(login(new Visitor(one), "book", 1)));
     assertThat(ids)
         .allSatisfy(
             id -> {
-              List<String> heard = heardOf(id);
+              List<String> heard = eventsOf(id);
               assertThat(heard.subList(heard.indexOf(endOf("book").get(0)), heard.size()))
                   .isEqualTo(endOf("book"));
             });
@@ -270,21 +270,21 @@ class LifecycleTest {
     String last = "removed book " + ORDER.get(ORDER.size() - 1);
     await()
         .atMost(LONGEST_WAIT)
-        .until(() -> ids.stream().allMatch(id -> heardOf(id).contains(last)));
+        .until(() -> ids.stream().allMatch(id -> eventsOf(id).contains(last)));
   }
 
   @Test
   void invalidate_twoConcurrentRequests_notifiesOnce() {
     Visitor visitor = new Visitor(one);
     String id = login(visitor, "book", 100);
-    HEARD.remove(id);
+    EVENTS.remove(id);
     CyclicBarrier barrier = new CyclicBarrier(2);
     List<CompletableFuture<Visited<Boolean>>> requests =
         Stream.of(one, two)
             .map(node -> visitor.at(node).start("", (request, response) -> end(request, barrier)))
             .toList();
     requests.forEach(CompletableFuture::join);
-    assertThat(heardOf(id)).isEqualTo(endOf("book"));
+    assertThat(eventsOf(id)).isEqualTo(endOf("book"));
     visitor.run(request -> assertThat(request.getSession(false)).isNull());
   }
 
@@ -309,9 +309,9 @@ class LifecycleTest {
               assertThat(request.getSession(false).getAttribute("old")).isEqualTo(oldId);
               return changed;
             });
-    assertThat(heardOf(newId).stream().filter(what -> what.startsWith("not any more")))
+    assertThat(eventsOf(newId).stream().filter(what -> what.startsWith("not any more")))
         .containsExactlyElementsOf(inOrder("not any more " + oldId));
-    assertThat(heardOf(oldId)).noneMatch(what -> what.startsWith("destroyed"));
+    assertThat(eventsOf(oldId)).noneMatch(what -> what.startsWith("destroyed"));
     visitor
         .at(two)
         .run(
@@ -329,7 +329,7 @@ class LifecycleTest {
   @Test
   void attributeRemoved_everyRegistrationMethod_notifiesListenersInOrder() {
     String id = new Visitor(one).ask(LifecycleTest::idOfGreeted);
-    assertThat(heardOf(id).stream().filter(what -> what.startsWith("removed")))
+    assertThat(eventsOf(id).stream().filter(what -> what.startsWith("removed")))
         .containsExactlyElementsOf(inOrder("removed welcome"));
   }
 

@@ -25,11 +25,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Session listeners are found however they were registered, once and in their order. */
+/** Session listeners are found once and in their order, however they were registered. */
 class ListenersFoundTest {
 
-  /** Static, as containers make the listeners. */
-  private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+  /** Static, because containers create the listeners. */
+  private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
   private final HttpSession session =
       (HttpSession)
@@ -38,97 +38,97 @@ class ListenersFoundTest {
               new Class<?>[] {HttpSession.class},
               (proxy, method, arguments) -> "id");
 
-  /** Hears of everything. */
-  public abstract static class Everything
+  /** Records all events. */
+  public abstract static class RecordingListener
       implements HttpSessionListener, HttpSessionAttributeListener, HttpSessionIdListener {
 
-    private void heard(String what) {
-      HEARD.add(what + ' ' + getClass().getSimpleName());
+    private void addEvent(String what) {
+      EVENTS.add(what + ' ' + getClass().getSimpleName());
     }
 
     @Override
     public void sessionCreated(HttpSessionEvent event) {
-      heard("created");
+      addEvent("created");
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-      heard("destroyed");
+      addEvent("destroyed");
     }
 
     @Override
     public void attributeAdded(HttpSessionBindingEvent event) {
-      heard("added");
+      addEvent("added");
     }
 
     @Override
     public void attributeRemoved(HttpSessionBindingEvent event) {
-      heard("removed");
+      addEvent("removed");
     }
 
     @Override
     public void attributeReplaced(HttpSessionBindingEvent event) {
-      heard("replaced");
+      addEvent("replaced");
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-      heard("id");
+      addEvent("id");
     }
   }
 
-  /** Hears of sessions only. */
+  /** Records events of sessions only. */
   public static final class OfSessions implements HttpSessionListener {
 
     @Override
     public void sessionCreated(HttpSessionEvent event) {
-      HEARD.add("created OfSessions");
+      EVENTS.add("created OfSessions");
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-      HEARD.add("destroyed OfSessions");
+      EVENTS.add("destroyed OfSessions");
     }
   }
 
-  /** Hears of attributes only. */
+  /** Records events of attributes only. */
   public static final class OfAttributes implements HttpSessionAttributeListener {
 
     @Override
     public void attributeAdded(HttpSessionBindingEvent event) {
-      HEARD.add("added OfAttributes");
+      EVENTS.add("added OfAttributes");
     }
   }
 
-  /** Hears of ids only. */
+  /** Records changes of ids only. */
   public static final class OfIds implements HttpSessionIdListener {
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-      HEARD.add("id OfIds");
+      EVENTS.add("id OfIds");
     }
   }
 
-  /** As in web.xml. */
-  public static final class Declared extends Everything {}
+  /** Declared in {@code web.xml}. */
+  public static final class Declared extends RecordingListener {}
 
   /** {@code addListener(Class)}. */
-  public static final class ByClass extends Everything {}
+  public static final class ByClass extends RecordingListener {}
 
   /** {@code addListener(String)}. */
-  public static final class ByName extends Everything {}
+  public static final class ByName extends RecordingListener {}
 
   /** {@code addListener(new ...)}. */
-  public static final class ByInstance extends Everything {}
+  public static final class ByInstance extends RecordingListener {}
 
   /** {@code addListener(createListener(Class))}. */
-  public static final class Created extends Everything {}
+  public static final class Created extends RecordingListener {}
 
   /** Added by an initializer of its own. */
-  public static final class ByInitializer extends Everything {}
+  public static final class ByInitializer extends RecordingListener {}
 
   /** Added by a context listener. */
-  public static final class ByContextListener extends Everything {}
+  public static final class ByContextListener extends RecordingListener {}
 
   /** Adds another listener when the application has been initialized. */
   public static final class Adding implements ServletContextListener {
@@ -141,7 +141,7 @@ class ListenersFoundTest {
 
   @BeforeEach
   void forget() {
-    HEARD.clear();
+    EVENTS.clear();
   }
 
   private static void inEveryWay(ServletContext context) throws ServletException {
@@ -171,24 +171,24 @@ class ListenersFoundTest {
               "Created",
               "ByInitializer",
               "ByContextListener");
-      assertHeard("created", order, () -> listeners.notifyCreated(session));
-      assertHeard("added", order, () -> listeners.notifyAttributeAdded(session, "a", 1));
-      assertHeard("replaced", order, () -> listeners.notifyAttributeReplaced(session, "a", 1));
-      assertHeard("removed", order, () -> listeners.notifyAttributeRemoved(session, "a", 2));
-      assertHeard("id", order, () -> listeners.notifyIdChanged(session, "before"));
+      assertNotified("created", order, () -> listeners.notifyCreated(session));
+      assertNotified("added", order, () -> listeners.notifyAttributeAdded(session, "a", 1));
+      assertNotified("replaced", order, () -> listeners.notifyAttributeReplaced(session, "a", 1));
+      assertNotified("removed", order, () -> listeners.notifyAttributeRemoved(session, "a", 2));
+      assertNotified("id", order, () -> listeners.notifyIdChanged(session, "before"));
       listeners.notifyDestroyed(session);
-      assertThat(HEARD)
+      assertThat(EVENTS)
           .startsWith("destroyed ByContextListener", "destroyed ByInitializer")
           .endsWith("destroyed Declared")
           .hasSize(order.size());
     }
   }
 
-  private static void assertHeard(String what, List<String> order, Runnable telling) {
-    HEARD.clear();
-    telling.run();
-    assertThat(HEARD).isEqualTo(order.stream().map(name -> what + ' ' + name).toList());
-    HEARD.clear();
+  private static void assertNotified(String what, List<String> order, Runnable notification) {
+    EVENTS.clear();
+    notification.run();
+    assertThat(EVENTS).isEqualTo(order.stream().map(name -> what + ' ' + name).toList());
+    EVENTS.clear();
   }
 
   @Test
@@ -205,15 +205,15 @@ class ListenersFoundTest {
                 });
     try (WebNode node = Containers.start(app)) {
       SessionListeners listeners = SessionListeners.of(node.context(""), Set.of());
-      assertHeard(
+      assertNotified(
           "created",
           List.of("OfSessions", "Declared", "ByClass"),
           () -> listeners.notifyCreated(session));
-      assertHeard(
+      assertNotified(
           "added",
           List.of("Declared", "OfAttributes", "ByClass"),
           () -> listeners.notifyAttributeAdded(session, "a", 1));
-      assertHeard(
+      assertNotified(
           "id",
           List.of("Declared", "OfIds", "ByClass"),
           () -> listeners.notifyIdChanged(session, "before"));
@@ -226,7 +226,7 @@ class ListenersFoundTest {
     WebApp app = WebApp.at("").onStartup(context -> context.addListener(added[0]));
     try (WebNode node = Containers.start(app)) {
       SessionListeners.of(node.context(""), Set.of(ByInstance.class)).notifyCreated(session);
-      assertThat(HEARD).containsExactly("created ByInstance");
+      assertThat(EVENTS).containsExactly("created ByInstance");
     }
   }
 
@@ -250,20 +250,20 @@ class ListenersFoundTest {
     }
   }
 
-  /** Which these containers do not look for. */
+  /** A listener with an annotation, which these containers do not scan for. */
   @WebListener
-  public static final class Annotated extends Everything {}
+  public static final class Annotated extends RecordingListener {}
 
   @Test
   void sessionListeners_unknownContainer_createsAnnotatedListenersOnly() {
     try (WebNode node = Containers.start(WebApp.at(""))) {
       ServletContext unknown = unknown(node.context(""));
       SessionListeners.of(unknown, Set.of(Annotated.class, ByClass.class)).notifyCreated(session);
-      assertThat(HEARD).containsExactly("created Annotated");
+      assertThat(EVENTS).containsExactly("created Annotated");
     }
   }
 
-  /** Nobody sees what is behind it. */
+  /** Returns a context that hides the class of the container's context. */
   private static ServletContext unknown(ServletContext context) {
     return (ServletContext)
         Proxy.newProxyInstance(

@@ -25,7 +25,7 @@ class OutageTest {
   @AutoClose private final RedisProxy proxy;
   @AutoClose private final WebNode other;
   private final Browser browser = new Browser();
-  private final Held held = new Held();
+  private final HeldRequest held = new HeldRequest();
 
   OutageTest(RedisServer redis) {
     proxy = RedisProxy.start(redis);
@@ -41,7 +41,7 @@ class OutageTest {
               request.getSession().setAttribute("a", "2");
               request.getSession().setAttribute("b", "2");
               response.getWriter().print("done");
-              held.here();
+              held.hold();
             })
         .build();
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a request says of its session: rules 22 to 27. */
+/** The methods of a request about its requested session: rules 22 to 27. */
 @RedisTest
 class RequestedSessionTest {
 
@@ -156,7 +156,7 @@ class RequestedSessionTest {
         .result();
   }
 
-  /** What a request says. */
+  /** The requested session as the request describes it. */
   private record Requested(boolean valid, boolean fromCookie, boolean fromUrl) {
 
     static Requested by(HttpServletRequest request) {
@@ -275,7 +275,7 @@ class RequestedSessionTest {
           assertThat(request.getRequestedSessionId()).isEqualTo(id);
           assertThat(request.isRequestedSessionIdValid()).isFalse();
         });
-    // Which got a new one at that.
+    // That request got a new session.
     visitor.run(request -> assertThat(request.isRequestedSessionIdValid()).isTrue());
   }
 

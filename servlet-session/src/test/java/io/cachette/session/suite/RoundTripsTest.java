@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What requests cost, counted between the node and Redis. */
+/** The round trips of requests, counted between the node and Redis. */
 @RedisTest
 class RoundTripsTest {
 
@@ -77,7 +77,7 @@ class RoundTripsTest {
     response.getWriter().print(request.getSession(false).getAttribute("name"));
   }
 
-  /** Until the server knows the scripts. */
+  /** Makes all kinds of requests once, so that the server has loaded the scripts. */
   @BeforeEach
   void doEverythingOnce() {
     get("/create");

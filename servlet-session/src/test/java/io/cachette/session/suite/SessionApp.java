@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * An application whose sessions are in Redis, made of one piece of code per path. Not thread-safe
- * while it is put together.
+ * A builder of an application with sessions in Redis and one piece of code per path. Not
+ * thread-safe.
  */
 public final class SessionApp {
 
@@ -37,24 +37,24 @@ public final class SessionApp {
             .sweepInterval(Duration.ofMillis(200));
   }
 
-  /** What is at a path. */
+  /** The code of a page. */
   @FunctionalInterface
   public interface Page {
 
     void serve(HttpServletRequest request, HttpServletResponse response) throws Exception;
   }
 
-  /** An application at the root. */
+  /** Returns a builder of an application at the root. */
   public static SessionApp on(URI redis) {
     return new SessionApp("", redis);
   }
 
-  /** An application at a path. */
+  /** Returns a builder of an application at a path. */
   public static SessionApp at(String path, URI redis) {
     return new SessionApp(path, redis);
   }
 
-  /** Puts something at a path. */
+  /** Adds a page. */
   public SessionApp page(String path, Page page) {
     pages.put(path, page);
     return this;
@@ -66,13 +66,13 @@ public final class SessionApp {
     return this;
   }
 
-  /** Changes other things about it, which happen before the filter is registered. */
+  /** Changes the application; these changes happen before the filter is registered. */
   public SessionApp with(Consumer<WebApp> change) {
     change.accept(app);
     return this;
   }
 
-  /** The application, to be started on as many nodes as wanted. */
+  /** Returns the application, which can be started on several nodes. */
   public WebApp build() {
     return app.onStartup(this::start);
   }

@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An application that has the module in {@code WEB-INF/lib}. */
+/** An application with the module in {@code WEB-INF/lib}. */
 @RedisTest
 class SessionInitializerTest {
 
@@ -40,7 +40,7 @@ class SessionInitializerTest {
     redis.flushAll();
   }
 
-  /** Counts in the session. */
+  /** Counts requests in the session. */
   private static final class CountServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

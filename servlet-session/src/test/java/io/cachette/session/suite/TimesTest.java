@@ -28,34 +28,34 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When a session was used, and when it expires: rules 7 to 11. */
+/** Access times and expiry of sessions: rules 7 to 11. */
 @RedisTest
 class TimesTest {
 
-  /** Long enough for requests that keep a session alive on a busy machine. */
+  /** Long enough for requests that keep a session from expiring on a busy machine. */
   private static final int SECONDS = 3;
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** Ids of the sessions that have ended, and what those were. */
-  private static final Map<String, String> ENDED = new ConcurrentHashMap<>();
+  /** Ids of destroyed sessions, with an attribute of each. */
+  private static final Map<String, String> DESTROYED = new ConcurrentHashMap<>();
 
-  private static final CountDownLatch OTHERS_HAVE_ENDED = new CountDownLatch(1);
+  private static final CountDownLatch OTHERS_DESTROYED = new CountDownLatch(1);
 
   private static WebNode node;
 
-  /** A request that begins with the tests, and ends after others' sessions have. */
+  /** A request that starts with the tests, and ends after other sessions have expired. */
   private static CompletableFuture<Visited<Boolean>> longOne;
 
   private static Visitor userOfLongOne;
 
-  /** Remembers who has ended. */
-  public static final class Obituary implements HttpSessionListener {
+  /** Records destroyed sessions. */
+  public static final class DestructionListener implements HttpSessionListener {
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
       HttpSession session = event.getSession();
-      ENDED.put(session.getId(), String.valueOf(session.getAttribute("name")));
+      DESTROYED.put(session.getId(), String.valueOf(session.getAttribute("name")));
     }
   }
 
@@ -79,13 +79,13 @@ class TimesTest {
 
   private static SessionApp app(String path, RedisServer redis, Path files) {
     SessionApp app = path.isEmpty() ? SessionApp.on(redis.uri()) : SessionApp.at(path, redis.uri());
-    return Visitor.visits(app).with(each -> each.files(files).listener(Obituary.class));
+    return Visitor.visits(app).with(each -> each.files(files).listener(DestructionListener.class));
   }
 
   private static boolean takeLong(HttpServletRequest request, String id)
       throws InterruptedException {
     HttpSession session = request.getSession(false);
-    boolean ended = OTHERS_HAVE_ENDED.await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+    boolean ended = OTHERS_DESTROYED.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     assertThat(session.getAttribute("name")).isEqualTo("busy");
     assertThat(request.getSession(false)).isSameAs(session);
     assertThat(session.getId()).isEqualTo(id);
@@ -95,7 +95,7 @@ class TimesTest {
 
   @AfterAll
   static void stop() {
-    OTHERS_HAVE_ENDED.countDown();
+    OTHERS_DESTROYED.countDown();
     node.close();
   }
 
@@ -109,8 +109,8 @@ class TimesTest {
         });
   }
 
-  private static void awaitEnd(String id) {
-    await().atMost(LONGEST_WAIT).until(() -> ENDED.containsKey(id));
+  private static void awaitDestroyed(String id) {
+    await().atMost(TIMEOUT).until(() -> DESTROYED.containsKey(id));
   }
 
   private static Sessions sessions(String path) {
@@ -141,7 +141,7 @@ class TimesTest {
     long beforeSecond = System.currentTimeMillis();
     visitor.run(
         request ->
-            // Redis dates the creation by its clock, back to the request.
+            // Redis computes the creation time by its own clock, from the age of the request.
             assertThat(lastAccessedTime(request)).isBetween(created - 1, beforeSecond));
     long beforeThird = System.currentTimeMillis();
     visitor.run(
@@ -178,8 +178,8 @@ class TimesTest {
     String id = login(visitor, "name", 100);
     long before = System.currentTimeMillis();
     assertThat(visitor.get("/index.html").body()).isEqualTo("Hello");
-    // Nobody waits for that, apart from this test.
-    await().atMost(LONGEST_WAIT).until(() -> lastAccessOf(id) >= before);
+    // The request does not wait for this update.
+    await().atMost(TIMEOUT).until(() -> lastAccessOf(id) >= before);
     long touched = lastAccessOf(id);
     visitor.run(request -> assertThat(lastAccessedTime(request)).isEqualTo(touched));
   }
@@ -194,7 +194,7 @@ class TimesTest {
     String id = login(visitor, "name", 100);
     long before = System.currentTimeMillis();
     visitor.run(request -> assertThat(request.getParameter("name")).isNull());
-    await().atMost(LONGEST_WAIT).until(() -> lastAccessOf(id) >= before);
+    await().atMost(TIMEOUT).until(() -> lastAccessOf(id) >= before);
   }
 
   @Test
@@ -236,11 +236,11 @@ class TimesTest {
     login(zero, "zero", 0);
     login(negative, "negative", -1);
     byDefault.run(request -> request.getSession().setAttribute("name", "default"));
-    awaitEnd(login(new Visitor(node), "short", 1));
-    awaitEnd(login(new Visitor(node).in("/never"), "short", 1));
+    awaitDestroyed(login(new Visitor(node), "short", 1));
+    awaitDestroyed(login(new Visitor(node).in("/never"), "short", 1));
     assertThat(names(zero, negative, byDefault))
         .containsExactlyInAnyOrder("zero", "negative", "default");
-    assertThat(ENDED.values()).doesNotContain("zero", "negative", "default");
+    assertThat(DESTROYED.values()).doesNotContain("zero", "negative", "default");
   }
 
   private static Set<Object> names(Visitor... visitors) {
@@ -256,15 +256,15 @@ class TimesTest {
     Visitor visitor = new Visitor(node);
     String id = login(visitor, "later", 1000);
     visitor.run(request -> request.getSession(false).setMaxInactiveInterval(1));
-    awaitEnd(id);
-    assertThat(ENDED).containsEntry(id, "later");
+    awaitDestroyed(id);
+    assertThat(DESTROYED).containsEntry(id, "later");
   }
 
   @Test
   void sessionExpiry_idleSession_endsSession() {
     Visitor visitor = new Visitor(node);
     String id = login(visitor, "idle", 1);
-    awaitEnd(id);
+    awaitDestroyed(id);
     visitor.run(
         request -> {
           assertThat(request.getSession(false)).isNull();
@@ -278,15 +278,15 @@ class TimesTest {
   void getSession_expiredAndNotSwept_returnsNullAndEndsSession() {
     Visitor visitor = new Visitor(node).in("/unswept");
     String id = login(visitor, "unswept", 1);
-    // It began later, and ends as late.
-    awaitEnd(login(new Visitor(node), "swept", 1));
-    assertThat(ENDED).doesNotContainKey(id);
+    // It was created later, and expires later.
+    awaitDestroyed(login(new Visitor(node), "swept", 1));
+    assertThat(DESTROYED).doesNotContainKey(id);
     visitor.run(request -> assertThat(request.getSession(false)).isNull());
-    awaitEnd(id);
-    assertThat(ENDED).containsEntry(id, "unswept");
+    awaitDestroyed(id);
+    assertThat(DESTROYED).containsEntry(id, "unswept");
   }
 
-  /** Waits once for all of them. */
+  /** One wait for all sessions. */
   @Test
   void sessionExpiry_repeatedOrLongRequests_keepsSession() {
     Visitor asking = new Visitor(node);
@@ -295,21 +295,20 @@ class TimesTest {
     login(reading, "reading", SECONDS);
     String idle = login(new Visitor(node), "idle", SECONDS);
     await()
-        .atMost(LONGEST_WAIT)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
               asking.run(request -> request.getSession(false));
               reading.get("/index.html");
-              return ENDED.containsKey(idle);
+              return DESTROYED.containsKey(idle);
             });
     assertThat(names(asking, reading)).containsExactlyInAnyOrder("asking", "reading");
-    // That one has been at it for longer.
+    // The long request has run for longer.
     assertThat(longOne).isNotDone();
     assertThat(names(userOfLongOne.copy())).containsExactly("busy");
-    OTHERS_HAVE_ENDED.countDown();
-    assertThat(longOne.orTimeout(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS).join().result())
-        .isTrue();
+    OTHERS_DESTROYED.countDown();
+    assertThat(longOne.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join().result()).isTrue();
     assertThat(names(userOfLongOne)).containsExactly("busy still");
   }
 

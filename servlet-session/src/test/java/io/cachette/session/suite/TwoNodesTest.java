@@ -41,7 +41,7 @@ class TwoNodesTest {
   private final WebNode one;
   private final WebNode two;
   private Browser browser = new Browser();
-  private volatile Held held = new Held();
+  private volatile HeldRequest held = new HeldRequest();
 
   TwoNodesTest(RedisServer redis) {
     this.redis = redis;
@@ -52,7 +52,7 @@ class TwoNodesTest {
   @BeforeEach
   void openBrowser() {
     browser = new Browser();
-    held = new Held();
+    held = new HeldRequest();
   }
 
   @AfterAll
@@ -87,7 +87,7 @@ class TwoNodesTest {
     return request.getParameter("name");
   }
 
-  /** Held, if it is to be {@code held}, after the session was asked for. */
+  /** Sets an attribute. If the parameter {@code held} is set, holds the request in between. */
   private void set(HttpServletRequest request, HttpServletResponse response) throws IOException {
     HttpSession session = request.getSession();
     holdIfAsked(request);
@@ -104,7 +104,7 @@ class TwoNodesTest {
 
   private void holdIfAsked(HttpServletRequest request) {
     if (request.getParameter("held") != null) {
-      held.here();
+      held.hold();
     }
   }
 
@@ -115,7 +115,7 @@ class TwoNodesTest {
     }
   }
 
-  /** Values whose bytes are others once they were read. */
+  /** Values whose serialized form changes when they are read. */
   private static void collections(HttpServletRequest request, HttpServletResponse response) {
     Map<String, Integer> map = new HashMap<>(4096);
     Set<String> set = new HashSet<>(4096);
@@ -151,7 +151,11 @@ class TwoNodesTest {
     holdIfAsked(request);
   }
 
-  /** Does something while another request is held in the middle, and returns its reply. */
+  /**
+   * Runs an action while another request is held.
+   *
+   * @return the reply of that request
+   */
   private Reply during(WebNode node, String path, Runnable action) {
     CompletableFuture<Reply> reply = browser.getAsync(node, path + "&held=1");
     try {
@@ -215,7 +219,7 @@ class TwoNodesTest {
     for (String name : List.of("map", "set", "list")) {
       during(one, "/get?name=" + name, () -> browser.get(two, "/set?name=" + name + "&value=new"));
       assertThat(read(two, name)).isEqualTo("new");
-      held = new Held();
+      held = new HeldRequest();
     }
   }
 
@@ -313,8 +317,8 @@ class TwoNodesTest {
     Browser other = new Browser();
     other.get(one, "/set?name=a&value=other");
     other.get(one, "/logout");
-    String dead = "JSESSIONID=" + other.cookie("JSESSIONID");
-    for (String cookies : List.of(dead + "; " + own, own + "; " + dead, "JSESSIONID=x; " + own)) {
+    String ended = "JSESSIONID=" + other.cookie("JSESSIONID");
+    for (String cookies : List.of(ended + "; " + own, own + "; " + ended, "JSESSIONID=x; " + own)) {
       Reply reply = new Browser().get(two, "/get?name=a", "Cookie", cookies);
       assertThat(reply.body()).isEqualTo("1");
     }
@@ -345,7 +349,7 @@ class TwoNodesTest {
               () -> browser.get(four, "/strict/set?name=a&value=quick"));
       assertThat(reply.status()).isEqualTo(409);
       assertThat(browser.get(three, "/strict/get?name=a").body()).isEqualTo("quick");
-      held = new Held();
+      held = new HeldRequest();
       reply =
           during(
               three,

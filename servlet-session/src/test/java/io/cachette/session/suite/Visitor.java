@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user whose requests run code of the test, in an application that has {@link #visits}. What the
- * code throws, failed assertions in particular, the caller gets. Thread-safe.
+ * A user whose requests run code of the test, in an application with {@link #visits}. Exceptions of
+ * the code, such as failed assertions, are thrown to the caller. Thread-safe.
  */
 final class Visitor {
 
@@ -35,26 +35,26 @@ final class Visitor {
     this.context = context;
   }
 
-  /** With a browser that has no cookies, in the application at the root. */
+  /** Creates a visitor of the application at the root, with a browser without cookies. */
   Visitor(WebNode node) {
     this(new Browser(), node, "");
   }
 
-  /** What a request does. */
+  /** The code of a request. */
   @FunctionalInterface
   interface Code<T extends @Nullable Object> {
 
     T run(HttpServletRequest request, HttpServletResponse response) throws Exception;
   }
 
-  /** What a request does that needs no response. */
+  /** The code of a request that needs no response. */
   @FunctionalInterface
   interface Question<T extends @Nullable Object> {
 
     T ask(HttpServletRequest request) throws Exception;
   }
 
-  /** What a request does that has no result. */
+  /** The code of a request without a result. */
   @FunctionalInterface
   interface Action {
 
@@ -62,10 +62,10 @@ final class Visitor {
   }
 
   /**
-   * A request that is over.
+   * A finished request.
    *
-   * @param result what the code returned
-   * @param reply what the browser got
+   * @param result the result of the code
+   * @param reply the reply to the browser
    */
   record Visited<T extends @Nullable Object>(T result, Reply reply) {}
 
@@ -98,7 +98,7 @@ final class Visitor {
     }
   }
 
-  /** Lets an application be visited. */
+  /** Adds the page for visitors to an application. */
   static SessionApp visits(SessionApp app) {
     return app.page(
         PATH,
@@ -107,17 +107,17 @@ final class Visitor {
                 .run(request, response));
   }
 
-  /** The same browser at another node. */
+  /** Returns a visitor with the same browser at another node. */
   Visitor at(WebNode other) {
     return new Visitor(browser, other, context);
   }
 
-  /** The same browser in another application. */
+  /** Returns a visitor with the same browser in another application. */
   Visitor in(String path) {
     return new Visitor(browser, node, path);
   }
 
-  /** Another browser with the same cookies now. */
+  /** Returns a visitor with another browser, which has the same cookies now. */
   Visitor copy() {
     return new Visitor(browser.copy(), node, context);
   }
@@ -126,7 +126,7 @@ final class Visitor {
     return browser;
   }
 
-  /** Asks for a page. */
+  /** Gets a page. */
   Reply get(String path) {
     return browser.get(node, context + path);
   }
@@ -156,7 +156,7 @@ final class Visitor {
     }
   }
 
-  /** Runs code within a request, which is not waited for. */
+  /** Runs code within a request, and does not wait for it. */
   <T extends @Nullable Object> CompletableFuture<Visited<T>> start(
       String parameters, Code<T> code, String... headers) {
     String number = Integer.toString(COUNTER.incrementAndGet());

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** WebSockets have sessions, and end with them. */
+/** WebSockets use the session of their handshake, and are closed when it is destroyed. */
 @RedisTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebSocketTest {
@@ -97,7 +97,7 @@ class WebSocketTest {
         .print(session == null ? "none" : session.getAttribute(request.getParameter("name")));
   }
 
-  /** Uses the accessor that Servlet 6.1 has, before and after what ends it. */
+  /** Uses the accessor of Servlet 6.1, before and after the session is destroyed. */
   private static void accessor(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     HttpSession session = request.getSession();
@@ -120,7 +120,7 @@ class WebSocketTest {
     }
   }
 
-  /** As frameworks do that make proxies of sessions. */
+  /** Calls the methods as frameworks with proxies of sessions do. */
   private static void methods(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     HttpSession session = request.getSession();
@@ -145,7 +145,7 @@ class WebSocketTest {
     }
   }
 
-  /** Does with its session what messages say. */
+  /** Executes the commands of messages on its session. */
   @ServerEndpoint(value = "/socket", configurator = Handshake.class)
   public static final class Endpoint {
 
@@ -210,7 +210,7 @@ class WebSocketTest {
     browser.get(two, "/set?name=a&value=1");
     try (BrowserSocket socket = browser.webSocket(one, "/socket")) {
       assertThat(ask(socket, "get a")).isEqualTo("1");
-      // Jetty answers before filters have ended.
+      // Jetty sends the response before the filters have finished.
       await().untilAsserted(() -> assertThat(read(two, "handshake")).isEqualTo("seen"));
     }
   }
@@ -275,7 +275,8 @@ class WebSocketTest {
   void getAccessor_servlet61_worksUntilSessionEndsOrIdChanges() {
     browser.get(one, "/set?name=a&value=1");
     if (!Containers.current().servlet61()) {
-      assertThat(browser.get(one, "/methods").body()).isEqualTo("false"); // there is no such type
+      assertThat(browser.get(one, "/methods").body())
+          .isEqualTo("false"); // this container has no such type
       return;
     }
     assertThat(browser.get(one, "/accessor?then=nothing").body()).isEmpty();

@@ -12,7 +12,9 @@ import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import org.junit.jupiter.api.Test;
 
-/** A program in Java SE has Weld, which knows nothing of the servlet container beside it. */
+/**
+ * A program in Java SE with Weld, which does not know the servlet container of the same program.
+ */
 @RedisTest
 class WeldWithoutServletsTest {
 

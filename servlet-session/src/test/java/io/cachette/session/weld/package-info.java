@@ -1,4 +1,4 @@
-/** Tests beside Weld in Java SE. */
+/** Tests with Weld in Java SE. */
 @NullMarked
 package io.cachette.session.weld;
 

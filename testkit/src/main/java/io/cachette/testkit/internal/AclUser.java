@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A user of a server. It knows the hash of the password alone: the server repeats a line that it
- * cannot read in its log, which ends up in our messages.
+ * A user of a server, with the hash of the password only. If a server cannot read a line, it
+ * repeats the line in its log, and messages of the test kit quote that log.
  */
 public record AclUser(String name, List<String> rules) {
   public static final String DEFAULT = "default";
@@ -29,7 +29,7 @@ public record AclUser(String name, List<String> rules) {
     return new AclUser(name, List.copyOf(all));
   }
 
-  /** May do everything. */
+  /** A user with all permissions. */
   public static AclUser unlimited(String name, String password) {
     return create(name, password, EVERYTHING);
   }
@@ -43,7 +43,7 @@ public record AclUser(String name, List<String> rules) {
     return ConfigFile.formatLine("user", toArguments());
   }
 
-  /** Of {@code ACL SETUSER} and of the directive {@code user}. */
+  /** The arguments of {@code ACL SETUSER} and of the directive {@code user}. */
   public List<String> toArguments() {
     List<String> arguments = new ArrayList<>();
     arguments.add(name);

@@ -14,7 +14,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes the files of {@link TestCertificates}: keytool signs, plain Java writes. */
+/**
+ * Makes the files of {@link TestCertificates}: keytool signs, and this class writes the PEM files.
+ */
 public final class CertificateFiles {
   public static final String PASSWORD = "testkit";
   public static final String SERVER = "server";

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for servers. */
+/** Polls conditions of servers. */
 public final class ConditionPoller {
   private static final int POLL_INTERVAL_MILLIS = 10;
 
   private ConditionPoller() {}
 
   /**
-   * Until the condition holds; what it throws ends the waiting.
+   * Waits until a condition holds. An exception of the condition ends the wait.
    *
    * @throws IllegalStateException with {@code failure} if it does not hold in time
    */

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public final class ConfigFile {
   private ConfigFile() {}
 
-  /** One directive; its values may contain anything. */
+  /** Formats one directive; its values may contain any characters. */
   public static String formatLine(String directive, List<String> values) {
     return Stream.concat(Stream.of(directive), values.stream().map(ConfigFile::quote))
         .collect(Collectors.joining(" "));

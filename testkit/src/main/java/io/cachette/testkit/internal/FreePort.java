@@ -7,9 +7,10 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports below the range that operating systems give to outgoing connections. Otherwise a client's
- * connection could take the port of a server that is about to restart, and a client that tries to
- * reconnect to it could connect to itself. Room for Redis Cluster, which adds 10,000.
+ * Finds free ports below the range that operating systems use for outgoing connections. With a port
+ * of that range, a client's connection could take the port of a server that is about to restart, or
+ * a client that reconnects to it could connect to itself. Leaves room for Redis Cluster, which adds
+ * 10,000.
  */
 public final class FreePort {
   private static final int FIRST = 20_000;

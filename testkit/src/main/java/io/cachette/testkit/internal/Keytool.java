@@ -13,13 +13,13 @@ final class Keytool {
   /** The optimizing compiler takes longer than it saves. */
   private static final String QUICK_START = "-J-XX:TieredStopAtLevel=1";
 
-  /** Two authorities of one name would be told apart by their signatures alone. */
+  /** Makes the names of authorities unique. Otherwise only their signatures would differ. */
   private final String unit = UUID.randomUUID().toString();
 
   private final Path store;
   private final String password;
 
-  /** With its keys in the PKCS12 file {@code store}, which is made if needed. */
+  /** Keeps the keys in the PKCS12 file {@code store}, which is created if it does not exist. */
   Keytool(Path store, String password) {
     this.store = store;
     this.password = password;
@@ -29,7 +29,7 @@ final class Keytool {
     return store;
   }
 
-  /** Adds a key with a certificate that is valid since yesterday; it is self-signed by default. */
+  /** Adds a key with a certificate that has been valid for a day; by default it is self-signed. */
   void generate(String alias, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(findProgram().toString());

@@ -6,13 +6,13 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** No server outlives its JVM for long: a shutdown hook, and a look at the next start. */
+/** Stops servers whose JVM has ended: by a shutdown hook, and at the next start of a server. */
 public final class Orphans {
   private static final Set<Disposable> REGISTERED = ConcurrentHashMap.newKeySet();
 
   private Orphans() {}
 
-  /** What must not outlive the JVM. */
+  /** A resource that must not outlive the JVM. */
   public interface Disposable {
     void discard();
   }
@@ -27,7 +27,7 @@ public final class Orphans {
     static void touch() {}
   }
 
-  /** In the first call of this JVM, stops the servers of JVMs that were killed. */
+  /** Stops the servers of JVMs that were killed, in the first call of this JVM. */
   static void removeOnce() {
     AtFirstStart.touch();
   }
@@ -40,7 +40,7 @@ public final class Orphans {
     REGISTERED.remove(leftover);
   }
 
-  /** One that cannot be discarded does not save the others. */
+  /** Discards all resources, and continues if one of them fails. */
   static void discardAll(Collection<? extends Disposable> leftovers) {
     for (Disposable leftover : leftovers) {
       try {

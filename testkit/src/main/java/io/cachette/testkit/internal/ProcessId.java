@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A process beyond the reuse of pids: a pid and when the process with it was started. */
+/** Identifies a process by its pid and start time, since pids are reused. */
 record ProcessId(long pid, Instant startTime) {
-  /** JVMs compute start times from the system's boot time, which may shift with the clock. */
+  /** JVMs compute start times from the boot time of the system, which may shift with the clock. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   static ProcessId of(ProcessHandle handle) {
@@ -19,7 +19,7 @@ record ProcessId(long pid, Instant startTime) {
     return new ProcessId(Long.parseLong(parts[0]), Instant.parse(parts[1]));
   }
 
-  /** The process, if it still runs and is certainly the same one. */
+  /** Returns the process if it still runs and certainly is the same one. */
   Optional<ProcessHandle> find() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
@@ -27,7 +27,8 @@ record ProcessId(long pid, Instant startTime) {
   }
 
   /**
-   * Whether the process is certainly gone: no such pid, or one that was started at another time.
+   * Whether the process has certainly ended: no process has the pid, or one that was started at
+   * another time.
    */
   boolean isGone() {
     return ProcessHandle.of(pid)

@@ -13,21 +13,22 @@ import java.util.Set;
  *
  * @param bytes as sent
  * @param type the first byte
- * @param word the first string in it, in upper case: the name of a command; empty if there is none
+ * @param word the first string in it, in upper case: the name of a command; empty if it has no
+ *     string
  */
 public record RespFrame(byte[] bytes, char type, String word) {
   private static final Set<String> CONNECTION_COMMANDS =
       Set.of("HELLO", "AUTH", "CLIENT", "SELECT", "PING", "READONLY", "RESET", "QUIT");
   private static final Set<String> MESSAGES = Set.of("MESSAGE", "PMESSAGE", "SMESSAGE");
 
-  /** Waits for the next one. */
+  /** Reads the next frame; waits until it is complete. */
   public static RespFrame read(InputStream in) throws IOException {
     Reader reader = new Reader(in);
     char type = reader.copyValue();
     return new RespFrame(reader.out.toByteArray(), type, reader.word.toUpperCase(Locale.ROOT));
   }
 
-  /** Whether it is a command that has no reply of its own, but messages. */
+  /** Whether it is a command without a reply, which is followed by messages. */
   public boolean isSubscription() {
     return word.endsWith("SUBSCRIBE");
   }

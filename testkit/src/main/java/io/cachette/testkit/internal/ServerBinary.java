@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a server to run: by property, by environment, on the PATH, or inside embedded-redis. */
+/**
+ * Finds the binary of the server: by property, by environment, on the PATH, or in embedded-redis.
+ */
 public final class ServerBinary {
   static final String PROPERTY = "cachette.testkit.server";
   static final String ENVIRONMENT = "CACHETTE_TESTKIT_SERVER";
@@ -45,7 +47,7 @@ public final class ServerBinary {
             .formatted(platform, PROPERTY, ENVIRONMENT));
   }
 
-  /** An explicit choice is never silently replaced by another binary. */
+  /** Finds a configured binary. A wrong path is an error, and never replaced by another binary. */
   static Optional<Path> findConfigured(@Nullable String value, String source) {
     if (value == null || value.isBlank()) {
       return Optional.empty();
@@ -78,7 +80,10 @@ public final class ServerBinary {
     }
   }
 
-  /** The name carries the content's hash and the move is atomic: parallel JVMs share the file. */
+  /**
+   * Extracts the binary. The name contains the hash of the content and the move is atomic, so that
+   * parallel JVMs can share the file.
+   */
   private static Path extract(byte[] content) throws IOException {
     Path folder = Files.createDirectories(UserFolder.getOrCreate().resolve("bin"));
     Path target = folder.resolve("redis-server-" + Sha256.toHex(content).substring(0, 32));

@@ -13,9 +13,9 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The temporary folder of one server: its configuration, its data, its log and a file that says
- * which process it is and which JVM owns it, so that a later JVM can clean up after an owner that
- * was killed. Without a process, it holds certificates.
+ * The temporary folder of one server: its configuration, its data, its log, and a file with the ids
+ * of its process and of the JVM that owns it. If the owner was killed, a later JVM can clean up. A
+ * folder without a process holds certificates.
  */
 public record ServerFolder(Path path) {
   private static final String PROCESSES = "processes.properties";
@@ -24,7 +24,8 @@ public record ServerFolder(Path path) {
 
   public static ServerFolder create() throws IOException {
     Orphans.removeOnce();
-    // Complete when it gets its final name: a folder without the file is never met by others.
+    // The folder gets its final name when it is complete, so that no other JVM finds it without the
+    // file.
     Path partial = Files.createTempDirectory(UserFolder.getOrCreate(), "partial-");
     write(partial, new Properties());
     Path path =
@@ -52,7 +53,7 @@ public record ServerFolder(Path path) {
     write(path, processes);
   }
 
-  /** Whether the JVM that made the folder is certainly gone. */
+  /** Whether the JVM that made the folder has certainly ended. */
   boolean isOrphaned() throws IOException {
     return read(OWNER).map(ProcessId::isGone).orElse(false);
   }
@@ -70,7 +71,7 @@ public record ServerFolder(Path path) {
     try (Reader reader = Files.newBufferedReader(path.resolve(PROCESSES))) {
       processes.load(reader);
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // being deleted by its owner
+      return Optional.empty(); // its owner is deleting it
     }
     return Optional.ofNullable(processes.getProperty(key)).map(ProcessId::parse);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The operating system's side of a server: its process, signals, log and folder. */
+/** The process of a server in the operating system: signals, log and folder. */
 public final class ServerProcess implements Orphans.Disposable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
   private static final int LOG_TAIL = 20;
@@ -79,7 +79,7 @@ public final class ServerProcess implements Orphans.Disposable {
     paused = false;
   }
 
-  /** For good: nothing of the server is left. */
+  /** Stops the server and deletes its folder. */
   @Override
   public void discard() {
     kill();
@@ -102,7 +102,9 @@ public final class ServerProcess implements Orphans.Disposable {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()));
   }
 
-  /** By the shell, whose kill is built in: minimal systems lack the program. */
+  /**
+   * Sends a signal by the shell, which has {@code kill} built in; minimal systems lack the program.
+   */
   private void signal(String name) {
     try {
       Process kill =

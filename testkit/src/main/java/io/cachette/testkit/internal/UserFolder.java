@@ -8,11 +8,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The folder below java.io.tmpdir that all JVMs of one user share. */
+/** The folder below {@code java.io.tmpdir} that all JVMs of one user share. */
 final class UserFolder {
   private UserFolder() {}
 
-  /** Creates it if needed. */
+  /** Returns the folder, after creating it if it does not exist. */
   static Path getOrCreate() {
     String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
     Path folder = Path.of(System.getProperty("java.io.tmpdir"), "cachette-testkit-" + user);
@@ -23,15 +23,15 @@ final class UserFolder {
           Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
       }
-      requireOurs(folder);
+      requireOwnedByUser(folder);
       return folder.toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot use the folder " + folder, e);
     }
   }
 
-  /** We run a program from it, so a folder that somebody else prepared is refused. */
-  private static void requireOurs(Path folder) throws IOException {
+  /** Checks the owner of the folder, because the test kit runs a program from it. */
+  private static void requireOwnedByUser(Path folder) throws IOException {
     Path probe = Files.createTempFile(folder, "probe", null);
     try {
       if (!Files.getOwner(folder).equals(Files.getOwner(probe))) {
@@ -42,7 +42,7 @@ final class UserFolder {
     }
   }
 
-  /** Deletes as much as it can: another JVM may be deleting the same folder. */
+  /** Deletes a folder as far as possible, since another JVM may be deleting it as well. */
   static void deleteTree(Path root) {
     try (Stream<Path> paths = Files.walk(root)) {
       paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());

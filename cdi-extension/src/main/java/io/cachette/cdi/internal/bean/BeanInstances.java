@@ -22,9 +22,10 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Key generators and resolver factories, one of each class: a bean if there is one, else made with
- * the constructor without parameters. Dependent beans end with {@link #close}. Safe for use by
- * several threads.
+ * Provides one instance of each class that an annotation names: key generators, resolver factories
+ * and key resolvers. If the class is a bean, the instance is a reference to the bean; otherwise it
+ * is created with the constructor without parameters. {@link #close} destroys dependent beans.
+ * Thread-safe.
  */
 public final class BeanInstances implements AutoCloseable {
 
@@ -34,20 +35,21 @@ public final class BeanInstances implements AutoCloseable {
   private final ConcurrentMap<Class<?>, Lazy<Object>> instances = new ConcurrentHashMap<>();
   private final List<CreationalContext<?>> dependents = new ArrayList<>();
 
+  /** Creates an instance for the beans of a container. */
   public BeanInstances(BeanContainer beans) {
     this.beans = beans;
   }
 
   /**
-   * The object of a class.
+   * Returns the instance of a class.
    *
-   * @throws CacheException if it cannot be made
+   * @throws CacheException if it cannot be created
    */
   public <T> T get(Class<T> type) {
     return type.cast(instances.computeIfAbsent(type, any -> new Lazy<>(() -> create(type))).get());
   }
 
-  /** Why no object of a class can be made, or null if one can. */
+  /** Returns why no instance of a class can be provided, or null if one can. */
   public static @Nullable String findProblem(BeanContainer beans, Class<?> type) {
     Set<Bean<?>> candidates = findCandidates(beans, type);
     if (!candidates.isEmpty()) {
@@ -78,7 +80,7 @@ public final class BeanInstances implements AutoCloseable {
         : getReference(type, beans.<Object>resolve(widen(candidates)));
   }
 
-  /** Beans of exactly this class, and produced ones; those of subclasses are others. */
+  /** Returns the beans of exactly this class and produced beans, without beans of subclasses. */
   private static Set<Bean<?>> findCandidates(BeanContainer beans, Class<?> type) {
     return beans.getBeans(type, Any.Literal.INSTANCE).stream()
         .filter(bean -> bean.getBeanClass() == type || !type.isAssignableFrom(bean.getBeanClass()))
@@ -122,7 +124,7 @@ public final class BeanInstances implements AutoCloseable {
     }
   }
 
-  /** The end of one must not keep the others from ending. */
+  /** A failure must not prevent the destruction of the other beans. */
   private static void release(CreationalContext<?> dependent) {
     try {
       dependent.release();

@@ -1,7 +1,6 @@
 package io.cachette.cdi.internal.bean;
 
 import io.cachette.cdi.CacheLoading;
-import io.cachette.cdi.internal.limiting.MethodLimitAnnotations;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
@@ -20,22 +19,23 @@ import javax.cache.annotation.CacheDefaults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bean class as the container sees it, and the rules of inheritance.
+ * A bean class as the container sees it, with the rules of annotation inheritance.
  *
- * <p>One of the four annotations on a class stands for the same one on each method that the class
- * declares, that has none itself, and that it fits; methods of superclasses keep what is said where
- * they are declared (Common Annotations, 2.1). {@link CacheDefaults} and {@link CacheLoading} of
- * the bean's own class come first, then those of its superclasses.
+ * <p>One of the four JCache annotations on a class applies to the methods that the class declares,
+ * if they have none of the four themselves and the annotation is valid there. The annotations of a
+ * superclass apply to the methods that the superclass declares (Common Annotations, 2.1). {@link
+ * CacheDefaults} and {@link CacheLoading} of the bean class precede those of its superclasses.
  */
 public record BeanView(
     Class<?> type, Set<Annotation> annotations, Map<Method, MethodView> methods) {
 
+  /** Creates the view of a type, with the annotations that the container reports. */
   public static BeanView of(AnnotatedType<?> type) {
     return of(
         type.getJavaClass(), type.getAnnotations(), type.getMethods().stream().map(MethodView::of));
   }
 
-  /** Whether one of the four annotations stands on a class or on one of its superclasses. */
+  /** Whether a class or one of its superclasses has one of the four annotations. */
   public static boolean isAnnotatedClass(AnnotatedType<?> type) {
     return Stream.concat(
             type.getAnnotations().stream(),
@@ -49,7 +49,7 @@ public record BeanView(
     return annotations.stream().anyMatch(Interceptor.class::isInstance);
   }
 
-  /** What the class files say. */
+  /** Creates the view of a class, with the annotations of its class file. */
   public static BeanView of(Class<?> type) {
     List<MethodView> methods = new ArrayList<>();
     for (Class<?> each : hierarchy(type)) {
@@ -60,18 +60,18 @@ public record BeanView(
 
   private static BeanView of(
       Class<?> type, Set<Annotation> annotations, Stream<MethodView> methods) {
-    Map<Signature, MethodView> called = new LinkedHashMap<>();
+    Map<Signature, MethodView> effective = new LinkedHashMap<>();
     methods.forEach(
-        method -> called.merge(Signature.of(method.method()), method, BeanView::pickOverriding));
+        method -> effective.merge(Signature.of(method.method()), method, BeanView::pickOverriding));
     return new BeanView(
         type,
         annotations,
-        called.values().stream()
+        effective.values().stream()
             .filter(method -> !method.method().isBridge())
             .collect(Collectors.toMap(MethodView::method, method -> method)));
   }
 
-  /** By which a method overrides others. */
+  /** Methods with equal signatures override each other. */
   private record Signature(String name, List<Class<?>> parameters) {
     static Signature of(Method method) {
       return new Signature(method.getName(), List.of(method.getParameterTypes()));
@@ -79,19 +79,19 @@ public record BeanView(
   }
 
   /**
-   * The one of two methods that overrides the other; what that one says is ignored. A bridge of the
-   * same class only leads to its method.
+   * Returns the overriding one of two methods; annotations of the overridden method do not apply.
+   * Of a bridge method and its target in the same class, returns the target.
    */
   private static MethodView pickOverriding(MethodView one, MethodView other) {
-    Class<?> ofOne = one.method().getDeclaringClass();
-    Class<?> ofOther = other.method().getDeclaringClass();
-    if (ofOne == ofOther) {
+    Class<?> oneClass = one.method().getDeclaringClass();
+    Class<?> otherClass = other.method().getDeclaringClass();
+    if (oneClass == otherClass) {
       return one.method().isBridge() ? other : one;
     }
-    return ofOne.isAssignableFrom(ofOther) ? other : one;
+    return oneClass.isAssignableFrom(otherClass) ? other : one;
   }
 
-  /** The methods, each with the annotation that stands for it on its class. */
+  /** Returns the methods, each with the class annotation that applies to it. */
   Stream<MethodView> effectiveMethods() {
     return methods.values().stream().map(this::withClassAnnotation);
   }
@@ -100,33 +100,20 @@ public record BeanView(
     return findClassAnnotation(method).map(method::with).orElse(method);
   }
 
-  /** The methods that have one of the four annotations. */
+  /** Returns the methods with one of the four annotations, their own or that of the class. */
   public Stream<MethodView> cachedMethods() {
     return effectiveMethods().filter(method -> !method.cacheAnnotations().isEmpty());
   }
 
+  /** Whether a method has one of the four annotations, its own or that of the class. */
   public boolean hasCachedMethods() {
     return cachedMethods().findAny().isPresent();
   }
 
-  /** Whether calls of a method are guarded. */
-  public boolean isLimited(Method method) {
-    MethodView view = methods.get(method);
-    return view != null
-        && view.isInterceptable()
-        && !MethodLimitAnnotations.of(this, view).isEmpty();
-  }
-
-  /** Also one that cannot be intercepted, of which somebody has to be told. */
-  public boolean hasLimitedMethods() {
-    return methods.values().stream()
-        .anyMatch(method -> !MethodLimitAnnotations.of(this, method).isEmpty());
-  }
-
   /**
-   * A warning for each inherited generic method whose cache has the default name: the specification
-   * makes it of the class that declares the method and its erased types, so all subclasses share
-   * it.
+   * Returns a warning for each inherited generic method whose cache has the default name. The
+   * specification derives this name from the declaring class and the erased parameter types, so all
+   * subclasses share the cache.
    */
   public Stream<String> sharedNameWarnings() {
     return cachedMethods()
@@ -147,52 +134,53 @@ public record BeanView(
                     + " may find values of others; give the subclass a @CacheDefaults(cacheName = …)");
   }
 
-  /** A method as it is used, or null if it has none of the four annotations. */
+  /** Returns a method with the annotation that applies to it, or null if none does. */
   public @Nullable MethodView findCachedMethod(Method method) {
     MethodView view = methods.get(method);
     MethodView effective = view == null ? null : withClassAnnotation(view);
     return effective == null || effective.cacheAnnotations().isEmpty() ? null : effective;
   }
 
-  /** The annotation of a class that stands for one on this method. */
+  /** Returns the class annotation that applies to a method. */
   public Optional<Annotation> findClassAnnotation(MethodView method) {
     if (!method.cacheAnnotations().isEmpty() || !method.isInterceptable()) {
       return Optional.empty();
     }
-    List<Annotation> ofClass = cacheAnnotationsOf(method.method().getDeclaringClass());
-    return ofClass.size() == 1 && fits(ofClass.get(0), method)
-        ? Optional.of(ofClass.get(0))
+    List<Annotation> candidates = cacheAnnotationsOf(method.method().getDeclaringClass());
+    return candidates.size() == 1 && isValidOn(candidates.get(0), method)
+        ? Optional.of(candidates.get(0))
         : Optional.empty();
   }
 
-  /** The classes of this bean that have one of the four annotations themselves. */
+  /** Returns the bean class and those of its superclasses that have one of the four annotations. */
   public List<Class<?>> annotatedClasses() {
     return hierarchy(type).stream().filter(each -> !cacheAnnotationsOf(each).isEmpty()).toList();
   }
 
-  /** Those of the four annotations that stand on a class of this bean. */
+  /** Returns those of the four annotations that the bean class, or a superclass, has. */
   List<Annotation> cacheAnnotationsOf(Class<?> declaring) {
-    return CacheOperationKind.among(
+    return CacheOperationKind.filterCacheAnnotations(
         declaring == type
             ? annotations.stream()
             : Arrays.stream(declaring.getDeclaredAnnotations()));
   }
 
-  private static boolean fits(Annotation annotation, MethodView method) {
+  private static boolean isValidOn(Annotation annotation, MethodView method) {
     return CacheAnnotationValidator.validate(method.with(annotation)).isEmpty();
   }
 
+  /** Returns the defaults of the bean class and then those of its superclasses. */
   public List<CacheDefaults> defaults() {
     return findOnClasses(CacheDefaults.class);
   }
 
-  /** How values of a method are loaded, if that is said. */
+  /** Returns the loading annotation that applies to a method. */
   public Optional<CacheLoading> findLoading(MethodView method) {
-    return method.findAnnotation(CacheLoading.class).or(() -> findOnClasses().findFirst());
+    return method.findAnnotation(CacheLoading.class).or(() -> classLoadings().findFirst());
   }
 
-  /** What the class and its superclasses say of loading. */
-  Stream<CacheLoading> findOnClasses() {
+  /** Returns the loading annotations of the bean class and then of its superclasses. */
+  Stream<CacheLoading> classLoadings() {
     return findOnClasses(CacheLoading.class).stream();
   }
 
@@ -207,7 +195,7 @@ public record BeanView(
     return Stream.concat(own, inherited).toList();
   }
 
-  /** A class and its superclasses but {@code Object}. */
+  /** Returns a class and its superclasses, without {@code Object}. */
   private static List<Class<?>> hierarchy(Class<?> type) {
     List<Class<?>> classes = new ArrayList<>();
     for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {

@@ -11,12 +11,15 @@ import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 
 /**
- * What one of the four annotations says, whichever it is.
+ * The members of one of the four JCache annotations, in a common form.
  *
- * @param cacheName empty if it is not said
- * @param resolverFactory the interface itself if it is not said
- * @param keyGenerator the interface itself if it is not said
- * @param exceptions which exceptions are cached, or carry an operation out all the same
+ * @param annotation the annotation
+ * @param kind the kind of the annotation
+ * @param cacheName the name of the cache; empty if it is not set
+ * @param resolverFactory the class of the resolver factory; the interface if it is not set
+ * @param keyGenerator the class of the key generator; the interface if it is not set
+ * @param afterInvocation whether the cache operation follows the method
+ * @param exceptions the exceptions that are cached, or after which the cache operation is executed
  */
 public record CacheAnnotation(
     Annotation annotation,
@@ -27,6 +30,7 @@ public record CacheAnnotation(
     boolean afterInvocation,
     ExceptionFilter exceptions) {
 
+  /** Reads the members of one of the four annotations. */
   public static CacheAnnotation of(Annotation annotation) {
     if (annotation instanceof CacheResult result) {
       return new CacheAnnotation(
@@ -76,7 +80,10 @@ public record CacheAnnotation(
     return new ExceptionFilter(List.of(included), List.of(excluded), allIfEmpty);
   }
 
-  /** What is not said here is what the first of some defaults says that says it. */
+  /**
+   * Returns a copy with defaults for the members that are not set. For each member, the first
+   * default that sets it applies.
+   */
   public CacheAnnotation withDefaults(List<CacheDefaults> defaults) {
     CacheAnnotation merged = this;
     for (CacheDefaults each : defaults) {
@@ -98,15 +105,21 @@ public record CacheAnnotation(
         exceptions);
   }
 
+  /** Whether a resolver factory is set. */
   public boolean hasResolverFactory() {
     return resolverFactory != CacheResolverFactory.class;
   }
 
+  /** Whether a key generator is set. */
   public boolean hasKeyGenerator() {
     return keyGenerator != CacheKeyGenerator.class;
   }
 
-  /** The {@code CacheResult} that this stands for. */
+  /**
+   * Returns the annotation as a {@code CacheResult}.
+   *
+   * @throws ClassCastException if it is of another kind
+   */
   public CacheResult asCacheResult() {
     return (CacheResult) annotation;
   }

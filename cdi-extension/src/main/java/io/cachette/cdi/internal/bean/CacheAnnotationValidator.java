@@ -15,8 +15,8 @@ import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 
 /**
- * What is wrong with how annotations are used, told when the application is deployed: each message
- * names class, method and rule.
+ * Validates the use of the JCache annotations and of {@link CacheLoading} at deployment. Each
+ * message names the class, the method and the rule.
  */
 public final class CacheAnnotationValidator {
 
@@ -32,7 +32,7 @@ public final class CacheAnnotationValidator {
     }
   }
 
-  private record Rule(String text, Predicate<Use> broken) {}
+  private record Rule(String text, Predicate<Use> isBroken) {}
 
   private static final List<Rule> RULES =
       List.of(
@@ -80,13 +80,13 @@ public final class CacheAnnotationValidator {
 
   private CacheAnnotationValidator() {}
 
-  /** What is wrong with a bean class, one message each. */
+  /** Validates a bean class; returns one message for each mistake. */
   public static List<String> validate(BeanView bean) {
     List<String> messages = new ArrayList<>();
     for (Class<?> type : bean.annotatedClasses()) {
       messages.addAll(validateClass(bean, type));
     }
-    bean.findOnClasses()
+    bean.classLoadings()
         .forEach(
             loading ->
                 findProblem(loading)
@@ -110,13 +110,13 @@ public final class CacheAnnotationValidator {
           formatMessage(
               type.getName(), annotations, "stand on one class, which may have one of them"));
     }
-    boolean used =
+    boolean isUsed =
         bean.methods().values().stream()
             .anyMatch(
                 method ->
                     method.method().getDeclaringClass() == type
                         && bean.findClassAnnotation(method).isPresent());
-    return used || type != bean.type()
+    return isUsed || type != bean.type()
         ? List.of()
         : List.of(
             formatMessage(
@@ -125,7 +125,9 @@ public final class CacheAnnotationValidator {
                 "stands on a class, but fits none of the methods that it declares"));
   }
 
-  /** What is wrong with the use of one of the four annotations on a method. */
+  /**
+   * Validates the use of the four annotations on a method; returns one message for each mistake.
+   */
   static List<String> validate(MethodView method) {
     List<Annotation> annotations = method.cacheAnnotations();
     if (annotations.isEmpty()) {
@@ -144,12 +146,15 @@ public final class CacheAnnotationValidator {
             CacheAnnotation.of(annotations.get(0)),
             ReturnType.of(method.method().getGenericReturnType()));
     return RULES.stream()
-        .filter(rule -> rule.broken().test(use))
+        .filter(rule -> rule.isBroken().test(use))
         .map(rule -> formatMessage(method.qualifiedName(), annotations, rule.text()))
         .toList();
   }
 
-  /** Key generators and resolver factories that cannot be made. */
+  /**
+   * Validates that key generators and resolver factories can be created; returns one message for
+   * each class that cannot.
+   */
   public static List<String> validateNamedClasses(BeanView bean, BeanContainer beans) {
     List<String> messages = new ArrayList<>();
     bean.cachedMethods()
@@ -191,14 +196,14 @@ public final class CacheAnnotationValidator {
     if (result.isEmpty()) {
       return Optional.of("says how results are loaded, but the method has no @CacheResult");
     }
-    if (result.get().skipGet() && CacheLoadingOptions.concernsReads(loading)) {
+    if (result.get().skipGet() && CacheLoadingOptions.hasReadOptions(loading)) {
       return Optional.of(
           "speaks of values that are there already, which skipGet = true never looks at");
     }
     return findProblem(loading);
   }
 
-  /** What is wrong with an annotation by itself. */
+  /** Returns what is wrong with the members of an annotation. */
   private static Optional<String> findProblem(CacheLoading loading) {
     try {
       CacheLoadingOptions.toOptions(loading);

@@ -5,15 +5,16 @@ import io.cachette.configuration.internal.setting.Quantities;
 import io.cachette.jcache.LoadOptions;
 import java.time.Duration;
 
-/** What {@link CacheLoading} says, as {@link LoadOptions}. */
+/** Converts {@link CacheLoading} to {@link LoadOptions}. */
 public final class CacheLoadingOptions {
 
   private CacheLoadingOptions() {}
 
   /**
-   * The options of an annotation; where values are renewed is for the container to say.
+   * Converts an annotation. The result has no executor for refreshes.
    *
-   * @throws IllegalArgumentException if a member has no possible value; the message names it
+   * @throws IllegalArgumentException if the value of a member is invalid; the message names the
+   *     member
    */
   public static LoadOptions toOptions(CacheLoading loading) {
     String timeToLive = loading.timeToLive();
@@ -27,8 +28,8 @@ public final class CacheLoadingOptions {
         .withStaleIfError(parseDuration("staleIfError", loading.staleIfError()));
   }
 
-  /** Whether it speaks of values that are there, and not only of loading them. */
-  static boolean concernsReads(CacheLoading loading) {
+  /** Whether an annotation sets members that require a look-up before a load. */
+  static boolean hasReadOptions(CacheLoading loading) {
     return !loading.lease().isEmpty()
         || !loading.refreshAhead().isEmpty()
         || !loading.staleFor().isEmpty()

@@ -10,7 +10,7 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 
-/** The four annotations that make a method use a cache. */
+/** The cache operations of methods, one for each of the four JCache annotations. */
 public enum CacheOperationKind {
   RESULT(CacheResult.class),
   PUT(CachePut.class),
@@ -27,21 +27,22 @@ public enum CacheOperationKind {
     return annotation;
   }
 
+  /** Returns the four annotation types. */
   public static List<Class<? extends Annotation>> annotations() {
     return Arrays.stream(values())
         .<Class<? extends Annotation>>map(CacheOperationKind::annotation)
         .toList();
   }
 
-  /** The kind of an annotation, if it is one of the four. */
+  /** Returns the kind of an annotation; empty if it is none of the four. */
   public static Optional<CacheOperationKind> of(Annotation annotation) {
     return Arrays.stream(values())
         .filter(kind -> kind.annotation == annotation.annotationType())
         .findFirst();
   }
 
-  /** Those of some annotations that are one of the four. */
-  public static List<Annotation> among(Stream<? extends Annotation> annotations) {
+  /** Returns those annotations that are one of the four. */
+  public static List<Annotation> filterCacheAnnotations(Stream<? extends Annotation> annotations) {
     return annotations
         .<Annotation>map(annotation -> annotation)
         .filter(annotation -> of(annotation).isPresent())

@@ -3,10 +3,11 @@ package io.cachette.cdi.internal.bean;
 import java.util.List;
 
 /**
- * Which exceptions an annotation means: its list of classes that are, and its list of those that
- * are not. The latter wins.
+ * Selects exceptions by their classes.
  *
- * @param allIfEmpty whether all are meant if both lists are empty, or none
+ * @param included matches only exceptions of these classes; if it is empty, all exceptions
+ * @param excluded never matches exceptions of these classes, even if they are included
+ * @param allIfEmpty whether all exceptions match if both lists are empty; otherwise none does
  */
 public record ExceptionFilter(
     List<Class<? extends Throwable>> included,
@@ -17,6 +18,7 @@ public record ExceptionFilter(
     return included.isEmpty() && excluded.isEmpty();
   }
 
+  /** Whether an exception is selected. */
   public boolean matches(Throwable exception) {
     if (isEmpty()) {
       return allIfEmpty;

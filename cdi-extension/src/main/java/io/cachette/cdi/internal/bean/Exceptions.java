@@ -2,25 +2,18 @@ package io.cachette.cdi.internal.bean;
 
 import io.cachette.lock.LeaseException;
 import io.cachette.ratelimit.RateLimitException;
-import java.util.concurrent.CompletionException;
 
-/** What is common to all that handles exceptions. */
+/** Helpers for exceptions. */
 public final class Exceptions {
 
   private Exceptions() {}
 
-  /** What a stage failed with, out of the exception that later stages wrap it in. */
-  public static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
-  }
-
-  /** Whether a call was refused by a limit or a lock: that says nothing of what it asked for. */
+  /** Whether a rate limit or a lock refused a call. */
   public static boolean isRefusal(Throwable thrown) {
     return thrown instanceof RateLimitException || thrown instanceof LeaseException;
   }
 
-  /** Runs what must not hide an exception that is being thrown. */
+  /** Runs code while an exception is thrown; adds a failure of the code to it as suppressed. */
   public static void runSuppressing(Throwable thrown, Runnable code) {
     try {
       code.run();

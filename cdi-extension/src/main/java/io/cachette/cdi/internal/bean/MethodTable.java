@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the methods of all beans, each looked at once. Safe for use by several threads.
+ * The metadata of the methods of all beans. Reads the metadata of a method at its first call.
+ * Thread-safe.
+ *
+ * @param <T> the metadata of a method
  */
 public final class MethodTable<T> {
 
@@ -16,38 +19,44 @@ public final class MethodTable<T> {
   private final ConcurrentMap<Class<?>, ConcurrentMap<Method, Optional<T>>> methods =
       new ConcurrentHashMap<>();
 
+  /** Creates an empty table. */
   public MethodTable(Reader<T> reader) {
     this.reader = reader;
   }
 
-  /** Looks a method up. */
+  /**
+   * Reads the metadata of a method.
+   *
+   * @param <T> the metadata of a method
+   */
   public interface Reader<T> {
 
     /**
-     * What is known of the method that is called.
+     * Reads the metadata of the called method; empty if it has none.
      *
-     * @param type the bean's class, not that of a proxy
+     * @param type the bean class, not the class of a proxy
+     * @param context the call
      */
     Optional<T> read(Class<?> type, InvocationContext context);
   }
 
-  /** What is known of the method that is called, or null. */
+  /** Returns the metadata of the called method, or null if it has none. */
   public @Nullable T find(InvocationContext context) {
     Object target = context.getTarget();
     Class<?> type = target == null ? context.getMethod().getDeclaringClass() : target.getClass();
-    ConcurrentMap<Method, Optional<T>> ofType = methods.get(type);
-    Optional<T> known = ofType == null ? null : ofType.get(context.getMethod());
+    ConcurrentMap<Method, Optional<T>> typeMethods = methods.get(type);
+    Optional<T> known = typeMethods == null ? null : typeMethods.get(context.getMethod());
     return (known == null ? add(type, context) : known).orElse(null);
   }
 
-  /** Not on the way of every call: computing locks what others look up. */
+  /** Only for the first call of a method: {@code computeIfAbsent} locks, {@code get} does not. */
   private Optional<T> add(Class<?> type, InvocationContext context) {
     return methods
         .computeIfAbsent(type, any -> new ConcurrentHashMap<>())
         .computeIfAbsent(context.getMethod(), method -> reader.read(unproxy(type), context));
   }
 
-  /** The class that a container's proxy stands for. */
+  /** Returns the bean class of a proxy class. */
   private static Class<?> unproxy(Class<?> type) {
     Class<?> plain = type;
     while (isProxy(plain) && plain.getSuperclass() != null) {

@@ -13,8 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A method with its annotations as the container sees them, which may be others than those in its
- * class file.
+ * A method with its annotations as the container sees them. They may differ from those in its class
+ * file.
+ *
+ * @param method the method
+ * @param annotations the annotations of the method
+ * @param parameters the annotations of each parameter
  */
 public record MethodView(
     Method method, Set<Annotation> annotations, List<Set<Annotation>> parameters) {
@@ -26,6 +30,7 @@ public record MethodView(
         method.getParameters().stream().map(each -> each.getAnnotations()).toList());
   }
 
+  /** Creates the view of a method, with the annotations of its class file. */
   public static MethodView of(Method method) {
     return new MethodView(
         method,
@@ -33,23 +38,23 @@ public record MethodView(
         Arrays.stream(method.getParameterAnnotations()).map(Set::of).toList());
   }
 
-  /** This method, with one annotation more. */
+  /** Returns a copy with an additional annotation. */
   public MethodView with(Annotation annotation) {
     Set<Annotation> more = new HashSet<>(annotations);
     more.add(annotation);
     return new MethodView(method, more, parameters);
   }
 
-  /** Those of the four annotations that it has. */
+  /** Returns those of the four JCache annotations that the method has. */
   public List<Annotation> cacheAnnotations() {
-    return CacheOperationKind.among(annotations.stream());
+    return CacheOperationKind.filterCacheAnnotations(annotations.stream());
   }
 
   <A extends Annotation> Optional<A> findAnnotation(Class<A> type) {
     return annotations.stream().filter(type::isInstance).map(type::cast).findFirst();
   }
 
-  /** The positions of the parameters that have an annotation. */
+  /** Returns the positions of the parameters with an annotation of a type. */
   public List<Integer> positionsOf(Class<? extends Annotation> type) {
     return IntStream.range(0, parameters.size())
         .filter(position -> parameters.get(position).stream().anyMatch(type::isInstance))
@@ -61,7 +66,7 @@ public record MethodView(
     return (method.getModifiers() & modifiers) != 0;
   }
 
-  /** Whether calls of it can be intercepted. */
+  /** Whether calls of the method can be intercepted. */
   public boolean isInterceptable() {
     return !hasModifier(Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL)
         && !method.isSynthetic()
@@ -69,7 +74,8 @@ public record MethodView(
   }
 
   /**
-   * Its name as the specification has it: {@code package.Class.method(package.Type,package.Type)}.
+   * Returns the name of the method in the form of JSR-107: {@code
+   * package.Class.method(package.Type,package.Type)}.
    */
   public String qualifiedName() {
     return Arrays.stream(method.getParameterTypes())

@@ -6,8 +6,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks classes that an extension registers, without the mark. Where a scan finds one with it, this
- * jar was put into an archive with beans, and the class is left out, as it is there already.
+ * Marks the classes that an extension registers.
+ *
+ * <p>The extension registers these classes without the mark. If a scan finds a class with the mark,
+ * this library was merged into a bean archive. The extension vetoes the scanned class, since it is
+ * already registered.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -20,16 +20,16 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a method returns, and the item in it that is cached: of an {@link Optional} what is in it,
- * of a {@link CompletionStage} what it completes with.
+ * The return type of a method, and the class of the item that is cached: the value of an {@link
+ * Optional}, the result of a {@link CompletionStage}, otherwise the returned object.
  *
- * @param async whether it is a {@link CompletionStage} or a {@link CompletableFuture}
- * @param optional whether that, or what a stage completes with, is an {@link Optional}
+ * @param async whether the method returns a {@link CompletionStage} or a {@link CompletableFuture}
+ * @param optional whether the returned object, or the result of the stage, is an {@link Optional}
  * @param item the class of the item
  */
 public record ReturnType(boolean async, boolean optional, Class<?> item) {
 
-  /** Can be used once, or is no value; there is nothing in it that could be cached. */
+  /** Types that can be read only once, or that are not values. */
   private static final List<Class<?>> UNCACHEABLE =
       List.of(
           BaseStream.class,
@@ -44,17 +44,18 @@ public record ReturnType(boolean async, boolean optional, Class<?> item) {
           OptionalLong.class,
           OptionalDouble.class);
 
-  /** The same, of libraries that need not be there. */
+  /** The names of such types in optional libraries. */
   private static final List<String> UNCACHEABLE_NAMES =
       List.of("org.reactivestreams.Publisher", "io.smallrye.mutiny.Uni");
 
-  /** Begin their work when somebody asks for it, or end it when nobody is told. */
+  /** Types whose work may start on subscription, or whose completion cannot be observed. */
   private static final List<Class<?>> DEFERRED = List.of(Flow.Publisher.class, Future.class);
 
   private static final List<String> DEFERRED_NAMES =
       List.of(
           "org.reactivestreams.Publisher", "io.smallrye.mutiny.Uni", "io.smallrye.mutiny.Multi");
 
+  /** Creates the return type of a method from its generic return type. */
   public static ReturnType of(Type returned) {
     Class<?> type = erase(returned);
     boolean async = type == CompletionStage.class || type == CompletableFuture.class;
@@ -72,24 +73,24 @@ public record ReturnType(boolean async, boolean optional, Class<?> item) {
         && !isOneOf(UNCACHEABLE_NAMES, item);
   }
 
-  /** Whether the work of the method may go on, or begin, after it has returned, unknown to us. */
+  /** Whether the work may start or continue after the method returns, and its end is unknown. */
   public boolean isDeferred() {
     return !async
         && (DEFERRED.stream().anyMatch(type -> type.isAssignableFrom(item))
             || isOneOf(DEFERRED_NAMES, item));
   }
 
-  /** What is cached of a result; null if there is nothing. */
+  /** Returns the item of a result; null if the result is null or empty. */
   public @Nullable Object unwrap(@Nullable Object result) {
     return optional && result != null ? ((Optional<?>) result).orElse(null) : result;
   }
 
-  /** A result with a cached item. */
+  /** Returns the result with a cached item. */
   public @Nullable Object wrap(@Nullable Object cached) {
     return optional ? Optional.ofNullable(cached) : cached;
   }
 
-  /** A stage as a method may declare it, as a {@code CompletionStage} or a future. */
+  /** Converts a stage for methods that return a {@code CompletionStage} or a future. */
   @SuppressWarnings("FutureReturnValueIgnored") // the caller of the method gets it
   public static Object toReturnValue(CompletionStage<?> stage) {
     return stage.toCompletableFuture();

@@ -1,5 +1,6 @@
 package io.cachette.cdi.internal.bean;
 
+import io.cachette.internal.concurrent.Completions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -7,29 +8,30 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of methods that return stages. */
+/** Helpers for methods that return stages. */
 public final class Stages {
 
   private Stages() {}
 
-  /** What a call returns, a stage; what it throws is what that fails with. */
+  /** Calls a method that returns a stage. If the method throws, returns a failed stage. */
   @SuppressWarnings({"unchecked", "NullAway"}) // a method may return null instead of a stage
   public static CompletableFuture<Object> of(Callable<? extends @Nullable Object> call) {
     try {
       CompletionStage<Object> stage = (CompletionStage<Object>) call.call();
       return stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
-    } catch (Throwable e) { // as the method was to return a stage, its caller looks there
+    } catch (Throwable e) { // callers of asynchronous methods expect failures in the stage
       return CompletableFuture.failedFuture(e);
     }
   }
 
   /**
-   * A stage of a call that comes when something was got. Who cancels it before does not get it, and
-   * there is no call.
+   * Calls a method after an acquisition completes. If the caller cancels the returned stage before
+   * that, the acquisition is cancelled, and the method is not called.
    *
-   * @param release what to do with what was got too late
-   * @param call the call, with what was got
-   * @param onFailure what comes of a failure to get it
+   * @param acquisition acquires permits or a lease
+   * @param release releases an acquisition that completes after the returned stage
+   * @param call calls the method
+   * @param onFailure maps a failed acquisition to a result
    */
   public static <T> CompletableFuture<Object> callAfter(
       CompletionStage<T> acquisition,
@@ -47,7 +49,7 @@ public final class Stages {
                   } else if (e == null) {
                     complete(result, call.apply(acquired));
                   } else if (!result.isDone()) {
-                    complete(result, onFailure.apply(Exceptions.cause(e)));
+                    complete(result, onFailure.apply(Completions.unwrap(e)));
                   }
                 });
     CompletableFuture<?> unusedToo =
@@ -62,7 +64,7 @@ public final class Stages {
               if (e == null) {
                 result.complete(value);
               } else {
-                result.completeExceptionally(Exceptions.cause(e));
+                result.completeExceptionally(Completions.unwrap(e));
               }
             });
   }

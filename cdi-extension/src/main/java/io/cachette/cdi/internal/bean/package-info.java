@@ -1,6 +1,6 @@
 /**
- * Bean classes and methods as the container sees them, and the validation of the JCache
- * annotations.
+ * Bean classes and methods as the container sees them, the validation of the JCache annotations,
+ * and helpers that caching and limiting share.
  */
 @NullMarked
 package io.cachette.cdi.internal.bean;

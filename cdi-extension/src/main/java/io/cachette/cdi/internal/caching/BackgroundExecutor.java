@@ -1,6 +1,7 @@
 package io.cachette.cdi.internal.caching;
 
 import io.cachette.cdi.internal.bean.Lazy;
+import io.cachette.internal.concurrent.DaemonThreadFactory;
 import jakarta.enterprise.context.control.RequestContextController;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -8,15 +9,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * Where values are renewed that no caller waits for, each in a request context of its own: the
- * server's managed executor, or daemon threads that end with the container. Safe for use by several
- * threads.
+ * Runs background refreshes, each in its own request context: on the managed executor of the
+ * server, otherwise on daemon threads that end with the container. Thread-safe.
  */
 final class BackgroundExecutor implements Executor, AutoCloseable {
 
@@ -61,9 +60,8 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
 
   private ExecutorService createDaemons() {
     if (closed) {
-      throw new RejectedExecutionException("The container has ended");
+      throw new RejectedExecutionException("The container is shut down");
     }
-    AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             THREADS,
@@ -71,17 +69,12 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
             5,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "cachette-refresh-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              thread.setContextClassLoader(loader);
-              return thread;
-            });
+            new DaemonThreadFactory("cachette-refresh", loader));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
 
-  /** The server ends its own executor. */
+  /** Shuts down the daemon threads. The server shuts down its own executor. */
   @Override
   public void close() {
     closed = true;

@@ -1,6 +1,5 @@
 package io.cachette.cdi.internal.caching;
 
-import io.cachette.cdi.ArgumentsKey;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.LoadingCache;
 import jakarta.interceptor.InvocationContext;
@@ -16,11 +15,11 @@ import javax.cache.annotation.CacheResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an annotated method gets at its cache and its key. Resolvers are asked for once, caches at
- * every call. Safe for use by several threads.
+ * Determines the cache and the key of a call of an annotated method. The resolver is created once;
+ * the cache is resolved at every call. Thread-safe.
  *
- * @param resolver null to find the cache by its name
- * @param generator null to make keys of the arguments
+ * @param resolver null to use the cache with the name of the annotation
+ * @param generator null to generate keys with {@link ArgumentsKeyFactory}
  */
 record CacheBinding(
     MethodDetails details,
@@ -35,7 +34,7 @@ record CacheBinding(
 
   Object generateKey(InvocationContext context) {
     if (generator == null) {
-      return ArgumentsKey.of(parameters.keyArguments(context.getParameters()));
+      return ArgumentsKeyFactory.create(parameters.selectKeyArguments(context.getParameters()));
     }
     Object key = generator.get().generateCacheKey(toInvocation(context));
     if (key == null) {
@@ -59,12 +58,22 @@ record CacheBinding(
     return resolveWith(resolver.get(), cacheName(), context);
   }
 
-  /** What a resolver of the user says. */
-  Cache<Object, Object> resolveWith(CacheResolver by, String name, InvocationContext context) {
-    Cache<Object, Object> cache = by.resolveCache(toInvocation(context));
+  /**
+   * Resolves a cache with a resolver of the application.
+   *
+   * @throws CacheException if the resolver returns null
+   */
+  Cache<Object, Object> resolveWith(
+      CacheResolver cacheResolver, String name, InvocationContext context) {
+    Cache<Object, Object> cache = cacheResolver.resolveCache(toInvocation(context));
     if (cache == null) {
       throw new CacheException(
-          details + ": " + by.getClass().getName() + " resolved no cache for '" + name + "'");
+          details
+              + ": "
+              + cacheResolver.getClass().getName()
+              + " resolved no cache for '"
+              + name
+              + "'");
     }
     return cache;
   }
@@ -73,7 +82,10 @@ record CacheBinding(
     return new Call(details, parameters, context);
   }
 
-  /** Starts a change without waiting for it, if the cache is one of ours; never throws. */
+  /**
+   * Changes a cache: asynchronously if it supports that, as caches of this library do, otherwise
+   * before it returns. Never throws; failures complete the stage.
+   */
   @SuppressWarnings("NullAway") // completes with null
   static CompletionStage<Void> changeAsync(
       Cache<Object, Object> cache,
@@ -99,9 +111,7 @@ record CacheBinding(
     }
   }
 
-  /**
-   * The form of a cache that loads; of other providers' caches one that loads without guarantees.
-   */
+  /** Returns a loading view of a cache; for a cache of another provider, without guarantees. */
   static LoadingCache<Object, Object> toLoadingCache(Cache<Object, Object> cache) {
     try {
       return LoadingCache.of(cache);

@@ -14,29 +14,30 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 
 /**
- * What becomes of the failures of caches: each is counted, told in the log, and passed on or not,
- * as configured. A cache that keeps failing is told of once a minute. Safe for use by several
- * threads.
+ * Handles the failures of caches. Counts and logs each failure, and passes it on to the caller if
+ * that is configured. For a cache that fails repeatedly, logs one warning per minute. Thread-safe.
  */
 final class CacheFailureHandler implements CacheFailures {
 
   private static final Logger LOG = System.getLogger(CacheFailureHandler.class.getName());
-  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final BiPredicate<Operation, String> isPassedOn;
   private final ConcurrentMap<String, CacheFailureCounts> caches = new ConcurrentHashMap<>();
 
   /**
-   * @param isPassedOn whether the caller sees a failure of an operation on a cache
+   * Creates a handler without failures.
+   *
+   * @param isPassedOn whether a failure of an operation on a cache is passed on to the caller
    */
   CacheFailureHandler(BiPredicate<Operation, String> isPassedOn) {
     this.isPassedOn = isPassedOn;
   }
 
   /**
-   * Counts and tells a failure, and returns if the call can go on without the cache.
+   * Counts and logs a failure. Returns if the call continues without the cache.
    *
-   * @throws RuntimeException the failure
+   * @throws RuntimeException the failure, if it is passed on
    */
   void handle(Operation operation, String cacheName, RuntimeException failure) {
     CacheFailureCounts cache = caches.computeIfAbsent(cacheName, CacheFailureCounts::new);
@@ -85,7 +86,7 @@ final class CacheFailureHandler implements CacheFailures {
       long nextLogAt = nextLog.get();
       long now = System.nanoTime();
       boolean isLogged =
-          now - nextLogAt >= 0 && nextLog.compareAndSet(nextLogAt, now + QUIET_NANOS);
+          now - nextLogAt >= 0 && nextLog.compareAndSet(nextLogAt, now + LOG_INTERVAL_NANOS);
       LOG.log(
           isLogged ? Level.WARNING : Level.DEBUG,
           "Cache '"

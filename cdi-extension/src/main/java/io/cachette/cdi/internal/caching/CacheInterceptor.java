@@ -3,20 +3,13 @@ package io.cachette.cdi.internal.caching;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
-import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the interceptors of the four annotations have in common: everything but the annotation. */
+/** Base class of the interceptors of the four JCache annotations. */
 public abstract class CacheInterceptor implements Serializable {
-
-  /**
-   * After security and transactions of the platform, before the interceptors of applications: what
-   * these do is cached, and a hit does without them.
-   */
-  public static final int PRIORITY = Interceptor.Priority.LIBRARY_BEFORE + 100;
 
   private static final long serialVersionUID = 1;
 
@@ -24,6 +17,7 @@ public abstract class CacheInterceptor implements Serializable {
   @SuppressWarnings("NullAway.Init")
   private CacheRuntime runtime;
 
+  /** The four interceptor classes. */
   public static List<Class<? extends CacheInterceptor>> all() {
     return List.of(
         CacheResultInterceptor.class,

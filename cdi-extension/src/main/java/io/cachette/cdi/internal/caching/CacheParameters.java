@@ -8,10 +8,10 @@ import javax.cache.annotation.CacheValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters of a method make the key, and which one is the value.
+ * The positions of the key parameters and of the value parameter of a method.
  *
- * @param keys those with {@link CacheKey}, or else all but the value
- * @param value -1 if there is none
+ * @param keys the parameters with {@link CacheKey}; if none has it, all except the value
+ * @param value the parameter with {@link CacheValue}; -1 if none has it
  */
 record CacheParameters(List<Integer> keys, int value) {
 
@@ -27,12 +27,12 @@ record CacheParameters(List<Integer> keys, int value) {
         marked.isEmpty() ? others : marked, values.isEmpty() ? -1 : values.get(0));
   }
 
-  /** The arguments that make the key. */
-  @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
-    @Nullable Object[] chosen = new Object[keys.size()];
-    for (int i = 0; i < chosen.length; i++) {
-      chosen[i] = arguments[keys.get(i)];
+  /** Returns the arguments of the key parameters, as a new array. */
+  @Nullable Object[] selectKeyArguments(@Nullable Object[] arguments) {
+    @Nullable Object[] selected = new Object[keys.size()];
+    for (int i = 0; i < selected.length; i++) {
+      selected[i] = arguments[keys.get(i)];
     }
-    return chosen;
+    return selected;
   }
 }

@@ -1,16 +1,17 @@
 package io.cachette.cdi.internal.caching;
 
 import io.cachette.cdi.internal.bean.CacheOperationKind;
+import io.cachette.cdi.internal.bean.InterceptorPriorities;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.Interceptor;
 import javax.cache.annotation.CacheResult;
 
-/** Calls of methods with {@link CacheResult}. */
+/** Intercepts the calls of methods with {@link CacheResult}. */
 @RegisteredByExtension
 @Interceptor
 @CacheResult
-@Priority(CacheInterceptor.PRIORITY)
+@Priority(InterceptorPriorities.CACHE)
 class CacheResultInterceptor extends CacheInterceptor {
 
   private static final long serialVersionUID = 1;

@@ -1,10 +1,10 @@
 package io.cachette.cdi.internal.caching;
 
 import io.cachette.cdi.CacheFailures.Operation;
-import io.cachette.cdi.internal.CacheExtension;
 import io.cachette.cdi.internal.bean.BeanInstances;
 import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
+import io.cachette.cdi.internal.bean.DiscoveredBeans;
 import io.cachette.cdi.internal.bean.Lazy;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import io.cachette.configuration.internal.source.SettingSource;
@@ -22,8 +22,8 @@ import javax.cache.CacheManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the interceptors of one container share: its caches, its annotated methods, and what it
- * counts. Ends with the container. Safe for use by several threads.
+ * The state that the cache interceptors of one container share: caches, annotated methods and
+ * counts of failures. Thread-safe.
  */
 @RegisteredByExtension
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class CacheRuntime {
 
   @Inject private BeanContainer beans;
   @Inject private Instance<CacheManager> managers;
-  @Inject private Instance<CacheExtension> extension;
+  @Inject private Instance<DiscoveredBeans> discoveredBeans;
 
   private Caches caches;
   private BeanInstances instances;
@@ -45,29 +45,29 @@ public class CacheRuntime {
   void start() {
     CachingSettings settings = new CachingSettings(SettingSource.ofApplication());
     isActive = settings.isEnabled() && ForeignInterceptors.findEnabled(beans).isEmpty();
-    Function<Class<?>, @Nullable BeanView> discovered = discoveredBeans();
     caches = new Caches(new Lazy<>(managers::get));
     instances = new BeanInstances(beans);
     failures = new CacheFailureHandler(settings::isPassedOn);
     background =
         new BackgroundExecutor(
             this::createRequestController, Thread.currentThread().getContextClassLoader());
-    methods = new CachedMethods(discovered, caches, instances, failures, background);
+    methods = new CachedMethods(createBeanLookup(), caches, instances, failures, background);
   }
 
-  /**
-   * What the portable extension was told of classes; build compatible ones are not there any more.
-   */
-  private Function<Class<?>, @Nullable BeanView> discoveredBeans() {
-    return extension.isResolvable() ? extension.get()::bean : type -> null;
+  private Function<Class<?>, @Nullable BeanView> createBeanLookup() {
+    return discoveredBeans.isResolvable() ? discoveredBeans.get()::find : type -> null;
   }
 
-  /** Looked up anew each time: OpenWebBeans keeps all that one look-up has given out. */
+  /** Uses a new {@code Instance} each time: that of OpenWebBeans keeps the objects it returned. */
   private RequestContextController createRequestController() {
     return beans.createInstance().select(RequestContextController.class).get();
   }
 
-  /** Handles a call that is bound to an interceptor of this kind. */
+  /**
+   * Handles a call of an interceptor.
+   *
+   * @throws Exception the exception of the method, or a failure of the cache that is passed on
+   */
   public @Nullable Object invoke(CacheOperationKind kind, InvocationContext context)
       throws Exception {
     CachedMethod method = isActive ? methods.find(context) : null;
@@ -77,20 +77,23 @@ public class CacheRuntime {
     return method.invoke(context);
   }
 
+  /** Returns the open cache with a name. */
   public Cache<Object, Object> cache(String name) {
     return caches.get(name);
   }
 
+  /** Returns the number of failures of an operation on all caches. */
   public long count(Operation operation) {
     return failures.count(operation);
   }
 
+  /** Returns the number of failures of an operation on one cache. */
   public long count(Operation operation, String cacheName) {
     return failures.count(operation, cacheName);
   }
 
   @PreDestroy
-  void end() {
+  void stop() {
     background.close();
     instances.close();
   }

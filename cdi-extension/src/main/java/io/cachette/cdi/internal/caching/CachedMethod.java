@@ -4,7 +4,7 @@ import io.cachette.cdi.internal.bean.CacheOperationKind;
 import jakarta.interceptor.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
-/** An annotated method of a bean class, with all that is known of it before it is called. */
+/** An annotated method of a bean class, prepared for its calls. Thread-safe. */
 interface CachedMethod {
 
   CacheOperationKind kind();
@@ -12,7 +12,7 @@ interface CachedMethod {
   /**
    * Handles a call of the method.
    *
-   * @throws Exception what the method threw
+   * @throws Exception the exception of the method, or a failure of the cache that is passed on
    */
   @Nullable Object invoke(InvocationContext context) throws Exception;
 }

@@ -27,15 +27,15 @@ import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The annotated methods of all beans, each looked at once. Safe for use by several threads.
+ * The annotated methods of all beans, each prepared at its first call. Thread-safe.
  *
- * <p>What the container told when it was started comes first. What it did not tell, as for
- * interception factories and build compatible extensions, is read from the class files and from the
- * bindings of the call, where the container names these.
+ * <p>Uses the annotations that the container reported when it started. For classes that it did not
+ * report, because of interception factories or build compatible extensions, reads the class files
+ * and, if the container provides them, the interceptor bindings of the call.
  */
 final class CachedMethods {
 
-  /** Where Weld names the bindings of a call; other containers do not. */
+  /** The context data in which Weld provides the interceptor bindings of a call. */
   private static final String BINDINGS = "org.jboss.weld.interceptor.bindings";
 
   private final Function<Class<?>, @Nullable BeanView> discoveredBeans;
@@ -58,7 +58,7 @@ final class CachedMethods {
     this.background = background;
   }
 
-  /** The method that is called, or null if it has none of the four annotations. */
+  /** Returns the called method, or null if it has none of the four annotations. */
   @Nullable CachedMethod find(InvocationContext context) {
     return methods.find(context);
   }
@@ -77,7 +77,8 @@ final class CachedMethods {
     if (!(context.getContextData().get(BINDINGS) instanceof Collection<?> bindings)) {
       return null;
     }
-    return CacheOperationKind.among(bindings.stream().map(Annotation.class::cast)).stream()
+    return CacheOperationKind.filterCacheAnnotations(bindings.stream().map(Annotation.class::cast))
+        .stream()
         .findFirst()
         .map(annotation -> MethodView.of(method).with(annotation))
         .orElse(null);

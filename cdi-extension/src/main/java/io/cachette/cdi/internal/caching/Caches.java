@@ -18,10 +18,11 @@ import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of a manager by name, opened when they are first needed: those that are open or
- * declared, and others that are created with what the configuration says of their name. One that
- * somebody has closed is opened again. While a cache cannot be opened, one caller a second tries,
- * and the others fail at once. Safe for use by several threads.
+ * The caches of a manager by name, opened at their first use.
+ *
+ * <p>If the manager has no cache with a name, it is created with the configuration of this name. If
+ * a cache is closed, the next use opens it again. While a cache cannot be opened, one caller per
+ * second tries to, and other callers fail at once. Thread-safe.
  */
 public final class Caches {
 
@@ -29,23 +30,23 @@ public final class Caches {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Supplier<CacheManager> manager;
-  private final ConcurrentMap<String, Opening> openings = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, CacheHolder> holders = new ConcurrentHashMap<>();
 
   Caches(Supplier<CacheManager> manager) {
     this.manager = manager;
   }
 
   /**
-   * The open cache of a name; no round trip if it is open already.
+   * Returns the open cache with a name. No round trip if it is already open.
    *
    * @throws CacheException if it cannot be opened
    */
   Cache<Object, Object> get(String name) {
-    Opening known = openings.get(name);
-    return (known == null ? openings.computeIfAbsent(name, Opening::new) : known).get();
+    CacheHolder known = holders.get(name);
+    return (known == null ? holders.computeIfAbsent(name, CacheHolder::new) : known).get();
   }
 
-  private final class Opening {
+  private final class CacheHolder {
 
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,7 +54,7 @@ public final class Caches {
     private volatile @Nullable RuntimeException failure;
     private volatile long failedAt;
 
-    Opening(String name) {
+    CacheHolder(String name) {
       this.name = name;
     }
 
@@ -120,7 +121,7 @@ public final class Caches {
       if (others == null) {
         throw e;
       }
-      return others; // somebody was faster
+      return others; // another caller created it meanwhile
     }
     if (isEternal(cache)) {
       LOG.log(

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What can be configured of the annotations: properties that begin with {@code cachette.cdi.}, for
- * all caches or as {@code cachette.cdi.caches.NAME.…} for one. Safe for use by several threads.
+ * The settings of the JCache annotations: {@code cachette.cdi.…} for all caches, and {@code
+ * cachette.cdi.caches.NAME.…} for one cache. Thread-safe.
  */
 public final class CachingSettings {
 
@@ -17,11 +17,12 @@ public final class CachingSettings {
 
   private final SettingSource source;
 
+  /** Creates settings that are read from a source. */
   public CachingSettings(SettingSource source) {
     this.source = source;
   }
 
-  /** A setting and its two values. */
+  /** A setting with its two possible values. */
   private enum Setting {
     ENABLED(false, "true", "false"),
     FOREIGN_INTERCEPTORS(false, "stand-aside", "take-over"),
@@ -52,17 +53,17 @@ public final class CachingSettings {
     }
   }
 
-  /** Whether annotations do anything. */
+  /** Whether the annotations are enabled. */
   public boolean isEnabled() {
     return read(Setting.ENABLED).equals("true");
   }
 
-  /** Whether we take the place of other interceptors for the same annotations. */
+  /** Whether this library disables other interceptors for the same annotations. */
   public boolean isTakeOver() {
     return read(Setting.FOREIGN_INTERCEPTORS).equals("take-over");
   }
 
-  /** Whether the caller sees a failure of a cache. */
+  /** Whether a failure of a cache is passed on to the caller. */
   boolean isPassedOn(Operation operation, String cacheName) {
     Setting setting = Setting.of(operation);
     return readValue(setting, OF_CACHES + cacheName + "." + setting.text())
@@ -71,7 +72,7 @@ public final class CachingSettings {
   }
 
   /**
-   * Checks all that is set.
+   * Checks the names and values of all settings.
    *
    * @throws IllegalArgumentException if a name or a value is unknown
    */

@@ -10,7 +10,7 @@ import javax.cache.annotation.CacheInvocationParameter;
 import javax.cache.annotation.CacheKeyInvocationContext;
 import org.jspecify.annotations.Nullable;
 
-/** A call of an annotated method, for resolvers and key generators. */
+/** The call of an annotated method, as resolvers and key generators see it. */
 final class Call implements CacheKeyInvocationContext<Annotation> {
 
   private final MethodDetails details;
@@ -23,7 +23,7 @@ final class Call implements CacheKeyInvocationContext<Annotation> {
     this.context = context;
   }
 
-  /** One argument. */
+  /** An argument of the call. */
   private record Argument(
       Class<?> type, @Nullable Object value, Set<Annotation> annotations, int position)
       implements CacheInvocationParameter {
@@ -56,25 +56,25 @@ final class Call implements CacheKeyInvocationContext<Annotation> {
 
   @Override
   public CacheInvocationParameter[] getAllParameters() {
-    return arguments(IntStream.range(0, context.getParameters().length).boxed().toList());
+    return createParameters(IntStream.range(0, context.getParameters().length).boxed().toList());
   }
 
   @Override
   public CacheInvocationParameter[] getKeyParameters() {
-    return arguments(parameters.keys());
+    return createParameters(parameters.keys());
   }
 
-  /** The value of a {@code CachePut}, or null. */
+  /** Returns the value of a {@code CachePut}; null if the method has none. */
   @Override
   public @Nullable CacheInvocationParameter getValueParameter() {
-    return parameters.value() < 0 ? null : argument(parameters.value());
+    return parameters.value() < 0 ? null : createParameter(parameters.value());
   }
 
-  private CacheInvocationParameter[] arguments(List<Integer> positions) {
-    return positions.stream().map(this::argument).toArray(CacheInvocationParameter[]::new);
+  private CacheInvocationParameter[] createParameters(List<Integer> positions) {
+    return positions.stream().map(this::createParameter).toArray(CacheInvocationParameter[]::new);
   }
 
-  private CacheInvocationParameter argument(int position) {
+  private CacheInvocationParameter createParameter(int position) {
     return new Argument(
         getMethod().getParameterTypes()[position],
         context.getParameters()[position],
@@ -82,7 +82,7 @@ final class Call implements CacheKeyInvocationContext<Annotation> {
         position);
   }
 
-  /** This, or the {@link InvocationContext} behind it. */
+  /** Returns this object, or the {@link InvocationContext} of the call. */
   @Override
   public <T> T unwrap(Class<T> type) {
     if (type.isInstance(this)) {

@@ -5,18 +5,18 @@ import io.cachette.cdi.internal.bean.CacheAnnotation;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
 import io.cachette.cdi.internal.bean.Exceptions;
 import io.cachette.cdi.internal.bean.ReturnType;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.AsyncCache;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code CachePut}, {@code CacheRemove} or {@code CacheRemoveAll} method: its change is made
- * before or after it, of an asynchronous method when its stage completes. The stage that the caller
- * gets completes when the change is made.
+ * A {@code CachePut}, {@code CacheRemove} or {@code CacheRemoveAll} method. Changes the cache
+ * before or after the method runs. If the method is asynchronous, a change after it follows the
+ * completion of its stage; the stage that the caller gets completes after the change.
  */
 @SuppressWarnings("NullAway") // stages complete with null for no value
 final class ChangeMethod implements CachedMethod {
@@ -49,10 +49,11 @@ final class ChangeMethod implements CachedMethod {
       runWithFailurePolicy(() -> change.apply(binding.resolveCache(context)));
       return InterceptionMarker.proceed(context);
     }
-    return async ? changeAfterStage(change, context) : changeAfter(change, context);
+    return async ? proceedAndChangeAsync(change, context) : proceedAndChange(change, context);
   }
 
-  private @Nullable Object changeAfter(Change change, InvocationContext context) throws Exception {
+  private @Nullable Object proceedAndChange(Change change, InvocationContext context)
+      throws Exception {
     Object result;
     try {
       result = InterceptionMarker.proceed(context);
@@ -67,9 +68,9 @@ final class ChangeMethod implements CachedMethod {
     return result;
   }
 
-  /** Finds the cache on the thread of the caller, not on the one that completes the stage. */
-  private Object changeAfterStage(Change change, InvocationContext context) {
-    CompletionStage<Cache<Object, Object>> cache = findCache(context);
+  /** Resolves the cache on the thread of the caller, not on the thread that completes the stage. */
+  private Object proceedAndChangeAsync(Change change, InvocationContext context) {
+    CompletionStage<Cache<Object, Object>> cache = resolveCache(context);
     CompletionStage<?> stage;
     try {
       stage = (CompletionStage<?>) InterceptionMarker.proceed(context);
@@ -79,10 +80,10 @@ final class ChangeMethod implements CachedMethod {
     if (stage == null) {
       stage = CompletableFuture.completedFuture(null);
     }
-    return ReturnType.toReturnValue(changeAfter(stage, change, cache));
+    return ReturnType.toReturnValue(changeAfterAsync(stage, change, cache));
   }
 
-  private CompletionStage<Cache<Object, Object>> findCache(InvocationContext context) {
+  private CompletionStage<Cache<Object, Object>> resolveCache(InvocationContext context) {
     try {
       return CompletableFuture.completedFuture(binding.resolveCache(context));
     } catch (RuntimeException e) {
@@ -90,7 +91,7 @@ final class ChangeMethod implements CachedMethod {
     }
   }
 
-  /** The key is made of the arguments as they are before the method runs. */
+  /** Generates the key before the method runs, since the method may change its arguments. */
   private Change createChange(InvocationContext context) {
     return switch (cacheAnnotation.kind()) {
       case REMOVE_ALL -> new RemoveAll();
@@ -99,7 +100,7 @@ final class ChangeMethod implements CachedMethod {
     };
   }
 
-  private CompletionStage<@Nullable Object> changeAfter(
+  private CompletionStage<@Nullable Object> changeAfterAsync(
       CompletionStage<?> stage, Change change, CompletionStage<Cache<Object, Object>> cache) {
     return stage
         .<CompletionStage<@Nullable Object>>handle(
@@ -107,7 +108,7 @@ final class ChangeMethod implements CachedMethod {
               if (failure == null) {
                 return changeAsync(change, cache).thenApply(done -> result);
               }
-              Throwable cause = Exceptions.cause(failure);
+              Throwable cause = Completions.unwrap(failure);
               return cacheAnnotation.exceptions().matches(cause)
                   ? changeAsync(change, cache).handle((done, e) -> rethrow(cause, e))
                   : CompletableFuture.failedFuture(cause);
@@ -121,8 +122,8 @@ final class ChangeMethod implements CachedMethod {
         .thenCompose(found -> CacheBinding.changeAsync(found, change::applyAsync, change::apply))
         .exceptionally(
             failure -> {
-              if (!(Exceptions.cause(failure) instanceof RuntimeException ofCache)) {
-                throw new CompletionException(Exceptions.cause(failure));
+              if (!(Completions.unwrap(failure) instanceof RuntimeException ofCache)) {
+                throw Completions.wrap(Completions.unwrap(failure));
               }
               failures.handle(operation, binding.cacheName(), ofCache);
               return null;
@@ -139,14 +140,12 @@ final class ChangeMethod implements CachedMethod {
 
   private static @Nullable Object rethrow(Throwable thrown, @Nullable Throwable meanwhile) {
     if (meanwhile != null) {
-      thrown.addSuppressed(Exceptions.cause(meanwhile));
+      thrown.addSuppressed(Completions.unwrap(meanwhile));
     }
-    throw thrown instanceof CompletionException completion
-        ? completion
-        : new CompletionException(thrown);
+    throw Completions.wrap(thrown);
   }
 
-  /** What is done to a cache. */
+  /** A change of a cache. */
   private sealed interface Change {
 
     void apply(Cache<Object, Object> cache);
@@ -180,7 +179,7 @@ final class ChangeMethod implements CachedMethod {
     }
   }
 
-  /** A value of null cannot be stored: the old one is removed, since it is no longer true. */
+  /** Removes the entry if the value is null, which cannot be stored: the old value is outdated. */
   private record Put(Object key, CacheBinding binding, InvocationContext context)
       implements Change {
 

@@ -3,6 +3,7 @@ package io.cachette.cdi.internal.caching;
 import io.cachette.cdi.CacheFailures.Operation;
 import io.cachette.cdi.internal.bean.ExceptionFilter;
 import io.cachette.cdi.internal.bean.Exceptions;
+import io.cachette.internal.concurrent.Completions;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,9 +13,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions of a {@code CacheResult} method. What the method throws always reaches the caller:
- * an exception that cannot be stored, as something in it cannot be serialized, is thrown all the
- * same, and one that cannot be read again counts as absent.
+ * The cached exceptions of a {@code CacheResult} method. The caller always gets the exception of
+ * the method: an exception that cannot be serialized is thrown without being cached, and an
+ * exception that cannot be deserialized counts as a miss. Thread-safe.
  */
 final class ExceptionCache {
 
@@ -34,7 +35,10 @@ final class ExceptionCache {
     this.failures = failures;
   }
 
-  /** The exception that is cached for a key, or null; it says that it was, and in which call. */
+  /**
+   * Returns the cached exception of a key, or null. Adds a suppressed exception that names the
+   * cache and has the stack trace of the current call.
+   */
   @Nullable Throwable get(InvocationContext context, Object key) {
     try {
       Object cached = cache.apply(context).get(key);
@@ -53,14 +57,14 @@ final class ExceptionCache {
     }
   }
 
-  /** Stores an exception, if it is to be cached. */
+  /** Stores an exception, if the annotation selects it. */
   void put(InvocationContext context, Object key, Throwable thrown) {
     if (isCacheable(thrown)) {
       Exceptions.runSuppressing(thrown, () -> store(() -> cache.apply(context).put(key, thrown)));
     }
   }
 
-  /** Stores an exception without waiting, if the cache is one of ours; fails never. */
+  /** Stores an exception, if the annotation selects it. The stage never fails. */
   CompletionStage<?> putAsync(Cache<Object, Object> cache, Object key, Throwable thrown) {
     if (!isCacheable(thrown)) {
       return CompletableFuture.completedFuture(null);
@@ -69,7 +73,7 @@ final class ExceptionCache {
             cache, async -> async.put(key, thrown), plain -> plain.put(key, thrown))
         .handle(
             (done, failure) -> {
-              if (failure != null && Exceptions.cause(failure) instanceof RuntimeException e) {
+              if (failure != null && Completions.unwrap(failure) instanceof RuntimeException e) {
                 Exceptions.runSuppressing(thrown, () -> failures.handle(Operation.PUT, name, e));
               }
               return "stored or counted";
@@ -80,8 +84,8 @@ final class ExceptionCache {
     return !Exceptions.isRefusal(thrown) && filter.matches(thrown);
   }
 
-  /** The cache, found before the method runs; null if it cannot be found. */
-  @Nullable Cache<Object, Object> find(InvocationContext context) {
+  /** Resolves the cache; returns null if that fails and the failure is not passed on. */
+  @Nullable Cache<Object, Object> resolve(InvocationContext context) {
     try {
       return cache.apply(context);
     } catch (RuntimeException e) {
@@ -98,7 +102,7 @@ final class ExceptionCache {
     }
   }
 
-  /** Shows where a cached exception was thrown again. */
+  /** Its stack trace shows where a cached exception was rethrown. */
   private static final class RethrownFromCache extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -10,17 +10,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Interceptors of others for the same four annotations, such as those of Payara. Two of them on one
- * call would look up, call and store twice, so it has to be either they or we.
+ * Finds interceptors of other libraries for the four JCache annotations, such as those of Payara.
+ * With two interceptors, each call would look up and store twice. So only one library may handle
+ * the annotations.
  */
 public final class ForeignInterceptors {
 
   private ForeignInterceptors() {}
 
-  /** The names of the classes of those that are enabled. */
+  /** Returns the class names of the enabled interceptors of other libraries. */
   public static List<String> findEnabled(BeanContainer beans) {
     return CacheInterceptor.all().stream()
-        .flatMap(own -> CacheOperationKind.among(Arrays.stream(own.getAnnotations())).stream())
+        .flatMap(
+            own ->
+                CacheOperationKind.filterCacheAnnotations(Arrays.stream(own.getAnnotations()))
+                    .stream())
         .flatMap(
             binding -> beans.resolveInterceptors(InterceptionType.AROUND_INVOKE, binding).stream())
         .map(interceptor -> interceptor.getBeanClass().getName())
@@ -30,13 +34,13 @@ public final class ForeignInterceptors {
         .toList();
   }
 
-  /** Whether the class of an interceptor is somebody else's and for one of the four annotations. */
+  /** Whether an interceptor class of another library handles one of the four annotations. */
   public static boolean isForeign(Class<?> interceptor, List<Annotation> annotations) {
     return !isOwn(interceptor.getName())
-        && !CacheOperationKind.among(annotations.stream()).isEmpty();
+        && !CacheOperationKind.filterCacheAnnotations(annotations.stream()).isEmpty();
   }
 
-  /** By name, as the archives of one application may each have a copy of our classes. */
+  /** Compares names, since each archive of an application may have a copy of this library. */
   private static boolean isOwn(String className) {
     return CacheInterceptor.all().stream().anyMatch(own -> own.getName().equals(className));
   }

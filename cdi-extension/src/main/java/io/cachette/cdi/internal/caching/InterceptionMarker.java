@@ -4,8 +4,9 @@ import jakarta.interceptor.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks calls while they are handled, for a second interceptor of ours in the same chain, as where
- * two archives of an application both have our classes. By a string, which both copies know.
+ * Marks calls while they are handled, so that a second interceptor of this library in the same
+ * chain does not handle them again. Such a chain exists if two archives of an application contain
+ * this library. The mark is a string, since the two copies share no class.
  */
 final class InterceptionMarker {
 
@@ -13,12 +14,15 @@ final class InterceptionMarker {
 
   private InterceptionMarker() {}
 
-  /** Whether another interceptor of ours has proceeded to this one. */
+  /** Whether an outer interceptor of this library handles the call. */
   static boolean isMarked(InvocationContext context) {
     return context.getContextData().containsKey(MARK);
   }
 
-  /** Goes on with the marked call; an interceptor before us may do so again, with a new one. */
+  /**
+   * Proceeds with the call while it is marked. Removes the mark afterwards, since an outer
+   * interceptor may proceed several times.
+   */
   static @Nullable Object proceed(InvocationContext context) throws Exception {
     context.getContextData().put(MARK, true);
     try {

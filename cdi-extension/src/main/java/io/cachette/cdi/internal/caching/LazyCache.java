@@ -14,13 +14,18 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache of a name, which is opened when it is first used, and again if it was closed. Can be
- * serialized within its container, so that beans that are passivated may have it.
+ * A cache that is opened at its first use, and opened again after it was closed. Serializable
+ * within its container, so that passivated beans may hold it. Thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ * @param name the name of the cache
+ * @param runtime opens the cache
  */
 public record LazyCache<K, V>(String name, CacheRuntime runtime)
     implements Cache<K, V>, Serializable {
 
-  @SuppressWarnings("unchecked") // caches are what their users say they are
+  @SuppressWarnings("unchecked") // injection does not check types, see CacheName
   private Cache<K, V> cache() {
     return (Cache<K, V>) runtime.cache(name);
   }

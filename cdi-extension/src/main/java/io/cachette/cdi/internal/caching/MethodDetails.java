@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
 import java.util.Set;
 import javax.cache.annotation.CacheMethodDetails;
 
-/** What is known of an annotated method before it is called, for resolvers and key generators. */
+/** An annotated method, as resolver factories, resolvers and key generators see it. */
 final class MethodDetails implements CacheMethodDetails<Annotation> {
 
   private final MethodView view;

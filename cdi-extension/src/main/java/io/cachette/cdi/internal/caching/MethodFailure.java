@@ -4,8 +4,8 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Carries an exception of a method past the cache, so that it cannot be taken for a failure of the
- * cache, not even by other threads that waited for the same call.
+ * Wraps an exception of a method while it passes through the cache. It distinguishes the exception
+ * from a failure of the cache, also for other threads that wait for the same call.
  */
 final class MethodFailure extends RuntimeException {
 
@@ -19,17 +19,17 @@ final class MethodFailure extends RuntimeException {
     this.thrown = thrown;
   }
 
-  /** What the method threw, with what failed while it was passed on. */
+  /** Returns the exception of the method; moves exceptions to it that were suppressed here. */
   Throwable unwrap() {
     if (isUnwrapped.compareAndSet(false, true)) {
-      for (Throwable meanwhile : getSuppressed()) {
-        thrown.addSuppressed(meanwhile);
+      for (Throwable suppressed : getSuppressed()) {
+        thrown.addSuppressed(suppressed);
       }
     }
     return thrown;
   }
 
-  /** Throws what the method threw, as it is. */
+  /** Throws the exception of the method. */
   RuntimeException rethrow() throws Exception {
     if (unwrap() instanceof Exception exception) {
       throw exception;

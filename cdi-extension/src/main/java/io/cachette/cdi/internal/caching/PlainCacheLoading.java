@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Loading into the cache of another provider: get, load, put, as the specification has it. */
+/** Loads into the cache of another provider with get, load and put, as JSR-107 specifies. */
 @SuppressWarnings("NullAway") // stages complete with null for no value
 record PlainCacheLoading(Cache<Object, Object> cache) implements LoadingCache<Object, Object> {
 

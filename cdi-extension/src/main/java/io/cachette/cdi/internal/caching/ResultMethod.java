@@ -2,8 +2,8 @@ package io.cachette.cdi.internal.caching;
 
 import io.cachette.cdi.CacheFailures.Operation;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
-import io.cachette.cdi.internal.bean.Exceptions;
 import io.cachette.cdi.internal.bean.ReturnType;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.LoadingCache;
 import jakarta.interceptor.InvocationContext;
@@ -13,8 +13,8 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code CacheResult} method: what it returns comes from the cache, or else from the method, and
- * is stored then. If the cache fails, the method decides alone.
+ * A {@code CacheResult} method. Returns the cached value, or else calls the method and stores its
+ * result. If the cache fails and the failure is not passed on, returns the result of the method.
  */
 @SuppressWarnings("NullAway") // stages complete with null for no value
 final class ResultMethod implements CachedMethod {
@@ -27,7 +27,10 @@ final class ResultMethod implements CachedMethod {
   private final boolean isGetSkipped;
 
   /**
-   * @param exceptions null if none are cached
+   * Prepares a method.
+   *
+   * @param exceptions null if the method caches no exceptions
+   * @param isGetSkipped whether each call runs the method
    */
   ResultMethod(
       CacheBinding binding,
@@ -92,7 +95,7 @@ final class ResultMethod implements CachedMethod {
             (item, failure) ->
                 failure == null
                     ? CompletableFuture.completedFuture(item)
-                    : recoverAsync(execution, Exceptions.cause(failure)))
+                    : recoverAsync(execution, Completions.unwrap(failure)))
         .thenCompose(stage -> stage);
   }
 
@@ -110,14 +113,14 @@ final class ResultMethod implements CachedMethod {
     }
     return execution
         .startAsync()
-        .exceptionallyCompose(e -> recoverAsync(execution, Exceptions.cause(e)));
+        .exceptionallyCompose(e -> recoverAsync(execution, Completions.unwrap(e)));
   }
 
   private LoadingCache<Object, Object> resolveCache(Execution execution) {
     return CacheBinding.toLoadingCache(binding.resolveCache(execution.context));
   }
 
-  /** One call, which runs the method once at the most, whatever becomes of the cache. */
+  /** A call of the method. Runs it at most once, even if the cache fails. */
   private final class Execution {
 
     private final InvocationContext context;
@@ -132,14 +135,14 @@ final class ResultMethod implements CachedMethod {
       this.key = key;
     }
 
-    /** Whether the method has returned something, or a stage of it has completed. */
+    /** Whether the method has returned, or its stage has completed, without an exception. */
     boolean isDone() {
       return done;
     }
 
     /**
-     * Throws the failure, or lets the call go on without the cache. Who is interrupted wants no
-     * more work done.
+     * Throws the failure if it is passed on; otherwise the call continues without the cache. Always
+     * passes an interruption on, since an interrupted thread must not start more work.
      */
     void handleCacheFailure(RuntimeException failure) {
       if (failure.getCause() instanceof InterruptedException) {
@@ -150,9 +153,9 @@ final class ResultMethod implements CachedMethod {
       withoutCache = true;
     }
 
-    /** Runs the method. */
+    /** Runs the method, unless an exception is cached. */
     @Nullable Object call() {
-      throwCached();
+      throwCachedException();
       try {
         return complete(returnType.unwrap(InterceptionMarker.proceed(context)));
       } catch (Throwable e) {
@@ -163,7 +166,7 @@ final class ResultMethod implements CachedMethod {
       }
     }
 
-    /** Starts the method, unless it runs already; throws nothing. */
+    /** Starts the method, unless it is already running. Never throws. */
     CompletionStage<@Nullable Object> startAsync() {
       CompletionStage<@Nullable Object> started = running;
       if (started == null) {
@@ -176,8 +179,8 @@ final class ResultMethod implements CachedMethod {
     private CompletionStage<@Nullable Object> startNowAsync() {
       Cache<Object, Object> exceptionCache;
       try {
-        throwCached();
-        exceptionCache = mayCacheExceptions() ? exceptions.find(context) : null;
+        throwCachedException();
+        exceptionCache = mayCacheExceptions() ? exceptions.resolve(context) : null;
       } catch (RuntimeException | Error e) {
         return CompletableFuture.failedFuture(
             e instanceof RuntimeException ? toMethodFailure(e) : e);
@@ -204,7 +207,7 @@ final class ResultMethod implements CachedMethod {
                 if (failure == null) {
                   return CompletableFuture.completedFuture(complete(returnType.unwrap(result)));
                 }
-                Throwable thrown = Exceptions.cause(failure);
+                Throwable thrown = Completions.unwrap(failure);
                 CompletionStage<?> stored =
                     exceptionCache == null
                         ? CompletableFuture.completedFuture(null)
@@ -215,12 +218,12 @@ final class ResultMethod implements CachedMethod {
           .thenCompose(end -> end);
     }
 
-    /** Not if the other cache has failed just now: that would be one more time-out. */
+    /** Not after a failure of the cache of results: another failure would be another timeout. */
     private boolean mayCacheExceptions() {
       return exceptions != null && !withoutCache;
     }
 
-    private void throwCached() {
+    private void throwCachedException() {
       if (!mayCacheExceptions() || isGetSkipped) {
         return;
       }
@@ -241,12 +244,12 @@ final class ResultMethod implements CachedMethod {
       return result;
     }
 
-    /** What was counted already, and is not to be taken for a failure of the other cache. */
+    /** Wraps a failure that is already counted, so that it does not count for the other cache. */
     private static MethodFailure toMethodFailure(Throwable failure) {
       return failure instanceof MethodFailure method ? method : new MethodFailure(failure);
     }
 
-    /** Errors pass as they are: nothing takes them for failures of the cache, or hides them. */
+    /** Throws errors unwrapped: nothing handles them as failures of the cache. */
     private MethodFailure createFailure(Throwable thrown) {
       if (thrown instanceof Error error) {
         throw error;

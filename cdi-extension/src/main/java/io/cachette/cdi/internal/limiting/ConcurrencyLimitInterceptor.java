@@ -1,14 +1,15 @@
 package io.cachette.cdi.internal.limiting;
 
+import io.cachette.cdi.internal.bean.InterceptorPriorities;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.Interceptor;
 
-/** Checks how many calls there are. */
+/** Limits the number of concurrent calls. */
 @RegisteredByExtension
 @Interceptor
 @Limited
-@Priority(MethodLimitInterceptor.CONCURRENCY_LIMIT)
+@Priority(InterceptorPriorities.CONCURRENCY_LIMIT)
 class ConcurrencyLimitInterceptor extends MethodLimitInterceptor {
 
   private static final long serialVersionUID = 1;

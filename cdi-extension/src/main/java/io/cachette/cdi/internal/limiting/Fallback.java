@@ -10,17 +10,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method that is called instead of one that is refused.
+ * The fallback method of a method whose calls are limited: it is called instead of the method if a
+ * limit refuses the call.
  *
- * @param isRefusalPassed whether it is told of the exception, as its last argument
+ * @param method the fallback method
+ * @param isRefusalPassed whether its last parameter gets the exception of the refusal
  */
 record Fallback(Method method, boolean isRefusalPassed) {
 
   /**
-   * The method of this name that can stand for another one.
+   * Finds the fallback method with a name.
    *
-   * @param refusal what it may be told of
-   * @throws IllegalArgumentException if there is none; the message says what it has to be like
+   * @param refusal the exception that the fallback method may have as its last parameter
+   * @throws IllegalArgumentException if the bean has no suitable method; the message names the
+   *     requirements
    */
   static Fallback of(
       String name, Method limited, Class<?> bean, Class<? extends Exception> refusal) {
@@ -33,7 +36,7 @@ record Fallback(Method method, boolean isRefusalPassed) {
               .filter(method -> method.getName().equals(name) && !method.isBridge())
               .filter(method -> limited.getReturnType().isAssignableFrom(method.getReturnType()))
               .toList();
-      found = findFirst(candidates, own -> accepts(own, withRefusal));
+      found = findFirst(candidates, types -> isMatching(types, withRefusal));
       found = found == null ? findFirst(candidates, parameters::equals) : found;
     }
     if (found != null) {
@@ -59,20 +62,20 @@ record Fallback(Method method, boolean isRefusalPassed) {
         .orElse(null);
   }
 
-  private static boolean accepts(List<Class<?>> own, List<Class<?>> withRefusal) {
+  private static boolean isMatching(List<Class<?>> types, List<Class<?>> withRefusal) {
     int last = withRefusal.size() - 1;
-    return own.size() == withRefusal.size()
-        && own.subList(0, last).equals(withRefusal.subList(0, last))
-        && Exception.class.isAssignableFrom(own.get(last))
-        && own.get(last).isAssignableFrom(withRefusal.get(last));
+    return types.size() == withRefusal.size()
+        && types.subList(0, last).equals(withRefusal.subList(0, last))
+        && Exception.class.isAssignableFrom(types.get(last))
+        && types.get(last).isAssignableFrom(withRefusal.get(last));
   }
 
-  /** Calls it. */
-  @Nullable Object call(InvocationContext context, Exception refused) throws Exception {
+  /** Calls the fallback method with the arguments of a call. */
+  @Nullable Object call(InvocationContext context, Exception refusal) throws Exception {
     @Nullable Object[] arguments = context.getParameters();
     if (isRefusalPassed) {
       arguments = Arrays.copyOf(arguments, arguments.length + 1);
-      arguments[arguments.length - 1] = refused;
+      arguments[arguments.length - 1] = refusal;
     }
     try {
       return method.invoke(context.getTarget(), arguments);

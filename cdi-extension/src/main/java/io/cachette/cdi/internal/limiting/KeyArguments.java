@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Arguments as parts of keys of limits and locks. */
+/** Converts arguments to keys of limits and locks. */
 final class KeyArguments {
 
   private KeyArguments() {}
 
   /**
-   * The text of an argument; empty for null.
+   * Converts an argument to text; null to empty text.
    *
-   * @throws IllegalArgumentException if it has none that is alike in every JVM
+   * @throws IllegalArgumentException if the text would differ between JVMs
    */
-  static String of(@Nullable Object argument) {
+  static String toText(@Nullable Object argument) {
     if (argument == null) {
       return "";
     }
@@ -28,14 +28,16 @@ final class KeyArguments {
     return argument.toString();
   }
 
-  /** Several arguments, so that different ones never make the same key. */
-  static String of(List<@Nullable Object> arguments) {
+  /** Joins arguments to a key. Different lists of arguments have different keys. */
+  static String toKey(List<@Nullable Object> arguments) {
     return arguments.size() == 1
-        ? of(arguments.get(0))
-        : arguments.stream().map(argument -> escape(of(argument))).collect(Collectors.joining(":"));
+        ? toText(arguments.get(0))
+        : arguments.stream()
+            .map(argument -> escape(toText(argument)))
+            .collect(Collectors.joining(":"));
   }
 
-  /** Without the characters that separate values. */
+  /** Escapes the characters that separate values. */
   static String escape(String value) {
     return value.replace("\\", "\\\\").replace(":", "\\:");
   }

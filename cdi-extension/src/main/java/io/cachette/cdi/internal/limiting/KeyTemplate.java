@@ -16,13 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of a {@code key} member, with placeholders for what is known of a call. What is not
- * there is empty. Immutable.
+ * The template of a {@code key} member, with placeholders for values of a call. A value that a call
+ * does not have is empty. Immutable.
  */
 final class KeyTemplate {
 
-  /** What placeholders there are, for messages. */
-  static final String FORMS = "{0}, {param:name}, {principal}, {ip}, {header:Name}";
+  /** The supported placeholders, for messages. */
+  private static final String PLACEHOLDERS = "{0}, {param:name}, {principal}, {ip}, {header:Name}";
 
   private static final Logger LOG = System.getLogger(KeyTemplate.class.getName());
   private static final AtomicBoolean WARNED = new AtomicBoolean();
@@ -35,23 +35,23 @@ final class KeyTemplate {
   }
 
   /**
-   * Reads a template.
+   * Parses a template.
    *
-   * @param principal the name of the caller
-   * @throws IllegalArgumentException if it has a placeholder that is unknown, or that the method
-   *     has no parameter for
+   * @param principal supplies the name of the caller
+   * @throws IllegalArgumentException if a placeholder is unknown, or the method has no parameter
+   *     for it
    */
   static KeyTemplate of(String text, Method method, Supplier<Optional<String>> principal) {
     List<Function<InvocationContext, String>> parts = new ArrayList<>();
     Matcher placeholder = PLACEHOLDER.matcher(text);
-    boolean alone = placeholder.results().count() == 1;
+    boolean isOnly = placeholder.results().count() == 1;
     placeholder.reset();
     int end = 0;
     while (placeholder.find()) {
       addLiteral(text.substring(end, placeholder.start()), parts);
       Function<InvocationContext, String> value =
           createValue(placeholder.group(1), method, principal);
-      parts.add(alone ? value : value.andThen(KeyArguments::escape));
+      parts.add(isOnly ? value : value.andThen(KeyArguments::escape));
       end = placeholder.end();
     }
     addLiteral(text.substring(end), parts);
@@ -60,7 +60,7 @@ final class KeyTemplate {
 
   private static void addLiteral(String text, List<Function<InvocationContext, String>> parts) {
     if (text.contains("{") || text.contains("}")) {
-      throw unknown(text);
+      throw createUnknownPlaceholder(text);
     }
     if (!text.isEmpty()) {
       parts.add(call -> text);
@@ -70,10 +70,11 @@ final class KeyTemplate {
   private static Function<InvocationContext, String> createValue(
       String name, Method method, Supplier<Optional<String>> principal) {
     if (name.matches("\\d{1,3}")) {
-      return createArgument(Integer.parseInt(name), name, method);
+      return createArgumentValue(Integer.parseInt(name), name, method);
     }
     if (name.startsWith("param:")) {
-      return createArgument(findPosition(name.substring("param:".length()), method), name, method);
+      int position = findPosition(name.substring("param:".length()), method);
+      return createArgumentValue(position, name, method);
     }
     if (name.startsWith("header:") && name.length() > "header:".length()) {
       String header = name.substring("header:".length());
@@ -81,19 +82,19 @@ final class KeyTemplate {
     }
     return switch (name) {
       case "principal" ->
-          call -> exchange().flatMap(RateLimitExchange::principal).or(principal).orElse("");
+          call ->
+              RateLimitExchange.current()
+                  .flatMap(RateLimitExchange::principal)
+                  .or(principal)
+                  .orElse("");
       case "ip" -> call -> findRequiredExchange().map(RateLimitExchange::address).orElse("");
-      default -> throw unknown("{" + name + "}");
+      default -> throw createUnknownPlaceholder("{" + name + "}");
     };
   }
 
-  private static Optional<RateLimitExchange> exchange() {
-    return RateLimitExchange.current();
-  }
-
-  /** The request, of which a key needs something that only it has. */
+  /** Returns the current HTTP request; warns once if a key needs a request but none is current. */
   private static Optional<RateLimitExchange> findRequiredExchange() {
-    Optional<RateLimitExchange> exchange = exchange();
+    Optional<RateLimitExchange> exchange = RateLimitExchange.current();
     if (exchange.isEmpty() && WARNED.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
@@ -104,7 +105,7 @@ final class KeyTemplate {
     return exchange;
   }
 
-  private static Function<InvocationContext, String> createArgument(
+  private static Function<InvocationContext, String> createArgumentValue(
       int position, String name, Method method) {
     if (position < 0 || position >= method.getParameterCount()) {
       throw new IllegalArgumentException(
@@ -113,7 +114,7 @@ final class KeyTemplate {
               + "}, for which the method has no parameter"
               + (position < 0 ? "; use its number, or compile with -parameters" : ""));
     }
-    return call -> KeyArguments.of(call.getParameters()[position]);
+    return call -> KeyArguments.toText(call.getParameters()[position]);
   }
 
   private static int findPosition(String name, Method method) {
@@ -126,12 +127,12 @@ final class KeyTemplate {
     return -1;
   }
 
-  private static IllegalArgumentException unknown(String text) {
+  private static IllegalArgumentException createUnknownPlaceholder(String text) {
     return new IllegalArgumentException(
-        "has a key with \"" + text + "\", which is no placeholder; there are " + FORMS);
+        "has a key with \"" + text + "\", which is no placeholder; there are " + PLACEHOLDERS);
   }
 
-  /** The key of a call. */
+  /** Creates the key of a call. */
   String resolve(InvocationContext call) {
     if (parts.size() == 1) {
       return parts.get(0).apply(call);

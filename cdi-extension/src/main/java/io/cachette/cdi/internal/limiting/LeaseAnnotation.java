@@ -6,9 +6,10 @@ import io.cachette.lock.Locked;
 import io.cachette.ratelimit.StoreFailurePolicy;
 
 /**
- * What {@link ConcurrencyLimit} or {@link Locked} says, whichever it is: a lock is a limit of one.
+ * The members of {@link ConcurrencyLimit} or {@link Locked}, in a common form: a lock is a limit of
+ * one.
  *
- * @param name empty if it is not said
+ * @param name empty if it is not set
  */
 record LeaseAnnotation(
     Placed<?> placed,

@@ -29,8 +29,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with how {@link RateLimit}, {@link ConcurrencyLimit} and {@link Locked} are used,
- * told when the application is deployed: each message names class, method and rule.
+ * Validates the use of {@link RateLimit}, {@link ConcurrencyLimit} and {@link Locked} at
+ * deployment. Each message names the class, the method and the rule.
  */
 public final class LimitAnnotationValidator {
 
@@ -41,8 +41,8 @@ public final class LimitAnnotationValidator {
   private final Function<Class<?>, @Nullable String> findProblem;
   private final List<String> messages = new ArrayList<>();
 
-  /** Policy by name; a lock and a rate limit may have one name. */
-  private final Map<String, Object> known = new HashMap<>();
+  /** Policies by kind and name: a lock and a rate limit may have the same name. */
+  private final Map<String, Object> policiesByName = new HashMap<>();
 
   private LimitAnnotationValidator(
       MethodLimitPolicies policies, Function<Class<?>, @Nullable String> findProblem) {
@@ -51,9 +51,10 @@ public final class LimitAnnotationValidator {
   }
 
   /**
-   * What is wrong in some beans, one message each.
+   * Validates beans.
    *
-   * @param findProblem what is wrong with a class of which an object is needed, or null
+   * @param findProblem returns why a class cannot be instantiated; null if it can
+   * @return one message for each mistake
    */
   public static List<String> validate(
       Collection<BeanView> beans,
@@ -98,9 +99,9 @@ public final class LimitAnnotationValidator {
     use.require(
         !resolves || annotation.key().isEmpty(), "has both a key and a keyResolver; use one");
     if (resolves) {
-      String wrong = findProblem.apply(annotation.keyResolver());
+      String problem = findProblem.apply(annotation.keyResolver());
       use.require(
-          wrong == null, "names " + annotation.keyResolver().getName() + ", which " + wrong);
+          problem == null, "names " + annotation.keyResolver().getName() + ", which " + problem);
     }
     List<Integer> permits = use.method.positionsOf(RateLimitPermits.class);
     use.require(
@@ -131,7 +132,7 @@ public final class LimitAnnotationValidator {
     }
   }
 
-  /** An annotation on a method, or for it. */
+  /** An annotation that applies to a method. */
   private final class Use {
 
     private final BeanView bean;
@@ -144,7 +145,7 @@ public final class LimitAnnotationValidator {
       this.placed = placed;
     }
 
-    /** One of a class leaves out what it cannot concern. */
+    /** An annotation of a class does not apply to methods that cannot be intercepted. */
     boolean isInterceptable() {
       require(
           method.isInterceptable() || !placed.onMethod(),
@@ -193,7 +194,7 @@ public final class LimitAnnotationValidator {
     }
 
     private void requireUnique(String name, Object policy) {
-      Object other = known.putIfAbsent(name, policy);
+      Object other = policiesByName.putIfAbsent(name, policy);
       require(
           other == null || other.equals(policy),
           "is " + policy + ", but elsewhere under the same name it is " + other);

@@ -8,18 +8,21 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Binds a method to the interceptors that guard calls. The extension puts it on methods that have
- * {@code RateLimit}, {@code ConcurrencyLimit} or {@code Locked}, themselves or from their class: so
- * containers need not know how these are repeated, inherited and found on stereotypes.
+ * Binds a method to the interceptors that limit calls.
+ *
+ * <p>The extension adds it to the methods to which {@code RateLimit}, {@code ConcurrencyLimit} or
+ * {@code Locked} applies. So containers need no rules for repeated and inherited annotations and
+ * for stereotypes.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Limited {
 
-  /** The annotation itself. */
+  /** An instance of the binding. */
   final class Literal extends AnnotationLiteral<Limited> implements Limited {
 
+    /** A shared instance. */
     public static final Literal INSTANCE = new Literal();
 
     private static final long serialVersionUID = 1;

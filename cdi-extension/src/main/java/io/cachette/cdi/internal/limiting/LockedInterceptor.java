@@ -1,14 +1,15 @@
 package io.cachette.cdi.internal.limiting;
 
+import io.cachette.cdi.internal.bean.InterceptorPriorities;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.Interceptor;
 
-/** Locks out all other calls. */
+/** Acquires locks for calls. */
 @RegisteredByExtension
 @Interceptor
 @Limited
-@Priority(MethodLimitInterceptor.LOCK)
+@Priority(InterceptorPriorities.LOCK)
 class LockedInterceptor extends MethodLimitInterceptor {
 
   private static final long serialVersionUID = 1;

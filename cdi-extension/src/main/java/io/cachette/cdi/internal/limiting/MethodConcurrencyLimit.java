@@ -2,25 +2,28 @@ package io.cachette.cdi.internal.limiting;
 
 import io.cachette.cdi.internal.bean.ReturnType;
 import io.cachette.cdi.internal.bean.Stages;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.lock.Lease;
 import io.cachette.lock.LeaseException;
 import io.cachette.lock.LeaseLimiter;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method that is called under a lease: alone, or by so many at a time.
+ * The lock or the limit of concurrency of a method: acquires a lease, calls the method and releases
+ * the lease.
  *
- * @param key of a call
- * @param tokenPosition the position of the parameter that gets the fencing token; -1 if there is
- *     none
- * @param fallback what to call instead if it refuses, or null
- * @param async whether the method returns a stage, at whose end the lease ends
+ * @param limiter supplies the limiter
+ * @param key returns the key of a call
+ * @param tokenPosition the position of the parameter that gets the fencing token; -1 if no
+ *     parameter does
+ * @param fallback the method that is called for a refused call; null to throw the exception
+ * @param async whether the method returns a stage; the lease is then released when the stage
+ *     completes
  */
 record MethodConcurrencyLimit(
     Supplier<LeaseLimiter> limiter,
@@ -42,7 +45,7 @@ record MethodConcurrencyLimit(
         : invokeNow(context);
   }
 
-  /** Who may wait does so without a thread. */
+  /** Waits for the lease without blocking a thread. */
   private @Nullable Object invokeAsync(InvocationContext context) throws Exception {
     if (limiter.get().policy().maxWait().isZero()) {
       return invokeNow(context);
@@ -71,17 +74,17 @@ record MethodConcurrencyLimit(
 
   private @Nullable Object handleRefusal(InvocationContext context, Throwable failure)
       throws Exception {
-    if (failure instanceof LeaseException refused && fallback != null) {
-      return fallback.call(context, refused);
+    if (failure instanceof LeaseException refusal && fallback != null) {
+      return fallback.call(context, refusal);
     }
     if (failure instanceof Exception exception) {
       throw exception;
     }
-    throw new CompletionException(failure);
+    throw Completions.wrap(failure);
   }
 
   private @Nullable Object proceed(InvocationContext context, Lease lease) throws Exception {
-    boolean held = true;
+    boolean isHeld = true;
     try {
       if (tokenPosition >= 0) {
         @Nullable Object[] arguments = context.getParameters();
@@ -91,12 +94,12 @@ record MethodConcurrencyLimit(
       Object returned = context.proceed();
       if (async && returned instanceof CompletionStage<?> stage) {
         CompletionStage<?> releasing = stage.whenComplete((value, e) -> releaseInBackground(lease));
-        held = false;
+        isHeld = false;
         return ReturnType.toReturnValue(releasing);
       }
       return returned;
     } finally {
-      if (held) {
+      if (isHeld) {
         lease.close();
       }
     }

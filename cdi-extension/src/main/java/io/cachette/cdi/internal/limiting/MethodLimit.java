@@ -3,12 +3,16 @@ package io.cachette.cdi.internal.limiting;
 import jakarta.interceptor.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
-/** Lets calls of a method go on, or refuses them. Safe for use by several threads. */
+/** A limit of the calls of a method. Thread-safe. */
 interface MethodLimit {
 
-  /** Makes what it needs, which connects. */
+  /** Creates the limiters, which connects to Redis. */
   void prepare();
 
-  /** Handles a call. */
+  /**
+   * Proceeds with a call, or refuses it.
+   *
+   * @throws Exception the exception of the method, or the exception of a refusal
+   */
   @Nullable Object invoke(InvocationContext context) throws Exception;
 }

@@ -8,6 +8,7 @@ import io.cachette.ratelimit.RateLimit;
 import jakarta.enterprise.inject.Stereotype;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -15,12 +16,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The annotations that guard calls of a method, each with where it stands. Those of the method come
- * before those of the class, and these before those of its stereotypes, kind by kind.
+ * The annotations that limit the calls of a method. For each kind of annotation, those of the
+ * method precede those of the class, and these precede those of the stereotypes of the class.
  *
- * @param limits none or more
- * @param concurrency none or one
- * @param locks none or one
+ * @param limits the rate limits
+ * @param concurrency the limit of concurrency; none or one
+ * @param locks the lock; none or one
  */
 public record MethodLimitAnnotations(
     List<Placed<RateLimit>> limits,
@@ -28,25 +29,25 @@ public record MethodLimitAnnotations(
     List<Placed<Locked>> locks) {
 
   /**
-   * An annotation.
+   * An annotation with its place.
    *
-   * @param onMethod false if it is on the class, or on a stereotype of it
+   * @param onMethod whether it is on the method; otherwise it is on the class or a stereotype
    */
   record Placed<A extends Annotation>(A annotation, boolean onMethod) {
 
-    /** Not for the method that stands in for others of its class. */
+    /** Whether it applies to a method; on a class, it does not apply to its own fallback method. */
     boolean isFor(String method, String fallback) {
       return onMethod || !method.equals(fallback);
     }
   }
 
-  /** What guards a method of a bean. */
+  /** Collects the annotations that limit the calls of a bean's method. */
   public static MethodLimitAnnotations of(BeanView bean, MethodView method) {
     Collection<Annotation> own = method.annotations();
     Collection<Annotation> ofClass = bean.annotations();
     String name = method.method().getName();
     return new MethodLimitAnnotations(
-        collect(own, ofClass, MethodLimitAnnotations::limits).stream()
+        collect(own, ofClass, MethodLimitAnnotations::filterRateLimits).stream()
             .filter(limit -> limit.isFor(name, limit.annotation().fallbackMethod()))
             .toList(),
         collect(own, ofClass, annotations -> filter(annotations, ConcurrencyLimit.class)).stream()
@@ -57,18 +58,32 @@ public record MethodLimitAnnotations(
             .toList());
   }
 
-  /** Whether calls of some method of a type are guarded. */
+  /** Whether the calls of a bean's method are intercepted and limited. */
+  public static boolean isLimited(BeanView bean, Method method) {
+    MethodView view = bean.methods().get(method);
+    return view != null && view.isInterceptable() && !of(bean, view).isEmpty();
+  }
+
+  /**
+   * Whether a bean has methods with annotations that limit calls. Includes methods that cannot be
+   * intercepted: {@link LimitAnnotationValidator} reports them.
+   */
+  public static boolean hasLimitedMethods(BeanView bean) {
+    return bean.methods().values().stream().anyMatch(method -> !of(bean, method).isEmpty());
+  }
+
+  /** Whether a type or one of its methods has annotations that limit calls. */
   public static boolean hasLimits(AnnotatedType<?> type) {
     return hasLimitsAmong(type.getAnnotations())
         || type.getMethods().stream().anyMatch(method -> hasLimitsAmong(method.getAnnotations()));
   }
 
-  /** Whether some annotations, or the stereotypes among them, guard calls. */
+  /** Whether annotations, or the stereotypes among them, limit calls. */
   private static boolean hasLimitsAmong(Collection<Annotation> annotations) {
-    return !collect(List.of(), annotations, MethodLimitAnnotations::limitAnnotations).isEmpty();
+    return !collect(List.of(), annotations, MethodLimitAnnotations::filterLimits).isEmpty();
   }
 
-  /** Limits of concurrency and locks, as what they have in common. */
+  /** Returns the limit of concurrency and the lock in their common form. */
   List<LeaseAnnotation> leaseAnnotations() {
     return Stream.concat(
             concurrency.stream().map(LeaseAnnotation::ofLimit),
@@ -76,6 +91,7 @@ public record MethodLimitAnnotations(
         .toList();
   }
 
+  /** Whether no annotation limits the calls of the method. */
   public boolean isEmpty() {
     return limits.isEmpty() && concurrency.isEmpty() && locks.isEmpty();
   }
@@ -95,7 +111,7 @@ public record MethodLimitAnnotations(
     return found.stream().map(annotation -> new Placed<>(annotation, onMethod)).toList();
   }
 
-  /** A stereotype may have others. */
+  /** Recursive, since a stereotype may have other stereotypes. */
   private static <A extends Annotation> List<A> collectFromStereotype(
       Annotation annotation, Function<Collection<Annotation>, List<A>> kind) {
     Class<? extends Annotation> type = annotation.annotationType();
@@ -109,9 +125,9 @@ public record MethodLimitAnnotations(
         : own;
   }
 
-  private static List<Annotation> limitAnnotations(Collection<Annotation> annotations) {
+  private static List<Annotation> filterLimits(Collection<Annotation> annotations) {
     return Stream.of(
-            limits(annotations),
+            filterRateLimits(annotations),
             filter(annotations, ConcurrencyLimit.class),
             filter(annotations, Locked.class))
         .flatMap(List::stream)
@@ -119,16 +135,16 @@ public record MethodLimitAnnotations(
         .toList();
   }
 
-  private static List<RateLimit> limits(Collection<Annotation> annotations) {
+  private static List<RateLimit> filterRateLimits(Collection<Annotation> annotations) {
     return annotations.stream()
         .flatMap(
             annotation ->
-                annotation instanceof RateLimit.List several
-                    ? Arrays.stream(several.value())
+                annotation instanceof RateLimit.List container
+                    ? Arrays.stream(container.value())
                     : Stream.of(annotation))
         .filter(RateLimit.class::isInstance)
         .map(RateLimit.class::cast)
-        .distinct() // OpenWebBeans tells of several ones together and one by one
+        .distinct() // OpenWebBeans reports repeated annotations twice: in their container and alone
         .toList();
   }
 

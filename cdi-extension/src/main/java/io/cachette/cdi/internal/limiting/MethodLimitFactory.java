@@ -32,9 +32,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes guards of what annotations say.
+ * Creates the limits of methods from their annotations and settings.
  *
- * @param principal the name of the caller
+ * @param principal supplies the name of the caller
  */
 record MethodLimitFactory(
     MethodLimitPolicies policies,
@@ -43,7 +43,7 @@ record MethodLimitFactory(
     Supplier<Leases> leases,
     Supplier<Optional<String>> principal) {
 
-  /** The guards of a method; none for what is switched off. */
+  /** Creates the limits of a method, without those that are disabled. */
   Map<MethodLimitKind, MethodLimit> create(BeanView bean, MethodView method) {
     MethodLimitAnnotations annotations = MethodLimitAnnotations.of(bean, method);
     Map<MethodLimitKind, MethodLimit> limits = new EnumMap<>(MethodLimitKind.class);
@@ -115,7 +115,7 @@ record MethodLimitFactory(
     List<Integer> positions = method.positionsOf(parameter);
     return positions.isEmpty()
         ? call -> ""
-        : call -> KeyArguments.of(selectArguments(call, positions));
+        : call -> KeyArguments.toKey(selectArguments(call, positions));
   }
 
   private static List<@Nullable Object> selectArguments(

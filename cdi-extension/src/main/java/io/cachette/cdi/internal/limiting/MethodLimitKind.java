@@ -1,6 +1,6 @@
 package io.cachette.cdi.internal.limiting;
 
-/** The interceptors that guard calls, in the order in which they do. */
+/** The kinds of limits, in the order in which their interceptors run. */
 enum MethodLimitKind {
   RATE_LIMIT,
   CONCURRENCY_LIMIT,

@@ -14,16 +14,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Annotations as policies, with what is configured of their names. */
+/** Converts annotations to policies, with the settings of their names. Thread-safe. */
 public final class MethodLimitPolicies {
 
   private static final String HTTP = "cachette.ratelimit.http.";
 
   private final MethodLimitSettings<RateLimitPolicy.Builder> limits;
   private final MethodLimitSettings<LeasePolicy.Builder> locks;
-  private final Set<String> namesOfLimits = ConcurrentHashMap.newKeySet();
-  private final Set<String> namesOfLocks = ConcurrentHashMap.newKeySet();
+  private final Set<String> limitNames = ConcurrentHashMap.newKeySet();
+  private final Set<String> lockNames = ConcurrentHashMap.newKeySet();
 
+  /** Creates policies with the settings of a source. */
   public MethodLimitPolicies(SettingSource source) {
     this.limits = MethodLimitSettings.ofLimits(source);
     this.locks = MethodLimitSettings.ofLocks(source);
@@ -38,7 +39,7 @@ public final class MethodLimitPolicies {
   }
 
   /**
-   * Checks all that is set.
+   * Checks the names and values of all settings.
    *
    * @throws IllegalArgumentException if a name or a value is unknown
    */
@@ -47,15 +48,15 @@ public final class MethodLimitPolicies {
     locks.check(name -> false, LeasePolicy::builder);
   }
 
-  /** What is set for names that no annotation has had: a mistake, or for another application. */
+  /** Returns the names that have settings but have not been the name of an annotation. */
   public List<String> unusedNames() {
     return Stream.concat(
-            limits.names().filter(name -> !namesOfLimits.contains(name)),
-            locks.names().filter(name -> !namesOfLocks.contains(name)))
+            limits.names().filter(name -> !limitNames.contains(name)),
+            locks.names().filter(name -> !lockNames.contains(name)))
         .toList();
   }
 
-  /** The name that an annotation has, or gets from where it stands. */
+  /** Returns the name of an annotation; by default, the name of its method or its class. */
   static String resolveName(String given, Placed<?> placed, BeanView bean, MethodView method) {
     if (!given.isEmpty()) {
       return given;
@@ -64,9 +65,9 @@ public final class MethodLimitPolicies {
   }
 
   /**
-   * The policy of a rate limit.
+   * Creates the policy of a rate limit.
    *
-   * @throws IllegalArgumentException if it cannot be used
+   * @throws IllegalArgumentException if a member or a setting is invalid
    */
   RateLimitPolicy toPolicy(RateLimit annotation, String name) {
     RateLimitPolicy.Builder policy =
@@ -85,15 +86,15 @@ public final class MethodLimitPolicies {
     if (annotation.burst() != 0) {
       policy.burst(annotation.burst());
     }
-    namesOfLimits.add(name);
+    limitNames.add(name);
     limits.apply(name, policy);
     return policy.build();
   }
 
   /**
-   * The policy of a limit of concurrency or a lock.
+   * Creates the policy of a limit of concurrency or a lock.
    *
-   * @throws IllegalArgumentException if it cannot be used
+   * @throws IllegalArgumentException if a member or a setting is invalid
    */
   LeasePolicy toPolicy(LeaseAnnotation leaseAnnotation, String name) {
     LeasePolicy.Builder policy =
@@ -103,12 +104,12 @@ public final class MethodLimitPolicies {
             .maxWait(MethodLimitSettings.parseDuration("maxWait", leaseAnnotation.maxWait()))
             .maxWaiting(leaseAnnotation.maxWaiting())
             .onStoreFailure(leaseAnnotation.onStoreFailure());
-    namesOfLocks.add(name);
+    lockNames.add(name);
     locks.apply(name, policy);
     return policy.build();
   }
 
-  /** Names of classes and methods are nothing for clients. */
+  /** Hashes the name, since responses must not reveal the names of classes and methods. */
   private static String createLabel(String name) {
     return "limit-" + Integer.toHexString(name.hashCode());
   }

@@ -1,8 +1,8 @@
 package io.cachette.cdi.internal.limiting;
 
-import io.cachette.cdi.internal.CacheExtension;
 import io.cachette.cdi.internal.bean.BeanInstances;
 import io.cachette.cdi.internal.bean.BeanView;
+import io.cachette.cdi.internal.bean.DiscoveredBeans;
 import io.cachette.cdi.internal.bean.Lazy;
 import io.cachette.cdi.internal.bean.MethodTable;
 import io.cachette.cdi.internal.bean.MethodView;
@@ -25,8 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the interceptors that guard calls share in one container: its limiters and locks. Ends with
- * the container. Safe for use by several threads.
+ * The state that the interceptors that limit calls share in one container: limiters and locks.
+ * Thread-safe.
  */
 @RegisteredByExtension
 @ApplicationScoped
@@ -36,7 +36,7 @@ public class MethodLimitRuntime {
   private static final String MARK = "io.cachette.cdi.guarded.";
 
   @Inject private BeanContainer beans;
-  @Inject private Instance<CacheExtension> extension;
+  @Inject private Instance<DiscoveredBeans> discoveredBeans;
 
   private BeanInstances instances;
   private MethodLimitFactory factory;
@@ -78,23 +78,20 @@ public class MethodLimitRuntime {
             });
   }
 
-  /**
-   * What the portable extension was told of classes; build compatible ones are not there any more.
-   */
   private BeanView findView(Class<?> type) {
-    BeanView known = extension.isResolvable() ? extension.get().bean(type) : null;
+    BeanView known = discoveredBeans.isResolvable() ? discoveredBeans.get().find(type) : null;
     return known == null ? BeanView.of(type) : known;
   }
 
   /**
-   * Connects before the first call, which would find its time budget too short for that; and makes
-   * the limiters known to who looks for them by name.
+   * Creates the limiters when the container starts: the time budget of a first call is too short to
+   * connect, and applications can then find all limiters by name.
    */
   void prepare(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    if (extension.isResolvable()) {
-      extension
+    if (discoveredBeans.isResolvable()) {
+      discoveredBeans
           .get()
-          .beans()
+          .all()
           .forEach(
               bean ->
                   bean.methods()
@@ -105,7 +102,11 @@ public class MethodLimitRuntime {
     }
   }
 
-  /** Handles a call that is bound to an interceptor of this kind. */
+  /**
+   * Handles a call of an interceptor.
+   *
+   * @throws Exception the exception of the method, or the exception of a refusal
+   */
   public @Nullable Object invoke(MethodLimitKind kind, InvocationContext context) throws Exception {
     Map<MethodLimitKind, MethodLimit> limits = methods.find(context);
     MethodLimit limit = limits == null ? null : limits.get(kind);
@@ -116,16 +117,16 @@ public class MethodLimitRuntime {
   }
 
   /**
-   * Whether another interceptor of ours has handled the call, as where two archives of an
-   * application both have our classes. One that is called again, by somebody who tries anew, has
-   * not.
+   * Whether another copy of this library handles the call, as with two archives of an application
+   * that contain it. A repeated call, by an outer interceptor that retries, has the mark of this
+   * copy and is limited again.
    */
   private boolean isHandled(MethodLimitKind kind, InvocationContext context) {
     Object mark = context.getContextData().putIfAbsent(MARK + kind, methods);
     return mark != null && mark != methods;
   }
 
-  /** As the platform knows the caller; not every one does. */
+  /** Returns the name of the caller; empty if the platform does not provide it. */
   private Optional<String> findPrincipal() {
     Instance<Principal> principals = beans.createInstance().select(Principal.class);
     try {
@@ -137,23 +138,25 @@ public class MethodLimitRuntime {
     }
   }
 
+  /** Returns the rate limiters; the first call connects to Redis. */
   public RateLimiters limiters() {
     return limiters.get();
   }
 
+  /** Returns the locks and limits of concurrency; the first call connects to Redis. */
   public Leases leases() {
     return leases.get();
   }
 
   @PreDestroy
-  void end() {
-    RateLimiters limits = limiters.peek();
-    Leases locks = leases.peek();
-    if (limits != null) {
-      limits.close();
+  void stop() {
+    RateLimiters openLimiters = limiters.peek();
+    Leases openLeases = leases.peek();
+    if (openLimiters != null) {
+      openLimiters.close();
     }
-    if (locks != null) {
-      locks.close();
+    if (openLeases != null) {
+      openLeases.close();
     }
     instances.close();
   }

@@ -19,11 +19,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What can be configured of rate limits, or of locks: for all, as {@code
- * cachette.ratelimit.enabled}, and for each by its name, as {@code
- * cachette.ratelimit.limits.NAME.limit}. Safe for use by several threads.
+ * The settings of rate limits, or of locks and limits of concurrency: for all, such as {@code
+ * cachette.ratelimit.enabled}, and for one by its name, such as {@code
+ * cachette.ratelimit.limits.NAME.limit}. Thread-safe.
  *
- * @param <B> collects the values of one
+ * @param <B> the builder of policies
  */
 final class MethodLimitSettings<B> {
 
@@ -33,11 +33,11 @@ final class MethodLimitSettings<B> {
           new General("time-budget", Quantities.DURATION_FORMS, Quantities::parseDuration),
           new General("expected-nodes", "a number of 1 or more", MethodLimitSettings::parseNodes));
 
-  /** Of all limits, or of all locks. */
-  private record General(String name, String takes, Function<String, Object> parser) {}
+  /** A setting of all limits, or of all locks. */
+  private record General(String name, String accepted, Function<String, Object> parser) {}
 
-  /** Of one limit, or of one lock. */
-  private record Single<B>(String name, String takes, BiConsumer<B, String> setter) {}
+  /** A setting of one limit, or of one lock. */
+  private record Single<B>(String name, String accepted, BiConsumer<B, String> setter) {}
 
   private final SettingSource source;
   private final String prefix;
@@ -52,7 +52,7 @@ final class MethodLimitSettings<B> {
     this.singles = singles;
   }
 
-  /** Of rate limits. */
+  /** Creates the settings of rate limits. */
   static MethodLimitSettings<RateLimitPolicy.Builder> ofLimits(SettingSource source) {
     return new MethodLimitSettings<>(
         source,
@@ -65,7 +65,7 @@ final class MethodLimitSettings<B> {
             new Single<>("burst", "a number", (limit, text) -> limit.burst(parseNumber(text))),
             new Single<>(
                 "algorithm",
-                names(Algorithm.values()),
+                joinNames(Algorithm.values()),
                 (limit, text) -> limit.algorithm(parseEnum(Algorithm.values(), text))),
             new Single<>(
                 "zone",
@@ -81,7 +81,7 @@ final class MethodLimitSettings<B> {
                 (limit, text) -> limit.maxWaiting(Math.toIntExact(parseNumber(text)))),
             new Single<>(
                 "on-store-failure",
-                names(StoreFailurePolicy.values()),
+                joinNames(StoreFailurePolicy.values()),
                 (limit, text) ->
                     limit.onStoreFailure(parseEnum(StoreFailurePolicy.values(), text))),
             new Single<>(
@@ -93,7 +93,7 @@ final class MethodLimitSettings<B> {
             new Single<>("enabled", "true or false", (limit, text) -> parseBoolean(text))));
   }
 
-  /** Of locks and limits of concurrency. */
+  /** Creates the settings of locks and limits of concurrency. */
   static MethodLimitSettings<LeasePolicy.Builder> ofLocks(SettingSource source) {
     return new MethodLimitSettings<>(
         source,
@@ -118,17 +118,17 @@ final class MethodLimitSettings<B> {
                 (lock, text) -> lock.maxWaiting(Math.toIntExact(parseNumber(text)))),
             new Single<>(
                 "on-store-failure",
-                names(StoreFailurePolicy.values()),
+                joinNames(StoreFailurePolicy.values()),
                 (lock, text) -> lock.onStoreFailure(parseEnum(StoreFailurePolicy.values(), text))),
             new Single<>("enabled", "true or false", (lock, text) -> parseBoolean(text))));
   }
 
-  /** Whether annotations of this kind do anything. */
+  /** Whether limits of this kind are enabled. */
   boolean isEnabled() {
     return readGeneral("enabled", true, MethodLimitSettings::parseBoolean);
   }
 
-  /** Whether the one of a name does anything. */
+  /** Whether the limit with a name is enabled. */
   boolean isEnabled(String name) {
     return source
         .get(items + name + ".enabled")
@@ -149,9 +149,9 @@ final class MethodLimitSettings<B> {
   }
 
   /**
-   * Sets what is configured of a name.
+   * Applies the settings of a name.
    *
-   * @throws IllegalArgumentException if a value cannot be used
+   * @throws IllegalArgumentException if a value is invalid
    */
   void apply(String name, B builder) {
     for (Single<B> single : singles) {
@@ -164,19 +164,20 @@ final class MethodLimitSettings<B> {
     try {
       single.setter().accept(builder, text);
     } catch (RuntimeException e) {
-      throw invalidValue(setting, text, single.takes());
+      throw createInvalidValue(setting, text, single.accepted());
     }
   }
 
-  private static IllegalArgumentException invalidValue(String setting, String text, String takes) {
-    return new IllegalArgumentException(setting + " is \"" + text + "\", but must be " + takes);
+  private static IllegalArgumentException createInvalidValue(
+      String setting, String text, String accepted) {
+    return new IllegalArgumentException(setting + " is \"" + text + "\", but must be " + accepted);
   }
 
   /**
-   * Checks the names of all that is set, and the values of what is for all.
+   * Checks the names and values of all settings.
    *
-   * @param isCheckedElsewhere whether somebody else checks a name
-   * @param builder makes what values of single ones are tried on
+   * @param isCheckedElsewhere whether other code checks a name
+   * @param builder creates a builder on which values are tried
    * @throws IllegalArgumentException if a name or a value is unknown
    */
   void check(Predicate<String> isCheckedElsewhere, Function<String, B> builder) {
@@ -193,7 +194,7 @@ final class MethodLimitSettings<B> {
     try {
       Object unused = general.parser().apply(text);
     } catch (RuntimeException e) {
-      throw invalidValue(prefix + general.name(), text, general.takes());
+      throw createInvalidValue(prefix + general.name(), text, general.accepted());
     }
   }
 
@@ -225,7 +226,7 @@ final class MethodLimitSettings<B> {
             text -> set(name, text, single, builder.apply(name.substring(items.length(), end))));
   }
 
-  /** The names that something is set for, as far as settings can be listed. */
+  /** Returns the names that have settings, as far as the source lists its settings. */
   Stream<String> names() {
     return source
         .names()
@@ -242,12 +243,12 @@ final class MethodLimitSettings<B> {
     }
   }
 
-  /** Sets a period as annotations and settings write it. */
+  /** Applies the period of an annotation. */
   static void applyPeriod(RateLimitPolicy.Builder limit, String text) {
     try {
       setPeriod(limit, text);
     } catch (IllegalArgumentException e) {
-      throw invalidValue("period", text, Quantities.DURATION_FORMS + ", P1M");
+      throw createInvalidValue("period", text, Quantities.DURATION_FORMS + ", P1M");
     }
   }
 
@@ -259,12 +260,12 @@ final class MethodLimitSettings<B> {
     }
   }
 
-  /** A duration as annotations write it; empty is none. */
+  /** Parses a duration of an annotation; empty is zero. */
   static Duration parseDuration(String member, String text) {
     try {
       return text.isEmpty() ? Duration.ZERO : Quantities.parseDuration(text);
     } catch (IllegalArgumentException e) {
-      throw invalidValue(member, text, Quantities.DURATION_FORMS);
+      throw createInvalidValue(member, text, Quantities.DURATION_FORMS);
     }
   }
 
@@ -288,18 +289,18 @@ final class MethodLimitSettings<B> {
     };
   }
 
-  private static <E extends Enum<E>> String names(E[] values) {
-    return String.join(", ", Arrays.stream(values).map(MethodLimitSettings::text).toList());
+  private static <E extends Enum<E>> String joinNames(E[] values) {
+    return String.join(", ", Arrays.stream(values).map(MethodLimitSettings::toText).toList());
   }
 
-  private static String text(Enum<?> value) {
+  private static String toText(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static <E extends Enum<E>> E parseEnum(E[] values, String text) {
     return Arrays.stream(values)
-        .filter(value -> text(value).equals(text) || value.name().equals(text))
+        .filter(value -> toText(value).equals(text) || value.name().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("must be one of " + names(values)));
+        .orElseThrow(() -> new IllegalArgumentException("must be one of " + joinNames(values)));
   }
 }

@@ -3,6 +3,7 @@ package io.cachette.cdi.internal.limiting;
 import io.cachette.cdi.internal.bean.Exceptions;
 import io.cachette.cdi.internal.bean.ReturnType;
 import io.cachette.cdi.internal.bean.Stages;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.ratelimit.RateLimitException;
 import io.cachette.ratelimit.RateLimitRequest;
 import io.cachette.ratelimit.RateLimitResult;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The rate limits of a method that are checked together. */
+/** The rate limits of a method that are checked together, in one round trip. */
 final class MethodRateLimits implements MethodLimit {
 
   private final Supplier<RateLimiters> limiters;
@@ -31,6 +32,8 @@ final class MethodRateLimits implements MethodLimit {
   private final Duration maxWait;
 
   /**
+   * Creates the limits of a method.
+   *
    * @param async whether the method returns a stage
    */
   MethodRateLimits(Supplier<RateLimiters> limiters, List<Limit> limits, boolean async) {
@@ -42,12 +45,14 @@ final class MethodRateLimits implements MethodLimit {
   }
 
   /**
-   * One limit.
+   * A rate limit of a method.
    *
-   * @param key of a call
-   * @param permits of a call
-   * @param refundOn after which exceptions of the method to give back
-   * @param fallback what to call instead if it refuses, or null
+   * @param limiter supplies the limiter
+   * @param maxWait how long a call waits for permits
+   * @param key returns the key of a call
+   * @param permits returns the number of permits of a call
+   * @param refundOn the exceptions of the method after which permits are refunded
+   * @param fallback the method that is called for a refused call; null to throw the exception
    */
   record Limit(
       Supplier<RateLimiter> limiter,
@@ -80,7 +85,7 @@ final class MethodRateLimits implements MethodLimit {
         : proceed(context, acquire(context));
   }
 
-  /** Who may wait does so without a thread. */
+  /** Waits for permits without blocking a thread. */
   private @Nullable Object invokeAsync(InvocationContext context) throws Exception {
     if (maxWait.isZero()) {
       return proceed(context, acquire(context));
@@ -136,7 +141,7 @@ final class MethodRateLimits implements MethodLimit {
             stage.whenComplete(
                 (value, e) -> {
                   if (e != null) {
-                    refund(Exceptions.cause(e), results);
+                    refund(Completions.unwrap(e), results);
                   }
                 }));
       }
@@ -147,7 +152,7 @@ final class MethodRateLimits implements MethodLimit {
     }
   }
 
-  /** The position of the limit that refuses for the longest; -1 if none does. */
+  /** Returns the position of the limit that refuses for the longest time; -1 if none refuses. */
   private static int findRefusing(List<RateLimitResult> results) {
     int refusing = -1;
     for (int i = 0; i < results.size(); i++) {
@@ -174,7 +179,7 @@ final class MethodRateLimits implements MethodLimit {
     }
   }
 
-  /** What the method threw is what the caller wants to know, whatever becomes of the refund. */
+  /** The caller gets the exception of the method, even if the refund fails. */
   private void refund(Throwable thrown, List<RateLimitResult> results) {
     for (int i = 0; i < limits.size(); i++) {
       Limit limit = limits.get(i);

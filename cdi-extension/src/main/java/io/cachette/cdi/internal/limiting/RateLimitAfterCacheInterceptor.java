@@ -1,14 +1,15 @@
 package io.cachette.cdi.internal.limiting;
 
+import io.cachette.cdi.internal.bean.InterceptorPriorities;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.Interceptor;
 
-/** Checks rate limits of calls whose result is not in a cache. */
+/** Limits the rate of calls whose result is not cached. */
 @RegisteredByExtension
 @Interceptor
 @Limited
-@Priority(MethodLimitInterceptor.RATE_LIMIT_AFTER_CACHE)
+@Priority(InterceptorPriorities.RATE_LIMIT_AFTER_CACHE)
 class RateLimitAfterCacheInterceptor extends MethodLimitInterceptor {
 
   private static final long serialVersionUID = 1;

@@ -1,14 +1,15 @@
 package io.cachette.cdi.internal.limiting;
 
+import io.cachette.cdi.internal.bean.InterceptorPriorities;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.Interceptor;
 
-/** Checks rate limits of all calls. */
+/** Limits the rate of all calls. */
 @RegisteredByExtension
 @Interceptor
 @Limited
-@Priority(MethodLimitInterceptor.RATE_LIMIT)
+@Priority(InterceptorPriorities.RATE_LIMIT)
 class RateLimitInterceptor extends MethodLimitInterceptor {
 
   private static final long serialVersionUID = 1;

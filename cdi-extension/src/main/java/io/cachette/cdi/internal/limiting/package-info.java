@@ -1,4 +1,4 @@
-/** The interceptors of rate limits, locks and limits of concurrency. */
+/** The interceptors of rate limits, locks and limits of concurrency, and their validation. */
 @NullMarked
 package io.cachette.cdi.internal.limiting;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What annotations do when the server is gone. */
+/** Annotated methods during an outage of the server. */
 @RedisTest(dedicated = true)
 final class CacheFailureHandlerTest {
 
@@ -73,13 +73,13 @@ final class CacheFailureHandlerTest {
     }
 
     @CacheResult(exceptionCacheName = "fragile exceptions")
-    public String guarded(String key) {
+    public String withExceptionCache(String key) {
       calls.incrementAndGet();
       return "of " + key;
     }
 
     @CacheResult(exceptionCacheName = "fragile exceptions")
-    public CompletionStage<String> guardedAsync(String key) {
+    public CompletionStage<String> withExceptionCacheAsync(String key) {
       calls.incrementAndGet();
       return CompletableFuture.completedFuture("of " + key);
     }
@@ -240,13 +240,13 @@ final class CacheFailureHandlerTest {
     try (Container container =
         container().set("cachette.cdi.caches.fragile exceptions.on-get-failure", "fail").start()) {
       Service service = container.get(Service.class);
-      service.guarded("a");
+      service.withExceptionCache("a");
       container.cache("fragile").remove("a");
       server.command("SET", container.key("fragile%20exceptions"), "not a hash");
-      assertThatThrownBy(() -> service.guarded("a"))
+      assertThatThrownBy(() -> service.withExceptionCache("a"))
           .isInstanceOf(CacheException.class)
           .hasMessageContaining("fragile exceptions");
-      CompletionStage<String> failed = service.guardedAsync("a");
+      CompletionStage<String> failed = service.withExceptionCacheAsync("a");
       assertThatThrownBy(() -> failed.toCompletableFuture().join())
           .hasCauseInstanceOf(CacheException.class)
           .hasMessageContaining("fragile exceptions");
@@ -261,9 +261,9 @@ final class CacheFailureHandlerTest {
   void exceptionCache_valueCacheFailed_isNotRead() {
     try (Container container = container().start()) {
       Service service = container.get(Service.class);
-      service.guarded("a");
+      service.withExceptionCache("a");
       server.kill();
-      assertThat(service.guarded("a")).isEqualTo("of a");
+      assertThat(service.withExceptionCache("a")).isEqualTo("of a");
       CacheFailures failures = container.get(CacheFailures.class);
       assertThat(failures.count(Operation.GET, "fragile")).isEqualTo(1);
       assertThat(failures.count(Operation.GET, "fragile exceptions")).isZero();

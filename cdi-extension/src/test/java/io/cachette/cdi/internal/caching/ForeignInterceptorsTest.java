@@ -25,7 +25,9 @@ import javax.cache.annotation.CacheResult;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Others who intercept the same annotations, as a server's own JCache support does. */
+/**
+ * Interceptors of other libraries for the same annotations, such as the JCache support of a server.
+ */
 @RedisTest
 final class ForeignInterceptorsTest {
 
@@ -109,10 +111,10 @@ final class ForeignInterceptorsTest {
         .contains("handled by Cachette", Foreign.class.getName());
   }
 
-  /** Our classes, as beans of an archive that a container scans. */
+  /** With the classes of this module as beans of an archive that a container scans. */
   @Test
   void cacheResult_classesScannedAsBeans_interceptsOnce() {
-    Class<?>[] ours = {
+    Class<?>[] own = {
       Shop.class,
       CacheResultInterceptor.class,
       CachePutInterceptor.class,
@@ -121,7 +123,7 @@ final class ForeignInterceptorsTest {
       CacheRuntime.class,
       BeanProducers.class
     };
-    try (Container container = Container.of(server, ours)) {
+    try (Container container = Container.of(server, own)) {
       Shop shop = container.get(Shop.class);
       assertThat(List.of(shop.price("42"), shop.price("42"))).containsExactly(1, 1);
       assertThat(container.get(CacheFailures.class).count(CacheFailures.Operation.GET)).isZero();

@@ -10,7 +10,7 @@ import java.util.List;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheResult;
 
-/** A bean that is passivated with its session. */
+/** A session-scoped bean, which is passivated with its session. */
 @SessionScoped
 public class Basket implements Serializable {
 
@@ -33,7 +33,7 @@ public class Basket implements Serializable {
     return ++calls;
   }
 
-  /** Puts a book beside the others. */
+  /** Adds a book. */
   public void put(String isbn) {
     books.add(isbn);
   }
@@ -47,7 +47,7 @@ public class Basket implements Serializable {
     returns.add(books);
   }
 
-  /** The price that was cached, as the injected cache has it. */
+  /** Returns the cached price from the injected cache. */
   public int cached(String isbn) {
     return prices.get(isbn);
   }

@@ -9,7 +9,7 @@ import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 
-/** Counts how often its method is called. */
+/** Cached methods, one for each of the four annotations; counts the calls of {@code find}. */
 @ApplicationScoped
 @CacheDefaults(cacheName = "books")
 public class Books {

@@ -5,7 +5,7 @@ import io.cachette.lock.Locked;
 import io.cachette.ratelimit.RateLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What clients may do only so often, or one at a time. */
+/** Methods with a rate limit and a lock. */
 @ApplicationScoped
 public class Offers {
 

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What was in baskets that nobody has any more, on this server. */
+/** The books of destroyed baskets, on this server. */
 @ApplicationScoped
 public class Returns {
 

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import javax.cache.CacheManager;
 
-/** Does what a request asks for: {@code /find?isbn=42}. */
+/** Calls the bean method that the path of a request names, such as {@code /find?isbn=42}. */
 @WebServlet("/*")
 @SuppressWarnings("NullAway.Init")
 public class ShopServlet extends HttpServlet {
@@ -39,8 +39,8 @@ public class ShopServlet extends HttpServlet {
     }
   }
 
-  private String answer(String what, String isbn) {
-    return switch (what) {
+  private String answer(String path, String isbn) {
+    return switch (path) {
       case "/find" -> books.find(isbn);
       case "/save" -> {
         books.save(isbn, "saved " + isbn);
@@ -65,7 +65,7 @@ public class ShopServlet extends HttpServlet {
       case "/offer" -> offers.of(isbn);
       case "/order" -> offers.order(isbn, 0);
       case "/names" -> String.valueOf(manager.getCacheNames());
-      default -> throw new IllegalArgumentException(what);
+      default -> throw new IllegalArgumentException(path);
     };
   }
 }

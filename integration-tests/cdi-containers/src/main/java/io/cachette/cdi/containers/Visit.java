@@ -3,7 +3,7 @@ package io.cachette.cdi.containers;
 import jakarta.enterprise.context.RequestScoped;
 import javax.cache.annotation.CacheResult;
 
-/** A bean of one request. */
+/** A request-scoped bean with a cached method. */
 @RequestScoped
 public class Visit {
 

@@ -1,4 +1,4 @@
-/** A web application whose beans are cached, as it is deployed to servers by the tests. */
+/** A web application with cached and limited beans, which the tests deploy to servers. */
 @NullMarked
 package io.cachette.cdi.containers;
 

@@ -50,7 +50,7 @@ class ArquillianIT {
   }
 
   @Test
-  void annotations_work() {
+  void cacheAnnotations_arquillianArchive_areApplied() {
     assertThat(books.find("42")).isEqualTo(books.find("42")).isEqualTo("42, call 1");
     assertThat(cache.get("42")).isEqualTo("42, call 1");
     books.delete("42");

@@ -16,7 +16,7 @@ final class TomcatIT extends WarTests {
 
   /** As where an EAR and a WAR in it both have our libraries. */
   @Test
-  void extensionThatTheParentHasToo_interceptsOnce() throws Exception {
+  void cacheResult_extensionAlsoInParentLoader_interceptsOnce() throws Exception {
     List<URL> urls = new ArrayList<>();
     for (Path library : War.libraries()) {
       if (!library.getFileName().toString().matches("(weld|jboss|jakarta).*")) {

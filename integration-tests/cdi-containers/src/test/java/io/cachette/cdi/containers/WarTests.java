@@ -95,7 +95,7 @@ abstract class WarTests {
   }
 
   @Test
-  void annotations_workInAWar_withoutRegistration() throws Exception {
+  void cacheAnnotations_warWithoutRegistration_areApplied() throws Exception {
     try (WebServer server = start(War.plain(folder))) {
       Browser browser = new Browser(server);
       assertIntercepted(browser);
@@ -111,7 +111,7 @@ abstract class WarTests {
   }
 
   @Test
-  void beansOfSessionsAndRequests_areIntercepted() throws Exception {
+  void cacheResult_sessionAndRequestBeans_isIntercepted() throws Exception {
     try (WebServer server = start(War.plain(folder))) {
       Browser browser = new Browser(server);
       assertThat(browser.get("/price?isbn=42")).isEqualTo("1 1");
@@ -121,7 +121,7 @@ abstract class WarTests {
   }
 
   @Test
-  void beansOfSessions_goOnOnAnotherServer_whenTheirsDies() throws Exception {
+  void sessionBean_serverStopped_continuesOnOtherServer() throws Exception {
     CookieManager cookies = new CookieManager();
     Path second = Files.createDirectory(folder.resolve("second"));
     try (WebServer survivor =
@@ -139,7 +139,7 @@ abstract class WarTests {
   }
 
   @Test
-  void beansOfSessions_areDestroyed_onLogout_andWhenTheSessionExpires() throws Exception {
+  void sessionBean_logoutOrExpiry_isDestroyed() throws Exception {
     try (WebServer server = start(War.plain(folder))) {
       Browser browser = new Browser(server);
       browser.get("/put?isbn=42");
@@ -162,7 +162,7 @@ abstract class WarTests {
   }
 
   @Test
-  void rateLimits_areTold_andLocksAreTaken() throws Exception {
+  void rateLimitAndLock_webRequests_areAppliedAndSendHeaders() throws Exception {
     try (WebServer server = start(War.plain(folder))) {
       Browser browser = new Browser(server);
       HttpResponse<String> allowed = browser.ask("/offer?isbn=42", "one");
@@ -186,14 +186,14 @@ abstract class WarTests {
   }
 
   @Test
-  void extensionThatIsScannedWithTheApplication_interceptsOnce() throws Exception {
+  void cacheResult_shadedExtension_interceptsOnce() throws Exception {
     try (WebServer server = start(War.shaded(folder))) {
       assertIntercepted(new Browser(server));
     }
   }
 
   @Test
-  void undeploying_endsWhatTheApplicationStarted_andItCanBeDeployedAgain() throws Exception {
+  void undeploy_usedApplication_stopsThreadsAndAllowsRedeploy() throws Exception {
     Path war = War.plain(folder);
     WeakReference<ClassLoader> loader = deployOnce(war);
     assertNoThreads();

@@ -2,22 +2,21 @@ package io.cachette.ratelimit.http.internal;
 
 import io.cachette.ratelimit.http.ForwardedHeader;
 import io.cachette.ratelimit.http.HttpSettings;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Whose request it is. Clients can claim anything in header fields, so only what a trusted proxy
- * says of its own peer is believed.
+ * Finds the address of the client of a request. Clients can write any text into header fields, so
+ * only the address that a trusted proxy has written is used. Immutable.
  */
 final class ClientAddressResolver {
 
-  /** What stands for connections that have no address, such as those of Unix sockets. */
+  /** The key of connections without an address, such as those of Unix sockets. */
   static final String UNKNOWN = "unknown";
 
-  /** Proxies in a row; more is an attack. */
-  private static final int MOST_PROXIES = 50;
+  /** The longest chain of proxies: a longer one is an attack. */
+  private static final int MAX_PROXIES = 50;
 
   private static final Pattern ZONE = Pattern.compile("%[^\\]]*");
 
@@ -31,16 +30,19 @@ final class ClientAddressResolver {
     this.prefix = settings.ipv6Prefix();
   }
 
-  /** The header field that has to be known. */
+  /** Returns the name of the header field in which trusted proxies name the client. */
   String field() {
-    return header.field();
+    return switch (header) {
+      case X_FORWARDED_FOR -> "X-Forwarded-For";
+      case FORWARDED -> "Forwarded";
+    };
   }
 
   /**
-   * The client's address as a key of limits: of IPv4 the address, of IPv6 its network.
+   * Finds the client and returns its key of limits: the address for IPv4, the network for IPv6.
    *
-   * @param remote the peer's address
-   * @param forwarded the lines of {@link #field}, in their order
+   * @param remote the address of the connection
+   * @param forwarded the lines of the header field {@link #field}, in their order
    */
   String resolve(String remote, List<String> forwarded) {
     return IpNode.parse(ZONE.matcher(remote).replaceFirst(""))
@@ -48,18 +50,27 @@ final class ClientAddressResolver {
         .orElse(UNKNOWN);
   }
 
-  /** Goes from proxy to proxy, as far as each one is trusted and names the next. */
+  /** Follows the chain of proxies while each one is trusted and names the next address. */
   private IpAddress resolveClient(IpAddress peer, List<String> forwarded) {
     IpAddress known = peer;
-    Iterator<Optional<IpAddress>> before = header.addresses(forwarded);
-    for (int i = 0; i < MOST_PROXIES && isTrusted(known) && before.hasNext(); i++) {
-      Optional<IpAddress> named = before.next();
+    ReverseHeaderElements elements = new ReverseHeaderElements(forwarded);
+    for (int i = 0; i < MAX_PROXIES && isTrusted(known) && elements.hasNext(); i++) {
+      Optional<IpAddress> named = parseAddress(elements.next());
       if (named.isEmpty()) {
         break;
       }
       known = named.get();
     }
     return known;
+  }
+
+  private Optional<IpAddress> parseAddress(String element) {
+    Optional<String> node =
+        switch (header) {
+          case X_FORWARDED_FOR -> Optional.of(element);
+          case FORWARDED -> ForwardedElement.parseNode(element);
+        };
+    return node.flatMap(IpNode::parse);
   }
 
   private boolean isTrusted(IpAddress address) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What limits have said of a request, whichever thread asked them. Safe for several threads. */
+/** The latest decision of each limit about a request. Thread-safe. */
 final class DecidedLimits {
 
   private final Map<String, RateLimitResult> byPolicy = new LinkedHashMap<>();
@@ -16,7 +16,7 @@ final class DecidedLimits {
     }
   }
 
-  /** Limits that were not asked, as another one refused, say nothing new. */
+  /** Keeps the known result if the limit was not evaluated because another limit refused. */
   private static RateLimitResult pickNewer(RateLimitResult before, RateLimitResult now) {
     return now.allowed() && now.remaining() < 0 ? before : now;
   }

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An element of the header field {@code Forwarded}: pairs, separated by semicolons. */
-public final class ForwardedElement {
+/** Parses an element of the header field {@code Forwarded}: pairs, separated by semicolons. */
+final class ForwardedElement {
 
-  /** Far more than a proxy says. */
+  /** Far longer than the elements that proxies write. */
   private static final int LONGEST = 500;
 
   private static final Pattern PAIR =
@@ -16,8 +16,8 @@ public final class ForwardedElement {
 
   private ForwardedElement() {}
 
-  /** The value of {@code for}; empty if there is not exactly one, or the element is malformed. */
-  public static Optional<String> parseNode(String element) {
+  /** Returns the only value of {@code for}; empty if it is not unique or the text is malformed. */
+  static Optional<String> parseNode(String element) {
     if (element.length() > LONGEST) {
       return Optional.empty();
     }

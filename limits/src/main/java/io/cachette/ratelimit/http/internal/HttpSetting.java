@@ -13,49 +13,51 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A setting.
+ * A setting of rate limits over HTTP.
  *
- * @param shortName without the prefix that all have
- * @param defaultValue what holds if nothing is set
- * @param accepted which values there are, for messages
- * @param parser makes a value of a text, or throws {@link IllegalArgumentException}
+ * @param shortName the name without the prefix of all settings
+ * @param defaultValue the value if nothing is set
+ * @param accepted the accepted values, for messages
+ * @param parser parses the text of a value, or throws {@link IllegalArgumentException}
  */
 public record HttpSetting<T>(
     String shortName, T defaultValue, String accepted, Function<String, T> parser) {
 
-  public static final String PREFIX = "cachette.ratelimit.http.";
+  private static final String PREFIX = "cachette.ratelimit.http.";
+  private static final int SHORTEST_PREFIX = 32;
+  private static final Duration LONGEST_JITTER = Duration.ofDays(1);
 
-  public static final HttpSetting<HeaderStyle> HEADERS =
-      choice("headers", List.of(HeaderStyle.values()));
+  private static final HttpSetting<HeaderStyle> HEADERS =
+      createChoice("headers", List.of(HeaderStyle.values()));
 
-  public static final HttpSetting<List<String>> TRUSTED_PROXIES =
+  private static final HttpSetting<List<String>> TRUSTED_PROXIES =
       new HttpSetting<>(
           "trusted-proxies",
           List.of(),
           IpRange.FORMS + ", separated by commas",
           HttpSetting::parseRanges);
 
-  public static final HttpSetting<ForwardedHeader> FORWARDED_HEADER =
-      choice("forwarded-header", List.of(ForwardedHeader.values()));
+  private static final HttpSetting<ForwardedHeader> FORWARDED_HEADER =
+      createChoice("forwarded-header", List.of(ForwardedHeader.values()));
 
-  public static final HttpSetting<Integer> IPV6_PREFIX =
+  private static final HttpSetting<Integer> IPV6_PREFIX =
       new HttpSetting<>(
           "ipv6-prefix",
           64,
           "a number from 32 to 128",
-          text -> HttpSettings.requirePrefix(Integer.parseInt(text)));
+          text -> requirePrefix(Integer.parseInt(text)));
 
-  public static final HttpSetting<Duration> RETRY_AFTER_JITTER =
+  private static final HttpSetting<Duration> RETRY_AFTER_JITTER =
       new HttpSetting<>(
           "retry-after-jitter",
           Duration.ZERO,
           "a duration of at most a day: " + Quantities.DURATION_FORMS,
-          text -> HttpSettings.requireJitter(Quantities.parseDuration(text)));
+          text -> requireJitter(Quantities.parseDuration(text)));
 
-  public static final HttpSetting<Boolean> PARTITION_KEY =
-      choice("partition-key", List.of(Boolean.FALSE, Boolean.TRUE));
+  private static final HttpSetting<Boolean> PARTITION_KEY =
+      createChoice("partition-key", List.of(Boolean.FALSE, Boolean.TRUE));
 
-  public static final List<HttpSetting<?>> ALL =
+  private static final List<HttpSetting<?>> ALL =
       List.of(
           HEADERS,
           TRUSTED_PROXIES,
@@ -64,8 +66,8 @@ public record HttpSetting<T>(
           RETRY_AFTER_JITTER,
           PARTITION_KEY);
 
-  /** One of some values, of which the first is the usual one. */
-  private static <T> HttpSetting<T> choice(String shortName, List<T> values) {
+  /** Creates a setting with a fixed list of values, of which the first is the default. */
+  private static <T> HttpSetting<T> createChoice(String shortName, List<T> values) {
     List<String> texts =
         values.stream()
             .map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -84,26 +86,91 @@ public record HttpSetting<T>(
   }
 
   private static List<String> parseRanges(String text) {
-    List<String> ranges =
+    return requireRanges(
         Arrays.stream(text.split(",", -1))
             .map(String::strip)
             .filter(range -> !range.isEmpty())
-            .toList();
+            .toList());
+  }
+
+  /** Returns the list; throws {@link IllegalArgumentException} if an element is not a range. */
+  public static List<String> requireRanges(List<String> ranges) {
     ranges.forEach(IpRange::parse);
     return ranges;
   }
 
-  public String name() {
-    return PREFIX + shortName;
+  /** Returns the number; throws {@link IllegalArgumentException} if it is out of range. */
+  public static int requirePrefix(int bits) {
+    if (bits < SHORTEST_PREFIX || bits > IpAddress.BITS) {
+      throw new IllegalArgumentException(
+          "The IPv6 prefix is " + bits + "; it must be from 32 to 128");
+    }
+    return bits;
+  }
+
+  /** Returns the duration; throws {@link IllegalArgumentException} if it is out of range. */
+  public static Duration requireJitter(Duration jitter) {
+    if (jitter.isNegative() || jitter.compareTo(LONGEST_JITTER) > 0) {
+      throw new IllegalArgumentException(
+          "The jitter of Retry-After is " + jitter + "; it must be from zero to a day");
+    }
+    return jitter;
   }
 
   /**
-   * The value that is set.
+   * Reads the settings of the application.
    *
-   * @param overrides has values by short names, which win
-   * @throws IllegalArgumentException if the value cannot be used
+   * @throws IllegalArgumentException if a value is invalid
    */
-  public T read(Function<String, Optional<String>> overrides, SettingSource source) {
+  public static HttpSettings readAll() {
+    return readAll(name -> Optional.empty(), SettingSource.ofApplication());
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @param overrides returns the value of a short name, which takes precedence over the source
+   * @throws IllegalArgumentException if a value is invalid
+   */
+  public static HttpSettings readAll(
+      Function<String, Optional<String>> overrides, SettingSource source) {
+    return new HttpSettings(
+        HEADERS.read(overrides, source),
+        TRUSTED_PROXIES.read(overrides, source),
+        FORWARDED_HEADER.read(overrides, source),
+        IPV6_PREFIX.read(overrides, source),
+        RETRY_AFTER_JITTER.read(overrides, source),
+        PARTITION_KEY.read(overrides, source));
+  }
+
+  /** Returns the names of all settings. */
+  public static List<String> names() {
+    return ALL.stream().map(HttpSetting::name).toList();
+  }
+
+  /**
+   * Checks the values and the names of all settings.
+   *
+   * @throws IllegalArgumentException if a value is invalid or a name is unknown
+   */
+  public static void check(SettingSource source) {
+    ALL.forEach(setting -> setting.read(name -> Optional.empty(), source));
+    List<String> known = names();
+    source
+        .names()
+        .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+        .forEach(
+            name -> {
+              throw new IllegalArgumentException(
+                  "The setting " + name + " is unknown; there are " + known);
+            });
+  }
+
+  private String name() {
+    return PREFIX + shortName;
+  }
+
+  private T read(Function<String, Optional<String>> overrides, SettingSource source) {
     return overrides
         .apply(shortName)
         .map(text -> parse("The init parameter " + shortName, text))

@@ -11,20 +11,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The header fields of the IETF's draft. A window that is not of whole seconds is rounded up, and
- * one of the calendar is as long as it is on average.
+ * Renders the header fields of the IETF draft. The window is rounded up to whole seconds; windows
+ * of the calendar have their average length.
  */
-public final class IetfFields {
+final class IetfFields {
 
   static final String POLICY = "RateLimit-Policy";
   static final String STATE = "RateLimit";
 
-  /** Enough to tell keys apart, and all that becomes known of them. */
+  /** Enough to distinguish keys, and too few to learn anything else about them. */
   private static final int KEY_BYTES = 12;
 
   private IetfFields() {}
 
-  public static Map<String, String> of(List<RateLimitResult> results, boolean partitionKey) {
+  /** Returns the values of the fields by their names. */
+  static Map<String, String> of(List<RateLimitResult> results, boolean partitionKey) {
     Function<RateLimitResult, String> key =
         partitionKey ? IetfFields::formatPartitionKey : result -> "";
     Map<String, String> fields = new LinkedHashMap<>();
@@ -48,28 +49,30 @@ public final class IetfFields {
   }
 
   private static String formatPolicy(RateLimitPolicy policy) {
-    return StructuredFields.string(policy.label())
+    return StructuredFields.formatString(policy.label())
         + ";q="
-        + StructuredFields.integer(policy.limit())
+        + StructuredFields.formatInteger(policy.limit())
         + ";w="
-        + StructuredFields.integer(Seconds.roundUp(policy.averagePeriod()));
+        + StructuredFields.formatInteger(Seconds.roundUp(policy.averagePeriod()));
   }
 
   private static String formatState(RateLimitResult result) {
-    return StructuredFields.string(result.policy().label())
+    return StructuredFields.formatString(result.policy().label())
         + ";r="
-        + StructuredFields.integer(result.remaining())
-        + Recovery.seconds(result).stream()
-            .mapToObj(seconds -> ";t=" + StructuredFields.integer(seconds))
+        + StructuredFields.formatInteger(result.remaining())
+        + Recovery.computeSeconds(result).stream()
+            .mapToObj(seconds -> ";t=" + StructuredFields.formatInteger(seconds))
             .collect(Collectors.joining());
   }
 
-  /** With the policy's name, so that keys of several policies cannot be compared. */
+  /**
+   * Hashes the key with the name of the policy, so that clients cannot compare keys of policies.
+   */
   private static String formatPartitionKey(RateLimitResult result) {
     if (result.key().isEmpty()) {
       return "";
     }
     byte[] hash = RedisKeyEncoder.sha256(result.policy().name() + " " + result.key());
-    return ";pk=" + StructuredFields.bytes(Arrays.copyOf(hash, KEY_BYTES));
+    return ";pk=" + StructuredFields.formatBytes(Arrays.copyOf(hash, KEY_BYTES));
   }
 }

@@ -5,17 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An IP address. One of IPv4 is kept as the IPv6 address that stands for it, {@code ::ffff:…}, so
- * that both are the same. Never asks for names.
+ * An IP address. An IPv4 address is represented by its IPv4-mapped IPv6 address, {@code ::ffff:…},
+ * so that both are equal. Never resolves names.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits
  */
-public record IpAddress(long high, long low) {
+record IpAddress(long high, long low) {
 
-  public static final int BITS = 128;
+  static final int BITS = 128;
 
-  /** The bits before those of an IPv4 address. */
+  /** The number of bits before the IPv4 address in an IPv4-mapped IPv6 address. */
   static final int BITS_BEFORE_V4 = 96;
 
   private static final long V4 = 0xffff_0000_0000L;
@@ -26,7 +26,7 @@ public record IpAddress(long high, long low) {
       Pattern.compile(OCTET + "\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
   private static final Pattern HEX_GROUPS = Pattern.compile("[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4})*");
 
-  /** Reads a literal, without brackets, port and zone; empty if the text is something else. */
+  /** Parses an address without brackets, port and zone; empty if the text is not an address. */
   static Optional<IpAddress> parse(String text) {
     if (text.length() > LONGEST) {
       return Optional.empty();
@@ -40,7 +40,7 @@ public record IpAddress(long high, long low) {
     return high == 0 && (low & ~0xffff_ffffL) == V4;
   }
 
-  /** This address with all bits zero but the first ones. */
+  /** Returns the network of this address: its first bits, and zeros after them. */
   IpAddress network(int bits) {
     return new IpAddress(high & mask(bits), low & mask(bits - Long.SIZE));
   }
@@ -49,7 +49,7 @@ public record IpAddress(long high, long low) {
     return bits <= 0 ? 0 : bits >= Long.SIZE ? -1 : -1L << (Long.SIZE - bits);
   }
 
-  /** Strictly decimal: other forms mean different addresses to different programs. */
+  /** Parses decimal octets only, because programs interpret other forms differently. */
   private static Optional<Long> parseV4(String text) {
     Matcher octets = OCTETS.matcher(text);
     if (!octets.matches()) {
@@ -83,13 +83,13 @@ public record IpAddress(long high, long low) {
     if (!hasOnlyGroups(before) || !hasOnlyGroups(after)) {
       return Optional.empty();
     }
-    int given = count(before) + count(after);
+    int given = countGroups(before) + countGroups(after);
     if (gap < 0 ? given != GROUPS : given >= GROUPS) {
       return Optional.empty();
     }
     long[] halves = new long[2];
-    put(halves, before, 0);
-    put(halves, after, GROUPS - count(after));
+    putGroups(halves, before, 0);
+    putGroups(halves, after, GROUPS - countGroups(after));
     return Optional.of(new IpAddress(halves[0], halves[1]));
   }
 
@@ -97,11 +97,11 @@ public record IpAddress(long high, long low) {
     return text.isEmpty() || HEX_GROUPS.matcher(text).matches();
   }
 
-  private static int count(String groups) {
+  private static int countGroups(String groups) {
     return groups.isEmpty() ? 0 : 1 + (int) groups.chars().filter(c -> c == ':').count();
   }
 
-  private static void put(long[] halves, String groups, int first) {
+  private static void putGroups(long[] halves, String groups, int first) {
     if (groups.isEmpty()) {
       return;
     }
@@ -116,7 +116,7 @@ public record IpAddress(long high, long low) {
     return (int) ((index < 4 ? high : low) >>> (48 - 16 * (index % 4)) & 0xffff);
   }
 
-  /** The canonical form: RFC 5952, and four octets for IPv4. */
+  /** Returns the canonical form of RFC 5952; four octets for IPv4. */
   @Override
   public String toString() {
     if (isV4()) {

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An address as proxies write it: with or without a port, IPv6 in brackets or not. */
-public final class IpNode {
+/** Parses an address as proxies write it: with or without a port, IPv6 with or without brackets. */
+final class IpNode {
 
   private static final String PORT = "(?::(?:\\d{1,5}|_[A-Za-z0-9._-]{1,64}))?";
   private static final Pattern V6_IN_BRACKETS =
@@ -14,8 +14,8 @@ public final class IpNode {
 
   private IpNode() {}
 
-  /** The address; empty if it is something else, such as {@code unknown} or a name. */
-  public static Optional<IpAddress> parse(String node) {
+  /** Returns the address; empty for other texts, such as {@code unknown} or a name. */
+  static Optional<IpAddress> parse(String node) {
     Matcher v6 = V6_IN_BRACKETS.matcher(node);
     if (v6.matches()) {
       return IpAddress.parse(v6.group(1)).filter(any -> v6.group(1).contains(":"));

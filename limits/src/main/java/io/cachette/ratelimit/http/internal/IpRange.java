@@ -4,25 +4,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The addresses that begin with the same bits.
+ * A range of addresses, which begin with the same bits.
  *
- * @param first whose other bits are zero
- * @param bits so many of 128
+ * @param first the first address, whose other bits are zero
+ * @param bits the number of equal bits, of 128
  */
-public record IpRange(IpAddress first, int bits) {
+record IpRange(IpAddress first, int bits) {
 
-  /** What is accepted, for messages. */
+  /** The accepted forms, for messages. */
   static final String FORMS = "addresses and ranges such as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32";
 
   private static final Pattern PREFIX = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /**
-   * Reads an address, or a range in CIDR notation.
+   * Parses an address, or a range in CIDR notation.
    *
-   * @throws IllegalArgumentException if it is none, or bits after the prefix are set: then somebody
-   *     meant something else
+   * @throws IllegalArgumentException if the text is neither, or bits after the prefix are set,
+   *     which is probably a mistake
    */
-  public static IpRange parse(String text) {
+  static IpRange parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     return IpAddress.parse(address)
@@ -47,7 +47,7 @@ public record IpRange(IpAddress first, int bits) {
         : Optional.empty();
   }
 
-  /** IPv4 addresses are in ranges of IPv4 only. */
+  /** Returns whether the range contains an address. IPv6 ranges contain no IPv4 addresses. */
   boolean contains(IpAddress address) {
     return address.isV4() == first.isV4() && address.network(bits).equals(first);
   }

@@ -4,16 +4,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** JSON in ASCII. */
+/** Renders JSON in ASCII. */
 final class Json {
 
   private Json() {}
 
-  static String array(List<String> strings) {
-    return strings.stream().map(Json::string).collect(Collectors.joining(",", "[", "]"));
+  static String formatArray(List<String> strings) {
+    return strings.stream().map(Json::formatString).collect(Collectors.joining(",", "[", "]"));
   }
 
-  static String string(String text) {
+  static String formatString(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

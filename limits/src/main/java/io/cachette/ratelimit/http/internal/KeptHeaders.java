@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Header fields that stay when another answer takes the place of the one that was begun. */
+/** The header fields that survive when a refusal replaces a response in progress. */
 final class KeptHeaders {
 
-  /** Those that describe what was begun, and not the exchange; in lower case. */
+  /** The fields that describe the replaced content, in lower case. */
   private static final Set<String> DROPPED =
       Stream.concat(
               Stream.of(
@@ -36,7 +36,7 @@ final class KeptHeaders {
 
   private KeptHeaders() {}
 
-  /** Resets the response but for what belongs to the exchange, such as cookies and CORS. */
+  /** Resets the response, except for fields that do not describe its content, such as cookies. */
   static void reset(HttpServletResponse response) {
     Map<String, Collection<String>> kept = new LinkedHashMap<>();
     for (String name : Set.copyOf(response.getHeaderNames())) {

@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The header fields that were in use before there was a draft. */
-public final class LegacyFields {
+/** Renders the header fields that were common before the IETF draft. */
+final class LegacyFields {
 
   static final String LIMIT = "X-RateLimit-Limit";
   static final String REMAINING = "X-RateLimit-Remaining";
   static final String RESET = "X-RateLimit-Reset";
 
-  /** The one that refuses for the longest time, else the one that has the fewest permits left. */
+  /** The limit that refuses for the longest time, else the limit with the fewest permits left. */
   private static final Comparator<RateLimitResult> TIGHTEST_FIRST =
       Comparator.comparing(RateLimitResult::allowed)
           .thenComparing(RateLimitResult::retryAfter, Comparator.reverseOrder())
@@ -22,7 +22,8 @@ public final class LegacyFields {
 
   private LegacyFields() {}
 
-  public static Map<String, String> of(List<RateLimitResult> results) {
+  /** Returns the values of the fields by their names; empty if no limit knows its permits. */
+  static Map<String, String> of(List<RateLimitResult> results) {
     return results.stream()
         .filter(result -> result.remaining() >= 0)
         .min(TIGHTEST_FIRST)
@@ -34,7 +35,7 @@ public final class LegacyFields {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(LIMIT, Long.toString(result.policy().limit()));
     fields.put(REMAINING, Long.toString(result.remaining()));
-    Recovery.seconds(result).ifPresent(seconds -> fields.put(RESET, Long.toString(seconds)));
+    Recovery.computeSeconds(result).ifPresent(seconds -> fields.put(RESET, Long.toString(seconds)));
     return fields;
   }
 }

@@ -4,19 +4,20 @@ import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.http.HttpSettings;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What clients are told of their limits. No field has a key in the clear, and none says a time that
- * is too early.
+ * Renders the header fields about limits. No field contains a key in the clear, and no time in them
+ * is too early. Thread-safe.
  */
-public final class RateLimitHeaders {
+final class RateLimitHeaders {
 
-  public static final String RETRY_AFTER = "Retry-After";
+  static final String RETRY_AFTER = "Retry-After";
 
-  /** All fields that there may be. */
+  /** The names of all fields of all styles. */
   static final Set<String> NAMES =
       Set.of(
           IetfFields.POLICY,
@@ -28,21 +29,23 @@ public final class RateLimitHeaders {
 
   private final HttpSettings settings;
 
-  public RateLimitHeaders(HttpSettings settings) {
+  RateLimitHeaders(HttpSettings settings) {
     this.settings = settings;
   }
 
-  /** The fields, names to values, of what was decided; shadow policies are not for clients. */
-  public Map<String, String> render(Collection<RateLimitResult> results) {
-    return settings
-        .headers()
-        .render(
-            results.stream().filter(result -> !result.policy().isShadow()).toList(),
-            settings.partitionKey());
+  /** Returns the values of the fields by their names. Leaves shadow policies out. */
+  Map<String, String> render(Collection<RateLimitResult> results) {
+    List<RateLimitResult> visible =
+        results.stream().filter(result -> !result.policy().isShadow()).toList();
+    return switch (settings.headers()) {
+      case IETF -> IetfFields.of(visible, settings.partitionKey());
+      case LEGACY -> LegacyFields.of(visible);
+      case NONE -> Map.of();
+    };
   }
 
-  /** The value of {@link #RETRY_AFTER}: at least so long, and at least a second. */
-  public String formatRetryAfter(Duration atLeast) {
+  /** Returns the value of {@link #RETRY_AFTER}: at least one second, and at least this duration. */
+  String formatRetryAfter(Duration atLeast) {
     long jitter = ThreadLocalRandom.current().nextLong(settings.retryAfterJitter().toMillis() + 1);
     return Long.toString(Math.max(1, Seconds.roundUp(atLeast.plusMillis(jitter))));
   }

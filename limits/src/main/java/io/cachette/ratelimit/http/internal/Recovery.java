@@ -4,16 +4,16 @@ import io.cachette.ratelimit.RateLimitResult;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** When a limit gives more. */
+/** Computes when a limit recovers. */
 final class Recovery {
 
   private Recovery() {}
 
   /**
-   * Seconds until a refused call is possible, or until nothing is taken any more; rounded up. Empty
-   * if it is not known, or nothing is taken.
+   * Returns the seconds until a refused call can succeed, else until all permits are available;
+   * rounded up. Empty if the time is not known, or all permits are available.
    */
-  static OptionalLong seconds(RateLimitResult result) {
+  static OptionalLong computeSeconds(RateLimitResult result) {
     Duration time =
         result.allowed() || result.retryAfter().isZero()
             ? result.resetAfter()

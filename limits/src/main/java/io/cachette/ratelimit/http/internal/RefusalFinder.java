@@ -4,16 +4,16 @@ import io.cachette.lock.LeaseException;
 import io.cachette.ratelimit.RateLimitException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds refusals in what calls have thrown. */
-public final class RefusalFinder {
+/** Finds the refusal among the causes of an exception. */
+final class RefusalFinder {
 
-  /** More than frameworks wrap, and an end to causes that go round in circles. */
+  /** Deeper than frameworks nest exceptions; also ends a search in cyclic causes. */
   private static final int DEEPEST = 20;
 
   private RefusalFinder() {}
 
-  /** The refusal because of which the call failed; null if it has another reason. */
-  public static @Nullable RuntimeException find(Throwable thrown) {
+  /** Returns the refusal that caused the exception; null if no refusal caused it. */
+  static @Nullable RuntimeException find(Throwable thrown) {
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
       if (cause instanceof RateLimitException refusal) {

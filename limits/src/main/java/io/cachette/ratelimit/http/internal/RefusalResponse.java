@@ -11,25 +11,24 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a client gets whom limits refuse: a problem of RFC 9457.
+ * The response to a refused request: a problem of RFC 9457.
  *
- * @param exceeded the names of the policies that refused; empty if they could not be asked, or
- *     something else is busy
- * @param retryAfter when to come back at the earliest
+ * @param exceeded the labels of the exceeded limits; empty if Redis did not answer, or for a lease
+ * @param retryAfter the shortest time until a retry can succeed
  */
-public record RefusalResponse(List<String> exceeded, Duration retryAfter) {
+record RefusalResponse(List<String> exceeded, Duration retryAfter) {
 
-  public static final String CONTENT_TYPE = "application/problem+json";
+  static final String CONTENT_TYPE = "application/problem+json";
 
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   /**
-   * The answer to an exception.
+   * Creates the response to an exception.
    *
-   * @param decided what limits have said of the request
+   * @param decided the decisions of all limits about the request
    */
-  public static RefusalResponse of(RateLimitException refusal, List<RateLimitResult> decided) {
+  static RefusalResponse of(RateLimitException refusal, List<RateLimitResult> decided) {
     List<RateLimitResult> refused = decided.stream().filter(result -> !result.allowed()).toList();
     Duration retryAfter =
         refused.stream()
@@ -44,18 +43,18 @@ public record RefusalResponse(List<String> exceeded, Duration retryAfter) {
         Stream.concat(Stream.of(refusal.label()), others).distinct().toList(), retryAfter);
   }
 
-  /** The answer to who finds a lock or all places taken, which may end at any moment. */
-  public static RefusalResponse of(LeaseException refusal) {
+  /** Creates the response to a lease exception. A held lease may be released at any moment. */
+  static RefusalResponse of(LeaseException refusal) {
     return new RefusalResponse(
         List.of(), refusal instanceof LeaseRefusedException ? Duration.ZERO : refusal.retryAfter());
   }
 
-  public int status() {
+  int status() {
     return exceeded.isEmpty() ? SERVICE_UNAVAILABLE : TOO_MANY_REQUESTS;
   }
 
-  /** In ASCII. */
-  public byte[] body() {
+  /** Returns the body in ASCII. */
+  byte[] body() {
     return toJson().getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -64,7 +63,7 @@ public record RefusalResponse(List<String> exceeded, Duration retryAfter) {
         ? "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503}"
         : "{\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\""
             + ",\"title\":\"A rate limit is exceeded\",\"status\":429,\"violated-policies\":"
-            + Json.array(exceeded)
+            + Json.formatArray(exceeded)
             + "}";
   }
 }

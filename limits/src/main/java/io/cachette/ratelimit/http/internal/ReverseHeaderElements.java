@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The elements of a header field that is a list, the last one first. They are read from the right
- * because proxies append: what the client itself sent, such as a quote that never ends, is left of
- * all that can be believed and cannot change how that is read.
+ * Iterates over the elements of a list header field from the last to the first. Proxies append to
+ * the list, so the text of the client, such as a quote without an end, is left of all trusted
+ * elements and cannot change how they are parsed.
  */
-public final class ReverseHeaderElements implements Iterator<String> {
+final class ReverseHeaderElements implements Iterator<String> {
 
   private final List<String> lines;
   private int line;
   private int end;
 
   /**
-   * @param lines of the header field, in their order
+   * Creates an iterator.
+   *
+   * @param lines the lines of the header field, in their order
    */
-  public ReverseHeaderElements(List<String> lines) {
+  ReverseHeaderElements(List<String> lines) {
     this.lines = lines;
     this.line = lines.size();
     nextLine();
@@ -40,7 +42,7 @@ public final class ReverseHeaderElements implements Iterator<String> {
       throw new NoSuchElementException();
     }
     String text = lines.get(line);
-    int comma = commaBefore(text, end);
+    int comma = findCommaBefore(text, end);
     String element = text.substring(comma + 1, end).strip();
     if (comma < 0) {
       nextLine();
@@ -50,8 +52,8 @@ public final class ReverseHeaderElements implements Iterator<String> {
     return element;
   }
 
-  /** The last comma that is not in quotes; -1 if there is none. */
-  private static int commaBefore(String text, int end) {
+  /** Returns the position of the last comma outside quotes; -1 if no comma is left. */
+  private static int findCommaBefore(String text, int end) {
     boolean quoted = false;
     for (int i = end - 1; i >= 0; i--) {
       char c = text.charAt(i);

@@ -1,26 +1,26 @@
 package io.cachette.ratelimit.http.internal;
 
-import io.cachette.ratelimit.http.RateLimitFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * What is known of a request for as long as it lives: through forwards, asynchronous dispatches and
- * error pages.
+ * The state of a request over its lifetime: in forwards, asynchronous dispatches and error pages.
+ * Thread-safe.
  */
-public final class ServedRequest {
+final class ServedRequest {
 
   private static final String ATTRIBUTE = ServedRequest.class.getName();
 
   private final DecidedLimits decided = new DecidedLimits();
-  private final Set<RateLimitFilter> limitedBy =
+  private final Set<RateLimitRequestHandler> limitedBy =
       Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
   private ServedRequest() {}
 
-  public static ServedRequest of(HttpServletRequest request) {
+  /** Returns the state of a request, and creates it if the request is new. */
+  static ServedRequest of(HttpServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof ServedRequest known) {
       return known;
     }
@@ -29,13 +29,13 @@ public final class ServedRequest {
     return served;
   }
 
-  /** What limits have said. */
+  /** Returns the decisions of limits about the request. */
   DecidedLimits decided() {
     return decided;
   }
 
-  /** Whether a filter has not limited the request yet; from now on it has. */
-  public boolean markLimitedBy(RateLimitFilter filter) {
-    return limitedBy.add(filter);
+  /** Marks the request as limited by a handler; returns false if it already was. */
+  boolean markLimitedBy(RateLimitRequestHandler handler) {
+    return limitedBy.add(handler);
   }
 }

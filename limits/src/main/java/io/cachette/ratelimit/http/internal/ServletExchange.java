@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request while one thread serves it. When that is done, nothing here touches request and
- * response, as servers use them again for other clients.
+ * A request while one thread handles it. After {@link #end} it does not access request and response
+ * any more, because servers reuse these objects for other clients. Thread-safe.
  */
-public final class ServletExchange implements RateLimitExchange {
+final class ServletExchange implements RateLimitExchange {
 
   private final ServedRequest served;
   private final HttpServletRequest request;
@@ -26,7 +26,7 @@ public final class ServletExchange implements RateLimitExchange {
   private final HttpRules rules;
   private boolean ended;
 
-  public ServletExchange(
+  ServletExchange(
       ServedRequest served,
       HttpServletRequest request,
       HttpServletResponse response,
@@ -37,7 +37,7 @@ public final class ServletExchange implements RateLimitExchange {
     this.rules = rules;
   }
 
-  public boolean isOf(ServedRequest other) {
+  boolean isOf(ServedRequest other) {
     return served == other;
   }
 
@@ -52,7 +52,7 @@ public final class ServletExchange implements RateLimitExchange {
   }
 
   private List<String> headerLines(String name) {
-    // Servers may refuse to tell.
+    // Null if the server does not give access to the header fields.
     @Nullable Enumeration<String> lines = request.getHeaders(name);
     return lines == null ? List.of() : Collections.list(lines);
   }
@@ -75,31 +75,32 @@ public final class ServletExchange implements RateLimitExchange {
     writeHeaders();
   }
 
-  /** Sets the header fields, if that is still possible. */
-  public synchronized void writeHeaders() {
+  /** Sets the header fields, unless the response is committed or the exchange has ended. */
+  synchronized void writeHeaders() {
     if (!ended && !response.isCommitted()) {
       rules.headers().render(served.decided().all()).forEach(response::setHeader);
     }
   }
 
-  /** Answers with a refusal instead of what the application has begun to answer. */
-  public synchronized void refuse(RuntimeException refusal) throws IOException {
-    RefusalResponse answer =
+  /** Replaces the response of the application with the response to a refusal. */
+  synchronized void refuse(RuntimeException refusal) throws IOException {
+    RefusalResponse refusalResponse =
         refusal instanceof LeaseException lease
             ? RefusalResponse.of(lease)
-            : toRefusal((RateLimitException) refusal);
+            : toRefusalResponse((RateLimitException) refusal);
     KeptHeaders.reset(response);
     writeHeaders();
-    byte[] body = answer.body();
-    response.setStatus(answer.status());
+    byte[] body = refusalResponse.body();
+    response.setStatus(refusalResponse.status());
     response.setHeader(
-        RateLimitHeaders.RETRY_AFTER, rules.headers().formatRetryAfter(answer.retryAfter()));
+        RateLimitHeaders.RETRY_AFTER,
+        rules.headers().formatRetryAfter(refusalResponse.retryAfter()));
     response.setContentType(RefusalResponse.CONTENT_TYPE);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }
 
-  private RefusalResponse toRefusal(RateLimitException refusal) {
+  private RefusalResponse toRefusalResponse(RateLimitException refusal) {
     @Nullable RateLimitResult result = refusal.result();
     if (result != null) {
       served.decided().add(List.of(result));
@@ -107,7 +108,7 @@ public final class ServletExchange implements RateLimitExchange {
     return RefusalResponse.of(refusal, served.decided().all());
   }
 
-  public synchronized void end() {
+  synchronized void end() {
     ended = true;
   }
 

@@ -3,7 +3,7 @@ package io.cachette.ratelimit.http.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Values of header fields as RFC 9651 writes them. */
+/** Renders values of structured header fields, see RFC 9651. */
 final class StructuredFields {
 
   private static final long LARGEST_INTEGER = 999_999_999_999_999L;
@@ -11,10 +11,10 @@ final class StructuredFields {
   private StructuredFields() {}
 
   /**
-   * A string. What it cannot hold, which is all but printable ASCII, is percent-encoded as in URIs,
+   * Renders a string. All characters that are not printable ASCII are percent-encoded as in URIs,
    * and so is the percent sign.
    */
-  static String string(String text) {
+  static String formatString(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
       if (octet < ' ' || octet > '~' || octet == '%') {
@@ -30,13 +30,13 @@ final class StructuredFields {
     return Character.toUpperCase(Character.forDigit(bits & 0xf, 16));
   }
 
-  /** An integer; the nearest one that can be written. */
-  static String integer(long value) {
+  /** Renders an integer; the nearest representable one if it is out of range. */
+  static String formatInteger(long value) {
     return Long.toString(Math.max(-LARGEST_INTEGER, Math.min(value, LARGEST_INTEGER)));
   }
 
-  /** A sequence of bytes. */
-  static String bytes(byte[] octets) {
+  /** Renders a byte sequence. */
+  static String formatBytes(byte[] octets) {
     return ":" + Base64.getEncoder().encodeToString(octets) + ":";
   }
 }

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nobody gets another address by what they send. The proxies are 10.0.0.0/8 and fd00::/8. */
+/**
+ * Clients cannot change their address by header fields. The proxies are 10.0.0.0/8 and fd00::/8.
+ */
 final class ClientAddressResolverTest {
 
   private static ClientAddressResolver with(ForwardedHeader header, int prefix, String... proxies) {
@@ -33,19 +35,19 @@ final class ClientAddressResolverTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        // Whoever is not a proxy is the client.
+        // A peer that is not a proxy is the client.
         "192.0.2.9; 198.51.100.1; 192.0.2.9",
         "2001:db8:1:2:3::9; 10.0.0.1; 2001:db8:1:2::/64",
-        // Only what proxies have appended is believed.
+        // Only entries that proxies have appended count.
         "10.0.0.1; 198.51.100.1; 198.51.100.1",
         "10.0.0.1; 203.0.113.5, 198.51.100.1; 198.51.100.1",
         "10.0.0.1; 203.0.113.5, 198.51.100.1, 10.0.0.2; 198.51.100.1",
         "10.0.0.1; 10.0.0.3, 198.51.100.1, 10.0.0.2; 198.51.100.1",
         "10.0.0.1; 203.0.113.5 | 198.51.100.1; 198.51.100.1",
         "10.0.0.1; 203.0.113.5, 198.51.100.1 | 10.0.0.2; 198.51.100.1",
-        // All are proxies: the first one has asked for itself.
+        // If all addresses are proxies, the first one is the client.
         "10.0.0.1; 10.0.0.3, 10.0.0.2; 10.0.0.3",
-        // What is no address ends the way at the proxy that said it.
+        // An entry that is not an address ends the search at the proxy that appended it.
         "10.0.0.1; 198.51.100.1, garbage; 10.0.0.1",
         "10.0.0.1; 198.51.100.1, unknown, 10.0.0.2; 10.0.0.2",
         "10.0.0.1; 198.51.100.1, ; 10.0.0.1",
@@ -93,7 +95,7 @@ final class ClientAddressResolverTest {
         "10.0.0.1 # for=203.0.113.5, for=198.51.100.1, for=10.0.0.2 # 198.51.100.1",
         "10.0.0.1 # for=203.0.113.5 | for=198.51.100.1 # 198.51.100.1",
         "10.0.0.1 # for=198.51.100.1;host=\"a,b\\\",c\" # 198.51.100.1",
-        // Quotes of the client do not reach what proxies append.
+        // Quotes of the client do not affect the entries of proxies.
         "10.0.0.1 # for=\"203.0.113.5, for=198.51.100.1 # 198.51.100.1",
         "10.0.0.1 # for=203.0.113.5;x=\"\\, for=198.51.100.1 # 198.51.100.1",
         "10.0.0.1 # x=\", for=198.51.100.1, for=\"10.0.0.2\" # 198.51.100.1",

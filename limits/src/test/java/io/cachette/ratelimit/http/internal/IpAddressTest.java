@@ -75,7 +75,7 @@ final class IpAddressTest {
     assertThat(IpAddress.parse(text)).isEmpty();
   }
 
-  /** Few bits, so that there are many groups of zeros. */
+  /** Returns a number with few bits, which has many groups of zeros. */
   private static long sparse(Random random) {
     long bits = random.nextLong();
     bits &= random.nextLong();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RateLimitHeadersTest {
 
-  /** A list of strings with parameters, by the grammar of RFC 9651. */
+  /** A list of strings with parameters in the grammar of RFC 9651. */
   private static final Pattern LIST;
 
   static {
@@ -255,7 +255,7 @@ final class RateLimitHeadersTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "a\"b\\c", "\u0000\n\u007f", "käse\u2028", "\uD83D\uDE00"})
   void jsonString_specialCharacters_areEscaped(String text) {
-    String json = Json.string(text);
+    String json = Json.formatString(text);
     assertThat(json).matches("\"(?:[ !#-\\[\\]-~]|\\\\[\"\\\\]|\\\\u[0-9a-f]{4})*\"");
     String unescaped =
         Pattern.compile("\\\\u([0-9a-f]{4})|\\\\(.)")

@@ -5,12 +5,12 @@ import java.util.Map;
 import javax.cache.CacheException;
 
 /**
- * What one source says. Immutable.
+ * The settings of one source. Immutable.
  *
  * @param settings those of the manager
  * @param caches those of caches by name, pattern or {@code default}, in the order of the source
- * @param isCachetteSpecific whether all of it was said to Cachette; what platforms set may be for
- *     others
+ * @param isCachetteSpecific whether all settings are meant for Cachette; variables that platforms
+ *     set may be meant for other applications
  */
 public record Layer(Values settings, Map<String, Values> caches, boolean isCachetteSpecific) {
 
@@ -32,7 +32,8 @@ public record Layer(Values settings, Map<String, Values> caches, boolean isCache
               String section = "caches." + name;
               if (!SectionReader.isEmpty(value)) {
                 caches.put(name, SectionReader.read(Settings.CACHE, section, value));
-              } else if (value.origin().file() != null) { // declared; a property is just not set
+              } else if (value.origin().file()
+                  != null) { // declares a cache; an empty property sets nothing
                 caches.put(name, new Values(section, Map.of()));
               }
             });
@@ -40,7 +41,7 @@ public record Layer(Values settings, Map<String, Values> caches, boolean isCache
   }
 
   /**
-   * Some settings of the manager.
+   * Creates a layer of settings of the manager.
    *
    * @throws CacheException if a value cannot be read
    */
@@ -50,7 +51,7 @@ public record Layer(Values settings, Map<String, Values> caches, boolean isCache
     return new Layer(values, Map.of(), isCachetteSpecific);
   }
 
-  /** Whether it says where the client comes from, so that weaker ones have no say. */
+  /** Whether this layer determines the source of the client, so that weaker layers are ignored. */
   public boolean hasServer() {
     return settings.origin(Settings.URL) != null || settings.origin(Settings.REDISSON) != null;
   }

@@ -22,15 +22,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file: on the class path, on disk, in a jar, or wherever else a {@link URL} leads, the network
- * excepted.
+ * A file on the class path, on disk, in a jar, or at another {@link URL} that does not use the
+ * network.
  *
  * @param name its absolute path if it is on disk, or else its URL
- * @param url where it is
+ * @param url its URL
  */
 public record Location(String name, URL url) {
 
-  /** How files are named, for messages. */
+  /** The forms of file names, for messages. */
   public static final String FORMS = "a path, classpath:path, file:path, jar:file:path!/path";
 
   private static final Logger LOG = System.getLogger(Location.class.getName());
@@ -41,11 +41,11 @@ public record Location(String name, URL url) {
       Pattern.compile("(?i)(jar:)*(https?:|ftp:|mailto:|file://(?!localhost/)[^/]).*");
 
   /**
-   * Finds what a text names.
+   * Finds the file that a text names.
    *
-   * @param base the file that names it, from which relative paths start; null for the working
-   *     directory
-   * @throws IllegalArgumentException if it names nothing; the message shows no password
+   * @param base the file that contains the text and against which relative paths are resolved; null
+   *     for the working directory
+   * @throws IllegalArgumentException if the text names no file; the message shows no password
    */
   public static Location of(String text, @Nullable Location base, ClassLoader loader) {
     if (text.startsWith(CLASS_PATH)) {
@@ -69,8 +69,8 @@ public record Location(String name, URL url) {
   }
 
   /**
-   * The first file of a name on the class path of a loader, or else of the thread; null if there is
-   * none. Others of the same name are warned about.
+   * Finds the first file of a name on the class path of a loader, or else of the context class
+   * loader. Returns null if there is none. Logs a warning if there are several.
    */
   public static @Nullable Location findOnClassPath(String path, ClassLoader loader) {
     String name = path.startsWith("/") ? path.substring(1) : path;
@@ -91,7 +91,7 @@ public record Location(String name, URL url) {
   }
 
   /**
-   * The content.
+   * Reads the content.
    *
    * @throws IllegalArgumentException if it cannot be read, or is larger than a configuration can be
    */
@@ -117,7 +117,7 @@ public record Location(String name, URL url) {
         : String.valueOf(e.getMessage());
   }
 
-  /** A path from the file that names it, which may be in a jar. */
+  /** Resolves a path against the file that contains it, which may be in a jar. */
   private static Location ofPath(String path, @Nullable Location base)
       throws MalformedURLException {
     Path file = Path.of(path);
@@ -148,7 +148,7 @@ public record Location(String name, URL url) {
     return new Location(path == null ? url.toString() : path.toString(), url);
   }
 
-  /** The file on disk, or null if it is none. */
+  /** Returns the path of a file on disk, or null if it is elsewhere. */
   private static @Nullable Path toPath(URL url) {
     if (!url.getProtocol().equals("file")) {
       return null;
@@ -175,7 +175,7 @@ public record Location(String name, URL url) {
     }
   }
 
-  /** A text in quotes, unless it could be a URL with a password. */
+  /** Quotes a text, or hides it if it could be a URL with a password. */
   public static String quoteUnlessSecret(String text) {
     return text.contains("@") ? "… (not shown, as it may hold a password)" : "'" + text + "'";
   }

@@ -4,24 +4,29 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a value was found.
+ * The place where a value was found.
  *
- * @param place for messages: {@code /etc/app/cachette.yaml:12}, {@code property cachette.namespace}
- * @param file the file that it stands in, which relative paths start from; null if in none
+ * @param place the place in messages: {@code /etc/app/cachette.yaml:12}, {@code property
+ *     cachette.namespace}
+ * @param file the file that contains the value and against which relative paths are resolved; null
+ *     if the value is in no file
  */
 public record Origin(String place, @Nullable Location file) {
 
-  /** A place that is no file. */
+  /** Creates the origin of a value that is in no file. */
   public static Origin of(String place) {
     return new Origin(place, null);
   }
 
-  /** An error that tells the user where to look. */
+  /** Creates an exception whose message begins with this place. */
   public CacheException newException(String message) {
     return new CacheException(place + ": " + message);
   }
 
-  /** A key up to what may be its value, and a secret, if the space after a colon is missing. */
+  /**
+   * Returns a key up to a colon or equals sign. If the space after a colon is missing, the rest may
+   * be a value, and a secret.
+   */
   public static String stripValue(String key) {
     return key.replaceFirst("(?s)[:=].*", "");
   }

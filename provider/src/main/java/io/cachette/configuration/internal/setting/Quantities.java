@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations and sizes as people write them. */
+/** Parses durations and sizes. */
 public final class Quantities {
 
-  /** What is accepted as a duration, for messages and the schema. */
+  /** The forms of durations, for messages and the schema. */
   public static final String DURATION_FORMS = "500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S";
 
   private static final String UNITS =
@@ -28,9 +28,9 @@ public final class Quantities {
   private Quantities() {}
 
   /**
-   * A duration of whole milliseconds, not negative.
+   * Parses a duration of whole milliseconds that is not negative.
    *
-   * @throws IllegalArgumentException if the text is none
+   * @throws IllegalArgumentException if the text is no such duration
    */
   public static Duration parseDuration(String text) {
     Matcher matcher = DURATION.matcher(text);
@@ -48,9 +48,9 @@ public final class Quantities {
   }
 
   /**
-   * A number of bytes; kilo and mega are 1,024 and its square.
+   * Parses a number of bytes; kilo and mega are 1,024 and its square.
    *
-   * @throws IllegalArgumentException if the text is none, or more than an int holds
+   * @throws IllegalArgumentException if the text is no size, or if the size exceeds an int
    */
   static int parseSize(String text) {
     Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which settings may stand together in one mapping and the mappings inside it. Immutable. */
+/** The settings that a mapping and the mappings inside it may have. Immutable. */
 public final class Schema {
 
   private static final Pattern SERVER = Pattern.compile("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
@@ -21,7 +21,7 @@ public final class Schema {
     settings.forEach(setting -> byPath.put(setting.path(), setting));
   }
 
-  /** All settings, in the order of the documentation. */
+  /** Returns all settings in the order of the documentation. */
   public List<Setting<?>> settings() {
     return List.copyOf(byPath.values());
   }
@@ -39,7 +39,9 @@ public final class Schema {
     return byPath.keySet().stream().anyMatch(known -> known.startsWith(path + "."));
   }
 
-  /** The keys that may stand in a section; in the outermost one if the path is empty. */
+  /**
+   * Returns the keys that a section may have; those of the outermost mapping if the path is empty.
+   */
   public Set<String> keys(String section) {
     String prefix = section.isEmpty() ? "" : section + ".";
     Set<String> keys = new TreeSet<>();
@@ -54,8 +56,8 @@ public final class Schema {
   }
 
   /**
-   * The setting that a section stands for if its value is no mapping: {@code redis: redis://host}
-   * is a URL, {@code compression: lz4} a type. Null if there is none.
+   * Returns the setting that a section stands for if its value is no mapping: {@code redis:
+   * redis://host} is a URL, {@code compression: lz4} a type. Returns null if there is none.
    */
   public @Nullable Setting<?> findShorthand(String section, Value value) {
     return switch (section) {
@@ -66,8 +68,9 @@ public final class Schema {
   }
 
   /**
-   * What is neither a URL nor a file may be anything, such as {@code password:secret} with a space
-   * missing. A text with an @ may be a mistyped URL, whose value is not shown either.
+   * A text that is neither a URL nor a file is not accepted: it may be {@code password:secret},
+   * where the space is missing. A text with an @ may be a mistyped URL, and the values of URLs are
+   * not shown in messages.
    */
   private static @Nullable Setting<?> findRedisShorthand(Value value) {
     if (!(value instanceof Value.Text text)) {

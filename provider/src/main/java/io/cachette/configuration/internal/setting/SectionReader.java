@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.cache.CacheException;
 
-/** Finds the settings in a mapping and the mappings inside it, strictly. */
+/** Reads the settings of a mapping and of the mappings inside it. Unknown keys are errors. */
 public final class SectionReader {
 
   private final Schema schema;
@@ -18,7 +18,7 @@ public final class SectionReader {
   }
 
   /**
-   * What a mapping says.
+   * Reads the settings of a mapping.
    *
    * @param section its place for messages, empty for the outermost
    * @throws CacheException if it has a key that is not known there, or a value that cannot be read
@@ -60,7 +60,7 @@ public final class SectionReader {
     }
   }
 
-  /** The setting that a section stands for if it is given a single value. */
+  /** Returns the setting that a section stands for if its value is no mapping. */
   private Setting<?> requireShorthand(String path, Value value) {
     Setting<?> setting = schema.findShorthand(path, value);
     if (setting == null) {
@@ -107,7 +107,7 @@ public final class SectionReader {
     return path.isEmpty() || section.isEmpty() ? section + path : section + "." + path;
   }
 
-  /** Whether nothing is said. */
+  /** Whether a value is an empty text, which counts as not set. */
   static boolean isEmpty(Value value) {
     return value instanceof Value.Text text && text.text().isEmpty();
   }

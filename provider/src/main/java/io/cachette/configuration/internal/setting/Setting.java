@@ -1,11 +1,11 @@
 package io.cachette.configuration.internal.setting;
 
 /**
- * A key that can be configured.
+ * A setting: its key, type, default and description.
  *
  * @param path its place in the {@link Schema} it belongs to, with dots: {@code tls.truststore}
- * @param type what it takes
- * @param defaultText what holds where nothing is said; in parentheses if that is no value
- * @param meaning one line for the documentation
+ * @param type type of its values
+ * @param defaultText the default; in parentheses if it is described and not a value
+ * @param meaning description of one line, for the documentation and the schema
  */
 public record Setting<T>(String path, SettingType<T> type, String defaultText, String meaning) {}

@@ -18,13 +18,14 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of value a setting takes.
+ * A type of settings, which checks and reads their values.
  *
  * @param name one word or two, for the documentation
- * @param expected what is accepted, for messages
- * @param pattern what a text must match, for the schema; null if it may be any, or is no text
+ * @param expected description of accepted values, for messages
+ * @param pattern regular expression of accepted texts, for the schema; null if any text is accepted
+ *     or the value is no text
  * @param secret whether the value must not be shown
- * @param reader makes the typed value; an {@link IllegalArgumentException} if it cannot, with a
+ * @param reader converts a value; throws {@link IllegalArgumentException} if it cannot, with a
  *     message that shows no secret
  */
 record SettingType<T>(
@@ -48,7 +49,7 @@ record SettingType<T>(
   static final SettingType<String> FILE =
       ofText("file", "a path, a URL or classpath:path", null, text -> text);
 
-  /** A file as well, or what it would hold. */
+  /** A configuration file of Redisson, or its content. */
   static final SettingType<Value> REDISSON =
       new SettingType<>(
           FILE.name,
@@ -119,7 +120,7 @@ record SettingType<T>(
           false,
           SettingType::requireTable);
 
-  /** No value of a file: something that the program puts into the properties. */
+  /** An object that the program puts into the properties; a file cannot contain it. */
   static final SettingType<Value> OBJECT =
       new SettingType<>("object", "an object", null, false, value -> value);
 
@@ -193,7 +194,7 @@ record SettingType<T>(
     return readItems(value).stream().map(SettingType::requireText).toList();
   }
 
-  /** A list, or a text with commas as one. */
+  /** Reads a list, or a text with commas as a list. */
   private static List<Value> readItems(Value value) {
     if (value instanceof Value.Items items) {
       return items.values();

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 
 /**
- * Every key there is, once. Files, properties, environment variables, suggestions, the JSON schema
- * and the documentation follow from here.
+ * All settings, each declared once. Files, properties, environment variables, suggestions, the JSON
+ * schema and the documentation depend on these declarations.
  */
 public final class Settings {
 
-  // How a manager finds its configuration; not in the file itself.
+  // Settings by which a manager finds its configuration; not allowed in the file.
 
   public static final Setting<String> CONFIG =
       new Setting<>(
@@ -31,11 +31,11 @@ public final class Settings {
           "redis.client",
           SettingType.OBJECT,
           "(none)",
-          "A `RedissonClient`, or a `Supplier` of one, which is asked when the manager first"
-              + " connects. The client is used as it is and never shut down by Cachette. In the"
+          "A `RedissonClient`, or a `Supplier` of one, which is called when the manager first"
+              + " connects. Cachette uses the client unchanged and never shuts it down. In the"
               + " `Properties` argument only.");
 
-  // What managers have.
+  // Settings of managers.
 
   public static final Setting<String> NAMESPACE =
       new Setting<>(
@@ -88,7 +88,10 @@ public final class Settings {
           "redis.retry-delay", SettingType.DURATION, "500ms", "Time between two attempts.");
   public static final Setting<Integer> POOL_SIZE =
       new Setting<>(
-          "redis.pool-size", SettingType.count(1), "64", "Connections to a server at the most.");
+          "redis.pool-size",
+          SettingType.count(1),
+          "64",
+          "Largest number of connections to a server.");
   public static final Setting<Integer> POOL_IDLE =
       new Setting<>(
           "redis.pool-idle",
@@ -100,7 +103,7 @@ public final class Settings {
           "redis.read-from",
           SettingType.oneOf(ReadFrom.class),
           "master",
-          "Who answers reads; those of a replica may be stale.");
+          "The server that answers reads; reads from a replica may be stale.");
   public static final Setting<Verification> VERIFICATION =
       new Setting<>(
           "redis.tls.verification",
@@ -138,7 +141,7 @@ public final class Settings {
           "(none)",
           "Settings of caches, by name, by pattern (`orders.*`, `*` and `?`) or as `default`.");
 
-  // What a cache has.
+  // Settings of caches.
 
   public static final Setting<String> KEY_TYPE =
       new Setting<>("key-type", SettingType.CLASS, "java.lang.Object", "Class of the keys.");
@@ -149,7 +152,7 @@ public final class Settings {
           "expiry",
           SettingType.ETERNAL,
           "eternal",
-          "When entries expire: never, or one of these four.");
+          "When entries expire: never, or by one of these four settings.");
   public static final Setting<javax.cache.expiry.Duration> CREATED =
       new Setting<>(
           "expiry.created",
@@ -174,7 +177,11 @@ public final class Settings {
   public static final Setting<Boolean> STATISTICS =
       new Setting<>("statistics", SettingType.BOOLEAN, "false", "Whether operations are counted.");
   public static final Setting<Boolean> MANAGEMENT =
-      new Setting<>("management", SettingType.BOOLEAN, "false", "Whether there is an MXBean.");
+      new Setting<>(
+          "management",
+          SettingType.BOOLEAN,
+          "false",
+          "Whether the cache has an MXBean for its configuration.");
   public static final Setting<Boolean> READ_THROUGH =
       new Setting<>("read-through", SettingType.BOOLEAN, "false", "Whether misses are loaded.");
   public static final Setting<Boolean> WRITE_THROUGH =
@@ -185,13 +192,15 @@ public final class Settings {
   public static final Setting<String> WRITER =
       new Setting<>("writer", SettingType.CLASS, "(none)", "A `CacheWriter`.");
   public static final Setting<List<Value>> LISTENERS =
-      new Setting<>("listeners", SettingType.LISTENERS, "(none)", "Who hears what happens.");
+      new Setting<>(
+          "listeners", SettingType.LISTENERS, "(none)", "Listeners to the events of the cache.");
   public static final Setting<String> SERIALIZER =
       new Setting<>(
           "serializer",
           SettingType.CLASS,
           "java",
-          "Writes types without a direct form: `java`, `kryo`, `json`, or a `Serializer`.");
+          "Serializer of types without a direct form: `java`, `kryo`, `json`, or the name of a"
+              + " class.");
   public static final Setting<List<String>> ALLOW =
       new Setting<>(
           "allow",
@@ -227,9 +236,9 @@ public final class Settings {
           "unreadable",
           SettingType.oneOf(Unreadable.class),
           "error",
-          "What a stored value that cannot be read is.");
+          "How a stored value is treated that cannot be read: as an error or as a miss.");
 
-  // What a listener has.
+  // Settings of listeners.
 
   public static final Setting<String> LISTENER_CLASS =
       new Setting<>("class", SettingType.CLASS, "(required)", "A `CacheEntryListener`.");
@@ -245,7 +254,7 @@ public final class Settings {
           "false",
           "Whether events carry the old value.");
 
-  // Where they may stand.
+  // Sources and sections, with the settings that they may have.
 
   private static final List<Setting<?>> FILE_SETTINGS =
       List.of(
@@ -270,14 +279,14 @@ public final class Settings {
           KEYSTORE_PASSWORD,
           CACHES);
 
-  /** What a file may say. */
+  /** The settings of a file. */
   public static final Schema FILE = new Schema(FILE_SETTINGS);
 
-  /** What properties may say, after {@code cachette.}. */
+  /** The settings of properties, after {@code cachette.}. */
   public static final Schema PROPERTIES =
       new Schema(Stream.concat(Stream.of(CONFIG, CLIENT), FILE_SETTINGS.stream()).toList());
 
-  /** What may be said about a cache. */
+  /** The settings of a cache. */
   public static final Schema CACHE =
       new Schema(
           List.of(
@@ -303,7 +312,7 @@ public final class Settings {
               ENCRYPTION_KEYS,
               UNREADABLE));
 
-  /** What may be said about a listener. */
+  /** The settings of a listener. */
   public static final Schema LISTENER =
       new Schema(List.of(LISTENER_CLASS, FILTER, SYNCHRONOUS, OLD_VALUE_REQUIRED));
 

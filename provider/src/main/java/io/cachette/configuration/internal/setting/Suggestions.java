@@ -5,19 +5,19 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what a mistyped word should have been. */
+/** Suggests known words for mistyped ones. */
 public final class Suggestions {
 
   private Suggestions() {}
 
-  /** The known word that is next to another one, unless all are far from it. */
+  /** Finds the known word that is nearest to a word, unless all are far from it. */
   public static Optional<String> findNearest(String word, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> computeDistance(word, candidate)))
         .filter(candidate -> computeDistance(word, candidate) <= Math.max(1, word.length() / 3));
   }
 
-  /** How many letters have to be changed; case, hyphens and underscores do not count. */
+  /** Returns the edit distance between two words; case, hyphens and underscores do not count. */
   public static int computeDistance(String one, String other) {
     String left = normalize(one);
     String right = normalize(other);

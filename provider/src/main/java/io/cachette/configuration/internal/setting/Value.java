@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value as a source gives it, before it is known what it should be. None of them shows itself as
- * text, since it may hold a secret. Immutable.
+ * A value as it is in a source, before its type is known. {@code toString} shows no text, since it
+ * may be a secret. Immutable.
  */
 public sealed interface Value {
 
   Origin origin();
 
-  /** For messages. */
+  /** Describes the kind of the value, for messages. */
   String describe();
 
-  /** An empty text stands for a setting that is not set. */
+  /** A text. If it is empty, the setting counts as not set. */
   record Text(String text, Origin origin) implements Value {
     @Override
     public String describe() {
@@ -43,7 +43,7 @@ public sealed interface Value {
     }
   }
 
-  /** A part of a file that somebody else reads: Redisson's own configuration, as YAML. */
+  /** A part of a file that Redisson reads: its own configuration, as YAML. */
   record Verbatim(String yaml, Origin origin) implements Value {
     @Override
     public String describe() {

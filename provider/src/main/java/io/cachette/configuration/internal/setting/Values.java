@@ -21,7 +21,9 @@ public final class Values {
   private final Map<Setting<?>, Value> values;
 
   /**
-   * @param section what the settings are of, for messages: {@code caches.orders}, or empty
+   * Creates values.
+   *
+   * @param section section of the settings, for messages: {@code caches.orders}, or empty
    */
   Values(String section, Map<Setting<?>, Value> values) {
     this.section = section;
@@ -32,38 +34,42 @@ public final class Values {
     return section;
   }
 
-  /** Where a setting was given, or null if it was not. */
+  /** Returns the place where a setting is set, or null if it is not set. */
   public @Nullable Origin origin(Setting<?> setting) {
     Value value = values.get(setting);
     return value == null ? null : value.origin();
   }
 
   /**
-   * The value of a setting, or null if it is not set.
+   * Returns the value of a setting, or null if it is not set.
    *
-   * @throws CacheException if what was given is no such value
+   * @throws CacheException if the value does not have the type of the setting
    */
   public <T> @Nullable T get(Setting<T> setting) {
     Value value = values.get(setting);
     return value == null ? null : read(setting, value);
   }
 
-  /** The value of a setting, or what holds where nothing was said. */
+  /** Returns the value of a setting, or a default if it is not set. */
   public <T> T get(Setting<T> setting, T defaultValue) {
     T value = get(setting);
     return value == null ? defaultValue : value;
   }
 
   /**
-   * Reads every value once.
+   * Checks that every value can be read.
    *
-   * @throws CacheException if one cannot be read
+   * @throws CacheException if a value cannot be read
    */
   void check() {
     values.forEach(this::read);
   }
 
-  /** These values, and where there is none, those of a weaker source. */
+  /**
+   * Returns these values together with those of a weaker source, which apply to settings that are
+   * not set here. The settings of expiry exclude each other: if one is set here, all of the weaker
+   * source are ignored.
+   */
   public Values withFallback(Values fallback) {
     Map<Setting<?>, Value> merged = new LinkedHashMap<>(fallback.values);
     if (values.keySet().stream().anyMatch(EXPIRIES::contains)) {

@@ -5,9 +5,8 @@ import io.cachette.redis.internal.RedisSource;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
-/** The client that an application hands over in the properties. */
+/** Checks the client that an application passes in the properties. */
 public final class ApplicationClient {
 
   private final Origin origin;
@@ -17,8 +16,8 @@ public final class ApplicationClient {
   }
 
   /**
-   * The source of a client, or of one that a {@link Supplier} has when it is needed: it may take
-   * its time, which opening a manager must not.
+   * Creates the source of a client, or of a {@link Supplier} of one. A supplier is called when the
+   * client is first needed, since it may be slow and opening a manager must not be.
    *
    * @throws CacheException if the object is neither
    */
@@ -26,23 +25,27 @@ public final class ApplicationClient {
     ApplicationClient client = new ApplicationClient(origin);
     return object instanceof Supplier<?> supplier
         ? new RedisSource.Client(() -> client.callSupplier(supplier))
-        : new RedisSource.Client(client.requireClient(object));
+        : new RedisSource.Client(constant(client.requireClient(object)));
   }
 
-  private RedissonClient callSupplier(Supplier<?> supplier) {
+  private Object callSupplier(Supplier<?> supplier) {
     Object client;
     try {
       client = supplier.get();
-    } catch (RuntimeException e) { // its text may show more than it should
+    } catch (RuntimeException e) { // its message may show a secret
       throw new CacheException(
           origin.place() + ": the Supplier failed with " + e.getClass().getName(), e);
     }
     return requireClient(client);
   }
 
-  private RedissonClient requireClient(@Nullable Object client) {
-    if (client instanceof RedissonClient redisson) {
-      return redisson;
+  private static Supplier<Object> constant(Object client) {
+    return () -> client;
+  }
+
+  private Object requireClient(@Nullable Object client) {
+    if (client != null && RedisSource.Client.isClient(client)) {
+      return client;
     }
     throw origin.newException(
         "it is "

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Environment variables, or for each the file that a variable of its name and {@code _FILE} names,
- * as container platforms hand over secrets. An empty variable counts as not set.
+ * Reads environment variables. If {@code NAME} is not set, its value may be in the file that {@code
+ * NAME_FILE} names, as container platforms pass secrets. An empty variable counts as not set.
  */
 public final class Environment {
 
@@ -21,7 +21,7 @@ public final class Environment {
     this.variables = variables;
   }
 
-  /** A variable, or null if it is not set; its file is not looked at. */
+  /** Returns a variable, or null if it is not set. Does not read a file. */
   @Nullable
   public String readVariable(String name) {
     String value = variables.apply(name);
@@ -29,8 +29,8 @@ public final class Environment {
   }
 
   /**
-   * The content of the file that {@code name_FILE} names, without line ends behind it; null if that
-   * is not set.
+   * Returns the content of the file that {@code name_FILE} names, without line ends behind it; null
+   * if that variable is not set.
    *
    * @throws IllegalArgumentException if the file cannot be read
    */
@@ -52,7 +52,7 @@ public final class Environment {
     }
   }
 
-  /** A variable or what its file holds, with its origin; null if neither is set. */
+  /** Returns a variable or the content of its file, with its origin; null if neither is set. */
   Value.@Nullable Text readText(String name) {
     String value = readVariable(name);
     if (value != null) {

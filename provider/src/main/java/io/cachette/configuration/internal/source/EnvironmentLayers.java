@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What environment variables say about servers, the strongest first. */
+/** Reads settings from environment variables. */
 public final class EnvironmentLayers {
 
   private final Environment environment;
@@ -20,7 +20,7 @@ public final class EnvironmentLayers {
     this.environment = environment;
   }
 
-  /** What is said to Cachette. */
+  /** Reads the variables of Cachette, {@code CACHETTE_…}. */
   public Layer readCachetteVariables() {
     Map<Setting<?>, Value> values = new LinkedHashMap<>();
     for (Setting<?> setting : Settings.FILE.settings()) {
@@ -32,8 +32,9 @@ public final class EnvironmentLayers {
   }
 
   /**
-   * What is said to whoever wants to know. To be asked only where nothing stronger names a server:
-   * it may be meant for others, and make no sense here.
+   * Reads the variables that platforms set for all applications, the strongest layer first. Call
+   * this only if no stronger layer names a server, since the variables may be meant for other
+   * applications and be invalid here.
    */
   public List<Layer> readPlatformVariables() {
     Value.Text url = environment.readText("REDIS_URL");
@@ -45,12 +46,14 @@ public final class EnvironmentLayers {
         createRedisLayer(host == null ? null : readServerUrl(host), !hasUrlOnly));
   }
 
-  /** The variable of a setting: {@code CACHETTE_REDIS_TLS_TRUSTSTORE}. */
+  /**
+   * Returns the name of the variable of a setting, such as {@code CACHETTE_REDIS_TLS_TRUSTSTORE}.
+   */
   public static String toVariableName(Setting<?> setting) {
     return "CACHETTE_" + setting.path().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 
-  /** REDIS_USERNAME and REDIS_PASSWORD are of REDIS_URL only if there is no REDIS_HOST. */
+  /** REDIS_USERNAME and REDIS_PASSWORD belong to REDIS_URL only if REDIS_HOST is not set. */
   private Layer createRedisLayer(Value.@Nullable Text url, boolean hasCredentials) {
     Map<Setting<?>, Value> values = new LinkedHashMap<>();
     putIfPresent(values, Settings.URL, url);
@@ -77,7 +80,7 @@ public final class EnvironmentLayers {
         host.origin());
   }
 
-  /** Kubernetes sets the variable to a URL where there is a service of the name redis. */
+  /** Kubernetes sets the variable to a URL if a service is named redis. */
   private Value.@Nullable Text readPort() {
     Value.Text port = environment.readText("REDIS_PORT");
     return port != null && port.text().matches("(tcp|udp|sctp)://.*") ? null : port;

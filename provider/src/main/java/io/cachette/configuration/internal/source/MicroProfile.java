@@ -1,6 +1,6 @@
 package io.cachette.configuration.internal.source;
 
-/** Whether MicroProfile Config is on the class path, and works. */
+/** Detects MicroProfile Config: its API and an implementation on the class path. */
 final class MicroProfile {
 
   private static final String API = "org.eclipse.microprofile.config.ConfigProvider";

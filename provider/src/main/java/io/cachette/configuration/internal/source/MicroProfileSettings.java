@@ -6,12 +6,12 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The settings of MicroProfile Config; loaded only where its API is. */
+/** Reads settings from MicroProfile Config. This class is loaded only if the API is present. */
 final class MicroProfileSettings implements SettingSource {
 
   private final Config config = ConfigProvider.getConfig();
 
-  /** Whether somebody implements the API. */
+  /** Whether an implementation of the API is present. */
   static boolean hasImplementation() {
     try {
       ConfigProvider.getConfig();

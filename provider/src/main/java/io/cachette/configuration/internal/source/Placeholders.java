@@ -24,7 +24,7 @@ public final class Placeholders {
   }
 
   /**
-   * The text with everything replaced.
+   * Replaces all placeholders of a text.
    *
    * @throws IllegalArgumentException if a name is not set and has no default, or a placeholder is
    *     not of the form above; the message does not show the text

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns properties {@code cachette.…} into the mappings that a file would have. */
+/** Converts properties {@code cachette.…} to the mappings of a configuration file. */
 public final class PropertyTree {
 
   public static final String PREFIX = "cachette.";
@@ -30,14 +30,19 @@ public final class PropertyTree {
   private final Properties properties;
 
   /**
-   * @param source what the properties are, for messages
+   * Creates a tree.
+   *
+   * @param source kind of the properties, for messages
    */
   public PropertyTree(String source, Properties properties) {
     this.source = source;
     this.properties = properties;
   }
 
-  /** The names of all properties of Cachette, without {@link #PREFIX}, those of objects too. */
+  /**
+   * Returns the names of all properties of Cachette, without {@link #PREFIX}. Includes properties
+   * whose values are objects.
+   */
   public Set<String> names() {
     Set<String> names = new TreeSet<>(properties.stringPropertyNames());
     properties.keySet().stream()
@@ -47,16 +52,16 @@ public final class PropertyTree {
     return new TreeSet<>(names.stream().map(name -> name.substring(PREFIX.length())).toList());
   }
 
-  /** Where a property comes from. */
+  /** Returns the origin of a property. */
   public Origin origin(String name) {
     String shown = name.startsWith(CACHES) ? name : Origin.stripValue(name);
     return Origin.of(source + " " + PREFIX + shown);
   }
 
   /**
-   * A property as a text; null if there is none.
+   * Returns a property as a text; null if it is not set.
    *
-   * @throws javax.cache.CacheException if it is of a type that is no setting's
+   * @throws javax.cache.CacheException if no setting has the type of the value
    */
   public Value.@Nullable Text readText(String name) {
     Object value = properties.get(PREFIX + name);
@@ -79,7 +84,7 @@ public final class PropertyTree {
                 + "; expected a String, a Number, a Boolean or a java.time.Duration");
   }
 
-  /** The mapping of some properties. */
+  /** Converts properties to a mapping. */
   public Value.Table readTable(Set<String> names) {
     Branch root = new Branch(Origin.of(source));
     for (String name : names) {
@@ -114,14 +119,17 @@ public final class PropertyTree {
     return path;
   }
 
-  /** The setting that a short form such as {@code compression} stands for. */
+  /** Returns the path of the setting that a short form such as {@code compression} stands for. */
   private static String expandShorthand(Schema schema, String path, Value.Text text) {
     boolean isShort = schema.findSetting(path) == null && schema.isSection(path);
     Setting<?> setting = isShort ? schema.findShorthand(path, text) : null;
     return setting == null ? path : setting.path();
   }
 
-  /** How far an end of a name is from a setting of a cache; the longest that is one comes first. */
+  /**
+   * Returns the edit distance between the end of a name and the nearest setting of a cache; zero if
+   * it is a setting.
+   */
   private static int computeDistance(String setting) {
     if (Settings.CACHE.findSetting(setting) != null
         || Settings.CACHE.isSection(setting)
@@ -142,7 +150,7 @@ public final class PropertyTree {
     return List.of(name.split("\\.", -1));
   }
 
-  /** A mapping that grows. */
+  /** A mapping under construction. */
   private static final class Branch {
     private final Origin origin;
     private final Map<String, Value> leaves = new LinkedHashMap<>();

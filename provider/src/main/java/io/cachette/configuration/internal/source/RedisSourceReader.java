@@ -15,9 +15,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where the client comes from. The strongest layer that names a server, or a configuration
- * of Redisson, replaces what weaker ones say about it, credentials included, so that a password
- * never goes to another host.
+ * Determines the source of the client. The strongest layer that names a server, or a configuration
+ * of Redisson, replaces the settings of weaker layers for the server, including credentials. A
+ * password is therefore never sent to another host.
  */
 public final class RedisSourceReader {
 
@@ -48,6 +48,8 @@ public final class RedisSourceReader {
   private final ClassLoader loader;
 
   /**
+   * Creates a reader.
+   *
    * @param layers the strongest first
    */
   public RedisSourceReader(List<Layer> layers, ClassLoader loader) {
@@ -56,7 +58,7 @@ public final class RedisSourceReader {
   }
 
   /**
-   * The source.
+   * Reads the source.
    *
    * @throws CacheException if settings contradict each other, or a file of Redisson cannot be read
    */
@@ -86,7 +88,9 @@ public final class RedisSourceReader {
         readOptions(stronger));
   }
 
-  /** Credentials of sentinels are treated as those of servers. */
+  /**
+   * Credentials of sentinels are treated like those of servers: those of weaker layers are ignored.
+   */
   private ClientOptions readOptions(List<Layer> stronger) {
     requireBoth(Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD, stronger);
     ClientOptions defaults = ClientOptions.DEFAULTS;
@@ -142,10 +146,12 @@ public final class RedisSourceReader {
   }
 
   /**
-   * What is not obeyed should not be set. Weaker layers are replaced as a whole.
+   * Rejects settings that would have no effect. Weaker layers are not checked, since they are
+   * replaced as a whole.
    *
-   * @param chosen what the client comes from
-   * @throws CacheException if there is another setting about it
+   * @param chosen the setting that determines the source of the client
+   * @param other the place of that setting
+   * @throws CacheException if another setting of the client is set
    */
   public static void requireNothingElse(List<Layer> stronger, Setting<?> chosen, Origin other) {
     List<Layer> cachetteLayers = stronger.stream().filter(Layer::isCachetteSpecific).toList();
@@ -161,7 +167,10 @@ public final class RedisSourceReader {
     }
   }
 
-  /** Who sets them wants encryption. Those of weaker layers were for another server. */
+  /**
+   * A user who sets TLS expects encryption, so these settings must not be ignored. Settings of
+   * weaker layers belong to another server.
+   */
   private static void refuseTls(RedisAddress address, List<Layer> stronger) {
     for (Setting<?> setting : CLIENT_SETTINGS) {
       Origin origin = setting.path().startsWith(TLS) ? findOrigin(stronger, setting) : null;

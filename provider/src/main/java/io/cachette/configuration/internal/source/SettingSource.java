@@ -5,21 +5,24 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** Where settings come from. */
+/** A source of settings for modules that read settings by their names. */
 public interface SettingSource {
 
-  /** The value of a setting; an empty one counts as not set. */
+  /** Returns the value of a setting; an empty value counts as not set. */
   Optional<String> get(String name);
 
-  /** The names that are set, as far as they can be listed. */
+  /** Returns the names that are set, as far as they can be listed. */
   Stream<String> names();
 
-  /** MicroProfile Config if it is there, else system properties and environment variables. */
+  /**
+   * Returns MicroProfile Config if it is present, otherwise system properties and environment
+   * variables.
+   */
   static SettingSource ofApplication() {
     return MicroProfile.isPresent() ? new MicroProfileSettings() : new SystemSettings();
   }
 
-  /** Settings for the manager, which it does not find by itself. */
+  /** Returns the settings of the cache manager that the manager does not read by itself. */
   default Properties toManagerProperties() {
     Properties properties = new Properties();
     names()
@@ -35,7 +38,10 @@ public interface SettingSource {
         || name.equals("cachette.config");
   }
 
-  /** System properties, then environment variables: the names in capitals, with underscores. */
+  /**
+   * System properties, then environment variables. Names of variables are in capitals, with
+   * underscores.
+   */
   final class SystemSettings implements SettingSource {
 
     @Override

@@ -26,12 +26,12 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * A file in YAML, parsed but not interpreted. Nothing of it is constructed, whatever its tags say,
- * and parser messages that quote the file are not handed on, as it may hold secrets.
+ * A YAML file, parsed but not interpreted. No object is constructed from it, even if it has tags.
+ * Parser messages that quote the file are not passed on, since it may hold secrets.
  */
 public final class YamlFile {
 
-  /** One of these is in every configuration of Redisson. */
+  /** Each configuration of Redisson has one of these keys. */
   public static final Set<String> REDISSON_KEYS =
       Set.of(
           "singleServerConfig",
@@ -84,10 +84,10 @@ public final class YamlFile {
   }
 
   /**
-   * Its content as settings.
+   * Converts the content to settings.
    *
-   * @throws IllegalArgumentException if it is a file of something else
-   * @throws CacheException if there is a mistake in it; the message names the line
+   * @throws IllegalArgumentException if the file is no configuration of Cachette
+   * @throws CacheException if the file has an error; the message names the line
    */
   public Value.Table readSettings(Placeholders placeholders) {
     requireCachetteFile();
@@ -95,9 +95,9 @@ public final class YamlFile {
   }
 
   /**
-   * Its content as a configuration of Redisson.
+   * Returns the content as a configuration of Redisson.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is no configuration of Redisson
    */
   String requireRedissonYaml() {
     if (!isRedisson(root)) {
@@ -110,12 +110,12 @@ public final class YamlFile {
     return text;
   }
 
-  /** Whether a part of a file is what Redisson reads. */
+  /** Whether a part of a file is a configuration of Redisson. */
   static boolean isRedisson(Node node) {
     return readKeys(node).stream().anyMatch(REDISSON_KEYS::contains);
   }
 
-  /** A part of a file as a file of its own. */
+  /** Returns a part of a file as the text of a separate file. */
   static String serialize(Node node) {
     StringWriter text = new StringWriter();
     newYaml().serialize(node, text);
@@ -134,7 +134,7 @@ public final class YamlFile {
     }
   }
 
-  /** A mistyped key is more likely than a file of something else. */
+  /** Accepts similar keys, since a mistyped key is more likely than another kind of file. */
   private static boolean isSimilarToKnownKey(String key) {
     return Suggestions.findNearest(key, Settings.FILE.keys("")).isPresent();
   }
@@ -172,7 +172,7 @@ public final class YamlFile {
     return new Yaml(options);
   }
 
-  /** Only what is known to quote nothing from the file, except names of tokens. */
+  /** Passes on only messages that are known to quote nothing but the names of tokens. */
   private static String describeProblem(MarkedYAMLException e) {
     String problem = String.valueOf(e.getProblem());
     if (HARMLESS.matcher(problem).matches()) {
@@ -183,7 +183,7 @@ public final class YamlFile {
         : "it cannot be parsed; quote texts that begin with ! & * % @ or `";
   }
 
-  /** Which limit of {@link #newYaml()} was exceeded. */
+  /** Names the limit of {@link #newYaml()} that was exceeded. */
   private static String describeLimit(String message) {
     if (message.contains("aliases")) {
       return "has more than "

@@ -27,7 +27,7 @@ final class YamlValues {
   private final Placeholders placeholders;
   private final Set<Node> inProgress = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  // What aliases refer to is read once, however often they do: aliases of aliases multiply.
+  // The target of aliases is read only once, since aliases of aliases multiply.
   private final IdentityHashMap<Node, Map<String, Value>> tables = new IdentityHashMap<>();
   private final IdentityHashMap<Node, List<Value>> lists = new IdentityHashMap<>();
 

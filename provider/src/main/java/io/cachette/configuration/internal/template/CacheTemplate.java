@@ -9,8 +9,8 @@ import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file says about a cache, or about all caches whose names match a pattern. A null is a
- * setting about which it says nothing. Immutable.
+ * The settings of a cache, or of all caches whose names match a pattern. A component is null if its
+ * setting is not set. Immutable.
  *
  * @param keyType name of a class
  * @param valueType name of a class
@@ -36,14 +36,14 @@ public record CacheTemplate(
     @Nullable Encryption encryption,
     @Nullable Unreadable unreadable) {
 
-  /** Says nothing. */
+  /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
       new CacheTemplate(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null);
 
   /**
-   * A listener.
+   * The settings of a listener.
    *
    * @param type name of a {@link javax.cache.event.CacheEntryListener}
    * @param filter name of a {@link javax.cache.event.CacheEntryEventFilter}, or null for none
@@ -51,7 +51,10 @@ public record CacheTemplate(
   public record Listener(
       String type, @Nullable String filter, boolean synchronous, boolean oldValueRequired) {}
 
-  /** What this says, and where it says nothing, what the weaker one says. */
+  /**
+   * Returns this template together with a weaker one, which applies to settings that are not set
+   * here.
+   */
   public CacheTemplate withFallback(CacheTemplate fallback) {
     return new CacheTemplate(
         firstNonNull(keyType, fallback.keyType),

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What is configured about caches by their names. Immutable. */
+/** The templates of caches by name and pattern. Immutable. */
 public final class CacheTemplates {
 
   private static final String DEFAULT = "default";
@@ -15,13 +15,15 @@ public final class CacheTemplates {
   private final Map<String, CacheTemplate> byName;
 
   /**
+   * Creates templates.
+   *
    * @param byName templates by name, by pattern ({@code *} and {@code ?}), or as {@code default}
    */
   CacheTemplates(Map<String, CacheTemplate> byName) {
     this.byName = new LinkedHashMap<>(byName);
   }
 
-  /** The names of the caches that are declared one by one, sorted. */
+  /** Returns the names of the caches that have a template of their own, sorted. */
   public Set<String> declaredNames() {
     return byName.keySet().stream()
         .filter(name -> !isPattern(name) && !name.equals(DEFAULT))
@@ -29,8 +31,8 @@ public final class CacheTemplates {
   }
 
   /**
-   * What is configured for a cache: what is said of its name, over the pattern that matches it with
-   * the most literal characters (the first of several), over {@code default}.
+   * Returns the settings of a cache: first those of its name, then those of the pattern that
+   * matches with the most literal characters (the first of several), then those of {@code default}.
    */
   public CacheTemplate resolve(String cacheName) {
     return findByName(cacheName)

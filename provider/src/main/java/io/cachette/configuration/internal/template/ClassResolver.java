@@ -7,14 +7,14 @@ import javax.cache.CacheException;
  * Finds the classes that the configuration of a cache names: through the manager's class loader,
  * then the thread's context class loader. Classes of {@code java.lang} need no package.
  *
- * @param cacheName for messages
+ * @param cacheName name of the cache, for messages
  */
 record ClassResolver(String cacheName, ClassLoader loader) {
 
   private static final Map<String, Class<?>> ARRAYS =
       Map.of("byte[]", byte[].class, "java.lang.String[]", String[].class);
 
-  /** The type of keys or values. */
+  /** Loads the type of keys or values. */
   Class<?> loadType(String setting, String name) {
     Class<?> array = ARRAYS.get(name);
     if (array != null) {
@@ -26,9 +26,9 @@ record ClassResolver(String cacheName, ClassLoader loader) {
   }
 
   /**
-   * A factory of objects of a class.
+   * Creates a factory of objects of a class.
    *
-   * @throws CacheException if the class is missing or not of the kind
+   * @throws CacheException if the class is missing or has another type
    */
   <T> InstanceFactory<T> createFactory(String setting, String name, Class<T> type) {
     Class<?> found = load(setting, name);

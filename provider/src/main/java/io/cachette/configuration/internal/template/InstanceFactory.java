@@ -8,7 +8,9 @@ import javax.cache.configuration.Factory;
 record InstanceFactory<T>(Class<? extends T> type) implements Factory<T> {
 
   /**
-   * @throws CacheException if the class has no such constructor, or that one fails
+   * Creates an object.
+   *
+   * @throws CacheException if the class has no such constructor, or if the constructor fails
    */
   @Override
   public T create() {

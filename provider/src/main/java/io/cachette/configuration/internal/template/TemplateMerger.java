@@ -13,17 +13,19 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Makes configurations of templates: the classes that they name are loaded here. */
+/**
+ * Creates the configurations of caches from templates. Loads the classes that the templates name.
+ */
 public final class TemplateMerger {
 
   private TemplateMerger() {}
 
   /**
-   * What holds for a cache that is created with a configuration where there is a template: field by
-   * field what the configuration says, else what the template says. Listeners of both are kept.
+   * Merges a configuration with the template of the cache. Each property comes from the
+   * configuration if it is set there, otherwise from the template. Listeners of both are kept.
    *
    * @param loader finds the classes that the template names
-   * @throws javax.cache.CacheException if one of them is missing or of the wrong kind
+   * @throws javax.cache.CacheException if such a class is missing or has the wrong type
    */
   public static <K, V> CachetteConfiguration<K, V> merge(
       String cacheName,

@@ -25,7 +25,7 @@ import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what is said of caches into templates. */
+/** Reads the templates of caches from layers of settings. */
 public final class TemplateReader {
 
   private static final Map<Setting<Duration>, Function<Duration, Factory<ExpiryPolicy>>> EXPIRIES =
@@ -42,7 +42,8 @@ public final class TemplateReader {
   }
 
   /**
-   * The templates of several layers; a stronger one wins setting by setting, in caches of one name.
+   * Reads the templates of several layers. If several layers set the same setting of the same name,
+   * the strongest one wins.
    *
    * @param layers the strongest first
    * @throws CacheException if settings contradict each other

@@ -2,7 +2,7 @@ package io.cachette.jcache.internal.entry;
 
 import javax.cache.Cache;
 
-/** An entry as it was read or will be written; later changes do not show. */
+/** A key and its value as they were read or will be written. Later changes do not show. */
 public record CacheEntry<K, V>(K key, V value) implements Cache.Entry<K, V> {
 
   @Override

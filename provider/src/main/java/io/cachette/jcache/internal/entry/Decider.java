@@ -1,11 +1,14 @@
 package io.cachette.jcache.internal.entry;
 
-/** Decides what happens to an entry that was read. May be asked again after a conflict. */
+/**
+ * Decides on the change of an entry that was read. After a conflict with another change, an
+ * operation reads the entry again and asks again.
+ */
 public interface Decider<V> {
 
-  /** The decision. What it throws ends the operation before anything is changed. */
+  /** Returns the decision. If this throws, the operation fails and changes nothing. */
   Decision<V> decide(Snapshot<V> entry);
 
-  /** Whether another value, and not just its presence, could have led to another decision. */
+  /** Returns whether the decision depends on the value of the entry, not only on its presence. */
   boolean isValueDependent();
 }

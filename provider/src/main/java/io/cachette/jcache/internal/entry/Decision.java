@@ -4,24 +4,24 @@ import io.cachette.jcache.internal.store.Ttl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to happen to an entry.
+ * The change of an entry on which a {@link Decider} decides.
  *
- * @param value what PUT and LOAD store
- * @param ttl how long it lives, or null if the expiry policy says that
+ * @param value the value that {@link Kind#PUT} and {@link Kind#LOAD} store, else null
+ * @param ttl the time to live of the value; null if the expiry policy determines it
  */
 public record Decision<V>(Kind kind, @Nullable V value, @Nullable Ttl ttl) {
 
   /** The kinds of decisions. */
   public enum Kind {
-    /** Nothing. */
+    /** The entry does not change. */
     NONE,
-    /** The entry was looked at: its deadline may move. */
+    /** The entry was accessed, so that its expiry time may change. */
     ACCESS,
-    /** A loaded value is stored; it came from the source and is not written there. */
+    /** A loaded value is stored. It is not written through, as it comes from the source. */
     LOAD,
     /** A value is written through and stored. */
     PUT,
-    /** The entry is deleted at the source, even if it is not cached, and removed. */
+    /** The entry is deleted at the source, even if it is not cached, and is then removed. */
     REMOVE
   }
 
@@ -38,9 +38,9 @@ public record Decision<V>(Kind kind, @Nullable V value, @Nullable Ttl ttl) {
   }
 
   /**
-   * Stores a value with a time to live.
+   * Creates the decision to store a value with a time to live.
    *
-   * @param ttl the time to live, or null to ask the expiry policy
+   * @param ttl the time to live; null if the expiry policy determines it
    */
   public static <V> Decision<V> put(V value, @Nullable Ttl ttl) {
     return new Decision<>(Kind.PUT, value, ttl);
@@ -54,6 +54,7 @@ public record Decision<V>(Kind kind, @Nullable V value, @Nullable Ttl ttl) {
     return new Decision<>(Kind.REMOVE, null, null);
   }
 
+  /** Returns whether the value of the entry stays as it is. */
   public boolean isEntryKept() {
     return kind == Kind.NONE || kind == Kind.ACCESS;
   }

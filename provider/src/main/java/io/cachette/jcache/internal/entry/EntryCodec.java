@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of one cache to bytes and back; failures name the cache. A value is encoded and
- * decoded together with the bytes of its key, to which it is bound if it is encrypted.
+ * Encodes and decodes the keys and values of one cache. Exceptions name the cache. An encrypted
+ * value is bound to its key; therefore, a value is encoded and decoded together with the bytes of
+ * its key.
  */
 public final class EntryCodec<K, V> {
 
@@ -27,7 +28,7 @@ public final class EntryCodec<K, V> {
     this.unreadable = new UnreadableValues(cacheName, policy);
   }
 
-  /** What becomes of values that cannot be read. */
+  /** Returns the handling and the count of unreadable values. */
   public UnreadableValues unreadable() {
     return unreadable;
   }
@@ -57,7 +58,7 @@ public final class EntryCodec<K, V> {
     }
   }
 
-  /** The value, or null if it cannot be read and counts as a miss. */
+  /** Decodes a value; returns null if it is unreadable and counts as a miss. */
   @SuppressWarnings("unchecked")
   public @Nullable V decodeValue(byte[] key, byte[] value) {
     try {
@@ -68,7 +69,10 @@ public final class EntryCodec<K, V> {
     }
   }
 
-  /** The same, for a value that was counted just now if it is a miss. */
+  /**
+   * Decodes a value that was decoded before; returns null if it is unreadable and counts as a miss.
+   * Such a miss is not counted again.
+   */
   @SuppressWarnings("unchecked")
   public @Nullable V decodeAgain(byte[] key, byte[] value) {
     try {
@@ -81,7 +85,7 @@ public final class EntryCodec<K, V> {
     }
   }
 
-  /** The key, or null if it cannot be read and entries that cannot be read count as misses. */
+  /** Decodes a key; returns null if it is unreadable and unreadable entries count as misses. */
   @SuppressWarnings("unchecked")
   public @Nullable K decodeKeyOrSkip(byte[] key) {
     try {
@@ -92,11 +96,12 @@ public final class EntryCodec<K, V> {
     }
   }
 
+  /** Decodes a value like {@link #decodeValue}; returns null for null. */
   public @Nullable V decodeOrNull(byte[] key, byte @Nullable [] value) {
     return value == null ? null : decodeValue(key, value);
   }
 
-  /** Adds a dead entry to others; if it cannot be read, that is logged, and nobody hears of it. */
+  /** Adds an expired entry to a list. An unreadable entry is logged and left out. */
   public void decodeExpired(byte[] key, byte[] value, List<CacheEntry<K, V>> expired) {
     try {
       V read = decodeValue(key, value);
@@ -104,7 +109,7 @@ public final class EntryCodec<K, V> {
         expired.add(new CacheEntry<>(decodeKey(key), read));
       }
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "An expired entry cannot be read; no listener hears of it", e);
+      LOG.log(Level.WARNING, "An expired entry cannot be read; no listener is notified", e);
     }
   }
 }

@@ -6,9 +6,9 @@ import static io.cachette.jcache.internal.entry.Operation.Counts.NOTHING;
 import static io.cachette.jcache.internal.entry.Operation.Counts.WRITES;
 
 /**
- * The operations of a cache, and which counters they move: the table "Statistics Effects of Cache
- * Operations" of the specification. A look-up is a hit if there was an entry before the operation
- * and a miss if not, whatever the operation returned.
+ * The operations of a cache and the counters that they increment, by the table "Statistics Effects
+ * of Cache Operations" of the specification. A look-up is a hit if the entry existed before the
+ * operation, and a miss if not. The result of the operation makes no difference.
  */
 public enum Operation {
   GET(LOOKUPS),
@@ -27,9 +27,11 @@ public enum Operation {
   INVOKE(BOTH),
   ITERATE(LOOKUPS),
   ITERATOR_REMOVE(WRITES),
-  /** Storing what a loader loaded: neither a look-up nor a put. */
+  /** Storing a value that a loader loaded, which is neither a look-up nor a put. */
   LOAD(NOTHING),
-  /** Storing what the source of a {@code LoadingCache} returned; a look-up counts by itself. */
+  /**
+   * Storing a value from the source of a {@code LoadingCache}; its look-up is counted separately.
+   */
   COMPUTE(WRITES);
 
   private final Counts counts;
@@ -38,17 +40,17 @@ public enum Operation {
     this.counts = counts;
   }
 
-  /** Whether hits and misses are counted. */
+  /** Returns whether hits and misses are counted. */
   public boolean isCountingLookups() {
     return counts == LOOKUPS || counts == BOTH;
   }
 
-  /** Whether puts and removals are counted. */
+  /** Returns whether puts and removals are counted. */
   public boolean isCountingWrites() {
     return counts == WRITES || counts == BOTH;
   }
 
-  /** What an operation counts. */
+  /** The counters that an operation increments. */
   enum Counts {
     NOTHING,
     LOOKUPS,

@@ -5,12 +5,14 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation did to one entry: everything that statistics and events are derived from.
+ * The outcome of an operation for one entry, from which statistics and events are derived.
  *
- * @param effect what became of the entry
- * @param previous its value before, if the operation or a listener needs it
- * @param current its value afterwards, if it was created or updated
- * @param unreadable why the value before is not known although there was one, or null
+ * @param effect the effect on the entry
+ * @param previous the value before the operation, if the operation or a listener needs it, else
+ *     null
+ * @param current the value after the operation, if the entry was created or updated, else null
+ * @param unreadable why the value before the operation cannot be read; null if it can be read or is
+ *     not needed
  */
 public record Outcome<K, V>(
     K key,
@@ -19,12 +21,12 @@ public record Outcome<K, V>(
     @Nullable V current,
     @Nullable CacheException unreadable) {
 
-  /** An outcome that left the entry as it was. */
+  /** Creates the outcome of an operation that did not change the entry. */
   public static <K, V> Outcome<K, V> unchanged(K key, boolean exists) {
     return new Outcome<>(key, exists ? Effect.READ : Effect.ABSENT, null, null, null);
   }
 
-  /** Whether there was an entry before the operation. */
+  /** Returns whether the entry existed before the operation. */
   public boolean hasExisted() {
     return switch (effect) {
       case READ, UPDATED, REMOVED, REJECTED -> true;
@@ -32,7 +34,7 @@ public record Outcome<K, V>(
     };
   }
 
-  /** Whether a value was stored. */
+  /** Returns whether a value was stored. */
   public boolean isPut() {
     return effect == Effect.CREATED || effect == Effect.UPDATED;
   }

@@ -2,14 +2,15 @@ package io.cachette.jcache.internal.entry;
 
 import java.util.List;
 
-/** Hears what operations did. */
+/** Receives the outcomes of operations. */
 @FunctionalInterface
 public interface OutcomeListener<K, V> {
 
   /**
-   * Called once per operation, on the thread that runs it, after Redis has answered.
+   * Receives the outcomes of one operation. It is called once per operation, on the thread that
+   * runs the operation, after the reply of Redis.
    *
-   * @param nanos how long the operation took; what a read takes to load does not count
+   * @param nanos the duration of the operation, without the loads of a read
    */
   void onCompleted(Operation operation, List<Outcome<K, V>> outcomes, long nanos);
 }

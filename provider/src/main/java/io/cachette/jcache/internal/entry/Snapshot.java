@@ -5,9 +5,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry as it was read: absent, or a value, which is decoded when it is asked for. A value that
- * cannot be read and counts as a miss is present, so that changes can be conditioned on it, but
- * does not exist.
+ * An entry as it was read: absent, or with a value, which is decoded on first use. An unreadable
+ * value that counts as a miss is present, so that changes can be conditional on it, but the entry
+ * does not exist for readers. Not thread-safe.
  */
 public final class Snapshot<V> {
 
@@ -15,50 +15,55 @@ public final class Snapshot<V> {
   private final byte[] key;
   private final byte @Nullable [] bytes;
   private final byte @Nullable [] token;
-  private final boolean expired;
+  private final boolean isExpired;
   private final boolean isUnreadableMiss;
-  private boolean decoded;
+  private boolean isDecoded;
   private @Nullable V value;
 
   /**
-   * @param isUnreadableMiss whether a value that cannot be read counts as a miss
+   * Creates a snapshot.
+   *
+   * @param bytes the encoded value; null if the entry is absent
+   * @param token the load token; null if none was issued
+   * @param isExpired whether an expired entry was found that is not deleted yet
+   * @param isUnreadableMiss whether an unreadable value counts as a miss
    */
   Snapshot(
       EntryCodec<?, V> codec,
       byte[] key,
       byte @Nullable [] bytes,
       byte @Nullable [] token,
-      boolean expired,
+      boolean isExpired,
       boolean isUnreadableMiss) {
     this.codec = codec;
     this.key = key;
     this.bytes = bytes;
     this.token = token;
-    this.expired = expired;
+    this.isExpired = isExpired;
     this.isUnreadableMiss = isUnreadableMiss;
   }
 
-  /** Whether there is an entry for those who read. */
+  /** Returns whether the entry exists for readers. */
   public boolean exists() {
     return isPresent() && (!isUnreadableMiss || read() != null);
   }
 
-  /** Whether there is an entry in Redis, readable or not. */
+  /** Returns whether the entry is present in Redis, readable or not. */
   public boolean isPresent() {
     return bytes != null;
   }
 
-  /** Whether who decided found an entry: a value that was not looked at counts as readable. */
+  /** Returns whether a decider found the entry. A value that it did not use counts as readable. */
   public boolean isFound() {
-    return isPresent() && !(decoded && value == null);
+    return isPresent() && !(isDecoded && value == null);
   }
 
-  /** The value, decoded once; call it only if the entry {@link #exists()}. */
+  /** Returns the value, which is decoded once. Call this only if the entry {@link #exists()}. */
   public V value() {
     return Objects.requireNonNull(read(), "the entry does not exist");
   }
 
-  /** The value, or null if there is none or it cannot be read. */
+  /** Returns the value; null if the entry is absent or its value is unreadable. */
   public @Nullable V valueIfReadable() {
     try {
       return isPresent() ? read() : null;
@@ -68,24 +73,25 @@ public final class Snapshot<V> {
   }
 
   private @Nullable V read() {
-    if (!decoded) {
+    if (!isDecoded) {
       value = codec.decodeValue(key, bytes());
-      decoded = true;
+      isDecoded = true;
     }
     return value;
   }
 
+  /** Returns the encoded value. Call this only if the entry {@link #isPresent()}. */
   public byte[] bytes() {
     return Objects.requireNonNull(bytes, "the entry does not exist");
   }
 
-  /** The ticket under which a load may be stored, or null if none was taken. */
+  /** Returns the token under which a loaded value may be stored; null if none was issued. */
   public byte @Nullable [] token() {
     return token;
   }
 
-  /** Whether a dead entry was met that still has to be deleted. */
+  /** Returns whether an expired entry was found that is not deleted yet. */
   public boolean isExpired() {
-    return expired;
+    return isExpired;
   }
 }

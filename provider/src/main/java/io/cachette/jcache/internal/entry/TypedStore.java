@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.entry;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +37,13 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link EntryStore} of a cache as the operations use it: with keys and values instead of
- * bytes, as tasks or waiting for the answer, and with failures as {@link CacheException}.
+ * The {@link EntryStore} of a cache for its operations. It offers calls as tasks and as blocking
+ * methods, converts between bytes and objects, and reports failures as {@link CacheException}.
+ * Thread-safe.
  */
 public final class TypedStore<K, V> {
 
-  /** How long an answer of Redis is waited for if the time-outs of the client do not work. */
+  /** The maximum wait for a reply of Redis, in case that the timeouts of the client do not work. */
   public static final Duration REDIS_TIMEOUT = Duration.ofMinutes(1);
 
   private final String cacheName;
@@ -50,15 +51,15 @@ public final class TypedStore<K, V> {
   private final EntryCodec<K, V> codec;
   private final ListenerInterest<K, V> interest;
 
-  /** What listeners of this JVM need to hear; asked before every call. */
+  /** The events and values that listeners of this JVM need; queried before every call. */
   public interface ListenerInterest<K, V> {
-    /** Whether one of them needs the value that an entry had before. */
+    /** Returns whether a listener needs the value of an entry before a change. */
     boolean isOldValueRequired();
 
-    /** Whether one of them wants to hear of expired entries. */
+    /** Returns whether a listener is registered for expired entries. */
     boolean hasExpiredListener();
 
-    /** Tells of dead entries that a call met and deleted; throws nothing. */
+    /** Notifies listeners of expired entries that a call found and deleted. Throws nothing. */
     void notifyExpired(List<CacheEntry<K, V>> expired);
   }
 
@@ -86,12 +87,12 @@ public final class TypedStore<K, V> {
     return await(lookUpTask(keys, fetch));
   }
 
-  /** Looks an entry up with its age. */
+  /** Looks an entry up with its remaining time to live. */
   public Task<ValueWithTtl> peekTask(byte[] key) {
     return Task.awaitRedis(() -> store.peek(key));
   }
 
-  /** Finds out whose turn it is to load a value. */
+  /** Requests the load of a value, see {@link EntryStore#requestLoad}. */
   public Task<LoadGrant> requestLoadTask(LoadRequest request) {
     ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
     return Task.<LoadGrant>awaitRedis(() -> store.requestLoad(request, replyFields))
@@ -106,19 +107,23 @@ public final class TypedStore<K, V> {
     return toSnapshots(keys, lookUp(keys, fetch), fetch);
   }
 
-  /** Looks entries up and takes a ticket for those that are absent. */
+  /** Looks entries up and acquires a load token for each absent one. */
   public List<Snapshot<V>> readOrAcquireTokens(List<byte[]> keys) {
     List<Change> changes = acquireTokens(keys, Condition.ABSENT);
     List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
     for (int i = 0; i < changes.size(); i++) {
       byte[] previous = changes.get(i).previous();
-      boolean absent = changes.get(i).effect() == Effect.TOKEN_ISSUED;
-      snapshots.add(toSnapshot(keys.get(i), absent ? null : previous, absent ? previous : null));
+      boolean isAbsent = changes.get(i).effect() == Effect.TOKEN_ISSUED;
+      snapshots.add(
+          toSnapshot(keys.get(i), isAbsent ? null : previous, isAbsent ? previous : null));
     }
     return snapshots;
   }
 
-  /** Takes tickets for loads, under a condition; a value that is there instead comes along. */
+  /**
+   * Acquires load tokens for the entries that meet a condition. For an entry that is present but
+   * does not meet it, the result contains the value.
+   */
   public List<Change> acquireTokens(List<byte[]> keys, Condition condition) {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     return await(
@@ -129,18 +134,18 @@ public final class TypedStore<K, V> {
   }
 
   /**
-   * Changes entries. The previous values come along if they are asked for or a listener needs them,
-   * and so does a value that is not the {@link Condition#SAME} as the expected one.
+   * Changes entries. The result contains the previous values if the caller or a listener needs
+   * them, and the values that are not the {@link Condition#SAME} as the expected ones.
    */
   public Task<List<Change>> mutateTask(
       List<Mutation> mutations, boolean isPreviousNeeded, String token) {
-    boolean compares =
+    boolean hasComparison =
         mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
     return mutateTask(
         mutations,
         new ReplyFields(
             isPreviousNeeded || interest.isOldValueRequired(),
-            compares,
+            hasComparison,
             interest.hasExpiredListener()),
         token);
   }
@@ -207,20 +212,20 @@ public final class TypedStore<K, V> {
   }
 
   /**
-   * What a change did, with the value that it stored. The change was made, so that a value before
-   * it that cannot be read fails only those who ask for it.
+   * Derives the outcome of a change and the value that it stored. As the change is already made, an
+   * unreadable previous value fails only callers that use it.
    */
   public Outcome<K, V> toOutcome(K key, byte[] keyBytes, Change change, @Nullable V value) {
-    boolean stored = change.effect() == Effect.CREATED || change.effect() == Effect.UPDATED;
-    boolean rejected = change.effect() == Effect.REJECTED;
+    boolean isStored = change.effect() == Effect.CREATED || change.effect() == Effect.UPDATED;
+    boolean isRejected = change.effect() == Effect.REJECTED;
     V previous = null;
     CacheException unreadable = null;
     try {
-      previous = rejected ? null : codec.decodeOrNull(keyBytes, change.previous());
+      previous = isRejected ? null : codec.decodeOrNull(keyBytes, change.previous());
     } catch (CacheException e) {
       unreadable = e;
     }
-    return new Outcome<>(key, change.effect(), previous, stored ? value : null, unreadable);
+    return new Outcome<>(key, change.effect(), previous, isStored ? value : null, unreadable);
   }
 
   public List<byte[]> encodeKeys(Iterable<? extends K> keys) {
@@ -241,7 +246,7 @@ public final class TypedStore<K, V> {
     return snapshots;
   }
 
-  /** Runs a task on this thread, which waits for Redis and goes on with its answers. */
+  /** Runs a task on this thread, which blocks at every suspension point. */
   public <T extends @Nullable Object> T await(Task<T> task) {
     Task<T> rest = task;
     while (rest instanceof Suspended<?, T> suspended) {
@@ -251,9 +256,9 @@ public final class TypedStore<K, V> {
   }
 
   /**
-   * Runs a task on this thread as far as it waits for Redis only.
+   * Runs a task on this thread until it ends or waits for something other than Redis.
    *
-   * @return the rest of it
+   * @return the rest of the task
    */
   public <T extends @Nullable Object> Task<T> advance(Task<T> task) {
     Task<T> rest = task;
@@ -266,24 +271,24 @@ public final class TypedStore<K, V> {
   }
 
   private <A, T extends @Nullable Object> Task<T> proceed(Suspended<A, T> task) {
-    return task.resume(() -> answer(task.suspension()));
+    return task.resume(() -> await(task.suspension()));
   }
 
-  private <A> A answer(Suspension<A> suspension) {
-    if (suspension instanceof AwaitRedis<A> reply) {
-      return await(reply.request());
+  private <A> A await(Suspension<A> suspension) {
+    if (suspension instanceof AwaitRedis<A> redis) {
+      return await(redis.request());
     }
-    if (suspension instanceof Delay<A> pause) {
-      pause.backoff().sleep();
-      return pause.result();
+    if (suspension instanceof Delay<A> delay) {
+      delay.backoff().sleep();
+      return delay.result();
     }
     if (suspension instanceof AwaitStage<A> stage) {
-      return await(stage);
+      return awaitStage(stage);
     }
     return ((RunCode<A>) suspension).code().get();
   }
 
-  private <A> A await(AwaitStage<A> suspension) {
+  private <A> A awaitStage(AwaitStage<A> suspension) {
     try {
       return suspension
           .stage()
@@ -294,14 +299,15 @@ public final class TypedStore<K, V> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException(
-          "Cache '" + cacheName + "': interrupted while waiting for somebody else's load", e);
+          "Cache '" + cacheName + "': interrupted while waiting for the load of another caller", e);
     } catch (ExecutionException e) {
       throw toCacheException(e);
     }
   }
 
   /**
-   * Waits for Redis: as long as the client's time-outs say, and {@link #REDIS_TIMEOUT} at the most.
+   * Waits for a reply of Redis, until the timeouts of the client and at most {@link
+   * #REDIS_TIMEOUT}.
    */
   public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
     try {
@@ -318,10 +324,12 @@ public final class TypedStore<K, V> {
     }
   }
 
-  /** What it means that a request failed, or was not answered in time. */
+  /** Returns the exception for a request that failed or timed out. */
   public CacheException toCacheException(Throwable failure) {
-    boolean wraps = failure instanceof ExecutionException || failure instanceof CompletionException;
-    Throwable cause = wraps && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof ExecutionException wrapped
+            ? Completions.causeOf(wrapped)
+            : Completions.unwrap(failure);
     if (cause instanceof CacheException known) {
       return known;
     }

@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.cache.CacheException;
 
 /**
- * What becomes of the values of a cache that cannot be read: an error, or a miss that is logged
- * once for each class, of a hundred at the most. They are counted in both cases. Safe for use by
- * several threads.
+ * Handles and counts the unreadable values of a cache. By policy, such a value is an error or a
+ * miss. A miss is logged once per class, for at most a hundred classes. Thread-safe.
  */
 public final class UnreadableValues {
 
@@ -31,25 +30,25 @@ public final class UnreadableValues {
     this.policy = policy;
   }
 
-  /** How often a value could not be read. */
+  /** Returns how often a value was unreadable. */
   public long count() {
     return count.sum();
   }
 
-  /** Counts from zero again. */
+  /** Sets the count to zero. */
   public void reset() {
     count.reset();
   }
 
-  /** Whether they are absent for those who read. */
+  /** Returns whether unreadable values count as misses. */
   public boolean isMiss() {
     return policy == Unreadable.MISS;
   }
 
   /**
-   * Notes a value that cannot be read.
+   * Counts an unreadable value.
    *
-   * @throws CacheException if that is an error in this cache
+   * @throws CacheException unless unreadable values count as misses
    */
   void recordValue(byte[] key, CodecException e) {
     count.increment();
@@ -60,9 +59,9 @@ public final class UnreadableValues {
   }
 
   /**
-   * Notes a key that cannot be read. Its entry is left out.
+   * Logs an unreadable key, whose entry the caller leaves out.
    *
-   * @throws CacheException if that is an error in this cache
+   * @throws CacheException unless unreadable values count as misses
    */
   void recordKey(byte[] key, CodecException e) {
     if (!isMiss()) {
@@ -71,7 +70,7 @@ public final class UnreadableValues {
     warn("key ", e, "the key {1} cannot be read, and its entry is left out", key);
   }
 
-  /** Once for each class, and for so many classes: what is stored may name any. */
+  /** Logs once per class. The number of classes is limited, as stored bytes may name any class. */
   private void warn(String what, CodecException e, String text, byte[] key) {
     String type = e.type();
     if (warned.size() < MAX_WARNINGS && warned.add(what + (type == null ? "" : type))) {
@@ -88,7 +87,7 @@ public final class UnreadableValues {
     return new CacheException("Cache '" + cacheName + "', " + what + ": " + e.getMessage(), e);
   }
 
-  /** An encoded key as far as it can be printed. */
+  /** Returns an encoded key in a short and printable form. */
   public static String toPrintable(byte[] key) {
     String text = new String(key, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
     return text.length() <= MAX_SHOWN_CHARS ? text : text.substring(0, MAX_SHOWN_CHARS) + "…";

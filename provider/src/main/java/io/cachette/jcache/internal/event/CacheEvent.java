@@ -6,7 +6,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** A change of an entry, as listeners hear of it. Immutable. */
+/** The change of one entry that listeners receive. Immutable. */
 final class CacheEvent<K, V> extends CacheEntryEvent<K, V> {
 
   private static final long serialVersionUID = 1L;
@@ -16,8 +16,10 @@ final class CacheEvent<K, V> extends CacheEntryEvent<K, V> {
   private final transient @Nullable V oldValue;
 
   /**
-   * @param value new value; for removed and expired entries the value they had, if it is known
-   * @param oldValue the value before, if it is known
+   * Creates an event.
+   *
+   * @param value the new value; for removed and expired entries the previous value, if it is known
+   * @param oldValue the previous value, if it is known
    */
   CacheEvent(Cache<K, V> source, EventType type, K key, @Nullable V value, @Nullable V oldValue) {
     super(source, type);
@@ -26,10 +28,10 @@ final class CacheEvent<K, V> extends CacheEntryEvent<K, V> {
     this.oldValue = oldValue;
   }
 
-  /** The event for a listener that did not ask for old values. */
+  /** Returns the event for a listener that does not require old values. */
   CacheEvent<K, V> withoutOldValue() {
-    boolean isGone = getEventType() == EventType.REMOVED || getEventType() == EventType.EXPIRED;
-    return new CacheEvent<>(getCache(), getEventType(), key, isGone ? null : value, null);
+    boolean isRemoved = getEventType() == EventType.REMOVED || getEventType() == EventType.EXPIRED;
+    return new CacheEvent<>(getCache(), getEventType(), key, isRemoved ? null : value, null);
   }
 
   @Override

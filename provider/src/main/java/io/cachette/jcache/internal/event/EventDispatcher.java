@@ -19,17 +19,18 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listeners of a cache what happened.
+ * Delivers the events of a cache to its listeners.
  *
  * <ul>
- *   <li>What an operation of this node did, synchronous listeners hear on the caller's thread,
- *       before the operation returns; what they throw reaches the caller after all were told.
- *       Asynchronous ones hear it later.
- *   <li>What other nodes did, and what a sweep found expired, all hear later: there is no caller.
+ *   <li>Events of operations of this node reach synchronous listeners on the thread of the caller,
+ *       before the operation returns. An exception of a listener reaches the caller after all
+ *       listeners were called. Asynchronous listeners receive the events later.
+ *   <li>Events of other nodes, and of expired entries that a sweep found, reach all listeners
+ *       asynchronously, because no caller waits for them.
  *   <li>No lock is held while a listener runs.
  * </ul>
  *
- * Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<K, V> {
 
@@ -43,7 +44,10 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
   private boolean closed;
 
   /**
-   * @param onFlagsChanged told which kinds of events are wanted from other nodes, when that changes
+   * Creates a dispatcher without listeners.
+   *
+   * @param onFlagsChanged called when the kinds of events change that this node needs from other
+   *     nodes
    */
   public EventDispatcher(
       Cache<K, V> cache, EntryCodec<K, V> codec, Consumer<String> onFlagsChanged) {
@@ -52,7 +56,9 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     this.onFlagsChanged = onFlagsChanged;
   }
 
-  /** Creates the listener of a configuration; from the return on it hears events. */
+  /**
+   * Creates the listener of a configuration. It receives all events after this method has returned.
+   */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
     if (closed) {
       throw new IllegalStateException("Cache '" + cache.getName() + "' is closed");
@@ -69,7 +75,7 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     }
   }
 
-  /** Removes and closes the listener of a configuration; nothing happens if there is none. */
+  /** Removes and closes the listener of a configuration, if it is registered. */
   public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
     close(
         registrations.stream()
@@ -77,7 +83,10 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
             .toList());
   }
 
-  /** Closes all listeners; none hears anything from now on, and none can be registered. */
+  /**
+   * Closes all listeners. They receive no further event, and no listener can be registered any
+   * more.
+   */
   public synchronized void close() {
     closed = true;
     close(registrations);
@@ -102,7 +111,7 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     }
   }
 
-  /** What is needed for a listener is there before it hears its first event. */
+  /** Updates the registration of this node first, so that a new listener misses no event. */
   private void change(List<ListenerRegistration<K, V>> next) {
     String before = flags;
     String newFlags = collectFlags(next);
@@ -115,7 +124,9 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
           flags = before;
           throw e;
         }
-        LOG.log(Level.INFO, "Other nodes will notice later that nobody listens here: " + e);
+        LOG.log(
+            Level.INFO,
+            "Other nodes publish events to this node until its registration expires: " + e);
       }
     }
     registrations = List.copyOf(next);
@@ -131,7 +142,7 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     return flags.indexOf(EventKind.EXPIRED.letter) >= 0;
   }
 
-  /** Tells what an operation of this node did. */
+  /** Delivers the events of an operation of this node. */
   public void dispatch(List<Outcome<K, V>> outcomes) {
     List<ListenerRegistration<K, V>> listeners = registrations;
     if (!listeners.isEmpty()) {
@@ -140,8 +151,8 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
   }
 
   /**
-   * Tells of dead entries that an operation met. What a listener throws is logged: the operation
-   * goes on, as it did nothing wrong.
+   * Delivers the events of expired entries that an operation found. Exceptions of listeners are
+   * logged, because the operation itself has not failed and continues.
    */
   @Override
   public void notifyExpired(List<CacheEntry<K, V>> expired) {
@@ -152,14 +163,14 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     }
   }
 
-  /** Tells of dead entries that a sweep found, for which no caller of this node waits. */
+  /** Delivers the events of expired entries that a sweep found, asynchronously. */
   public void notifyExpiredAsync(List<CacheEntry<K, V>> expired) {
     if (!expired.isEmpty()) {
       registrations.forEach(each -> each.deliverAsync(() -> toExpiredEvents(expired)));
     }
   }
 
-  /** Tells what another node did; nothing is decoded on the thread that received it. */
+  /** Delivers an event of another node asynchronously. The receiving thread decodes nothing. */
   public void receive(RemoteEvent event) {
     registrations.forEach(each -> each.deliverAsync(() -> decode(event)));
   }
@@ -185,7 +196,7 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     }
   }
 
-  /** Nothing if the event has a value that cannot be read; only removals may be without one. */
+  /** Returns no event if its value cannot be decoded, except for removals, which need no value. */
   private List<CacheEvent<K, V>> decode(RemoteEvent event) {
     EventType type = EventKind.typeOf(event.kind());
     K key = codec.decodeKey(event.key());

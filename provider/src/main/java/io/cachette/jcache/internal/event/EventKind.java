@@ -5,14 +5,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.cache.event.EventType;
 
-/** The letters by which nodes tell each other the type of an event; see {@code entry.lua}. */
+/**
+ * The types of events, with the letters that stand for them in messages and registrations; see
+ * {@code entry.lua}.
+ */
 enum EventKind {
   CREATED('c', EventType.CREATED),
   UPDATED('u', EventType.UPDATED),
   REMOVED('r', EventType.REMOVED),
   EXPIRED('x', EventType.EXPIRED);
 
-  /** Flag of a node that needs old values. */
+  /** The flag of a node that requires old values. */
   static final char OLD_VALUES = 'o';
 
   private static final Map<Character, EventType> BY_LETTER =

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.event;
 
+import io.cachette.internal.concurrent.DaemonThreadFactory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -28,9 +29,9 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener of a cache with its filter. Hears each kind of event that it implements an interface
- * for; asynchronously on one thread of its own, which lives only while there is something to tell,
- * so that events arrive in their order and a slow listener delays nobody else.
+ * A listener of a cache with its filter. It receives each kind of event for which it implements an
+ * interface. Asynchronous events are delivered in order by one thread per listener, so that a slow
+ * listener does not delay others. The thread ends when the queue stays empty.
  */
 final class ListenerRegistration<K, V> {
 
@@ -60,7 +61,7 @@ final class ListenerRegistration<K, V> {
             1,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> newDaemonThread(task, "cachette-events-" + cacheName));
+            task -> DaemonThreadFactory.newThread("cachette-events-" + cacheName, task));
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -81,7 +82,7 @@ final class ListenerRegistration<K, V> {
   }
 
   /**
-   * Tells the listener on this thread.
+   * Delivers events on this thread.
    *
    * @throws CacheEntryListenerException if the listener or its filter throws
    */
@@ -95,8 +96,8 @@ final class ListenerRegistration<K, V> {
   }
 
   /**
-   * Tells the listener later, in order; what it throws is logged. Events wait without a limit, so a
-   * listener must keep up.
+   * Delivers events later, in order; exceptions of the listener are logged. The queue has no limit,
+   * so a listener must be fast enough.
    */
   void deliverAsync(Supplier<List<CacheEvent<K, V>>> events) {
     try {
@@ -114,7 +115,7 @@ final class ListenerRegistration<K, V> {
     }
   }
 
-  /** Forgets what was not told yet, and closes listener and filter if they are closeable. */
+  /** Discards events in the queue, and closes the listener and the filter if they are closeable. */
   void close() {
     executor.shutdownNow();
     Exception failure = closeQuietly(filter, closeQuietly(listener, null));
@@ -197,11 +198,5 @@ final class ListenerRegistration<K, V> {
       types.add(EventType.EXPIRED);
     }
     return types;
-  }
-
-  private static Thread newDaemonThread(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

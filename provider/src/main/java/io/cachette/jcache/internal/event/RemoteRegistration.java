@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps up in Redis that this node listens, so that other nodes publish what it wants to hear, and
- * nothing else. The registration is renewed long before it ends: a node that dies is forgotten by
- * itself, and one that {@code FLUSHALL} made forgotten comes back.
+ * Registers in Redis which events this node needs, so that other nodes publish these and no others.
+ * A heartbeat renews the registration long before it expires. So the registration of a failed node
+ * expires by itself, and one that {@code FLUSHALL} deleted is created again.
  */
 public final class RemoteRegistration {
 
@@ -32,8 +32,10 @@ public final class RemoteRegistration {
   private volatile boolean failing;
 
   /**
-   * @param node what this cache publishes as
-   * @param cache encoded name of the cache
+   * Creates an inactive registration.
+   *
+   * @param node the name under which this cache publishes
+   * @param cache the encoded name of the cache
    */
   public RemoteRegistration(
       EntryStore store,
@@ -49,11 +51,11 @@ public final class RemoteRegistration {
   }
 
   /**
-   * Says what is wanted from now on.
+   * Replaces the registration.
    *
-   * @param flags see {@code entry.lua}; empty to hear nothing any more
+   * @param flags see {@code entry.lua}; empty for no events
    * @param receiver called with each event, on a thread of the client; must not block
-   * @return ends when the other nodes know
+   * @return a stage that completes when the registration is visible to other nodes
    */
   public synchronized CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
     if (flags.isEmpty()) {

@@ -1,4 +1,4 @@
-/** Cache entry listeners, on this node and on the others. */
+/** Cache entry listeners and the events of this node and of other nodes. */
 @NullMarked
 package io.cachette.jcache.internal.event;
 

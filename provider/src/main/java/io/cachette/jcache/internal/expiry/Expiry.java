@@ -16,14 +16,15 @@ import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link ExpiryPolicy} with its answers as {@link Ttl}. A policy that throws, or that has no
- * answer for creation, means: eternal for a new entry, and no change for an old one.
+ * An {@link ExpiryPolicy} that returns times to live as {@link Ttl}. If the policy throws, the
+ * expiry time of an existing entry does not change. If it throws or returns null for a new entry,
+ * the new entry is eternal.
  */
 public final class Expiry {
 
   private static final Logger LOG = System.getLogger(Expiry.class.getName());
 
-  /** Final classes of the API: their answers are constants, so asking early cannot be observed. */
+  /** Final classes of the API. Their results are constants, so early calls cannot be observed. */
   private static final Set<Class<? extends ExpiryPolicy>> CONSTANT =
       Set.of(
           AccessedExpiryPolicy.class,
@@ -33,60 +34,66 @@ public final class Expiry {
           TouchedExpiryPolicy.class);
 
   private final ExpiryPolicy policy;
-  private final boolean constant;
+  private final boolean isConstant;
 
   public Expiry(ExpiryPolicy policy) {
     this.policy = policy;
-    this.constant = CONSTANT.contains(policy.getClass());
+    this.isConstant = CONSTANT.contains(policy.getClass());
   }
 
-  /** Whether the policy may be asked at any time, so that the server can decide. */
+  /**
+   * Returns whether the policy is known to return constants. Its results can then be sent with a
+   * request before the entry is known.
+   */
   public boolean isConstant() {
-    return constant;
+    return isConstant;
   }
 
-  /** Whether entries of this cache have no deadline, unless a caller or another node sets one. */
+  /** Returns whether the policy is eternal. A caller or another node may still set expiry times. */
   public boolean isEternal() {
     return policy instanceof EternalExpiryPolicy;
   }
 
   /**
-   * For a new entry.
+   * Returns the time to live of a new entry.
    *
-   * @param given what the caller of the operation asks for, which wins over the policy, or null
+   * @param given the time to live that the caller of the operation sets; null to use the policy
    */
   public Ttl getTtlForCreation(@Nullable Ttl given) {
     return given == null ? getTtlForCreation() : given;
   }
 
   /**
-   * For a new value of an entry.
+   * Returns the time to live of an entry that gets a new value.
    *
-   * @param given what the caller of the operation asks for, which wins over the policy, or null
+   * @param given the time to live that the caller of the operation sets; null to use the policy
    */
   public Ttl getTtlForUpdate(@Nullable Ttl given) {
     return given == null ? getTtlForUpdate() : given;
   }
 
+  /** Returns the time to live of a new entry by the policy. */
   public Ttl getTtlForCreation() {
     Ttl ttl = toTtl("getExpiryForCreation", policy::getExpiryForCreation);
     return ttl.equals(Ttl.KEEP) ? Ttl.ETERNAL : ttl;
   }
 
+  /** Returns the time to live of an entry that is accessed. */
   public Ttl getTtlForAccess() {
     return toTtl("getExpiryForAccess", policy::getExpiryForAccess);
   }
 
+  /** Returns the time to live of an entry that gets a new value, by the policy. */
   public Ttl getTtlForUpdate() {
     return toTtl("getExpiryForUpdate", policy::getExpiryForUpdate);
   }
 
-  private static Ttl toTtl(String method, Supplier<@Nullable Duration> question) {
+  private static Ttl toTtl(String method, Supplier<@Nullable Duration> call) {
     try {
-      Duration duration = question.get();
+      Duration duration = call.get();
       return duration == null ? Ttl.KEEP : toTtl(duration);
     } catch (Exception e) {
-      LOG.log(Level.WARNING, "ExpiryPolicy." + method + " failed; no deadline is set", e);
+      LOG.log(Level.WARNING, "ExpiryPolicy." + method + " failed; no expiry time is set", e);
       return Ttl.KEEP;
     }
   }

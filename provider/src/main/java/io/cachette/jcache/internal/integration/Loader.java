@@ -6,32 +6,36 @@ import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link CacheLoader} of a cache, or none. What it throws comes out as {@link
- * CacheLoaderException}; errors pass.
+ * The optional {@link CacheLoader} of a cache. Its exceptions are thrown as {@link
+ * CacheLoaderException}; an {@link Error} is thrown as it is.
  */
 public final class Loader<K, V> {
 
   private final @Nullable CacheLoader<K, V> loader;
-  private final boolean readThrough;
+  private final boolean isReadThrough;
 
   /**
+   * Creates the loader of a cache.
+   *
    * @param loader null if the cache has none
-   * @param readThrough whether reads of absent entries load
+   * @param isReadThrough whether reads of absent entries load
    */
-  public Loader(@Nullable CacheLoader<K, V> loader, boolean readThrough) {
+  public Loader(@Nullable CacheLoader<K, V> loader, boolean isReadThrough) {
     this.loader = loader;
-    this.readThrough = readThrough;
+    this.isReadThrough = isReadThrough;
   }
 
+  /** Returns whether the cache has a loader. */
   public boolean isPresent() {
     return loader != null;
   }
 
+  /** Returns whether the cache has a loader and reads of absent entries load. */
   public boolean isReadThrough() {
-    return loader != null && readThrough;
+    return loader != null && isReadThrough;
   }
 
-  /** The value of a key, or null if the source has none. */
+  /** Loads the value of a key; returns null if the source has none. */
   public @Nullable V load(K key) {
     try {
       return loader == null ? null : loader.load(key);
@@ -40,7 +44,7 @@ public final class Loader<K, V> {
     }
   }
 
-  /** The values of some keys; the source may lack some of them. */
+  /** Loads the values of keys. The result lacks the keys that the source does not have. */
   public Map<K, V> loadAll(Iterable<? extends K> keys) {
     Map<K, V> loaded = null;
     try {

@@ -12,44 +12,49 @@ import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link CacheWriter} of a cache, or none. What it throws comes out as {@link
- * CacheWriterException}; errors pass.
+ * The optional {@link CacheWriter} of a cache. Its exceptions are thrown as {@link
+ * CacheWriterException}; an {@link Error} is thrown as it is.
  */
 public final class Writer<K, V> {
 
   private final @Nullable CacheWriter<? super K, ? super V> writer;
 
   /**
+   * Creates the writer of a cache.
+   *
    * @param writer null if the cache does not write through
    */
   public Writer(@Nullable CacheWriter<? super K, ? super V> writer) {
     this.writer = writer;
   }
 
+  /** Returns whether the cache writes through. */
   public boolean isEnabled() {
     return writer != null;
   }
 
+  /** Writes an entry, if the cache writes through. */
   public void write(Cache.Entry<K, V> entry) {
     if (writer != null) {
       callWriter("write", () -> writer.write(entry));
     }
   }
 
+  /** Deletes a key at the source, if the cache writes through. */
   public void delete(K key) {
     if (writer != null) {
       callWriter("delete", () -> writer.delete(key));
     }
   }
 
-  /** Writes entries; what failed is what the writer left in its collection when it threw. */
+  /** Writes entries. If the writer throws, the entries that it left in the collection failed. */
   public BatchResult<K> writeAll(List<Cache.Entry<K, V>> entries) {
     List<Cache.Entry<K, V>> remaining = new ArrayList<>(entries);
     return callWriterForBatch(
         "writeAll", () -> writeRemaining(remaining), () -> collectKeys(remaining));
   }
 
-  /** Deletes keys; what failed is what the writer left in its collection when it threw. */
+  /** Deletes keys. If the writer throws, the keys that it left in the collection failed. */
   public BatchResult<K> deleteAll(Collection<K> keys) {
     Collection<K> remaining = new ArrayList<>(keys);
     return callWriterForBatch(
@@ -57,10 +62,10 @@ public final class Writer<K, V> {
   }
 
   /**
-   * How a batch ended.
+   * The result of a batch.
    *
-   * @param failed the keys that were not written
-   * @param failure what to throw, or null if all went well
+   * @param failed the keys that were not written or deleted
+   * @param failure the exception to throw; null if the writer did not fail
    */
   public record BatchResult<K>(Set<K> failed, @Nullable CacheWriterException failure) {}
 

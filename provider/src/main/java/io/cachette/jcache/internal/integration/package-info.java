@@ -1,6 +1,6 @@
 /**
  * The {@link javax.cache.integration.CacheLoader} and {@link javax.cache.integration.CacheWriter}
- * of the user.
+ * of the application.
  */
 @NullMarked
 package io.cachette.jcache.internal.integration;

@@ -17,11 +17,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the server decide: one trip. Possible when no user code has to run between reading the entry
- * and changing it, that is without a writer, and with times to live that are known beforehand.
+ * Executes requests by scripts that decide in Redis, in one round trip. This is possible if no user
+ * code has to run between the read and the change: without a writer, and if the times to live are
+ * known in advance.
  *
- * <p>The server compares bytes, the API {@code equals()}: where bytes differ, the value is compared
- * here, and if it is equal the request goes out again against the bytes that were just read.
+ * <p>The script compares bytes, while the API requires {@code equals()}. If the bytes differ, this
+ * engine compares the values. If they are equal, it sends the request again with the bytes that it
+ * has read.
  */
 final class AtomicEngine<K, V> {
 
@@ -43,7 +45,7 @@ final class AtomicEngine<K, V> {
         .recover(failure -> Task.done(outcomes.toPartialBatch(failure)));
   }
 
-  /** Sends what is pending, until nothing has to go out again. */
+  /** Sends the pending requests until none is left. */
   private Task<BatchOutcome<K, V>> sendTask(
       List<Pending<K, V>> pending,
       Outcomes<K, V> outcomes,
@@ -63,7 +65,7 @@ final class AtomicEngine<K, V> {
             });
   }
 
-  /** Notes what was done and returns what has to go out again. */
+  /** Records the outcomes and returns the requests that have to be sent again. */
   private List<Pending<K, V>> settle(
       List<Pending<K, V>> pending, List<Change> changes, Outcomes<K, V> outcomes) {
     List<Pending<K, V>> again = new ArrayList<>();
@@ -86,7 +88,10 @@ final class AtomicEngine<K, V> {
     return entries.toOutcome(sent.request.key(), sent.mutation.key(), change, sent.request.value());
   }
 
-  /** The bytes of a value that the server rejected although it equals the expected one, or null. */
+  /**
+   * Returns the bytes of a value that the script rejected although it equals the expected one, or
+   * null.
+   */
   private byte @Nullable [] findEqualBytes(Pending<K, V> sent, Change change) {
     byte[] rejecting = change.previous();
     if (sent.request.condition() != Condition.SAME

@@ -5,9 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of several entries: counted and told even if the operation as a whole failed.
+ * The outcomes of an operation on several entries. They are counted and published even if the
+ * operation as a whole failed.
  *
  * @param outcomes of the entries for which it is known
- * @param failure what is to be thrown afterwards, or null
+ * @param failure the exception to throw afterwards, or null
  */
 record BatchOutcome<K, V>(List<Outcome<K, V>> outcomes, @Nullable RuntimeException failure) {}

@@ -18,7 +18,6 @@ import io.cachette.jcache.internal.processor.Invocation;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Fetch;
-import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
@@ -34,10 +33,10 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operations of a cache mean. Each one chooses who decides (see the engines), and reports
- * its {@link Outcome} to the one {@link OutcomeListener}. All happens when the {@link Task} is run.
- * What needs code of the user between reading and changing waits by itself; all else waits for
- * Redis only. Arguments are not null. Safe for use by several threads.
+ * The operations of a cache as {@link Task}s. Each operation selects the engine that decides it,
+ * and reports its {@link Outcome}s to the {@link OutcomeListener}. Nothing happens before the task
+ * is run. Tasks that run user code between the read and the change may block; all others only wait
+ * for Redis. Arguments are not null. Thread-safe.
  */
 public final class CacheOperations<K, V> {
 
@@ -64,7 +63,7 @@ public final class CacheOperations<K, V> {
     this.loader = loader;
     this.writer = writer;
     this.listener = listener;
-    ChangePlanner<K, V> commits = new ChangePlanner<>(entries, expiry);
+    ChangePlanner<K, V> planner = new ChangePlanner<>(entries, expiry);
     KeyLocks locks = new KeyLocks();
     this.lookups = new Lookups<>(entries, expiry);
     LoadStore<K, V> store = new LoadStore<>(entries, expiry);
@@ -72,11 +71,11 @@ public final class CacheOperations<K, V> {
     this.loadCoordinator =
         new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask);
     this.atomic = new AtomicEngine<>(entries, expiry);
-    this.leased = new LeasedEngine<>(entries, commits, writer, locks);
-    this.optimistic = new OptimisticEngine<>(entries, commits, leased, locks);
+    this.leased = new LeasedEngine<>(entries, planner, writer, locks);
+    this.optimistic = new OptimisticEngine<>(entries, planner, leased, locks);
   }
 
-  /** Answers with the value, or null. */
+  /** Completes with the value, or with null if there is none. */
   public Task<V> getTask(K key) {
     return lookUpTask(key).then(found -> loadIfAbsentTask(key, found));
   }
@@ -86,7 +85,7 @@ public final class CacheOperations<K, V> {
     return getAllTask(Operation.GET, List.of(key)).map(found -> found.get(key));
   }
 
-  /** A call that computes a value if it is missing; see {@link LoadAttempt}. */
+  /** Creates a call that computes the value if it is missing. */
   public LoadAttempt<K, V> newLoadAttempt(
       K key,
       LoadSpec spec,
@@ -147,10 +146,12 @@ public final class CacheOperations<K, V> {
   public Task<Boolean> containsKeyTask(K key) {
     return Task.of(
             () -> entries.lookUpTask(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE))
-        .map(found -> found.get(0).state() == Lookup.State.LIVE);
+        .map(found -> found.get(0).isPresent());
   }
 
-  /** Loads values, absent ones or all, if there is a loader, without writing them through. */
+  /**
+   * Loads missing values or all, if the cache has a loader. Loaded values are not written through.
+   */
   public Task<@Nullable Void> loadAllTask(Collection<K> keys, boolean replaceExisting) {
     if (!loader.isPresent() || keys.isEmpty()) {
       return Task.nothing();
@@ -159,9 +160,9 @@ public final class CacheOperations<K, V> {
   }
 
   /**
-   * Carries a request out.
+   * Executes a request.
    *
-   * @param isPreviousNeeded whether the outcome must have the value before the operation
+   * @param isPreviousNeeded whether the outcome must contain the previous value
    */
   public Task<Outcome<K, V>> applyTask(
       Operation operation, Request<K, V> request, boolean isPreviousNeeded) {
@@ -181,7 +182,7 @@ public final class CacheOperations<K, V> {
     CacheException unreadable = outcome.unreadable();
     if (unreadable != null) {
       throw new CacheException(
-          unreadable.getMessage() + ". The change was made, but its value before is unknown",
+          unreadable.getMessage() + ". The change was made, but the previous value is unknown",
           unreadable.getCause());
     }
     return outcome;
@@ -201,7 +202,7 @@ public final class CacheOperations<K, V> {
     return batch.outcomes().get(0);
   }
 
-  /** Carries out requests that are all puts or all removals, under no condition. */
+  /** Executes requests that are all puts or all removals, without a condition. */
   public Task<@Nullable Void> applyAllTask(Operation operation, List<Request<K, V>> requests) {
     if (requests.isEmpty()) {
       return Task.nothing();
@@ -230,8 +231,9 @@ public final class CacheOperations<K, V> {
   }
 
   /**
-   * Only a policy of the user must be asked after reading. Neither removals ask it, nor puts with a
-   * time to live of their own; but what compares does if the values differ, as that is an access.
+   * Only an expiry policy of the user must be called after the read. Removals and puts with their
+   * own time to live do not call it. A comparison does if the values differ, because that is an
+   * access.
    */
   private boolean isDecidedByServer(Request<K, V> request) {
     return expiry.isConstant()
@@ -240,8 +242,8 @@ public final class CacheOperations<K, V> {
   }
 
   /**
-   * Removes every entry, page by page, with events and counts; a listener that fails, or a key that
-   * cannot be read, ends nothing.
+   * Removes all entries page by page, with events and statistics. If a listener fails or a key
+   * cannot be decoded, the removal continues.
    */
   public Task<@Nullable Void> removeAllTask() {
     return Task.<@Nullable Void>of(
@@ -259,8 +261,8 @@ public final class CacheOperations<K, V> {
   }
 
   /**
-   * Runs a processor on several entries, each on its own: two trips for all of them, if all is
-   * well.
+   * Runs a processor on several entries, on each one atomically. Takes two round trips for all of
+   * them if there is no conflict.
    */
   public <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
       Collection<K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
@@ -315,7 +317,7 @@ public final class CacheOperations<K, V> {
     }
   }
 
-  /** A writer that fails concerns its own key only. */
+  /** If the writer fails, only the result of this key fails. */
   private <T> Outcome<K, V> invokeLeased(Invocation<K, V, T> invocation) {
     try {
       return leased.apply(invocation.key(), invocation);
@@ -326,7 +328,7 @@ public final class CacheOperations<K, V> {
   }
 
   /**
-   * Entries as they are found; see {@link EntryIterator}.
+   * Returns an iterator over the entries.
    *
    * @param requireOpen called before each step
    */
@@ -340,7 +342,7 @@ public final class CacheOperations<K, V> {
     return batch;
   }
 
-  /** Counts and tells what is known, then throws what failed. */
+  /** Reports the known outcomes, then throws the failure of the batch, if any. */
   private void report(Operation operation, BatchOutcome<K, V> batch, long start) {
     RuntimeException failure = batch.failure();
     try {

@@ -17,8 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns decisions that were made in this JVM into changes that only happen if the entry is still
- * the one that was read. Asks the expiry policy the one question that applies, once per decision.
+ * Converts decisions that were made in this JVM into changes with the condition that the entry is
+ * still the one that was read. It calls the one method of the expiry policy that applies, once per
+ * decision.
  */
 final class ChangePlanner<K, V> {
 
@@ -30,13 +31,15 @@ final class ChangePlanner<K, V> {
     this.expiry = expiry;
   }
 
-  /** A step whose change needs no more than the presence of the entry to be as it was. */
+  /** Plans a change that only requires that the entry still exists, or is still absent. */
   PlannedChange<K, V> plan(K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry) {
     return plan(key, keyBytes, decision, entry, false);
   }
 
   /**
-   * @param exact whether the value must be as it was, too
+   * Plans a change.
+   *
+   * @param exact whether the change also requires that the value is still the same
    */
   PlannedChange<K, V> plan(
       K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, boolean exact) {
@@ -49,7 +52,7 @@ final class ChangePlanner<K, V> {
     return new PlannedChange<>(key, keyBytes, decision, entry, mutation);
   }
 
-  /** Sends the changes of steps that have one. */
+  /** Sends planned changes, each of which has a mutation. */
   List<Change> send(List<PlannedChange<K, V>> changing, boolean isPreviousNeeded, String token) {
     if (changing.isEmpty()) {
       return List.of();
@@ -59,7 +62,7 @@ final class ChangePlanner<K, V> {
     return entries.mutate(mutations, isPreviousNeeded, token);
   }
 
-  /** Whether the entry was no longer the one that was read, so that nothing was changed. */
+  /** Returns whether nothing was changed, because the entry is no longer the one that was read. */
   boolean isConflict(PlannedChange<K, V> planned, Change change) {
     return switch (planned.decision().kind()) {
       case NONE, ACCESS -> false;
@@ -70,7 +73,9 @@ final class ChangePlanner<K, V> {
   }
 
   /**
-   * @param change null if the step had none to make
+   * Returns the outcome of a planned change.
+   *
+   * @param change null if nothing had to change
    */
   Outcome<K, V> toOutcome(PlannedChange<K, V> planned, @Nullable Change change) {
     return change == null || planned.decision().isEntryKept()
@@ -78,7 +83,9 @@ final class ChangePlanner<K, V> {
         : entries.toOutcome(planned.key(), planned.keyBytes(), change, planned.decision().value());
   }
 
-  /** The same step for an entry that has vanished meanwhile: it creates. */
+  /**
+   * Returns the same change for an entry that has expired or was removed meanwhile, and is created.
+   */
   PlannedChange<K, V> planCreation(PlannedChange<K, V> planned) {
     return plan(
         planned.key(),
@@ -92,7 +99,9 @@ final class ChangePlanner<K, V> {
     return access.equals(Ttl.KEEP) ? null : Mutation.touch(key, access);
   }
 
-  /** Gives a ticket back, or has a dead entry deleted (which any change does), if there is one. */
+  /**
+   * Releases the load token, or deletes the expired entry (which any change does), if there is one.
+   */
   private @Nullable Mutation cleanUp(byte[] key, Snapshot<V> entry) {
     byte[] token = entry.token();
     if (token != null) {

@@ -20,13 +20,13 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the entries of a cache page by page: one trip for about {@value EntryStore#CHUNK}
- * entries, and none to begin with. Entries that expire while a page is being read are left out;
- * changes made by others meanwhile may or may not show, and an entry may come twice if Redis grows
- * or shrinks the hash meanwhile. Used by one thread.
+ * An iterator over the entries of a cache, which reads page by page: one round trip for about
+ * {@value EntryStore#CHUNK} entries, and none before the first step. Entries that expire while a
+ * page is used are left out. Concurrent changes may or may not be visible. If Redis grows or
+ * shrinks the hash meanwhile, an entry may be returned twice. Not thread-safe.
  *
- * <p>An entry is accessed when it is returned. Constant expiry policies move the deadlines of a
- * page at once, in one further trip; other policies are asked at each {@link #next}.
+ * <p>Returning an entry is an access. With a constant expiry policy, one more round trip per page
+ * sets the new expiry times; any other policy is called at each {@link #next}.
  */
 public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
@@ -60,7 +60,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     while (next == null && (page.hasNext() || cursor != null)) {
       if (page.hasNext()) {
         Page.StoredEntry candidate = page.next();
-        next = isLive(candidate) && isReadable(candidate) ? candidate : null;
+        next = isUnexpired(candidate) && isReadable(candidate) ? candidate : null;
       } else {
         readNextPage();
       }
@@ -78,7 +78,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     next = null;
     K key = entries.codec().decodeKey(stored.key());
     returned = key;
-    V value = takeValue(stored);
+    V value = decodeOnce(stored);
     if (!expiry.isConstant()) {
       touch(List.of(stored), expiry.getTtlForAccess());
     }
@@ -97,7 +97,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     entries.await(operations.applyTask(Operation.ITERATOR_REMOVE, Request.remove(key), false));
   }
 
-  /** What cannot be read is left out if it counts as a miss, and else fails when it is returned. */
+  /** If unreadable values count as misses, they are left out; otherwise {@link #next} fails. */
   private boolean isReadable(Page.StoredEntry entry) {
     if (!entries.codec().unreadable().isMiss()) {
       return true;
@@ -106,7 +106,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     return nextValue != null && entries.codec().decodeKeyOrSkip(entry.key()) != null;
   }
 
-  private V takeValue(Page.StoredEntry entry) {
+  private V decodeOnce(Page.StoredEntry entry) {
     V read = nextValue;
     nextValue = null;
     return read != null
@@ -133,8 +133,8 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     }
   }
 
-  /** An access that lets an entry expire at once still returns it. */
-  private boolean isLive(Page.StoredEntry entry) {
+  /** If an access makes the entry expire at once, that access still returns it. */
+  private boolean isUnexpired(Page.StoredEntry entry) {
     if (pageTtl.equals(Ttl.ZERO)) {
       return true;
     }

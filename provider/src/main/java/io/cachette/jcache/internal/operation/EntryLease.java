@@ -13,15 +13,16 @@ import java.util.UUID;
 import javax.cache.CacheException;
 
 /**
- * The leases of one operation on its entries: while they last, nobody else changes these. Each ends
- * with the change of its entry, at {@link #close}, or by itself. Used by one thread.
+ * The lease of one operation on its entries. While it is held, no other operation changes these
+ * entries. For each entry it ends with the change of that entry, with {@link #close}, or after
+ * {@link #DURATION}. Not thread-safe.
  */
 final class EntryLease<K, V> {
 
-  /** How long a writer or processor may take before others may change the entry. */
+  /** The time that a writer or processor has before other operations may change the entry. */
   static final Duration DURATION = Duration.ofSeconds(10);
 
-  /** How long to wait for an entry that somebody else leases. */
+  /** The time to wait for an entry that another operation has leased. */
   static final Duration ACQUIRE_TIMEOUT = DURATION.multipliedBy(3);
 
   private static final Logger LOG = System.getLogger(EntryLease.class.getName());
@@ -38,7 +39,7 @@ final class EntryLease<K, V> {
     return token;
   }
 
-  /** Waits until all of the entries can be leased at once, and reads them. */
+  /** Waits until all entries can be leased at once, and reads them. */
   List<Snapshot<V>> acquire(List<byte[]> keys) {
     Backoff backoff = new Backoff(ACQUIRE_TIMEOUT);
     while (true) {
@@ -51,12 +52,12 @@ final class EntryLease<K, V> {
     }
   }
 
-  /** Notes that the lease of an entry ended with its change. */
-  void markEnded(byte[] key) {
+  /** Records that the change of an entry has released its lease. */
+  void markReleased(byte[] key) {
     heldKeys.remove(key);
   }
 
-  /** Ends what is left. If Redis does not answer, that happens by itself soon. */
+  /** Releases the remaining leases. If Redis does not answer, they expire by themselves. */
   void close() {
     if (heldKeys.isEmpty()) {
       return;
@@ -64,7 +65,7 @@ final class EntryLease<K, V> {
     try {
       entries.release(heldKeys, token);
     } catch (CacheException e) {
-      LOG.log(Level.DEBUG, "A lease could not be given back; it ends by itself", e);
+      LOG.log(Level.DEBUG, "A lease could not be released; it expires by itself", e);
     }
   }
 }

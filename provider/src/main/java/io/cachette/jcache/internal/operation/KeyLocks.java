@@ -7,10 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets the threads of this JVM that decide on one key queue up, instead of running into each
- * other's commits. It only saves round trips: what keeps operations atomic is the condition of the
- * commit. So waiting is bounded, and a thread that waited too long (user code that calls back into
- * the cache may form a circle) simply goes on without the lock.
+ * Local locks that serialize the threads of this JVM that decide on the same key, so that their
+ * commits do not conflict. They only save round trips: the condition of the commit guarantees
+ * atomicity. So the wait is bounded. A thread that waited for too long (user code that calls back
+ * into the cache can cause a deadlock) continues without the lock.
  */
 final class KeyLocks {
 

@@ -20,25 +20,27 @@ import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a lease on the entry, reads it, decides, writes through, and commits: two trips. Nobody
- * else changes the entry meanwhile, so a decision is made once and the writer sees the changes of
- * one key in their order. A writer that fails leaves the cache as it was.
+ * Executes requests under a lease on the entry: leases and reads it, decides, writes through, and
+ * commits, in two round trips. No other operation changes the entry meanwhile. So each decision is
+ * made once, and the writer receives the changes of one key in their order. If the writer fails,
+ * the cache stays as it was.
  *
- * <p>An entry that expires under the writer is created anew. If a change cannot be committed
- * although the writer has written (the lease ran out, Redis failed), the entry is removed, so that
- * no read finds what is no longer true at the source. Without a writer, the decision is made again.
+ * <p>If the entry expires while the writer runs, it is created anew. If a change cannot be
+ * committed after the writer has written (because the lease has expired or Redis fails), the entry
+ * is removed, so that no read finds a value that differs from the system of record. Without a
+ * writer, the decision is made again.
  */
 final class LeasedEngine<K, V> {
 
   private final TypedStore<K, V> entries;
-  private final ChangePlanner<K, V> commits;
+  private final ChangePlanner<K, V> planner;
   private final Writer<K, V> writer;
   private final KeyLocks locks;
 
   LeasedEngine(
-      TypedStore<K, V> entries, ChangePlanner<K, V> commits, Writer<K, V> writer, KeyLocks locks) {
+      TypedStore<K, V> entries, ChangePlanner<K, V> planner, Writer<K, V> writer, KeyLocks locks) {
     this.entries = entries;
-    this.commits = commits;
+    this.planner = planner;
     this.writer = writer;
     this.locks = locks;
   }
@@ -63,7 +65,7 @@ final class LeasedEngine<K, V> {
     EntryLease<K, V> lease = new EntryLease<>(entries);
     try {
       Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
-      PlannedChange<K, V> planned = commits.plan(key, keyBytes, decider.decide(entry), entry);
+      PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider.decide(entry), entry);
       writeThrough(key, planned.decision());
       return commit(List.of(planned), lease).get(0);
     } finally {
@@ -71,7 +73,7 @@ final class LeasedEngine<K, V> {
     }
   }
 
-  /** Puts or removes some entries with one call of the writer per {@link EntryStore#CHUNK}. */
+  /** Puts or removes entries with one call of the writer per {@link EntryStore#CHUNK}. */
   BatchOutcome<K, V> applyAll(List<Request<K, V>> requests) {
     List<Outcome<K, V>> done = new ArrayList<>(requests.size());
     try {
@@ -88,7 +90,10 @@ final class LeasedEngine<K, V> {
     }
   }
 
-  /** Adds to what is done, and returns what the writer threw for the rest. */
+  /**
+   * Adds the outcomes to {@code done}, and returns the exception of the writer for the other
+   * entries.
+   */
   private @Nullable CacheWriterException applyChunk(
       List<Request<K, V>> requests, List<Outcome<K, V>> done) {
     List<byte[]> keys = entries.encodeKeys(requests.stream().map(Request::key).toList());
@@ -99,7 +104,7 @@ final class LeasedEngine<K, V> {
       for (int i = 0; i < requests.size(); i++) {
         Request<K, V> request = requests.get(i);
         Snapshot<V> entry = found.get(i);
-        plannedChanges.add(commits.plan(request.key(), keys.get(i), request.decide(entry), entry));
+        plannedChanges.add(planner.plan(request.key(), keys.get(i), request.decide(entry), entry));
       }
       Writer.BatchResult<K> written = writeThrough(requests);
       plannedChanges.removeIf(planned -> written.failed().contains(planned.key()));
@@ -139,7 +144,7 @@ final class LeasedEngine<K, V> {
         plannedChanges.stream().filter(planned -> planned.mutation() != null).toList();
     List<Change> changes;
     try {
-      changes = commits.send(changing, true, lease.token());
+      changes = planner.send(changing, true, lease.token());
     } catch (RuntimeException e) {
       throw removeWritten(changing, lease, e);
     }
@@ -148,32 +153,35 @@ final class LeasedEngine<K, V> {
     for (PlannedChange<K, V> planned : plannedChanges) {
       Change change = planned.mutation() == null ? null : changes.get(sent++);
       outcomes.add(
-          change == null ? commits.toOutcome(planned, null) : settle(planned, change, lease));
+          change == null ? planner.toOutcome(planned, null) : settle(planned, change, lease));
     }
     return outcomes;
   }
 
   private Outcome<K, V> settle(PlannedChange<K, V> planned, Change change, EntryLease<K, V> lease) {
     boolean removal = planned.decision().kind() == Decision.Kind.REMOVE;
-    if (!commits.isConflict(planned, change) || (removal && change.effect() == Effect.ABSENT)) {
-      lease.markEnded(planned.keyBytes());
-      return commits.toOutcome(planned, change);
+    if (!planner.isConflict(planned, change) || (removal && change.effect() == Effect.ABSENT)) {
+      lease.markReleased(planned.keyBytes());
+      return planner.toOutcome(planned, change);
     }
     if (!writer.isEnabled()) {
       return new Outcome<>(planned.key(), Effect.BUSY, null, null, null);
     }
     if (change.effect() == Effect.ABSENT) {
-      PlannedChange<K, V> creation = commits.planCreation(planned);
-      Change created = commits.send(List.of(creation), true, lease.token()).get(0);
-      if (!commits.isConflict(creation, created)) {
-        lease.markEnded(planned.keyBytes());
-        return commits.toOutcome(creation, created);
+      PlannedChange<K, V> creation = planner.planCreation(planned);
+      Change created = planner.send(List.of(creation), true, lease.token()).get(0);
+      if (!planner.isConflict(creation, created)) {
+        lease.markReleased(planned.keyBytes());
+        return planner.toOutcome(creation, created);
       }
     }
     return evict(planned, lease);
   }
 
-  /** The lease ran out while the writer wrote: as if the change were made, and then evicted. */
+  /**
+   * Removes the entry, because the lease expired while the writer ran. The outcome is the one of
+   * the change, as if the entry had been evicted after it.
+   */
   private Outcome<K, V> evict(PlannedChange<K, V> planned, EntryLease<K, V> lease) {
     V value = planned.decision().value();
     if (!isWrite(planned)) {
@@ -186,7 +194,10 @@ final class LeasedEngine<K, V> {
     return new Outcome<>(planned.key(), effect, previous, value, null);
   }
 
-  /** Removes entries whose change failed after the writer wrote, and returns what to throw. */
+  /**
+   * Removes entries whose change failed after the writer has written, and returns the exception to
+   * throw.
+   */
   private RuntimeException removeWritten(
       List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease, RuntimeException cause) {
     List<PlannedChange<K, V>> written = plannedChanges.stream().filter(this::isWrite).toList();
@@ -211,11 +222,14 @@ final class LeasedEngine<K, V> {
     return writer.isEnabled() && (kind == Decision.Kind.PUT || kind == Decision.Kind.REMOVE);
   }
 
-  /** Removes an entry: under the lease if it still holds, else as soon as nobody leases it. */
+  /**
+   * Removes an entry under the lease, or, if the lease has expired, when no other operation leases
+   * it.
+   */
   private void remove(PlannedChange<K, V> planned, EntryLease<K, V> lease) {
     Mutation removal = Mutation.remove(planned.keyBytes());
     if (entries.mutate(removal, false, lease.token()).effect() != Effect.BUSY) {
-      lease.markEnded(planned.keyBytes());
+      lease.markReleased(planned.keyBytes());
       return;
     }
     Backoff backoff = new Backoff(EntryLease.ACQUIRE_TIMEOUT);

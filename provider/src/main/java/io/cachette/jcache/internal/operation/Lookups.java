@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks entries up as {@code get} does: a hit is an access, and dead entries that are met are
- * deleted. One trip if the expiry policy is constant and no dead entry is met, else two.
+ * Looks entries up as {@code get} does: a hit is an access, and expired entries are deleted. One
+ * round trip if the expiry policy is constant and no expired entry is found, else two.
  */
 final class Lookups<K, V> {
 
@@ -68,6 +68,6 @@ final class Lookups<K, V> {
   }
 
   private Ttl getAccessTtl(Lookup lookup) {
-    return lookup.isLive() && !expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
+    return lookup.isPresent() && !expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
   }
 }

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads, decides in this JVM, and commits if the entry is still the one that was read: two trips.
- * After a conflict it reads and decides again; after several, other nodes are kept away by a lease,
- * so that every operation ends.
+ * Executes decisions optimistically: reads, decides in this JVM, and commits if the entry is still
+ * the one that was read, in two round trips. After a conflict it reads and decides again. After
+ * several conflicts, a lease excludes other nodes, so that each operation ends.
  */
 final class OptimisticEngine<K, V> {
 
@@ -20,29 +20,32 @@ final class OptimisticEngine<K, V> {
   private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
   private final TypedStore<K, V> entries;
-  private final ChangePlanner<K, V> commits;
+  private final ChangePlanner<K, V> planner;
   private final LeasedEngine<K, V> leased;
   private final KeyLocks locks;
 
   OptimisticEngine(
       TypedStore<K, V> entries,
-      ChangePlanner<K, V> commits,
+      ChangePlanner<K, V> planner,
       LeasedEngine<K, V> leased,
       KeyLocks locks) {
     this.locks = locks;
     this.entries = entries;
-    this.commits = commits;
+    this.planner = planner;
     this.leased = leased;
   }
 
   /**
-   * A decision to be made about an entry.
+   * The decision to make about one entry.
    *
    * @param mayLoad whether the decider may load the value of an absent entry
    */
   record Job<K, V>(K key, Decider<V> decider, boolean mayLoad) {}
 
-  /** One job queues up with the other threads that decide on its key; several do not. */
+  /**
+   * Executes jobs. A single job waits for other threads that decide on its key; several jobs do
+   * not.
+   */
   BatchOutcome<K, V> applyAll(List<Job<K, V>> jobs, boolean isPreviousNeeded) {
     return jobs.size() == 1
         ? locks.runLocked(jobs.get(0).key(), LOCK_TIMEOUT, () -> decideAll(jobs, isPreviousNeeded))
@@ -69,7 +72,7 @@ final class OptimisticEngine<K, V> {
     }
   }
 
-  /** Tries the pending jobs once and returns those that met a conflict. */
+  /** Tries the pending jobs once and returns those with a conflict. */
   private List<Integer> attempt(
       List<Job<K, V>> jobs,
       List<Integer> pending,
@@ -84,14 +87,14 @@ final class OptimisticEngine<K, V> {
       Decider<V> decider = tried.get(i).decider();
       Snapshot<V> entry = found.get(i);
       PlannedChange<K, V> planned =
-          commits.plan(
+          planner.plan(
               tried.get(i).key(),
               keys.get(i),
               decider.decide(entry),
               entry,
               decider.isValueDependent());
       if (planned.mutation() == null) {
-        outcomes.set(pending.get(i), commits.toOutcome(planned, null));
+        outcomes.set(pending.get(i), planner.toOutcome(planned, null));
       } else {
         changing.add(planned);
         sent.add(pending.get(i));
@@ -105,13 +108,13 @@ final class OptimisticEngine<K, V> {
       List<Integer> sent,
       Outcomes<K, V> outcomes,
       boolean isPreviousNeeded) {
-    List<Change> changes = commits.send(changing, isPreviousNeeded, "");
+    List<Change> changes = planner.send(changing, isPreviousNeeded, "");
     List<Integer> conflicts = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
-      if (commits.isConflict(changing.get(i), changes.get(i))) {
+      if (planner.isConflict(changing.get(i), changes.get(i))) {
         conflicts.add(sent.get(i));
       } else {
-        outcomes.set(sent.get(i), commits.toOutcome(changing.get(i), changes.get(i)));
+        outcomes.set(sent.get(i), planner.toOutcome(changing.get(i), changes.get(i)));
       }
     }
     return conflicts;

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Outcomes that come in any order and are handed on in the order of what was asked. */
+/** Collects outcomes in any order and returns them in the order of the requests. */
 final class Outcomes<K, V> {
 
   private final List<@Nullable Outcome<K, V>> slots;
@@ -19,12 +19,12 @@ final class Outcomes<K, V> {
     slots.set(index, outcome);
   }
 
-  /** All of them. */
+  /** Returns the outcomes of an operation that succeeded. */
   BatchOutcome<K, V> toBatch() {
     return new BatchOutcome<>(collectKnown(), null);
   }
 
-  /** Those that are known, of an operation that failed. */
+  /** Returns the known outcomes of an operation that failed. */
   BatchOutcome<K, V> toPartialBatch(RuntimeException failure) {
     return new BatchOutcome<>(collectKnown(), failure);
   }

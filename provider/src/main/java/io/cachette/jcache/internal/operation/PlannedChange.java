@@ -6,9 +6,9 @@ import io.cachette.jcache.internal.store.Mutation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision about an entry, with the change that carries it out.
+ * A decision about an entry, with the mutation that executes it.
  *
- * @param mutation the change, or null if nothing has to change
+ * @param mutation the mutation, or null if nothing has to change
  */
 record PlannedChange<K, V>(
     K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, @Nullable Mutation mutation) {}

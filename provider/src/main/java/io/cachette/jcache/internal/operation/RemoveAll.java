@@ -12,8 +12,8 @@ import javax.cache.event.CacheEntryListenerException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One removal of every entry, page by page. Neither a listener that fails nor a key that cannot be
- * read ends it: that is thrown at its end.
+ * One removal of all entries, page by page. It continues if a listener fails or a key cannot be
+ * decoded, and throws the failure at the end.
  */
 final class RemoveAll<K, V> {
 
@@ -23,7 +23,9 @@ final class RemoveAll<K, V> {
   private boolean skipped;
 
   /**
-   * @param removal removes entries, with events and counts
+   * Creates a removal.
+   *
+   * @param removal removes entries, with events and statistics
    */
   RemoveAll(TypedStore<K, V> entries, Function<List<Request<K, V>>, Task<@Nullable Void>> removal) {
     this.entries = entries;
@@ -66,7 +68,7 @@ final class RemoveAll<K, V> {
             });
   }
 
-  /** Keeps a failure and returns the first one, in which the others are suppressed. */
+  /** Keeps the failure and returns the first one, to which the others are added as suppressed. */
   private RuntimeException addFailure(RuntimeException next) {
     RuntimeException first = failure;
     if (first == null || first == next) {
@@ -77,7 +79,10 @@ final class RemoveAll<K, V> {
     return first;
   }
 
-  /** The key, or null if it cannot be read; the first such key stands for all of them. */
+  /**
+   * Returns the key, or null if it cannot be decoded. Records a failure for the first such key
+   * only.
+   */
   private @Nullable K decodeKey(byte[] bytes) {
     try {
       return entries.codec().decodeKeyOrSkip(bytes);

@@ -10,14 +10,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change that an operation asks for. It says the same to the server, which decides it in one
- * trip, and to this JVM, which decides it after reading the entry.
+ * A conditional change that an operation requests. The script in Redis decides it in one round
+ * trip, or this JVM decides it after reading the entry, with the same result.
  *
  * @param action PUT or REMOVE
- * @param expected what {@link Condition#SAME} compares with, by {@code equals()}, arrays by what is
- *     in them
- * @param value what PUT stores
- * @param ttl how long what PUT stores lives, or null if the expiry policy says that
+ * @param expected the value for {@link Condition#SAME}, which compares by {@code equals()} and
+ *     arrays by their elements
+ * @param value the value that PUT stores
+ * @param ttl the time to live of the value that PUT stores, or null for the expiry policy
  */
 public record Request<K, V>(
     K key,
@@ -53,9 +53,9 @@ public record Request<K, V>(
   }
 
   /**
-   * The same request for a value that lives so long, whatever the expiry policy says.
+   * Returns the same request with a time to live, which overrides the expiry policy.
    *
-   * @param given null to ask the policy
+   * @param given null for the expiry policy
    */
   public Request<K, V> withTtl(@Nullable Ttl given) {
     return new Request<>(key, action, condition, expected, value, given);
@@ -80,7 +80,7 @@ public record Request<K, V>(
       case ABSENT -> !entry.isPresent();
       case PRESENT -> entry.isPresent();
       case SAME -> entry.exists() && Objects.deepEquals(entry.value(), expected);
-      case SAME_TOKEN -> throw new IllegalStateException("Only loads have tickets");
+      case SAME_TOKEN -> throw new IllegalStateException("Only loads have tokens");
     };
   }
 }

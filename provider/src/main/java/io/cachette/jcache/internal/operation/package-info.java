@@ -1,5 +1,5 @@
 /**
- * The operations of {@link javax.cache.Cache} and the three engines that execute them atomically.
+ * The operations of {@link javax.cache.Cache}, and the three engines that execute them atomically.
  */
 @NullMarked
 package io.cachette.jcache.internal.operation;

@@ -10,8 +10,9 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an entry processor on one entry: decides by running it, and keeps what it returned or
- * threw. It may run again after a conflict with another node; only the last run counts.
+ * The invocation of an entry processor for one entry. It decides on the change by running the
+ * processor, and keeps the result or the exception. After a conflict with another change the
+ * processor runs again, and only the last run counts. Not thread-safe.
  */
 public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResult<T> {
 
@@ -25,6 +26,8 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   private @Nullable EntryProcessorException failure;
 
   /**
+   * Creates an invocation.
+   *
    * @param loader null if the cache does not read through
    */
   public Invocation(
@@ -56,14 +59,13 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
     return decision;
   }
 
-  /** Lets {@link #get} fail because what the processor wanted could not be done. */
+  /** Lets {@link #get} fail, because the change of the processor could not be made. */
   public void fail(RuntimeException cause) {
     decision = Decision.none();
-    failure =
-        new EntryProcessorException("What the entry processor did was not carried out", cause);
+    failure = new EntryProcessorException("The change of the entry processor was not made", cause);
   }
 
-  /** Whether the processor found an entry. */
+  /** Returns whether the entry existed when the processor ran. */
   public boolean hasFoundEntry() {
     return hasFoundEntry;
   }
@@ -77,12 +79,12 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
     return key;
   }
 
-  /** Whether what is stored was loaded, and not set by the processor. */
+  /** Returns whether the stored value was loaded and not set by the processor. */
   public boolean isLoad() {
     return decision.kind() == Decision.Kind.LOAD;
   }
 
-  /** Whether {@link #get} has something to say: a result that is not null, or a failure. */
+  /** Returns whether {@link #get} throws or returns a result that is not null. */
   public boolean hasResult() {
     return failure != null || result != null;
   }

@@ -8,8 +8,8 @@ import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry that an entry processor works on. It only remembers; what counts is the net effect when
- * the processor returns. Used by one thread.
+ * The mutable entry of an entry processor. It records calls and changes nothing in the cache; when
+ * the processor returns, only the net effect counts. Not thread-safe.
  */
 final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
@@ -25,10 +25,12 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private final Snapshot<V> entry;
   private @Nullable Function<K, @Nullable V> loader;
   private State state = State.UNTOUCHED;
-  private boolean loaded;
+  private boolean isLoaded;
   private @Nullable V value;
 
   /**
+   * Creates the entry of a run.
+   *
    * @param loader null if the cache does not read through
    */
   ProcessorEntry(K key, Snapshot<V> entry, @Nullable Function<K, @Nullable V> loader) {
@@ -52,7 +54,8 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   }
 
   /**
-   * Loads at most once, and only before the first change: after that, the processor knows better.
+   * Returns the value. An absent entry is loaded at most once, and only before the first change,
+   * because a change replaces the value of the source.
    */
   @Override
   @SuppressWarnings("NullAway") // the API says that the value of an absent entry is null
@@ -63,17 +66,20 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     } else if (state == State.UNTOUCHED && loader != null) {
       value = loader.apply(key);
       loader = null;
-      loaded = value != null;
-      state = loaded ? State.LOADED : State.UNTOUCHED;
+      isLoaded = value != null;
+      state = isLoaded ? State.LOADED : State.UNTOUCHED;
     }
     return value;
   }
 
-  /** Nothing is deleted at the source if this processor alone had created the entry. */
+  /**
+   * Removes the entry. If this run of the processor created it, the source does not have it, and
+   * nothing is deleted there.
+   */
   @Override
   public void remove() {
-    boolean onlyOurs = state == State.SET && !entry.exists() && !loaded;
-    state = onlyOurs ? State.UNTOUCHED : State.REMOVED;
+    boolean isCreatedHere = state == State.SET && !entry.exists() && !isLoaded;
+    state = isCreatedHere ? State.UNTOUCHED : State.REMOVED;
     value = null;
     loader = null;
   }
@@ -93,7 +99,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     throw new IllegalArgumentException("An entry cannot be unwrapped to " + type.getName());
   }
 
-  /** What is to happen to the entry. */
+  /** Returns the net effect of the calls. */
   Decision<V> toDecision() {
     V result = value;
     return switch (state) {

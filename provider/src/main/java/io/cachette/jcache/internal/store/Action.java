@@ -3,23 +3,23 @@ package io.cachette.jcache.internal.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What a {@link Mutation} does to an entry, if its {@link Condition} holds. */
+/** The action of a {@link Mutation}, taken if the entry meets the {@link Condition}. */
 public enum Action {
   /** Creates or updates the entry. */
   PUT,
   /** Removes the entry. */
   REMOVE,
-  /** Moves the deadline; the value stays as it is. */
+  /** Changes the expiry time and leaves the value as it is. */
   TOUCH,
-  /** Hands out the ticket of a load; see {@link Condition#SAME_TOKEN}. */
+  /** Issues a load token; see {@link Condition#SAME_TOKEN}. */
   ISSUE_TOKEN,
-  /** Gives a ticket back whose load found nothing. */
+  /** Releases the token of a load that found no value. */
   RELEASE_TOKEN;
 
   private final String argument = name().toLowerCase(Locale.ROOT);
 
-  /** What the scripts are told. */
-  byte[] bytes() {
+  /** Returns the argument that stands for this action in {@code mutate.lua}. */
+  byte[] toArgument() {
     return argument.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -3,12 +3,12 @@ package io.cachette.jcache.internal.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Mutation} did, in bytes.
+ * The result of a {@link Mutation}, as bytes.
  *
- * @param effect what became of the entry
- * @param previous the value before a change, the value that made a condition fail, or the ticket;
- *     null if there is none or it was not asked for
- * @param expired the value of a dead entry that was met and deleted, or null if there was none or
- *     it was not asked for
+ * @param effect the effect on the entry
+ * @param previous the value before the change, the value that did not meet the condition, or the
+ *     load token that was issued; null if there is no such value or it was not requested
+ * @param expired the value of an expired entry that the mutation found and deleted; null if there
+ *     is no such value or it was not requested
  */
 public record Change(Effect effect, byte @Nullable [] previous, byte @Nullable [] expired) {}

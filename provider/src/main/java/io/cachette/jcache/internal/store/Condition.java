@@ -3,23 +3,29 @@ package io.cachette.jcache.internal.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What must be true of an entry at the moment at which it changes. A dead entry is absent. */
+/**
+ * The condition that an entry must meet at the moment of a {@link Mutation}. An expired entry
+ * counts as absent.
+ */
 public enum Condition {
-  /** Nothing. */
+  /** Every entry meets this condition. */
   ANY,
-  /** There is no entry. */
+  /** The entry is absent. */
   ABSENT,
-  /** There is an entry. */
+  /** The entry is present. */
   PRESENT,
-  /** There is an entry and its value is the expected one, byte for byte. */
+  /** The entry is present, and its value equals the expected one byte for byte. */
   SAME,
-  /** Nobody changed or removed the entry since the expected ticket was handed out. */
+  /**
+   * The expected load token is valid. Every change and removal of the entry invalidates its token,
+   * and so does the issue of a new token under {@link #ANY}.
+   */
   SAME_TOKEN;
 
   private final String argument = name().toLowerCase(Locale.ROOT);
 
-  /** What the scripts are told. */
-  byte[] bytes() {
+  /** Returns the argument that stands for this condition in {@code mutate.lua}. */
+  byte[] toArgument() {
     return argument.getBytes(StandardCharsets.US_ASCII);
   }
 }

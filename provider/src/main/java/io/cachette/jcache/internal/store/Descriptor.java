@@ -3,20 +3,21 @@ package io.cachette.jcache.internal.store;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.ScriptRunner;
+import io.cachette.redis.internal.SharedClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import org.redisson.api.RedissonClient;
 
 /**
- * How a cache is stored: recorded in Redis by the node that creates it, checked by every other one,
- * so that nodes that disagree get an error instead of garbage. Immutable.
+ * The description of how a cache is stored. The node that creates the cache records it in Redis,
+ * and every other node compares its own description with the recorded one. If they differ, the node
+ * gets an error instead of unreadable values. Immutable.
  *
- * <p>A field that a node leaves open agrees with everything, and the first node that says it
- * records it: a cache of {@code Object}s leaves its types open.
+ * <p>A field that a node leaves open agrees with every recorded value. The first node that sets the
+ * field records it. A cache of {@code Object}s leaves its types open.
  */
 public final class Descriptor {
 
@@ -28,7 +29,7 @@ public final class Descriptor {
     this.fields = fields;
   }
 
-  /** The description of a cache with this configuration. */
+  /** Creates the description of a cache with this configuration. */
   public static Descriptor of(CachetteConfiguration<?, ?> configuration) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("format", "1");
@@ -47,18 +48,18 @@ public final class Descriptor {
   }
 
   /**
-   * Records the fields that are not there yet, unless one that is there differs. One round trip.
+   * Records the fields that are not recorded yet, unless a recorded field differs. One round trip.
    *
-   * @return the first field that differs, in words; empty if none does
+   * @return completes with a text about the first field that differs; empty if none differs
    */
-  public CompletionStage<String> checkAsync(RedissonClient client, StoreKeys keys) {
+  public CompletionStage<String> checkAsync(SharedClient client, StoreKeys keys) {
     List<byte[]> arguments = new ArrayList<>();
     fields.forEach(
         (field, value) -> {
           arguments.add(field.getBytes(StandardCharsets.UTF_8));
           arguments.add(value.getBytes(StandardCharsets.UTF_8));
         });
-    return new ScriptRunner(client)
+    return new ScriptRunner(client.redisson())
         .run(DESCRIBE, List.of(keys.descriptor()), arguments)
         .thenApply(this::describeDifference);
   }

@@ -1,13 +1,13 @@
 package io.cachette.jcache.internal.store;
 
 /**
- * What became of an entry. The order is the one of the codes in {@code mutate.lua} and never
- * changes.
+ * The effect of a {@link Mutation} on an entry. The constants have the order of the codes in {@code
+ * mutate.lua}, which never changes.
  */
 public enum Effect {
-  /** There is no entry, and nothing was done. */
+  /** The entry is absent, and the mutation did nothing. */
   ABSENT,
-  /** There is an entry; its value stayed. */
+  /** The entry is present, and its value did not change. */
   READ,
   /** The entry was created. */
   CREATED,
@@ -15,13 +15,13 @@ public enum Effect {
   UPDATED,
   /** The entry was removed. */
   REMOVED,
-  /** There is an entry, but the condition did not hold. */
+  /** The entry is present but did not meet the condition. */
   REJECTED,
-  /** The entry would have been created, but expired at once: it was never visible. */
+  /** The entry was not created, because its time to live is zero. */
   DISCARDED,
-  /** Somebody else holds a lease on the entry, or the lease that was used is lost. */
+  /** Another caller holds a lease on the entry, or the lease of this caller has expired. */
   BUSY,
-  /** A ticket was handed out. */
+  /** A load token was issued. */
   TOKEN_ISSUED;
 
   private static final Effect[] BY_CODE = values();

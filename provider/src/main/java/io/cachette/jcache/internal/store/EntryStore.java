@@ -6,76 +6,102 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The entries of one cache in Redis, as bytes. Every method answers with a stage and blocks nobody;
- * answers come in the order of what was asked. Lists of up to {@value #CHUNK} take one round trip,
- * longer ones one per {@value #CHUNK}, one after another. Safe for use by several threads.
+ * The entries of one cache in Redis, as bytes. Every method is asynchronous and returns without
+ * waiting for Redis. A list of results has the order of the keys or mutations of its request. A
+ * request takes one round trip for up to {@value #CHUNK} of them; a longer one takes one round trip
+ * per {@value #CHUNK}, one after another. Thread-safe.
  *
- * <p>All methods apply expiry: an entry whose deadline has passed is absent.
+ * <p>All methods apply expiry: from its expiry time on, an entry is absent.
  */
 public interface EntryStore {
 
   /**
-   * How many entries one script handles at the most, so that the server is never blocked for long.
+   * The maximum number of entries per script call, so that a call does not block the server for
+   * long.
    */
   int CHUNK = 1000;
 
-  /** Looks entries up and changes nothing. A replica may answer if the client is set up so. */
+  /**
+   * Looks entries up and changes nothing. If the client reads from replicas, a replica may reply.
+   */
   CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch);
 
-  /** Looks an entry up with its age and changes nothing. A replica may answer as to a read. */
+  /**
+   * Looks an entry up with its remaining time to live and changes nothing. If the client reads from
+   * replicas, a replica may reply.
+   */
   CompletionStage<ValueWithTtl> peek(byte[] key);
 
-  /** Decides who loads the value of an entry. Sent once. */
+  /**
+   * Requests the load of a value. Redis returns the value of the entry if it suffices, or else
+   * decides whether the caller may load. The request is not sent again after a timeout.
+   */
   CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields);
 
   /**
-   * Changes entries, each one atomically against everything that any node does. Sent once.
+   * Changes entries, each one atomically with respect to all operations of all nodes. The request
+   * is not sent again after a timeout.
    *
-   * @param token of the lease that the caller holds on the entries, or empty. A lease ends with the
-   *     change of its entry; an entry whose lease ran out, or that somebody else leases, is not
-   *     changed: {@link Effect#BUSY}
+   * @param token the token of the lease that the caller holds on the entries; empty if it holds
+   *     none. The change of an entry ends the lease on it. If the lease has expired, or another
+   *     caller holds a lease, the entry does not change and the effect is {@link Effect#BUSY}
    */
   CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token);
 
   /**
-   * Takes a lease on all of these entries, or on none. While it lasts, nobody else changes them;
-   * reads go on. At most {@value #CHUNK} keys.
+   * Acquires a lease on all of these entries, or on none. Until it ends, only its holder can change
+   * the entries; every caller can read them. One round trip.
    *
-   * @param token names this lease; never used before
-   * @return the entries, or empty if somebody else has a lease on one of them
+   * @param keys at most {@value #CHUNK} keys
+   * @param token identifies this lease; must be unique
+   * @param time the length of the lease, unless it is released earlier
+   * @return completes with the entries; empty if another caller holds a lease on one of them
    */
   CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> keys, String token, Duration time, ReplyFields replyFields);
 
-  /** Ends a lease without a change. */
+  /** Releases a lease without changing the entries. One round trip. */
   CompletionStage<?> release(List<byte[]> keys, String token);
 
   /**
-   * Reads a page of some {@value #CHUNK} entries. An entry that stays while all pages are read is
-   * on one of them, and on two if Redis grew or shrank the hash meanwhile.
+   * Reads a page of about {@value #CHUNK} entries. An entry that exists during the whole scan is on
+   * one page. It may be on two pages if Redis resizes the hash during the scan.
+   *
+   * @param cursor {@link Page#END} for the first page, else the cursor of the page before
    */
   CompletionStage<Page> scan(String cursor, Fetch fetch);
 
   /**
-   * Deletes up to {@value #CHUNK} dead entries.
+   * Deletes up to {@value #CHUNK} expired entries. One round trip.
    *
-   * @return how many were due, and the entries themselves if expired ones are wanted
+   * @return completes with the number of expired entries, and with the entries themselves if they
+   *     are requested
    */
   CompletionStage<Sweep> sweep(ReplyFields replyFields);
 
-  /** Deletes all entries without events; loads that are under way will not be stored. */
+  /**
+   * Deletes all entries without publishing events. The values of loads in progress are not stored.
+   * One round trip.
+   */
   CompletionStage<?> clear();
 
-  /** Deletes every key of the cache. */
+  /** Deletes every key of the cache. Two round trips. */
   CompletionStage<?> destroy();
 
   /**
-   * Says for some time which changes this node wants to hear of, or with empty flags that it wants
-   * none.
+   * Registers this node for events. One round trip.
+   *
+   * @param flags the events, see {@code entry.lua}; empty to remove the registration
+   * @param time the length of the registration, unless it is renewed
    */
   CompletionStage<?> registerNode(String flags, Duration time);
 
-  /** What a sweep found. */
+  /**
+   * The result of a sweep.
+   *
+   * @param due the number of expired entries, at most {@value #CHUNK}
+   * @param expired these entries if they were requested, else empty
+   */
   record Sweep(int due, List<Page.StoredEntry> expired) {}
 }

@@ -1,18 +1,17 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.redis.internal.SharedClient;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.redisson.api.RTopic;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * The channel on which the nodes of a namespace tell each other what changed. One subscription
- * serves all caches of a manager; it exists only while one of them listens. Safe for use by several
- * threads.
+ * The channel on which the nodes of a namespace publish changes of entries. All caches of a manager
+ * share one subscription, which exists only while one of them listens. Thread-safe.
  */
 public final class EventTopic {
 
@@ -23,17 +22,17 @@ public final class EventTopic {
   private final Object subscription = new Object();
   private int listenerId;
 
-  public EventTopic(RedissonClient client, String namespace) {
-    this.topic = client.getTopic(StoreKeys.channel(namespace), ByteArrayCodec.INSTANCE);
+  public EventTopic(SharedClient client, String namespace) {
+    this.topic = client.redisson().getTopic(StoreKeys.channel(namespace), ByteArrayCodec.INSTANCE);
   }
 
   /**
-   * Begins to hand a cache's events of other nodes to a receiver; returns when the subscription
-   * stands. One round trip ({@code SUBSCRIBE}) for the first receiver.
+   * Subscribes to the events that other nodes publish for a cache. Returns when the subscription is
+   * active. The first call costs one round trip ({@code SUBSCRIBE}).
    *
-   * @param node what this cache publishes as; its own events are left out
-   * @param cache encoded name of the cache
-   * @param consumer called on a Redisson thread, must not block
+   * @param node the name under which this cache publishes; its own events are not delivered
+   * @param cache the encoded name of the cache
+   * @param consumer receives the events on a Redisson thread; must not block
    */
   public void subscribe(String node, String cache, Consumer<RemoteEvent> consumer) {
     synchronized (subscription) {
@@ -44,7 +43,7 @@ public final class EventTopic {
     }
   }
 
-  /** Ends what {@link #subscribe} began; the last one ends the subscription. */
+  /** Ends a subscription. The last call leaves the channel ({@code UNSUBSCRIBE}). */
   public void unsubscribe(String node) {
     synchronized (subscription) {
       if (receivers.remove(node) != null && receivers.isEmpty()) {
@@ -53,7 +52,7 @@ public final class EventTopic {
     }
   }
 
-  /** Anybody may publish on the channel: what is no event of ours must not end the subscription. */
+  /** Every client may publish on the channel. A foreign message must not end the subscription. */
   private void receive(byte[] message) {
     try {
       RemoteEvent event = RemoteEvent.parse(message);

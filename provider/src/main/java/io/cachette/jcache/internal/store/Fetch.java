@@ -3,16 +3,17 @@ package io.cachette.jcache.internal.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** How much of an entry a look-up brings. */
+/** The part of an entry that a look-up returns. */
 public enum Fetch {
+  /** The value. */
   VALUES,
-  /** Whether it exists; its value stays in Redis and comes out empty. */
+  /** Only whether the entry exists. Its value is not transferred and is empty in the result. */
   PRESENCE;
 
   private final String argument = name().toLowerCase(Locale.ROOT);
 
-  /** What the scripts are told. */
-  byte[] bytes() {
+  /** Returns the argument that stands for this part in {@code read.lua} and {@code scan.lua}. */
+  byte[] toArgument() {
     return argument.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.store;
 
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.ScriptRunner;
+import io.cachette.redis.internal.SharedClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
 /**
- * The layout <em>indexed</em>: values in a hash, deadlines in a sorted set beside it, so that it
- * works on every server since Redis 6.2. Everything but {@code destroy} ({@code UNLINK}) is a
- * script, whose text says which commands it runs.
+ * The storage layout <em>indexed</em>: a hash holds the values, and a sorted set holds the expiry
+ * times. It works on every server from Redis 6.2 on. Every operation runs a script, except {@link
+ * #destroy} ({@code UNLINK}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
 
@@ -38,18 +38,20 @@ public final class IndexedStore implements EntryStore {
 
   private static final byte[] NONE = {};
 
-  private final RedissonClient client;
+  private final SharedClient client;
   private final ScriptRunner scripts;
   private final StoreKeys keys;
   private final List<byte[]> header;
   private final String node;
 
   /**
-   * @param node names this user of the cache; events carry it, and their origin does not hear them
+   * Creates the store of a cache.
+   *
+   * @param node identifies this user of the cache in the events that it publishes
    */
-  public IndexedStore(RedissonClient client, StoreKeys keys, String node) {
+  public IndexedStore(SharedClient client, StoreKeys keys, String node) {
     this.client = client;
-    this.scripts = new ScriptRunner(client);
+    this.scripts = new ScriptRunner(client.redisson());
     this.keys = keys;
     this.node = node;
     this.header =
@@ -62,7 +64,7 @@ public final class IndexedStore implements EntryStore {
         requestedKeys,
         chunk -> {
           List<byte[]> arguments = new ArrayList<>(chunk.size() + 1);
-          arguments.add(fetch.bytes());
+          arguments.add(fetch.toArgument());
           arguments.addAll(chunk);
           return scripts
               .run(READ, List.of(keys.entries(), keys.expiryTimes()), arguments)
@@ -85,7 +87,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(request.isRenewal() ? "new" : "shared"));
     arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
     arguments.add(emptyIfNull(request.unreadable()));
-    arguments.add(toBytes(Long.toString(request.lease())));
+    arguments.add(toBytes(Long.toString(request.leaseMillis())));
     return scripts.run(LOAD, keys.toScriptKeys(), arguments).thenApply(IndexedStore::toLoadGrant);
   }
 
@@ -128,7 +130,7 @@ public final class IndexedStore implements EntryStore {
         .run(
             SCAN,
             List.of(keys.entries(), keys.expiryTimes()),
-            List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.bytes()))
+            List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.toArgument()))
         .thenApply(
             reply ->
                 new Page(
@@ -154,6 +156,7 @@ public final class IndexedStore implements EntryStore {
   public CompletionStage<?> destroy() {
     CompletionStage<Long> entries =
         client
+            .redisson()
             .getKeys()
             .unlinkAsync(
                 keys.entries(),
@@ -162,7 +165,7 @@ public final class IndexedStore implements EntryStore {
                 keys.loadLeases(),
                 keys.leases(),
                 keys.listeners());
-    return entries.thenCompose(done -> client.getKeys().unlinkAsync(keys.descriptor()));
+    return entries.thenCompose(done -> client.redisson().getKeys().unlinkAsync(keys.descriptor()));
   }
 
   @Override
@@ -173,27 +176,27 @@ public final class IndexedStore implements EntryStore {
         List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
   }
 
-  /** Redisson maps the names of keys in scripts, and the channel that is subscribed to. */
-  private static String mapChannel(RedissonClient client, String namespace) {
-    return client.getConfig().getNameMapper().map(StoreKeys.channel(namespace));
+  /** Redisson maps the keys of scripts and the channel of a subscription, but no arguments. */
+  private static String mapChannel(SharedClient client, String namespace) {
+    return client.redisson().getConfig().getNameMapper().map(StoreKeys.channel(namespace));
   }
 
   private List<byte[]> newArguments(ReplyFields replyFields, int size) {
     List<byte[]> arguments = new ArrayList<>(size);
     arguments.addAll(header);
-    arguments.add(replyFields.toBytes());
+    arguments.add(replyFields.toArgument());
     return arguments;
   }
 
   private static void addMutation(List<byte[]> arguments, Mutation mutation) {
     arguments.add(mutation.key());
-    arguments.add(mutation.action().bytes());
-    arguments.add(mutation.condition().bytes());
+    arguments.add(mutation.action().toArgument());
+    arguments.add(mutation.condition().toArgument());
     arguments.add(emptyIfNull(mutation.expected()));
     arguments.add(emptyIfNull(mutation.value()));
-    arguments.add(mutation.creation().bytes());
-    arguments.add(mutation.update().bytes());
-    arguments.add(mutation.access().bytes());
+    arguments.add(mutation.creation().toArgument());
+    arguments.add(mutation.update().toArgument());
+    arguments.add(mutation.access().toArgument());
   }
 
   private static byte[] emptyIfNull(byte @Nullable [] bytes) {
@@ -202,7 +205,7 @@ public final class IndexedStore implements EntryStore {
 
   private static Lookup toLookup(@Nullable Object found) {
     if (found instanceof byte[] value) {
-      return new Lookup(Lookup.State.LIVE, value, null);
+      return new Lookup(Lookup.State.PRESENT, value, null);
     }
     return new Lookup(found == null ? Lookup.State.MISSING : Lookup.State.EXPIRED, null, null);
   }
@@ -236,7 +239,7 @@ public final class IndexedStore implements EntryStore {
     List<Lookup> lookups = new ArrayList<>(reply.size() / 2);
     for (int i = 1; i < reply.size(); i += 2) {
       byte[] value = (byte[]) reply.get(i);
-      Lookup.State state = value == null ? Lookup.State.MISSING : Lookup.State.LIVE;
+      Lookup.State state = value == null ? Lookup.State.MISSING : Lookup.State.PRESENT;
       lookups.add(new Lookup(state, value, (byte[]) reply.get(i + 1)));
     }
     return Optional.of(lookups);
@@ -260,7 +263,7 @@ public final class IndexedStore implements EntryStore {
     return entries;
   }
 
-  /** One after another: the last of very many would not be answered before its time-out. */
+  /** Sends one chunk after another: if all were sent at once, the last one could time out. */
   private static <T, R> CompletionStage<List<R>> sendInChunksAsync(
       List<T> all, Function<List<T>, CompletionStage<List<R>>> send) {
     if (all.size() <= CHUNK) {

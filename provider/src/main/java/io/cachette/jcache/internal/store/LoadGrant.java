@@ -3,25 +3,26 @@ package io.cachette.jcache.internal.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to load a value, in bytes.
+ * The reply to a {@link LoadRequest}, as bytes: a value that suffices, or a load token and whether
+ * the caller may load.
  *
- * @param valueOrToken the value if one was found, else the ticket of the load
- * @param exists whether there is an entry
- * @param expired the value of a dead entry that was met and deleted, or null if there was none or
- *     it was not asked for
+ * @param valueOrToken the value if the state is {@link State#FOUND}, else the load token
+ * @param exists whether the entry exists
+ * @param expired the value of an expired entry that the request found and deleted; null if there is
+ *     no such value or it was not requested
  */
 public record LoadGrant(
     State state, byte[] valueOrToken, boolean exists, byte @Nullable [] expired) {
 
-  /** The order is the one of the codes in {@code load.lua} and never changes. */
+  /** The states of a grant, in the order of the codes in {@code load.lua}, which never changes. */
   public enum State {
-    /** Nobody's, as there is a value. */
+    /** A value suffices, so that no load is necessary. */
     FOUND,
-    /** Everybody's who has the ticket. */
+    /** The caller may load, and so may every other caller that gets the same token. */
     TOKEN_ISSUED,
-    /** The caller's alone. */
+    /** Only this caller may load, until its lease expires. */
     LEASED,
-    /** Somebody else's. */
+    /** Another caller holds the lease and loads. */
     HELD_BY_OTHER;
 
     private static final State[] BY_CODE = values();

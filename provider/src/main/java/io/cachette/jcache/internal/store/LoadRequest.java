@@ -3,14 +3,17 @@ package io.cachette.jcache.internal.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody wants to load a value, unless there is one that answers him.
+ * A request to load the value of an entry, unless the stored value suffices.
  *
- * @param token to hand out; never used before
- * @param isRenewal whether there is no answer, and older loads are not to be stored any more;
- *     otherwise a ticket that was handed out is shared
- * @param ttlThresholdMillis a value that has more than so many milliseconds to live is an answer
- * @param unreadable a value that is no answer, as it cannot be read
- * @param lease for how many milliseconds others are held off; 0 for not at all
+ * @param token the load token to issue; must be unique
+ * @param isRenewal whether to issue the token in any case, so that no value suffices and the tokens
+ *     of earlier loads become invalid; otherwise callers share a token that is still valid
+ * @param ttlThresholdMillis a value suffices if its remaining time to live is longer than this, in
+ *     milliseconds
+ * @param unreadable a value that does not suffice because the caller cannot read it; null if there
+ *     is none
+ * @param leaseMillis the length of the lease in milliseconds, during which no other caller may
+ *     load; 0 to load without a lease
  */
 public record LoadRequest(
     byte[] key,
@@ -18,4 +21,4 @@ public record LoadRequest(
     boolean isRenewal,
     long ttlThresholdMillis,
     byte @Nullable [] unreadable,
-    long lease) {}
+    long leaseMillis) {}

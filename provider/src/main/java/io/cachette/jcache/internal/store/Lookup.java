@@ -3,25 +3,27 @@ package io.cachette.jcache.internal.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found at a key, in bytes.
+ * The result of looking a key up, as bytes.
  *
- * @param state whether there is an entry
- * @param value its value; null unless it is live
- * @param expired the value of a dead entry that was deleted on the way, if it was asked for
+ * @param state whether an entry exists
+ * @param value its value; null unless the state is {@link State#PRESENT}
+ * @param expired the value of an expired entry that the call found and deleted; null if there is no
+ *     such value or it was not requested
  */
 public record Lookup(State state, byte @Nullable [] value, byte @Nullable [] expired) {
 
-  /** Whether there is an entry at a key. */
+  /** Whether an entry exists. */
   public enum State {
-    /** There is none. */
+    /** The key has no entry. */
     MISSING,
-    /** There is one. */
-    LIVE,
-    /** There is one whose time is over; nobody deleted it yet. */
+    /** The key has an entry that is not expired. */
+    PRESENT,
+    /** The key has an entry that is expired but not deleted yet. */
     EXPIRED
   }
 
-  public boolean isLive() {
-    return state == State.LIVE;
+  /** Returns whether an entry exists that is not expired. */
+  public boolean isPresent() {
+    return state == State.PRESENT;
   }
 }

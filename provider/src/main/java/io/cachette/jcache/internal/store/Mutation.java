@@ -3,14 +3,15 @@ package io.cachette.jcache.internal.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conditional change of one entry, in bytes.
+ * A conditional change of one entry, as bytes.
  *
- * @param expected what {@link Condition#SAME} and {@link Condition#SAME_TOKEN} compare with; for
- *     {@link Action#TICKET} the ticket to hand out if there is none yet
- * @param value what {@link Action#PUT} stores
- * @param creation time to live if the entry is created; never {@link Ttl#KEEP}
- * @param update time to live if its value is replaced
- * @param access time to live if it is touched, or if it exists and the condition does not hold
+ * @param expected the value or load token with which {@link Condition#SAME} and {@link
+ *     Condition#SAME_TOKEN} compare; for {@link Action#ISSUE_TOKEN} the load token to issue
+ * @param value the value that {@link Action#PUT} stores
+ * @param creation the time to live if the entry is created; never {@link Ttl#KEEP}
+ * @param update the time to live if the value of the entry is replaced
+ * @param access the time to live if the entry is touched, or if it is present and does not meet the
+ *     condition
  */
 public record Mutation(
     byte[] key,
@@ -22,19 +23,19 @@ public record Mutation(
     Ttl update,
     Ttl access) {
 
-  /** A touch of an entry that exists. */
+  /** Creates a touch, which has no effect on an absent entry. */
   public static Mutation touch(byte[] key, Ttl access) {
     return new Mutation(
         key, Action.TOUCH, Condition.PRESENT, null, null, Ttl.ETERNAL, Ttl.KEEP, access);
   }
 
-  /** A removal under no condition. */
+  /** Creates an unconditional removal. */
   public static Mutation remove(byte[] key) {
     return new Mutation(
         key, Action.REMOVE, Condition.ANY, null, null, Ttl.ETERNAL, Ttl.KEEP, Ttl.KEEP);
   }
 
-  /** The end of a load that found nothing. */
+  /** Creates the release of the token of a load that found no value. */
   public static Mutation releaseToken(byte[] key, byte[] token) {
     return new Mutation(
         key,
@@ -47,7 +48,10 @@ public record Mutation(
         Ttl.KEEP);
   }
 
-  /** A look-up that hands out a ticket for a load. */
+  /**
+   * Creates the issue of a load token. Under {@link Condition#ANY} the token is always issued;
+   * under another condition, callers share a token that is still valid.
+   */
   public static Mutation issueToken(byte[] key, Condition condition, byte[] token) {
     return new Mutation(
         key, Action.ISSUE_TOKEN, condition, token, null, Ttl.ETERNAL, Ttl.KEEP, Ttl.KEEP);

@@ -3,20 +3,21 @@ package io.cachette.jcache.internal.store;
 import java.util.List;
 
 /**
- * A part of a cache's entries.
+ * A page of a scan over the entries of a cache.
  *
- * @param cursor where the next page begins, {@link #END} after the last one
- * @param entries the live entries of this page
+ * @param cursor the cursor of the next page; {@link #END} after the last one
+ * @param entries the entries of this page that are not expired
  */
 public record Page(String cursor, List<StoredEntry> entries) {
 
-  /** The cursor that begins a scan, and that ends it. */
+  /** The cursor with which a scan begins, and which marks its end. */
   public static final String END = "0";
 
   /**
-   * A key and its value, in bytes.
+   * An entry, as bytes.
    *
-   * @param ttlMillis how long it lives on, {@link Long#MAX_VALUE} without a deadline
+   * @param ttlMillis its remaining time to live in milliseconds; {@link Long#MAX_VALUE} if it is
+   *     eternal
    */
   public record StoredEntry(byte[] key, byte[] value, long ttlMillis) {}
 }

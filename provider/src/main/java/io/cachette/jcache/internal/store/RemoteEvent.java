@@ -5,14 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What another node did to an entry, in bytes; written by {@code publish} in {@code entry.lua} as
- * six parts, each {@code length:bytes}, or {@code -:} where there is none.
+ * A change that another node made to an entry, as bytes. The function {@code publish} in {@code
+ * entry.lua} writes it as six parts, each {@code length:bytes}, or {@code -:} for null.
  *
- * @param origin the node that did it
- * @param cache encoded name of the cache
+ * @param origin the node that made the change
+ * @param cache the encoded name of the cache
  * @param kind c created, u updated, r removed, x expired
- * @param value new value; for removed and expired entries the old one if somebody needs old values
- * @param oldValue value before, if somebody needs old values
+ * @param value the new value; for a removed or expired entry its last value, if a registered node
+ *     needs old values
+ * @param oldValue the value before the change, if a registered node needs old values
  */
 public record RemoteEvent(
     String origin,
@@ -22,7 +23,11 @@ public record RemoteEvent(
     byte @Nullable [] value,
     byte @Nullable [] oldValue) {
 
-  /** Reads a message; of what is none, any {@link RuntimeException} may say so. */
+  /**
+   * Parses a message.
+   *
+   * @throws RuntimeException if the message is not an event
+   */
   static RemoteEvent parse(byte[] message) {
     Parts parts = new Parts(message);
     return new RemoteEvent(

@@ -4,63 +4,64 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The names of the keys of one partition of a cache. All begin with the namespace and share the
- * hash tag <code>{name:partition}</code>, so that one script may touch them all on a cluster.
+ * The names of the Redis keys of one partition of a cache. All begin with the namespace and share
+ * the hash tag <code>{name:partition}</code>, so that one script can use all of them on a cluster.
  *
- * @param namespace prefix of all keys
- * @param name encoded name of the cache: letters, digits and {@code . _ -} stand for themselves,
- *     every other byte of its UTF-8 form for {@code %XX}; half of a surrogate pair, which has none,
- *     for {@code %uD800} and the like; two names never have the same encoded form
- * @param partition number of the partition
+ * @param namespace the prefix of all keys
+ * @param name the encoded name of the cache. Letters, digits and {@code . _ -} stay as they are,
+ *     and every other byte of the UTF-8 form becomes {@code %XX}. An unpaired surrogate, which has
+ *     no UTF-8 form, becomes {@code %uD800} and the like. Different names have different encoded
+ *     forms
+ * @param partition the number of the partition
  */
 public record StoreKeys(String namespace, String name, int partition) {
 
-  /** The keys of a cache with a name as the user gave it. */
+  /** Creates the keys of a cache from its name as the application gives it. */
   public static StoreKeys of(String namespace, String cacheName, int partition) {
     return new StoreKeys(namespace, encode(cacheName), partition);
   }
 
-  /** Hash: key to value. */
+  /** Returns the hash that maps encoded keys to encoded values. */
   public String entries() {
     return namespace + ":{" + name + ":" + partition + "}";
   }
 
-  /** Sorted set: key to deadline, in milliseconds of Redis time. */
+  /** Returns the sorted set of keys by expiry time, in milliseconds of Redis time. */
   public String expiryTimes() {
     return entries() + ":deadlines";
   }
 
-  /** Hash: key to the ticket of the load that is under way. */
+  /** Returns the hash that maps keys to the tokens of loads in progress. */
   public String loadTokens() {
     return entries() + ":loads";
   }
 
-  /** Hash: key to until when which ticket's load is the only one. */
+  /** Returns the hash that maps keys to the leases of loads, each {@code until:token}. */
   public String loadLeases() {
     return entries() + ":loading";
   }
 
-  /** Hash: key to who may change it until when. */
+  /** Returns the hash that maps keys to the leases for changes, each {@code until:token}. */
   public String leases() {
     return entries() + ":leases";
   }
 
-  /** Hash: node to what it wants to hear of. */
+  /** Returns the hash that maps nodes to their registrations, each {@code until:flags}. */
   public String listeners() {
     return entries() + ":meta";
   }
 
-  /** Hash: how the cache is stored. */
+  /** Returns the hash that holds the {@link Descriptor} of the cache. */
   public String descriptor() {
     return namespace + ":{" + name + "}:descriptor";
   }
 
-  /** Channel of all events of the namespace. */
+  /** Returns the channel of all events of the namespace. */
   public static String channel(String namespace) {
     return namespace + ":events";
   }
 
-  /** The keys that {@code entry.lua} expects. */
+  /** Returns the keys in the order that {@code entry.lua} expects. */
   List<Object> toScriptKeys() {
     return List.of(entries(), expiryTimes(), loadTokens(), leases(), listeners(), loadLeases());
   }

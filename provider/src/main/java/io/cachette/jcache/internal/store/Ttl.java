@@ -3,18 +3,23 @@ package io.cachette.jcache.internal.store;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How long an entry lives from now on. Three of them are no lengths of time and differ from each
- * other: {@link #KEEP} leaves the deadline alone, {@link #ETERNAL} takes it away, {@link #ZERO} is
- * now.
+ * A time to live of an entry, which sets its expiry time relative to now. Three values are special
+ * and differ from each other: {@link #KEEP} leaves the expiry time as it is, {@link #ETERNAL}
+ * removes it, and {@link #ZERO} lets the entry expire at once. Immutable.
  */
 public final class Ttl {
 
+  /** Leaves the expiry time as it is. */
   public static final Ttl KEEP = new Ttl("keep", Long.MAX_VALUE);
+
+  /** Removes the expiry time. */
   public static final Ttl ETERNAL = new Ttl("eternal", Long.MAX_VALUE);
+
+  /** Lets the entry expire at once. */
   public static final Ttl ZERO = new Ttl("0", 0);
 
-  /** Above this (some 140,000 years) a sum with the time of today has no exact double. */
-  private static final long LONGEST = 1L << 52;
+  /** Above this limit (some 140,000 years), the sum with the current time has no exact double. */
+  private static final long MAX_MILLIS = 1L << 52;
 
   private final String argument;
   private final byte[] bytes;
@@ -26,21 +31,24 @@ public final class Ttl {
     this.bytes = argument.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** A positive number of milliseconds; more than a double holds exactly is eternal. */
+  /**
+   * Returns a time to live in milliseconds: {@link #ZERO} unless it is positive, and {@link
+   * #ETERNAL} above some 140,000 years.
+   */
   public static Ttl ofMillis(long millis) {
     if (millis <= 0) {
       return ZERO;
     }
-    return millis > LONGEST ? ETERNAL : new Ttl(Long.toString(millis), millis);
+    return millis > MAX_MILLIS ? ETERNAL : new Ttl(Long.toString(millis), millis);
   }
 
-  /** The length of time, {@link Long#MAX_VALUE} for {@link #KEEP} and {@link #ETERNAL}. */
+  /** Returns the milliseconds; {@link Long#MAX_VALUE} for {@link #KEEP} and {@link #ETERNAL}. */
   public long millis() {
     return millis;
   }
 
-  /** What the scripts are told. */
-  byte[] bytes() {
+  /** Returns the argument that stands for this time to live in the scripts. */
+  byte[] toArgument() {
     return bytes;
   }
 

@@ -3,9 +3,10 @@ package io.cachette.jcache.internal.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value with the time that it has left, in bytes.
+ * A value with its remaining time to live, as bytes.
  *
- * @param value null if there is none
- * @param ttlMillis milliseconds to live; {@link Long#MAX_VALUE} without a deadline
+ * @param value the value; null if the entry is absent
+ * @param ttlMillis the remaining time to live in milliseconds; {@link Long#MAX_VALUE} if the entry
+ *     is eternal or absent
  */
 public record ValueWithTtl(byte @Nullable [] value, long ttlMillis) {}

@@ -1,4 +1,4 @@
-/** The entries of a cache in Redis as bytes; the Lua scripts lie beside it under resources. */
+/** The entries of a cache in Redis, as bytes, and the Lua scripts that operate on them. */
 @NullMarked
 package io.cachette.jcache.internal.store;
 

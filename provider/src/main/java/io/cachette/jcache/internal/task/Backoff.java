@@ -4,34 +4,37 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.cache.CacheException;
 
-/** Waits while somebody else holds a lease: shortly at first, longer each time. */
+/**
+ * Waits with random delays, whose upper bound doubles each time, while another caller holds a
+ * lease. Not thread-safe.
+ */
 public final class Backoff {
 
   private final long start = System.nanoTime();
   private final long timeoutNanos;
-  private final int maxMillis;
-  private int millis;
+  private final int maxBoundMillis;
+  private int boundMillis;
 
-  private Backoff(long timeout, int millis, int maxMillis) {
-    this.timeoutNanos = timeout;
-    this.millis = millis;
-    this.maxMillis = maxMillis;
+  private Backoff(long timeoutNanos, int boundMillis, int maxBoundMillis) {
+    this.timeoutNanos = timeoutNanos;
+    this.boundMillis = boundMillis;
+    this.maxBoundMillis = maxBoundMillis;
   }
 
-  /** For somebody who changes an entry: from a millisecond to 32. */
+  /** Creates a backoff for changes of entries, with delays of up to 32 milliseconds. */
   public Backoff(Duration timeout) {
     this(timeout.toNanos(), 1, 32);
   }
 
-  /** For somebody who loads, and has patience: from 10 milliseconds to 100. */
+  /** Creates a backoff for loads, with delays of up to 100 milliseconds and without timeout. */
   public static Backoff forLoading() {
     return new Backoff(Long.MAX_VALUE, 10, 100);
   }
 
   /**
-   * Sleeps.
+   * Sleeps for the next delay.
    *
-   * @throws CacheException if patience is over, or the thread was interrupted
+   * @throws CacheException after the timeout, or if the thread is interrupted
    */
   public void sleep() {
     try {
@@ -44,9 +47,9 @@ public final class Backoff {
   }
 
   /**
-   * How long to wait this time.
+   * Returns the next delay in milliseconds.
    *
-   * @throws CacheException if patience is over
+   * @throws CacheException after the timeout
    */
   public int nextMillis() {
     if (System.nanoTime() - start > timeoutNanos) {
@@ -54,8 +57,8 @@ public final class Backoff {
           "Another node keeps an entry leased for too long, perhaps because its CacheWriter is stuck;"
               + " that entry was not changed");
     }
-    int next = ThreadLocalRandom.current().nextInt(1, millis + 1);
-    millis = Math.min(2 * millis, maxMillis);
+    int next = ThreadLocalRandom.current().nextInt(1, boundMillis + 1);
+    boundMillis = Math.min(2 * boundMillis, maxBoundMillis);
     return next;
   }
 }

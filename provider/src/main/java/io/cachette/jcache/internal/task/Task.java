@@ -7,21 +7,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation does: code, and the places between where it has to wait. A task does nothing by
- * itself. Who runs it decides how it waits: {@link TypedStore#await(Task)} on the thread of the
- * caller, which then goes on with the code; others without a thread. So an operation is written
- * once for both.
+ * An operation as code with suspension points. A task does nothing until it runs. Its runner
+ * decides how it waits: {@link TypedStore#await(Task)} blocks the thread of the caller, and the
+ * asynchronous runner uses no thread. So the code of an operation serves both. Immutable.
  */
 public sealed interface Task<T extends @Nullable Object> {
 
-  /** A task that has ended. */
+  /** A task that is complete. */
   record Done<T extends @Nullable Object>(T value) implements Task<T> {}
 
   /**
-   * A task that has to wait.
+   * A task that waits at a suspension point.
    *
-   * @param onSuccess what comes afterwards
-   * @param onFailure what comes afterwards if waiting failed
+   * @param onSuccess returns the rest of the task for the result of the suspension
+   * @param onFailure returns the rest of the task for an exception of the suspension
    */
   record Suspended<A, T extends @Nullable Object>(
       Suspension<A> suspension,
@@ -29,7 +28,7 @@ public sealed interface Task<T extends @Nullable Object> {
       Function<RuntimeException, Task<T>> onFailure)
       implements Task<T> {
 
-    /** Goes on with what was waited for, or with what waiting threw. */
+    /** Resumes the task with a result, or with the exception that the supplier throws. */
     public Task<T> resume(Supplier<A> outcome) {
       A answer;
       try {
@@ -41,75 +40,77 @@ public sealed interface Task<T extends @Nullable Object> {
     }
   }
 
-  /** What is waited for. */
+  /** A suspension point: the event or code after which a task resumes. */
   sealed interface Suspension<A> {}
 
-  /** An answer of Redis to a request that is sent now. */
+  /** Sends a request to Redis and waits for the reply. */
   record AwaitRedis<A>(Supplier<? extends CompletionStage<? extends A>> request)
       implements Suspension<A> {}
 
   /**
-   * Code.
+   * Runs code.
    *
-   * @param mayBlock whether it may wait by itself, so that it needs a thread of its own; other code
-   *     runs at once
+   * @param mayBlock whether the code may block, so that it needs a thread on which it may do so;
+   *     other code runs on the current thread
    */
   record RunCode<A>(Supplier<A> code, boolean mayBlock) implements Suspension<A> {}
 
-  /** Some time during which somebody else may end what he does. */
+  /** Waits for some time, during which another caller may release its lease. */
   record Delay<A>(Backoff backoff, A result) implements Suspension<A> {}
 
   /**
-   * What others do, who complete a stage, which does not fail.
+   * Waits for a stage that another caller completes, and which does not fail.
    *
-   * @param timeoutMillis how many milliseconds to wait
-   * @param timeoutResult what there is instead if they take longer
+   * @param timeoutMillis the timeout in milliseconds
+   * @param timeoutResult the result after the timeout
    */
   record AwaitStage<A>(CompletionStage<A> stage, long timeoutMillis, A timeoutResult)
       implements Suspension<A> {}
 
-  /** A task that has nothing to do. */
+  /** Returns a complete task without a result. */
   static Task<@Nullable Void> nothing() {
     return new Done<@Nullable Void>(null);
   }
 
+  /** Returns a complete task. */
   static <T extends @Nullable Object> Task<T> done(T value) {
     return new Done<>(value);
   }
 
+  /** Returns a task that sends a request to Redis and waits for the reply. */
   static <A> Task<A> awaitRedis(Supplier<? extends CompletionStage<? extends A>> request) {
     return suspend(new AwaitRedis<>(request), Task::done);
   }
 
-  /** Begins with code that does not wait, when it is run and not before. */
+  /** Returns a task that begins with code which does not block. The code runs with the task. */
   static <T extends @Nullable Object> Task<T> of(Supplier<Task<T>> code) {
     return suspend(new RunCode<>(code, false), task -> task);
   }
 
-  /** Code that waits by itself, or may, as it is the user's. */
+  /** Returns a task that runs code which may block, such as code of the application. */
   static <T extends @Nullable Object> Task<T> ofBlocking(Supplier<T> code) {
     return suspend(new RunCode<>(() -> new Done<>(code.get()), true), done -> done);
   }
 
   /**
-   * Waits for a while.
+   * Returns a task that waits for the next delay.
    *
-   * @param result the result
+   * @param result the result of the task
    */
   static <A> Task<A> delay(Backoff backoff, A result) {
     return suspend(new Delay<>(backoff, result), Task::done);
   }
 
   /**
-   * Waits for a stage that does not fail.
+   * Returns a task that waits for a stage which does not fail.
    *
-   * @param timeoutResult the result if it takes longer than so many milliseconds
+   * @param timeoutResult the result after the timeout
    */
   static <A> Task<A> awaitStage(CompletionStage<A> stage, long timeoutMillis, A timeoutResult) {
     return suspend(new AwaitStage<>(stage, timeoutMillis, timeoutResult), Task::done);
   }
 
-  /** This task and then another one, which is known when this one has ended. */
+  /** Returns this task followed by the one that a function returns for its result. */
   default <R extends @Nullable Object> Task<R> then(Function<? super T, Task<R>> next) {
     if (this instanceof Done<T> done) {
       return next.apply(done.value());
@@ -125,17 +126,17 @@ public sealed interface Task<T extends @Nullable Object> {
         failure -> task.onFailure().apply(failure).then(next));
   }
 
-  /** This task with another result. */
+  /** Returns this task with the result that a function returns for its own. */
   default <R extends @Nullable Object> Task<R> map(Function<? super T, R> change) {
     return then(value -> new Done<>(change.apply(value)));
   }
 
-  /** This task without its result. */
+  /** Returns this task without its result. */
   default Task<@Nullable Void> asVoid() {
     return this.<@Nullable Void>map(value -> null);
   }
 
-  /** This task, or if it fails what the handler makes of that. */
+  /** Returns this task; if it fails, the task that the handler returns takes its place. */
   default Task<T> recover(Function<RuntimeException, Task<T>> handler) {
     return this instanceof Suspended<?, T> suspended ? recover(suspended, handler) : this;
   }

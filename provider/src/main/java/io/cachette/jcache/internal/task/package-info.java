@@ -1,4 +1,4 @@
-/** An operation as a task with suspension points, which a waiting thread or an executor can run. */
+/** Operations as tasks with suspension points, which run on a blocked thread or asynchronously. */
 @NullMarked
 package io.cachette.jcache.internal.task;
 

@@ -1,6 +1,7 @@
--- Records how a cache is stored, unless what stands there differs.
--- KEYS[1] descriptor   ARGV[1...] field, value, field, value
--- Returns nothing, or the first field that differs and what stands there
+-- Purpose: records the description of a cache, unless a recorded field differs.
+-- KEYS[1] descriptor (hash: field -> value)
+-- ARGV[1...] field, value, field, value
+-- Reply: empty, or the first field that differs and its recorded value
 for i = 1, #ARGV, 2 do
   local recorded = redis.call('HGET', KEYS[1], ARGV[i])
   if recorded and recorded ~= ARGV[i + 1] then

@@ -1,13 +1,15 @@
--- Prelude of every script that changes entries.
--- KEYS[1] entries (hash: key -> value)    KEYS[2] deadlines (zset: key -> ms)
--- KEYS[3] loads (hash: key -> ticket)     KEYS[4] leases (hash: key -> "until:token")
+-- Purpose: prelude of the scripts that change entries.
+-- KEYS[1] entries (hash: key -> value)        KEYS[2] expiry times (zset: key -> ms of Redis time)
+-- KEYS[3] load tokens (hash: key -> token)    KEYS[4] leases (hash: key -> "until:token")
 -- KEYS[5] listeners (hash: node -> "until:flags")
--- KEYS[6] loading (hash: key -> "until:ticket" of the only load)
--- ARGV[1] node that asks   ARGV[2] channel   ARGV[3] cache, as messages name it
--- ARGV[4] what the answer should carry: p previous value, r value that made a condition fail,
---         x value of an expired entry
+-- KEYS[6] load leases (hash: key -> "until:token" of the only load)
+-- ARGV[1] node of the caller   ARGV[2] channel of events   ARGV[3] encoded name of the cache
+-- ARGV[4] optional values in the reply, as flags: p value before a change, r value that did not
+--         meet the condition, x value of an expired entry that was found and deleted
+-- Reply: see the script that follows
 local entries, expiry_times, load_tokens, leases, listeners = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local load_leases = KEYS[6]
+local LOAD_TOKENS_TTL_MS = 600000
 local node, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -18,7 +20,8 @@ local function is_requested(flag)
   return string.find(reply_fields, flag, 1, true) ~= nil
 end
 
--- Flags of the other nodes that listen: c created, u updated, r removed, x expired, o old values.
+-- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
+-- values.
 local listener_flags = ''
 if redis.call('EXISTS', listeners) == 1 then
   local registered = redis.call('HGETALL', listeners)
@@ -38,7 +41,7 @@ local function frame(part)
   return part and (#part .. ':' .. part) or '-:'
 end
 
--- Tells the other nodes what happened, if one of them wants to know.
+-- Publishes an event, if another node is registered for its kind.
 local function publish(kind, key, value, old)
   if has_listener(kind) then
     local published_old = has_listener('o') and old
@@ -75,8 +78,9 @@ local function is_expired(key)
   return expiry_time and tonumber(expiry_time) <= now
 end
 
--- Returns the live value or false. A dead entry is deleted; its value is the second result.
-local function read_live(key)
+-- Returns the value, or false if the entry is absent. An expired entry is deleted; its value is the
+-- second result.
+local function read_unexpired(key)
   local value = redis.call('HGET', entries, key)
   if value and is_expired(key) then
     delete(key)
@@ -86,14 +90,14 @@ local function read_live(key)
   return value, false
 end
 
--- Tells whether the caller may change the entry: with a token, if its lease has not run out;
--- without one, if nobody holds a lease.
+-- Returns whether the caller may change the entry: with a token, if its lease has not expired;
+-- without a token, if no caller holds a lease.
 local function may_change(key, token)
   local lease = has_leases and redis.call('HGET', leases, key)
   local until_ms, holder = string.match(lease or '', '^(%d+):(.*)$')
-  local is_live = holder and tonumber(until_ms) > now
+  local is_held = holder and tonumber(until_ms) > now
   if token ~= '' then
-    return is_live and holder == token
+    return is_held and holder == token
   end
-  return not is_live
+  return not is_held
 end

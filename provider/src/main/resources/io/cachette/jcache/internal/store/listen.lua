@@ -1,6 +1,9 @@
--- Registers what a node wants to hear of, for some time; without flags it wants nothing any more.
--- Forgets nodes that did not renew their registration in time.
--- KEYS[1] listeners   ARGV[1] node   ARGV[2] flags, see entry.lua   ARGV[3] milliseconds
+-- Purpose: registers a node for events until a time, or removes its registration. Also removes the
+-- registrations of other nodes that have expired.
+-- KEYS[1] listeners (hash: node -> "until:flags")
+-- ARGV[1] node   ARGV[2] flags as in entry.lua, empty to remove the registration
+-- ARGV[3] length of the registration in ms
+-- Reply: empty
 if ARGV[2] == '' then
   redis.call('HDEL', KEYS[1], ARGV[1])
   return {}

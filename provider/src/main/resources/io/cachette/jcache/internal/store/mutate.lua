@@ -1,13 +1,14 @@
--- Changes entries, each under a condition; the one way by which entries change.
--- KEYS, ARGV[1..4]: see entry.lua
--- ARGV[5] token of the lease that the caller holds on the keys, or empty. The lease ends when its
---   change is made; an entry whose lease ran out, or that another caller leases, is left alone: BUSY
--- ARGV[6...] eight per entry: key, action, condition, expected, value, ttl of creation, of update,
---   of access. A ttl is 'keep', 'eternal' or milliseconds. Actions: put, remove, touch, ticket,
---   forget.
---   Conditions: any, absent, present, same (the value is expected), ticket (the load that expected
---   stands for was not overtaken)
--- Returns three per entry: effect (see the list below), previous or current value, expired value
+-- Purpose: changes entries, each under a condition. No other script creates or updates entries.
+-- KEYS, ARGV[1..4]: as in entry.lua
+-- ARGV[5] token of the lease that the caller holds on the keys, or empty. Each mutation ends the
+--   lease on its entry, unless it is rejected. If the lease has expired, or another caller holds one,
+--   the entry does not change: BUSY
+-- ARGV[6...] eight per entry: key, action, condition, expected, value, and the time to live for a
+--   creation, an update and an access, each 'keep', 'eternal' or ms
+--   Actions: put, remove, touch, issue_token, release_token
+--   Conditions: any, absent, present, same (the value equals the expected one), same_token (the
+--   expected load token is valid)
+-- Reply: three per entry: effect (a code below), value or load token, expired value
 local token = ARGV[5]
 local ABSENT, READ, CREATED, UPDATED, REMOVED, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -60,17 +61,17 @@ function actions.touch(key, before, entry)
   return READ
 end
 
--- Hands out the ticket of the load that begins: the same one until somebody changes the entry, but
--- a new one to a load that replaces whatever is there, so that older loads do not overtake it. Under
--- 'present' the loads of an entry that nobody can read share a ticket, like those of an absent one.
+-- Issues a load token. All loads share a valid token, which a change of the entry invalidates.
+-- Under 'any' the token is new: this load replaces the value, and an earlier load must not be stored
+-- after it. Under 'present' the loads of an unreadable entry share a token, as under 'absent'.
 function actions.issue_token(key, _, entry)
   local set = entry.condition == 'any' and 'HSET' or 'HSETNX'
   redis.call(set, load_tokens, key, entry.expected)
-  redis.call('PEXPIRE', load_tokens, 600000)
+  redis.call('PEXPIRE', load_tokens, LOAD_TOKENS_TTL_MS)
   return TOKEN_ISSUED, redis.call('HGET', load_tokens, key)
 end
 
--- Gives a ticket back whose load found nothing.
+-- Releases the token of a load that found no value.
 function actions.release_token(key, before)
   invalidate_load(key)
   return before and READ or ABSENT
@@ -82,7 +83,7 @@ local function mutate(key, action, entry)
   if respects_leases[action] and not may_change(key, token) then
     return BUSY, false, false
   end
-  local before, expired = read_live(key)
+  local before, expired = read_unexpired(key)
   if not is_condition_met(entry.condition, key, before, entry.expected) then
     if before then
       set_expiry_time(key, entry.access)
@@ -100,8 +101,8 @@ for i = 6, #ARGV, 8 do
     condition = ARGV[i + 2], expected = ARGV[i + 3], value = ARGV[i + 4],
     creation = ARGV[i + 5], update = ARGV[i + 6], access = ARGV[i + 7]
   })
-  local is_undone = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
-  if token ~= '' and not is_undone then
+  local is_unchanged = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
+  if token ~= '' and not is_unchanged then
     redis.call('HDEL', leases, key)
   end
   reply[#reply + 1] = effect

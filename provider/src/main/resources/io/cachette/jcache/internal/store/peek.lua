@@ -1,7 +1,8 @@
--- Looks an entry up without changing anything, and tells how long it has to live.
--- KEYS[1] entries   KEYS[2] deadlines   ARGV[1] key
--- Returns the value, false if there is none or it is dead, and milliseconds to live (false without
---   a deadline)
+-- Purpose: looks an entry up with its remaining time to live, and changes nothing.
+-- KEYS[1] entries   KEYS[2] expiry times
+-- ARGV[1] key
+-- Reply: value (false if the entry is absent or expired), remaining time to live in ms (false if
+--   there is no value or the entry is eternal)
 local entries, expiry_times, key = KEYS[1], KEYS[2], ARGV[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,9 +1,9 @@
--- Looks entries up without changing anything.
--- KEYS[1] entries   KEYS[2] deadlines
--- ARGV[1] 'values', or 'presence' to learn only whether they exist   ARGV[2...] keys
--- Returns one per key: the value (empty for presence), false if missing, 0 if dead
+-- Purpose: looks entries up and changes nothing.
+-- KEYS[1] entries   KEYS[2] expiry times
+-- ARGV[1] 'values', or 'presence' for empty values   ARGV[2...] keys
+-- Reply: per key the value, false if the entry is missing, 0 if it is expired
 local entries, expiry_times = KEYS[1], KEYS[2]
-local presence = ARGV[1] == 'presence'
+local is_presence_only = ARGV[1] == 'presence'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -11,7 +11,7 @@ local reply = {}
 for i = 2, #ARGV do
   local key = ARGV[i]
   local value
-  if presence then
+  if is_presence_only then
     value = redis.call('HEXISTS', entries, key) == 1 and ''
   else
     value = redis.call('HGET', entries, key)

@@ -1,6 +1,8 @@
--- Deletes dead entries. Each is deleted, and told of, by exactly one sweep of one node.
--- KEYS, ARGV[1..4]: see entry.lua   ARGV[5] how many at the most
--- Returns how many were due, then key and value of each if the caller wants expired values
+-- Purpose: deletes expired entries and publishes an event for each. Exactly one call of one node
+-- deletes an expired entry.
+-- KEYS, ARGV[1..4]: as in entry.lua
+-- ARGV[5] maximum number of entries
+-- Reply: number of expired entries, then key and value of each if the caller requests the values
 local due = redis.call('ZRANGEBYSCORE', expiry_times, '-inf', now, 'LIMIT', 0, ARGV[5])
 local reply = {#due}
 for _, key in ipairs(due) do

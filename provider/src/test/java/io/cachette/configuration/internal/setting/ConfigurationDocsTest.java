@@ -2,7 +2,7 @@ package io.cachette.configuration.internal.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.configuration.internal.template.TemplateMerger;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page about configuration and the code say the same. */
+/** Tests that the page about configuration matches the code. */
 class ConfigurationDocsTest {
 
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -36,7 +36,7 @@ class ConfigurationDocsTest {
         .containsExactlyElementsOf(expectedRows());
   }
 
-  /** In the order of the page. */
+  /** The rows in the order of the page. */
   private static List<String> expectedRows() {
     List<String> rows = new ArrayList<>();
     Settings.PROPERTIES.settings().forEach(setting -> rows.add(row("", setting)));
@@ -60,9 +60,9 @@ class ConfigurationDocsTest {
         Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
     int count = 0;
     while (examples.find()) {
-      Opening opening = Opening.file(folder, examples.group(1));
-      opening.variable("CACHE_PASSWORD", "secret");
-      assertThat(opening.read()).isNotNull();
+      ConfigurationInput input = ConfigurationInput.file(folder, examples.group(1));
+      input.variable("CACHE_PASSWORD", "secret");
+      assertThat(input.read()).isNotNull();
       count++;
     }
     assertThat(count).isPositive();
@@ -70,37 +70,37 @@ class ConfigurationDocsTest {
 
   @Test
   void managerSettings_documentedDefaults_equalCodeDefaults() {
-    Opening said = new Opening();
+    ConfigurationInput explicit = new ConfigurationInput();
     for (Setting<?> setting : Settings.FILE.settings()) {
       if (isValue(setting) && !setting.equals(Settings.VERIFICATION)) {
-        said.property("cachette." + setting.path(), setting.defaultText());
+        explicit.property("cachette." + setting.path(), setting.defaultText());
       }
     }
 
-    assertThat(said.properties).hasSizeGreaterThan(8);
-    assertThat(said.read().settings()).isEqualTo(new Opening().read().settings());
+    assertThat(explicit.properties).hasSizeGreaterThan(8);
+    assertThat(explicit.read().settings()).isEqualTo(new ConfigurationInput().read().settings());
   }
 
   @Test
   void tlsVerification_documentedDefault_equalsCodeDefault() {
-    Opening said = new Opening().uri("rediss://h");
+    ConfigurationInput explicit = new ConfigurationInput().uri("rediss://h");
 
-    said.property("cachette.redis.tls.verification", Settings.VERIFICATION.defaultText());
+    explicit.property("cachette.redis.tls.verification", Settings.VERIFICATION.defaultText());
 
-    assertThat(said.source()).isEqualTo(new Opening().uri("rediss://h").source());
+    assertThat(explicit.source()).isEqualTo(new ConfigurationInput().uri("rediss://h").source());
   }
 
   @Test
   void cacheSettings_documentedDefaults_equalCodeDefaults() {
-    Opening said = new Opening();
+    ConfigurationInput explicit = new ConfigurationInput();
     for (Setting<?> setting : Settings.CACHE.settings()) {
       if (isValue(setting)) {
-        said.property("cachette.caches.test." + setting.path(), setting.defaultText());
+        explicit.property("cachette.caches.test." + setting.path(), setting.defaultText());
       }
     }
 
-    assertThat(said.properties).hasSizeGreaterThan(8);
-    assertThat(configuration(said.cache("test"))).isEqualTo(configuration(CacheTemplate.EMPTY));
+    assertThat(explicit.properties).hasSizeGreaterThan(8);
+    assertThat(configuration(explicit.cache("test"))).isEqualTo(configuration(CacheTemplate.EMPTY));
   }
 
   private static boolean isValue(Setting<?> setting) {

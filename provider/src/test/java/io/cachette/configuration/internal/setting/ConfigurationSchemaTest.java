@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The schema in the jar, by which editors complete and check configuration files. */
+/** Tests the schema in the jar, with which editors complete and check configuration files. */
 class ConfigurationSchemaTest {
 
   private static final String SCHEMA = "cachette.schema.json";

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the JSON schema of configuration files from {@link Settings}. */
+/** Generates the JSON schema of configuration files from {@link Settings}. */
 final class SchemaWriter {
 
   private static final Map<String, Object> PLACEHOLDER =
@@ -91,7 +91,7 @@ final class SchemaWriter {
         : anyOf(matching(pattern), PLACEHOLDER);
   }
 
-  /** Numbers too, where their text would match. */
+  /** Allows numbers, too, if their text can match. */
   private static Map<String, Object> matching(String pattern) {
     Object type = "123".matches(pattern) ? List.of("string", "integer") : "string";
     return Map.of("type", type, "pattern", "^(?:" + pattern + ")$");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.configuration.internal.ConfigurationFileTest;
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import io.cachette.redis.internal.ClientOptions.Verification;
 import io.cachette.redis.internal.RedisAddress;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings as environment variables. */
+/** Tests settings in environment variables. */
 class EnvironmentTest {
 
   private final Path folder;
@@ -26,8 +26,8 @@ class EnvironmentTest {
 
   @Test
   void read_cachetteVariables_appliesSettings() {
-    Opening opening =
-        new Opening()
+    ConfigurationInput input =
+        new ConfigurationInput()
             .variable("CACHETTE_NAMESPACE", "shop")
             .variable("CACHETTE_REDIS_URL", "rediss://h")
             .variable("CACHETTE_REDIS_USERNAME", "u")
@@ -36,11 +36,11 @@ class EnvironmentTest {
             .variable("CACHETTE_REDIS_TLS_VERIFICATION", "none")
             .variable("CACHETTE_REDIS_TLS_TRUSTSTORE_PASSWORD", "t");
 
-    assertThat(opening.namespace()).isEqualTo("shop");
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("rediss://u:p@h"));
-    assertThat(opening.options().poolSize()).isEqualTo(5);
-    assertThat(opening.options().tls().verification()).isEqualTo(Verification.NONE);
-    assertThat(opening.options().tls().truststorePassword()).isEqualTo("t");
+    assertThat(input.namespace()).isEqualTo("shop");
+    assertThat(input.address()).isEqualTo(RedisAddress.of("rediss://u:p@h"));
+    assertThat(input.options().poolSize()).isEqualTo(5);
+    assertThat(input.options().tls().verification()).isEqualTo(Verification.NONE);
+    assertThat(input.options().tls().truststorePassword()).isEqualTo("t");
   }
 
   @ParameterizedTest
@@ -53,28 +53,29 @@ class EnvironmentTest {
     "REDIS_HOST, h, redis://h",
   })
   void address_fileVariable_usesFileContent(String variable, String content, String expected) {
-    Path file = Opening.write(folder.resolve("secret"), content + "\r\n");
+    Path file = ConfigurationInput.write(folder.resolve("secret"), content + "\r\n");
 
-    assertThat(new Opening().variable(variable + "_FILE", file.toString()).address())
+    assertThat(new ConfigurationInput().variable(variable + "_FILE", file.toString()).address())
         .isEqualTo(RedisAddress.of(expected));
   }
 
   @Test
   void address_variableAndFileVariable_prefersVariable() {
-    Opening opening =
-        new Opening()
+    ConfigurationInput input =
+        new ConfigurationInput()
             .variable("REDIS_URL", "redis://h")
             .variable("REDIS_URL_FILE", folder.resolve("missing").toString());
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://h"));
+    assertThat(input.address()).isEqualTo(RedisAddress.of("redis://h"));
   }
 
   @Test
   void read_fileVariableWithMissingFile_throwsWithVariableName() {
-    Opening opening =
-        new Opening().variable("REDIS_PASSWORD_FILE", folder.resolve("missing").toString());
+    ConfigurationInput input =
+        new ConfigurationInput()
+            .variable("REDIS_PASSWORD_FILE", folder.resolve("missing").toString());
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("environment variable REDIS_PASSWORD_FILE", "missing");
   }
@@ -90,18 +91,18 @@ class EnvironmentTest {
   })
   void address_hostPortAndDatabaseVariables_combinesThem(
       String host, String port, String database, String expected) {
-    Opening opening =
-        new Opening()
+    ConfigurationInput input =
+        new ConfigurationInput()
             .variable("REDIS_HOST", host)
             .variable("REDIS_PORT", port)
             .variable("REDIS_DATABASE", database);
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.of(expected));
+    assertThat(input.address()).isEqualTo(RedisAddress.of(expected));
   }
 
   @Test
   void address_portVariableOnly_returnsLocalAddress() {
-    assertThat(new Opening().variable("REDIS_PORT", "tcp://10.0.0.1:6379").address())
+    assertThat(new ConfigurationInput().variable("REDIS_PORT", "tcp://10.0.0.1:6379").address())
         .isEqualTo(RedisAddress.LOCAL);
   }
 
@@ -115,9 +116,10 @@ class EnvironmentTest {
     "CACHETTE_NAMESPACE, a b, CACHETTE_NAMESPACE: namespace is 'a b'",
   })
   void read_invalidVariable_throwsWithVariableName(String variable, String value, String message) {
-    Opening opening = new Opening().variable("REDIS_HOST", "h").variable(variable, value);
+    ConfigurationInput input =
+        new ConfigurationInput().variable("REDIS_HOST", "h").variable(variable, value);
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining(message);
   }
@@ -125,9 +127,9 @@ class EnvironmentTest {
   @ParameterizedTest
   @ValueSource(strings = {"REDIS_URL", "CACHETTE_REDIS_URL", "REDIS_HOST"})
   void read_invalidUrlVariable_throwsWithoutPassword(String variable) {
-    Opening opening = new Opening().variable(variable, "redis://u:s3cret@ h");
+    ConfigurationInput input = new ConfigurationInput().variable(variable, "redis://u:s3cret@ h");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("environment variable " + variable)
         .satisfies(e -> assertThat(ConfigurationFileTest.stackTrace(e)).doesNotContain("s3cret"));

@@ -3,7 +3,7 @@ package io.cachette.configuration.internal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import io.cachette.configuration.internal.setting.Location;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where configuration files are looked for. */
+/** Tests the places where configuration files are searched. */
 class LocationTest {
 
   private final Path folder;
@@ -37,7 +37,7 @@ class LocationTest {
 
   @Test
   void namespace_noConfigurationFile_returnsDefault() {
-    assertThat(new Opening().namespace()).isEqualTo("cachette");
+    assertThat(new ConfigurationInput().namespace()).isEqualTo("cachette");
   }
 
   @ParameterizedTest
@@ -45,7 +45,8 @@ class LocationTest {
   void defaultFile_onClassPath_isRead(String uri) throws IOException {
     file("cachette.yaml", "ofclasspath");
     try (URLClassLoader loader = loader(folder)) {
-      assertThat(new Opening().uri(uri).loader(loader).namespace()).isEqualTo("ofclasspath");
+      assertThat(new ConfigurationInput().uri(uri).loader(loader).namespace())
+          .isEqualTo("ofclasspath");
     }
   }
 
@@ -53,7 +54,7 @@ class LocationTest {
   void defaultFile_inJar_isRead() throws IOException {
     Path jar = jar("app.jar", "cachette.yaml", "ofjar");
     try (URLClassLoader loader = loader(jar)) {
-      assertThat(new Opening().loader(loader).namespace()).isEqualTo("ofjar");
+      assertThat(new ConfigurationInput().loader(loader).namespace()).isEqualTo("ofjar");
     }
   }
 
@@ -64,7 +65,7 @@ class LocationTest {
     ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader loader = loader(folder)) {
       thread.setContextClassLoader(loader);
-      assertThat(new Opening().namespace()).isEqualTo("ofthread");
+      assertThat(new ConfigurationInput().namespace()).isEqualTo("ofthread");
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -79,7 +80,7 @@ class LocationTest {
     Handler handler = collecting(warnings);
     logger.addHandler(handler);
     try (URLClassLoader loader = loader(first, second)) {
-      assertThat(new Opening().loader(loader).namespace()).isEqualTo("first");
+      assertThat(new ConfigurationInput().loader(loader).namespace()).isEqualTo("first");
     } finally {
       logger.removeHandler(handler);
     }
@@ -94,7 +95,8 @@ class LocationTest {
   void classpathUri_fileInJar_isRead(String uri) throws IOException {
     Path jar = jar("app.jar", "conf/shop.yaml", "ofclasspath");
     try (URLClassLoader loader = loader(jar)) {
-      assertThat(new Opening().uri(uri).loader(loader).namespace()).isEqualTo("ofclasspath");
+      assertThat(new ConfigurationInput().uri(uri).loader(loader).namespace())
+          .isEqualTo("ofclasspath");
     }
   }
 
@@ -103,8 +105,8 @@ class LocationTest {
     Path plain = file("other name.yml", "offile");
     Path jar = jar("app.jar", "conf/shop.yaml", "ofjar");
 
-    assertThat(new Opening().uri(plain.toUri()).namespace()).isEqualTo("offile");
-    assertThat(new Opening().uri("jar:" + jar.toUri() + "!/conf/shop.yaml").namespace())
+    assertThat(new ConfigurationInput().uri(plain.toUri()).namespace()).isEqualTo("offile");
+    assertThat(new ConfigurationInput().uri("jar:" + jar.toUri() + "!/conf/shop.yaml").namespace())
         .isEqualTo("ofjar");
   }
 
@@ -113,23 +115,23 @@ class LocationTest {
     file("cachette.yaml", "default");
     Path other = file("other.yaml", "other");
     try (URLClassLoader loader = loader(folder)) {
-      Opening opening = new Opening().uri(other.toUri()).loader(loader);
-      opening.property("cachette.config", "classpath:cachette.yaml");
+      ConfigurationInput input = new ConfigurationInput().uri(other.toUri()).loader(loader);
+      input.property("cachette.config", "classpath:cachette.yaml");
 
-      assertThat(opening.namespace()).isEqualTo("other");
+      assertThat(input.namespace()).isEqualTo("other");
     }
   }
 
   @Test
   void configSetting_severalSources_usesStrongestSource() {
-    Opening opening = new Opening();
+    ConfigurationInput input = new ConfigurationInput();
 
-    opening.variable("CACHETTE_CONFIG", file("variable.yaml", "variable").toString());
-    assertThat(opening.namespace()).isEqualTo("variable");
-    opening.system("cachette.config", file("system.yaml", "system").toUri().toString());
-    assertThat(opening.namespace()).isEqualTo("system");
-    opening.property("cachette.config", file("property.yaml", "property").toString());
-    assertThat(opening.namespace()).isEqualTo("property");
+    input.variable("CACHETTE_CONFIG", file("variable.yaml", "variable").toString());
+    assertThat(input.namespace()).isEqualTo("variable");
+    input.system("cachette.config", file("system.yaml", "system").toUri().toString());
+    assertThat(input.namespace()).isEqualTo("system");
+    input.property("cachette.config", file("property.yaml", "property").toString());
+    assertThat(input.namespace()).isEqualTo("property");
   }
 
   @ParameterizedTest
@@ -153,7 +155,7 @@ class LocationTest {
         "file:/tmp",
       })
   void read_unusableUri_throwsWithAcceptedForms(String uri) {
-    assertThatThrownBy(new Opening().uri(uri)::read)
+    assertThatThrownBy(new ConfigurationInput().uri(uri)::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("Accepted are", "cachette:default", "classpath:path", "redis://")
         .hasMessageContaining(uri.contains("@") ? "not shown" : name(uri))
@@ -168,28 +170,29 @@ class LocationTest {
 
   @Test
   void read_httpsUri_throwsWithNetworkReason() {
-    assertThatThrownBy(new Opening().uri("https://localhost:1/cachette.yaml")::read)
+    assertThatThrownBy(new ConfigurationInput().uri("https://localhost:1/cachette.yaml")::read)
         .hasMessageContaining("files are not read over the network");
   }
 
   @Test
   void configSetting_missingFile_throwsWithSource() {
-    assertThatThrownBy(new Opening().variable("CACHETTE_CONFIG", "classpath:lost.yaml")::read)
+    assertThatThrownBy(
+            new ConfigurationInput().variable("CACHETTE_CONFIG", "classpath:lost.yaml")::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("environment variable CACHETTE_CONFIG", "lost.yaml");
   }
 
   @Test
   void read_fileOver1MiB_throwsCacheException() {
-    Path file = Opening.write(folder.resolve("large.yaml"), "#".repeat((1 << 20) + 1));
+    Path file = ConfigurationInput.write(folder.resolve("large.yaml"), "#".repeat((1 << 20) + 1));
 
-    assertThatThrownBy(new Opening().uri(file.toUri())::read)
+    assertThatThrownBy(new ConfigurationInput().uri(file.toUri())::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("large.yaml", "larger than 1 MiB");
   }
 
   private Path file(String name, String namespace) {
-    return Opening.write(folder.resolve(name), "namespace: " + namespace);
+    return ConfigurationInput.write(folder.resolve(name), "namespace: " + namespace);
   }
 
   private Path jar(String name, String entry, String namespace) throws IOException {

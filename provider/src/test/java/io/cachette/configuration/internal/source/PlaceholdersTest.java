@@ -3,7 +3,7 @@ package io.cachette.configuration.internal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.redis.internal.RedisAddress;
 import java.nio.file.Path;
@@ -28,7 +28,8 @@ class PlaceholdersTest {
     variables.put("HOST", "h");
     variables.put("EMPTY", "");
     variables.put("DOLLARS", "$1 \\ ${HOST}");
-    variables.put("SECRET_FILE", Opening.write(folder.resolve("secret"), "a b\n").toString());
+    variables.put(
+        "SECRET_FILE", ConfigurationInput.write(folder.resolve("secret"), "a b\n").toString());
     variables.put("LOST_FILE", folder.resolve("lost").toString());
     system.setProperty("app.name", "shop");
     system.setProperty("HOST", "weaker");
@@ -79,8 +80,8 @@ class PlaceholdersTest {
 
   @Test
   void read_placeholdersInFile_substitutesEveryScalar() {
-    Opening opening =
-        Opening.file(
+    ConfigurationInput input =
+        ConfigurationInput.file(
             folder,
             """
             redis:
@@ -93,32 +94,34 @@ class PlaceholdersTest {
                 allow: ["com.${APP:acme}.*"]
                 listeners: ["com.${APP:acme}.Audit"]
             """);
-    opening.environment.putAll(variables);
+    input.environment.putAll(variables);
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://:a%20b@h"));
-    assertThat(opening.namespace()).isEqualTo("shop");
-    assertThat(opening.cache("orders").expiry()).isNotNull();
-    assertThat(opening.cache("orders").allow()).containsExactly("com.acme.*");
-    assertThat(opening.cache("orders").listeners())
+    assertThat(input.address()).isEqualTo(RedisAddress.of("redis://:a%20b@h"));
+    assertThat(input.namespace()).isEqualTo("shop");
+    assertThat(input.cache("orders").expiry()).isNotNull();
+    assertThat(input.cache("orders").allow()).containsExactly("com.acme.*");
+    assertThat(input.cache("orders").listeners())
         .containsExactly(new CacheTemplate.Listener("com.acme.Audit", null, false, false));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"${LOST}", "${UNSET}", "${"})
   void read_invalidPlaceholderInFile_throwsWithLine(String text) {
-    Opening opening = Opening.file(folder, "namespace: x\nredis:\n  password: '" + text + "'\n");
-    opening.environment.putAll(variables);
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "namespace: x\nredis:\n  password: '" + text + "'\n");
+    input.environment.putAll(variables);
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("cachette.yaml:3: ");
   }
 
   @Test
   void read_placeholderInProperty_isNotSubstituted() {
-    Opening opening = new Opening().property("cachette.redis.password", "${HOST}");
+    ConfigurationInput input =
+        new ConfigurationInput().property("cachette.redis.password", "${HOST}");
 
-    assertThat(opening.address().password()).isEqualTo("${HOST}");
+    assertThat(input.address().password()).isEqualTo("${HOST}");
   }
 
   private String replace(String text) {

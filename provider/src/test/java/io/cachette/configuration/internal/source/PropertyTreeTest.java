@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import io.cachette.configuration.internal.setting.Value;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import java.nio.charset.StandardCharsets;
@@ -23,19 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings as properties, of the argument and of the system. */
+/** Tests settings in the properties of the manager and in system properties. */
 class PropertyTreeTest {
 
   @ParameterizedTest
   @ValueSource(
       strings = {"orders", "orders.items", "orders.*", "*", "default", "a.expiry", "x%2Fy z"})
   void cacheProperties_anyCacheName_configureThatCache(String name) {
-    Opening opening =
-        new Opening()
+    ConfigurationInput input =
+        new ConfigurationInput()
             .property("cachette.caches." + name + ".expiry.created", "30s")
             .property("cachette.caches." + name + ".statistics", "true");
 
-    CacheTemplate cache = opening.cache(name.equals("default") ? "any" : name);
+    CacheTemplate cache = input.cache(name.equals("default") ? "any" : name);
 
     assertThat(cache.statistics()).isTrue();
     assertThat(cache.expiry())
@@ -46,7 +46,7 @@ class PropertyTreeTest {
   @Test
   void cacheProperties_listsKeysAndShortForms_areRead() {
     CacheTemplate orders =
-        new Opening()
+        new ConfigurationInput()
             .system("cachette.caches.orders.allow", "com.acme.*, java.util.*")
             .system("cachette.caches.orders.listeners", "com.acme.Audit,com.acme.Log")
             .system("cachette.caches.orders.compression", "lz4")
@@ -69,20 +69,20 @@ class PropertyTreeTest {
 
   @Test
   void properties_simpleNonStringValues_areRead() {
-    Opening opening =
-        new Opening()
+    ConfigurationInput input =
+        new ConfigurationInput()
             .property("cachette.redis.pool-size", 7)
             .property("cachette.redis.timeout", Duration.ofSeconds(2))
             .property("cachette.caches.orders.statistics", true);
 
-    assertThat(opening.options().poolSize()).isEqualTo(7);
-    assertThat(opening.options().timeout()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(opening.cache("orders").statistics()).isTrue();
+    assertThat(input.options().poolSize()).isEqualTo(7);
+    assertThat(input.options().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(input.cache("orders").statistics()).isTrue();
   }
 
   @Test
   void read_propertyWithListValue_throwsCacheException() {
-    assertThatThrownBy(new Opening().property("cachette.redis.url", List.of("x"))::read)
+    assertThatThrownBy(new ConfigurationInput().property("cachette.redis.url", List.of("x"))::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("property cachette.redis.url", "java.util.", "expected a String");
   }
@@ -112,11 +112,11 @@ class PropertyTreeTest {
           cachette.caches..statistics             | this names no cache
           """)
   void read_invalidPropertyOrSystemProperty_throwsWithSourceAndReason(String name, String message) {
-    assertThatThrownBy(new Opening().property(name, "1s")::read)
+    assertThatThrownBy(new ConfigurationInput().property(name, "1s")::read)
         .isInstanceOf(CacheException.class)
         .hasMessageStartingWith("property cachette.")
         .hasMessageContaining(message);
-    assertThatThrownBy(new Opening().system(name, "1s")::read)
+    assertThatThrownBy(new ConfigurationInput().system(name, "1s")::read)
         .isInstanceOf(CacheException.class)
         .hasMessageStartingWith("system property cachette.")
         .hasMessageContaining(message);
@@ -125,29 +125,30 @@ class PropertyTreeTest {
   @ParameterizedTest
   @ValueSource(strings = {"cachette.namespce", "cachette.testkit.server", "cachette.x"})
   void read_unknownName_refusesPropertyAndIgnoresSystemProperty(String name) {
-    assertThatThrownBy(new Opening().property(name, "x")::read)
+    assertThatThrownBy(new ConfigurationInput().property(name, "x")::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("property " + name, "unknown key", "Known here: caches, config");
 
-    assertThat(new Opening().system(name, "x").namespace()).isEqualTo("cachette");
+    assertThat(new ConfigurationInput().system(name, "x").namespace()).isEqualTo("cachette");
   }
 
   @Test
   void read_foreignProperties_ignoresThem() {
-    Opening opening = new Opening().property("spring.x", "y").property("cachettes", "z");
-    opening.properties.put(1, 2);
+    ConfigurationInput input =
+        new ConfigurationInput().property("spring.x", "y").property("cachettes", "z");
+    input.properties.put(1, 2);
 
-    assertThat(opening.namespace()).isEqualTo("cachette");
+    assertThat(input.namespace()).isEqualTo("cachette");
   }
 
   @Test
   void read_contradictoryProperties_throwsCacheException() {
-    Opening opening =
-        new Opening()
+    ConfigurationInput input =
+        new ConfigurationInput()
             .property("cachette.caches.orders.expiry", "eternal")
             .property("cachette.caches.orders.expiry.created", "1s");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("property cachette.caches.orders.expiry")
         .hasMessageContaining("it contradicts");
@@ -156,7 +157,7 @@ class PropertyTreeTest {
   @ParameterizedTest
   @ValueSource(strings = {" ", "a b", "{a}", "a*", "ä", "a%"})
   void namespace_invalidName_throwsCacheException(String namespace) {
-    assertThatThrownBy(new Opening().property("cachette.namespace", namespace)::read)
+    assertThatThrownBy(new ConfigurationInput().property("cachette.namespace", namespace)::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("cachette.namespace");
   }
@@ -164,7 +165,7 @@ class PropertyTreeTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "my-app:v1.2_x", "A9"})
   void namespace_validName_isAccepted(String namespace) {
-    assertThat(new Opening().property("cachette.namespace", namespace).namespace())
+    assertThat(new ConfigurationInput().property("cachette.namespace", namespace).namespace())
         .isEqualTo(namespace);
   }
 }

@@ -3,7 +3,7 @@ package io.cachette.configuration.internal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSource;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.redisson.codec.SerializationCodec;
 import org.redisson.config.Config;
 import org.redisson.config.SingleServerConfig;
 
-/** Clients that Redisson's own configuration, or the application, makes. */
+/** Tests clients of Redisson's own configuration and clients of the application. */
 class RedissonBlockTest {
 
   private static final String REDISSON =
@@ -45,7 +45,7 @@ class RedissonBlockTest {
 
   @Test
   void redissonBlock_singleServerConfig_keepsItsSettings() throws IOException {
-    Config config = config(Opening.file(folder, "redis:\n" + REDISSON.indent(2)));
+    Config config = config(ConfigurationInput.file(folder, "redis:\n" + REDISSON.indent(2)));
 
     SingleServerConfig server = config.useSingleServer();
     assertThat(server.getAddress()).isEqualTo("redis://h:1234");
@@ -56,7 +56,7 @@ class RedissonBlockTest {
 
   @Test
   void redissonBlock_quotedTextsAndTags_areKept() {
-    String yaml = yaml(Opening.file(folder, "redis:\n" + REDISSON.indent(2)));
+    String yaml = yaml(ConfigurationInput.file(folder, "redis:\n" + REDISSON.indent(2)));
 
     assertThat(yaml)
         .contains("\"0123\"", "${REDISSON_HOST:-h}", "!<org.redisson.client.codec.ByteArrayCodec>");
@@ -66,7 +66,7 @@ class RedissonBlockTest {
   void redissonBlock_anchorsInFile_isRead() throws IOException {
     Config config =
         config(
-            Opening.file(
+            ConfigurationInput.file(
                 folder,
                 """
                 caches: {orders: {key-type: &name org.redisson.codec.SerializationCodec}}
@@ -89,73 +89,76 @@ class RedissonBlockTest {
   void redissonFile_relativeOrAbsolutePath_isRead(String yaml) throws IOException {
     redisson();
 
-    assertThat(yaml(Opening.file(folder, yaml.formatted(folder)))).isEqualTo(REDISSON);
+    assertThat(yaml(ConfigurationInput.file(folder, yaml.formatted(folder)))).isEqualTo(REDISSON);
   }
 
   @Test
   void redissonFile_pathInProperty_isRead() throws IOException {
-    Opening opening = new Opening().property("cachette.redis.redisson", redisson().toString());
+    ConfigurationInput input =
+        new ConfigurationInput().property("cachette.redis.redisson", redisson().toString());
 
-    assertThat(yaml(opening)).isEqualTo(REDISSON);
+    assertThat(yaml(input)).isEqualTo(REDISSON);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"redis: lost.yaml", "redis: cachette.yaml", "redis: {redisson: 'classpath:lost'}"})
   void redissonFile_unusablePath_throwsWithLine(String yaml) {
-    Opening opening = Opening.file(folder, yaml);
+    ConfigurationInput input = ConfigurationInput.file(folder, yaml);
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("cachette.yaml:1: ", "; expected ");
   }
 
   @Test
   void redissonFile_usedAsConfigurationUri_throwsWithHint() throws IOException {
-    Opening opening = new Opening().uri(redisson().toUri());
+    ConfigurationInput input = new ConfigurationInput().uri(redisson().toUri());
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("redisson.yaml is a configuration file of Redisson", "redis:");
   }
 
   @Test
   void redissonFile_urlOfStrongerSource_isReplaced() throws IOException {
-    Opening opening = Opening.file(folder, "redis: '" + redisson() + "'");
+    ConfigurationInput input = ConfigurationInput.file(folder, "redis: '" + redisson() + "'");
 
-    opening.variable("REDIS_URL", "redis://h");
+    input.variable("REDIS_URL", "redis://h");
 
-    assertThat(opening.address()).isEqualTo(RedisAddress.of("redis://h"));
+    assertThat(input.address()).isEqualTo(RedisAddress.of("redis://h"));
   }
 
   @Test
   void redissonFile_settingsOfWeakerSource_replacesThem() throws IOException {
-    Opening opening = Opening.file(folder, "redis: {url: 'redis://h', timeout: 1s}");
+    ConfigurationInput input =
+        ConfigurationInput.file(folder, "redis: {url: 'redis://h', timeout: 1s}");
 
-    opening.system("cachette.redis.redisson", redisson().toString());
+    input.system("cachette.redis.redisson", redisson().toString());
 
-    assertThat(yaml(opening)).isEqualTo(REDISSON);
+    assertThat(yaml(input)).isEqualTo(REDISSON);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"redis.timeout", "redis.password", "redis.tls.verification"})
   void redissonFile_settingOfStrongerSource_throwsCacheException(String setting)
       throws IOException {
-    Opening opening = Opening.file(folder, "redis: '" + redisson() + "'");
+    ConfigurationInput input = ConfigurationInput.file(folder, "redis: '" + redisson() + "'");
 
-    opening.property("cachette." + setting, setting.endsWith("timeout") ? "1s" : "none");
+    input.property("cachette." + setting, setting.endsWith("timeout") ? "1s" : "none");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("property cachette." + setting, "no effect", "cachette.yaml:1");
   }
 
   @Test
   void redissonFile_urlOfSameSource_throwsCacheException() throws IOException {
-    Opening opening =
-        Opening.file(folder, "redis: {url: 'redis://h', redisson: '" + redisson() + "'}");
+    ConfigurationInput input =
+        ConfigurationInput.file(
+            folder, "redis: {url: 'redis://h', redisson: '" + redisson() + "'}");
 
-    assertThatThrownBy(opening::read)
+    assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("redis.url has no effect");
   }
@@ -163,7 +166,7 @@ class RedissonBlockTest {
   @ParameterizedTest
   @MethodSource("noClients")
   void clientProperty_wrongType_throwsCacheException(Object client) {
-    assertThatThrownBy(new Opening().property("cachette.redis.client", client)::read)
+    assertThatThrownBy(new ConfigurationInput().property("cachette.redis.client", client)::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll(
             "property cachette.redis.client", "expected a RedissonClient, or a Supplier of one");
@@ -176,7 +179,8 @@ class RedissonBlockTest {
   @ParameterizedTest
   @MethodSource("suppliersOfNoClient")
   void clientSupplier_withoutClient_throwsWhenClientIsNeeded(Supplier<?> supplier, String message) {
-    RedisSource source = new Opening().property("cachette.redis.client", supplier).source();
+    RedisSource source =
+        new ConfigurationInput().property("cachette.redis.client", supplier).source();
 
     assertThatThrownBy(((RedisSource.Client) source)::redisson)
         .isInstanceOf(CacheException.class)
@@ -198,14 +202,14 @@ class RedissonBlockTest {
 
   private Path redisson() throws IOException {
     Files.createDirectories(folder.resolve("sub"));
-    return Opening.write(folder.resolve("sub/redisson.yaml"), REDISSON);
+    return ConfigurationInput.write(folder.resolve("sub/redisson.yaml"), REDISSON);
   }
 
-  private static String yaml(Opening opening) {
-    return ((RedisSource.RedissonYaml) opening.source()).yaml();
+  private static String yaml(ConfigurationInput input) {
+    return ((RedisSource.RedissonYaml) input.source()).yaml();
   }
 
-  private static Config config(Opening opening) throws IOException {
-    return Config.fromYAML(yaml(opening));
+  private static Config config(ConfigurationInput input) throws IOException {
+    return Config.fromYAML(yaml(input));
   }
 }

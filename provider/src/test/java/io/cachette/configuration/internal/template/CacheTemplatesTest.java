@@ -2,7 +2,7 @@ package io.cachette.configuration.internal.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachette.configuration.internal.Opening;
+import io.cachette.configuration.internal.ConfigurationInput;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,14 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which of several entries is about a cache. */
+/** Tests which of several entries applies to a cache. */
 class CacheTemplatesTest {
 
   private final CacheTemplates templates;
 
   CacheTemplatesTest(@TempDir Path folder) {
     templates =
-        Opening.file(
+        ConfigurationInput.file(
                 folder,
                 """
                 caches:

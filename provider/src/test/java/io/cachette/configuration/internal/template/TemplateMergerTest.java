@@ -193,7 +193,7 @@ class TemplateMergerTest {
     }
   }
 
-  /** Hears nothing. */
+  /** Receives nothing. */
   static final class SomeListener implements CacheEntryCreatedListener<Object, Object> {
     @Override
     public void onCreated(Iterable<CacheEntryEvent<?, ?>> events) {}

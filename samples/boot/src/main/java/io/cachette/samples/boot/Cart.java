@@ -6,7 +6,9 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.annotation.SessionScope;
 
-/** What a customer wants to buy. Spring keeps it in the session, in which it changes in place. */
+/**
+ * The cart of a customer. Spring keeps it in the session, and the application changes it in place.
+ */
 @Component
 @SessionScope
 class Cart implements Serializable {

@@ -7,14 +7,16 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Carts of customers. Nothing here knows of Redis. */
+/** The carts of customers. This code does not depend on Redis. */
 @RestController
 class Carts {
 
   private final Cart cart;
 
   /**
-   * @param cart one for each session
+   * Creates the controller.
+   *
+   * @param cart a proxy for the cart of the session
    */
   Carts(Cart cart) {
     this.cart = cart;

@@ -20,7 +20,7 @@ public class Shop {
     SpringApplication.run(Shop.class, arguments);
   }
 
-  /** Gives all requests sessions in Redis. It has to be the first filter. */
+  /** Keeps the sessions of all requests in Redis. It has to be the first filter. */
   @Bean
   FilterRegistrationBean<SessionFilter> sessions(@Value("${shop.redis}") URI redis) {
     SessionSettings settings = SessionSettings.builder().uri(redis).build();

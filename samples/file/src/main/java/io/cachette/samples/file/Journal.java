@@ -3,10 +3,10 @@ package io.cachette.samples.file;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 
-/** The listener that the file names for the cache {@code orders}: writes down every new order. */
+/** Prints every new order. The file registers this listener for the cache {@code orders}. */
 public final class Journal implements CacheEntryCreatedListener<Integer, Order> {
 
-  /** For the provider. */
+  /** Called by the provider. */
   public Journal() {}
 
   @Override

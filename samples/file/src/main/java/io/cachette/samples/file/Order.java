@@ -2,5 +2,5 @@ package io.cachette.samples.file;
 
 import java.io.Serializable;
 
-/** What a customer has ordered. */
+/** An order of a customer. */
 record Order(int count, String article) implements Serializable {}

@@ -6,11 +6,12 @@ import java.util.stream.StreamSupport;
 import javax.cache.integration.CacheLoader;
 
 /**
- * The loader that the file names for the cache {@code prices}: every instance asks its own shop.
+ * Loads prices, which name the instance that loaded them. The file declares this loader for the
+ * cache {@code prices}.
  */
 public final class PriceList implements CacheLoader<String, String> {
 
-  /** For the provider. */
+  /** Called by the provider. */
   public PriceList() {}
 
   @Override

@@ -12,9 +12,9 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * An application that uses JCache and configures nothing: which caches there are, and how they
- * behave, is said in {@code cachette.yaml}, and where Redis is, in the environment variable {@code
- * REDIS_URL}.
+ * An application that uses JCache and configures nothing in code. The file {@code cachette.yaml}
+ * declares its caches and their configuration; the environment variable {@code REDIS_URL} names the
+ * server.
  *
  * <p>Each line of its input is a command, which it answers with a line.
  */
@@ -59,14 +59,16 @@ final class Shop {
     };
   }
 
-  /** Created with nothing said about it, as frameworks do: the pattern in the file says it. */
+  /**
+   * Creates a cache without a configuration, as frameworks do. A pattern in the file configures it.
+   */
   private Cache<String, String> offers(String kind) {
     String name = "offers." + kind;
     Cache<String, String> opened = manager.getCache(name);
     return opened == null ? manager.createCache(name, new MutableConfiguration<>()) : opened;
   }
 
-  /** What the statistics, which the file switches on, counted in this instance. */
+  /** Returns a statistic of this instance; the file enables statistics. */
   private static Object count(String what, String cache) throws JMException {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     ObjectName pattern = new ObjectName("javax.cache:type=CacheStatistics,Cache=" + cache + ",*");

@@ -12,7 +12,7 @@ import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.NaturalIdCache;
 
-/** An entity of which three things are cached: its state, its ISBN and its reviews. */
+/** An entity with three cached parts: its state, its ISBN and its reviews. */
 @Entity
 @Cacheable
 @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
@@ -31,7 +31,7 @@ class Book {
   @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
   private final List<String> reviews = new ArrayList<>();
 
-  /** For Hibernate, which sets the fields. */
+  /** Called by Hibernate, which sets the fields. */
   @SuppressWarnings("NullAway.Init")
   protected Book() {}
 

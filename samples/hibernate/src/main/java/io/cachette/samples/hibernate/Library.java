@@ -11,12 +11,12 @@ import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 
 /**
- * An application that keeps books in a database and lets Hibernate cache them. It knows nothing of
- * JCache or Redis: that is said in {@code persistence.xml}, and where Redis is, in the environment
- * variable {@code REDIS_URL}.
+ * An application that stores books in a database, with Hibernate's second-level cache. Its code
+ * does not depend on JCache or Redis: {@code persistence.xml} configures the cache, and the
+ * environment variable {@code REDIS_URL} names the server.
  *
- * <p>Each line of its input is a command. It answers with the result, with the number of SQL
- * statements that were needed, and with what the cache knew.
+ * <p>Each line of its input is a command. The answer is the result, the number of SQL statements,
+ * and the hits of the cache.
  */
 final class Library implements AutoCloseable {
 

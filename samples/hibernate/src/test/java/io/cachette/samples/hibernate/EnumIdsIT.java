@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Hibernate's keys hold hash codes, and the hash code of an enum differs from JVM to JVM: two
- * instances find each other's entries all the same.
+ * Two instances find each other's entries although Hibernate's keys contain hash codes, and the
+ * hash code of an enum differs from JVM to JVM.
  */
 @RedisTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -2,14 +2,14 @@ package io.cachette.samples.hibernate;
 
 import io.cachette.testkit.JavaProgram;
 
-/** How tests speak to instances of an application. */
+/** Sends commands to instances of an application. */
 final class Instances {
 
   private Instances() {}
 
   /**
-   * Asks a millisecond later than what was asked before: Hibernate takes nothing from the cache
-   * that is not older than the session that asks for it.
+   * Sends a command after the clock has advanced by a millisecond. Hibernate uses a cached entry
+   * only if it is older than the session that reads it.
    */
   static String ask(JavaProgram instance, String command) {
     long before = System.currentTimeMillis();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Two instances of the application, each in a JVM of its own, have one database and one Redis. Each
- * test reads a book of its own.
+ * Two instances of the application, each in a JVM of its own, share one database and one Redis.
+ * Each test reads a book of its own.
  */
 @RedisTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -17,7 +17,10 @@ import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.NaturalIdCache;
 import org.hibernate.cfg.Configuration;
 
-/** An application whose ids, natural ids and parameters of queries are enums or contain one. */
+/**
+ * An application with enums, or values that contain enums, as ids, natural ids and query
+ * parameters.
+ */
 final class Shelves {
 
   enum Floor {
@@ -33,7 +36,7 @@ final class Shelves {
   @Embeddable
   record Place(Floor floor, int number) implements Serializable {}
 
-  /** What can be labelled. */
+  /** An entity with a label. */
   interface Labelled {
     String label();
 
@@ -106,8 +109,9 @@ final class Shelves {
   /**
    * Runs an instance of the application.
    *
-   * @param arguments the JDBC URL of the database, and how many hash codes the JVM hands out before
-   *     those of the enums, which differ between instances by that
+   * @param arguments the JDBC URL of the database, and a number of hash codes that the JVM assigns
+   *     before those of the enums. With another number, an instance has other hash codes for its
+   *     enums.
    */
   public static void main(String[] arguments) {
     for (int i = Integer.parseInt(arguments[1]); i > 0; i--) {
@@ -145,7 +149,7 @@ final class Shelves {
     };
   }
 
-  /** What is on a floor, at a place, or of a subject. */
+  /** Finds an entity by its floor, its place or its subject. */
   private static Labelled find(Session session, String id) {
     if (id.contains("/")) {
       String[] place = id.split("/", 2);

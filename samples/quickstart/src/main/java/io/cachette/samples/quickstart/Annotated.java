@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A CDI application: its container finds the annotations' extension on the class path. */
+/** A CDI application. Its container finds the extension of the annotations on the class path. */
 final class Annotated implements AutoCloseable {
 
   private static final int THREADS = 4;
@@ -23,12 +23,12 @@ final class Annotated implements AutoCloseable {
   Annotated(URI redis) {
     CONTAINER_LOG.setLevel(Level.WARNING);
     System.setProperty("cachette.redis.url", redis.toString());
-    System.setProperty("cachette.ratelimit.time-budget", "10s"); // slow machines run this, too
+    System.setProperty("cachette.ratelimit.time-budget", "10s"); // for slow machines
     container = SeContainerInitializer.newInstance().initialize();
     recommendations = container.select(Recommendations.class).get();
   }
 
-  /** Threads of both JVMs ask for the same; then one JVM forgets what it asked for. */
+  /** Calls a cached method in threads of both JVMs, then removes one entry in the second JVM. */
   void show(Console console, JavaProgram second) throws Exception {
     Stopwatch watch = new Stopwatch();
     Future<String> there = second.askAsync("recommend");
@@ -36,7 +36,8 @@ final class Annotated implements AutoCloseable {
     int calls = recommendations.calls() + Integer.parseInt(there.get());
     console.say("  2 JVMs × %d threads × %d readers: %.0f ms.", THREADS, READERS, watch.millis());
     console.check(
-        "The method ran %d times in all, once for each of %d readers.".formatted(calls, READERS),
+        "The method ran %d times in both JVMs, once for each of %d readers."
+            .formatted(calls, READERS),
         calls == READERS);
 
     second.ask("forget reader-1");
@@ -44,10 +45,15 @@ final class Annotated implements AutoCloseable {
     recommend();
     int again = recommendations.calls() - before;
     console.check(
-        "After @CacheRemove in the second JVM it ran %d time here.".formatted(again), again == 1);
+        "After @CacheRemove in the second JVM the method ran %d time here.".formatted(again),
+        again == 1);
   }
 
-  /** What each of the two JVMs does; returns how often its method has run. */
+  /**
+   * Runs in each of the two JVMs.
+   *
+   * @return how often the method has run in this JVM
+   */
   int recommend() throws InterruptedException, ExecutionException {
     Callable<Void> work =
         () -> {

@@ -16,10 +16,10 @@ import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of the books: an H2 database in this JVM, filled with generated rows, and the loader
- * that a read-through cache asks for what it does not have. Counts its queries.
+ * An H2 database in this JVM with generated rows, and the loader of a read-through cache. Counts
+ * its queries.
  *
- * <p>A query has to go through all reviews, so it is of the kind that one likes to cache.
+ * <p>A query reads all reviews, so it is worth caching.
  */
 final class Books implements CacheLoader<Integer, Book>, AutoCloseable {
 
@@ -53,13 +53,13 @@ final class Books implements CacheLoader<Integer, Book>, AutoCloseable {
     return find(List.of(id)).get(id);
   }
 
-  /** Called by {@code getAll}, with all that the cache does not have. */
+  /** Called by {@code getAll} with all keys that are not cached. */
   @Override
   public Map<Integer, Book> loadAll(Iterable<? extends Integer> ids) {
     return find(StreamSupport.stream(ids.spliterator(), false).toList());
   }
 
-  /** How many queries ran so far. */
+  /** Returns the number of queries up to now. */
   int queries() {
     return queries.get();
   }

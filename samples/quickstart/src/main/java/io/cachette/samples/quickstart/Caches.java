@@ -12,8 +12,8 @@ import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of the demo, as each of the two JVMs opens them. Caches of one name on one server are
- * the same cache.
+ * The caches of the demo, which each of the two JVMs opens. Caches of the same name on the same
+ * server are the same cache.
  */
 final class Caches implements AutoCloseable {
 
@@ -27,7 +27,9 @@ final class Caches implements AutoCloseable {
   private final CacheManager manager;
 
   /**
-   * @param loader where absent books come from; null to have only what is cached
+   * Opens the caches.
+   *
+   * @param loader loads missing books; null to read only cached books
    */
   Caches(URI redis, @Nullable CacheLoader<Integer, Book> loader) {
     manager = Caching.getCachingProvider().getCacheManager(redis, null);
@@ -51,7 +53,7 @@ final class Caches implements AutoCloseable {
     return new MutableConfiguration<K, V>().setTypes(key, value);
   }
 
-  /** Closes the connection to Redis; what is cached stays there. */
+  /** Closes the connection to Redis, which keeps the entries. */
   @Override
   public void close() {
     manager.close();

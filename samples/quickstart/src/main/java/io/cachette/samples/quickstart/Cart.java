@@ -3,7 +3,7 @@ package io.cachette.samples.quickstart;
 import java.io.Serializable;
 import java.util.ArrayList;
 
-/** What a customer wants to buy. Like any attribute of a session, it has to be serializable. */
+/** The cart of a customer. Like every attribute of a session, it is serializable. */
 final class Cart implements Serializable {
 
   private static final long serialVersionUID = 1L;

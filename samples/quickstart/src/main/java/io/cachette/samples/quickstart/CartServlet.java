@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
-/** A cart in the HTTP session. Nothing in it knows of Redis. */
+/** A cart in the HTTP session. This code does not depend on Redis. */
 final class CartServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ final class CartServlet extends HttpServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response) {
     HttpSession session = request.getSession();
     if (session.getAttribute("cart") instanceof Cart cart) {
-      cart.add(request.getParameter("item")); // no setAttribute: what changed is found
+      cart.add(request.getParameter("item")); // no setAttribute: the change is detected
     } else {
       Cart cart = new Cart();
       cart.add(request.getParameter("item"));

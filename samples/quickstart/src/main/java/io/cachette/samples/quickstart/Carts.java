@@ -17,11 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A browser fills a cart on one node of a shop, and finds it on the other when the first is dead.
+ * A browser fills a cart on one node of a shop, and reads it on the other node after the first was
+ * killed.
  */
 final class Carts {
 
-  /** It keeps cookies, and sends them to both nodes, since cookies know no ports. */
+  /** Keeps cookies and sends them to both nodes, because cookies are independent of ports. */
   private final HttpClient browser =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -42,30 +43,30 @@ final class Carts {
   private static void show(Console console, URI redis, Path folder) throws Exception {
     Stopwatch starting = new Stopwatch();
     String folderThere = folder.resolve("there").toString();
-    try (JavaProgram doomed =
+    try (JavaProgram other =
             JavaProgram.start(ShopMain.class, Map.of(), redis.toString(), folderThere);
         Shop shop = new Shop(redis, folder.resolve("here"))) {
-      URI there = URI.create(doomed.ask("where"));
+      URI there = URI.create(other.ask("where"));
       console.say("  Two Tomcats started in %.1f s.", starting.millis() / 1000);
-      new Carts().show(console, doomed.process(), there, shop.cart());
+      new Carts().show(console, other.process(), there, shop.cart());
     }
   }
 
-  private void show(Console console, ProcessHandle doomed, URI there, URI here) throws Exception {
+  private void show(Console console, ProcessHandle node, URI there, URI here) throws Exception {
     add(there, "book");
     add(there, "lamp");
-    String before = look(there);
-    doomed.destroyForcibly();
-    doomed.onExit().get(10, TimeUnit.SECONDS);
-    console.say("  Node %d was asked for the cart: %s. Then it was killed.", doomed.pid(), before);
-    console.check("Nobody answers there any more.", isDead(there));
+    String before = read(there);
+    node.destroyForcibly();
+    node.onExit().get(10, TimeUnit.SECONDS);
+    console.say("  The cart on node %d: %s. Then the node was killed.", node.pid(), before);
+    console.check("The killed node does not answer.", isUnreachable(there));
 
     Stopwatch watch = new Stopwatch();
-    String after = look(here);
-    console.say("  The other node was asked: %s, after %.0f ms.", after, watch.millis());
-    console.check("The cart has survived its node.", after.equals("book, lamp"));
+    String after = read(here);
+    console.say("  The cart on the other node: %s, after %.0f ms.", after, watch.millis());
+    console.check("The other node has the same cart.", after.equals("book, lamp"));
     add(here, "rug");
-    console.check("It can be filled further there.", look(here).equals("book, lamp, rug"));
+    console.check("The other node can add items to it.", read(here).equals("book, lamp, rug"));
   }
 
   private void add(URI cart, String item) throws IOException, InterruptedException {
@@ -77,7 +78,7 @@ final class Carts {
     answer(request);
   }
 
-  private String look(URI cart) throws IOException, InterruptedException {
+  private String read(URI cart) throws IOException, InterruptedException {
     return answer(HttpRequest.newBuilder(cart).build());
   }
 
@@ -89,9 +90,9 @@ final class Carts {
     return response.body();
   }
 
-  private boolean isDead(URI cart) throws InterruptedException {
+  private boolean isUnreachable(URI cart) throws InterruptedException {
     try {
-      look(cart);
+      read(cart);
       return false;
     } catch (IOException refused) {
       return true;

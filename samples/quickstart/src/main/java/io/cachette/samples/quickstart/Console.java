@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 
-/** Prints what happens, and remembers whether everything held. */
+/** Prints the steps of the demo, and counts which checks hold. */
 final class Console {
 
   private final PrintStream out =
@@ -21,7 +21,10 @@ final class Console {
     void run() throws Exception;
   }
 
-  /** Runs one step under a headline. An exception fails it, and the demo goes on. */
+  /**
+   * Runs one step after its headline. If the step throws an exception, a check fails and the demo
+   * continues.
+   */
   void step(String headline, Step step) {
     say("");
     say(headline);
@@ -34,14 +37,14 @@ final class Console {
     }
   }
 
-  /** Prints a claim and whether it holds. */
-  void check(String claim, boolean holds) {
+  /** Prints a statement and whether it holds. */
+  void check(String statement, boolean holds) {
     if (holds) {
       held++;
     } else {
       failed++;
     }
-    say("  %s %s", holds ? "✓" : "✗ DOES NOT HOLD:", claim);
+    say("  %s %s", holds ? "✓" : "✗ DOES NOT HOLD:", statement);
   }
 
   /** Prints a sentence. */
@@ -49,7 +52,11 @@ final class Console {
     out.println(String.format(Locale.ROOT, sentence, details));
   }
 
-  /** Prints the result of all checks and tells whether all of them held. */
+  /**
+   * Prints the result of all checks.
+   *
+   * @return whether all of them held
+   */
   boolean summary(double seconds) {
     say("");
     if (failed == 0) {

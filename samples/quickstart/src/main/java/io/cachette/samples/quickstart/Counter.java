@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import javax.cache.Cache;
 import javax.cache.processor.MutableEntry;
 
-/** Several threads of both JVMs increment one number, and no increment is lost. */
+/** Increments one number in several threads of both JVMs; no increment is lost. */
 final class Counter {
 
   private static final int THREADS = 4;
@@ -31,7 +31,7 @@ final class Counter {
     console.check("The total is %,d, expected %,d.".formatted(total, expected), total == expected);
   }
 
-  /** What each of the two JVMs does. */
+  /** Runs in each of the two JVMs. */
   static void count(Cache<String, Integer> counters)
       throws InterruptedException, ExecutionException {
     Callable<Integer> work =
@@ -45,7 +45,7 @@ final class Counter {
     Together.run(THREADS, work);
   }
 
-  /** An entry processor: nobody changes the entry between its reading and its writing. */
+  /** An entry processor, which reads and writes the entry atomically. */
   private static Integer increment(MutableEntry<String, Integer> entry, Object... arguments) {
     int next = entry.exists() ? entry.getValue() + 1 : 1;
     entry.setValue(next);

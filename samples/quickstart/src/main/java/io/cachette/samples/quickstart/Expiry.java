@@ -3,10 +3,10 @@ package io.cachette.samples.quickstart;
 import io.cachette.testkit.JavaProgram;
 import javax.cache.Cache;
 
-/** An entry that both JVMs see for two seconds, and then neither. */
+/** An entry that both JVMs read for two seconds, until it expires. */
 final class Expiry {
 
-  private static final int PATIENCE_MILLIS = 15_000;
+  private static final int TIMEOUT_MILLIS = 15_000;
 
   private Expiry() {}
 
@@ -18,14 +18,15 @@ final class Expiry {
     String there = second.ask("session alice");
     console.say("  After %.0f ms: here %s, there %s.", watch.millis(), here, there);
     console.check(
-        "Both JVMs see the entry.", "logged-in".equals(here) && "logged-in".equals(there));
+        "Both JVMs read the entry.", "logged-in".equals(here) && "logged-in".equals(there));
 
-    while (sessions.containsKey("alice") && watch.millis() < PATIENCE_MILLIS) {
+    while (sessions.containsKey("alice") && watch.millis() < TIMEOUT_MILLIS) {
       Thread.sleep(10);
     }
     here = String.valueOf(sessions.get("alice"));
     there = second.ask("session alice");
     console.say("  After %.0f ms: here %s, there %s.", watch.millis(), here, there);
-    console.check("Neither JVM sees it any more.", "null".equals(here) && "null".equals(there));
+    console.check(
+        "The entry has expired for both JVMs.", "null".equals(here) && "null".equals(there));
   }
 }

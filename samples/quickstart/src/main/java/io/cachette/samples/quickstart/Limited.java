@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two JVMs that ask more often than their common limit allows. */
+/** Two JVMs that call a method more often than their common limit allows. */
 final class Limited {
 
   private static final int THREADS = 4;
@@ -24,13 +24,19 @@ final class Limited {
         "  2 JVMs × %d threads × %d questions: %.0f ms. Allowed here: %d, there: %d.",
         THREADS, QUESTIONS, watch.millis(), here, allowed - here);
     console.check(
-        "Of %d calls %d were allowed, the limit is %d per hour."
+        "%2$d of %1$d calls were allowed; the limit is %3$d per hour."
             .formatted(asked, allowed, Support.LIMIT),
         allowed == Support.LIMIT);
-    console.check("A call that is refused says when to come back.", saysWhen(console, support));
+    console.check(
+        "A refused call returns the time until a permit is available.",
+        hasRetryTime(console, support));
   }
 
-  /** What each of the two JVMs does; returns how many calls were allowed. */
+  /**
+   * Runs in each of the two JVMs.
+   *
+   * @return how many calls were allowed
+   */
   static int ask(Support support) throws Exception {
     AtomicInteger allowed = new AtomicInteger();
     Callable<Void> work =
@@ -40,7 +46,7 @@ final class Limited {
               support.answer("question " + i);
               allowed.incrementAndGet();
             } catch (RateLimitExceededException refused) {
-              // most are: that is the point
+              // expected for most calls
             }
           }
           return null;
@@ -49,9 +55,9 @@ final class Limited {
     return allowed.get();
   }
 
-  private static boolean saysWhen(Console console, Support support) {
+  private static boolean hasRetryTime(Console console, Support support) {
     try {
-      support.answer("one question more");
+      support.answer("one more question");
       return false;
     } catch (RateLimitExceededException refused) {
       console.say("  %s", String.valueOf(refused.getMessage()));

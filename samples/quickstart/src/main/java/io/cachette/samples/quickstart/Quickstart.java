@@ -8,16 +8,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The demo: this JVM and a second one share caches on a Redis server that is started for it. Run it
- * with {@code mvn -Pdemo}. All that touches a cache is the JCache API, see {@link Caches} first, or
- * its annotations, see {@link Recommendations}; sessions are those of servlets, see {@link
- * CartServlet}.
+ * The demo: this JVM and a second one share caches on a Redis server, which the demo starts. Run it
+ * with {@code mvn -Pdemo}.
  *
- * <p>Exit code 0 only if every check held.
+ * <p>It uses caches by the JCache API, see {@link Caches}, and by its annotations, see {@link
+ * Recommendations}. Sessions are those of servlets, see {@link CartServlet}.
+ *
+ * <p>The exit code is 0 if all checks hold, and 1 otherwise.
  */
 public final class Quickstart {
 
-  private static final int PATIENCE_SECONDS = 180;
+  private static final int TIMEOUT_SECONDS = 180;
 
   private Quickstart() {}
 
@@ -47,11 +48,11 @@ public final class Quickstart {
       console.step("2. Warm: both JVMs read the same books from Redis", books::warm);
       console.step("3. Bulk: many books at once", books::bulk);
       console.step(
-          "4. Expiry: an entry lives for two seconds",
+          "4. Expiry: an entry expires after two seconds",
           () -> Expiry.show(console, caches.sessions, second));
       console.step(
-          "5. Events: each JVM hears what the other one does",
-          () -> Mailbox.show(console, caches.messages, second));
+          "5. Events: each JVM receives the events of the other one",
+          () -> MessageListener.show(console, caches.messages, second));
       console.step(
           "6. Atomic invoke: both JVMs increment one counter",
           () -> Counter.show(console, caches.counters, second));
@@ -62,17 +63,17 @@ public final class Quickstart {
           "8. Rate limit: a method that both JVMs together may call 100 times per hour",
           () -> Limited.show(console, beans.support(), second));
       console.step(
-          "9. HTTP sessions: a node dies, and the cart of its customer survives",
+          "9. HTTP sessions: a node is killed, and the other node has the cart of its customer",
           () -> Carts.show(console, server.uri()));
     }
   }
 
-  /** Whatever hangs, the demo does not. */
+  /** Ends the demo with a failed check if it takes too long. */
   private static void endInTime(Console console) {
-    Executor later = CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Executor later = CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     later.execute(
         () -> {
-          console.check("The demo ends within %d seconds".formatted(PATIENCE_SECONDS), false);
+          console.check("The demo ends within %d seconds".formatted(TIMEOUT_SECONDS), false);
           System.exit(1);
         });
   }

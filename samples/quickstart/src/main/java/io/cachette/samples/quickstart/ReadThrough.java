@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 
-/** Reading books that the cache has to load first, and books that it has. */
+/** Reads books that the cache has to load, and books that are cached. */
 final class ReadThrough {
 
   private static final int COUNT = 100;
@@ -23,7 +23,7 @@ final class ReadThrough {
     this.second = second;
   }
 
-  /** Nothing is cached, so each {@code get} runs a query and stores what it finds. */
+  /** Reads books that are not cached: each {@code get} runs a query and stores its result. */
   void cold() {
     int before = database.queries();
     Stopwatch watch = new Stopwatch();
@@ -37,7 +37,10 @@ final class ReadThrough {
         found == COUNT && queries == COUNT);
   }
 
-  /** All is cached now, for both JVMs. The second one has no loader: it can only hit. */
+  /**
+   * Reads the same books, which are cached now, in both JVMs. The second JVM has no loader, so all
+   * its reads are hits.
+   */
   void warm() throws Exception {
     int before = database.queries();
     Stopwatch watch = new Stopwatch();
@@ -58,7 +61,10 @@ final class ReadThrough {
         found == COUNT && foundThere == COUNT && queries == 0);
   }
 
-  /** A bulk operation is one trip to Redis, and one call of the loader for what is absent. */
+  /**
+   * Reads many books at once: one round trip to Redis, and one call of the loader for the missing
+   * books.
+   */
   void bulk() {
     Set<Integer> more =
         IntStream.rangeClosed(COUNT + 1, 2 * COUNT).boxed().collect(Collectors.toSet());
@@ -76,7 +82,11 @@ final class ReadThrough {
         loaded == COUNT && queries == 1 && found == COUNT && database.queries() == before + 1);
   }
 
-  /** Gets books one by one and counts those that there are. */
+  /**
+   * Reads books one by one.
+   *
+   * @return how many were found
+   */
   static int read(Cache<Integer, Book> cache, int first, int last) {
     int found = 0;
     for (int id = first; id <= last; id++) {

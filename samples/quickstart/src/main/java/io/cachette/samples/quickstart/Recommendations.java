@@ -8,14 +8,14 @@ import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheResult;
 
-/** A CDI bean with an expensive method, as any application has one. All that caches it is here. */
+/** A CDI bean with an expensive method. The annotations are all that caching needs. */
 @ApplicationScoped
 @CacheDefaults(cacheName = "recommendations")
 public class Recommendations {
 
   private final AtomicInteger calls = new AtomicInteger();
 
-  /** What a reader might like; one call at a time in all JVMs for each reader. */
+  /** Recommends books to a reader. For each reader, one call at a time runs in all JVMs. */
   @CacheResult
   @CacheLoading(lease = "10s")
   public String forReader(String reader) throws InterruptedException {
@@ -24,11 +24,11 @@ public class Recommendations {
     return "Collected stories, recommended to " + reader;
   }
 
-  /** Lets the next call recommend something anew. */
+  /** Removes the cached recommendation, so that the next call computes another one. */
   @CacheRemove
   public void forget(String reader) {}
 
-  /** How often this JVM had to find recommendations. */
+  /** Returns how often the method has run in this JVM. */
   public int calls() {
     return calls.get();
   }

@@ -7,19 +7,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The program of the second JVM: opens the same caches, without a loader, and does what the first
- * JVM tells it. Ends when the first JVM does.
+ * The program of the second JVM. It opens the same caches, without a loader, and executes commands
+ * of the first JVM. It ends when the first JVM ends.
  */
 final class SecondJvmMain {
 
   private final Caches caches;
-  private final Mailbox mailbox;
+  private final MessageListener listener;
   private final Annotated beans;
 
   private SecondJvmMain(Caches caches, Annotated beans) {
     this.caches = caches;
     this.beans = beans;
-    this.mailbox = Mailbox.open(caches.messages, "second");
+    this.listener = MessageListener.register(caches.messages, "second");
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -36,16 +36,19 @@ final class SecondJvmMain {
     }
   }
 
-  /** Also if the first JVM is killed while this one is at work. */
+  /**
+   * Ends this JVM when another process ends, even if that process is killed while this JVM executes
+   * a command.
+   */
   static void endWith(ProcessHandle first) {
-    Thread guard =
+    Thread watcher =
         new Thread(
             () -> {
               first.onExit().join();
               Runtime.getRuntime().halt(1);
             });
-    guard.setDaemon(true);
-    guard.start();
+    watcher.setDaemon(true);
+    watcher.start();
   }
 
   private String answer(String line) throws Exception {
@@ -58,7 +61,7 @@ final class SecondJvmMain {
         caches.messages.put(words[1], words[2]);
         yield "done";
       }
-      case "hear" -> mailbox.next();
+      case "receive" -> listener.awaitNext();
       case "count" -> {
         Counter.count(caches.counters);
         yield "done";

@@ -18,9 +18,9 @@ final class Shop implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
 
   /**
-   * Starts it on a free port.
+   * Starts the node on a free port.
    *
-   * @param folder where Tomcat may keep files
+   * @param folder the folder of Tomcat's files
    */
   Shop(URI redis, Path folder) throws LifecycleException {
     TOMCAT_LOG.setLevel(Level.SEVERE);
@@ -32,7 +32,7 @@ final class Shop implements AutoCloseable {
     application.addServletMappingDecoded("/cart", "cart");
     application.addParameter("cachette.redis.url", redis.toString());
     application.addParameter("cachette.session.time-budget", "10s"); // for slow machines
-    // An application in a WAR file needs no such line: containers find the initializer.
+    // In a WAR file, omit this line: containers find the initializer.
     application.addServletContainerInitializer(new SessionInitializer(), Set.of());
     tomcat.start();
   }

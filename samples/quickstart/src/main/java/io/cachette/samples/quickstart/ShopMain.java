@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The other node of the shop, in a JVM of its own, which will be killed. */
+/** Runs the other node of the shop in a JVM of its own, which the demo kills. */
 final class ShopMain {
 
   private ShopMain() {}

@@ -1,6 +1,6 @@
 package io.cachette.samples.quickstart;
 
-/** Measures how long something took, to be shown. */
+/** Measures elapsed time. */
 final class Stopwatch {
 
   private final long start = System.nanoTime();

@@ -3,11 +3,11 @@ package io.cachette.samples.quickstart;
 import io.cachette.ratelimit.RateLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Answers questions: a hundred per hour, whichever JVM is asked. */
+/** Answers questions, at most a hundred per hour in all JVMs. */
 @ApplicationScoped
 public class Support {
 
-  /** So many questions per hour. */
+  /** The number of questions per hour. */
   static final int LIMIT = 100;
 
   @RateLimit(name = "support", limit = LIMIT, period = "1h")

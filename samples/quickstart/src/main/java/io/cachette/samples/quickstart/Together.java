@@ -7,12 +7,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Several threads that do the same at the same time. */
+/** Runs the same code in several threads. */
 final class Together {
 
   private Together() {}
 
-  /** Returns when all are done; fails if one of them did. */
+  /**
+   * Runs the code in all threads, and returns when all have finished.
+   *
+   * @throws ExecutionException if one of them failed
+   */
   static void run(int threads, Callable<?> work) throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {

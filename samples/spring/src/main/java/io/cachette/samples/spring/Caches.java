@@ -8,15 +8,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * All that Spring has to be told: take the caches of JCache, which {@code cachette.yaml} declares.
- * Spring Boot does this by itself, with {@code spring-boot-starter-cache} and {@code
- * cachette-provider} on the class path.
+ * Makes Spring use JCache; {@code cachette.yaml} declares the caches. Spring Boot needs no such
+ * class: it does the same if {@code spring-boot-starter-cache} and {@code cachette-provider} are on
+ * the class path.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableCaching
 class Caches {
 
-  /** Closed with the application, which leaves what is cached in Redis. */
+  /** Returns the cache manager. It is closed with the application, and Redis keeps the entries. */
   @Bean
   CacheManager jcache() {
     return Caching.getCachingProvider().getCacheManager();

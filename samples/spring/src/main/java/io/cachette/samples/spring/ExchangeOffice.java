@@ -12,11 +12,11 @@ import java.util.concurrent.Future;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /**
- * A Spring application whose service {@link Rates} is cached. It knows nothing of Redis: where that
- * is, says the environment variable {@code REDIS_URL}.
+ * A Spring application that caches its service {@link Rates}. Its code does not depend on Redis:
+ * the environment variable {@code REDIS_URL} names the server.
  *
- * <p>Each line of its input is a command. It answers with the result, and with how often the
- * service itself was called for it.
+ * <p>Each line of its input is a command. The answer is the result, and how often the service has
+ * run for it.
  */
 final class ExchangeOffice {
 
@@ -60,7 +60,11 @@ final class ExchangeOffice {
     };
   }
 
-  /** Many customers ask for one rate at once; the answer has every quote that they were given. */
+  /**
+   * Reads one rate in many threads at the same time.
+   *
+   * @return all quotes that they got
+   */
   private String rush(String from, String to) throws Exception {
     Callable<Quote> customer = () -> rates.rate(from, to);
     ExecutorService counters = Executors.newFixedThreadPool(CUSTOMERS);

@@ -2,5 +2,5 @@ package io.cachette.samples.spring;
 
 import java.io.Serializable;
 
-/** What is cached: any value will do that is {@link Serializable}. */
+/** The cached value. Values have to be {@link Serializable}. */
 record Quote(double rate, String trader) implements Serializable {}

@@ -8,8 +8,8 @@ import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 
 /**
- * A service whose results are worth keeping. Every instance would quote a rate of its own, so it
- * shows whether they share one.
+ * A service with cached results. A rate names the instance that computed it, so it shows whether
+ * instances share it.
  */
 class Rates {
 
@@ -18,13 +18,16 @@ class Rates {
   private final String trader = "trader-" + ProcessHandle.current().pid();
   private final AtomicInteger calls = new AtomicInteger();
 
-  /** Two arguments make a key. Of threads that ask at once, in all instances, one result wins. */
+  /**
+   * Returns a rate. Both arguments are the key. If several threads call it at the same time, in any
+   * instance, all get the same rate.
+   */
   @Cacheable(cacheNames = "rates", sync = true)
   public Quote rate(String from, String to) {
     return new Quote(calls.incrementAndGet(), trader);
   }
 
-  /** That a currency has no name is cached, too. */
+  /** Returns the name of a currency. If the currency has no name, this is cached as well. */
   @Cacheable("names")
   public @Nullable String name(String currency) {
     calls.incrementAndGet();
@@ -39,7 +42,7 @@ class Rates {
   @CacheEvict(cacheNames = "rates", allEntries = true)
   public void newDay() {}
 
-  /** How often this instance had to do the work itself. */
+  /** Returns how often this instance has computed a result. */
   public int calls() {
     return calls.get();
   }

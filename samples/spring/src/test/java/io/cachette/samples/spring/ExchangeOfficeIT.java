@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Two instances of the application, each in a JVM of its own, with one Redis. Each test asks for
+ * Two instances of the application, each in a JVM of its own, share one Redis. Each test uses
  * currencies of its own.
  */
 @RedisTest

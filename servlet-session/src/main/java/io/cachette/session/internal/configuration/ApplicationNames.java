@@ -4,15 +4,18 @@ import io.cachette.session.SessionSettings;
 import jakarta.servlet.ServletContext;
 import java.nio.charset.StandardCharsets;
 
-/** By which names applications are told apart in Redis. */
+/** Determines the name of an application in Redis. */
 public final class ApplicationNames {
 
-  /** As Tomcat calls the application without a path. */
+  /** Tomcat's name of the application without a context path. */
   private static final String ROOT = "ROOT";
 
   private ApplicationNames() {}
 
-  /** What the settings say, or else the context path, of which nothing can be confused. */
+  /**
+   * Returns the name in the settings, or the encoded context path without it. Different context
+   * paths have different names.
+   */
   public static String resolve(ServletContext context, SessionSettings settings) {
     String name = settings.application();
     return name == null ? encodePath(context.getContextPath()) : name;

@@ -30,24 +30,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A setting of sessions.
+ * A setting of {@link SessionSettings}.
  *
- * @param shortName without the prefix that all have
- * @param accepted which values there are, for messages
- * @param apply gives a text to the builder, or throws {@link IllegalArgumentException}
+ * @param shortName name without the common prefix
+ * @param accepted description of the accepted values, for messages
+ * @param apply sets the value of a text in a builder, or throws {@link IllegalArgumentException}
  */
 public record SessionSetting(
     String shortName, String accepted, BiConsumer<SessionSettings.Builder, String> apply) {
 
   static final String PREFIX = "cachette.session.";
 
-  /** False keeps {@link SessionInitializer} from registering the filter. */
+  /** If {@code false}, {@link SessionInitializer} does not register the filter. */
   static final String ENABLED = PREFIX + "enabled";
 
   private static final String ENCRYPTION_CURRENT = "encryption.current";
   private static final String ENCRYPTION_KEYS = "encryption.keys.";
   private static final String NAME_FORM = "1 to 100 letters, digits and . _ -";
 
+  /** All settings, except those of encryption. */
   public static final List<SessionSetting> ALL =
       List.of(
           new SessionSetting("application", NAME_FORM, SessionSettings.Builder::application),
@@ -73,7 +74,7 @@ public record SessionSetting(
           format("compression", "none, lz4 or zstd", Formats::compression),
           format("compression-threshold", "a number of bytes", Formats::threshold));
 
-  /** A change of a format by a text. */
+  /** Changes a format by the value of a setting. */
   @FunctionalInterface
   private interface FormatChange {
 
@@ -128,7 +129,7 @@ public record SessionSetting(
         });
   }
 
-  /** Whether the filter is to be registered without being asked for. */
+  /** Whether {@link SessionInitializer} registers the filter. */
   public static boolean isEnabled(ServletContext context) {
     String text = createSource(context).apply(ENABLED).orElse("true");
     if (!text.equals("true") && !text.equals("false")) {
@@ -138,10 +139,11 @@ public record SessionSetting(
   }
 
   /**
-   * The settings of an application.
+   * Reads the settings of an application.
    *
-   * @param filterParameters has values by short names, which win
-   * @param filterParameterNames the names that it has values of
+   * @param filterParameters returns init parameters of the filter by short names; they have
+   *     priority over other sources
+   * @param filterParameterNames names of the init parameters of the filter
    * @throws IllegalArgumentException if a value cannot be used
    */
   public static SessionSettings read(
@@ -176,7 +178,7 @@ public record SessionSetting(
         Optional.ofNullable(context.getInitParameter(name)).or(() -> application.get(name));
   }
 
-  /** The context's parameters for the connection; managers find the others by themselves. */
+  /** Reads the context parameters of the connection; cache managers read all other sources. */
   private static Properties readConnectionProperties(ServletContext context) {
     Properties properties = SettingSource.ofApplication().toManagerProperties();
     for (String name : Collections.list(context.getInitParameterNames())) {
@@ -192,9 +194,9 @@ public record SessionSetting(
     Optional<String> current = values.apply(ENCRYPTION_CURRENT).map(String::strip);
     if (current.isEmpty() && !ids.isEmpty()) {
       throw new IllegalArgumentException(
-          "There are encryption keys "
+          "Encryption keys "
               + ids
-              + ", but nothing says which one to write with; set "
+              + " are set, but not which one encrypts new values; set "
               + PREFIX
               + ENCRYPTION_CURRENT);
     }
@@ -221,7 +223,7 @@ public record SessionSetting(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Formats that differ in one thing. */
+  /** Copies formats with one changed component. */
   private static final class Formats {
 
     private Formats() {}

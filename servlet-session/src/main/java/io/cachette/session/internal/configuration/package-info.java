@@ -1,4 +1,4 @@
-/** The settings of sessions, declared as data, and the name of the application. */
+/** Settings of sessions, declared as data, and the name of the application. */
 @NullMarked
 package io.cachette.session.internal.configuration;
 

@@ -4,22 +4,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
-/** Lets beans of the session scope live in sessions of Redis. */
+/** Keeps beans of the session scope in sessions of Redis. Thread-safe. */
 @FunctionalInterface
-public interface BeanSessions {
+interface BeanSessions {
 
-  /** There are no such beans, or their container keeps to its own sessions. */
+  /** For applications without CDI, or with a CDI container that keeps its beans elsewhere. */
   BeanSessions NONE = (request, session) -> {};
 
   /**
-   * From now on, beans of this thread are those of the session of a request.
+   * Associates the beans of the current thread with the session of a request.
    *
-   * @param session the one that the request asks for, to be looked for when it is used; null if it
-   *     asks for none
+   * @param session looks the session of the request up at its first use; null if the request has no
+   *     session
    */
   void associate(HttpServletRequest request, @Nullable HttpSession session);
 
-  /** For the CDI container of an application. To be called when it has started. */
+  /** Creates an instance for the CDI container of an application. Call it after CDI has started. */
   static BeanSessions of(ClassLoader application) {
     return WeldSessions.isPresent(application) ? WeldSessions.find() : NONE;
   }

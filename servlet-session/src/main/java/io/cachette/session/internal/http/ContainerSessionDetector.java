@@ -6,14 +6,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Says once if somebody gets sessions of the container, as those stay on their node. */
+/**
+ * Logs a warning, once, if the application creates a session of the container, which stays on its
+ * node. Thread-safe.
+ */
 public final class ContainerSessionDetector implements HttpSessionListener {
 
   private static final Logger LOG = System.getLogger(ContainerSessionDetector.class.getName());
 
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
-  /** One for an application. */
+  /** Creates a detector for one application. */
   public ContainerSessionDetector() {}
 
   @Override
@@ -21,8 +24,8 @@ public final class ContainerSessionDetector implements HttpSessionListener {
     if (hasWarned.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
-          "The container has created a session of its own, which is not in Redis: somebody asked"
-              + " for it before SessionFilter, or beside it",
+          "The container has created a session of its own, which is not in Redis: some code asked"
+              + " for it before SessionFilter, or past it",
           new IllegalStateException("The container's session is asked for here"));
     }
   }

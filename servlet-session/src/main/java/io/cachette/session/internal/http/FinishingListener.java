@@ -4,8 +4,8 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
 /**
- * Ends an exchange whose request the container has completed. Writes what was changed before a
- * request that took too long, or failed, is sent to an error page.
+ * Finishes an exchange when the container completes its request. If an asynchronous request fails
+ * or times out, writes its changes before the container dispatches to an error page.
  */
 record FinishingListener(SessionExchange exchange) implements AsyncListener {
 
@@ -24,7 +24,7 @@ record FinishingListener(SessionExchange exchange) implements AsyncListener {
     exchange.commit();
   }
 
-  /** The container forgets the listeners of the cycle before. */
+  /** The container drops the listeners of the previous asynchronous cycle. */
   @Override
   public void onStartAsync(AsyncEvent event) {
     event.getAsyncContext().addListener(this);

@@ -7,17 +7,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
- * Headers within an include, where containers ignore them: but a session that begins there needs
- * its cookie as any other one.
+ * Adds headers within an include, where containers ignore them. A session that is created within an
+ * include needs its cookie as well.
  */
 final class IncludedResponses {
 
-  /** Undertow's response knows that it is included, instead of being wrapped. */
+  /** Undertow does not wrap the response of an include, but marks it by this method. */
   private static final String INCLUDE_SETTER = "setInsideInclude";
 
   private IncludedResponses() {}
 
-  /** Adds a header to a response that has ignored it; Tomcat and Jetty have wrapped it for that. */
+  /** Adds a header to the innermost response: Tomcat and Jetty ignore headers in a wrapper. */
   static void addHeader(HttpServletResponse response, String name, String value) {
     ServletResponse innermost = response;
     while (innermost instanceof ServletResponseWrapper wrapper) {
@@ -41,7 +41,7 @@ final class IncludedResponses {
         setInsideInclude.invoke(response, true);
       }
     } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-      return; // it is given when the include is over, unless the response has left by then
+      return; // the header is added after the include, unless the response is committed by then
     }
   }
 }

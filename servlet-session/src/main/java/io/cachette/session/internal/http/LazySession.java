@@ -5,10 +5,7 @@ import jakarta.servlet.http.HttpSession;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The session that a request asks for, which is looked for when it is used, and created if it is
- * not there any more.
- */
+/** Session that is looked up at its first use, and created if it no longer exists. */
 record LazySession(SessionExchange exchange) implements HttpSession {
 
   private HttpSession findOrCreate() {

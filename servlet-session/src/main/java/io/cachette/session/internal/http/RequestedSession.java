@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says of the session that it wants.
+ * The session that a request asks for.
  *
- * @param text what the client sent, or null; the first of several
- * @param isFromCookie whether that came in a cookie, and not in the URL
- * @param tokens what it sent that has the form of a token
+ * @param text the value that the client sent, the first one of several; null if it sent none
+ * @param isFromCookie whether the client sent it in a cookie, not in the URL
+ * @param tokens the values that are well-formed tokens
  */
 record RequestedSession(@Nullable String text, boolean isFromCookie, List<SessionToken> tokens) {
 
@@ -19,7 +19,7 @@ record RequestedSession(@Nullable String text, boolean isFromCookie, List<Sessio
     return text != null && !isFromCookie;
   }
 
-  /** The id of the session that is meant; what is no token stands for itself. */
+  /** Returns the id of the first token; without a token, the value that the client sent. */
   @Nullable String id() {
     return tokens.isEmpty() ? text : tokens.get(0).id().text();
   }

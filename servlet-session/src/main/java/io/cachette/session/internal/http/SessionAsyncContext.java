@@ -9,7 +9,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
-/** An asynchronous request: what it changed is written before its response is completed. */
+/** Asynchronous context that writes the session before it completes the response. */
 record SessionAsyncContext(AsyncContext delegate, SessionExchange exchange)
     implements AsyncContext {
 
@@ -83,7 +83,7 @@ record SessionAsyncContext(AsyncContext delegate, SessionExchange exchange)
     return delegate.getTimeout();
   }
 
-  /** Gives a listener of the application our context, not that of the container. */
+  /** Passes a listener of the application this context instead of that of the container. */
   private record AsyncListenerAdapter(AsyncListener delegate, SessionAsyncContext context)
       implements AsyncListener {
 

@@ -22,19 +22,19 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tokens travel: in cookies that are as {@link SessionCookieConfig} wants them, and in URLs.
- * Safe for use by several threads.
+ * Reads tokens from requests, and builds cookies as {@link SessionCookieConfig} configures them.
+ * Thread-safe.
  */
-public final class SessionCookies {
+final class SessionCookies {
 
   private static final String DEFAULT_COOKIE = "JSESSIONID";
   private static final String DEFAULT_PARAMETER = "jsessionid";
   private static final String HTTP_ONLY = "HttpOnly";
 
-  /** So many cookies of the name are looked at; more of them are no accident. */
+  /** Protects Redis: a client that sends more cookies of this name does so on purpose. */
   private static final int MAX_TOKENS = 4;
 
-  /** Attributes of cookies that have methods of their own; Jetty has the name among them. */
+  /** Attributes with their own methods in the API; Jetty lists the name among them. */
   private static final Set<String> STANDARD_ATTRIBUTES =
       caseInsensitive(
           "Domain", "Path", "Max-Age", "Expires", "Secure", HTTP_ONLY, "Comment", "Name");
@@ -49,7 +49,7 @@ public final class SessionCookies {
     this.suffix = suffix;
   }
 
-  public static SessionCookies of(ServletContext context, SessionSettings settings) {
+  static SessionCookies of(ServletContext context, SessionSettings settings) {
     String route = settings.route();
     return new SessionCookies(context, settings.cookieName(), route == null ? "" : "." + route);
   }
@@ -60,12 +60,15 @@ public final class SessionCookies {
     return set;
   }
 
-  /** Name of the cookie. */
+  /** Returns the name of the cookie. */
   String name() {
     return Objects.requireNonNullElse(configuredName(), DEFAULT_COOKIE);
   }
 
-  /** Name of the parameter of the path; some containers say the usual name if there is none. */
+  /**
+   * Returns the name of the path parameter. It is in lower case if the cookie has its default name,
+   * which some containers return as the configured name.
+   */
   String parameter() {
     return name().equals(DEFAULT_COOKIE) ? DEFAULT_PARAMETER : name();
   }
@@ -74,7 +77,7 @@ public final class SessionCookies {
     return name == null ? context.getSessionCookieConfig().getName() : name;
   }
 
-  /** What clients get. */
+  /** Returns the value of the cookie: the token and the route. */
   String toValue(SessionToken token) {
     return token.text() + suffix;
   }
@@ -87,7 +90,7 @@ public final class SessionCookies {
     return context.getEffectiveSessionTrackingModes().contains(SessionTrackingMode.URL);
   }
 
-  /** What a request says of its session: its cookies, or else its URL. */
+  /** Reads the tokens of a request from its cookies, or from its URL if it has no such cookie. */
   RequestedSession findRequested(HttpServletRequest request) {
     List<String> texts = mayUseCookies() ? readCookies(request) : List.of();
     if (!texts.isEmpty()) {
@@ -114,7 +117,7 @@ public final class SessionCookies {
     return List.copyOf(texts);
   }
 
-  /** Some containers leave the parameter in the path, all of them know the one they look for. */
+  /** Some containers remove the path parameter from the URI, but return its value as an id. */
   private @Nullable String readUrl(HttpServletRequest request) {
     String path = request.getRequestURI();
     String prefix = ";" + parameter() + "=";
@@ -126,14 +129,14 @@ public final class SessionCookies {
     return rest.split("[;/]", 2)[0];
   }
 
-  /** All of them in turn: of several cookies of one name, Undertow knows but one. */
+  /** Reads the header as well: Undertow returns only one of several cookies with the same name. */
   private List<String> readHeaders(HttpServletRequest request) {
-    String beginning = name() + "=";
+    String prefix = name() + "=";
     return Collections.list(request.getHeaders("Cookie")).stream()
         .flatMap(header -> Arrays.stream(header.split(";", -1)))
         .map(String::strip)
-        .filter(cookie -> cookie.startsWith(beginning))
-        .map(cookie -> cookie.substring(beginning.length()))
+        .filter(cookie -> cookie.startsWith(prefix))
+        .map(cookie -> cookie.substring(prefix.length()))
         .toList();
   }
 
@@ -146,26 +149,26 @@ public final class SessionCookies {
         .toList();
   }
 
-  /** Without the route of the node that it was given out by. */
+  /** Parses the token before the route of the node that sent the cookie. */
   private static @Nullable SessionToken parseToken(String text) {
     int dot = text.indexOf('.');
     return SessionToken.parse(dot < 0 ? text : text.substring(0, dot));
   }
 
   /**
-   * Whether a client has to be given its token again, as another node gave it out.
+   * Whether a client sent its token with the route of another node.
    *
-   * @param sent what the client sent
+   * @param sent the value that the client sent
    */
   boolean isFromAnotherNode(@Nullable String sent, SessionToken token) {
     return sent != null && sent.startsWith(token.text()) && !sent.equals(toValue(token));
   }
 
-  /** Whether clients keep only one of two cookies that we gave them. */
+  /** Whether two headers set the same cookie: clients keep the last one only. */
   boolean isSameCookie(String header, String other) {
-    String beginning = name() + "=";
-    return header.startsWith(beginning)
-        && other.startsWith(beginning)
+    String prefix = name() + "=";
+    return header.startsWith(prefix)
+        && other.startsWith(prefix)
         && parseScope(header).equals(parseScope(other));
   }
 
@@ -175,7 +178,7 @@ public final class SessionCookies {
         .toList();
   }
 
-  /** The value of {@code Set-Cookie} for a token. */
+  /** Builds the value of {@code Set-Cookie} for a token. */
   String buildHeader(SessionToken token, boolean isSecure) {
     SessionCookieConfig config = context.getSessionCookieConfig();
     StringBuilder header = new StringBuilder(name()).append('=').append(toValue(token));

@@ -2,10 +2,8 @@ package io.cachette.session.internal.http;
 
 import io.cachette.session.internal.lifecycle.FoundSession;
 import io.cachette.session.internal.lifecycle.SessionRuntime;
-import io.cachette.session.internal.lifecycle.SessionWriter;
 import io.cachette.session.internal.state.RedisSession;
 import io.cachette.session.internal.state.SessionState;
-import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionToken;
 import jakarta.servlet.DispatcherType;
@@ -14,26 +12,26 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its response, from their first filter to their end: all dispatches of a request,
- * also asynchronous ones, share it. It finds the session when it is asked for, and writes it before
- * the response is on its way. Safe for use by several threads of the request.
+ * A request and its response with their session. All dispatches of a request share one exchange,
+ * asynchronous ones as well. The exchange looks the session up at its first use, and writes it
+ * before the response is committed. Thread-safe.
  */
 final class SessionExchange {
 
   private final SessionRuntime runtime;
+  private final SessionCookies cookies;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final RequestedSession requested;
   private final SessionLock requestLock;
   private final long arrivalNanos = System.nanoTime();
 
-  /** By another application, whose response may show us only some of its headers. */
+  /** A request that another application forwarded: its response may hide some of its headers. */
   private final boolean isForwarded;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,19 +43,25 @@ final class SessionExchange {
   private @Nullable RedisSession session;
   private @Nullable SessionToken token;
   private @Nullable FoundSession found;
-  private @Nullable String givenHeader;
+  private @Nullable String addedHeader;
 
   /**
-   * @param request as the container has it
-   * @param response as the container has it
+   * Begins an exchange.
+   *
+   * @param request of the container, not wrapped
+   * @param response of the container, not wrapped
    */
   SessionExchange(
-      SessionRuntime runtime, HttpServletRequest request, HttpServletResponse response) {
+      SessionRuntime runtime,
+      SessionCookies cookies,
+      HttpServletRequest request,
+      HttpServletResponse response) {
     this.runtime = runtime;
+    this.cookies = cookies;
     this.request = request;
     this.response = response;
     this.isForwarded = request.getDispatcherType() == DispatcherType.FORWARD;
-    this.requested = runtime.cookies().findRequested(request);
+    this.requested = cookies.findRequested(request);
     this.requestLock = runtime.settings().exclusive() ? SessionLock.generate() : SessionLock.NONE;
   }
 
@@ -69,7 +73,7 @@ final class SessionExchange {
     return request;
   }
 
-  /** A dispatch begins; it may be within another one. */
+  /** Begins a dispatch, which may be nested in another dispatch. */
   void enterDispatch() {
     lock.lock();
     try {
@@ -79,7 +83,7 @@ final class SessionExchange {
     }
   }
 
-  /** A dispatch ends; whether it was not within another one. */
+  /** Ends a dispatch, and returns whether it was the outermost one. */
   boolean exitDispatch() {
     lock.lock();
     try {
@@ -89,7 +93,7 @@ final class SessionExchange {
     }
   }
 
-  /** The session, to be looked for when it is used; null if there is none to look for. */
+  /** Returns a session that is looked up at its first use; null if the request has no token. */
   @Nullable HttpSession createLazySession() {
     RedisSession known = peek();
     if (known != null) {
@@ -98,12 +102,16 @@ final class SessionExchange {
     return requested.tokens().isEmpty() ? null : new LazySession(this);
   }
 
-  /** What the client asked for. */
   RequestedSession requested() {
     return requested;
   }
 
-  /** The id of the session that the client asked for, or what it sent instead, or null. */
+  /**
+   * Returns the id of the session that the client asked for. Costs a lookup if the client sent
+   * several tokens.
+   *
+   * @return without a token, the value that the client sent, or null
+   */
   @Nullable String findRequestedId() {
     if (requested.tokens().size() > 1) {
       FoundSession foundSession = find();
@@ -112,17 +120,18 @@ final class SessionExchange {
     return requested.id();
   }
 
-  /** Whether the session that the client asked for is there, and not invalidated since. */
+  /** Whether the session that the client asked for exists, and was not invalidated since. */
   boolean isRequestedIdValid() {
     FoundSession foundSession = find();
     return foundSession != null && foundSession.session().state().isValid();
   }
 
   /**
-   * The session of the request.
+   * Returns the session of the request, or null.
    *
-   * @param create whether there has to be one
-   * @throws IllegalStateException if there is none, and it is too late to give the client a cookie
+   * @param create whether to create a session if the request has none
+   * @throws IllegalStateException if the session would have to be created, but the response is
+   *     committed, so that the client would not get its cookie
    */
   @Nullable RedisSession session(boolean create) {
     lock.lock();
@@ -139,9 +148,11 @@ final class SessionExchange {
   }
 
   /**
-   * The same for beans, which are used while their session ends, too: created if there is none.
+   * Returns the session of the request for its beans, or creates it. Beans use their session while
+   * it is being destroyed as well.
    *
-   * @throws IllegalStateException if it is too late to give the client a cookie
+   * @throws IllegalStateException if the session would have to be created, but the response is
+   *     committed
    */
   RedisSession getSessionOfBeans() {
     lock.lock();
@@ -179,7 +190,7 @@ final class SessionExchange {
   }
 
   private RedisSession create() {
-    if (response.isCommitted() && runtime.cookies().mayUseCookies()) {
+    if (response.isCommitted() && cookies.mayUseCookies()) {
       throw new IllegalStateException(
           "A session cannot be created after the response has been committed, as the client would"
               + " not get its cookie; call getSession before");
@@ -197,17 +208,14 @@ final class SessionExchange {
   }
 
   /**
-   * Gives the session another id.
+   * Changes the id of the session, and returns the new one.
    *
-   * @throws IllegalStateException if there is no session
+   * @throws IllegalStateException if the request has no session
    */
   String changeSessionId() {
     RedisSession known = session(false);
     if (known == null) {
-      throw new IllegalStateException("There is no session whose id could be changed");
-    }
-    if (known.state().isReadOnly()) {
-      throw SessionWriter.unavailableException("given another id", null);
+      throw new IllegalStateException("The request has no session whose id can be changed");
     }
     String oldId = known.getId();
     SessionToken next = SessionToken.generateInShardOf(known.state().id());
@@ -224,14 +232,17 @@ final class SessionExchange {
   }
 
   /**
-   * Writes what was changed, and gives the client its cookie, as the response is about to leave.
-   * Costs nothing if nothing has changed since the last time.
+   * Writes the changes and adds the cookie. Called before the response is committed. Costs one
+   * round trip, none if nothing has changed since the last call.
    */
   void commit() {
     write(SessionLock.NONE);
   }
 
-  /** The request is over, as far as anybody can know: it may still be sent to an error page. */
+  /**
+   * Writes the changes and releases the session at the end of the request. The container may still
+   * dispatch the request to an error page.
+   */
   void finish() {
     RedisSession known = peek();
     if (known == null) {
@@ -268,7 +279,7 @@ final class SessionExchange {
     }
   }
 
-  /** A request that does not care for its session keeps it alive. Nobody waits for that. */
+  /** Extends the session of a request that did not ask for it. */
   private void touch() {
     lock.lock();
     try {
@@ -280,37 +291,25 @@ final class SessionExchange {
       lock.unlock();
     }
     long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrivalNanos);
-    for (SessionToken each : requested.tokens()) {
-      SessionId id = each.id();
-      CompletableFuture<?> unused =
-          runtime
-              .store()
-              .touch(id, elapsedMillis)
-              .thenAccept(
-                  reply -> {
-                    runtime.counters().touched.increment();
-                    runtime.handleTouchReply(reply);
-                  });
-    }
+    requested.tokens().forEach(each -> runtime.touch(each.id(), elapsedMillis));
   }
 
   /**
-   * At once, as Tomcat 11 takes no header after a forward that we do not see; and as the last thing
-   * before the response leaves, as the application may have reset it; at error pages again, for the
-   * same reason.
+   * Adds the cookie if the client does not have it. Called when the session is created, because
+   * Tomcat 11 ignores headers after a forward that bypasses the filter. Called again before the
+   * response is committed and at error pages, because the application may have reset the response.
    */
   private void addCookie() {
     lock.lock();
     try {
       SessionToken known = token;
-      if (known == null || response.isCommitted() || !runtime.cookies().mayUseCookies()) {
+      if (known == null || response.isCommitted() || !cookies.mayUseCookies()) {
         return;
       }
       boolean isKnown =
-          requested.tokens().contains(known)
-              && !runtime.cookies().isFromAnotherNode(requested.text(), known);
+          requested.tokens().contains(known) && !cookies.isFromAnotherNode(requested.text(), known);
       if (!isKnown) {
-        putCookie(runtime.cookies().buildHeader(known, request.isSecure()));
+        putCookie(cookies.buildHeader(known, request.isSecure()));
       }
     } finally {
       lock.unlock();
@@ -318,17 +317,17 @@ final class SessionExchange {
   }
 
   /**
-   * One cookie of the name and path, in the place of one that was given before in this response;
-   * other applications that took part in it may have given theirs.
+   * Adds a cookie in place of an earlier one with the same name, path and domain. Cookies of other
+   * applications that took part in the response stay.
    */
   private void putCookie(String header) {
     Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.contains(header) || (isForwarded && header.equals(givenHeader))) {
+    if (headers.contains(header) || (isForwarded && header.equals(addedHeader))) {
       return;
     }
-    givenHeader = header;
+    addedHeader = header;
     List<String> others =
-        headers.stream().filter(each -> !runtime.cookies().isSameCookie(each, header)).toList();
+        headers.stream().filter(each -> !cookies.isSameCookie(each, header)).toList();
     if (others.size() == headers.size()) {
       response.addHeader("Set-Cookie", header);
       if (!isForwarded && !response.getHeaders("Set-Cookie").contains(header)) {
@@ -340,17 +339,17 @@ final class SessionExchange {
     }
   }
 
-  /** A URL with the token, if the client may need it there. */
+  /** Adds the token to a URL of the application, if the client did not send it in a cookie. */
   String encode(String url) {
-    if (!runtime.cookies().mayUseUrls() || requested.isFromCookie()) {
+    if (!cookies.mayUseUrls() || requested.isFromCookie()) {
       return url;
     }
     RedisSession known = session(false);
     SessionToken current = known == null ? null : currentToken();
-    String parameter = runtime.cookies().parameter();
+    String parameter = cookies.parameter();
     return current == null || !SessionUrls.isOfApplication(url, request, parameter)
         ? url
-        : SessionUrls.encode(url, parameter, runtime.cookies().toValue(current));
+        : SessionUrls.encode(url, parameter, cookies.toValue(current));
   }
 
   private @Nullable SessionToken currentToken() {

@@ -5,7 +5,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Says what is about to be written, and when the response is about to leave. */
+/** Output stream that writes the session before the container commits the response. */
 final class SessionOutputStream extends ServletOutputStream {
 
   private final ServletOutputStream delegate;
@@ -28,7 +28,7 @@ final class SessionOutputStream extends ServletOutputStream {
     delegate.write(bytes, offset, length);
   }
 
-  /** Of Servlet 6.1; Jetty does not put it into its buffer. */
+  /** A method of Servlet 6.1, for which Jetty bypasses the buffer of the response. */
   @Override
   public void write(ByteBuffer buffer) throws IOException {
     response.prepareUnbufferedWrite(buffer.remaining());

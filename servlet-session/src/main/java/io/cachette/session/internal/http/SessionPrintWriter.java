@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 
-/** Says what is about to be written, and when the response is about to leave. */
+/** Writer that writes the session before the container commits the response. */
 final class SessionPrintWriter extends PrintWriter {
 
   private final PrintWriter delegate;
@@ -48,7 +48,7 @@ final class SessionPrintWriter extends PrintWriter {
       delegate.write(text, offset, length);
     }
 
-    /** At the most. */
+    /** Returns an upper bound, because the exact number would cost an encoding. */
     private int countBytes(String text) {
       int count = 0;
       for (int i = 0; i < text.length(); i++) {

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose session is in Redis. */
+/** Request with a session in Redis. */
 final class SessionRequest extends HttpServletRequestWrapper {
 
   private final SessionExchange exchange;
@@ -25,7 +25,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
     this.response = response;
   }
 
-  /** Whether a request is, somewhere below, one of an exchange. */
+  /** Whether a request is, or wraps, a request of an exchange. */
   static boolean isWithin(ServletRequest request, SessionExchange exchange) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** What requests pass to have their sessions. Safe for use by several threads. */
+/** Handles the requests of an application for {@code SessionFilter}. Thread-safe. */
 public final class SessionRequestHandler implements AutoCloseable {
 
   private static final int MAX_CAUSES = 20;
@@ -25,7 +25,9 @@ public final class SessionRequestHandler implements AutoCloseable {
   private final Sessions sessions;
   private final boolean isOwner;
   private final SessionRuntime runtime;
+  private final SessionCookies cookies;
   private final String attribute;
+  private volatile @Nullable BeanSessions beanSessions;
 
   private SessionRequestHandler(
       ServletContext context, Sessions sessions, boolean isOwner, SessionRuntime runtime) {
@@ -33,10 +35,18 @@ public final class SessionRequestHandler implements AutoCloseable {
     this.sessions = sessions;
     this.isOwner = isOwner;
     this.runtime = runtime;
+    this.cookies = SessionCookies.of(context, runtime.settings());
     this.attribute = SessionExchange.class.getName() + "." + System.identityHashCode(runtime);
   }
 
-  /** The gate of an application; a second one shares everything with the first. */
+  /**
+   * Opens the handler of an application, and connects to Redis. A second handler of an application
+   * shares the connection and the settings of the first one.
+   *
+   * @param listenerTypes classes of listeners that the container found in the application
+   * @throws javax.cache.CacheException if a setting of the connection cannot be found or read
+   * @throws IllegalArgumentException if a setting cannot be used
+   */
   public static SessionRequestHandler open(
       ServletContext context,
       SessionSettings settings,
@@ -51,7 +61,7 @@ public final class SessionRequestHandler implements AutoCloseable {
     return new SessionRequestHandler(context, sessions, true, runtime);
   }
 
-  /** Serves a request, or a dispatch of one. */
+  /** Handles a request or a dispatch of a request. */
   public void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     SessionExchange exchange = findOrCreateExchange(request, response);
@@ -59,12 +69,12 @@ public final class SessionRequestHandler implements AutoCloseable {
     Throwable failure = null;
     try {
       if (SessionRequest.isWithin(request, exchange)) {
-        runtime.beanSessions().associate(request, exchange.createLazySession());
+        beanSessions().associate(request, exchange.createLazySession());
         chain.doFilter(request, response);
       } else {
         SessionResponse wrappedResponse = new SessionResponse(exchange, response);
         SessionRequest wrappedRequest = new SessionRequest(exchange, request, wrappedResponse);
-        runtime.beanSessions().associate(wrappedRequest, exchange.createLazySession());
+        beanSessions().associate(wrappedRequest, exchange.createLazySession());
         chain.doFilter(wrappedRequest, wrappedResponse);
       }
     } catch (IOException | ServletException | RuntimeException | Error e) {
@@ -79,7 +89,7 @@ public final class SessionRequestHandler implements AutoCloseable {
     throwIfAny(failure);
   }
 
-  /** What is forwarded to has the last word: Tomcat 11 takes no header after it. */
+  /** The target of a forward completes the response: Tomcat 11 ignores headers after it. */
   private static boolean isForwardEnding(HttpServletRequest request) {
     return request.getDispatcherType() == DispatcherType.FORWARD && !request.isAsyncStarted();
   }
@@ -89,14 +99,24 @@ public final class SessionRequestHandler implements AutoCloseable {
     if (request.getAttribute(attribute) instanceof SessionExchange known) {
       return known;
     }
-    SessionExchange exchange = new SessionExchange(runtime, request, response);
+    SessionExchange exchange = new SessionExchange(runtime, cookies, request, response);
     request.setAttribute(attribute, exchange);
     return exchange;
   }
 
+  /** CDI starts after the filter, but before the first request. */
+  private BeanSessions beanSessions() {
+    BeanSessions known = beanSessions;
+    if (known == null) {
+      known = BeanSessions.of(context.getClassLoader());
+      beanSessions = known;
+    }
+    return known;
+  }
+
   /**
-   * An asynchronous request is finished when it is completed, which containers may do themselves
-   * after an error page.
+   * Finishes an exchange unless its request continues asynchronously. After an error page, the
+   * container may complete an asynchronous request itself, so changes are written here.
    */
   private static @Nullable Throwable finish(
       SessionExchange exchange, HttpServletRequest request, @Nullable Throwable failure) {
@@ -120,7 +140,7 @@ public final class SessionRequestHandler implements AutoCloseable {
     }
   }
 
-  /** Tells the client what its session is the reason of, if it can be told. */
+  /** Sends the status of a failure that concerns the session, unless the response is committed. */
   private static @Nullable Throwable sendErrorStatus(
       @Nullable Throwable failure, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -165,7 +185,7 @@ public final class SessionRequestHandler implements AutoCloseable {
     }
   }
 
-  /** Ends what it has opened. */
+  /** Closes the connection if this handler has opened it. */
   @Override
   public void close() {
     if (isOwner) {

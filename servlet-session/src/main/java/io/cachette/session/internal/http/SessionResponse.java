@@ -8,12 +8,12 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that leaves after the session is written: whatever may make the container send it
- * writes the session first. Not thread-safe, as responses are.
+ * Response that writes the session before the container commits it: every call that may commit the
+ * response writes the session first. Not thread-safe, as responses of containers.
  */
 final class SessionResponse extends HttpServletResponseWrapper {
 
-  /** Containers send at once what would take more than this part of the buffer. */
+  /** Containers bypass the buffer for a write that is larger than this fraction of it. */
   private static final int BUFFER_FRACTION = 4;
 
   private final SessionExchange exchange;
@@ -27,7 +27,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     this.exchange = exchange;
   }
 
-  /** Something is about to be written. */
+  /** Writes the session if the next write may commit the response. */
   void prepareWrite(long bytes) {
     writtenBytes += bytes;
     if (!isCommitted()) {
@@ -38,7 +38,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** Something is about to be written past the buffer. */
+  /** Writes the session before a write that bypasses the buffer. */
   void prepareUnbufferedWrite(long bytes) {
     writtenBytes += bytes;
     if (!isCommitted()) {
@@ -46,7 +46,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** Containers end a response that is as long as it is said to be. */
+  /** Containers commit a response when it reaches its content length. */
   private void setExpectedLength(long length) {
     contentLength = length < 0 ? Long.MAX_VALUE : length;
     if (writtenBytes > 0 && writtenBytes >= contentLength) {
@@ -54,7 +54,6 @@ final class SessionResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** The response is about to leave. */
   void commitSession() {
     exchange.commit();
   }
@@ -162,7 +161,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
       try {
         setExpectedLength(Long.parseLong(value));
       } catch (NumberFormatException e) {
-        contentLength = Long.MAX_VALUE; // the container decides what becomes of it
+        contentLength = Long.MAX_VALUE; // the container handles the invalid value
       }
     }
   }

@@ -4,12 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
 
-/** Tokens in URLs, for clients without cookies. */
+/** Adds tokens to URLs, for clients without cookies. */
 final class SessionUrls {
 
   private SessionUrls() {}
 
-  /** Puts a parameter at the end of the path of a URL. */
+  /** Adds a path parameter to a URL. */
   static String encode(String url, String parameter, String value) {
     int end = findEndOfPath(url);
     String path = url.substring(0, end);
@@ -35,7 +35,7 @@ final class SessionUrls {
     return rest.split("[/?#]", 2)[0];
   }
 
-  /** Whether a URL leads to the application of a request, and to more than a place in its page. */
+  /** Whether a URL leads to the application of a request, and is not only a fragment. */
   static boolean isOfApplication(String url, HttpServletRequest request, String parameter) {
     if (url.startsWith("#") || url.contains(";" + parameter + "=")) {
       return false;

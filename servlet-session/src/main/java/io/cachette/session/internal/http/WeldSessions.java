@@ -13,9 +13,10 @@ import org.jboss.weld.context.http.HttpSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beans of Weld. It looks for them in the session of the request that it is told of first, by a
- * listener that no filter comes before: that is the request of the container. It keeps that session
- * for the thread in a holder that its API does not have. Weld forgets both when the request ends.
+ * Keeps session-scoped beans of Weld in sessions of Redis. Weld associates its session context with
+ * the request of the container, in a listener that runs before all filters, and keeps the session
+ * of the thread in a holder, which is not part of its API. This class replaces both. Weld clears
+ * them at the end of the request.
  */
 final class WeldSessions implements BeanSessions {
 
@@ -45,7 +46,7 @@ final class WeldSessions implements BeanSessions {
       Instance<HttpSessionContext> contexts =
           CDI.current().select(HttpSessionContext.class, Any.Literal.INSTANCE);
       if (!contexts.isResolvable()) {
-        return NONE; // Weld in Java SE, which has no beans of sessions
+        return NONE; // Weld in Java SE has no session scope
       }
       HttpSessionContext context = contexts.get();
       Class<?> holder = Class.forName(HOLDER_CLASS, true, context.getClass().getClassLoader());
@@ -53,8 +54,8 @@ final class WeldSessions implements BeanSessions {
     } catch (IllegalStateException | ReflectiveOperationException | LinkageError e) {
       LOG.log(
           Level.INFO,
-          "Beans of the session scope stay in sessions of the container, as Weld is there but"
-              + " cannot be reached: {0}",
+          "Beans of the session scope stay in sessions of the container, as Weld is present but"
+              + " cannot be accessed: {0}",
           e.toString());
       return NONE;
     }
@@ -75,7 +76,7 @@ final class WeldSessions implements BeanSessions {
     try {
       hold.invoke(null, session);
     } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("Weld does not take the session", e);
+      throw new IllegalStateException("Weld does not accept the session", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.cachette.session.internal.lifecycle;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.session.internal.store.PendingDestruction;
 import io.cachette.session.internal.store.Reply;
@@ -8,26 +9,25 @@ import io.cachette.session.internal.store.SessionStore;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sessions that this node takes out of Redis to tell their listeners. An answer that comes too late
- * or not at all does not lose a session: Redis is asked again what was in it, for as long as it
- * keeps that. Safe for use by several threads.
+ * Destructions of sessions whose replies this node has not processed yet. If a reply is late or
+ * lost, the node reads the contents of the session from Redis again, as long as Redis keeps them,
+ * so that listeners are notified all the same. Thread-safe.
  */
 final class PendingDestructions {
 
   private final SessionStore store;
 
-  /** Until when Redis keeps what was in the session, by {@link System#nanoTime}. */
+  /** The time until which Redis keeps the contents of the session, by {@link System#nanoTime}. */
   private final Map<PendingDestruction, Long> pending = new ConcurrentHashMap<>();
 
   PendingDestructions(SessionStore store) {
     this.store = store;
   }
 
-  /** Takes a session out of Redis; who gets the answer has to settle the claim. */
+  /** Destroys a session in Redis. The caller passes the reply to {@link #complete}. */
   CompletableFuture<Reply> begin(PendingDestruction destruction) {
     pending.put(destruction, System.nanoTime() + SessionStore.CONTENTS_TIME_TO_LIVE.toNanos());
     return store
@@ -41,26 +41,21 @@ final class PendingDestructions {
   }
 
   private static boolean isNotSent(Throwable failure) {
-    Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
-    return reason instanceof StoreFailureException known && !known.wasAsked();
+    return Completions.unwrap(failure) instanceof StoreFailureException known && !known.wasAsked();
   }
 
-  /** What Redis keeps of a claim; absent also if it has not seen the claim yet. */
+  /** Reads the contents of a session again; absent also if Redis has not destroyed it yet. */
   CompletableFuture<Reply> readContents(PendingDestruction destruction) {
     return store.readContents(destruction);
   }
 
-  /**
-   * Claims whose answers nobody has got so far, those among them that are still on their way.
-   *
-   * @return a copy
-   */
+  /** Returns a copy of the destructions without a processed reply, also those in flight. */
   Set<PendingDestruction> pending() {
     pending.values().removeIf(contentsExpiry -> System.nanoTime() - contentsExpiry > 0);
     return Set.copyOf(pending.keySet());
   }
 
-  /** An answer is there: whether its caller has to tell the listeners, as nobody else does. */
+  /** Processes a reply, and returns whether the caller has to notify the listeners. */
   boolean complete(PendingDestruction destruction, Reply reply) {
     if (reply.outcome() != Outcome.LIVE) {
       return false;
@@ -69,7 +64,7 @@ final class PendingDestructions {
     return abandon(destruction);
   }
 
-  /** No answer is waited for any more: whether one was. */
+  /** Stops waiting for a reply, and returns whether it was pending. */
   boolean abandon(PendingDestruction destruction) {
     return pending.remove(destruction) != null;
   }

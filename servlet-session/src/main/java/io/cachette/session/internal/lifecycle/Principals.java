@@ -11,8 +11,8 @@ import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionIndex;
 import java.util.List;
 
-/** Which principal has which sessions, and how many. Safe for use by several threads. */
-public final class Principals {
+/** Assigns sessions to principals, and limits the sessions of each principal. Thread-safe. */
+final class Principals {
 
   private final SessionRuntime runtime;
   private final SessionIndex index;
@@ -23,22 +23,22 @@ public final class Principals {
   }
 
   /**
-   * Makes room for a session of a principal; one round trip if their number is limited, otherwise
-   * none.
+   * Applies the limit of sessions per principal to a session. Costs one round trip if there is a
+   * limit, otherwise none, and one more if other sessions are evicted.
    *
    * @return the digest of the principal
-   * @throws SessionLimitException if it has as many as it may have
+   * @throws SessionLimitException if the principal has reached the limit and the session is refused
    */
-  public String admit(String principal, SessionState session) {
+  String admit(String principal, SessionState session) {
     String digest = SessionIndex.digest(principal);
     SessionSettings settings = runtime.settings();
     if (settings.principalLimit() > 0 && !digest.equals(session.principal())) {
       try {
         enforceLimit(digest, session, settings);
       } catch (StoreFailureException e) {
-        runtime.counters().failures.increment();
+        runtime.counters().increment(SessionCounter.FAILURES);
         if (settings.outage() != OutagePolicy.LOCAL) {
-          throw SessionWriter.unavailableException("given to a principal", e);
+          throw SessionWriter.unavailableException("assigned to a principal", e);
         }
       }
     }

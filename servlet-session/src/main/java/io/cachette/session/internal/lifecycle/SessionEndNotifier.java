@@ -17,12 +17,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * Tells code of this node that a session has ended, wherever that was; hears of it by the channel
- * that {@code destroy.lua} and {@code move.lua} publish on. Subscribes when it is asked for the
- * first time. Safe for use by several threads.
+ * Runs code of this node after a session was destroyed on any node. Subscribes at first use to the
+ * channel on which {@code destroy.lua} and {@code move.lua} publish. Thread-safe.
  */
 final class SessionEndNotifier {
 
@@ -31,21 +29,21 @@ final class SessionEndNotifier {
   private final ResilientScripts scripts;
   private final String channel;
   private final DaemonExecutors threads;
-  private final SessionReplicas copies;
+  private final SessionReplicas replicas;
   private final Map<SessionId, Set<Registration>> registrations = new ConcurrentHashMap<>();
 
   /** Guarded by this. */
   private @Nullable CompletableFuture<?> subscription;
 
   SessionEndNotifier(
-      ResilientScripts scripts, String channel, DaemonExecutors threads, SessionReplicas copies) {
+      ResilientScripts scripts, String channel, DaemonExecutors threads, SessionReplicas replicas) {
     this.scripts = scripts;
     this.channel = channel;
     this.threads = threads;
-    this.copies = copies;
+    this.replicas = replicas;
   }
 
-  /** Code that waits for the end of a session, whose id may change. */
+  /** Code to run after the destruction of a session, whose id may change. */
   private static final class Registration {
 
     private final Runnable code;
@@ -58,10 +56,10 @@ final class SessionEndNotifier {
   }
 
   /**
-   * Has code run when a session has ended. Waits for the subscription if it is the first one, at
-   * most for some time.
+   * Registers code that runs after a session was destroyed. The first call waits for the
+   * subscription, at most for the timeout.
    *
-   * @return takes that back
+   * @return cancels the registration
    */
   Runnable add(SessionId id, Runnable code, Duration timeout) {
     Registration registration = new Registration(code, id);
@@ -71,7 +69,7 @@ final class SessionEndNotifier {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.log(Level.DEBUG, "Not subscribed yet to the ends of sessions", e);
+      LOG.log(Level.DEBUG, "Not subscribed yet to destructions of sessions", e);
     }
     return () -> remove(registration);
   }
@@ -95,19 +93,11 @@ final class SessionEndNotifier {
         });
   }
 
-  /** Hears of ends from now on; asked again if Redis did not answer. */
+  /** Subscribes to the channel, unless that is done or in progress. */
   synchronized CompletableFuture<?> subscribeAsync() {
     CompletableFuture<?> known = subscription;
     if (known == null || known.isCompletedExceptionally()) {
-      known =
-          scripts
-              .getClientAsync()
-              .thenCompose(
-                  client ->
-                      client
-                          .getTopic(channel, ByteArrayCodec.INSTANCE)
-                          .addListenerAsync(byte[].class, (from, message) -> onMessage(message))
-                          .toCompletableFuture());
+      known = scripts.subscribeAsync(channel, this::onMessage);
       subscription = known;
     }
     return known;
@@ -116,7 +106,7 @@ final class SessionEndNotifier {
   private void onMessage(byte @Nullable [] message) {
     String[] words = message == null ? new String[0] : decode(message).split(" ", -1);
     if (words.length == 2 && words[0].equals("ended") && SessionId.isValid(words[1])) {
-      onEnded(new SessionId(words[1]));
+      onDestroyed(new SessionId(words[1]));
     } else if (words.length == 3
         && words[0].equals("moved")
         && SessionId.isValid(words[1])
@@ -129,8 +119,8 @@ final class SessionEndNotifier {
     return new String(message, StandardCharsets.US_ASCII);
   }
 
-  private void onEnded(SessionId id) {
-    copies.remove(id);
+  private void onDestroyed(SessionId id) {
+    replicas.remove(id);
     removeAll(id)
         .forEach(
             registration ->
@@ -140,7 +130,7 @@ final class SessionEndNotifier {
   }
 
   private void onMoved(SessionId from, SessionId to) {
-    copies.remove(from);
+    replicas.remove(from);
     removeAll(from)
         .forEach(
             registration -> {

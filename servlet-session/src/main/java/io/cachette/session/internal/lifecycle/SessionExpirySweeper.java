@@ -10,9 +10,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Looks for sessions that have expired, shard by shard, a while after the last time; one small
- * script per shard. All nodes do; who claims a session first tells its listeners. Safe for use by
- * several threads.
+ * Destroys expired sessions at an interval, one shard after another. Each shard costs at least one
+ * asynchronous round trip. All nodes sweep; the node that destroys a session notifies its
+ * listeners. Thread-safe.
  */
 final class SessionExpirySweeper {
 
@@ -28,12 +28,12 @@ final class SessionExpirySweeper {
     this.interval = runtime.settings().sweepInterval();
   }
 
-  /** Begins; ends with the threads. */
+  /** Starts the sweeps, which stop when the threads are closed. */
   void start() {
     scheduleNext();
   }
 
-  /** Nodes that were started together do not all look at the same time. */
+  /** Adds jitter, so that nodes that started at the same time do not sweep at the same time. */
   private void scheduleNext() {
     long nanos = interval.toNanos();
     long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, nanos / 5));
@@ -60,7 +60,7 @@ final class SessionExpirySweeper {
                 });
   }
 
-  /** Whether there may be more of them. */
+  /** Destroys the sessions, and returns whether the shard may have more of them. */
   private CompletableFuture<Boolean> destroyExpiredAsync(List<SessionId> expired) {
     CompletableFuture<?>[] destructions =
         expired.stream().map(runtime::destroyIfExpiredAsync).toArray(CompletableFuture<?>[]::new);

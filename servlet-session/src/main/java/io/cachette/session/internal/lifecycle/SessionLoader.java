@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the sessions that requests ask for. Safe for use by several threads. */
+/** Loads the sessions that requests ask for. Thread-safe. */
 public final class SessionLoader {
 
   private static final int MIN_PAUSE_MILLIS = 10;
@@ -34,12 +34,14 @@ public final class SessionLoader {
   }
 
   /**
-   * The session of the first token that has one; one round trip for all of them, more if it has to
-   * wait for another request.
+   * Loads the session of the first token that has one. Costs one round trip for all tokens, and
+   * more while another request holds the lock of the session.
    *
-   * @param arrival when the request arrived, by {@link System#nanoTime}
-   * @throws SessionsUnavailableException if Redis does not answer, or the session does not become
-   *     free in time
+   * @param arrival arrival time of the request, by {@link System#nanoTime}
+   * @param lock the lock to acquire, or {@link SessionLock#NONE}
+   * @return null if no token has a session
+   * @throws SessionsUnavailableException if Redis does not answer, or if the wait for the lock
+   *     times out
    */
   public @Nullable FoundSession load(List<SessionToken> tokens, long arrival, SessionLock lock) {
     long timeoutAt = System.nanoTime() + runtime.settings().exclusiveWait().toNanos();
@@ -50,14 +52,14 @@ public final class SessionLoader {
           return lookup.found();
         }
       } catch (StoreFailureException e) {
-        runtime.counters().failures.increment();
+        runtime.counters().increment(SessionCounter.FAILURES);
         return findReplica(tokens, e);
       }
       pause(timeoutAt);
     }
   }
 
-  /** A session outside of a request, or null if there is none of this id. */
+  /** Loads a session outside of a request; null if there is no session with this id. */
   @Nullable RedisSession load(SessionId id, SessionLock lock) {
     long timeoutAt = System.nanoTime() + runtime.settings().exclusiveWait().toNanos();
     while (true) {
@@ -65,8 +67,7 @@ public final class SessionLoader {
       try {
         reply = Replies.join(store.load(id, 0, lock));
       } catch (StoreFailureException e) {
-        runtime.counters().failures.increment();
-        throw SessionWriter.unavailableException("read", e);
+        throw runtime.recordFailure("read", e);
       }
       if (reply.outcome() != Reply.Outcome.LOCKED) {
         return handleReply(reply);
@@ -93,7 +94,7 @@ public final class SessionLoader {
       }
     }
     if (found == null && !isLocked) {
-      runtime.counters().missed.increment();
+      runtime.counters().increment(SessionCounter.MISSED);
     }
     return new LookupReplies(found, isLocked);
   }
@@ -106,8 +107,8 @@ public final class SessionLoader {
       return null;
     }
     StoredSession stored = reply.session();
-    runtime.renewIndex(reply.principal(), stored.id(), stored.interval());
-    runtime.counters().loaded.increment();
+    runtime.index().renew(reply.principal(), stored.id(), stored.interval());
+    runtime.counters().increment(SessionCounter.LOADED);
     RedisSession session =
         runtime
             .sessionFactory()
@@ -123,12 +124,12 @@ public final class SessionLoader {
       StoredSession replica = runtime.replicas().get(token.id());
       if (replica != null) {
         boolean isReadOnly = policy == OutagePolicy.READ_ONLY;
-        StorageLocation presence =
+        StorageLocation location =
             runtime.replicas().hasPendingChanges(token.id())
                 ? StorageLocation.NODE
                 : StorageLocation.REDIS;
         return new FoundSession(
-            runtime.sessionFactory().restore(replica, replica.lastAccessed(), presence, isReadOnly),
+            runtime.sessionFactory().restore(replica, replica.lastAccessed(), location, isReadOnly),
             token);
       }
     }
@@ -142,7 +143,7 @@ public final class SessionLoader {
     if (System.nanoTime() - timeoutAt > 0) {
       Duration timeout = runtime.settings().exclusiveWait();
       throw new SessionsUnavailableException(
-          "Another request has the session for itself, and did not end within "
+          "Another request holds the lock of the session, and did not release it within "
               + timeout.toMillis()
               + " ms",
           null);

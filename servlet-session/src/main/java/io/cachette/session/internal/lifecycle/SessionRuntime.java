@@ -1,22 +1,25 @@
 package io.cachette.session.internal.lifecycle;
 
-import io.cachette.codec.CodecException;
 import io.cachette.configuration.internal.RedisConfiguration;
+import io.cachette.internal.concurrent.Counters;
 import io.cachette.internal.concurrent.DaemonExecutors;
+import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionSettings;
+import io.cachette.session.SessionStatistics;
+import io.cachette.session.SessionsUnavailableException;
 import io.cachette.session.UnreadableAttributeException;
 import io.cachette.session.internal.configuration.ApplicationNames;
-import io.cachette.session.internal.http.BeanSessions;
-import io.cachette.session.internal.http.SessionCookies;
 import io.cachette.session.internal.listener.SessionListeners;
 import io.cachette.session.internal.outage.LocalReplicas;
 import io.cachette.session.internal.outage.SessionReplicas;
 import io.cachette.session.internal.state.AttributeCodec;
 import io.cachette.session.internal.state.RedisSession;
 import io.cachette.session.internal.state.SessionFactory;
+import io.cachette.session.internal.state.SessionServices;
+import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
 import io.cachette.session.internal.store.PendingDestruction;
 import io.cachette.session.internal.store.Reply;
@@ -40,10 +43,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of an application on this node: everything that serves them, put together. Safe for
- * use by several threads.
+ * Services of the sessions of an application on this node: creates, connects and closes them.
+ * Thread-safe.
  */
-public final class SessionRuntime implements AutoCloseable {
+public final class SessionRuntime implements SessionServices, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(SessionRuntime.class.getName());
 
@@ -64,24 +67,22 @@ public final class SessionRuntime implements AutoCloseable {
   private final SessionReplicas replicas;
   private final SessionEndNotifier endNotifier;
   private final KeepAlive keepAlive;
-  private final Counters counters = new Counters();
+  private final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
   private final SessionFactory sessionFactory;
   private final SessionLoader loader;
   private final SessionWriter writer;
   private final Principals principals;
-  private final SessionCookies cookies;
 
-  /** Has a party for each session whose listeners are being told. */
+  /** Has one party for each session whose listeners are being notified. */
   private final Phaser runningDestructions = new Phaser(1);
 
   private volatile @Nullable SessionListeners listeners;
-  private volatile @Nullable BeanSessions beanSessions;
 
   /**
-   * Connects, and returns when that is done; if Redis is not there, when the settings of the
-   * connection say that it was waited for long enough.
+   * Creates the services, and connects to Redis. If Redis does not answer, the constructor returns
+   * after the timeout that the settings of the connection set, and the node connects later.
    *
-   * @param listenerTypes classes of listeners that the container found
+   * @param listenerTypes classes of listeners that the container found in the application
    * @throws javax.cache.CacheException if a setting of the connection cannot be found or read
    * @throws IllegalArgumentException if a setting cannot be used
    */
@@ -108,14 +109,13 @@ public final class SessionRuntime implements AutoCloseable {
     this.replicas =
         settings.outage() == OutagePolicy.FAIL
             ? SessionReplicas.NONE
-            : new LocalReplicas(this, store, settings.copies());
+            : new LocalReplicas(store, index, settings.copies());
     this.endNotifier = new SessionEndNotifier(scripts, store.channel(), threads, replicas);
     this.keepAlive = new KeepAlive(this, threads);
     this.sessionFactory = SessionFactory.of(this);
     this.loader = new SessionLoader(this, store);
-    this.writer = new SessionWriter(this, store);
+    this.writer = new SessionWriter(this, store, index);
     this.principals = new Principals(this, index);
-    this.cookies = SessionCookies.of(context, settings);
     start();
   }
 
@@ -126,58 +126,75 @@ public final class SessionRuntime implements AutoCloseable {
       close();
       throw e;
     }
-    subscribeToEnds();
+    subscribeToDestructions();
     new SessionExpirySweeper(this, index, threads).start();
   }
 
-  /** Copies have to go when their sessions end elsewhere. */
-  private void subscribeToEnds() {
+  /** Subscribes if this node has replicas, to remove them when other nodes destroy sessions. */
+  private void subscribeToDestructions() {
     if (replicas != SessionReplicas.NONE) {
       CompletableFuture<?> unused = endNotifier.subscribeAsync();
     }
   }
 
-  /** Now and then, when Redis answers: brings it what it did not get. */
+  /** Sends everything that Redis did not get during an outage. Called after each sweep. */
   void sendPending() {
-    subscribeToEnds();
+    subscribeToDestructions();
     replicas.flushAll();
     completePending();
   }
 
+  @Override
   public ServletContext context() {
     return context;
   }
 
-  /** How sessions are kept. */
+  @Override
   public SessionSettings settings() {
     return settings;
   }
 
-  /** Name of the application. */
+  /** Returns the name of the application. */
   public String application() {
     return application;
   }
 
-  /** What this node has done. */
-  public Counters counters() {
+  /** Returns the counters of this node since it started. */
+  public SessionStatistics statistics() {
+    return SessionCounter.toStatistics(counters);
+  }
+
+  Counters<SessionCounter> counters() {
     return counters;
   }
 
-  /** Whether Redis would be asked now. */
+  /**
+   * Counts an operation for which Redis did not answer.
+   *
+   * @param operation the operation as a participle, such as "read", for the message
+   * @return the exception for the caller
+   */
+  public SessionsUnavailableException recordFailure(String operation, StoreFailureException cause) {
+    counters.increment(SessionCounter.FAILURES);
+    return SessionWriter.unavailableException(operation, cause);
+  }
+
+  /** Whether the node is connected to Redis and the circuit breaker permits calls. */
   public boolean isAvailable() {
     return scripts.isConnected() && scripts.breaker().remainingPause().isZero();
   }
 
-  /** Which sessions there are. */
+  /** Returns the indexes of the sessions in Redis. */
   public SessionIndex index() {
     return index;
   }
 
-  /** The sessions in Redis. */
+  /** Returns the store of the sessions in Redis. */
   public SessionStore store() {
     return store;
   }
 
+  @Override
   public AttributeCodec codec() {
     return codec;
   }
@@ -190,31 +207,28 @@ public final class SessionRuntime implements AutoCloseable {
     return replicas;
   }
 
+  /** Returns the service that keeps sessions of running requests alive. */
   public KeepAlive keepAlive() {
     return keepAlive;
   }
 
+  /** Returns the factory of session objects. */
   public SessionFactory sessionFactory() {
     return sessionFactory;
   }
 
+  /** Returns the service that loads sessions. */
   public SessionLoader loader() {
     return loader;
   }
 
+  /** Returns the service that writes sessions. */
   public SessionWriter writer() {
     return writer;
   }
 
-  public Principals principals() {
-    return principals;
-  }
-
-  public SessionCookies cookies() {
-    return cookies;
-  }
-
-  /** Found at the first use: applications may add listeners until they have started. */
+  /** Finds the listeners at the first use: applications may add listeners until they start. */
+  @Override
   public SessionListeners listeners() {
     SessionListeners known = listeners;
     return known == null ? findListeners() : known;
@@ -229,93 +243,93 @@ public final class SessionRuntime implements AutoCloseable {
     return known;
   }
 
-  /** Found at the first request, when CDI has started. */
-  public BeanSessions beanSessions() {
-    BeanSessions known = beanSessions;
-    if (known == null) {
-      known = BeanSessions.of(context.getClassLoader());
-      beanSessions = known;
-    }
-    return known;
-  }
-
-  /** Seconds that sessions may be idle unless they say otherwise. */
+  @Override
   public int defaultInterval() {
     return Math.toIntExact(
         Math.min(Integer.MAX_VALUE, TimeUnit.MINUTES.toSeconds(context.getSessionTimeout())));
   }
 
+  @Override
   public void recordUnreadable(UnreadableAttributeException reason) {
-    counters.unreadable.increment();
+    counters.increment(SessionCounter.UNREADABLE);
     LOG.log(Level.WARNING, reason.getMessage());
   }
 
-  /** The same attribute, bound to another session; what cannot be opened stays as it is. */
-  byte[] rebind(SessionId from, SessionId to, String name, byte[] bytes) {
-    try {
-      return codec.seal(to, name, codec.open(from, name, bytes));
-    } catch (CodecException e) {
-      return bytes;
-    }
+  @Override
+  public String admitPrincipal(String principal, SessionState session) {
+    return principals.admit(principal, session);
   }
 
-  /** What a request brought to light that did not ask for its session. */
-  public void handleTouchReply(Reply reply) {
+  @Override
+  public boolean destroy(SessionState session) {
+    return writer.destroy(session);
+  }
+
+  /**
+   * Extends a session whose request did not ask for it. Does not wait for the reply.
+   *
+   * @param elapsedMillis milliseconds since the request arrived
+   */
+  public void touch(SessionId id, long elapsedMillis) {
+    CompletableFuture<?> unused =
+        store
+            .touch(id, elapsedMillis)
+            .thenAccept(
+                reply -> {
+                  counters.increment(SessionCounter.TOUCHED);
+                  handleAccessReply(reply);
+                });
+  }
+
+  /** Destroys a session that is expired, or renews the index of its principal if that is due. */
+  void handleAccessReply(Reply reply) {
     if (reply.outcome() == Reply.Outcome.EXPIRED) {
       CompletableFuture<?> unused = destroyIfExpiredAsync(reply.id());
     } else if (reply.outcome() == Reply.Outcome.LIVE) {
-      renewIndex(reply.principal(), reply.id(), reply.session().interval());
+      index.renew(reply.principal(), reply.id(), reply.session().interval());
     }
   }
 
-  /** Lists a session anew with those of its principal, if Redis said that it is time. */
-  public void renewIndex(@Nullable String principal, SessionId id, int interval) {
-    if (principal != null) {
-      CompletableFuture<?> unused = index.put(principal, id, interval, 0, true);
-    }
-  }
-
-  public void removeFromIndex(@Nullable String principal, SessionId id) {
-    if (principal != null) {
-      CompletableFuture<?> unused = index.remove(principal, id);
-    }
-  }
-
-  /** A session was taken out of Redis by this node. */
+  /** Counts a session that this node has destroyed, and removes its replica and index entry. */
   void recordDestroyed(PendingDestruction destruction, Reply reply) {
-    (destruction.onlyIfExpired() ? counters.expired : counters.invalidated).increment();
+    counters.increment(
+        destruction.onlyIfExpired() ? SessionCounter.EXPIRED : SessionCounter.INVALIDATED);
     replicas.remove(reply.id());
-    removeFromIndex(reply.principal(), reply.id());
+    index.removeIfPresent(reply.principal(), reply.id());
   }
 
-  /** Ends a session that nobody here uses, and tells its listeners; whether there was one. */
+  /**
+   * Destroys a session outside of a request, and notifies its listeners on another thread.
+   *
+   * @return whether the session existed
+   */
   public CompletableFuture<Boolean> invalidateAsync(SessionId id) {
     PendingDestruction destruction = PendingDestruction.of(id);
-    return completeDestruction(destruction, () -> pendingDestructions.begin(destruction));
+    return completeDestructionAsync(destruction, () -> pendingDestructions.begin(destruction));
   }
 
-  /** Ends a session if its time is over. */
+  /** Destroys a session if it is expired, and notifies its listeners on another thread. */
   CompletableFuture<Boolean> destroyIfExpiredAsync(SessionId id) {
     PendingDestruction destruction = PendingDestruction.ofExpired(id);
-    return completeDestruction(destruction, () -> pendingDestructions.begin(destruction));
+    return completeDestructionAsync(destruction, () -> pendingDestructions.begin(destruction));
   }
 
-  /** Tells of sessions that Redis has ended for this node, which did not get its answer. */
+  /** Notifies listeners of sessions that this node has destroyed without getting the reply. */
   private void completePending() {
     for (PendingDestruction destruction : pendingDestructions.pending()) {
       CompletableFuture<?> unused =
-          completeDestruction(destruction, () -> pendingDestructions.readContents(destruction));
+          completeDestructionAsync(
+              destruction, () -> pendingDestructions.readContents(destruction));
     }
   }
 
-  /** Between the claim and the last listener, the node does not stop. */
-  private CompletableFuture<Boolean> completeDestruction(
-      PendingDestruction destruction, Supplier<CompletableFuture<Reply>> answer) {
+  /** Notifies the listeners after a reply; {@link #close} waits for calls that are in progress. */
+  private CompletableFuture<Boolean> completeDestructionAsync(
+      PendingDestruction destruction, Supplier<CompletableFuture<Reply>> call) {
     if (runningDestructions.register() < 0) {
       return CompletableFuture.completedFuture(false);
     }
-    return answer
-        .get()
+    return call.get()
         .thenApplyAsync(
             reply -> completeDestruction(destruction, reply), threads.callbackExecutor())
         .whenComplete((isDestroyed, e) -> runningDestructions.arriveAndDeregister());
@@ -329,20 +343,16 @@ public final class SessionRuntime implements AutoCloseable {
     StoredSession stored = reply.session();
     sessionFactory
         .restore(stored, stored.lastAccessed(), StorageLocation.GONE, false)
-        .endAndNotify();
+        .completeDestruction();
     return true;
   }
 
-  /**
-   * Uses a session as if within a request.
-   *
-   * @throws IllegalStateException if there is none of this id
-   */
+  @Override
   public void access(SessionId id, Consumer<HttpSession> code) {
     SessionLock lock = settings.exclusive() ? SessionLock.generate() : SessionLock.NONE;
     RedisSession session = loader.load(id, lock);
     if (session == null) {
-      throw new IllegalStateException("Session " + id + " has ended, or has another id now");
+      throw new IllegalStateException("Session " + id + " was destroyed or has another id");
     }
     keepAlive.add(session.state(), lock);
     try {
@@ -354,13 +364,15 @@ public final class SessionRuntime implements AutoCloseable {
   }
 
   /**
-   * Has code run when a session has ended, on this node or another one; returns what stops that.
+   * Registers code that runs after a session was destroyed on any node.
+   *
+   * @return cancels the registration
    */
   public Runnable whenEnded(SessionId id, Runnable code) {
     return endNotifier.add(id, code, settings.timeBudget());
   }
 
-  /** Lets listeners that are being told come to an end, and gives the connection back. */
+  /** Waits up to five seconds for listeners that are being notified, and closes the connection. */
   @Override
   public void close() {
     completePending();
@@ -373,7 +385,7 @@ public final class SessionRuntime implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
-      LOG.log(Level.WARNING, "Listeners of sessions are still busy; it is not waited for them");
+      LOG.log(Level.WARNING, "Session listeners are still running; closing without them");
     }
     threads.close();
     scripts.close();

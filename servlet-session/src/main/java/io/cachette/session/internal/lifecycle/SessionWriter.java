@@ -4,7 +4,6 @@ import io.cachette.redis.StoreFailureException;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionConflictException;
 import io.cachette.session.SessionsUnavailableException;
-import io.cachette.session.internal.state.Attributes;
 import io.cachette.session.internal.state.PendingWrite;
 import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
@@ -13,6 +12,7 @@ import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionChanges;
 import io.cachette.session.internal.store.SessionId;
+import io.cachette.session.internal.store.SessionIndex;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionStore;
 import java.lang.System.Logger;
@@ -23,28 +23,32 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what a request does to its session to Redis. Safe for use by several threads. */
+/** Writes the changes of requests to Redis, moves and destroys sessions. Thread-safe. */
 public final class SessionWriter {
 
   private static final Logger LOG = System.getLogger(SessionWriter.class.getName());
 
-  /** More often nobody changes the id of a session, nor its attributes, in the meantime. */
+  /** Limits retries; each one follows a concurrent change of the session's id or attributes. */
   private static final int MAX_ATTEMPTS = 10;
 
   private final SessionRuntime runtime;
   private final SessionStore store;
+  private final SessionIndex index;
 
-  SessionWriter(SessionRuntime runtime, SessionStore store) {
+  SessionWriter(SessionRuntime runtime, SessionStore store, SessionIndex index) {
     this.runtime = runtime;
     this.store = store;
+    this.index = index;
   }
 
   /**
-   * Writes what has changed; one round trip, none if nothing has.
+   * Writes the changes of a session. Costs one round trip, none if nothing has changed.
    *
-   * @param lockToRelease the lock that ends with it, if the request is over
-   * @throws SessionConflictException if another request changed the same, and the policy says so
-   * @throws SessionsUnavailableException if Redis does not answer, and the policy says so
+   * @param lockToRelease the lock to release at the end of the request, or {@link SessionLock#NONE}
+   * @throws SessionConflictException if another request changed the same attributes and the
+   *     conflict policy is {@code FAIL}
+   * @throws SessionsUnavailableException if Redis does not answer and the outage policy is not
+   *     {@code LOCAL}
    */
   public void write(SessionState session, SessionLock lockToRelease) {
     session.writeLock().lock();
@@ -59,7 +63,7 @@ public final class SessionWriter {
 
   private void write(SessionState session, PendingWrite pending, SessionLock lockToRelease) {
     try {
-      switch (session.presence()) {
+      switch (session.location()) {
         case NOWHERE -> create(session, pending);
         case NODE -> keepLocally(session, pending);
         case REDIS -> {
@@ -72,7 +76,7 @@ public final class SessionWriter {
         case GONE -> {}
       }
     } catch (StoreFailureException e) {
-      runtime.counters().failures.increment();
+      runtime.counters().increment(SessionCounter.FAILURES);
       if (runtime.settings().outage() != OutagePolicy.LOCAL) {
         throw unavailableException("written", e);
       }
@@ -90,10 +94,10 @@ public final class SessionWriter {
                 Objects.requireNonNullElse(pending.principal(), ""),
                 pending.collectBytes()));
     if (reply.outcome() != Reply.Outcome.LIVE) {
-      throw new IllegalStateException("There is a session " + session.id() + " already");
+      throw new IllegalStateException("Session " + session.id() + " exists already");
     }
-    session.setPresence(StorageLocation.REDIS);
-    runtime.counters().created.increment();
+    session.setLocation(StorageLocation.REDIS);
+    runtime.counters().increment(SessionCounter.CREATED);
     recordWritten(session, pending, reply);
   }
 
@@ -111,7 +115,7 @@ public final class SessionWriter {
           pending = session.collectPending();
         }
         case CONFLICT -> {
-          runtime.counters().conflicts.increment();
+          runtime.counters().increment(SessionCounter.CONFLICTS);
           throw new SessionConflictException(session.id().text(), reply.conflicts());
         }
         default -> {
@@ -123,61 +127,65 @@ public final class SessionWriter {
     throw tooManyChangesException(session);
   }
 
-  /** It has ended meanwhile: what its last requests did ends with it. */
+  /** Drops the changes of a session that was destroyed before they could be written. */
   private void markGone(SessionState session) {
-    session.setPresence(StorageLocation.GONE);
-    runtime.counters().dropped.increment();
-    LOG.log(Level.DEBUG, "Changes are dropped, as {0} has ended meanwhile", session);
+    session.setLocation(StorageLocation.GONE);
+    runtime.counters().increment(SessionCounter.DROPPED);
+    LOG.log(Level.DEBUG, "Changes are dropped, as {0} has been destroyed meanwhile", session);
   }
 
   private void recordWritten(SessionState session, PendingWrite pending, Reply reply) {
     if (pending.principal() != null) {
-      runtime.removeFromIndex(session.storedPrincipal(), session.id());
+      index.removeIfPresent(session.storedPrincipal(), session.id());
     }
     session.markWritten(pending);
-    runtime.counters().written.increment();
-    runtime.counters().writtenBytes.add(pending.attributeChanges().bytes());
-    runtime.renewIndex(reply.principal(), session.id(), session.interval());
+    runtime.counters().increment(SessionCounter.WRITTEN);
+    runtime.counters().add(SessionCounter.WRITTEN_BYTES, pending.attributeChanges().bytes());
+    index.renew(reply.principal(), session.id(), session.interval());
     runtime.replicas().put(session);
   }
 
   private void keepLocally(SessionState session, PendingWrite pending) {
-    boolean isUnsaved = session.presence() == StorageLocation.NOWHERE;
+    boolean isUnsaved = session.location() == StorageLocation.NOWHERE;
     session.markWritten(pending);
     runtime.replicas().addPendingChanges(session, pending.toChanges(), isUnsaved);
-    session.setPresence(StorageLocation.NODE);
+    session.setLocation(StorageLocation.NODE);
   }
 
   /**
-   * Gives a session another id; one round trip, none if it was never written.
+   * Changes the id of a session. Costs one round trip, none if the session was never written.
    *
-   * @throws IllegalStateException if it has ended
-   * @throws SessionsUnavailableException if Redis does not answer
+   * @throws IllegalStateException if the session has been destroyed meanwhile
+   * @throws SessionsUnavailableException if Redis does not answer, or if the session is read-only
    */
   public void move(SessionState session, SessionId successor) {
+    if (session.isReadOnly()) {
+      throw unavailableException("moved to another id", null);
+    }
     session.writeLock().lock();
     try {
-      switch (session.presence()) {
+      switch (session.location()) {
         case NOWHERE, GONE -> session.changeId(successor, Map.of());
         case NODE -> moveLocal(session, successor);
         case REDIS -> moveStored(session, successor);
       }
     } catch (StoreFailureException e) {
-      runtime.counters().failures.increment();
-      throw unavailableException("given another id", e);
+      throw runtime.recordFailure("moved to another id", e);
     } finally {
       session.writeLock().unlock();
     }
   }
 
-  /** One that Redis does not know can go by any id. */
+  /** Changes the id without Redis, which is possible only if Redis does not have the session. */
   private void moveLocal(SessionState session, SessionId successor) {
     SessionId from = session.id();
     if (!runtime.replicas().isUnsaved(from)) {
-      throw unavailableException("given another id", null);
+      throw unavailableException("moved to another id", null);
     }
-    runtime.replicas().markEnded(session); // Redis may have got it, and only its answer was lost
-    session.changeId(successor, rebindAll(from, successor, session.storedAttributes()));
+    // Redis may have stored the session, if only its reply was lost.
+    runtime.replicas().markDestroyed(session);
+    session.changeId(
+        successor, runtime.codec().rebind(from, successor, session.storedAttributes()));
     runtime.replicas().addPendingChanges(session, SessionChanges.NONE, true);
   }
 
@@ -185,7 +193,7 @@ public final class SessionWriter {
     Map<String, byte[]> known = session.storedAttributes();
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       SessionId from = session.id();
-      Map<String, byte[]> rebound = rebindAll(from, successor, known);
+      Map<String, byte[]> rebound = runtime.codec().rebind(from, successor, known);
       Reply reply =
           Replies.join(
               store.move(from, successor, runtime.codec().isBound(), toWrites(known, rebound)));
@@ -193,8 +201,8 @@ public final class SessionWriter {
         case LIVE -> {
           session.changeId(successor, rebound);
           runtime.replicas().remove(from);
-          runtime.renewIndex(reply.principal(), successor, session.interval());
-          runtime.removeFromIndex(reply.principal(), from);
+          index.renew(reply.principal(), successor, session.interval());
+          index.removeIfPresent(reply.principal(), from);
           return;
         }
         case MOVED -> session.changeId(reply.successor(), Map.of());
@@ -202,20 +210,11 @@ public final class SessionWriter {
         default -> {
           markGone(session);
           throw new IllegalStateException(
-              "Session " + from + " has ended, so that its id cannot be changed");
+              "Session " + from + " was destroyed, so that its id cannot be changed");
         }
       }
     }
     throw tooManyChangesException(session);
-  }
-
-  /** The same attributes for another id; none if they are not bound to ids. */
-  private Map<String, byte[]> rebindAll(SessionId from, SessionId to, Map<String, byte[]> known) {
-    Map<String, byte[]> rebound = new HashMap<>();
-    if (runtime.codec().isBound()) {
-      known.forEach((name, bytes) -> rebound.put(name, runtime.rebind(from, to, name, bytes)));
-    }
-    return rebound;
   }
 
   private static Map<String, SessionChanges.Write> toWrites(
@@ -226,32 +225,33 @@ public final class SessionWriter {
             writes.put(
                 name,
                 new SessionChanges.Write(
-                    bytes, Attributes.sha1(Objects.requireNonNull(known.get(name))))));
+                    bytes, SessionChanges.sha1(Objects.requireNonNull(known.get(name))))));
     return writes;
   }
 
   /**
-   * Takes a session out of Redis; one round trip, none if it was never written.
+   * Destroys a session. Costs one round trip, none if the session was never written.
    *
-   * @return whether this call did that, so that its caller has to tell who listens
-   * @throws SessionsUnavailableException if Redis does not answer
+   * @return whether this call destroyed it, so that the caller has to notify the listeners
+   * @throws SessionsUnavailableException if Redis does not answer and the outage policy is not
+   *     {@code LOCAL}
    */
-  public boolean destroy(SessionState session) {
+  boolean destroy(SessionState session) {
     session.writeLock().lock();
     try {
-      return switch (session.presence()) {
+      return switch (session.location()) {
         case NOWHERE -> true;
         case NODE -> {
-          runtime.replicas().markEnded(session);
+          runtime.replicas().markDestroyed(session);
           yield true;
         }
         case REDIS -> destroyStored(session);
         case GONE -> false;
       };
     } catch (StoreFailureException e) {
-      throw unavailableException("ended", e);
+      throw unavailableException("destroyed", e);
     } finally {
-      session.setPresence(StorageLocation.GONE);
+      session.setLocation(StorageLocation.GONE);
       session.writeLock().unlock();
     }
   }
@@ -263,7 +263,7 @@ public final class SessionWriter {
       try {
         reply = Replies.join(runtime.pendingDestructions().begin(destruction));
       } catch (StoreFailureException e) {
-        runtime.counters().failures.increment();
+        runtime.counters().increment(SessionCounter.FAILURES);
         return destroyLocally(session, destruction, e);
       }
       if (runtime.pendingDestructions().complete(destruction, reply)) {
@@ -279,22 +279,22 @@ public final class SessionWriter {
     throw tooManyChangesException(session);
   }
 
-  /** Unless Redis has done it, and its answer has been found meanwhile. */
+  /** Destroys the session later. Listeners are notified now, unless a late reply did that. */
   private boolean destroyLocally(
       SessionState session, PendingDestruction destruction, StoreFailureException failure) {
     if (runtime.settings().outage() != OutagePolicy.LOCAL) {
       throw failure;
     }
     boolean mayNotify = !failure.wasAsked() || runtime.pendingDestructions().abandon(destruction);
-    runtime.replicas().markEnded(session);
+    runtime.replicas().markDestroyed(session);
     return mayNotify;
   }
 
-  public static SessionsUnavailableException unavailableException(
-      String what, @Nullable Throwable cause) {
+  static SessionsUnavailableException unavailableException(
+      String operation, @Nullable Throwable cause) {
     return new SessionsUnavailableException(
         "The session cannot be "
-            + what
+            + operation
             + ", as Redis does not answer"
             + (cause == null ? "" : ": " + cause.getMessage()),
         cause);
@@ -302,6 +302,6 @@ public final class SessionWriter {
 
   private static IllegalStateException tooManyChangesException(SessionState session) {
     return new IllegalStateException(
-        "Others change " + session + " all the time; " + MAX_ATTEMPTS + " attempts failed");
+        "Other requests change " + session + " all the time; " + MAX_ATTEMPTS + " attempts failed");
   }
 }

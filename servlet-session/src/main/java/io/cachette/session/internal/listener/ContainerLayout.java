@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where containers keep the listeners of an application, starting from its context. */
+/** Paths from the context of an application to its listeners, for each container. */
 enum ContainerLayout {
   TOMCAT(
       "context.getApplicationLifecycleListeners()",
       "context.getApplicationEventListeners()",
       "context.getApplicationEventListeners()"),
-  /** Payara's, too. */
+  /** For Payara as well. */
   GLASSFISH(
       "context.getSessionListeners()",
       "context.getApplicationEventListeners()",
@@ -29,7 +29,7 @@ enum ContainerLayout {
 
   private static final Logger LOG = System.getLogger(ContainerLayout.class.getName());
 
-  /** Contexts that wrap each other are looked into that deep. */
+  /** Maximum depth of contexts that wrap each other. */
   private static final int MAX_DEPTH = 8;
 
   private final String sessionListeners;
@@ -46,7 +46,7 @@ enum ContainerLayout {
     this.idListeners = idListeners;
   }
 
-  /** Empty if the container is none of those known. */
+  /** Finds the listeners of an application; empty if the container is unknown. */
   static Optional<RegisteredListeners> findListeners(Object context) {
     return Stream.iterate(context, Objects::nonNull, ContainerLayout::unwrap)
         .limit(MAX_DEPTH)
@@ -68,7 +68,7 @@ enum ContainerLayout {
     }
   }
 
-  /** What a facade hides. */
+  /** Returns the context behind a facade; null if there is none. */
   private static @Nullable Object unwrap(Object facade) {
     try {
       return Members.findFirst(facade, ServletContext.class);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Listeners that the application declares, in its descriptors or by annotation. The container has
- * instances of its own of them, which cannot be reached.
+ * Creates the listeners that an application declares in its descriptors or by annotation. Used if
+ * the instances of the container are not accessible.
  */
 final class DeclaredListeners {
 
@@ -20,14 +20,20 @@ final class DeclaredListeners {
 
   private DeclaredListeners() {}
 
-  /** New instances, in the order of web.xml, of the fragments, and then of the classes given. */
+  /**
+   * Creates the listeners, in the order of {@code web.xml}, of the fragments, and then of the
+   * annotated classes.
+   *
+   * @param listenerTypes classes of listeners that the container found in the application
+   */
   static RegisteredListeners of(
       ServletContext context, Collection<? extends Class<?>> listenerTypes) {
     LOG.log(
         Level.INFO,
         "The session listeners of this application cannot be read from its container, {0}."
-            + " Those named in web.xml or annotated with @WebListener get a second instance, which"
-            + " is told of sessions; declare those that are added by program, as they are not told",
+            + " Each class that is named in web.xml or annotated with @WebListener gets a second"
+            + " instance, which is notified of sessions. Listeners that are added by program are"
+            + " not notified: declare them instead",
         context.getServerInfo());
     return new RegisteredListeners(
         findDeclared(context, listenerTypes)

@@ -15,7 +15,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** The deployment descriptors of an application. */
+/** Reads the deployment descriptors of an application. */
 final class DeploymentDescriptors {
 
   private static final Logger LOG = System.getLogger(DeploymentDescriptors.class.getName());
@@ -23,7 +23,7 @@ final class DeploymentDescriptors {
 
   private DeploymentDescriptors() {}
 
-  /** The names of the classes of listeners in web.xml, and then in the fragments of libraries. */
+  /** Returns the class names of the listeners in web.xml, then those in fragments of libraries. */
   static List<String> findListenerNames(ServletContext context) {
     try {
       return Stream.concat(
@@ -42,13 +42,12 @@ final class DeploymentDescriptors {
     try (InputStream xml = descriptor.openStream()) {
       return readListenerNames(xml);
     } catch (IOException | XMLStreamException e) {
-      LOG.log(
-          Level.WARNING, "Of its listeners none is known, as it cannot be read: " + descriptor, e);
+      LOG.log(Level.WARNING, "Ignored the listeners of an unreadable descriptor: " + descriptor, e);
       return List.of();
     }
   }
 
-  /** Whatever the namespace is, as it changed with versions of the specification. */
+  /** Ignores the XML namespace, which differs between versions of the specification. */
   static List<String> readListenerNames(InputStream descriptor) throws XMLStreamException {
     List<String> names = new ArrayList<>();
     XMLStreamReader reader = XML.createXMLStreamReader(descriptor);
@@ -61,7 +60,7 @@ final class DeploymentDescriptors {
     return names;
   }
 
-  /** That of the JDK, whatever others the application brings. */
+  /** Uses the parser of the JDK, even if the application contains another one. */
   private static XMLInputFactory createParserFactory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

@@ -3,9 +3,10 @@ package io.cachette.session.internal.listener;
 import java.util.List;
 
 /**
- * Which listeners are told of our sessions. Those of a container are not, as they expect its own
- * kind of session, nor are ours, which watch for those. Class loaders do not tell them apart:
- * applications may share libraries, and an embedded container has but one loader.
+ * Selects the listeners that are notified of sessions in Redis. Excluded are listeners of a
+ * container, which expect its own session classes, and listeners of this library, which detect
+ * sessions of the container. The filter uses class names instead of class loaders, because
+ * applications may share libraries, and an embedded container has only one class loader.
  */
 final class ListenerFilter {
 
@@ -27,13 +28,13 @@ final class ListenerFilter {
           "org.jboss.as.",
           "org.wildfly.");
 
-  /** Those that close WebSockets at the end of a session make do with any kind of session. */
+  /** These listeners close WebSockets of destroyed sessions, and accept any session class. */
   private static final List<String> EXEMPT =
       List.of("org.apache.tomcat.websocket.", "org.glassfish.tyrus.");
 
   private ListenerFilter() {}
 
-  /** Those of a kind that are told. */
+  /** Returns the listeners of a type that are notified. */
   static <L> List<L> select(List<?> listeners, Class<L> kind) {
     return listeners.stream()
         .filter(kind::isInstance)

@@ -4,20 +4,21 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
-/** Calls values that listen; what they throw is logged, as the session goes on. */
+/** Calls attribute values that are listeners. */
 public final class ListenerInvoker {
 
   private static final Logger LOG = System.getLogger(ListenerInvoker.class.getName());
 
   private ListenerInvoker() {}
 
+  /** Calls a listener. Logs its exceptions, which must not affect the session. */
   public static <T> void invoke(T listener, Consumer<T> call) {
     try {
       call.accept(listener);
     } catch (RuntimeException | LinkageError e) {
       LOG.log(
           Level.WARNING,
-          "An attribute of type " + listener.getClass().getName() + " failed when it was told",
+          "An attribute of type " + listener.getClass().getName() + " failed as a listener",
           e);
     }
   }

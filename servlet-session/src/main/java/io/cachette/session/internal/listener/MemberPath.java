@@ -7,15 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way through objects by the names of their members, such as {@code
- * getDeployment().listeners.instance()}: what follows a collection is read from each of its
- * elements.
+ * Follows a path of members from an object, such as {@code getDeployment().listeners.instance()}.
+ * The step after a collection is read from each of its elements.
  */
 final class MemberPath {
 
   private MemberPath() {}
 
-  /** What is at the end of a path; nothing if that is null. */
+  /** Returns the objects at the end of a path; empty if the last step is null. */
   static List<?> follow(String path, Object start) throws ReflectiveOperationException {
     List<?> current = List.of(start);
     for (String step : path.split("\\.", -1)) {

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Fields and methods of objects, those that are not public, too. */
+/** Reads fields and calls methods of objects by reflection, also those that are not public. */
 final class Members {
 
   private static final String CALL = "()";
@@ -18,7 +18,7 @@ final class Members {
   private Members() {}
 
   /**
-   * The value of a field, or what a method without parameters returns.
+   * Reads a field, or calls a method without parameters.
    *
    * @param name such as {@code field} or {@code method()}
    */
@@ -28,7 +28,7 @@ final class Members {
         : findField(object, name).get(object);
   }
 
-  /** The first field of a type; null if there is none. */
+  /** Reads the first field of a type; null if there is none. */
   static <T> @Nullable T findFirst(Object object, Class<T> type)
       throws ReflectiveOperationException {
     Field found =

@@ -3,13 +3,13 @@ package io.cachette.session.internal.listener;
 import java.util.List;
 
 /**
- * Listeners in the order in which they were registered, as the container has them: each list may
- * hold others, too.
+ * Listeners of a container in the order of their registration. Each list may contain objects of
+ * other types.
  */
 record RegisteredListeners(
     List<?> sessionListeners, List<?> attributeListeners, List<?> idListeners) {
 
-  /** One list of them all. */
+  /** Uses one list for all types. */
   RegisteredListeners(List<?> all) {
     this(all, all, all);
   }

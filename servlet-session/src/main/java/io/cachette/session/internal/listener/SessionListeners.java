@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The session listeners of an application, in the order in which they were registered. A listener
- * that fails is logged, and keeps neither the others from being called nor the request from going
- * on. Safe for use by several threads.
+ * Notifies the session listeners of an application, in the order of their registration. If a
+ * listener fails, the exception is logged, and the other listeners and the request are not
+ * affected. Thread-safe.
  */
 public final class SessionListeners {
 
@@ -39,11 +39,11 @@ public final class SessionListeners {
   }
 
   /**
-   * Finds the listeners. To be called when the application has started, as others may be added
-   * until then.
+   * Finds the listeners of an application. Call this method after the application has started,
+   * because it may add listeners until then.
    *
-   * @param listenerTypes classes of listeners that the container found in the application; of use
-   *     only where the container's own list cannot be reached
+   * @param listenerTypes classes of listeners that the container found in the application; used
+   *     only if the list of the container is not accessible
    */
   public static SessionListeners of(
       ServletContext context, Collection<? extends Class<?>> listenerTypes) {
@@ -52,33 +52,33 @@ public final class SessionListeners {
             .orElseGet(() -> DeclaredListeners.of(context, listenerTypes)));
   }
 
-  /** Whether nobody listens. */
+  /** Whether there are no listeners. */
   public boolean isEmpty() {
     return sessionListeners.isEmpty() && attributeListeners.isEmpty() && idListeners.isEmpty();
   }
 
-  /** Tells that a session was created. */
+  /** Notifies listeners that a session was created. */
   public void notifyCreated(HttpSession session) {
     HttpSessionEvent event = new HttpSessionEvent(session);
     notifyEach(sessionListeners, listener -> listener.sessionCreated(event));
   }
 
-  /** Tells that a session is about to be invalidated; the last listener hears of it first. */
+  /** Notifies listeners that a session is about to be destroyed, in reverse order. */
   public void notifyDestroyed(HttpSession session) {
     HttpSessionEvent event = new HttpSessionEvent(session);
     notifyEach(sessionListenersReversed, listener -> listener.sessionDestroyed(event));
   }
 
-  /** Tells that a session has a new attribute. */
+  /** Notifies listeners that a session has a new attribute. */
   public void notifyAttributeAdded(HttpSession session, String name, Object value) {
     HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, value);
     notifyEach(attributeListeners, listener -> listener.attributeAdded(event));
   }
 
   /**
-   * Tells that a session no longer has an attribute.
+   * Notifies listeners that an attribute was removed from a session.
    *
-   * @param value what it was
+   * @param value the removed value
    */
   public void notifyAttributeRemoved(HttpSession session, String name, Object value) {
     HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, value);
@@ -86,16 +86,16 @@ public final class SessionListeners {
   }
 
   /**
-   * Tells that an attribute of a session has another value.
+   * Notifies listeners that an attribute of a session has a new value.
    *
-   * @param oldValue what it was
+   * @param oldValue the previous value
    */
   public void notifyAttributeReplaced(HttpSession session, String name, Object oldValue) {
     HttpSessionBindingEvent event = new HttpSessionBindingEvent(session, name, oldValue);
     notifyEach(attributeListeners, listener -> listener.attributeReplaced(event));
   }
 
-  /** Tells that a session has another id. */
+  /** Notifies listeners that a session has a new id. */
   public void notifyIdChanged(HttpSession session, String oldId) {
     HttpSessionEvent event = new HttpSessionEvent(session);
     notifyEach(idListeners, listener -> listener.sessionIdChanged(event, oldId));

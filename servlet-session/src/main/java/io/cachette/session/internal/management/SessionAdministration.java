@@ -6,7 +6,6 @@ import io.cachette.session.SessionStatistics;
 import io.cachette.session.Sessions;
 import io.cachette.session.SessionsMXBean;
 import io.cachette.session.internal.lifecycle.SessionRuntime;
-import io.cachette.session.internal.lifecycle.SessionWriter;
 import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionIndex;
@@ -29,7 +28,7 @@ import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
-/** What administrators may see and do. Safe for use by several threads. */
+/** Administration of the sessions of an application, registered as an MXBean. Thread-safe. */
 public final class SessionAdministration implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(SessionAdministration.class.getName());
@@ -37,7 +36,7 @@ public final class SessionAdministration implements AutoCloseable {
   private final SessionRuntime runtime;
   private final @Nullable ObjectName name;
 
-  /** Registers it for JMX, if that works. */
+  /** Registers the sessions of an application as an MXBean. Logs a warning if that fails. */
   public SessionAdministration(SessionRuntime runtime, Sessions sessions) {
     this.runtime = runtime;
     this.name = register(sessions);
@@ -63,9 +62,9 @@ public final class SessionAdministration implements AutoCloseable {
     }
   }
 
-  /** How many sessions there are. */
+  /** Counts the sessions that are not expired. */
   public long count() {
-    return ask(
+    return callRedis(
         () -> {
           List<CompletableFuture<Long>> counts =
               streamShards().mapToObj(runtime.index()::count).toList();
@@ -73,7 +72,7 @@ public final class SessionAdministration implements AutoCloseable {
         });
   }
 
-  /** The ids of all sessions. */
+  /** Streams the ids of all sessions, one shard after another. */
   public Stream<SessionId> streamIds() {
     return streamShards().boxed().flatMap(this::streamIds);
   }
@@ -87,7 +86,7 @@ public final class SessionAdministration implements AutoCloseable {
   private record Page(List<SessionId> ids, int next) {}
 
   private Page readPage(int shard, int from) {
-    List<SessionId> ids = ask(() -> Replies.join(runtime.index().listUnexpired(shard, from)));
+    List<SessionId> ids = callRedis(() -> Replies.join(runtime.index().listUnexpired(shard, from)));
     return new Page(ids, from + ids.size());
   }
 
@@ -95,9 +94,9 @@ public final class SessionAdministration implements AutoCloseable {
     return IntStream.range(0, SessionIndex.shardCount());
   }
 
-  /** A session, if it is there. */
+  /** Reads the details of a session. */
   public Optional<SessionDetails> describe(SessionId id) {
-    List<Object> fields = ask(() -> Replies.join(runtime.store().peek(id)));
+    List<Object> fields = callRedis(() -> Replies.join(runtime.store().peek(id)));
     return fields.isEmpty()
         ? Optional.empty()
         : Optional.of(describe(StoredSession.of(id, fields)));
@@ -116,25 +115,25 @@ public final class SessionAdministration implements AutoCloseable {
         sizes);
   }
 
-  /** The sessions of a principal. */
+  /** Reads the details of the sessions of a principal. */
   public List<SessionDetails> findByPrincipal(String principal) {
     String digest = SessionIndex.digest(principal);
-    return ask(
+    return callRedis(
         () -> {
           List<SessionId> ids = Replies.join(runtime.index().listByPrincipal(digest));
           List<CompletableFuture<List<Object>>> replies =
               ids.stream().map(runtime.store()::peek).toList();
           return IntStream.range(0, ids.size())
               .mapToObj(i -> StoredSession.of(ids.get(i), Replies.join(replies.get(i))))
-              .filter(stored -> digest.equals(stored.principal())) // it may be another's by now
+              .filter(stored -> digest.equals(stored.principal())) // the index may be out of date
               .map(SessionAdministration::describe)
               .toList();
         });
   }
 
-  /** Ends sessions, and says how many there were. */
+  /** Invalidates sessions, and returns how many existed. */
   public int invalidate(List<SessionId> ids) {
-    return ask(
+    return callRedis(
         () -> {
           List<CompletableFuture<Boolean>> destructions =
               ids.stream().map(runtime::invalidateAsync).toList();
@@ -142,27 +141,26 @@ public final class SessionAdministration implements AutoCloseable {
         });
   }
 
-  /** Ends all sessions of a principal, and says how many there were. */
+  /** Invalidates all sessions of a principal, and returns how many existed. */
   public int invalidateAllOf(String principal) {
     return invalidate(
         findByPrincipal(principal).stream().map(details -> new SessionId(details.id())).toList());
   }
 
-  private <T> T ask(Supplier<T> question) {
+  private <T> T callRedis(Supplier<T> call) {
     try {
-      return question.get();
+      return call.get();
     } catch (StoreFailureException e) {
-      runtime.counters().failures.increment();
-      throw SessionWriter.unavailableException("managed", e);
+      throw runtime.recordFailure("managed", e);
     }
   }
 
-  /** What this node has done. */
+  /** Returns the counters of this node. */
   public SessionStatistics statistics() {
-    return runtime.counters().get();
+    return runtime.statistics();
   }
 
-  /** Takes it back from JMX. */
+  /** Unregisters the MXBean. */
   @Override
   public void close() {
     if (name != null) {

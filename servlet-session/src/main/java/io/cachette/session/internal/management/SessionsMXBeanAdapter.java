@@ -5,7 +5,7 @@ import io.cachette.session.Sessions;
 import io.cachette.session.SessionsMXBean;
 import java.util.List;
 
-/** Sessions as JMX wants them. */
+/** Adapts {@link Sessions} to the types of JMX. */
 record SessionsMXBeanAdapter(Sessions sessions) implements SessionsMXBean {
 
   @Override

@@ -1,4 +1,4 @@
-/** The administration of sessions, and the MXBean for it. */
+/** Administration of sessions, and its MXBean. */
 @NullMarked
 package io.cachette.session.internal.management;
 

@@ -1,13 +1,13 @@
 package io.cachette.session.internal.outage;
 
 import io.cachette.redis.StoreFailureException;
-import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
 import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionChanges;
 import io.cachette.session.internal.store.SessionId;
+import io.cachette.session.internal.store.SessionIndex;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionStore;
 import io.cachette.session.internal.store.StoredSession;
@@ -25,25 +25,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies in memory, those of the sessions that were used last; copies of which Redis does not know
- * all are never given up for others.
+ * Replicas in memory, of the sessions that were used last. A replica with pending changes is never
+ * evicted. Thread-safe.
  */
 public final class LocalReplicas implements SessionReplicas {
 
   private static final long CENTURY_MILLIS = Duration.ofDays(36_525).toMillis();
 
-  private final SessionRuntime runtime;
   private final SessionStore store;
+  private final SessionIndex index;
   private final int limit;
 
-  /** Guarded by this; the one that was used last is the last one. */
+  /** In the order of their last use. Guarded by this. */
   private final Map<SessionId, Replica> replicas = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * A copy.
+   * A replica of a session.
    *
-   * @param expiryNanos when it expires, by {@link System#nanoTime}
-   * @param pendingChanges what Redis does not know, or null
+   * @param expiryNanos expiry time, by {@link System#nanoTime}
+   * @param pendingChanges changes that Redis does not have; null for none
    */
   private record Replica(
       StoredSession session, long expiryNanos, @Nullable PendingChanges pendingChanges) {
@@ -54,14 +54,14 @@ public final class LocalReplicas implements SessionReplicas {
   }
 
   /**
-   * What Redis does not know of a session.
+   * Changes of a session that Redis does not have.
    *
-   * @param isUnsaved nothing of it
-   * @param isEnded that it has ended
+   * @param isUnsaved whether Redis does not have the session at all
+   * @param isDestroyed whether the session was destroyed
    */
   private record PendingChanges(
       boolean isUnsaved,
-      boolean isEnded,
+      boolean isDestroyed,
       @Nullable Integer interval,
       @Nullable String principal,
       Set<String> changedAttributes) {
@@ -74,19 +74,18 @@ public final class LocalReplicas implements SessionReplicas {
       all.addAll(changes.removals().keySet());
       return new PendingChanges(
           isUnsaved || isNewlyUnsaved,
-          isEnded,
+          isDestroyed,
           changes.interval() == null ? interval : changes.interval(),
           changes.principal() == null ? principal : changes.principal(),
           all);
     }
 
-    PendingChanges asEnded() {
+    PendingChanges asDestroyed() {
       return new PendingChanges(isUnsaved, true, interval, principal, changedAttributes);
     }
 
-    /** Redis knows the session. */
     PendingChanges asSaved() {
-      return new PendingChanges(false, isEnded, interval, principal, changedAttributes);
+      return new PendingChanges(false, isDestroyed, interval, principal, changedAttributes);
     }
 
     SessionChanges toChanges(Map<String, byte[]> attributes) {
@@ -105,18 +104,20 @@ public final class LocalReplicas implements SessionReplicas {
   }
 
   /**
-   * @param limit so many copies at the most
+   * Creates an empty set of replicas.
+   *
+   * @param limit maximum number of replicas without pending changes
    */
-  public LocalReplicas(SessionRuntime runtime, SessionStore store, int limit) {
-    this.runtime = runtime;
+  public LocalReplicas(SessionStore store, SessionIndex index, int limit) {
     this.store = store;
+    this.index = index;
     this.limit = limit;
   }
 
   @Override
   public synchronized void put(SessionState session) {
     Replica existing = replicas.get(session.id());
-    if (session.presence() == StorageLocation.REDIS
+    if (session.location() == StorageLocation.REDIS
         && (existing == null || existing.pendingChanges() == null)) {
       put(session.takeSnapshot(), null);
     }
@@ -140,7 +141,7 @@ public final class LocalReplicas implements SessionReplicas {
     Replica replica = replicas.get(id);
     if (replica == null
         || replica.isExpired()
-        || (replica.pendingChanges() != null && replica.pendingChanges().isEnded())) {
+        || (replica.pendingChanges() != null && replica.pendingChanges().isDestroyed())) {
       return null;
     }
     return replica.session();
@@ -166,7 +167,7 @@ public final class LocalReplicas implements SessionReplicas {
     }
   }
 
-  /** Other requests may have changed it, too, since this one began. */
+  /** Keeps changes that other requests made since this request began. */
   private static StoredSession applyChanges(
       StoredSession old, StoredSession now, SessionChanges changes) {
     Map<String, byte[]> attributes = new HashMap<>(old.attributes());
@@ -192,10 +193,12 @@ public final class LocalReplicas implements SessionReplicas {
   }
 
   @Override
-  public synchronized void markEnded(SessionState session) {
+  public synchronized void markDestroyed(SessionState session) {
     Replica existing = replicas.get(session.id());
     PendingChanges pending = existing == null ? null : existing.pendingChanges();
-    put(session.takeSnapshot(), Objects.requireNonNullElse(pending, PendingChanges.NONE).asEnded());
+    put(
+        session.takeSnapshot(),
+        Objects.requireNonNullElse(pending, PendingChanges.NONE).asDestroyed());
   }
 
   @Override
@@ -216,16 +219,16 @@ public final class LocalReplicas implements SessionReplicas {
 
   private void flush(SessionId id, Replica replica, PendingChanges pending) {
     boolean isSaved = false;
-    if (pending.isEnded()) {
+    if (pending.isDestroyed()) {
       Reply reply = Replies.join(store.destroy(id));
       if (reply.outcome() == Reply.Outcome.LIVE) {
-        runtime.removeFromIndex(reply.principal(), id);
+        index.removeIfPresent(reply.principal(), id);
       }
     } else if (!replica.isExpired()) {
       Reply reply = save(id, replica.session(), pending);
       isSaved = reply.outcome() == Reply.Outcome.LIVE;
       if (isSaved) {
-        runtime.renewIndex(reply.principal(), id, replica.session().interval());
+        index.renew(reply.principal(), id, replica.session().interval());
       }
     }
     markFlushed(id, replica, isSaved);
@@ -244,7 +247,7 @@ public final class LocalReplicas implements SessionReplicas {
       if (reply.outcome() != Reply.Outcome.CONFLICT) {
         return reply;
       }
-      // Redis got it at the first attempt, and only its answer was lost.
+      // Redis stored the session at an earlier attempt, and only its reply was lost.
     }
     return Replies.join(
         store.commit(id, pending.toChanges(session.attributes()), SessionLock.NONE));
@@ -283,7 +286,7 @@ public final class LocalReplicas implements SessionReplicas {
     try {
       pendingIds.forEach(this::flush);
     } catch (StoreFailureException e) {
-      return; // next time
+      return; // the next flush tries again
     }
   }
 }

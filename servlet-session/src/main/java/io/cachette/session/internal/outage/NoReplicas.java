@@ -6,7 +6,7 @@ import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers nothing. */
+/** Keeps no replicas. */
 final class NoReplicas implements SessionReplicas {
 
   @Override
@@ -31,7 +31,7 @@ final class NoReplicas implements SessionReplicas {
   }
 
   @Override
-  public void markEnded(SessionState session) {}
+  public void markDestroyed(SessionState session) {}
 
   @Override
   public void remove(SessionId id) {}

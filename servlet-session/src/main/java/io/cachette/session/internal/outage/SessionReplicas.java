@@ -6,47 +6,44 @@ import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What this node remembers of sessions, for times when Redis does not answer. Safe for use by
- * several threads.
- */
+/** Replicas of sessions on this node, for outages of Redis. Thread-safe. */
 public interface SessionReplicas {
 
-  /** Remembers nothing, as requests fail then anyway. */
+  /** Keeps no replicas, for {@link io.cachette.session.OutagePolicy#FAIL}. */
   SessionReplicas NONE = new NoReplicas();
 
-  /** Redis has it like this. */
+  /** Replaces the replica of a session that is stored in Redis, unless it has pending changes. */
   void put(SessionState session);
 
-  /** What is remembered, or null. */
+  /** Returns the replica of a session; null if there is none or if it is expired or destroyed. */
   @Nullable StoredSession get(SessionId id);
 
-  /** Whether Redis does not know all of it. */
+  /** Whether the replica has changes that Redis does not have. */
   boolean hasPendingChanges(SessionId id);
 
   /**
-   * Remembers changes that Redis did not get.
+   * Adds changes that could not be written to Redis.
    *
-   * @param isUnsaved whether Redis does not know the session at all
+   * @param isUnsaved whether Redis does not have the session at all
    */
   void addPendingChanges(SessionState session, SessionChanges changes, boolean isUnsaved);
 
-  /** Whether Redis does not know it at all. */
+  /** Whether the replica is the only copy of the session: Redis does not have it at all. */
   boolean isUnsaved(SessionId id);
 
-  /** It has ended, which Redis does not know. */
-  void markEnded(SessionState session);
+  /** Records that the session was destroyed, to destroy it in Redis later. */
+  void markDestroyed(SessionState session);
 
-  /** Redis does not have it any more. */
+  /** Removes the replica of a session that Redis no longer has. */
   void remove(SessionId id);
 
   /**
-   * Brings Redis what it did not get of a session.
+   * Writes the pending changes of a session to Redis. Costs no round trip without such changes.
    *
-   * @throws io.cachette.redis.StoreFailureException if it does not answer
+   * @throws io.cachette.redis.StoreFailureException if Redis does not answer
    */
   void flush(SessionId id);
 
-  /** The same, of all sessions; tells nobody if it does not work. */
+  /** Writes the pending changes of all sessions to Redis; stops if Redis does not answer. */
   void flushAll();
 }

@@ -7,8 +7,9 @@ import jakarta.servlet.http.HttpSessionEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells values that want to know it when they leave for Redis, and when they are back. A value that
- * is written while its request goes on is told of both.
+ * Notifies attribute values that are an {@link HttpSessionActivationListener} before they are
+ * serialized and after they are deserialized. A value that is serialized during its request gets
+ * both notifications.
  */
 record ActivationNotifier(HttpSession session) {
 

@@ -2,37 +2,37 @@ package io.cachette.session.internal.state;
 
 import org.jspecify.annotations.Nullable;
 
-/** An attribute as a request sees it. Guarded by the lock of its session. */
+/** An attribute of a session during a request. Guarded by the lock of the session. */
 final class Attribute {
 
-  /** What this request knows of it. */
+  /** State of an attribute within the request. */
   enum State {
-    /** Redis has it, and nobody asked for it. */
+    /** Stored in Redis, and not read by this request. */
     STORED,
-    /** Redis has it, but it cannot be read. */
+    /** Stored in Redis, but cannot be read. */
     HIDDEN,
-    /** Redis has it, and the application has seen it, so that it may change in place. */
+    /** Stored in Redis and read by the application, which may change the value in place. */
     READ,
-    /** The application has set it. */
+    /** Set by the application. */
     SET,
-    /** The application has removed it. */
+    /** Removed by the application, or never stored. */
     REMOVED
   }
 
   State state;
 
-  /** What Redis has, or null if it has nothing. */
+  /** Bytes in Redis; null if the attribute is not stored. */
   byte @Nullable [] stored;
 
-  /** What that was before it was compressed and encrypted, if it was read or written. */
+  /** The stored bytes before compression and encryption; null if not read or written yet. */
   byte @Nullable [] plain;
 
   @Nullable Object value;
 
-  /** Bytes that it takes. */
+  /** Size in bytes. */
   int size;
 
-  /** Counts what the application does with it, so that changes during a write are not lost. */
+  /** Counts changes by the application, to detect those that happen during a write. */
   int changeCount;
 
   private Attribute(State state) {
@@ -68,7 +68,7 @@ final class Attribute {
     changeCount++;
   }
 
-  /** Redis has it now. */
+  /** Records the bytes that were written, and keeps changes that were made since. */
   void markWritten(
       byte @Nullable [] newStored, byte @Nullable [] newPlain, int changeCountAtWrite) {
     stored = newStored;

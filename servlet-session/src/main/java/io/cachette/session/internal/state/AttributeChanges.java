@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Attributes that are about to be written or removed. Not thread-safe. */
+/** Attributes to write and to remove. Not thread-safe. */
 public final class AttributeChanges {
 
   private final Map<String, SessionChanges.Write> writes = new HashMap<>();
@@ -41,12 +41,12 @@ public final class AttributeChanges {
     return removals;
   }
 
-  /** Bytes that are sent. */
+  /** Returns the size of all attributes to write, in bytes. */
   public long bytes() {
     return bytes;
   }
 
-  /** Bytes of the largest one. */
+  /** Returns the size of the largest attribute to write, in bytes. */
   int largest() {
     return largest;
   }
@@ -55,7 +55,7 @@ public final class AttributeChanges {
     return largestName;
   }
 
-  /** Redis has them. */
+  /** Records that Redis has stored the changes. */
   void markWritten() {
     onWritten.forEach(Runnable::run);
   }

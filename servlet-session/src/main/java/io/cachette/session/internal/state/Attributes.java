@@ -8,11 +8,8 @@ import io.cachette.session.UnreadablePolicy;
 import io.cachette.session.internal.state.Attribute.State;
 import io.cachette.session.internal.store.SessionChanges;
 import io.cachette.session.internal.store.SessionId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +17,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a session as a request sees them: what Redis had, read when it is asked for,
- * and over that what the request changed. Guarded by the lock of the session.
+ * The attributes of a session during a request: the stored ones, which are deserialized at their
+ * first use, with the changes of the request. Guarded by the lock of the session.
  */
-public final class Attributes {
+final class Attributes {
 
   private final AttributeCodec codec;
   private final ConflictPolicy conflict;
@@ -38,21 +35,16 @@ public final class Attributes {
     this.activation = activation;
   }
 
-  /** Takes over what Redis has, under what the request has changed. */
+  /** Adds stored attributes. Attributes that the request has read or changed stay as they are. */
   void load(Map<String, byte[]> stored) {
     stored.forEach((name, bytes) -> byName.putIfAbsent(name, Attribute.stored(bytes)));
   }
 
-  /** Whether an attribute was not read yet. */
-  boolean isUnread(String name) {
-    Attribute attribute = byName.get(name);
-    return attribute != null && attribute.state == State.STORED;
-  }
-
   /**
-   * The value of an attribute, or null if there is none that can be seen.
+   * Returns the value of an attribute; null if the attribute does not exist or is hidden.
    *
-   * @throws CodecException if it cannot be read; the first time, unless that is to fail always
+   * @throws CodecException if the attribute cannot be read. With {@link UnreadablePolicy#FAIL}
+   *     every call throws it, otherwise the first one, which hides the attribute
    */
   @Nullable Object get(SessionId id, String name) {
     Attribute attribute = byName.get(name);
@@ -69,7 +61,7 @@ public final class Attributes {
     return attribute.isVisible() || (isFailingOnUnreadable && attribute.state == State.HIDDEN);
   }
 
-  /** Bytes that are bound to an id are of no use without it, and so are kept without that. */
+  /** Decrypts stored attributes before the id of the session changes, if they are bound to it. */
   void decryptStored(SessionId id) {
     if (codec.isBound()) {
       byName.forEach(
@@ -78,7 +70,7 @@ public final class Attributes {
               try {
                 attribute.plain = codec.open(id, name, Objects.requireNonNull(attribute.stored));
               } catch (CodecException e) {
-                attribute.plain = null; // it fails again when somebody reads it
+                attribute.plain = null; // fails again when the application reads the attribute
               }
             }
           });
@@ -101,7 +93,7 @@ public final class Attributes {
     activation.notifyDidActivate(attribute.value);
   }
 
-  /** Names of attributes that may be seen; some may turn out to be unreadable. */
+  /** Returns the names of visible attributes, including those that prove unreadable later. */
   List<String> findVisibleNames() {
     List<String> names = new ArrayList<>();
     byName.forEach(
@@ -113,7 +105,7 @@ public final class Attributes {
     return names;
   }
 
-  /** How many bytes they would take with a new value of one of them. */
+  /** Computes the size of all attributes in bytes if one of them had a new size. */
   long computeSizeWith(String name, int size) {
     long sum = size;
     for (Map.Entry<String, Attribute> entry : byName.entrySet()) {
@@ -133,7 +125,7 @@ public final class Attributes {
     }
   }
 
-  /** What Redis has, as far as it is known. */
+  /** Returns the stored bytes of all attributes, as far as this request knows them. */
   Map<String, byte[]> collectStored() {
     Map<String, byte[]> stored = new HashMap<>();
     byName.forEach(
@@ -145,7 +137,7 @@ public final class Attributes {
     return stored;
   }
 
-  /** Redis has other bytes of the same values, bound to another id. */
+  /** Replaces stored bytes by those of the same values that are bound to another id. */
   void replaceStored(Map<String, byte[]> rebound) {
     rebound.forEach(
         (name, bytes) -> {
@@ -157,7 +149,7 @@ public final class Attributes {
   }
 
   /**
-   * What was changed since it was read or written.
+   * Collects the attributes that have changed since they were read or written.
    *
    * @throws CodecException if a value cannot be serialized
    */
@@ -189,9 +181,9 @@ public final class Attributes {
   }
 
   /**
-   * The bytes of a value.
+   * Serializes a value, and notifies it before and after that.
    *
-   * @throws CodecException if it cannot be serialized
+   * @throws CodecException if the value cannot be serialized
    */
   byte[] serialize(String name, Object value) {
     activation.notifyWillPassivate(value);
@@ -208,14 +200,8 @@ public final class Attributes {
     if (conflict == ConflictPolicy.LAST_WINS) {
       return SessionChanges.ANYTHING;
     }
-    return attribute.stored == null ? SessionChanges.NOTHING : sha1(attribute.stored);
-  }
-
-  public static String sha1(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-1", e);
-    }
+    return attribute.stored == null
+        ? SessionChanges.NOTHING
+        : SessionChanges.sha1(attribute.stored);
   }
 }

@@ -6,20 +6,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request is about to write.
+ * Changes of a request that are not written yet.
  *
- * @param interval null if it is as before
- * @param principal digest of the new one, empty for none any more, null if it is as before
+ * @param interval new maximum inactive interval in seconds; null if unchanged
+ * @param principal digest of the new principal; empty if removed, null if unchanged
  */
 public record PendingWrite(
     AttributeChanges attributeChanges, @Nullable Integer interval, @Nullable String principal) {
 
+  /** Converts the changes for the store. */
   public SessionChanges toChanges() {
     return new SessionChanges(
         interval, principal, attributeChanges.writes(), attributeChanges.removals());
   }
 
-  /** The bytes of the attributes, for a session that has no others. */
+  /** Returns the bytes of all attributes of a new session. */
   public Map<String, byte[]> collectBytes() {
     Map<String, byte[]> attributes = new HashMap<>();
     attributeChanges.writes().forEach((name, write) -> attributes.put(name, write.bytes()));

@@ -3,7 +3,6 @@ package io.cachette.session.internal.state;
 import io.cachette.codec.CodecException;
 import io.cachette.session.Sessions;
 import io.cachette.session.UnreadableAttributeException;
-import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.internal.listener.ListenerInvoker;
 import io.cachette.session.internal.state.SessionState.Phase;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
@@ -22,38 +21,39 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as an application sees it in one request: its {@link SessionState}, and those who want
- * to hear of it. Safe for use by several threads of the request.
+ * HTTP session of one request. It keeps its data in {@link SessionState}, and notifies listeners of
+ * changes. Thread-safe.
  */
 public class RedisSession implements HttpSession {
 
-  private final SessionRuntime runtime;
+  private final SessionServices services;
   private final SessionState state;
 
-  /** One that is created by a request. */
-  RedisSession(SessionRuntime runtime, SessionId id) {
-    this.runtime = runtime;
+  /** Creates a new session. */
+  RedisSession(SessionServices services, SessionId id) {
+    this.services = services;
     this.state =
-        new SessionState(runtime.settings(), createAttributes(), id, runtime.defaultInterval());
+        new SessionState(services.settings(), createAttributes(), id, services.defaultInterval());
   }
 
-  /** One that Redis has or had, or that this node remembers; see {@link SessionState}. */
+  /** Creates the object for a stored session or a replica; see {@link SessionState}. */
   RedisSession(
-      SessionRuntime runtime,
+      SessionServices services,
       StoredSession stored,
       long lastAccessed,
-      StorageLocation presence,
+      StorageLocation location,
       boolean isReadOnly) {
-    this.runtime = runtime;
+    this.services = services;
     this.state =
         new SessionState(
-            runtime.settings(), createAttributes(), stored, lastAccessed, presence, isReadOnly);
+            services.settings(), createAttributes(), stored, lastAccessed, location, isReadOnly);
   }
 
   private Attributes createAttributes() {
-    return new Attributes(runtime.codec(), runtime.settings(), new ActivationNotifier(this));
+    return new Attributes(services.codec(), services.settings(), new ActivationNotifier(this));
   }
 
+  /** Returns the data of this session. */
   public final SessionState state() {
     return state;
   }
@@ -77,7 +77,7 @@ public class RedisSession implements HttpSession {
 
   @Override
   public ServletContext getServletContext() {
-    return runtime.context();
+    return services.context();
   }
 
   @Override
@@ -125,8 +125,8 @@ public class RedisSession implements HttpSession {
 
   private @Nullable Object handleUnreadable(String name, CodecException failure) {
     UnreadableAttributeException reason = new UnreadableAttributeException(getId(), name, failure);
-    runtime.recordUnreadable(reason);
-    switch (runtime.settings().unreadable()) {
+    services.recordUnreadable(reason);
+    switch (services.settings().unreadable()) {
       case FAIL -> throw reason;
       case INVALIDATE -> {
         if (state.isValid()) {
@@ -159,12 +159,12 @@ public class RedisSession implements HttpSession {
     }
     state.put(name, value, size);
     if (old == null) {
-      runtime.listeners().notifyAttributeAdded(this, name, value);
+      services.listeners().notifyAttributeAdded(this, name, value);
     } else {
       if (value != old) {
         notifyUnbound(name, old);
       }
-      runtime.listeners().notifyAttributeReplaced(this, name, old);
+      services.listeners().notifyAttributeReplaced(this, name, old);
     }
   }
 
@@ -182,7 +182,7 @@ public class RedisSession implements HttpSession {
     }
     if (old != null) {
       notifyUnbound(name, old);
-      runtime.listeners().notifyAttributeRemoved(this, name, old);
+      services.listeners().notifyAttributeRemoved(this, name, old);
     }
   }
 
@@ -201,32 +201,33 @@ public class RedisSession implements HttpSession {
   }
 
   /**
-   * Lets it belong to a principal.
+   * Assigns this session to a principal.
    *
-   * @throws io.cachette.session.SessionLimitException if that one has too many
+   * @throws io.cachette.session.SessionLimitException if the principal has reached its limit of
+   *     sessions
    */
   public final void assignPrincipal(String name) {
-    state.setPrincipal(runtime.principals().admit(name, state));
+    state.setPrincipal(services.admitPrincipal(name, state));
   }
 
   @Override
   public void invalidate() {
-    if (state.isEnding()) {
+    if (state.isDestroying()) {
       return;
     }
     state.requireUsable();
     state.requireWritable();
-    if (runtime.writer().destroy(state)) {
-      endAndNotify();
-    } else if (state.isValid()) { // otherwise a parallel call of this request is telling listeners
-      state.setPhase(Phase.ENDED);
+    if (services.destroy(state)) {
+      completeDestruction();
+    } else if (state.isValid()) { // otherwise a concurrent call of this request notifies listeners
+      state.setPhase(Phase.DESTROYED);
     }
   }
 
-  /** Tells all who listen that it ends. */
-  public final void endAndNotify() {
-    state.setPhase(Phase.ENDING);
-    runtime.listeners().notifyDestroyed(this);
+  /** Notifies listeners that this session is destroyed, and unbinds its attributes. */
+  public final void completeDestruction() {
+    state.setPhase(Phase.DESTROYING);
+    services.listeners().notifyDestroyed(this);
     Map<String, Object> values = new LinkedHashMap<>();
     for (String name : state.attributeNames()) {
       Object value = state.getReadable(name);
@@ -234,11 +235,11 @@ public class RedisSession implements HttpSession {
         values.put(name, value);
       }
     }
-    state.setPhase(Phase.ENDED);
+    state.setPhase(Phase.DESTROYED);
     values.forEach(
         (name, value) -> {
           notifyUnbound(name, value);
-          runtime.listeners().notifyAttributeRemoved(this, name, value);
+          services.listeners().notifyAttributeRemoved(this, name, value);
         });
   }
 

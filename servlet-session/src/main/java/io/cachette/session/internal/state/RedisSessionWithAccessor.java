@@ -1,6 +1,5 @@
 package io.cachette.session.internal.state;
 
-import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
@@ -8,26 +7,27 @@ import jakarta.servlet.http.HttpSession;
 import java.util.function.Consumer;
 
 /**
- * What Servlet 6.1 adds; a class of its own, as frameworks that look at the methods of sessions
- * would fail on Servlet 6.0, which does not know the type that this one returns.
+ * Session with the method that Servlet 6.1 adds. It is a separate class, because Servlet 6.0 does
+ * not have the return type of the method, and frameworks that reflect on the methods of a session
+ * would fail there.
  */
 final class RedisSessionWithAccessor extends RedisSession {
 
-  private final SessionRuntime runtime;
+  private final SessionServices services;
 
-  RedisSessionWithAccessor(SessionRuntime runtime, SessionId id) {
-    super(runtime, id);
-    this.runtime = runtime;
+  RedisSessionWithAccessor(SessionServices services, SessionId id) {
+    super(services, id);
+    this.services = services;
   }
 
   RedisSessionWithAccessor(
-      SessionRuntime runtime,
+      SessionServices services,
       StoredSession stored,
       long lastAccessed,
-      StorageLocation presence,
+      StorageLocation location,
       boolean isReadOnly) {
-    super(runtime, stored, lastAccessed, presence, isReadOnly);
-    this.runtime = runtime;
+    super(services, stored, lastAccessed, location, isReadOnly);
+    this.services = services;
   }
 
   @Override
@@ -37,7 +37,7 @@ final class RedisSessionWithAccessor extends RedisSession {
     return new Accessor() {
       @Override
       public void access(Consumer<HttpSession> sessionConsumer) {
-        runtime.access(id, sessionConsumer);
+        services.access(id, sessionConsumer);
       }
     };
   }

@@ -1,23 +1,28 @@
 package io.cachette.session.internal.state;
 
-import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
 
-/** Makes the objects that applications see, as their version of the Servlet API wants them. */
+/** Creates session objects for the version of the Servlet API on the class path. Thread-safe. */
 public interface SessionFactory {
 
-  /** See {@link RedisSession}. */
+  /** Creates a new session. */
   RedisSession create(SessionId id);
 
-  /** See {@link RedisSession}. */
+  /**
+   * Creates the object for a stored session or a replica.
+   *
+   * @param lastAccessed arrival time of the request before the current one, in milliseconds since
+   *     the epoch
+   * @param isReadOnly whether changes fail
+   */
   RedisSession restore(
-      StoredSession stored, long lastAccessed, StorageLocation presence, boolean isReadOnly);
+      StoredSession stored, long lastAccessed, StorageLocation location, boolean isReadOnly);
 
-  /** The factory for the API that is on the class path. */
-  static SessionFactory of(SessionRuntime runtime) {
-    return hasAccessor() ? new AccessorSessionFactory(runtime) : new PlainSessionFactory(runtime);
+  /** Creates the factory for the version of the Servlet API on the class path. */
+  static SessionFactory of(SessionServices services) {
+    return hasAccessor() ? new AccessorSessionFactory(services) : new PlainSessionFactory(services);
   }
 
   private static boolean hasAccessor() {

@@ -3,7 +3,6 @@ package io.cachette.session.internal.state;
 import io.cachette.codec.CodecException;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.SessionsUnavailableException;
-import io.cachette.session.internal.lifecycle.SessionWriter;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
 import java.util.List;
@@ -13,29 +12,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request knows of its session: what Redis had when the request asked for it, and what the
- * request has changed since, which {@link SessionWriter} writes. Safe for use by several threads of
- * the request.
+ * Data of a session during one request: the data that Redis had when the request asked for the
+ * session, and the changes of the request, which are written later. Thread-safe.
  */
 public final class SessionState {
 
-  /** Where it is in its life. */
+  /** Phase of the lifecycle. */
   enum Phase {
     VALID,
-    /** Listeners are being told; it can still be used, but no request gets it any more. */
-    ENDING,
-    ENDED
+    /** Listeners are being notified: the session can be used, but no other request finds it. */
+    DESTROYING,
+    DESTROYED
   }
 
-  /** Where there is one beside this object. */
+  /** Place where the session is stored. */
   public enum StorageLocation {
-    /** It was never written. */
+    /** Never written. */
     NOWHERE,
     /** In Redis, as far as this request knows. */
     REDIS,
-    /** In the memory of this node, as Redis does not answer. */
+    /** In the replicas of this node, because Redis does not answer. */
     NODE,
-    /** Nowhere any more. */
+    /** Removed from Redis and from this node. */
     GONE
   }
 
@@ -51,13 +49,13 @@ public final class SessionState {
   // Guarded by the lock.
   private SessionId id;
   private Phase phase = Phase.VALID;
-  private StorageLocation presence;
+  private StorageLocation location;
   private int interval;
   private boolean isIntervalChanged;
   private @Nullable String principal;
   private @Nullable String newPrincipal;
 
-  /** Of a session that a request creates. */
+  /** Creates the state of a new session. */
   SessionState(SessionSettings settings, Attributes attributes, SessionId id, int interval) {
     this.settings = settings;
     this.attributes = attributes;
@@ -66,21 +64,23 @@ public final class SessionState {
     this.isReadOnly = false;
     this.created = System.currentTimeMillis();
     this.lastAccessed = created;
-    this.presence = StorageLocation.NOWHERE;
+    this.location = StorageLocation.NOWHERE;
     this.interval = interval;
   }
 
   /**
-   * Of a session that Redis has or had, or that this node remembers.
+   * Creates the state of a stored session or a replica.
    *
-   * @param lastAccessed when the request arrived that was the last one, apart from the present one
+   * @param lastAccessed arrival time of the request before the current one, in milliseconds since
+   *     the epoch
+   * @param isReadOnly whether changes fail
    */
   SessionState(
       SessionSettings settings,
       Attributes attributes,
       StoredSession stored,
       long lastAccessed,
-      StorageLocation presence,
+      StorageLocation location,
       boolean isReadOnly) {
     this.settings = settings;
     this.attributes = attributes;
@@ -89,7 +89,7 @@ public final class SessionState {
     this.isReadOnly = isReadOnly;
     this.created = stored.created();
     this.lastAccessed = lastAccessed;
-    this.presence = presence;
+    this.location = location;
     this.interval = stored.interval();
     this.principal = stored.principal();
     attributes.load(stored.attributes());
@@ -113,6 +113,7 @@ public final class SessionState {
     }
   }
 
+  /** Returns the current id. */
   public SessionId id() {
     return withLock(() -> id);
   }
@@ -121,25 +122,27 @@ public final class SessionState {
     return isNew;
   }
 
+  /** Whether changes fail, because Redis does not answer. */
   public boolean isReadOnly() {
     return isReadOnly;
   }
 
-  /** Milliseconds since the epoch. */
+  /** Returns the creation time, in milliseconds since the epoch. */
   long created() {
     return created;
   }
 
-  /** Milliseconds since the epoch. */
+  /** Returns the arrival time of the previous request, in milliseconds since the epoch. */
   long lastAccessed() {
     return lastAccessed;
   }
 
-  /** Milliseconds since it was created, by the clock of this node. */
+  /** Returns the milliseconds since the creation time, by the clock of this node. */
   public long age() {
     return Math.max(0, System.currentTimeMillis() - created);
   }
 
+  /** Whether the session was not invalidated and is not being destroyed. */
   public boolean isValid() {
     return withLock(() -> phase == Phase.VALID);
   }
@@ -148,16 +151,19 @@ public final class SessionState {
     change(() -> phase = next);
   }
 
-  boolean isEnding() {
-    return withLock(() -> phase == Phase.ENDING);
+  boolean isDestroying() {
+    return withLock(() -> phase == Phase.DESTROYING);
   }
 
+  /** Whether the session can be used: it is valid or being destroyed. */
   public boolean isUsable() {
-    return withLock(() -> phase != Phase.ENDED);
+    return withLock(() -> phase != Phase.DESTROYED);
   }
 
   /**
-   * @throws IllegalStateException if it has ended
+   * Checks that the session can be used.
+   *
+   * @throws IllegalStateException if the session is destroyed
    */
   void requireUsable() {
     if (!isUsable()) {
@@ -166,7 +172,9 @@ public final class SessionState {
   }
 
   /**
-   * @throws SessionsUnavailableException if it can only be read
+   * Checks that the session can be changed.
+   *
+   * @throws SessionsUnavailableException if the session is read-only
    */
   void requireWritable() {
     if (isReadOnly) {
@@ -178,20 +186,22 @@ public final class SessionState {
     }
   }
 
-  public StorageLocation presence() {
-    return withLock(() -> presence);
+  /** Returns the place where the session is stored. */
+  public StorageLocation location() {
+    return withLock(() -> location);
   }
 
-  public void setPresence(StorageLocation where) {
-    change(() -> presence = where);
+  /** Records the place where the session is stored. */
+  public void setLocation(StorageLocation newLocation) {
+    change(() -> location = newLocation);
   }
 
-  /** Held by the thread that writes it. */
+  /** Returns the lock that serializes writes of this session. */
   public ReentrantLock writeLock() {
     return writeLock;
   }
 
-  /** Seconds that it may be idle; zero and less for ever. */
+  /** Returns the maximum inactive interval in seconds; zero or negative for no limit. */
   public int interval() {
     return withLock(() -> interval);
   }
@@ -204,20 +214,20 @@ public final class SessionState {
         });
   }
 
-  /** The digest of the principal that it has, or will have when it is written. */
+  /** Returns the digest of the principal, including a change that is not written yet. */
   public @Nullable String principal() {
     return withLock(() -> newPrincipal == null ? principal : newPrincipal);
   }
 
-  /** The digest of the principal that it has in Redis, as far as this request knows. */
+  /** Returns the digest of the principal in Redis, as far as this request knows. */
   public @Nullable String storedPrincipal() {
     return withLock(() -> principal);
   }
 
   /**
-   * Lets it belong to a principal.
+   * Assigns the session to a principal.
    *
-   * @param digest of that one, or null for none
+   * @param digest of the principal; null to remove the assignment
    */
   void setPrincipal(@Nullable String digest) {
     change(
@@ -231,21 +241,21 @@ public final class SessionState {
         });
   }
 
-  /** Names of attributes that may be seen; some may turn out to be unreadable. */
+  /** Returns the names of visible attributes, including those that prove unreadable later. */
   List<String> attributeNames() {
     return withLock(attributes::findVisibleNames);
   }
 
   /**
-   * The value of an attribute, or null if there is none that can be seen.
+   * Returns the value of an attribute; null if the attribute does not exist or is hidden.
    *
-   * @throws CodecException if it cannot be read
+   * @throws CodecException if the attribute cannot be read
    */
   @Nullable Object get(String name) {
     return withLock(() -> attributes.get(id, name));
   }
 
-  /** The same, but nothing if it cannot be read. */
+  /** Returns the value of an attribute; null also if the attribute cannot be read. */
   @Nullable Object getReadable(String name) {
     try {
       return get(name);
@@ -255,9 +265,9 @@ public final class SessionState {
   }
 
   /**
-   * How many bytes a value takes.
+   * Computes the serialized size of a value in bytes.
    *
-   * @throws IllegalArgumentException if it cannot be serialized, or takes too many
+   * @throws IllegalArgumentException if the value cannot be serialized or is too large
    */
   int measure(String name, Object value) {
     lock.lock();
@@ -292,15 +302,16 @@ public final class SessionState {
         });
   }
 
-  /** It was there when it was destroyed; other requests may have given it more attributes. */
+  /** Adds the attributes that Redis had at the destruction: other requests may have added some. */
   public void loadDestroyed(Map<String, byte[]> stored) {
     change(() -> attributes.load(stored));
   }
 
   /**
-   * What is to be written.
+   * Collects the changes that are not written yet.
    *
-   * @throws IllegalStateException if something has become too large or cannot be serialized
+   * @throws IllegalStateException if an attribute or the session is too large, or if an attribute
+   *     cannot be serialized
    */
   public PendingWrite collectPending() {
     lock.lock();
@@ -323,7 +334,7 @@ public final class SessionState {
     }
   }
 
-  /** Redis has it. */
+  /** Records that the changes are written. */
   public void markWritten(PendingWrite pending) {
     change(
         () -> {
@@ -338,12 +349,17 @@ public final class SessionState {
         });
   }
 
-  /** What Redis has of its attributes, as far as this request knows. */
+  /** Returns the stored bytes of the attributes, as far as this request knows them. */
   public Map<String, byte[]> storedAttributes() {
     return withLock(attributes::collectStored);
   }
 
-  /** It goes by another id from now on, with these bytes if they are bound to it and known. */
+  /**
+   * Changes the id.
+   *
+   * @param rebound the stored attributes, bound to the new id; empty if they are not known or not
+   *     bound to ids
+   */
   public void changeId(SessionId successor, Map<String, byte[]> rebound) {
     change(
         () -> {
@@ -355,7 +371,7 @@ public final class SessionState {
         });
   }
 
-  /** As it would be loaded, at the present; its deadline is not known here. */
+  /** Copies the data of this session as of now. The copy has no expiry time. */
   public StoredSession takeSnapshot() {
     return withLock(
         () ->

@@ -3,12 +3,12 @@ package io.cachette.session.internal.state;
 import io.cachette.session.SessionSettings;
 import org.jspecify.annotations.Nullable;
 
-/** How large sessions may be. */
+/** Limits of the sizes of attributes and sessions. */
 final class SizeLimits {
 
   private SizeLimits() {}
 
-  /** What is wrong with an attribute in its session, or null. */
+  /** Describes the limit that an attribute violates; null if it violates none. */
   static @Nullable String violation(SessionSettings settings, String name, int size, long sum) {
     if (size > settings.maxAttributeSize()) {
       return "Attribute '%s' takes %d bytes, and may take %d; keep less in the session, or raise cachette.session.max-attribute-size"

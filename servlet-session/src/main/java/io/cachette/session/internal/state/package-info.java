@@ -1,4 +1,4 @@
-/** A session and its attributes during a request. */
+/** Sessions and their attributes during a request. */
 @NullMarked
 package io.cachette.session.internal.state;
 

@@ -3,19 +3,20 @@ package io.cachette.session.internal.store;
 import java.util.UUID;
 
 /**
- * The wish of this node to end a session and to tell its listeners. Redis keeps what was in the
- * session for the token, as its answer may get lost.
+ * Destruction of a session by this node, which then notifies the listeners. Redis keeps the
+ * contents of the session under the token for a while, because its reply may get lost.
  *
- * @param onlyIfExpired whether only if its time has passed
+ * @param token identifies this destruction
+ * @param onlyIfExpired whether to destroy the session only if it is expired
  */
 public record PendingDestruction(SessionId id, String token, boolean onlyIfExpired) {
 
-  /** To end a session. */
+  /** Creates a destruction of a session, whether expired or not. */
   public static PendingDestruction of(SessionId id) {
     return new PendingDestruction(id, UUID.randomUUID().toString(), false);
   }
 
-  /** To end a session if its time has passed. */
+  /** Creates a destruction of a session, if it is expired. */
   public static PendingDestruction ofExpired(SessionId id) {
     return new PendingDestruction(id, UUID.randomUUID().toString(), true);
   }

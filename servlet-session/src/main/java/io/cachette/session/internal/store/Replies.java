@@ -1,11 +1,12 @@
 package io.cachette.session.internal.store;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.session.SessionsUnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Waits for replies of Redis, which come within the time budget or fail. */
+/** Waits for replies of Redis, which arrive within the time budget or fail. */
 public final class Replies {
 
   private Replies() {}
@@ -24,10 +25,11 @@ public final class Replies {
       throw new SessionsUnavailableException(
           "The thread was interrupted while it waited for a session", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreFailureException failure) {
+      Throwable cause = Completions.causeOf(e);
+      if (cause instanceof StoreFailureException failure) {
         throw failure;
       }
-      throw new IllegalStateException("A session cannot be read or written", e.getCause());
+      throw new IllegalStateException("A session cannot be read or written", cause);
     }
   }
 }

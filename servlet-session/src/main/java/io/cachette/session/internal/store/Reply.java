@@ -4,66 +4,57 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script said of a session.
+ * Reply of a script for one session.
  *
- * @param id of the session that was asked for
- * @param elements begins with the number of the outcome
+ * @param id id of the session in the call
+ * @param elements elements of the reply; the first one is the number of the outcome
  */
 public record Reply(SessionId id, List<Object> elements) {
 
-  /** What became of it; in the order of the numbers in {@code session.lua}. */
+  /** Outcome of a script, in the order of the numbers in {@code session.lua}. */
   public enum Outcome {
-    /** It is not there. */
+    /** The session does not exist. */
     ABSENT,
-    /** It was there, and what was asked for is done. */
+    /** The session existed, and the script has done its work. */
     LIVE,
-    /** It is there, but its time has passed. */
+    /** The session is expired. */
     EXPIRED,
-    /** It has another id. */
+    /** The session has another id. */
     MOVED,
-    /** Another request has locked it. */
+    /** Another request holds the lock of the session. */
     LOCKED,
-    /** Something else is there than was expected. */
+    /** Redis has other data than expected. */
     CONFLICT
   }
 
   private static final Outcome[] OUTCOMES = Outcome.values();
 
-  /** What became of it. */
+  /** Returns the outcome. */
   public Outcome outcome() {
     return OUTCOMES[Math.toIntExact((Long) elements.get(0))];
   }
 
-  /** The present, by the clock of Redis; of {@code LIVE}. */
-  public long now() {
-    return (Long) elements.get(1);
-  }
-
   /**
-   * The digest of the principal, if the session has one and its index has to follow; after it was
-   * destroyed: if it has one.
+   * Returns the digest of the principal of a {@code LIVE} session, or null. If the session was
+   * destroyed, the digest is present if the session had a principal. Otherwise it is present if the
+   * index of the principal has to be renewed.
    */
   public @Nullable String principal() {
     Object digest = elements.get(2);
     return digest == null ? null : StoredSession.decode(digest);
   }
 
-  /** The session, of replies that have its fields. */
+  /** Returns the session, if the reply contains its fields. */
   public StoredSession session() {
     return StoredSession.of(id, (List<?>) elements.get(3));
   }
 
-  /** The id that it has now; of {@code MOVED}. */
+  /** Returns the new id of a session that is {@code MOVED}. */
   public SessionId successor() {
     return new SessionId(StoredSession.decode(elements.get(1)));
   }
 
-  /** How many milliseconds until its lock ends; of {@code LOCKED}. */
-  public long millisUntilUnlocked() {
-    return (Long) elements.get(1);
-  }
-
-  /** The attributes that are not as expected; of {@code CONFLICT} after changes. */
+  /** Returns the names of the attributes that caused a {@code CONFLICT} of a commit. */
   public List<String> conflicts() {
     return elements.subList(1, elements.size()).stream()
         .map(field -> StoredSession.toAttribute(StoredSession.decode(field)))

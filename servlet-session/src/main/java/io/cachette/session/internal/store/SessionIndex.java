@@ -7,14 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which sessions there are, which are due, and which of them are a principal's. Each operation is
- * one script and one round trip; nothing blocks.
+ * Indexes of the sessions of an application in Redis: by expiry time and by principal. Each
+ * operation is one script and one round trip. Stages fail with {@link
+ * io.cachette.redis.StoreFailureException}; no method blocks. Thread-safe.
  */
 public final class SessionIndex {
 
-  /** So many ids a call brings at the most. */
+  /** Maximum number of ids in the reply of a call. */
   public static final int PAGE_SIZE = 1_000;
 
   private static final Script SHARD = Script.loadReadOnly(SessionIndex.class, "shard.lua");
@@ -24,33 +26,42 @@ public final class SessionIndex {
   private final ResilientScripts scripts;
   private final SessionKeys keys;
 
-  /** See {@link SessionStore}. */
+  /**
+   * Creates the indexes of an application.
+   *
+   * @param application name of the application, unique in the namespace
+   */
   public SessionIndex(ResilientScripts scripts, String application) {
     this.scripts = scripts;
     this.keys = new SessionKeys(scripts.namespace(), application);
   }
 
-  /** How many shards there are. */
+  /** Returns the number of shards. */
   public static int shardCount() {
     return SessionId.SHARDS;
   }
 
-  /** The digest by which a principal is known in Redis. */
+  /** Computes the digest that stands for a principal in Redis. */
   public static String digest(String principal) {
     return SessionToken.digest(principal);
   }
 
-  /** Sessions of a shard whose deadline has passed. */
+  /** Lists expired sessions of a shard, at most {@link #PAGE_SIZE}. */
   public CompletableFuture<List<SessionId>> listExpired(int shard) {
     return runShardScript(shard, "due", 0).thenApply(SessionIndex::toIds);
   }
 
-  /** Sessions of a shard that live, from one of them on, those first that expire first. */
+  /**
+   * Lists sessions of a shard that are not expired, at most {@link #PAGE_SIZE}, in the order of
+   * their expiry times.
+   *
+   * @param from number of sessions to skip
+   */
   public CompletableFuture<List<SessionId>> listUnexpired(int shard, int from) {
     return runShardScript(shard, "live", from).thenApply(SessionIndex::toIds);
   }
 
-  /** How many sessions of a shard live. */
+  /** Counts the sessions of a shard that are not expired. */
   public CompletableFuture<Long> count(int shard) {
     return runShardScript(shard, "count", 0).thenApply(reply -> (Long) reply.get(0));
   }
@@ -61,21 +72,21 @@ public final class SessionIndex {
   }
 
   /**
-   * Lists a session with those of its principal.
+   * Adds a session to the index of its principal, or renews its entry.
    *
    * @param digest of the principal
-   * @param interval seconds that the session may be idle
-   * @param limit so many sessions at the most; zero for any number
-   * @param evict whether others have to go if there are too many; otherwise this one is not listed
-   * @return the sessions that have to go, or nothing if it is not listed
+   * @param interval maximum inactive interval of the session, in seconds
+   * @param limit maximum number of sessions of the principal; zero for no limit
+   * @param mayEvict whether a session beyond the limit evicts others; otherwise it is refused
+   * @return the evicted sessions, which the caller destroys; empty if the session is refused
    */
   public CompletableFuture<Optional<List<SessionId>>> put(
-      String digest, SessionId id, int interval, int limit, boolean evict) {
+      String digest, SessionId id, int interval, int limit, boolean mayEvict) {
     Duration timeToLive = interval > 0 ? Duration.ofSeconds(interval) : CENTURY;
-    // It is renewed when an eighth of the time has passed by half.
+    // Scripts renew the entry when a sixteenth of the interval has passed; an eighth is enough.
     Duration indexTimeToLive = timeToLive.plus(timeToLive.dividedBy(8));
     return runPrincipalScript(
-            digest, "put", id, indexTimeToLive.toMillis(), limit, evict ? "evict" : "refuse")
+            digest, "put", id, indexTimeToLive.toMillis(), limit, mayEvict ? "evict" : "refuse")
         .thenApply(
             reply ->
                 (Long) reply.get(0) == 1
@@ -83,12 +94,35 @@ public final class SessionIndex {
                     : Optional.empty());
   }
 
-  /** Lists a session no more. */
-  public CompletableFuture<List<Object>> remove(String digest, SessionId id) {
+  /**
+   * Renews the entry of a session in the index of its principal. Does not wait for the reply.
+   *
+   * @param digest of the principal; null if there is nothing to renew
+   * @param interval maximum inactive interval of the session, in seconds
+   */
+  public void renew(@Nullable String digest, SessionId id, int interval) {
+    if (digest != null) {
+      CompletableFuture<?> unused = put(digest, id, interval, 0, true);
+    }
+  }
+
+  /** Removes a session from the index of a principal. */
+  CompletableFuture<List<Object>> remove(String digest, SessionId id) {
     return runPrincipalScript(digest, "remove", id);
   }
 
-  /** The sessions of a principal; some of them may have ended. */
+  /**
+   * Removes a session from the index of its principal. Does not wait for the reply.
+   *
+   * @param digest of the principal; null if there is nothing to remove
+   */
+  public void removeIfPresent(@Nullable String digest, SessionId id) {
+    if (digest != null) {
+      CompletableFuture<?> unused = remove(digest, id);
+    }
+  }
+
+  /** Lists the sessions of a principal; some of them may be expired or destroyed. */
   public CompletableFuture<List<SessionId>> listByPrincipal(String digest) {
     return runPrincipalScript(digest, "list", "").thenApply(SessionIndex::toIds);
   }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The keys of the sessions of an application. What belongs to one session is in one slot, and so
- * are the sessions of one shard and their deadlines.
+ * Redis keys of the sessions of an application. All keys of a shard are in one cluster slot: its
+ * sessions, their tombstones and its expiry index.
  *
  * @param namespace prefix of all keys
- * @param application tells apart applications that share the namespace
+ * @param application name of the application, unique in the namespace
  */
 record SessionKeys(String namespace, String application) {
 
@@ -36,12 +36,12 @@ record SessionKeys(String namespace, String application) {
     return namespace + ":session:" + application + ":events";
   }
 
-  /** In the order that the scripts expect. */
+  /** Returns the keys that all scripts expect, in their order. */
   List<Object> scriptKeys(SessionId id) {
     return List.of(session(id), tombstone(id), expiryIndex(id.shard()));
   }
 
-  /** The same, and one more that some scripts need. */
+  /** Returns the keys that all scripts expect, and an additional one. */
   List<Object> scriptKeys(SessionId id, String additional) {
     List<Object> all = new ArrayList<>(scriptKeys(id));
     all.add(additional);

@@ -4,24 +4,24 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * The lock of a session by one request.
+ * Lock of a session for one request.
  *
- * @param token of the request, or empty if it locks nothing
- * @param lease how long it holds unless it is prolonged
+ * @param token identifies the request; empty for no lock
+ * @param lease duration of the lock unless it is renewed
  */
 public record SessionLock(String token, Duration lease) {
 
-  /** Locks nothing. */
+  /** No lock. */
   public static final SessionLock NONE = new SessionLock("", Duration.ZERO);
 
   private static final Duration LEASE = Duration.ofSeconds(10);
 
-  /** A new one. */
+  /** Creates a lock with a new token. */
   public static SessionLock generate() {
     return new SessionLock(UUID.randomUUID().toString(), LEASE);
   }
 
-  /** Whether there is something to end. */
+  /** Whether this is a lock, which has to be released. */
   public boolean isHeld() {
     return !token.isEmpty();
   }

@@ -11,29 +11,30 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The sessions of an application in Redis. Each operation is one script and one round trip, sent
- * once. Stages fail with {@link io.cachette.redis.StoreFailureException}; nothing blocks.
+ * Store of the sessions of an application in Redis. Each operation is one script and one round
+ * trip, and is sent once. Stages fail with {@link io.cachette.redis.StoreFailureException}; no
+ * method blocks. Thread-safe.
  */
 public final class SessionStore {
 
-  /** Asked for by every request: worth being known to the server before the first one. */
+  /** The script of every request; nodes load it into the server when they connect. */
   public static final Script ACCESS = script("access.lua");
 
-  /** So long Redis keeps what a claim took out of it: {@code GRACE} of {@code session.lua}. */
+  /** Time to live of the contents of a destroyed session: {@code GRACE} of {@code session.lua}. */
   public static final Duration CONTENTS_TIME_TO_LIVE = Duration.ofMinutes(2);
 
   private static final Script CREATE = script("create.lua");
   private static final Script COMMIT = script("commit.lua");
   private static final Script UNLOCK = script("unlock.lua");
   private static final Script DESTROY = script("destroy.lua");
-  private static final Script CLAIMED = script("claimed.lua");
+  private static final Script CONTENTS = script("claimed.lua");
   private static final Script MOVE = script("move.lua");
   private static final Script PEEK = Script.loadReadOnly(SessionStore.class, "peek.lua");
 
   private final ResilientScripts scripts;
   private final SessionKeys keys;
 
-  /** How a request comes to a session: the modes of {@code access.lua}. */
+  /** Modes of {@code access.lua}. */
   private enum AccessMode {
     LOAD,
     TOUCH,
@@ -41,7 +42,9 @@ public final class SessionStore {
   }
 
   /**
-   * @param application name that tells apart applications of one namespace
+   * Creates the store of an application.
+   *
+   * @param application name of the application, unique in the namespace
    */
   public SessionStore(ResilientScripts scripts, String application) {
     this.scripts = scripts;
@@ -52,32 +55,27 @@ public final class SessionStore {
     return Script.loadReadWrite(SessionStore.class, "session.lua", file);
   }
 
-  /** The channel on which all nodes hear of sessions that end. */
+  /** Returns the channel on which scripts publish destroyed sessions and changed ids. */
   public String channel() {
     return keys.channel();
   }
 
-  /** Name of the map of a session. */
-  public String key(SessionId id) {
-    return keys.session(id);
-  }
-
   /**
-   * Marks the arrival of a request, and brings the session.
+   * Records the arrival of a request, extends the session and returns it.
    *
    * @param elapsedMillis milliseconds since the request arrived
-   * @param lock whether only this request may have it
+   * @param lock the lock to acquire, or {@link SessionLock#NONE}
    */
   public CompletableFuture<Reply> load(SessionId id, long elapsedMillis, SessionLock lock) {
     return access(id, elapsedMillis, AccessMode.LOAD, lock);
   }
 
-  /** Marks the arrival of a request. */
+  /** Records the arrival of a request, and extends the session. */
   public CompletableFuture<Reply> touch(SessionId id, long elapsedMillis) {
     return access(id, elapsedMillis, AccessMode.TOUCH, SessionLock.NONE);
   }
 
-  /** Keeps a session from expiring, and its lock from ending, while a request goes on. */
+  /** Extends the session of a request that is still running, and renews its lock. */
   public CompletableFuture<Reply> keepAlive(SessionId id, SessionLock lock) {
     return access(id, 0, AccessMode.HOLD, lock);
   }
@@ -96,8 +94,9 @@ public final class SessionStore {
   /**
    * Writes a new session.
    *
-   * @param elapsedMillis milliseconds since it was created
-   * @param principal digest, or empty
+   * @param elapsedMillis milliseconds since its creation
+   * @param interval maximum inactive interval in seconds; zero or negative for no limit
+   * @param principal digest of the principal; empty for none
    */
   public CompletableFuture<Reply> create(
       SessionId id,
@@ -110,7 +109,7 @@ public final class SessionStore {
     return run(CREATE, id, elapsedMillis, words.toArray());
   }
 
-  /** Changes a session, and ends its lock if it is told to. */
+  /** Changes a session, and releases its lock unless that is {@link SessionLock#NONE}. */
   public CompletableFuture<Reply> commit(
       SessionId id, SessionChanges changes, SessionLock lockToRelease) {
     List<Object> words = new ArrayList<>();
@@ -130,19 +129,19 @@ public final class SessionStore {
     return run(COMMIT, id, 0, words.toArray());
   }
 
-  /** Ends the lock of a request. */
+  /** Releases the lock of a request. */
   public CompletableFuture<Reply> unlock(SessionId id, SessionLock lockToRelease) {
     return run(UNLOCK, id, 0, lockToRelease.token());
   }
 
-  /** Takes a session out of Redis, of which nobody has to hear. */
+  /** Destroys a session whose listeners are not to be notified. */
   public CompletableFuture<Reply> destroy(SessionId id) {
     return run(DESTROY, id, keys.scriptKeys(id, keys.contents(id)), 0, "always", "");
   }
 
   /**
-   * Takes a session out of Redis, for one caller to tell its listeners. What was in it is kept for
-   * a while, for that caller alone.
+   * Destroys a session. One caller gets its contents, and notifies the listeners. Redis keeps the
+   * contents for {@link #CONTENTS_TIME_TO_LIVE} under the token of that caller.
    */
   public CompletableFuture<Reply> destroyKeepingContents(PendingDestruction destruction) {
     return runDestruction(
@@ -152,14 +151,14 @@ public final class SessionStore {
         destruction.token());
   }
 
-  /** What a claim took out of Redis, if it did and is not released. */
+  /** Reads the contents of a session that this destruction removed, until they are discarded. */
   public CompletableFuture<Reply> readContents(PendingDestruction destruction) {
-    return runDestruction(CLAIMED, destruction, destruction.token(), "get");
+    return runDestruction(CONTENTS, destruction, destruction.token(), "get");
   }
 
-  /** What a claim took out of Redis is kept no longer. */
+  /** Discards the contents of a session that this destruction removed. */
   public CompletableFuture<Reply> discardContents(PendingDestruction destruction) {
-    return runDestruction(CLAIMED, destruction, destruction.token(), "release");
+    return runDestruction(CONTENTS, destruction, destruction.token(), "release");
   }
 
   private CompletableFuture<Reply> runDestruction(
@@ -173,22 +172,25 @@ public final class SessionStore {
   }
 
   /**
-   * Gives a session another id.
+   * Changes the id of a session.
    *
-   * @param to in the same shard
-   * @param bound whether attributes are bound to the id, and so written anew
-   * @param rebound all of them, then; otherwise none
+   * @param to new id, in the same shard
+   * @param isBound whether attributes are bound to the id, so that they have to be replaced
+   * @param rebound all attributes for the new id if they are bound, otherwise empty
    */
   public CompletableFuture<Reply> move(
-      SessionId from, SessionId to, boolean bound, Map<String, SessionChanges.Write> rebound) {
-    List<Object> words = new ArrayList<>(List.of(to.text(), bound ? "bound" : ""));
+      SessionId from, SessionId to, boolean isBound, Map<String, SessionChanges.Write> rebound) {
+    List<Object> words = new ArrayList<>(List.of(to.text(), isBound ? "bound" : ""));
     rebound.forEach(
         (name, write) ->
             words.addAll(List.of(StoredSession.toField(name), write.bytes(), write.expected())));
     return run(MOVE, from, keys.scriptKeys(from, keys.session(to)), 0, words.toArray());
   }
 
-  /** The session as it is; no access. Without fields if it is not there. */
+  /**
+   * Reads the fields of a session, which does not count as an access. The reply is empty if the
+   * session does not exist.
+   */
   public CompletableFuture<List<Object>> peek(SessionId id) {
     return scripts.runAsync(PEEK, List.of(keys.session(id)), List.of());
   }

@@ -9,12 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client proves with that a session is its own: 192 random bits, of which six say nothing
- * new when a session changes its id. Redis never sees it: the session has the {@link #id} of it,
- * from which nobody gets back. So neither a dump of Redis nor a log with ids lets anybody into a
- * session.
+ * Secret with which a client proves that a session is its own: 192 random bits, or 186 after a
+ * change of the id, because the shard stays. Redis has only the {@link #id}, a digest that does not
+ * reveal the token. So neither a dump of Redis nor a log with ids gives access to a session.
  *
- * @param text 32 characters of the URL-safe Base64
+ * @param text 32 characters of URL-safe Base64
  */
 public record SessionToken(String text) {
 
@@ -23,14 +22,14 @@ public record SessionToken(String text) {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  /** A new one. */
+  /** Generates a token. */
   public static SessionToken generate() {
     byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return new SessionToken(BASE64.encodeToString(bytes));
   }
 
-  /** A new one, whose session is kept in the same slot as another one. */
+  /** Generates a token whose session is in the same shard as another session. */
   public static SessionToken generateInShardOf(SessionId other) {
     SessionToken token = generate();
     while (token.id().shard() != other.shard()) {
@@ -39,12 +38,12 @@ public record SessionToken(String text) {
     return token;
   }
 
-  /** The token of a text that a client sent, or null if it has not the form of one. */
+  /** Parses a value that a client sent; returns null if it does not have the form of a token. */
   public static @Nullable SessionToken parse(String text) {
     return FORM.matcher(text).matches() ? new SessionToken(text) : null;
   }
 
-  /** The id of its session: the SHA-256 digest of the token. */
+  /** Returns the id of the session: the SHA-256 digest of the token. */
   public SessionId id() {
     return new SessionId(digest(text));
   }
@@ -59,7 +58,7 @@ public record SessionToken(String text) {
     }
   }
 
-  /** Hides it. */
+  /** Does not contain the token, which must not get into logs. */
   @Override
   public String toString() {
     return "the token of session " + id();

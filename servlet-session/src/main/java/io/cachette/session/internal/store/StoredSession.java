@@ -7,14 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as it is in Redis. Times are milliseconds since the epoch by the clock of Redis.
+ * Data of a session in Redis. Times are milliseconds since the epoch by the clock of Redis.
  *
- * @param lastAccessed when its latest request arrived
- * @param accessedBefore when the request before that arrived
- * @param expiryTime when it expires
- * @param interval seconds that it may be idle, as it was set; zero and less for ever
- * @param principal digest of the name of its principal
- * @param attributes their bytes by name; not to be changed
+ * @param created creation time
+ * @param lastAccessed arrival time of the latest request
+ * @param accessedBefore arrival time of the request before that
+ * @param expiryTime expiry time
+ * @param interval maximum inactive interval in seconds, as it was set; zero or negative for no
+ *     limit
+ * @param principal digest of the name of the principal; null for none
+ * @param attributes bytes of the attributes by name; not to be modified
  */
 public record StoredSession(
     SessionId id,
@@ -37,9 +39,9 @@ public record StoredSession(
   }
 
   /**
-   * The session of the fields of its hash.
+   * Creates a session from the fields of its hash.
    *
-   * @param fields names and values in turn
+   * @param fields alternating names and values
    */
   public static StoredSession of(SessionId id, List<?> fields) {
     Map<String, String> times = new HashMap<>();
@@ -66,7 +68,7 @@ public record StoredSession(
         attributes);
   }
 
-  /** Others than the scripts may have written it. */
+  /** Other programs than the scripts may have written the field. */
   private static long parseNumber(@Nullable String text, long defaultValue) {
     try {
       return text == null ? defaultValue : Long.parseLong(text);

@@ -1,4 +1,4 @@
-/** Sessions in Redis: keys, scripts and replies; nothing here blocks. */
+/** Sessions in Redis: keys, scripts and their replies. */
 @NullMarked
 package io.cachette.session.internal.store;
 

@@ -1,8 +1,9 @@
--- A request of the session: marks its arrival and prolongs the session.
+-- Extends a session, and records the arrival of a request.
 -- KEYS, ARGV[1..3]: see session.lua
--- ARGV[4] load: replies with the fields; touch: only marks; hold: prolongs for a request that goes on
--- ARGV[5] token to lock the session with, or empty   ARGV[6] ms that the lock holds
--- Replies LIVE, with the interval only unless it loads; ABSENT, EXPIRED; MOVED and the new id; LOCKED and ms until the lock ends
+-- ARGV[4] load: replies with the fields; touch: does not; hold: extends the session of a running request
+-- ARGV[5] token to acquire the lock with, or empty   ARGV[6] lease of the lock in ms
+-- Replies: LIVE with the fields, or with the interval only unless ARGV[4] is load; ABSENT; EXPIRED;
+--   MOVED and the new id; LOCKED and the ms until the lock expires
 local mode, token, lease = ARGV[4], ARGV[5], ARGV[6]
 if not is_present() then
   return reply_absent()

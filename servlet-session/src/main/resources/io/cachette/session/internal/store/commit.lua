@@ -1,11 +1,11 @@
--- Changes a session that is there: all or, on a conflict, nothing.
+-- Changes a session. On a conflict, it changes nothing.
 -- KEYS, ARGV[1..3]: see session.lua
--- ARGV[4] interval, or empty to leave it   ARGV[5] principal, empty for none, or '=' to leave it
--- ARGV[6] token of the lock to end, or empty
--- ARGV[7] how many attributes are written; then field, value, expected for each, then field, expected
---   for each that is removed. What is expected to be there: the SHA-1 of its bytes, '-' for nothing, or
---   empty for whatever it is.
--- Replies LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields that are not as expected
+-- ARGV[4] interval, or empty if unchanged   ARGV[5] principal, empty for none, or '=' if unchanged
+-- ARGV[6] token of the lock to release, or empty
+-- ARGV[7] number of attributes to write; then field, value, expected for each of them; then field,
+--   expected for each attribute to remove. The expected value is the SHA-1 of its bytes, '-' for no
+--   value, or empty for any value or none.
+-- Replies: LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields that are not as expected
 if not is_present() then
   return reply_absent()
 end

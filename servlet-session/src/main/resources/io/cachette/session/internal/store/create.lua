@@ -1,7 +1,7 @@
--- Writes a new session, with all that it has.
+-- Writes a new session with all its attributes.
 -- KEYS, ARGV[1..3]: see session.lua
--- ARGV[4] interval   ARGV[5] principal or empty   ARGV[6...] fields and values of attributes
--- Replies LIVE; CONFLICT if there is one of this id
+-- ARGV[4] interval   ARGV[5] principal, or empty   ARGV[6...] fields and values of attributes
+-- Replies: LIVE; CONFLICT if a session with this id exists or existed shortly before
 if redis.call('EXISTS', session) == 1 or redis.call('EXISTS', tombstone) == 1 then
   return {CONFLICT}
 end

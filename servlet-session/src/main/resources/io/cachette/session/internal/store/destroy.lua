@@ -1,8 +1,8 @@
--- Takes a session out of Redis: one caller gets it, to tell its listeners.
--- KEYS, ARGV[1..3]: see session.lua   KEYS[4] claimed: what was in it, until its caller has got that
--- ARGV[4] expired: only if its deadline has passed; always
--- ARGV[5] token that opens what was in it, see claimed.lua, or empty if that need not be kept
--- Replies LIVE with the fields and the principal; ABSENT; MOVED and the new id
+-- Destroys a session. One caller gets LIVE, and notifies the listeners.
+-- KEYS, ARGV[1..3]: see session.lua   KEYS[4] contents of the session, kept until the caller has read them
+-- ARGV[4] expired: only if the session is expired; always: in any case
+-- ARGV[5] token of the caller, under which the contents are kept, see claimed.lua; empty to keep nothing
+-- Replies: LIVE with the fields and the principal; ABSENT; MOVED and the new id
 local contents, token = KEYS[4], ARGV[5]
 if not is_present() then
   redis.call('ZREM', expiry_index, id)

@@ -1,8 +1,8 @@
--- Gives a session another id; the old one is dead from then on.
+-- Changes the id of a session. The old id is invalid from then on.
 -- KEYS, ARGV[1..3]: see session.lua   KEYS[4] session of the new id
--- ARGV[4] new id   ARGV[5] bound if attributes are bound to the id, or empty; then
--- ARGV[6...] field, value, SHA-1 of the value before: attributes to write anew, which have to be all
--- Replies LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields, if other attributes are there
+-- ARGV[4] new id   ARGV[5] bound if attributes are bound to the id, otherwise empty
+-- ARGV[6...] if they are bound: field, new value, SHA-1 of the old value, for every attribute
+-- Replies: LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields, if the attributes are not as expected
 local new_session, successor = KEYS[4], ARGV[4]
 if not is_present() then
   return reply_absent()

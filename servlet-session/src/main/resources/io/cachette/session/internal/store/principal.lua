@@ -1,9 +1,9 @@
--- The sessions of a principal. Those that should have expired are forgotten first.
--- KEYS[1] index (zset: id -> ms until which it is believed to live)
+-- Index of the sessions of a principal. Removes expired entries first.
+-- KEYS[1] index (zset: id -> expiry time of the entry in ms)
 -- ARGV[1] put, remove or list   ARGV[2] id, or empty
--- of put: ARGV[3] ms for which it is listed   ARGV[4] so many sessions at the most, 0 for any number
---   ARGV[5] evict or refuse
--- Returns of put: 1 and the ids that had to go, or 0 if it was refused; of list: the ids
+-- of put: ARGV[3] time to live of the entry in ms   ARGV[4] maximum number of sessions, 0 for no limit
+--   ARGV[5] evict: removes other sessions beyond the maximum; refuse: does not add this one
+-- Returns of put: 1 and the evicted ids, or 0 if refused; of remove: 1; of list: the ids
 local index, operation, id = KEYS[1], ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,28 +1,28 @@
--- Prelude of every script of a session. All keys are in one slot.
--- KEYS[1] session: hash of c created, l last access, p access before that, d deadline (all in ms of Redis'
---   clock), i interval in seconds as it was set, u principal (hashed), x deadline in the index of principals,
---   k lock ("until:token"), and a:<name> for each attribute
--- KEYS[2] tombstone: exists for a while after the session ended; the id that a moved session has now, or empty
--- KEYS[3] deadlines of the shard (zset: id -> ms)
--- ARGV[1] id of the session   ARGV[2] channel   ARGV[3] how many ms ago the request arrived
--- Replies begin with one of these; then the time, the principal if its index is due or false, and the fields,
--- as far as they were asked for.
+-- Prelude of every script of a session. All keys are in one cluster slot.
+-- KEYS[1] session: hash of c creation time, l last access, p previous access, d expiry time (all in ms by
+--   the clock of Redis), i maximum inactive interval in seconds as it was set, u digest of the principal,
+--   x expiry time in the index of the principal, k lock ("until:token"), and a:<name> for each attribute
+-- KEYS[2] tombstone of a session that was destroyed or moved: the new id of a moved one, otherwise empty
+-- KEYS[3] expiry index of the shard (zset: id -> expiry time in ms)
+-- ARGV[1] id of the session   ARGV[2] channel   ARGV[3] ms since the request arrived
+-- A reply begins with one of these numbers. Then follow the time in ms, the principal or false, and fields.
+-- The principal is present if its index has to be renewed, or if the session was destroyed.
 local ABSENT, LIVE, EXPIRED, MOVED, LOCKED, CONFLICT = 0, 1, 2, 3, 4, 5
 local session, tombstone, expiry_index = KEYS[1], KEYS[2], KEYS[3]
 local id, channel, elapsed = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- An expired session is kept for so long, as somebody has to tell its listeners.
+-- ms for which an expired session is kept, so that a node can destroy it and notify its listeners
 local GRACE = 120000
 local TOMBSTONE = 60000
 local CENTURY = 3155760000000
-local batch_size = 4000 -- unpack has room for some thousands
+local batch_size = 4000 -- the Lua stack limits unpack
 
-local function to_text(read_number)
-  return string.format('%.0f', read_number)
+local function to_text(number)
+  return string.format('%.0f', number)
 end
 
--- Nothing if it is no whole number: others than these scripts may have written it.
+-- Returns nil or false unless the field is an integer: other programs may have written it.
 local function read_number(field)
   local value = redis.call('HGET', session, field)
   return value and #value < 16 and string.match(value, '^%-?%d+$') and tonumber(value)
@@ -33,7 +33,7 @@ local function time_to_live()
   return interval > 0 and interval * 1000 or CENTURY
 end
 
--- What is not a session, as its times are missing or no times, is removed.
+-- Removes a hash whose times are missing or malformed, as it is not a session.
 local function is_present()
   local interval = read_number('i')
   if read_number('d') and read_number('c') and interval and interval >= -2^31 and interval < 2^31 then
@@ -52,7 +52,7 @@ local function reply_absent()
   return {ABSENT}
 end
 
--- The deadlines live until the last one of them.
+-- The index expires with its last entry.
 local function index_expiry(member, expiry_time)
   redis.call('ZADD', expiry_index, to_text(expiry_time), member)
   if #redis.call('ZRANGEBYSCORE', expiry_index, '(' .. to_text(expiry_time), '+inf', 'LIMIT', 0, 1) == 0 then
@@ -60,7 +60,7 @@ local function index_expiry(member, expiry_time)
   end
 end
 
--- The session lives for its interval from now on. Returns the principal, if its index has to follow.
+-- Extends the session by its interval from now. Returns the principal if its index has to be renewed.
 local function renew(member)
   local ttl = time_to_live()
   local expiry_time = now + ttl

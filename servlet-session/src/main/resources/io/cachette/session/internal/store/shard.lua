@@ -1,7 +1,8 @@
--- Lists the sessions of a shard, or counts them.
--- KEYS[1] deadlines
--- ARGV[1] due: those whose deadline has passed; live: the others; count: how many others
--- ARGV[2] so many at the most   ARGV[3] so many are left out before
+-- Lists or counts sessions of a shard.
+-- KEYS[1] expiry index
+-- ARGV[1] due: lists expired sessions; live: lists the others; count: counts the others
+-- ARGV[2] maximum number of ids   ARGV[3] number of ids to skip
+-- Returns the ids in the order of their expiry times; of count: the number
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 if ARGV[1] == 'count' then

@@ -37,7 +37,7 @@ public final class ArquillianNode implements WebNode {
   }
 
   /**
-   * Not known here: the application has its own classes.
+   * Not supported, because the application has its own classes.
    *
    * @throws UnsupportedOperationException always
    */
@@ -46,12 +46,12 @@ public final class ArquillianNode implements WebNode {
     throw new UnsupportedOperationException("Arquillian does not show it");
   }
 
-  /** Stops the container, without undeploying before. */
+  /** Stops the container without undeploying the application. */
   public void kill() {
     controller.kill(name);
   }
 
-  /** Undeploys and stops the container, if it runs. */
+  /** Undeploys the application and stops the container, if it runs. */
   @Override
   public void stop() {
     if (controller.isStarted(name)) {

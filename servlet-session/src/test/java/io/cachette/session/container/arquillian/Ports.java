@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Chooses the ports of the nodes in {@code arquillian.xml}; to be named before Arquillian in {@link
- * ExtendWith}, which reads that file once.
+ * Chooses the ports of the nodes in {@code arquillian.xml}. Name this extension before Arquillian
+ * in {@link ExtendWith}, because Arquillian reads that file once.
  */
 public final class Ports implements BeforeAllCallback {
 
-  /** Below those of outgoing connections, so that a node that was stopped can come back. */
+  /** Below the ports of outgoing connections, so that a stopped node can use its port again. */
   private static final int FIRST = 10_000;
 
   private static final int COUNT = 10_000;
@@ -45,7 +45,7 @@ public final class Ports implements BeforeAllCallback {
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (IOException e) {
-        // Taken.
+        // The port is in use.
       }
     }
     throw new IllegalStateException("No free port");

@@ -11,20 +11,26 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** A WAR as users build it: with the session library and all it needs in {@code WEB-INF/lib}. */
+/**
+ * A WAR as applications build it, with the session library and its dependencies in {@code
+ * WEB-INF/lib}.
+ */
 public final class SessionWar {
 
   private static final Path LIBRARIES = Path.of("target", "war-libraries");
 
-  /** One Tomcat of a JVM cannot stop otherwise: their JNDI belongs to the one started last. */
+  /**
+   * Without this, a Tomcat cannot stop if another one of the JVM was started later, because JNDI
+   * belongs to the last one.
+   */
   private static final StringAsset CONTEXT = new StringAsset("<Context useNaming=\"false\"/>");
 
   private SessionWar() {}
 
   /**
-   * At the root, with its sessions in Redis.
+   * Returns a WAR at the root, with its sessions in Redis.
    *
-   * @param classes its own
+   * @param classes the classes of the application
    */
   public static WebArchive with(URI redis, Class<?>... classes) {
     return ShrinkWrap.create(WebArchive.class, "ROOT.war")

@@ -34,14 +34,14 @@ class SessionSettingTest {
   private final Map<String, String> ofFilter = new HashMap<>();
   private final Map<String, String> ofContext = new HashMap<>();
 
-  /** One of a setting that may not be set. */
+  /** A getter of a setting that may be unset. */
   @FunctionalInterface
   private interface Getter {
 
     @Nullable Object apply(SessionSettings settings);
   }
 
-  /** A text of each setting, and what comes of it. */
+  /** A text of a setting and its value. */
   private record Example(String text, Getter getter, Object value) {}
 
   private static final Map<String, Example> EXAMPLES =
@@ -108,11 +108,11 @@ class SessionSettingTest {
 
   @AfterEach
   void forgetSystemProperties() {
-    List<String> ours =
+    List<String> own =
         System.getProperties().stringPropertyNames().stream()
             .filter(name -> name.startsWith("cachette.session."))
             .toList();
-    ours.forEach(System::clearProperty);
+    own.forEach(System::clearProperty);
   }
 
   @ParameterizedTest

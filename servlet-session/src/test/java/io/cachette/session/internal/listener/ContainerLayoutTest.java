@@ -9,7 +9,7 @@ import java.util.EventListener;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The shapes of containers that the suite does not run on. */
+/** Class layouts of containers that the suite does not run on. */
 class ContainerLayoutTest {
 
   private static final HttpSessionListener OF_SESSIONS = new HttpSessionListener() {};

@@ -19,7 +19,7 @@ import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left where the listeners of the container cannot be reached. */
+/** Declared listeners in containers whose list of listeners is not accessible. */
 class DeclaredListenersTest {
 
   private final Path application;

@@ -4,12 +4,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** Objects of interfaces, of classes that are of no package of ours. */
+/** Creates objects of interfaces, whose classes are in no package of this project. */
 final class Fakes {
 
   private Fakes() {}
 
-  /** What a call is answered with, by the name of the method. */
+  /** Returns the result of a call, by the name of the method. */
   interface Answer {
     @Nullable Object to(String method, Object[] arguments) throws Exception;
   }

@@ -128,11 +128,11 @@ class SessionListenersTest {
     assertThat(listeners(listener("id", HttpSessionIdListener.class)).isEmpty()).isFalse();
   }
 
-  /** As the filter does, of sessions that it did not make. */
-  private static final class Ours implements HttpSessionListener {}
+  /** Listens as the filter does to sessions that it did not create. */
+  private static final class OwnListener implements HttpSessionListener {}
 
   @Test
   void isEmpty_ownListener_returnsTrue() {
-    assertThat(listeners(new Ours()).isEmpty()).isTrue();
+    assertThat(listeners(new OwnListener()).isEmpty()).isTrue();
   }
 }

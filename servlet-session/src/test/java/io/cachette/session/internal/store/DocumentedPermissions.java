@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What docs/security.md says that a user needs. */
+/** The permissions that docs/security.md lists for a user. */
 public final class DocumentedPermissions {
 
   private DocumentedPermissions() {}
 
-  /** For {@code ACL SETUSER}; also for sessions in a cluster. */
+  /** Returns the rules for {@code ACL SETUSER}, with those for sessions in a cluster. */
   public static String[] rules() {
     try {
       String page = Files.readString(Path.of("..", "docs", "security.md"));

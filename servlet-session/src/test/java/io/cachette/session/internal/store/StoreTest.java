@@ -10,14 +10,35 @@ import io.cachette.session.internal.store.Reply.Outcome;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The scripts on one server. */
 @RedisTest
-class StoreTest extends StoreOperations {
+class StoreTest {
 
-  StoreTest(RedisServer redis) {
-    super(redis.uri(), List.of(redis));
+  @Nested
+  class ReadWrite extends ReadWriteContract {
+
+    ReadWrite(RedisServer redis) {
+      super(redis.uri(), List.of(redis));
+    }
+  }
+
+  @Nested
+  class Lifecycle extends LifecycleContract {
+
+    Lifecycle(RedisServer redis) {
+      super(redis.uri(), List.of(redis));
+    }
+  }
+
+  @Nested
+  class Index extends IndexContract {
+
+    Index(RedisServer redis) {
+      super(redis.uri(), List.of(redis));
+    }
   }
 
   @Test
@@ -30,13 +51,13 @@ class StoreTest extends StoreOperations {
         ResilientScripts scripts = Stores.connect(small.uri())) {
       Stores stores = new Stores(scripts, List.of(small));
       SessionId id = stores.create(60, one("name", "value"));
-      for (int i = 0; i < 1_000 && stores.exists(stores.store.key(id)); i++) {
+      for (int i = 0; i < 1_000 && stores.exists(stores.key(id)); i++) {
         stores.create(3_600, one("name", "value".repeat(4_000)));
       }
-      assertThat(stores.exists(stores.store.key(id))).isFalse();
+      assertThat(stores.exists(stores.key(id))).isFalse();
       assertThat(get(stores.store.touch(id, 0)).outcome()).isEqualTo(Outcome.ABSENT);
       assertThat(stores.commit(id, set("name", "late")).outcome()).isEqualTo(Outcome.ABSENT);
-      assertThat(stores.exists(stores.store.key(id))).isFalse();
+      assertThat(stores.exists(stores.key(id))).isFalse();
     }
   }
 

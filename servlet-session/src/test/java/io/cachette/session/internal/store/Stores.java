@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cachette.configuration.internal.RedisConfiguration;
 import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.SharedClient;
 import io.cachette.testkit.RedisCommandException;
 import io.cachette.testkit.RedisServer;
 import java.net.URI;
@@ -20,9 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
-/** The sessions of a new application, and what Redis has of them. */
+/** The sessions of a new application, and their keys in Redis. */
 final class Stores {
 
   private static final Duration BUDGET = Duration.ofSeconds(60);
@@ -46,23 +47,25 @@ final class Stores {
   static ResilientScripts connect(URI uri) {
     ResilientScripts scripts =
         new ResilientScripts(
-            "Sessions",
-            RedisConfiguration.read(uri, new Properties(), Stores.class.getClassLoader()),
-            BUDGET,
-            new CircuitBreaker(3, Duration.ofSeconds(1)));
+            "Sessions", settings(uri), BUDGET, new CircuitBreaker(3, Duration.ofSeconds(1)));
     scripts.connect(SessionStore.ACCESS);
     return scripts;
+  }
+
+  /** A share in the client of {@link #connect}. */
+  static SharedClient client(URI uri) {
+    return SharedClient.open(settings(uri).source());
+  }
+
+  private static RedisSettings settings(URI uri) {
+    return RedisConfiguration.read(uri, new Properties(), Stores.class.getClassLoader());
   }
 
   SessionStore storeOn(ResilientScripts other) {
     return new SessionStore(other, application);
   }
 
-  RedissonClient redisson() {
-    return get(scripts.getClientAsync());
-  }
-
-  /** A new session. */
+  /** Creates a session. */
   SessionId create(int interval, Map<String, byte[]> attributes) {
     SessionId id = SessionToken.generate().id();
     get(store.create(id, 0, interval, "", attributes));
@@ -89,6 +92,14 @@ final class Stores {
     }
   }
 
+  /**
+   * Reads the number behind the outcome: the time of Redis in milliseconds, or of {@code LOCKED}
+   * the milliseconds until the lock expires.
+   */
+  static long readNumber(Reply reply) {
+    return (Long) reply.elements().get(1);
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
@@ -106,12 +117,12 @@ final class Stores {
         null, null, Map.of(name, new SessionChanges.Write(bytes(value), expected)), Map.of());
   }
 
-  /** What it has, as text. */
+  /** Returns an attribute as text. */
   @Nullable String attribute(SessionId id, String name) {
-    return (String) command("HGET", store.key(id), "a:" + name);
+    return (String) command("HGET", key(id), "a:" + name);
   }
 
-  /** Has the server do something that owns the key. */
+  /** Sends a command to the server that owns the key. */
   @Nullable Object command(String... command) {
     for (RedisServer server : servers) {
       try {
@@ -133,7 +144,7 @@ final class Stores {
     return (Long) Objects.requireNonNull(command("PTTL", key));
   }
 
-  /** All keys of the application, on all servers. */
+  /** Returns all keys of the application, on all servers. */
   List<String> keys() {
     List<String> keys = new ArrayList<>();
     for (RedisServer server : servers) {
@@ -144,7 +155,11 @@ final class Stores {
     return keys;
   }
 
-  String deadlines(SessionId id) {
+  String key(SessionId id) {
+    return names().session(id);
+  }
+
+  String expiryIndex(SessionId id) {
     return names().expiryIndex(id.shard());
   }
 
@@ -152,11 +167,11 @@ final class Stores {
     return names().tombstone(id);
   }
 
-  String claimed(SessionId id) {
+  String contents(SessionId id) {
     return names().contents(id);
   }
 
-  String ofPrincipal(String digest) {
+  String principalIndex(String digest) {
     return names().principal(digest);
   }
 
@@ -164,9 +179,9 @@ final class Stores {
     return new SessionKeys(scripts.namespace(), application);
   }
 
-  /** Lets the time of a session be over. */
+  /** Sets the expiry time of a session to the past. */
   void expire(SessionId id) {
-    command("HSET", store.key(id), "d", "1000");
-    command("ZADD", deadlines(id), "1000", id.text());
+    command("HSET", key(id), "d", "1000");
+    command("ZADD", expiryIndex(id), "1000", id.text());
   }
 }

@@ -18,12 +18,13 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a {@code LoadingCache}: a look-up, and if that is no answer, a load. Redis says whose
- * turn it is. Who has the ticket of a load of this JVM joins that one. Who is told that another
- * node loads asks again until there is an answer; those that come later to this node join him.
+ * One call of a {@code LoadingCache}: a look-up and, if it does not find a usable value, a load.
+ * Redis decides which call loads, and issues a load token. If a load of this JVM already has the
+ * token, the call joins that load. If another node loads, the call asks Redis again until there is
+ * a value; later calls of this node join this call.
  *
- * <p>Run the task of {@link #getTask} or {@link #renewTask} once, and call {@link #close} however
- * it ends. Used by one thread at a time.
+ * <p>Run the task of {@link #getTask} or of {@link #renewTask} once, and call {@link #close} in any
+ * case. Not thread-safe.
  */
 public final class LoadAttempt<K, V> {
 
@@ -43,6 +44,11 @@ public final class LoadAttempt<K, V> {
   private boolean entered;
   private boolean detached;
 
+  /**
+   * Creates an attempt that has not begun.
+   *
+   * @param backgroundRefresh runs refreshes, or null to run them as a part of the call
+   */
   public LoadAttempt(
       LoadCoordinator<K, V> coordinator,
       K key,
@@ -58,19 +64,19 @@ public final class LoadAttempt<K, V> {
     this.backgroundRefresh = backgroundRefresh;
   }
 
-  /** Runs what the caller does not wait for. */
+  /** Runs the refreshes for which no caller waits. */
   @FunctionalInterface
   public interface BackgroundRefresh {
     /**
      * Runs a task.
      *
-     * @param onEnd called once when the task has ended, with why it failed, or null
+     * @param onEnd called once when the task has ended, with its failure or null
      * @throws RuntimeException if the task will not run
      */
     void run(Task<?> task, Consumer<@Nullable Throwable> onEnd);
   }
 
-  /** Looks the value up, or loads it. */
+  /** Looks the value up, and loads it if it is missing or stale. */
   public Task<LoadResult<V>> getTask() {
     return Task.of(() -> coordinator.lookUpTask(key, keyBytes, spec))
         .then(this::evaluateLookupTask);
@@ -91,7 +97,7 @@ public final class LoadAttempt<K, V> {
     return loaded;
   }
 
-  /** Runs the source in any case. */
+  /** Runs the source without a look-up. */
   public Task<LoadResult<V>> renewTask() {
     return Task.of(
         () -> {
@@ -104,9 +110,9 @@ public final class LoadAttempt<K, V> {
   }
 
   /**
-   * Ends the call for those that have joined it, unless a part of it goes on aside.
+   * Completes the calls that have joined this one, unless a refresh in the background continues.
    *
-   * @param failure why it was not carried out, or null
+   * @param failure the reason why the call did not load, or null
    */
   public void close(@Nullable Throwable failure) {
     if (!detached) {
@@ -124,8 +130,7 @@ public final class LoadAttempt<K, V> {
   private void leave(@Nullable Throwable failure) {
     if (entered) {
       entered = false;
-      Throwable reason =
-          failure == null ? new CacheException("The load was not carried out") : failure;
+      Throwable reason = failure == null ? new CacheException("The value was not loaded") : failure;
       sharedLoad.result().complete(new LoadResult<>(null, reason, false));
       coordinator.singleFlight().leave(id);
     }
@@ -140,7 +145,7 @@ public final class LoadAttempt<K, V> {
             false,
             spec.computeTtlThreshold(found),
             unreadable,
-            spec.lease(found));
+            spec.computeLease(found));
     return coordinator.entries().requestLoadTask(request).then(this::followGrantTask);
   }
 
@@ -156,7 +161,10 @@ public final class LoadAttempt<K, V> {
     };
   }
 
-  /** Somebody renews the value; if that is the code that calls us, it wants no old one. */
+  /**
+   * Returns the present value while another call renews it. A source that asks for its own key
+   * loads, because it needs a new value.
+   */
   private Task<LoadResult<V>> usePresentOrLoadTask(LoadToken<K> token) {
     return coordinator.singleFlight().isLoadingOnCurrentThread(id)
         ? loadTask(token)
@@ -177,9 +185,9 @@ public final class LoadAttempt<K, V> {
   }
 
   /**
-   * Joins the load of a ticket, or opens it for others to join.
+   * Joins the load of this JVM that has the token, or registers this call as that load.
    *
-   * @param loadOwn what to do if nobody in this JVM loads under the ticket
+   * @param loadOwn the next task if no other call of this JVM has the token
    */
   private Task<LoadResult<V>> shareTask(
       LoadToken<K> token, Function<LoadToken<K>, Task<LoadResult<V>>> loadOwn) {
@@ -192,7 +200,7 @@ public final class LoadAttempt<K, V> {
   }
 
   private Task<LoadResult<V>> joinTask(SharedLoad<LoadResult<V>> existing, LoadToken<K> token) {
-    // Nobody will be handed this one any more, and a busy key should not collect them.
+    // Redis never issues the proposed token now, so it must not accumulate for a busy key.
     coordinator.singleFlight().unregister(id, proposedToken);
     return Task.awaitStage(
             existing.result().thenApply(Optional::of),
@@ -207,7 +215,7 @@ public final class LoadAttempt<K, V> {
         : Task.delay(backoff, token).then(same -> requestLoadTask());
   }
 
-  /** How many milliseconds are left to wait for others. */
+  /** Returns the rest of the wait limit in milliseconds. */
   private long getRemainingWaitMillis() {
     return Math.max(0, spec.waitLimit() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
@@ -217,7 +225,7 @@ public final class LoadAttempt<K, V> {
     return runSourceTask(token).then(this::fallBackToPresentTask);
   }
 
-  /** Runs the source, tells those that have joined, and stores. */
+  /** Runs the source, completes the calls that have joined, and stores the value. */
   private Task<LoadResult<V>> runSourceTask(LoadToken<K> token) {
     return Task.ofBlocking(() -> coordinator.singleFlight().runSource(id, source::loadAsync))
         .then(stage -> Task.awaitStage(stage, Long.MAX_VALUE, LoadResult.<V>of(null, null)))
@@ -242,7 +250,7 @@ public final class LoadAttempt<K, V> {
     return loaded;
   }
 
-  /** What a load has brought, or if it failed the value that is there, if the options allow it. */
+  /** Returns the result of a load, or, if it failed, the present value if the options allow it. */
   private Task<LoadResult<V>> fallBackToPresentTask(LoadResult<V> loaded) {
     Throwable failure = loaded.failure();
     if (lookupResult.value() == null || failure instanceof Error) {
@@ -261,7 +269,10 @@ public final class LoadAttempt<K, V> {
             });
   }
 
-  /** Renews a value: on this thread, or aside while the caller has the present one. */
+  /**
+   * Renews a value as a part of this call, or in the background while this call returns the present
+   * value.
+   */
   private Task<LoadResult<V>> refreshTask(LoadToken<K> token) {
     if (backgroundRefresh == null) {
       return loadTask(token);

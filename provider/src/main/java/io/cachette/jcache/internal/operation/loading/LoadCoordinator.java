@@ -21,9 +21,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@linkplain LoadAttempt computations} of a cache have in common: how they look up and
- * store, and the loads of this JVM that are under way, by encoded keys, so that keys are the same
- * if they are the same in Redis.
+ * The state and the steps that all {@link LoadAttempt}s of a cache share: look-up, store,
+ * statistics, and the running loads of this JVM. Loads are registered by encoded key, so that keys
+ * are equal here if they are equal in Redis. Thread-safe.
  */
 public final class LoadCoordinator<K, V> {
 
@@ -38,7 +38,9 @@ public final class LoadCoordinator<K, V> {
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
-   * @param lookUp looks up, counts and touches as {@code get} does
+   * Creates a coordinator.
+   *
+   * @param lookUp looks up, updates the statistics and counts as an access, as {@code get} does
    */
   public LoadCoordinator(
       TypedStore<K, V> entries,
@@ -54,9 +56,9 @@ public final class LoadCoordinator<K, V> {
   }
 
   /**
-   * What a look-up found.
+   * The result of a look-up.
    *
-   * @param nanos how long it took, if that is still to be counted, else -1
+   * @param nanos the duration of the look-up if the statistics do not contain it yet, else -1
    */
   record LookupResult<V>(Freshness freshness, @Nullable V value, long nanos) {}
 
@@ -90,7 +92,7 @@ public final class LoadCoordinator<K, V> {
     return new LookupResult<>(freshness, value, System.nanoTime() - start);
   }
 
-  /** Counts a look-up, unless that has been done. */
+  /** Adds a look-up to the statistics if they do not contain it yet. */
   void count(K key, LookupResult<V> lookupResult, boolean hit) {
     if (lookupResult.nanos() >= 0) {
       listener.onCompleted(
@@ -98,7 +100,7 @@ public final class LoadCoordinator<K, V> {
     }
   }
 
-  /** Stores a value under its ticket; null only gives the ticket back. */
+  /** Stores a value under its token. If the value is null, only releases the token. */
   Task<@Nullable Void> storeTask(LoadToken<K> token, @Nullable V value, LoadSpec spec) {
     return Task.<@Nullable Void>of(
         () -> {
@@ -126,7 +128,9 @@ public final class LoadCoordinator<K, V> {
     throw e;
   }
 
-  /** Gives a ticket back because a load failed, and does not hide why. */
+  /**
+   * Releases the token of a failed load. A failure to do so is added to the cause as suppressed.
+   */
   Task<@Nullable Void> releaseTask(LoadToken<K> token, Throwable cause) {
     return store
         .releaseTask(List.of(token))
@@ -138,7 +142,7 @@ public final class LoadCoordinator<K, V> {
             });
   }
 
-  /** The value that is there although a load has failed, or null. */
+  /** Completes with the value that is present although a load has failed, or empty. */
   Task<Optional<V>> readPresentTask(byte[] keyBytes, Throwable cause) {
     return entries
         .peekTask(keyBytes)
@@ -152,7 +156,10 @@ public final class LoadCoordinator<K, V> {
             });
   }
 
-  /** Tells that a value could not be renewed; loudly only if the last renewal went well. */
+  /**
+   * Logs that a value could not be renewed: as a warning if the previous refresh succeeded, else
+   * for debugging.
+   */
   void logFailedRefresh(byte[] keyBytes, Throwable failure) {
     LOG.log(
         warned.getAndSet(true) ? Level.DEBUG : Level.WARNING,
@@ -164,7 +171,7 @@ public final class LoadCoordinator<K, V> {
         failure);
   }
 
-  /** Tells that a value was renewed, so that the next failure is news. */
+  /** Records that a refresh succeeded, so that the next failure is logged as a warning. */
   void markRenewed() {
     warned.set(false);
   }

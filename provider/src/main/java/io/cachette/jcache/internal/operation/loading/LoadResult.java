@@ -1,10 +1,10 @@
 package io.cachette.jcache.internal.operation.loading;
 
-import java.util.concurrent.CompletionException;
+import io.cachette.internal.concurrent.Completions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a computation ended: with a value, without one, or with what the source threw.
+ * The result of a load: a value, no value, or the exception of the source.
  *
  * @param found whether the value was found in Redis
  */
@@ -14,21 +14,18 @@ public record LoadResult<V>(@Nullable V value, @Nullable Throwable failure, bool
     return new LoadResult<>(value, null, true);
   }
 
-  /** What a source has returned or thrown. */
+  /** Returns the result of a source. */
   static <V> LoadResult<V> of(@Nullable V value, @Nullable Throwable failure) {
-    return new LoadResult<>(failure == null ? value : null, unwrap(failure), false);
-  }
-
-  private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    return new LoadResult<>(
+        failure == null ? value : null,
+        failure == null ? null : Completions.unwrap(failure),
+        false);
   }
 
   /**
-   * The value.
+   * Returns the value, or null if there is none.
    *
-   * @throws Exception what the source threw
+   * @throws Exception the exception of the source
    */
   public @Nullable V get() throws Exception {
     if (failure instanceof Error error) {

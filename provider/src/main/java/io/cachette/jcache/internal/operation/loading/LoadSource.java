@@ -6,11 +6,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where a value comes from, whether it is there when the call returns or later. */
+/** A synchronous or asynchronous source of a value. */
 @FunctionalInterface
 public interface LoadSource<V> {
 
-  /** Throws nothing; the stage does not fail. */
+  /**
+   * Runs the source. Does not throw, and the stage does not fail: the result contains the failure.
+   */
   CompletionStage<LoadResult<V>> loadAsync();
 
   static <V> LoadSource<V> of(Callable<? extends @Nullable V> source) {

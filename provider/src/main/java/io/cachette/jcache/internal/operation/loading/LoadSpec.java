@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a value is loaded, in milliseconds; see {@code LoadOptions} for what each of them means.
+ * The options of a load in milliseconds; {@code LoadOptions} describes each of them.
  *
- * @param timeToLive 0 for what the expiry policy says
+ * @param timeToLive 0 for the time that the expiry policy returns
  */
 public record LoadSpec(
     long waitLimit,
@@ -20,10 +20,16 @@ public record LoadSpec(
     long staleFor,
     long staleIfError) {
 
-  /** Some 35,000 years: sums of a few of these have exact doubles, as scripts calculate in. */
+  /**
+   * About 35,000 years: scripts calculate with doubles, which represent sums of a few of these
+   * exactly.
+   */
   private static final long LONGEST = 1L << 50;
 
-  /** A duration in milliseconds; less than one counts as one, and what is too long as for ever. */
+  /**
+   * Converts a duration to milliseconds: null to 0, less than a millisecond to 1, and very long
+   * ones to a maximum.
+   */
   public static long toMillis(@Nullable Duration duration) {
     if (duration == null || duration.isZero()) {
       return 0;
@@ -33,17 +39,17 @@ public record LoadSpec(
         : Math.max(1, duration.toMillis());
   }
 
-  /** Whether a look-up has to bring the age of the value. */
+  /** Returns whether a look-up has to return the remaining time of the value. */
   boolean isAgeNeeded() {
     return refreshAhead > 0 || computeStaleMillis() > 0;
   }
 
-  /** How long a value is kept after it stopped being fresh. */
+  /** Returns how long a value is kept after it has stopped being fresh. */
   private long computeStaleMillis() {
     return Math.max(staleFor, staleIfError);
   }
 
-  /** What becomes of a value that has so long to live. */
+  /** Returns the freshness of a value with this remaining time. */
   Freshness classify(long ttlMillis) {
     if (ttlMillis > computeTtlThreshold(Freshness.REFRESH_DUE)) {
       return Freshness.FRESH;
@@ -53,19 +59,24 @@ public record LoadSpec(
         : Freshness.STALE;
   }
 
-  /** How much more than this a value has to live that answers somebody who has found such a one. */
+  /**
+   * Returns the remaining time that another value must exceed to be usable instead of a load, after
+   * a look-up with this result.
+   */
   long computeTtlThreshold(Freshness found) {
     return found == Freshness.REFRESH_DUE
         ? computeStaleMillis() + refreshAhead
         : computeStaleMillis() - staleFor;
   }
 
-  /** For how long somebody who has found such a value holds the others off. */
-  long lease(Freshness found) {
+  /** Returns the lease of a load after a look-up with this result. */
+  long computeLease(Freshness found) {
     return found == Freshness.REFRESH_DUE && lease == 0 ? Math.max(1, waitLimit) : lease;
   }
 
-  /** How long a value is to be kept, or null to ask the policy as for any load. */
+  /**
+   * Returns the time to live of a loaded value, or null for the expiry policy as in any other load.
+   */
   @Nullable Ttl computeTtl(Expiry expiry) {
     if (timeToLive == 0 && jitter == 0 && !isAgeNeeded()) {
       return null;
@@ -81,15 +92,15 @@ public record LoadSpec(
     return Math.max(1, (long) (millis * factor));
   }
 
-  /** What a look-up found. */
+  /** The result of a look-up. */
   enum Freshness {
-    /** A value that is returned. */
+    /** A value that the call returns. */
     FRESH,
-    /** A value that one caller renews, and that the others get. */
+    /** A value that one call renews and that all others return. */
     REFRESH_DUE,
-    /** A value that callers get only if the source fails. */
+    /** A value that calls return only if the source fails. */
     STALE,
-    /** None. */
+    /** No value. */
     ABSENT
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Stores what was loaded if its ticket still stands, and gives tickets back. */
+/** Stores loaded values if their load tokens are still valid, and releases tokens. */
 public final class LoadStore<K, V> {
 
   private final TypedStore<K, V> entries;
@@ -27,10 +27,10 @@ public final class LoadStore<K, V> {
   }
 
   /**
-   * Ends loads. Tickets without a value are given back, and so are those of entries that somebody
-   * leases, who will change them.
+   * Stores values under their tokens. Releases tokens without a value, and tokens of entries under
+   * a lease, because the holder of the lease will change these entries.
    *
-   * @param given how long the values live, or null to ask the expiry policy
+   * @param given the time to live, or null for the expiry policy
    */
   Task<List<Outcome<K, V>>> storeTask(
       List<LoadToken<K>> tokens, Map<K, V> values, @Nullable Ttl given) {
@@ -72,9 +72,9 @@ public final class LoadStore<K, V> {
   }
 
   /**
-   * Policies that are not constant are asked the one question that applies. If the entry that was
-   * to be replaced has died meanwhile, the new one lives as long as the old one would have, or is
-   * not stored if nothing is known of that.
+   * A policy that is not constant is called only once, for creation or for update. If the entry to
+   * replace has expired meanwhile, the new one gets the time to live of the update; if the policy
+   * keeps the expiry time in an update, the new value is not stored.
    */
   private Mutation toPut(LoadToken<K> token, V value, @Nullable Ttl given) {
     boolean both = expiry.isConstant() || given != null;

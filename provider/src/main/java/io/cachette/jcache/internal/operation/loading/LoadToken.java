@@ -4,9 +4,9 @@ import io.cachette.jcache.internal.store.Mutation;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The right to store a load of a key.
+ * A load token of a key: a loaded value is stored only if no change has invalidated the token.
  *
- * @param exists whether an entry is there that will be replaced; not known under constant policies
+ * @param exists whether the load replaces an existing entry; unknown under constant policies
  */
 record LoadToken<K>(K key, String token, byte[] encodedKey, boolean exists) {
 
@@ -18,7 +18,7 @@ record LoadToken<K>(K key, String token, byte[] encodedKey, boolean exists) {
     return token.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Gives the ticket back. */
+  /** Returns the mutation that releases the token. */
   Mutation release() {
     return Mutation.releaseToken(encodedKey, toBytes());
   }

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation.loading;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
@@ -25,15 +26,17 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the values of absent entries. Each load has a ticket, which Redis hands out and takes back
- * when somebody changes the entry: a load whose ticket is gone by the time it ends was overtaken,
- * and is not stored. Threads of this JVM that miss under the same ticket share one load.
+ * Loads the values of absent entries with the {@code CacheLoader}. Each load has a load token.
+ * Redis issues it, and each change of the entry invalidates it. If the token is invalid when the
+ * load ends, the value is not stored. Threads of this JVM that miss under the same token share one
+ * load.
  *
- * <p>A miss costs two trips and the load: one for the ticket, one to store the value.
+ * <p>A miss takes two round trips in addition to the load: one for the token, one to store the
+ * value.
  */
 public final class ReadThrough<K, V> {
 
-  /** After so long, a waiting thread no longer trusts the one that loads, and loads itself. */
+  /** The time after which a thread that waits for a shared load runs the loader itself. */
   private static final long SHARE_TIMEOUT_SECONDS = 30;
 
   private final TypedStore<K, V> entries;
@@ -56,28 +59,28 @@ public final class ReadThrough<K, V> {
     this.listener = listener;
   }
 
-  /** Gets the values at the source. */
+  /** Loads values from the system of record. */
   @FunctionalInterface
   interface Source<K, V> {
     Map<K, V> load(Collection<K> keys);
   }
 
-  /** Why values are loaded. */
+  /** The reason for a load. */
   private enum Reason {
-    /** They were looked for and not found, and counted if they could not be read. */
+    /** A look-up found no readable value, and has counted the unreadable ones. */
     MISSED,
-    /** Somebody wants absent ones to be there. */
+    /** A caller wants absent values to be loaded. */
     REQUESTED,
-    /** Somebody wants new ones instead of those that are there. */
+    /** A caller wants present values to be replaced. */
     RENEWED
   }
 
-  /** Loads a value that a look-up has missed. */
+  /** Loads a value that a look-up did not find. */
   public @Nullable V load(K key) {
     return load(List.of(key), this::loadOne, Reason.MISSED).get(key);
   }
 
-  /** Loads values that a look-up has missed. */
+  /** Loads values that a look-up did not find. */
   public Map<K, V> load(Collection<K> keys) {
     return load(keys, loader::loadAll, Reason.MISSED);
   }
@@ -116,7 +119,7 @@ public final class ReadThrough<K, V> {
     }
   }
 
-  /** Loads and stores, and lands the flight for those that wait. */
+  /** Loads values, completes the threads that wait for them, and stores them. */
   private Map<K, V> loadAndStore(
       List<LoadToken<K>> tokens, SharedLoad<Map<K, V>> sharedLoad, Source<K, V> source) {
     if (tokens.isEmpty()) {
@@ -160,17 +163,17 @@ public final class ReadThrough<K, V> {
       Thread.currentThread().interrupt();
       throw new CacheException("Interrupted while another thread loads the entry", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
+      if (Completions.causeOf(e) instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new CacheException("The thread that loaded the entry failed", e.getCause());
+      throw new CacheException("The thread that loaded the entry failed", Completions.causeOf(e));
     }
   }
 
   /**
-   * Takes the tickets of absent entries, and of those whose values cannot be read and count as
-   * absent; what is there by now is found instead. It goes on as long as others remove or create
-   * such entries between its looks.
+   * Acquires the tokens of absent entries, and of entries with unreadable values that count as
+   * absent. Values that are present by now are added to {@code found}. This is repeated while other
+   * callers remove or create such entries in between.
    */
   private List<LoadToken<K>> acquireTokens(Collection<K> keys, Reason reason, Map<K, V> found) {
     Condition condition = reason == Reason.RENEWED ? Condition.ANY : Condition.ABSENT;
@@ -185,7 +188,10 @@ public final class ReadThrough<K, V> {
     return tokens;
   }
 
-  /** Takes the tickets that a condition allows, and returns the keys for which it must not hold. */
+  /**
+   * Acquires the tokens that the condition allows, and returns the keys that need the opposite
+   * condition.
+   */
   private List<K> acquireTokens(
       Collection<K> keys,
       Condition condition,
@@ -206,7 +212,7 @@ public final class ReadThrough<K, V> {
       byte[] previous = change.previous();
       if (change.effect() == Effect.TOKEN_ISSUED && previous != null) {
         boolean exists =
-            condition == Condition.PRESENT || (!lookups.isEmpty() && lookups.get(i).isLive());
+            condition == Condition.PRESENT || (!lookups.isEmpty() && lookups.get(i).isPresent());
         tokens.add(LoadToken.of(key, previous, keyBytes, exists));
       } else {
         V value = previous == null ? null : decode(keyBytes, previous, reason);

@@ -9,18 +9,18 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * The loads of this JVM that are under way, by key and ticket. Who wants to load says so before
- * taking a ticket and until it is done; as long as somebody is inside, even a load that has ended
- * is found. So two threads that were handed the same ticket always share one load, however fast it
- * is.
+ * The running loads of this JVM by key and load token, so that threads with the same token share
+ * one load. A thread enters a key before it acquires a token, and leaves it after its load. While
+ * any thread is inside, completed loads stay registered. So two threads with the same token share
+ * one load even if it is very fast. Thread-safe.
  *
- * @param <R> what a load brings
+ * @param <R> the result of a load
  */
 final class SingleFlight<K, R> {
 
   private final ConcurrentMap<K, KeyLoads<R>> loadsByKey = new ConcurrentHashMap<>();
 
-  /** A load; it has landed when what it brings is known. */
+  /** A load and its result, for which other threads can wait. */
   record SharedLoad<R>(Thread owner, CompletableFuture<R> result) {
     SharedLoad(Thread owner) {
       this(owner, new CompletableFuture<>());
@@ -43,20 +43,20 @@ final class SingleFlight<K, R> {
     loadsByKey.computeIfPresent(key, (same, loads) -> loads.leave());
   }
 
-  /** Makes a flight the one of a ticket, or returns the one that already is. */
+  /** Registers the load of a token, or returns the one that is already registered. */
   SharedLoad<R> registerIfAbsent(K key, String token, SharedLoad<R> sharedLoad) {
     SharedLoad<R> existing = getLoads(key).loadsByToken.putIfAbsent(token, sharedLoad);
     return existing == null ? sharedLoad : existing;
   }
 
-  /** Forgets the flight of a ticket that was never handed out. */
+  /** Removes the load of a token that was never issued. */
   void unregister(K key, String token) {
     getLoads(key).loadsByToken.remove(token);
   }
 
   /**
-   * Runs the source of a key; meanwhile {@link #isLoadingOnCurrentThread} knows that this thread
-   * does.
+   * Runs the source of a key. During the run, {@link #isLoadingOnCurrentThread} returns true on
+   * this thread.
    */
   <T> T runSource(K key, Supplier<T> source) {
     Set<Thread> loaders = getLoads(key).loadingThreads;
@@ -70,7 +70,10 @@ final class SingleFlight<K, R> {
     }
   }
 
-  /** Whether this thread is running the source of a key now, which then asks for that key. */
+  /**
+   * Returns whether this thread runs the source of this key now, so that the call comes from that
+   * source.
+   */
   boolean isLoadingOnCurrentThread(K key) {
     return getLoads(key).loadingThreads.contains(Thread.currentThread());
   }
@@ -78,12 +81,15 @@ final class SingleFlight<K, R> {
   private KeyLoads<R> getLoads(K key) {
     KeyLoads<R> loads = loadsByKey.get(key);
     if (loads == null) {
-      throw new IllegalStateException("Enter before claiming");
+      throw new IllegalStateException("Enter the key first");
     }
     return loads;
   }
 
-  /** The threads that want to load one key; counted inside {@code compute}. */
+  /**
+   * The loads of one key and the number of threads inside, which changes only inside {@code
+   * compute}.
+   */
   private static final class KeyLoads<R> {
     private final Map<String, SharedLoad<R>> loadsByToken = new ConcurrentHashMap<>();
     private final Set<Thread> loadingThreads = ConcurrentHashMap.newKeySet();
@@ -94,7 +100,7 @@ final class SingleFlight<K, R> {
       return this;
     }
 
-    @SuppressWarnings("NullAway") // null removes the gate from the map
+    @SuppressWarnings("NullAway") // null removes the key from the map
     KeyLoads<R> leave() {
       return --enteredCount == 0 ? null : this;
     }

@@ -1,0 +1,129 @@
+package io.cachette.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SliceRule;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Packages use each other, and Redisson, as {@code docs/architecture.md} says. */
+final class StructureTest {
+
+  private static final Set<String> REDISSON_USERS =
+      Set.of(
+          "io.cachette.codec.internal",
+          "io.cachette.jcache.internal.store",
+          "io.cachette.redis.internal");
+
+  @Test
+  void internalPackages_otherModules_areUsedByFriendsOnly() {
+    classes()
+        .should(
+            dependOnlyOn(
+                "internal packages of their own module, or of modules that list them as friends",
+                dependency -> {
+                  JavaClass target = dependency.getTargetClass();
+                  return !Module.isOurs(target)
+                      || !Module.isInternal(target)
+                      || Module.of(dependency.getOriginClass()).mayUse(target);
+                }))
+        .check(Module.CLASSES);
+  }
+
+  @Test
+  void redisson_allModules_isUsedByItsPublicApiInNamedPackages() {
+    classes()
+        .should(
+            dependOnlyOn(
+                "the public API of Redisson, in the packages " + REDISSON_USERS,
+                dependency ->
+                    !isRedissonOrNetty(dependency.getTargetClass())
+                        || (isPublicApi(dependency.getTargetClass())
+                            && REDISSON_USERS.contains(
+                                dependency.getOriginClass().getPackageName()))))
+        .check(Module.CLASSES);
+  }
+
+  /**
+   * A public package may create its implementation: that edge does not count as part of a cycle.
+   */
+  @Test
+  void packages_dependencies_haveNoCycles() {
+    SliceRule rule = slices().assignedFrom(new ByPackage()).should().beFreeOfCycles();
+    for (String publicPackage : publicPackages()) {
+      rule =
+          rule.ignoreDependency(
+              resideInAPackage(publicPackage), resideInAPackage(publicPackage + ".internal.."));
+    }
+    rule.check(Module.CLASSES);
+  }
+
+  private static Set<String> publicPackages() {
+    return Module.CLASSES.stream()
+        .filter(type -> !Module.isInternal(type))
+        .map(JavaClass::getPackageName)
+        .collect(Collectors.toSet());
+  }
+
+  static boolean isRedissonOrNetty(JavaClass type) {
+    String name = type.getPackageName() + ".";
+    return name.startsWith("org.redisson.") || name.startsWith("io.netty.");
+  }
+
+  /** What Redisson documents for its users, and the buffers that its codecs write to. */
+  private static boolean isPublicApi(JavaClass type) {
+    String packageName = type.getPackageName();
+    return packageName.equals("org.redisson.api")
+        || packageName.startsWith("org.redisson.api.")
+        || packageName.startsWith("org.redisson.config")
+        || packageName.startsWith("org.redisson.client.codec")
+        || type.getName().equals("org.redisson.Redisson")
+        || type.getName().equals("org.redisson.client.protocol.Encoder")
+        || type.getName().equals("org.redisson.client.protocol.Decoder")
+        || (packageName.equals("org.redisson.client") && type.getName().endsWith("Exception"))
+        || packageName.equals("io.netty.buffer");
+  }
+
+  private static ArchCondition<JavaClass> dependOnlyOn(
+      String what, Predicate<Dependency> isAllowed) {
+    return new ArchCondition<>("depend only on " + what) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(isAllowed.negate())
+            .forEach(
+                dependency ->
+                    events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+      }
+    };
+  }
+
+  static DescribedPredicate<JavaClass> isPublicPackage() {
+    return describe("of a public package", type -> !Module.isInternal(type));
+  }
+
+  private static final class ByPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.cachette.lock.internal;
+
+/** The events that a limiter counts. */
+enum LeaseCounter {
+  ACQUIRED,
+  REFUSED,
+  WAITED,
+  ABANDONED,
+  STORE_FAILURES,
+  LOST
+}

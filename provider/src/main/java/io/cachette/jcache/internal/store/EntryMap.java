@@ -1,0 +1,26 @@
+package io.cachette.jcache.internal.store;
+
+import io.cachette.codec.internal.RedissonCodec;
+import io.cachette.redis.internal.SharedClient;
+import org.redisson.api.RMap;
+
+/** The entries of a cache as a map of Redisson, for {@code cache.unwrap(RMap.class)}. */
+public final class EntryMap {
+
+  private EntryMap() {}
+
+  /** Whether this is the type of such maps. */
+  public static boolean isType(Class<?> type) {
+    return type == RMap.class;
+  }
+
+  /**
+   * Returns the map. It knows neither expiry, listeners nor statistics.
+   *
+   * @param codec writes and reads what the cache writes and reads
+   * @param type a type for which {@link #isType} holds
+   */
+  public static <T> T of(SharedClient client, StoreKeys keys, RedissonCodec codec, Class<T> type) {
+    return type.cast(client.redisson().getMap(keys.entries(), codec));
+  }
+}

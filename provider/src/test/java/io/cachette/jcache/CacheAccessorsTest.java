@@ -1,0 +1,120 @@
+package io.cachette.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.RecordingListener;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RMap;
+import org.redisson.api.RedissonClient;
+
+/**
+ * Tests the accessors of caches and managers, among them {@code getConfiguration} and {@code
+ * unwrap}.
+ */
+@RedisTest
+class CacheAccessorsTest {
+
+  private final CacheFixture fixture;
+
+  CacheAccessorsTest(RedisServer server) {
+    fixture = CacheFixture.on(server);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void accessors_closedCache_stayAvailable() {
+    Cache<String, String> cache = fixture.cache();
+    cache.close();
+
+    assertThat(cache.isClosed()).isTrue();
+    assertThat(cache.getName()).isEqualTo("test");
+    assertThat(cache.getCacheManager()).isSameAs(fixture.manager());
+    assertThat(cache.unwrap(Cache.class) == cache).isTrue();
+    assertThatNoException().isThrownBy(() -> cache.getConfiguration(MutableConfiguration.class));
+  }
+
+  @Test
+  void close_calledTwice_keepsAccessorsAndRefusesListeners() {
+    Cache<String, String> cache = fixture.cache();
+    cache.close();
+    cache.close();
+
+    assertThat(cache.getName()).isEqualTo("test");
+    assertThat(cache.getCacheManager()).isSameAs(fixture.manager());
+    assertThat(configuration(cache).getKeyType()).isEqualTo(String.class);
+    assertThat((Object) cache.unwrap(Cache.class)).isSameAs(cache);
+    assertThatThrownBy(
+            () -> cache.registerCacheEntryListener(new RecordingListener().registration()))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () -> cache.deregisterCacheEntryListener(new RecordingListener().registration()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void getConfiguration_openCache_returnsCopy() {
+    Cache<String, String> cache = fixture.cache();
+
+    configuration(cache).setStatisticsEnabled(true);
+
+    assertThat(configuration(cache).isStatisticsEnabled()).isFalse();
+  }
+
+  @Test
+  void unwrap_knownAndUnknownTypes_returnsObjectOrThrows() {
+    Cache<String, String> cache = fixture.cache();
+    cache.put("k", "1");
+
+    assertThat(cache.unwrap(Cache.class) == cache).isTrue();
+    RMap<?, ?> map = cache.unwrap(RMap.class);
+    assertThat(map.getName()).isEqualTo(fixture.namespace() + ":{test:0}");
+    assertThat(map.readAllMap().toString()).isEqualTo("{k=1}");
+    assertThat(cache.unwrap(RedissonClient.class))
+        .isSameAs(fixture.manager().unwrap(RedissonClient.class));
+    assertThatThrownBy(() -> cache.unwrap(Thread.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("java.lang.Thread");
+    assertThatThrownBy(() -> fixture.manager().unwrap(Thread.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("java.lang.Thread");
+  }
+
+  @Test
+  void getCache_explicitTypes_checksConfiguredTypes() {
+    Cache<String, String> cache = fixture.cache();
+    CacheManager manager = fixture.manager();
+
+    assertThat(manager.getCache("test", String.class, String.class)).isSameAs(cache);
+    assertThat(manager.<String, String>getCache("test")).isSameAs(cache);
+    assertThat(manager.<String, String>getCache("other")).isNull();
+    assertThat(manager.getCache("other", Integer.class, Integer.class)).isNull();
+    assertThatThrownBy(() -> manager.getCache("test", Integer.class, String.class))
+        .isInstanceOf(ClassCastException.class)
+        .hasMessageContaining("java.lang.Integer");
+    assertThatThrownBy(() -> manager.getCache("test", String.class, Object.class))
+        .isInstanceOf(ClassCastException.class);
+    assertThatThrownBy(() -> manager.getCache("test", null, String.class))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> manager.getCache("test", String.class, null))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static MutableConfiguration<String, String> configuration(Cache<String, String> cache) {
+    return cache.getConfiguration(MutableConfiguration.class);
+  }
+}
