@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -142,10 +143,11 @@ final class ServerLauncher {
   /** Checks that this process answers, and not another one that bound the port first. */
   private boolean isAnswering() {
     try (RespClient client = connect(PROBE_TIMEOUT)) {
+      OptionalLong pid = process.pid(); // the process may end at any moment
       return "PONG".equals(client.call("PING"))
-          && process.isAlive()
+          && pid.isPresent()
           && String.valueOf(client.call("INFO", "server"))
-              .contains("process_id:" + process.handle().pid() + "\r\n");
+              .contains("process_id:" + pid.getAsLong() + "\r\n");
     } catch (IOException | RedisCommandException e) {
       return false; // not listening yet, or loading its data
     }

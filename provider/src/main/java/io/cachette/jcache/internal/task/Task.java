@@ -1,6 +1,5 @@
 package io.cachette.jcache.internal.task;
 
-import io.cachette.jcache.internal.entry.TypedStore;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An operation as code with suspension points. A task does nothing until it runs. Its runner
- * decides how it waits: {@link TypedStore#await(Task)} blocks the thread of the caller, and the
+ * decides how it waits: {@code TypedStore.await} blocks the thread of the caller, and the
  * asynchronous runner uses no thread. So the code of an operation serves both. Immutable.
  */
 public sealed interface Task<T extends @Nullable Object> {

@@ -8,7 +8,6 @@ import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.session.ConflictPolicy;
 import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
-import io.cachette.session.SessionInitializer;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.UnreadablePolicy;
 import jakarta.servlet.ServletContext;
@@ -41,7 +40,7 @@ public record SessionSetting(
 
   static final String PREFIX = "cachette.session.";
 
-  /** If {@code false}, {@link SessionInitializer} does not register the filter. */
+  /** If {@code false}, {@code SessionInitializer} does not register the filter. */
   static final String ENABLED = PREFIX + "enabled";
 
   private static final String ENCRYPTION_CURRENT = "encryption.current";
@@ -129,7 +128,7 @@ public record SessionSetting(
         });
   }
 
-  /** Whether {@link SessionInitializer} registers the filter. */
+  /** Whether {@code SessionInitializer} registers the filter. */
   public static boolean isEnabled(ServletContext context) {
     String text = createSource(context).apply(ENABLED).orElse("true");
     if (!text.equals("true") && !text.equals("false")) {
