@@ -27,7 +27,8 @@ import java.util.concurrent.CompletionStage;
  * independent of each other. The empty key is for a limit that all callers share.
  *
  * <p>Thread-safe. Stages complete on threads of the {@link Leases}; do not block these threads for
- * long. After {@link Leases#close} all operations on leases throw {@link IllegalStateException}.
+ * long. After {@link Leases#close}, {@code acquire}, {@code tryAcquire} and {@code holders} throw
+ * {@link IllegalStateException}, in all forms.
  */
 public interface LeaseLimiter {
 

@@ -77,7 +77,9 @@ public @interface RateLimit {
    */
   String key() default "";
 
-  /** The class that computes the key: a CDI bean, or a class with a default constructor. */
+  /**
+   * The class that computes the key: a CDI bean, or a class with a constructor without parameters.
+   */
   Class<? extends RateLimitKeyResolver> keyResolver() default RateLimitKeyResolver.class;
 
   /** The permits that a call acquires, unless a parameter has {@link RateLimitPermits}. */

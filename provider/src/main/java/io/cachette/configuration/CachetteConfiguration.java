@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachetteConfiguration<K, V> implements CompleteConfiguration<K, V> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private final Map<Field, Object> explicitValues;
 

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if a session cannot be read or written because Redis did not answer in time, because the
- * circuit breaker is open, or because another request held an exclusive session for too long. If a
- * write fails, it is unknown whether Redis made the change.
+ * circuit breaker is open, because another request held an exclusive session for too long, or
+ * because the thread was interrupted while it waited. If a write fails, it is unknown whether Redis
+ * made the change.
  */
 public final class SessionsUnavailableException extends RuntimeException {
 

@@ -26,7 +26,7 @@ final class LeaseStore {
   private final ResilientScripts scripts;
 
   private enum Operation {
-    TAKE,
+    ACQUIRE,
     RENEW,
     RELEASE,
     COUNT
@@ -50,7 +50,7 @@ final class LeaseStore {
   }
 
   CompletableFuture<AcquireReply> acquireAsync(String redisKey, LeasePolicy policy, String holder) {
-    return runAsync(Operation.TAKE, redisKey, policy, List.of(holder))
+    return runAsync(Operation.ACQUIRE, redisKey, policy, List.of(holder))
         .thenApply(
             reply ->
                 (Long) reply.get(0) == 1

@@ -18,7 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A limiter whose leases are in Redis. */
+/**
+ * A limiter whose leases are in Redis. The {@link WaitQueue} of a key submits each call to {@link
+ * LeaseStore#acquireAsync}, whose script {@code lease.lua} grants or refuses the lease.
+ */
 final class RedisLeaseLimiter implements LeaseLimiter {
 
   private static final Duration LONGEST_WAIT = Duration.ofDays(3_660);

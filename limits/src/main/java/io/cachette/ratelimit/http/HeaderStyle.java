@@ -11,7 +11,8 @@ public enum HeaderStyle {
 
   /**
    * {@code X-RateLimit-Limit}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}, in
-   * seconds, for the limit of the request with the fewest permits left.
+   * seconds, for the limit that refuses for the longest time; otherwise for the limit with the
+   * fewest permits left.
    */
   LEGACY,
 

@@ -18,7 +18,7 @@ final class LimitScript {
 
   /** The operation on the limits of a call. */
   enum Operation {
-    TAKE,
+    ACQUIRE,
     PEEK,
     REFUND,
     RESET

@@ -237,7 +237,10 @@ final class RateLimitEngine {
     long requestedAt = System.nanoTime();
     return store
         .runAsync(
-            Operation.TAKE, maxWait, requests.stream().map(this::toScriptLimit).toList(), deadline)
+            Operation.ACQUIRE,
+            maxWait,
+            requests.stream().map(this::toScriptLimit).toList(),
+            deadline)
         .handle(
             (reply, e) ->
                 e == null ? toResults(requests, reply, requestedAt) : fallback.decide(requests, e));
@@ -278,7 +281,7 @@ final class RateLimitEngine {
     long requestedAt = System.nanoTime();
     return store
         .runAsync(
-            Operation.TAKE,
+            Operation.ACQUIRE,
             Duration.ZERO,
             List.of(store.toScriptLimit(request.policy(), request.key(), batch, "")),
             deadline)

@@ -1,8 +1,8 @@
 -- Acquires, renews, releases or counts the leases of one key, after it has removed the expired ones.
 -- KEYS[1] the expiry time of each holder, in microseconds by the clock of Redis   KEYS[2] the last token
--- ARGV[1] take, renew, release or count   ARGV[2] duration of a lease in microseconds   ARGV[3] the limit
+-- ARGV[1] acquire, renew, release or count   ARGV[2] duration of a lease in microseconds   ARGV[3] the limit
 -- then the holders of the operation
--- take returns 1 and the token, or 0 and the microseconds until the first lease expires; renew and release
+-- acquire returns 1 and the token, or 0 and the microseconds until the first lease expires; renew and release
 --   return for each holder 1 if it had a lease, else 0; count returns the number of leases.
 local holders, fence = KEYS[1], KEYS[2]
 local operation, lease, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -41,7 +41,7 @@ local function extend_leases(first, only_known)
   return renewed
 end
 
-if operation == 'take' then
+if operation == 'acquire' then
   if #redis.call('ZRANGEBYSCORE', holders, '-inf', '+inf', 'LIMIT', limit - 1, 1) > 0 then
     local first = redis.call('ZRANGEBYSCORE', holders, '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
     return {0, tonumber(first[2]) - now}

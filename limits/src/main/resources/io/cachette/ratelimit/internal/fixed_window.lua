@@ -60,7 +60,7 @@ local function fixed_window(state, now, at, max_wait)
       return last == present and math.max(0, limit - taken) or 0
     end,
     reset = time_to_reset,
-    take = function(permits)
+    acquire = function(permits)
       local window = window_for(permits)
       taken = window == last and taken + permits or permits
       last = window

@@ -107,7 +107,7 @@ local function gcra(state, now, at, max_wait)
       return permits
     end,
     reset = time_to_reset,
-    take = function(permits)
+    acquire = function(permits)
       local span_whole, span_over = span(permits)
       whole, over = normalize(whole + span_whole, over + span_over)
       local text, ttl = encode_state()

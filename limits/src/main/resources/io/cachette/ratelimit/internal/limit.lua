@@ -1,6 +1,6 @@
 -- Runs an operation on several limits: acquires permits of all or of none, and changes nothing if one refuses.
 -- KEYS: the state of each limit
--- ARGV[1] take, peek, refund or reset   ARGV[2] the present in microseconds; empty for the clock of Redis
+-- ARGV[1] acquire, peek, refund or reset   ARGV[2] the present in microseconds; empty for the clock of Redis
 -- ARGV[3] the longest wait of the call in microseconds
 -- then of each limit: algorithm, permits, grant to refund, 1 for a shadow limit, the longest wait of its policy
 --   in microseconds, number of arguments of the algorithm, these arguments
@@ -52,8 +52,8 @@ for i, limit in ipairs(limits) do
   if operation == 'refund' then
     state, ttl = counter.refund(limit.permits, limit.refunded)
     limit.fits = state ~= nil
-  elseif operation == 'take' and allowed and limit.fits then
-    grant, state, ttl = counter.take(limit.permits)
+  elseif operation == 'acquire' and allowed and limit.fits then
+    grant, state, ttl = counter.acquire(limit.permits)
   end
   if state then
     store(KEYS[i], state, ttl)

@@ -85,7 +85,7 @@ local function sliding_window(state, now, at, max_wait)
       return find_time(1) > now and 0 or limit - taken
     end,
     reset = time_to_reset,
-    take = function(permits)
+    acquire = function(permits)
       local moment = find_time(permits)
       grants = taken > 0 and grants .. ' ' .. format(moment - newest, permits) or format(moment, permits)
       taken, newest = taken + permits, moment

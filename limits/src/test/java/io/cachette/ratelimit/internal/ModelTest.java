@@ -204,7 +204,7 @@ final class ModelTest {
     List<Long> permits = limits.stream().map(limit -> permits(limit.policy, random)).toList();
     List<ReferenceLimit.View> views =
         limits.stream().map(limit -> limit.reference.view(limit.policy, now)).toList();
-    Answer answer = ask(Operation.TAKE, maxWait, limits, permits, "", now, random);
+    Answer answer = ask(Operation.ACQUIRE, maxWait, limits, permits, "", now, random);
     Reply reply = answer.reply();
     boolean allowed = true;
     long longestWait = 0;

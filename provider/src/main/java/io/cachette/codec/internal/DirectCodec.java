@@ -43,7 +43,8 @@ final class DirectCodec {
   /**
    * Decodes an object.
    *
-   * @throws CodecException if they are not of the documented form, or their class cannot be loaded
+   * @throws CodecException if the bytes are not of the documented form, or their class cannot be
+   *     loaded
    */
   Object decode(byte[] bytes) {
     if (bytes.length < 2 || bytes[1] != ':') {

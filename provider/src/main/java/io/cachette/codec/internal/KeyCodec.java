@@ -79,7 +79,8 @@ public final class KeyCodec {
   /**
    * Decodes a key.
    *
-   * @throws CodecException if they are not of the documented form, or their class cannot be loaded
+   * @throws CodecException if the bytes are not of the documented form, or their class cannot be
+   *     loaded
    */
   public Object decode(byte[] bytes) {
     Object key =

@@ -18,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes expired entries that no operation reads. It runs one script every {@value #SECONDS}
- * seconds; every second while a listener of this node is registered for expired entries; and again
- * at once after a script that found the maximum number.
+ * Deletes expired entries that no operation reads. {@code expiry.lua} decides whether an entry is
+ * expired. This class runs {@code sweep.lua} every {@value #SECONDS} seconds; every second while a
+ * listener of this node is registered for expired entries; and again at once after a script that
+ * found the maximum number.
  *
  * <p>In a cache with an eternal policy, only single calls give entries an expiry time. There, it
  * looks once a minute for such entries of this and other nodes. As soon as one is found or is

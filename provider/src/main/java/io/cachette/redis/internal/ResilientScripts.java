@@ -117,7 +117,7 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   /**
-   * Subscribes to a channel, until this is closed. Costs one round trip.
+   * Subscribes to a channel until the client is shut down. Costs one round trip.
    *
    * @param receiver called on a thread of the client, on which nothing may wait
    * @return completes when the subscription is active, and exceptionally if Redis does not answer

@@ -7,7 +7,10 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.Interceptor;
 import javax.cache.annotation.CacheResult;
 
-/** Intercepts the calls of methods with {@link CacheResult}. */
+/**
+ * Intercepts the calls of methods with {@link CacheResult}. {@link CacheResultMethod} executes
+ * them.
+ */
 @RegisteredByExtension
 @Interceptor
 @CacheResult

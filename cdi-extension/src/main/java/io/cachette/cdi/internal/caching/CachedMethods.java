@@ -104,13 +104,13 @@ final class CachedMethods {
                 ? createGenerator(cacheAnnotation.keyGenerator())
                 : null);
     return cacheAnnotation.kind() == CacheOperationKind.RESULT
-        ? new ResultMethod(
+        ? new CacheResultMethod(
             binding,
             failures,
             createExceptionCache(cacheAnnotation, binding, factory),
             bean.findLoading(method).map(this::toOptions).orElse(LoadOptions.DEFAULTS),
             cacheAnnotation.asCacheResult().skipGet())
-        : new ChangeMethod(cacheAnnotation, binding, failures);
+        : new CacheChangeMethod(cacheAnnotation, binding, failures);
   }
 
   private static MethodDetails createDetails(MethodView method, CacheAnnotation cacheAnnotation) {

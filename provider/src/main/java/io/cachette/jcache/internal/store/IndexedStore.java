@@ -24,14 +24,14 @@ public final class IndexedStore implements EntryStore {
   private static final Script SCAN = Script.loadReadOnly(IndexedStore.class, "scan.lua");
   private static final Script PEEK = Script.loadReadOnly(IndexedStore.class, "peek.lua");
   private static final Script MUTATE =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "mutate.lua");
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "mutate.lua");
   private static final Script LOAD =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "load.lua");
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "load.lua");
   private static final Script LEASE =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "lease.lua");
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "lease.lua");
   private static final Script RELEASE = Script.loadReadWrite(IndexedStore.class, "release.lua");
   private static final Script SWEEP =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "sweep.lua");
+      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "sweep.lua");
   private static final Script LISTEN = Script.loadReadWrite(IndexedStore.class, "listen.lua");
 
   private static final Script CLEAR = Script.loadReadWrite(IndexedStore.class, "clear.lua");

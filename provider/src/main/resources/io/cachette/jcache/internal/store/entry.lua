@@ -60,36 +60,6 @@ local function invalidate_load(key)
   end
 end
 
-local function set_expiry_time(key, ttl)
-  if ttl == 'eternal' then
-    redis.call('ZREM', expiry_times, key)
-  elseif ttl ~= 'keep' then
-    redis.call('ZADD', expiry_times, now + tonumber(ttl), key)
-  end
-end
-
-local function delete(key)
-  redis.call('HDEL', entries, key)
-  redis.call('ZREM', expiry_times, key)
-end
-
-local function is_expired(key)
-  local expiry_time = redis.call('ZSCORE', expiry_times, key)
-  return expiry_time and tonumber(expiry_time) <= now
-end
-
--- Returns the value, or false if the entry is absent. An expired entry is deleted; its value is the
--- second result.
-local function read_unexpired(key)
-  local value = redis.call('HGET', entries, key)
-  if value and is_expired(key) then
-    delete(key)
-    publish('x', key, nil, value)
-    return false, value
-  end
-  return value, false
-end
-
 -- Returns whether the caller may change the entry: with a token, if its lease has not expired;
 -- without a token, if no caller holds a lease.
 local function may_change(key, token)

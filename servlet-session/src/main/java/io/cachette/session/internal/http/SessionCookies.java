@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads tokens from requests, and builds cookies as {@link SessionCookieConfig} configures them.
- * Thread-safe.
+ * {@link SessionExchange} adds them to the response. Thread-safe.
  */
 final class SessionCookies {
 

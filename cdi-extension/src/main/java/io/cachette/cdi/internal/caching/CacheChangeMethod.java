@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * completion of its stage; the stage that the caller gets completes after the change.
  */
 @SuppressWarnings("NullAway") // stages complete with null for no value
-final class ChangeMethod implements CachedMethod {
+final class CacheChangeMethod implements CachedMethod {
 
   private final CacheAnnotation cacheAnnotation;
   private final CacheBinding binding;
@@ -27,7 +27,7 @@ final class ChangeMethod implements CachedMethod {
   private final boolean async;
   private final Operation operation;
 
-  ChangeMethod(
+  CacheChangeMethod(
       CacheAnnotation cacheAnnotation, CacheBinding binding, CacheFailureHandler failures) {
     this.cacheAnnotation = cacheAnnotation;
     this.binding = binding;

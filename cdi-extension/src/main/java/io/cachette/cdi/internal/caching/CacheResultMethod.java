@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * result. If the cache fails and the failure is not passed on, returns the result of the method.
  */
 @SuppressWarnings("NullAway") // stages complete with null for no value
-final class ResultMethod implements CachedMethod {
+final class CacheResultMethod implements CachedMethod {
 
   private final CacheBinding binding;
   private final CacheFailureHandler failures;
@@ -32,7 +32,7 @@ final class ResultMethod implements CachedMethod {
    * @param exceptions null if the method caches no exceptions
    * @param isGetSkipped whether each call runs the method
    */
-  ResultMethod(
+  CacheResultMethod(
       CacheBinding binding,
       CacheFailureHandler failures,
       @Nullable ExceptionCache exceptions,
