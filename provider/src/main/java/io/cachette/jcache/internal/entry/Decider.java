@@ -1,8 +1,10 @@
 package io.cachette.jcache.internal.entry;
 
 /**
- * Decides on the change of an entry that was read. After a conflict with another change, an
- * operation reads the entry again and asks again.
+ * Decides in this JVM on the change of an entry that was read, as an entry processor does. After a
+ * conflict with another change, an operation reads the entry again and asks again. If no user code
+ * has to run, {@code mutate.lua} decides in Redis, by the same conditions, and also checks each
+ * commit.
  */
 public interface Decider<V> {
 

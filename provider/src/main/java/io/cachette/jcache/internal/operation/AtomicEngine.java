@@ -17,9 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes requests by scripts that decide in Redis, in one round trip. This is possible if no user
- * code has to run between the read and the change: without a writer, and if the times to live are
- * known in advance.
+ * Executes requests by {@code mutate.lua}, which decides in Redis, in one round trip. This is
+ * possible if no user code has to run between the read and the change: without a writer, and if the
+ * times to live are known in advance.
  *
  * <p>The script compares bytes, while the API requires {@code equals()}. If the bytes differ, this
  * engine compares the values. If they are equal, it sends the request again with the bytes that it

@@ -1,5 +1,6 @@
--- Purpose: the expiry of entries: the one place that decides whether an entry is expired, for scripts
--- that change entries. It follows entry.lua, which has KEYS and ARGV.
+-- Purpose: decides whether an entry is expired, and changes expiry times, for all scripts that change
+-- entries. Scripts that only look entries up (read, peek, scan) compare the expiry time themselves, as
+-- they must not delete. It follows entry.lua, which has KEYS and ARGV.
 -- Reply: see the script that follows
 local function set_expiry_time(key, ttl)
   if ttl == 'eternal' then
