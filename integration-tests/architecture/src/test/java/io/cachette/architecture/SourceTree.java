@@ -21,11 +21,6 @@ final class SourceTree {
       return path.getFileName().toString().replaceFirst("\\.java$", "");
     }
 
-    /** The number of lines. */
-    long lines() {
-      return text.lines().count();
-    }
-
     boolean isTest() {
       return path.toString().contains("/src/test/");
     }

@@ -184,7 +184,7 @@ final class LocalMemoryTest {
     PermitBatches batches = new PermitBatches(policy(100).batch(10).build());
     assertThat(batches.acquire("a", 1)).isNull();
     assertThat(batches.tryBeginRefill("a")).isTrue();
-    assertThat(batches.tryBeginRefill("a")).as("somebody gets it").isFalse();
+    assertThat(batches.tryBeginRefill("a")).as("another call refills").isFalse();
     assertThat(batches.add("a", 6, System.nanoTime()).remaining()).isEqualTo(4);
     assertThat(batches.acquire("a", 5)).isNull();
     assertThat(batches.tryBeginRefill("a")).isTrue();

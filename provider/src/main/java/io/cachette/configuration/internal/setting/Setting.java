@@ -1,7 +1,7 @@
 package io.cachette.configuration.internal.setting;
 
 /**
- * A setting: its key, type, default and description.
+ * A setting: its key, type, default and description. {@link Settings} declares all settings.
  *
  * @param path its place in the {@link Schema} it belongs to, with dots: {@code tls.truststore}
  * @param type type of its values
