@@ -2,6 +2,7 @@ package io.cachette.jcache;
 
 import io.cachette.configuration.internal.ConfigurationReader;
 import io.cachette.configuration.internal.ManagerConfiguration;
+import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.jcache.internal.CachetteCacheManager;
 import io.cachette.jcache.internal.Resources;
 import java.net.URI;
@@ -131,7 +132,7 @@ public final class CachetteCachingProvider implements CachingProvider {
   private CachetteCacheManager open(URI uri, ClassLoader loader, @Nullable Properties properties) {
     Properties copy = copy(properties);
     ManagerConfiguration configuration =
-        new ConfigurationReader(System::getenv, System.getProperties()).read(uri, copy, loader);
+        new ConfigurationReader(ApplicationSources.ofJvm()).read(uri, copy, loader);
     return new CachetteCacheManager(this, uri, loader, copy, configuration, this::remove);
   }
 

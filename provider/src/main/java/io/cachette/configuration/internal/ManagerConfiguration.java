@@ -1,12 +1,16 @@
 package io.cachette.configuration.internal;
 
+import io.cachette.configuration.EffectiveConfiguration;
 import io.cachette.configuration.internal.template.CacheTemplates;
 import io.cachette.redis.internal.RedisSettings;
+import java.util.function.Supplier;
 
 /**
  * The configuration of a manager. Immutable.
  *
  * @param settings the server and the prefix of all keys
  * @param caches the templates of caches
+ * @param effective values and sources of all settings
  */
-public record ManagerConfiguration(RedisSettings settings, CacheTemplates caches) {}
+public record ManagerConfiguration(
+    RedisSettings settings, CacheTemplates caches, Supplier<EffectiveConfiguration> effective) {}

@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal;
 
+import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.redis.internal.RedisSettings;
 import java.net.URI;
 import java.util.Properties;
@@ -23,7 +24,7 @@ public final class RedisConfiguration {
    */
   public static RedisSettings read(
       @Nullable URI uri, @Nullable Properties properties, ClassLoader loader) {
-    return new ConfigurationReader(System::getenv, System.getProperties())
+    return new ConfigurationReader(ApplicationSources.ofJvm())
         .read(
             uri == null ? ConfigurationReader.DEFAULT_URI : uri,
             properties == null ? new Properties() : properties,

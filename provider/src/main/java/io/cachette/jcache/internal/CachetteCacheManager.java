@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal;
 
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.EffectiveConfiguration;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.template.TemplateMerger;
 import io.cachette.internal.concurrent.Completions;
@@ -227,6 +228,9 @@ public final class CachetteCacheManager implements CacheManager {
     if (type.isInstance(this)) {
       return type.cast(this);
     }
+    if (type.equals(EffectiveConfiguration.class)) {
+      return type.cast(configuration.effective().get());
+    }
     if (SharedClient.isUnwrappable(type)) {
       requireOpen();
       synchronized (lifecycle) {
@@ -235,7 +239,7 @@ public final class CachetteCacheManager implements CacheManager {
       }
     }
     throw new IllegalArgumentException(
-        "A cache manager can be unwrapped to RedissonClient, not to " + type.getName());
+        "A cache manager can be unwrapped to RedissonClient and EffectiveConfiguration, not to " + type.getName());
   }
 
   /** Names the URI and the server, without secrets. */

@@ -188,7 +188,7 @@ public class ConfigurationFileTest {
           redis: {tls: strict}                | :1: redis.tls is a text; expected a mapping of keystore
           redis: [a]                          | :1: redis.redisson is a list
           redis: {timeout: {a: b}}            | :1: redis.timeout is a mapping
-          caches: x                           | :1: caches is 'x'; expected a mapping of cache names to settings
+          caches: x                           | :1: caches is 'x'; expected a mapping of names to settings
           caches: {a: x}                      | :1: caches.a is a text; expected a mapping of allow, compression
           caches: {a: {statistics: 1}}        | :1: caches.a.statistics is '1'; expected true or false
           caches: {a: {expiry: 30s}}          | :1: caches.a.expiry is '30s'; expected eternal, or a mapping with created

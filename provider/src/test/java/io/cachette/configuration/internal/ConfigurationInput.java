@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal;
 
+import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.redis.internal.ClientOptions;
 import io.cachette.redis.internal.RedisAddress;
@@ -71,7 +72,8 @@ public final class ConfigurationInput {
   }
 
   public ManagerConfiguration read() {
-    return new ConfigurationReader(name -> environment.getOrDefault(name, ""), system)
+    return new ConfigurationReader(
+            ApplicationSources.of(name -> environment.getOrDefault(name, ""), system))
         .read(uri, properties, loader);
   }
 

@@ -5,20 +5,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a mapping and the mappings inside it may have. Immutable. */
 public final class Schema {
 
-  private static final Pattern SERVER = Pattern.compile("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
-  private static final Pattern FILE =
-      Pattern.compile("(?i)(([a-z]|classpath|file|jar:file):)?[^:]*[.](ya?ml|json)");
-
   private final Map<String, Setting<?>> byPath = new LinkedHashMap<>();
+  private final Map<String, Function<Value, @Nullable Setting<?>>> shorthands;
 
-  Schema(List<Setting<?>> settings) {
+  /**
+   * Creates a schema.
+   *
+   * @param settings in the order of the documentation
+   * @param shorthands for sections that may have a value that is no mapping, the setting that the
+   *     value belongs to; null if the value is not accepted
+   */
+  public Schema(
+      List<Setting<?>> settings,
+      Map<String, Function<Value, @Nullable Setting<?>>> shorthands) {
     settings.forEach(setting -> byPath.put(setting.path(), setting));
+    this.shorthands = Map.copyOf(shorthands);
   }
 
   /** Returns all settings in the order of the documentation. */
@@ -32,6 +39,15 @@ public final class Schema {
 
   public @Nullable Setting<?> findSetting(String path) {
     return byPath.get(path);
+  }
+
+  /** Whether a text can be the value of the setting at a path: it is no mapping and no object. */
+  public boolean isText(String path) {
+    Setting<?> setting = byPath.get(path);
+    return setting != null
+        && !setting.type().equals(SettingType.ITEMS)
+        && !setting.type().equals(SettingType.KEYS)
+        && !setting.type().equals(SettingType.OBJECT);
   }
 
   /** Whether there are settings below a path. */
@@ -60,25 +76,12 @@ public final class Schema {
    * redis://host} is a URL, {@code compression: lz4} a type. Returns null if there is none.
    */
   public @Nullable Setting<?> findShorthand(String section, Value value) {
-    return switch (section) {
-      case "redis" -> findRedisShorthand(value);
-      case "compression" -> Settings.COMPRESSION;
-      default -> null;
-    };
+    Function<Value, @Nullable Setting<?>> shorthand = shorthands.get(section);
+    return shorthand == null ? null : shorthand.apply(value);
   }
 
-  /**
-   * A text that is neither a URL nor a file is not accepted: it may be {@code password:secret},
-   * where the space is missing. A text with an @ may be a mistyped URL, and the values of URLs are
-   * not shown in messages.
-   */
-  private static @Nullable Setting<?> findRedisShorthand(Value value) {
-    if (!(value instanceof Value.Text text)) {
-      return Settings.REDISSON;
-    }
-    if (SERVER.matcher(text.text()).matches()) {
-      return Settings.URL;
-    }
-    return FILE.matcher(text.text()).matches() ? Settings.REDISSON : null;
+  /** Returns the sections that may have a value that is no mapping. */
+  public Set<String> shorthandSections() {
+    return shorthands.keySet();
   }
 }

@@ -28,29 +28,30 @@ import org.jspecify.annotations.Nullable;
  * @param reader converts a value; throws {@link IllegalArgumentException} if it cannot, with a
  *     message that shows no secret
  */
-record SettingType<T>(
+public record SettingType<T>(
     String name,
     String expected,
     @Nullable String pattern,
     boolean secret,
     Function<Value, T> reader) {
 
-  static final SettingType<String> TEXT = ofText("text", "a text", null, text -> text);
+  public static final SettingType<String> TEXT =
+      new SettingType<>("text", "a text", null, false, SettingType::requireText);
 
-  static final SettingType<String> NAMESPACE =
+  public static final SettingType<String> NAMESPACE =
       matching("text", "letters, digits and . _ - : only", RedisSettings.NAMESPACE_PATTERN);
 
-  static final SettingType<String> SECRET =
+  public static final SettingType<String> SECRET =
       new SettingType<>("secret", "a text", null, true, value -> requireText(value));
 
-  static final SettingType<RedisAddress> SERVER =
+  public static final SettingType<RedisAddress> SERVER =
       new SettingType<>("URL", "a URL", null, true, value -> RedisAddress.of(requireText(value)));
 
-  static final SettingType<String> FILE =
+  public static final SettingType<String> FILE =
       ofText("file", "a path, a URL or classpath:path", null, text -> text);
 
   /** A configuration file of Redisson, or its content. */
-  static final SettingType<Value> REDISSON =
+  public static final SettingType<Value> REDISSON =
       new SettingType<>(
           FILE.name,
           FILE.expected,
@@ -63,48 +64,68 @@ record SettingType<T>(
             return value;
           });
 
-  static final SettingType<Boolean> BOOLEAN =
+  public static final SettingType<Boolean> BOOLEAN =
       oneOf("true or false", Map.of("true", true, "false", false));
 
-  static final SettingType<Duration> DURATION =
+  public static final SettingType<Duration> DURATION =
       ofText(
           "duration",
           "a duration of 1ms to 24d: " + Quantities.DURATION_FORMS,
           Quantities.DURATION_PATTERN,
           SettingType::parseTimeout);
 
-  static final SettingType<javax.cache.expiry.Duration> TIME_TO_LIVE =
+  public static final SettingType<javax.cache.expiry.Duration> TIME_TO_LIVE =
       ofText(
           "duration",
           "a duration: " + Quantities.DURATION_FORMS + ", or eternal",
           Quantities.DURATION_PATTERN + "|eternal",
           SettingType::parseTimeToLive);
 
-  static final SettingType<Boolean> ETERNAL =
+  public static final SettingType<Boolean> ETERNAL =
       ofText(
           "eternal",
           "eternal, or a mapping with created, accessed, modified or touched",
           "eternal",
           text -> require(text.equals("eternal"), true));
 
-  static final SettingType<Integer> SIZE =
+  public static final SettingType<Integer> SIZE =
       ofText(
           "size",
           "a number of bytes such as 1024, 1KB, 1KiB or 64k",
           Quantities.SIZE_PATTERN,
           Quantities::parseSize);
 
-  static final SettingType<String> CLASS = matching("class", "the name of a class", "\\S+");
+  /** A size of at least a byte. */
+  public static final SettingType<Integer> POSITIVE_SIZE =
+      ofText(
+          "size",
+          "a number of bytes, 1 or more, such as 1024, 1KB, 1KiB or 64k",
+          Quantities.SIZE_PATTERN,
+          text -> {
+            int size = Quantities.parseSize(text);
+            return require(size > 0, size);
+          });
 
-  static final SettingType<List<String>> PATTERNS =
+  public static final SettingType<String> CLASS = matching("class", "the name of a class", "\\S+");
+
+  public static final SettingType<List<String>> PATTERNS =
       new SettingType<>(
-          "list", "a list of texts, or one text with commas", null, false, SettingType::readTexts);
+          "list",
+          "a list of texts, or one text with commas or semicolons",
+          null,
+          false,
+          value ->
+              readTexts(value).stream()
+                  .flatMap(text -> Arrays.stream(text.split(";", -1)))
+                  .map(String::strip)
+                  .filter(text -> !text.isEmpty())
+                  .toList());
 
-  static final SettingType<List<Value>> LISTENERS =
+  public static final SettingType<List<Value>> LISTENERS =
       new SettingType<>(
           "list", "a list of mappings, or of class names", null, false, SettingType::readItems);
 
-  static final SettingType<Map<String, SecretKey>> KEYS =
+  public static final SettingType<Map<String, SecretKey>> KEYS =
       new SettingType<>(
           "mapping",
           "a mapping of ids to AES keys in base64, of 16, 24 or 32 bytes each",
@@ -112,20 +133,40 @@ record SettingType<T>(
           true,
           SettingType::parseKeys);
 
-  static final SettingType<Map<String, Value>> CACHES =
+  /** The settings of items, such as caches, by name. */
+  public static final SettingType<Map<String, Value>> ITEMS =
       new SettingType<>(
           "mapping",
-          "a mapping of cache names to settings",
+          "a mapping of names to settings",
           null,
           false,
           SettingType::requireTable);
 
   /** An object that the program puts into the properties; a file cannot contain it. */
-  static final SettingType<Value> OBJECT =
+  public static final SettingType<Value> OBJECT =
       new SettingType<>("object", "an object", null, false, value -> value);
 
+  /** A duration of at least a millisecond. */
+  public static final SettingType<Duration> POSITIVE_DURATION =
+      ofText(
+          "duration",
+          "a duration longer than zero: " + Quantities.DURATION_FORMS,
+          Quantities.DURATION_PATTERN,
+          text -> {
+            Duration duration = Quantities.parseDuration(text);
+            return require(!duration.isZero(), duration);
+          });
+
+  /** A duration, which may be zero. */
+  public static final SettingType<Duration> ANY_DURATION =
+      ofText(
+          "duration",
+          "a duration: " + Quantities.DURATION_FORMS,
+          Quantities.DURATION_PATTERN,
+          Quantities::parseDuration);
+
   /** A whole number from {@code min} on. */
-  static SettingType<Integer> count(int min) {
+  public static SettingType<Integer> count(int min) {
     return ofText(
         "number",
         "a whole number from " + min + " on",
@@ -136,13 +177,64 @@ record SettingType<T>(
         });
   }
 
+  /** A whole number from {@code min} to {@code max}. */
+  public static SettingType<Integer> range(int min, int max) {
+    return ofText(
+        "number",
+        "a whole number from " + min + " to " + max,
+        "\\d{1,9}",
+        text -> {
+          int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+          return require(number >= min && number <= max, number);
+        });
+  }
+
+  /** A whole number from {@code min} on, up to 2<sup>63</sup>. */
+  public static SettingType<Long> largeCount(long min) {
+    return ofText(
+        "number",
+        "a whole number from " + min + " on",
+        "\\d{1,19}",
+        text -> {
+          long number = Long.parseLong(text);
+          return require(number >= min, number);
+        });
+  }
+
   /** A constant of an enum, in lower case and with hyphens. */
-  static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
+  public static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
+    return oneOf(List.of(type.getEnumConstants()));
+  }
+
+  /** One of some constants of an enum, in lower case and with hyphens. */
+  public static <E extends Enum<E>> SettingType<E> oneOf(List<E> constants) {
     Map<String, E> byName = new LinkedHashMap<>();
-    for (E constant : type.getEnumConstants()) {
+    for (E constant : constants) {
       byName.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
     }
     return oneOf(String.join(" or ", byName.keySet()), byName);
+  }
+
+  /**
+   * A text that a parser reads.
+   *
+   * @param pattern regular expression of accepted texts, for the schema; null for any text
+   * @param parser throws {@link IllegalArgumentException} if it does not accept a text
+   */
+  public static <T> SettingType<T> parsed(
+      String name, String expected, @Nullable String pattern, Function<String, T> parser) {
+    return ofText(name, expected, pattern, parser);
+  }
+
+  /** A text that matches a regular expression. */
+  public static SettingType<String> matching(String name, String expected, String pattern) {
+    return ofText(name, expected, pattern, text -> require(text.matches(pattern), text));
+  }
+
+  /** Texts in a list, or in one text with commas, that a parser reads. */
+  public static <T> SettingType<T> parsedList(
+      String expected, Function<List<String>, T> parser) {
+    return new SettingType<>("list", expected, null, false, value -> parser.apply(readTexts(value)));
   }
 
   private static <T> SettingType<T> oneOf(String expected, Map<String, T> byName) {
@@ -159,14 +251,10 @@ record SettingType<T>(
         });
   }
 
-  private static SettingType<String> matching(String name, String expected, String pattern) {
-    return ofText(name, expected, pattern, text -> require(text.matches(pattern), text));
-  }
-
   private static <T> SettingType<T> ofText(
       String name, String expected, @Nullable String pattern, Function<String, T> parser) {
     return new SettingType<>(
-        name, expected, pattern, false, value -> parser.apply(requireText(value)));
+        name, expected, pattern, false, value -> parser.apply(requireText(value).strip()));
   }
 
   private static String requireText(Value value) {
@@ -232,6 +320,20 @@ record SettingType<T>(
           "the key '" + id + "' is no AES key in base64, of 16, 24 or 32 bytes");
     }
     return new SecretKeySpec(key, "AES");
+  }
+
+  /** Returns a value as a text that shows no secret. */
+  public String show(Value value) {
+    if (equals(SERVER)) {
+      return String.valueOf(reader.apply(value));
+    }
+    if (secret) {
+      return "(hidden)";
+    }
+    if (value instanceof Value.Items items) {
+      return items.values().stream().map(this::show).collect(Collectors.joining(", "));
+    }
+    return value instanceof Value.Text text ? text.text() : "(" + value.describe() + ")";
   }
 
   private static <T> T require(boolean condition, T value) {

@@ -1,6 +1,5 @@
 package io.cachette.configuration.internal.setting;
 
-import io.cachette.codec.Compression;
 import io.cachette.codec.Unreadable;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
 import io.cachette.redis.internal.ClientOptions.Verification;
@@ -9,12 +8,15 @@ import io.cachette.redis.internal.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All settings, each declared once. Files, properties, environment variables, suggestions, the JSON
- * schema and the documentation depend on these declarations.
+ * The settings of cache managers and caches, each declared once. Files, properties, environment
+ * variables, suggestions, the JSON schema and the documentation depend on these declarations.
  */
 public final class Settings {
 
@@ -137,7 +139,7 @@ public final class Settings {
   public static final Setting<Map<String, Value>> CACHES =
       new Setting<>(
           "caches",
-          SettingType.CACHES,
+          SettingType.ITEMS,
           "(none)",
           "Settings of caches, by name, by pattern (`orders.*`, `*` and `?`) or as `default`.");
 
@@ -194,43 +196,6 @@ public final class Settings {
   public static final Setting<List<Value>> LISTENERS =
       new Setting<>(
           "listeners", SettingType.LISTENERS, "(none)", "Listeners to the events of the cache.");
-  public static final Setting<String> SERIALIZER =
-      new Setting<>(
-          "serializer",
-          SettingType.CLASS,
-          "java",
-          "Serializer of types without a direct form: `java`, `kryo`, `json`, or the name of a"
-              + " class.");
-  public static final Setting<List<String>> ALLOW =
-      new Setting<>(
-          "allow",
-          SettingType.PATTERNS,
-          "(all but classes known from attacks)",
-          "Patterns of `ObjectInputFilter` for the classes that may be read.");
-  public static final Setting<Compression> COMPRESSION =
-      new Setting<>(
-          "compression.type",
-          SettingType.oneOf(Compression.class),
-          "none",
-          "How values are compressed; `compression: lz4` is short for it.");
-  public static final Setting<Integer> COMPRESSION_THRESHOLD =
-      new Setting<>(
-          "compression.threshold",
-          SettingType.SIZE,
-          "1024",
-          "Size from which a value is compressed.");
-  public static final Setting<String> ENCRYPTION_CURRENT =
-      new Setting<>(
-          "encryption.current",
-          SettingType.TEXT,
-          "(none)",
-          "Id of the key that values are written with.");
-  public static final Setting<Map<String, SecretKey>> ENCRYPTION_KEYS =
-      new Setting<>(
-          "encryption.keys",
-          SettingType.KEYS,
-          "(none)",
-          "All keys that may be needed for reading, by id: AES, in base64.");
   public static final Setting<Unreadable> UNREADABLE =
       new Setting<>(
           "unreadable",
@@ -256,6 +221,14 @@ public final class Settings {
 
   // Sources and sections, with the settings that they may have.
 
+  private static final Pattern SERVER_TEXT =
+      Pattern.compile("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
+  private static final Pattern FILE_TEXT =
+      Pattern.compile("(?i)(([a-z]|classpath|file|jar:file):)?[^:]*[.](ya?ml|json)");
+
+  private static final Map<String, Function<Value, @Nullable Setting<?>>> REDIS_SHORTHAND =
+      Map.of("redis", Settings::findRedisShorthand);
+
   private static final List<Setting<?>> FILE_SETTINGS =
       List.of(
           NAMESPACE,
@@ -280,11 +253,13 @@ public final class Settings {
           CACHES);
 
   /** The settings of a file. */
-  public static final Schema FILE = new Schema(FILE_SETTINGS);
+  public static final Schema FILE = new Schema(FILE_SETTINGS, REDIS_SHORTHAND);
 
   /** The settings of properties, after {@code cachette.}. */
   public static final Schema PROPERTIES =
-      new Schema(Stream.concat(Stream.of(CONFIG, CLIENT), FILE_SETTINGS.stream()).toList());
+      new Schema(
+          Stream.concat(Stream.of(CONFIG, CLIENT), FILE_SETTINGS.stream()).toList(),
+          REDIS_SHORTHAND);
 
   /** The settings of a cache. */
   public static final Schema CACHE =
@@ -304,17 +279,42 @@ public final class Settings {
               LOADER,
               WRITER,
               LISTENERS,
-              SERIALIZER,
-              ALLOW,
-              COMPRESSION,
-              COMPRESSION_THRESHOLD,
-              ENCRYPTION_CURRENT,
-              ENCRYPTION_KEYS,
-              UNREADABLE));
+              FormatSettings.SERIALIZER,
+              FormatSettings.ALLOW,
+              FormatSettings.COMPRESSION,
+              FormatSettings.COMPRESSION_THRESHOLD,
+              FormatSettings.ENCRYPTION_CURRENT,
+              FormatSettings.ENCRYPTION_KEYS,
+              UNREADABLE),
+          FormatSettings.SHORTHANDS);
 
   /** The settings of a listener. */
   public static final Schema LISTENER =
-      new Schema(List.of(LISTENER_CLASS, FILTER, SYNCHRONOUS, OLD_VALUE_REQUIRED));
+      new Schema(List.of(LISTENER_CLASS, FILTER, SYNCHRONOUS, OLD_VALUE_REQUIRED), Map.of());
+
+  /** The settings of cache managers, and of their caches; other modules have own sections. */
+  public static final SettingGroup GROUP =
+      new SettingGroup(
+          "",
+          PROPERTIES,
+          FILE,
+          new SettingGroup.ItemSettings(CACHES, CACHE),
+          Set.of("cdi", "lock", "ratelimit", "session"));
 
   private Settings() {}
+
+  /**
+   * A text that is neither a URL nor a file is not accepted: it may be {@code password:secret},
+   * where the space is missing. A text with an @ may be a mistyped URL, and the values of URLs are
+   * not shown in messages.
+   */
+  private static @Nullable Setting<?> findRedisShorthand(Value value) {
+    if (!(value instanceof Value.Text text)) {
+      return REDISSON;
+    }
+    if (SERVER_TEXT.matcher(text.text()).matches()) {
+      return URL;
+    }
+    return FILE_TEXT.matcher(text.text()).matches() ? REDISSON : null;
+  }
 }

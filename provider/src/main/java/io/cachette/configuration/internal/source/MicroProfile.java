@@ -1,5 +1,7 @@
 package io.cachette.configuration.internal.source;
 
+import java.util.Optional;
+
 /** Detects MicroProfile Config: its API and an implementation on the class path. */
 final class MicroProfile {
 
@@ -7,12 +9,15 @@ final class MicroProfile {
 
   private MicroProfile() {}
 
-  static boolean isPresent() {
+  /** Returns the properties of MicroProfile Config; empty if it is not present. */
+  static Optional<PropertyLookup> find() {
     try {
       Class.forName(API, false, MicroProfile.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      return false;
+      return Optional.empty();
     }
-    return MicroProfileSettings.hasImplementation();
+    return MicroProfileProperties.hasImplementation()
+        ? Optional.of(new MicroProfileProperties())
+        : Optional.empty();
   }
 }

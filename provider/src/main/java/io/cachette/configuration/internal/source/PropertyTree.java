@@ -1,120 +1,66 @@
 package io.cachette.configuration.internal.source;
 
+import io.cachette.configuration.internal.setting.FormatSettings;
 import io.cachette.configuration.internal.setting.Origin;
 import io.cachette.configuration.internal.setting.Schema;
 import io.cachette.configuration.internal.setting.Setting;
-import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.configuration.internal.setting.SettingGroup;
+import io.cachette.configuration.internal.setting.SettingGroup.ItemSettings;
 import io.cachette.configuration.internal.setting.Suggestions;
 import io.cachette.configuration.internal.setting.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** Converts properties {@code cachette.…} to the mappings of a configuration file. */
-public final class PropertyTree {
+/**
+ * Converts properties to the mappings of a configuration file. Names of items may have dots, so the
+ * longest setting at the end of a name is the setting.
+ */
+final class PropertyTree {
 
-  public static final String PREFIX = "cachette.";
+  private static final String KEYS = FormatSettings.ENCRYPTION_KEYS.path() + ".";
 
-  private static final String CACHES = "caches.";
-  private static final String KEYS = Settings.ENCRYPTION_KEYS.path() + ".";
-
+  private final SettingGroup group;
   private final String source;
-  private final Properties properties;
 
   /**
-   * Creates a tree.
+   * Creates a converter.
    *
    * @param source kind of the properties, for messages
    */
-  public PropertyTree(String source, Properties properties) {
+  PropertyTree(SettingGroup group, String source) {
+    this.group = group;
     this.source = source;
-    this.properties = properties;
   }
 
-  /**
-   * Returns the names of all properties of Cachette, without {@link #PREFIX}. Includes properties
-   * whose values are objects.
-   */
-  public Set<String> names() {
-    Set<String> names = new TreeSet<>(properties.stringPropertyNames());
-    properties.keySet().stream()
-        .filter(String.class::isInstance)
-        .forEach(name -> names.add((String) name));
-    names.removeIf(name -> !name.startsWith(PREFIX));
-    return new TreeSet<>(names.stream().map(name -> name.substring(PREFIX.length())).toList());
-  }
-
-  /** Returns the origin of a property. */
-  public Origin origin(String name) {
-    String shown = name.startsWith(CACHES) ? name : Origin.stripValue(name);
-    return Origin.of(source + " " + PREFIX + shown);
-  }
-
-  /**
-   * Returns a property as a text; null if it is not set.
-   *
-   * @throws javax.cache.CacheException if no setting has the type of the value
-   */
-  public Value.@Nullable Text readText(String name) {
-    Object value = properties.get(PREFIX + name);
-    if (value == null) {
-      value = properties.getProperty(PREFIX + name);
-    }
-    if (value == null) {
-      return null;
-    }
-    if (value instanceof CharSequence
-        || value instanceof Number
-        || value instanceof Boolean
-        || value instanceof Duration) {
-      return new Value.Text(value.toString(), origin(name));
-    }
-    throw origin(name)
-        .newException(
-            "it is a "
-                + value.getClass().getName()
-                + "; expected a String, a Number, a Boolean or a java.time.Duration");
-  }
-
-  /** Converts properties to a mapping. */
-  public Value.Table readTable(Set<String> names) {
+  /** Converts texts, by their names without the prefix of the group. */
+  Value.Table toTable(Map<String, Value.Text> texts) {
     Branch root = new Branch(Origin.of(source));
-    for (String name : names) {
-      Value.Text text = readText(name);
-      if (text != null) {
-        root.add(toPath(name, text), text);
-      }
-    }
+    texts.forEach((name, text) -> root.add(toPath(name, text), text));
     return root.toTable();
   }
 
-  private static List<String> toPath(String name, Value.Text text) {
-    if (!name.startsWith(CACHES)) {
-      return split(expandShorthand(Settings.PROPERTIES, name, text));
+  private List<String> toPath(String name, Value.Text text) {
+    ItemSettings items = group.items();
+    String container = items == null ? null : items.container().path() + ".";
+    if (items == null || container == null || !name.startsWith(container)) {
+      return split(group.schema(), expandShorthand(group.schema(), name, text));
     }
-    List<String> parts = split(name.substring(CACHES.length()));
+    List<String> parts = split(name.substring(container.length()));
+    Schema schema = items.schema();
     int start =
         IntStream.range(1, parts.size())
             .boxed()
-            .min(Comparator.comparingInt(at -> computeDistance(join(parts, at))))
+            .min(Comparator.comparingInt(at -> computeDistance(schema, join(parts, at))))
             .orElse(parts.size());
-    List<String> path = new ArrayList<>();
-    path.add("caches");
+    List<String> path = new ArrayList<>(split(items.container().path()));
     path.add(String.join(".", parts.subList(0, start)));
-    String setting = expandShorthand(Settings.CACHE, join(parts, start), text);
-    if (setting.startsWith(KEYS)) {
-      path.addAll(split(Settings.ENCRYPTION_KEYS.path()));
-      path.add(setting.substring(KEYS.length()));
-    } else if (!setting.isEmpty()) {
-      path.addAll(split(setting));
+    String setting = expandShorthand(schema, join(parts, start), text);
+    if (!setting.isEmpty()) {
+      path.addAll(split(schema, setting));
     }
     return path;
   }
@@ -127,23 +73,36 @@ public final class PropertyTree {
   }
 
   /**
-   * Returns the edit distance between the end of a name and the nearest setting of a cache; zero if
+   * Returns the edit distance between the end of a name and the nearest setting of an item; zero if
    * it is a setting.
    */
-  private static int computeDistance(String setting) {
-    if (Settings.CACHE.findSetting(setting) != null
-        || Settings.CACHE.isSection(setting)
-        || setting.startsWith(KEYS)) {
+  private static int computeDistance(Schema schema, String setting) {
+    if (schema.findSetting(setting) != null || schema.isSection(setting) || isKey(schema, setting)) {
       return 0;
     }
-    return Settings.CACHE.paths().stream()
+    return schema.paths().stream()
         .mapToInt(known -> Suggestions.computeDistance(setting, known))
         .min()
         .orElse(Integer.MAX_VALUE);
   }
 
+  private static boolean isKey(Schema schema, String setting) {
+    return setting.startsWith(KEYS)
+        && schema.findSetting(FormatSettings.ENCRYPTION_KEYS.path()) != null;
+  }
+
   private static String join(List<String> parts, int from) {
     return String.join(".", parts.subList(from, parts.size()));
+  }
+
+  /** Splits a path; the id of an encryption key may have dots. */
+  private static List<String> split(Schema schema, String path) {
+    if (!isKey(schema, path)) {
+      return split(path);
+    }
+    List<String> parts = new ArrayList<>(split(FormatSettings.ENCRYPTION_KEYS.path()));
+    parts.add(path.substring(KEYS.length()));
+    return parts;
   }
 
   private static List<String> split(String name) {

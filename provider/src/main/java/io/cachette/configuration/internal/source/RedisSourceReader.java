@@ -6,10 +6,12 @@ import io.cachette.configuration.internal.setting.Origin;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.Settings;
 import io.cachette.configuration.internal.setting.Value;
+import io.cachette.configuration.internal.setting.Values;
 import io.cachette.redis.internal.ClientOptions;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +145,21 @@ public final class RedisSourceReader {
     } catch (IllegalArgumentException e) {
       throw origin.newException(e.getMessage() + "; expected a configuration file of Redisson");
     }
+  }
+
+  /**
+   * Returns the settings of the group that apply: the client's come from the strongest layer that
+   * names a server and from stronger ones only.
+   */
+  public static Values selectClientSettings(List<Layer> layers) {
+    Values selected = new Values("", Map.of());
+    boolean isDecided = false;
+    for (Layer layer : layers) {
+      Values values = layer.settings();
+      selected = selected.withFallback(isDecided ? values.without(CLIENT_SETTINGS) : values);
+      isDecided |= layer.hasServer();
+    }
+    return selected;
   }
 
   /**

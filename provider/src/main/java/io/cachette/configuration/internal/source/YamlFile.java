@@ -136,7 +136,8 @@ public final class YamlFile {
 
   /** Accepts similar keys, since a mistyped key is more likely than another kind of file. */
   private static boolean isSimilarToKnownKey(String key) {
-    return Suggestions.findNearest(key, Settings.FILE.keys("")).isPresent();
+    return Settings.GROUP.foreignSections().contains(key)
+        || Suggestions.findNearest(key, Settings.FILE.keys("")).isPresent();
   }
 
   private static List<String> readKeys(Node node) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,14 +14,18 @@ public final class CacheTemplates {
   private static final String DEFAULT = "default";
 
   private final Map<String, CacheTemplate> byName;
+  private final Function<String, CacheTemplate> others;
 
   /**
    * Creates templates.
    *
    * @param byName templates by name, by pattern ({@code *} and {@code ?}), or as {@code default}
+   * @param others reads the template of another name, from sources that cannot list names
    */
-  CacheTemplates(Map<String, CacheTemplate> byName) {
+  CacheTemplates(
+      Map<String, CacheTemplate> byName, Function<String, CacheTemplate> others) {
     this.byName = new LinkedHashMap<>(byName);
+    this.others = others;
   }
 
   /** Returns the names of the caches that have a template of their own, sorted. */
@@ -47,7 +52,8 @@ public final class CacheTemplates {
   }
 
   private CacheTemplate findByName(String name) {
-    return byName.getOrDefault(name, CacheTemplate.EMPTY);
+    CacheTemplate template = byName.get(name);
+    return template == null ? others.apply(name) : template;
   }
 
   private CacheTemplate findByPattern(String cacheName) {

@@ -1,8 +1,7 @@
 package io.cachette.configuration.internal.template;
 
-import io.cachette.codec.Encryption;
-import io.cachette.configuration.internal.setting.Layer;
-import io.cachette.configuration.internal.setting.Origin;
+import io.cachette.configuration.internal.setting.FormatSettings;
+import io.cachette.configuration.internal.setting.MergedSettings;
 import io.cachette.configuration.internal.setting.SectionReader;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.Settings;
@@ -22,7 +21,6 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
-import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the templates of caches from layers of settings. */
@@ -42,21 +40,20 @@ public final class TemplateReader {
   }
 
   /**
-   * Reads the templates of several layers. If several layers set the same setting of the same name,
-   * the strongest one wins.
+   * Reads the templates of all caches.
    *
-   * @param layers the strongest first
    * @throws CacheException if settings contradict each other
    */
-  public static CacheTemplates read(List<Layer> layers) {
-    Map<String, Values> merged = new LinkedHashMap<>();
-    for (Layer layer : layers) {
-      layer.caches().forEach((name, values) -> merged.merge(name, values, Values::withFallback));
-    }
+  public static CacheTemplates read(MergedSettings merged) {
     Map<String, CacheTemplate> templates = new LinkedHashMap<>();
-    merged.forEach(
-        (name, values) -> templates.put(name, new TemplateReader(values).readTemplate()));
-    return new CacheTemplates(templates);
+    for (String name : merged.itemNamesInOrder()) {
+      templates.put(name, readTemplate(merged, name));
+    }
+    return new CacheTemplates(templates, name -> readTemplate(merged, name));
+  }
+
+  private static CacheTemplate readTemplate(MergedSettings merged, String name) {
+    return new TemplateReader(merged.item(name)).readTemplate();
   }
 
   private CacheTemplate readTemplate() {
@@ -71,11 +68,11 @@ public final class TemplateReader {
         values.get(Settings.LOADER),
         values.get(Settings.WRITER),
         readListeners(),
-        values.get(Settings.SERIALIZER),
-        values.get(Settings.ALLOW),
-        values.get(Settings.COMPRESSION),
-        values.get(Settings.COMPRESSION_THRESHOLD),
-        readEncryption(),
+        values.get(FormatSettings.SERIALIZER),
+        values.get(FormatSettings.ALLOW),
+        values.get(FormatSettings.COMPRESSION),
+        values.get(FormatSettings.COMPRESSION_THRESHOLD),
+        FormatSettings.readEncryption(values),
         values.get(Settings.UNREADABLE));
   }
 
@@ -97,7 +94,7 @@ public final class TemplateReader {
 
   private void requireOne(List<Factory<ExpiryPolicy>> policies, Setting<?> setting) {
     if (policies.size() > 1) {
-      throw newException(setting, "expiry takes one of created, accessed, modified and touched");
+      throw values.newException(setting, "expiry takes one of created, accessed, modified and touched");
     }
   }
 
@@ -122,29 +119,5 @@ public final class TemplateReader {
         listener.get(Settings.FILTER),
         listener.get(Settings.SYNCHRONOUS, false),
         listener.get(Settings.OLD_VALUE_REQUIRED, false));
-  }
-
-  private @Nullable Encryption readEncryption() {
-    String current = values.get(Settings.ENCRYPTION_CURRENT);
-    Map<String, SecretKey> keys = values.get(Settings.ENCRYPTION_KEYS);
-    if (current == null && keys == null) {
-      return null;
-    }
-    if (current == null || keys == null) {
-      Setting<?> presentSetting =
-          keys == null ? Settings.ENCRYPTION_CURRENT : Settings.ENCRYPTION_KEYS;
-      throw newException(presentSetting, "encryption needs both current and keys");
-    }
-    try {
-      return new Encryption(current, keys);
-    } catch (IllegalArgumentException e) {
-      throw newException(Settings.ENCRYPTION_CURRENT, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private CacheException newException(Setting<?> setting, String message) {
-    Origin origin = values.origin(setting);
-    String text = values.section() + ": " + message;
-    return origin == null ? new CacheException(text) : origin.newException(text);
   }
 }

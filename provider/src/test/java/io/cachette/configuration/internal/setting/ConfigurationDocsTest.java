@@ -22,39 +22,6 @@ class ConfigurationDocsTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
   @Test
-  void configurationPage_allSettings_listsEachOnceWithDefault() throws IOException {
-    String page = Files.readString(PAGE);
-    List<String> rows =
-        page.substring(page.indexOf("## Managers\n"))
-            .lines()
-            .filter(line -> line.startsWith("| `"))
-            .toList();
-    Path expected = Files.write(Path.of("target", "configuration-rows.md"), expectedRows());
-
-    assertThat(rows)
-        .as("The rows should be those of %s", expected.toAbsolutePath())
-        .containsExactlyElementsOf(expectedRows());
-  }
-
-  /** The rows in the order of the page. */
-  private static List<String> expectedRows() {
-    List<String> rows = new ArrayList<>();
-    Settings.PROPERTIES.settings().forEach(setting -> rows.add(row("", setting)));
-    Settings.CACHE.settings().forEach(setting -> rows.add(row("caches.<name>.", setting)));
-    Settings.LISTENER
-        .settings()
-        .forEach(setting -> rows.add(row("caches.<name>.listeners[].", setting)));
-    return rows;
-  }
-
-  private static String row(String prefix, Setting<?> setting) {
-    String text = setting.defaultText();
-    String shown = text.startsWith("(") ? text.substring(1, text.length() - 1) : "`" + text + "`";
-    return "| `%s%s` | %s | %s | %s |"
-        .formatted(prefix, setting.path(), setting.type().name(), shown, setting.meaning());
-  }
-
-  @Test
   void configurationPage_yamlExamples_areAccepted(@TempDir Path folder) throws IOException {
     Matcher examples =
         Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));

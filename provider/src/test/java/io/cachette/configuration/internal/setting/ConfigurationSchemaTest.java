@@ -27,16 +27,6 @@ class ConfigurationSchemaTest {
 
   private static final String SCHEMA = "cachette.schema.json";
 
-  @Test
-  void schema_packagedFile_equalsGeneratedSchema() throws IOException {
-    String expected = SchemaWriter.schema();
-    Path file = Files.writeString(Path.of("target", SCHEMA), expected);
-
-    assertThat(schema())
-        .as("Copy %s to src/main/resources/io/cachette/configuration", file.toAbsolutePath())
-        .isEqualTo(expected);
-  }
-
   static List<String> files() {
     return List.of(
         ConfigurationFileTest.COMPLETE,

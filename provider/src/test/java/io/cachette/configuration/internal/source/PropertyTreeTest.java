@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.configuration.internal.ConfigurationInput;
-import io.cachette.configuration.internal.setting.Value;
+import io.cachette.configuration.internal.ConfigurationReader;
+import io.cachette.redis.internal.RedisSettings;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -88,13 +89,17 @@ class PropertyTreeTest {
   }
 
   @Test
-  void propertyTree_propertiesWithDefaults_readsDefaults() {
+  void read_propertiesWithDefaults_readsDefaults() {
     Properties defaults = new Properties();
     defaults.setProperty("cachette.namespace", "inherited");
-    PropertyTree tree = new PropertyTree("property", new Properties(defaults));
+    ConfigurationReader reader =
+        new ConfigurationReader(ApplicationSources.of(name -> null, new Properties()));
+    Properties properties = new Properties(defaults);
+    ClassLoader loader = getClass().getClassLoader();
 
-    assertThat(tree.names()).containsExactly("namespace");
-    assertThat(tree.readText("namespace")).extracting(Value.Text::text).isEqualTo("inherited");
+    assertThat(reader.read(ConfigurationReader.DEFAULT_URI, properties, loader).settings())
+        .extracting(RedisSettings::namespace)
+        .isEqualTo("inherited");
   }
 
   @ParameterizedTest

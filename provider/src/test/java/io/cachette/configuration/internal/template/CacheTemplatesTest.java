@@ -75,7 +75,7 @@ class CacheTemplatesTest {
 
   @Test
   void of_noEntries_returnsEmptyTemplate() {
-    CacheTemplates nothing = new CacheTemplates(Map.of());
+    CacheTemplates nothing = new CacheTemplates(Map.of(), name -> CacheTemplate.EMPTY);
 
     assertThat(nothing.resolve("orders")).isEqualTo(CacheTemplate.EMPTY);
     assertThat(nothing.declaredNames()).isEmpty();

@@ -1,5 +1,11 @@
-package io.cachette.configuration.internal.setting;
+package io.cachette.architecture.settings;
 
+import io.cachette.configuration.internal.setting.FormatSettings;
+import io.cachette.configuration.internal.setting.Schema;
+import io.cachette.configuration.internal.setting.Setting;
+import io.cachette.configuration.internal.setting.SettingGroup;
+import io.cachette.configuration.internal.setting.SettingType;
+import io.cachette.configuration.internal.setting.Settings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,8 +15,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** Generates the JSON schema of configuration files from {@link Settings}. */
+/** Generates the JSON schema of configuration files from the declarations of all modules. */
 final class SchemaWriter {
 
   private static final Map<String, Object> PLACEHOLDER =
@@ -23,10 +30,11 @@ final class SchemaWriter {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.put("title", "Configuration of Cachette");
-    root.putAll(section(Settings.FILE, ""));
+    root.putAll(section(Settings.GROUP, Settings.FILE, ""));
+    SettingSample.findGroups().forEach(group -> addModule(root, group));
     Map<String, Object> parts = new LinkedHashMap<>();
-    parts.put("cache", section(Settings.CACHE, ""));
-    Map<String, Object> listener = section(Settings.LISTENER, "");
+    parts.put("cache", section(Settings.GROUP, Settings.CACHE, ""));
+    Map<String, Object> listener = section(Settings.GROUP, Settings.LISTENER, "");
     listener.put("required", List.of(Settings.LISTENER_CLASS.path()));
     parts.put("listener", listener);
     root.put("$defs", parts);
@@ -35,10 +43,25 @@ final class SchemaWriter {
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static Map<String, Object> section(Schema schema, String path) {
+  /** Adds the section of a module; that of {@code ratelimit.http} is a part of another one. */
+  @SuppressWarnings("unchecked")
+  private static void addModule(Map<String, Object> root, SettingGroup group) {
+    if (group.name().isEmpty()) {
+      return;
+    }
+    List<String> parts = List.of(group.name().split("\\.", -1));
+    Map<String, Object> parent = root;
+    for (String part : parts.subList(0, parts.size() - 1)) {
+      parent = (Map<String, Object>) ((Map<String, Object>) parent.get("properties")).get(part);
+    }
+    ((Map<String, Object>) parent.get("properties"))
+        .put(parts.get(parts.size() - 1), section(group, group.fileSchema(), ""));
+  }
+
+  private static Map<String, Object> section(SettingGroup group, Schema schema, String path) {
     Map<String, Object> properties = new LinkedHashMap<>();
     for (String key : schema.keys(path)) {
-      properties.put(key, property(schema, path.isEmpty() ? key : path + "." + key));
+      properties.put(key, property(group, schema, path.isEmpty() ? key : path + "." + key));
     }
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("type", "object");
@@ -47,27 +70,31 @@ final class SchemaWriter {
     return section;
   }
 
-  private static Map<String, Object> property(Schema schema, String path) {
+  private static Map<String, Object> property(
+      SettingGroup group, Schema schema, String path) {
     Setting<?> setting = schema.findSetting(path);
     if (setting != null && !schema.isSection(path)) {
-      return described(value(setting.type()), setting);
+      return described(value(group, setting.type()), setting);
     }
-    Map<String, Object> section = section(schema, path);
+    Map<String, Object> section = section(group, schema, path);
     if (setting != null) {
       section.put("minProperties", 1);
       section.put("maxProperties", 1);
-      return described(anyOf(value(setting.type()), section), setting);
+      return described(anyOf(value(group, setting.type()), section), setting);
     }
     return switch (path) {
       case "redis" -> anyOf(TEXT, section, redisson());
-      case "compression" -> anyOf(value(Settings.COMPRESSION.type()), section);
+      case "compression" -> anyOf(value(group, FormatSettings.COMPRESSION.type()), section);
       default -> section;
     };
   }
 
-  private static Map<String, Object> value(SettingType<?> kind) {
-    if (kind.equals(SettingType.CACHES)) {
-      Map<String, Object> cache = Map.of("$ref", "#/$defs/cache");
+  private static Map<String, Object> value(SettingGroup group, SettingType<?> kind) {
+    if (kind.equals(SettingType.ITEMS)) {
+      Map<String, Object> cache =
+          group.equals(Settings.GROUP)
+              ? Map.of("$ref", "#/$defs/cache")
+              : section(group, Objects.requireNonNull(group.items()).schema(), "");
       return Map.of("type", "object", "additionalProperties", anyOf(cache, Map.of("type", "null")));
     }
     if (kind.equals(SettingType.LISTENERS)) {

@@ -7,36 +7,24 @@ import io.cachette.configuration.internal.setting.Settings;
 import io.cachette.configuration.internal.setting.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings from environment variables. */
-public final class EnvironmentLayers {
+/** Reads the environment variables that platforms set for all applications. */
+public final class PlatformVariables {
 
   private final Environment environment;
 
-  public EnvironmentLayers(Environment environment) {
+  public PlatformVariables(Environment environment) {
     this.environment = environment;
   }
 
-  /** Reads the variables of Cachette, {@code CACHETTE_…}. */
-  public Layer readCachetteVariables() {
-    Map<Setting<?>, Value> values = new LinkedHashMap<>();
-    for (Setting<?> setting : Settings.FILE.settings()) {
-      if (!setting.equals(Settings.CACHES)) {
-        putIfPresent(values, setting, environment.readText(toVariableName(setting)));
-      }
-    }
-    return Layer.of(values, true);
-  }
-
   /**
-   * Reads the variables that platforms set for all applications, the strongest layer first. Call
+   * Reads the variables, the strongest layer first. Call
    * this only if no stronger layer names a server, since the variables may be meant for other
    * applications and be invalid here.
    */
-  public List<Layer> readPlatformVariables() {
+  public List<Layer> readLayers() {
     Value.Text url = environment.readText("REDIS_URL");
     Value.Text host = environment.readText("REDIS_HOST");
     boolean hasUrlOnly = url != null && host == null;
@@ -44,13 +32,6 @@ public final class EnvironmentLayers {
         createRedisLayer(url, hasUrlOnly),
         createRedisLayer(environment.readText("VALKEY_URL"), false),
         createRedisLayer(host == null ? null : readServerUrl(host), !hasUrlOnly));
-  }
-
-  /**
-   * Returns the name of the variable of a setting, such as {@code CACHETTE_REDIS_TLS_TRUSTSTORE}.
-   */
-  public static String toVariableName(Setting<?> setting) {
-    return "CACHETTE_" + setting.path().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 
   /** REDIS_USERNAME and REDIS_PASSWORD belong to REDIS_URL only if REDIS_HOST is not set. */
@@ -61,7 +42,7 @@ public final class EnvironmentLayers {
       putIfPresent(values, Settings.USERNAME, environment.readText("REDIS_USERNAME"));
       putIfPresent(values, Settings.PASSWORD, environment.readText("REDIS_PASSWORD"));
     }
-    return Layer.of(values, false);
+    return Layer.of(Settings.GROUP, values, false);
   }
 
   private Value.Text readServerUrl(Value.Text host) {

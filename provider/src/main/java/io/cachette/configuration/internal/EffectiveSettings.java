@@ -1,0 +1,84 @@
+package io.cachette.configuration.internal;
+
+import io.cachette.configuration.EffectiveConfiguration;
+import io.cachette.configuration.internal.setting.MergedSettings;
+import io.cachette.configuration.internal.setting.Origin;
+import io.cachette.configuration.internal.setting.Setting;
+import io.cachette.configuration.internal.setting.SettingGroup;
+import io.cachette.configuration.internal.setting.SettingGroup.ItemSettings;
+import io.cachette.configuration.internal.setting.Value;
+import io.cachette.configuration.internal.setting.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Values and sources of settings, without secrets.
+ *
+ * @param entries in the order of the documentation
+ */
+public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
+    implements EffectiveConfiguration {
+
+  private static final String DEFAULT = "default";
+
+  /** A value and its source. */
+  private record EffectiveSetting(String key, String value, String source, boolean isDefault)
+      implements EffectiveConfiguration.Entry {
+
+    @Override
+    public String toString() {
+      return key + " = " + value + " (" + source + ")";
+    }
+  }
+
+  /** Describes the settings of a group, and those of its items that are set. */
+  public static EffectiveSettings of(MergedSettings merged) {
+    SettingGroup group = merged.group();
+    List<EffectiveConfiguration.Entry> entries = new ArrayList<>();
+    for (Setting<?> setting : group.fileSchema().settings()) {
+      if (group.items() == null || !setting.equals(group.items().container())) {
+        entries.add(createEntry(group.prefix(), setting, merged.settings()));
+      }
+    }
+    ItemSettings items = group.items();
+    if (items != null) {
+      for (String name : merged.itemNames()) {
+        String prefix = group.prefix() + group.toItemPath(items, name, "") + ".";
+        Values values = merged.item(name);
+        items.schema().settings().stream()
+            .filter(setting -> values.origin(setting) != null)
+            .forEach(setting -> entries.add(createEntry(prefix, setting, values)));
+      }
+    }
+    return new EffectiveSettings(entries);
+  }
+
+  /** Returns these settings followed by others. */
+  EffectiveSettings and(Stream<EffectiveSettings> others) {
+    return new EffectiveSettings(
+        Stream.concat(entries.stream(), others.flatMap(other -> other.entries.stream()))
+            .toList());
+  }
+
+  @Override
+  public String describe() {
+    return entries.stream().map(Object::toString).collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+
+  private static EffectiveSetting createEntry(String prefix, Setting<?> setting, Values values) {
+    Value value = values.findValue(setting);
+    Origin origin = values.origin(setting);
+    String key = prefix + setting.path();
+    if (value == null || origin == null) {
+      return new EffectiveSetting(key, setting.defaultText(), DEFAULT, true);
+    }
+    return new EffectiveSetting(key, setting.type().show(value), origin.place(), false);
+  }
+}

@@ -1,0 +1,64 @@
+package io.cachette.configuration.internal;
+
+import io.cachette.configuration.internal.setting.Layer;
+import io.cachette.configuration.internal.setting.MergedSettings;
+import io.cachette.configuration.internal.setting.SettingGroup;
+import io.cachette.configuration.internal.source.ApplicationSources;
+import io.cachette.configuration.internal.source.SettingSource;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import javax.cache.CacheException;
+
+/** Reads the settings of modules other than the provider, from the sources of the application. */
+public final class ModuleSettings {
+
+  private static final Logger LOG = System.getLogger(ModuleSettings.class.getName());
+
+  private ModuleSettings() {}
+
+  /**
+   * Reads the settings of a group. Reads files, and does not connect.
+   *
+   * @param stronger sources that win over those of the application, the strongest first
+   * @param loader finds {@code cachette.yaml} on the class path
+   * @throws IllegalArgumentException if a key is not known or a value cannot be read; the message
+   *     names the place and shows no secret
+   */
+  public static MergedSettings read(
+      SettingGroup group, List<SettingSource> stronger, ClassLoader loader) {
+    MergedSettings settings = read(ApplicationSources.ofJvm(), group, stronger, loader);
+    LOG.log(Level.DEBUG, () -> "Settings: " + EffectiveSettings.of(settings).describe());
+    return settings;
+  }
+
+  /**
+   * Reads the settings of a group for the application of the calling thread; see {@link
+   * #read(SettingGroup, List, ClassLoader)}.
+   */
+  public static MergedSettings read(SettingGroup group, List<SettingSource> stronger) {
+    ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+    return read(
+        group,
+        stronger,
+        contextLoader == null ? ModuleSettings.class.getClassLoader() : contextLoader);
+  }
+
+  /** Reads the settings of a group from given sources. */
+  public static MergedSettings read(
+      ApplicationSources application,
+      SettingGroup group,
+      List<SettingSource> stronger,
+      ClassLoader loader) {
+    List<SettingSource> sources = new ArrayList<>(stronger);
+    sources.addAll(application.properties());
+    try {
+      application.findFile(null, loader, ManagerUriForms.ACCEPTED).ifPresent(sources::add);
+      List<Layer> layers = sources.stream().map(source -> source.read(group)).toList();
+      return new MergedSettings(group, layers);
+    } catch (CacheException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+}
