@@ -26,9 +26,9 @@ public final class CachingSettings {
   private enum Setting {
     ENABLED(false, "true", "false"),
     FOREIGN_INTERCEPTORS(false, "stand-aside", "take-over"),
-    ON_GET_FAILURE(true, "proceed", "fail"),
-    ON_PUT_FAILURE(true, "proceed", "fail"),
-    ON_REMOVE_FAILURE(true, "fail", "proceed");
+    ON_GET_FAILURE(true, "bypass", "fail"),
+    ON_PUT_FAILURE(true, "bypass", "fail"),
+    ON_REMOVE_FAILURE(true, "fail", "bypass");
 
     private final boolean isPerCache;
     private final String defaultValue;

@@ -145,7 +145,7 @@ record SettingType<T>(
     return oneOf(String.join(" or ", byName.keySet()), byName);
   }
 
-  private static <T> SettingType<T> oneOf(String expected, Map<String, T> byName) {
+  static <T> SettingType<T> oneOf(String expected, Map<String, T> byName) {
     return ofText(
         expected,
         expected,

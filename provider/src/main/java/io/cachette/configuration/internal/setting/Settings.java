@@ -1,7 +1,7 @@
 package io.cachette.configuration.internal.setting;
 
 import io.cachette.codec.Compression;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
 import io.cachette.redis.internal.ClientOptions.Verification;
 import io.cachette.redis.internal.RedisAddress;
@@ -231,12 +231,14 @@ public final class Settings {
           SettingType.KEYS,
           "(none)",
           "All keys that may be needed for reading, by id: AES, in base64.");
-  public static final Setting<Unreadable> UNREADABLE =
+  public static final Setting<UnreadableValuePolicy> UNREADABLE =
       new Setting<>(
           "unreadable",
-          SettingType.oneOf(Unreadable.class),
-          "error",
-          "How a stored value is treated that cannot be read: as an error or as a miss.");
+          SettingType.oneOf(
+              "fail or miss",
+              Map.of("fail", UnreadableValuePolicy.FAIL, "miss", UnreadableValuePolicy.MISS)),
+          "fail",
+          "Whether reading a value that cannot be decoded fails or counts as a miss.");
 
   // Settings of listeners.
 

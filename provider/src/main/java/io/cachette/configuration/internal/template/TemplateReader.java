@@ -136,7 +136,7 @@ public final class TemplateReader {
       throw newException(presentSetting, "encryption needs both current and keys");
     }
     try {
-      return new Encryption(current, keys);
+      return Encryption.ofKeys(current, keys);
     } catch (IllegalArgumentException e) {
       throw newException(Settings.ENCRYPTION_CURRENT, String.valueOf(e.getMessage()));
     }

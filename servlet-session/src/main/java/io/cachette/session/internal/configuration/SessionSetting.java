@@ -2,6 +2,7 @@ package io.cachette.session.internal.configuration;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import io.cachette.configuration.internal.setting.Quantities;
 import io.cachette.configuration.internal.source.SettingSource;
@@ -9,7 +10,6 @@ import io.cachette.session.ConflictPolicy;
 import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionSettings;
-import io.cachette.session.UnreadablePolicy;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.util.Arrays;
@@ -57,7 +57,10 @@ public record SessionSetting(
           choice("conflict", ConflictPolicy.values(), SessionSettings.Builder::conflict),
           bool("exclusive", SessionSettings.Builder::exclusive),
           duration("exclusive-wait", SessionSettings.Builder::exclusiveWait),
-          choice("unreadable", UnreadablePolicy.values(), SessionSettings.Builder::unreadable),
+          choice(
+              "unreadable",
+              UnreadableValuePolicy.values(),
+              SessionSettings.Builder::unreadableValues),
           choice("outage", OutagePolicy.values(), SessionSettings.Builder::outage),
           number("copies", 1, SessionSettings.Builder::copies),
           number("max-attribute-size", 1, SessionSettings.Builder::maxAttributeSize),
@@ -228,40 +231,26 @@ public record SessionSetting(
     private Formats() {}
 
     static ValueFormat serializer(ValueFormat format, String text) {
-      return new ValueFormat(
-          text, format.allow(), format.compression(), format.threshold(), format.encryption());
+      return format.toBuilder().serializer(text).build();
     }
 
     static ValueFormat allow(ValueFormat format, String text) {
-      List<String> patterns =
+      String[] patterns =
           Arrays.stream(text.split("[;,]", -1))
               .map(String::strip)
               .filter(p -> !p.isEmpty())
-              .toList();
-      return new ValueFormat(
-          format.serializer(),
-          patterns,
-          format.compression(),
-          format.threshold(),
-          format.encryption());
+              .toArray(String[]::new);
+      return format.toBuilder().allow(patterns).build();
     }
 
     static ValueFormat compression(ValueFormat format, String text) {
-      return new ValueFormat(
-          format.serializer(),
-          format.allow(),
-          Compression.valueOf(text.toUpperCase(Locale.ROOT)),
-          format.threshold(),
-          format.encryption());
+      return format.toBuilder()
+          .compression(Compression.valueOf(text.toUpperCase(Locale.ROOT)))
+          .build();
     }
 
     static ValueFormat threshold(ValueFormat format, String text) {
-      return new ValueFormat(
-          format.serializer(),
-          format.allow(),
-          format.compression(),
-          Integer.parseInt(text),
-          format.encryption());
+      return format.toBuilder().compressionThreshold(Integer.parseInt(text)).build();
     }
   }
 }
