@@ -10,6 +10,17 @@ import java.lang.annotation.Target;
  * Configures how the values of {@link javax.cache.annotation.CacheResult} methods are loaded: how
  * many nodes load a value at the same time, and when a value is refreshed.
  *
+ * <pre>{@code
+ * @ApplicationScoped
+ * public class Orders {
+ *   @CacheResult(cacheName = "orders")
+ *   @CacheLoading(lease = "10s", timeToLive = "5m", staleFor = "1m")
+ *   public Order find(String id) {
+ *     return loadOrder(id); // one call in the cluster for each id
+ *   }
+ * }
+ * }</pre>
+ *
  * <p>On a class, the annotation is the default for its methods. Durations have the form {@code
  * 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 7d}, or that of ISO-8601.
  *
@@ -35,14 +46,14 @@ public @interface CacheLoading {
    * How long a caller waits for the call of another caller. After this time, it calls the method
    * itself.
    */
-  String waitLimit() default "30s";
+  String maxWait() default "30s";
 
   /**
    * For one call in the cluster: how long a node has the exclusive right to call the method for a
    * key. Choose a duration that is longer than the method takes. If the node crashes, the other
-   * nodes wait for this duration at most. Empty for one call per JVM.
+   * nodes wait for this duration at most. Zero for one call per JVM.
    */
-  String lease() default "";
+  String lease() default "0s";
 
   /** How long a value is fresh. If this is empty, the expiry policy of the cache decides. */
   String timeToLive() default "";
@@ -55,21 +66,20 @@ public @interface CacheLoading {
 
   /**
    * How long before it stops being fresh a value is refreshed: one caller of the cluster calls the
-   * method, and all others get the present value. Empty for never.
+   * method, and all others get the present value. Zero for never.
    */
-  String refreshAhead() default "";
+  String refreshAhead() default "0s";
 
   /**
    * How long after it stopped being fresh a value may be returned while it is refreshed: one caller
-   * of the cluster calls the method, and all others get the old value. Empty for never.
+   * of the cluster calls the method, and all others get the old value. Zero for never.
    */
-  String staleFor() default "";
+  String staleFor() default "0s";
 
   /**
-   * How long after it stopped being fresh a value is returned if the method throws. Empty for
-   * never.
+   * How long after it stopped being fresh a value is returned if the method throws. Zero for never.
    */
-  String staleIfError() default "";
+  String staleIfError() default "0s";
 
   /**
    * Whether values are refreshed on another thread, so that no caller waits for a refresh. The

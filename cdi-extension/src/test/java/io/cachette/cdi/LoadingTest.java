@@ -90,7 +90,7 @@ final class LoadingTest {
     }
 
     @CacheResult
-    @CacheLoading(waitLimit = "1ms")
+    @CacheLoading(maxWait = "1ms")
     public String waitingBriefly(String key) {
       return load();
     }
@@ -197,7 +197,7 @@ final class LoadingTest {
   }
 
   @Test
-  void waitLimit_elapsedForWaitingCaller_callsMethod() throws Exception {
+  void maxWait_elapsedForWaitingCaller_callsMethod() throws Exception {
     CountDownLatch two = new CountDownLatch(2);
     service.source(
         () -> {

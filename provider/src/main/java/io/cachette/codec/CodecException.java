@@ -6,7 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if an object cannot be serialized, or if bytes cannot be read as an object. Message and
- * type may quote stored bytes, so both are reduced to one line of limited length.
+ * type may quote stored bytes, so both are reduced to one line of limited length. The operations of
+ * a cache throw it as the cause of a {@link javax.cache.CacheException}.
+ *
+ * <pre>{@code
+ * try {
+ *   cache.get("4711");
+ * } catch (CacheException e) {
+ *   if (e.getCause() instanceof CodecException unreadable) {
+ *     log.log(System.Logger.Level.WARNING, "cannot read class " + unreadable.type());
+ *   }
+ * }
+ * }</pre>
  */
 public final class CodecException extends RuntimeException {
 

@@ -1,6 +1,16 @@
 package io.cachette.codec;
 
-/** The algorithm that compresses large values. */
+/**
+ * The algorithm that compresses large values. Values that do not become smaller are stored as they
+ * are.
+ *
+ * <pre>{@code
+ * CachetteConfiguration<String, Order> configuration =
+ *     CachetteConfiguration.builder(String.class, Order.class)
+ *         .compression(Compression.LZ4)
+ *         .build();
+ * }</pre>
+ */
 public enum Compression {
   /** No compression. */
   NONE,

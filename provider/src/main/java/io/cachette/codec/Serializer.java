@@ -2,8 +2,19 @@ package io.cachette.codec;
 
 /**
  * Turns objects into bytes and back. A serializer is used for objects that have no direct form.
- * Strings, numbers, enums, dates and times, and byte arrays have a direct form. Implementations
- * must be thread-safe.
+ * Strings, numbers, enums, dates and times, and byte arrays have a direct form. Configure it by the
+ * name of its class. Implementations must be thread-safe.
+ *
+ * <pre>{@code
+ * public class BitSetSerializer implements Serializer {
+ *   public byte[] serialize(Object bits) {
+ *     return ((BitSet) bits).toByteArray();
+ *   }
+ *   public Object deserialize(byte[] bytes, int offset) {
+ *     return BitSet.valueOf(Arrays.copyOfRange(bytes, offset, bytes.length));
+ *   }
+ * }
+ * }</pre>
  */
 public interface Serializer {
 

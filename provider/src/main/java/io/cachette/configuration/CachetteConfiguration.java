@@ -2,7 +2,7 @@ package io.cachette.configuration;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -140,18 +140,20 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
 
   /** Returns how values are written; {@link ValueFormat#DEFAULT} by default. */
   public ValueFormat getValueFormat() {
-    return new ValueFormat(
-        get(Field.SERIALIZER),
-        get(Field.ALLOW),
-        this.<Compression>get(Field.COMPRESSION),
-        this.<Integer>get(Field.COMPRESSION_THRESHOLD),
-        this.<Encryption>find(Field.ENCRYPTION));
+    return ValueFormat.builder()
+        .serializer(get(Field.SERIALIZER))
+        .allow(this.<List<String>>get(Field.ALLOW).toArray(String[]::new))
+        .compression(this.<Compression>get(Field.COMPRESSION))
+        .compressionThreshold(this.<Integer>get(Field.COMPRESSION_THRESHOLD))
+        .encryption(this.<Encryption>find(Field.ENCRYPTION))
+        .build();
   }
 
   /**
-   * Returns how stored values are treated that cannot be read; {@link Unreadable#ERROR} by default.
+   * Returns how stored values are treated that cannot be read; {@link UnreadableValuePolicy#FAIL}
+   * by default.
    */
-  public Unreadable getUnreadable() {
+  public UnreadableValuePolicy getUnreadableValuePolicy() {
     return get(Field.UNREADABLE);
   }
 

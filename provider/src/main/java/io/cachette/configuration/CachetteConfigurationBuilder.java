@@ -2,7 +2,7 @@ package io.cachette.configuration;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -187,10 +187,19 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
-   * Sets how stored values are treated that cannot be read; {@link Unreadable#ERROR} by default.
+   * Sets how stored values are treated that cannot be read; {@link UnreadableValuePolicy#FAIL} by
+   * default.
+   *
+   * @throws IllegalArgumentException if it is {@link UnreadableValuePolicy#INVALIDATE}, which is
+   *     for sessions
    */
-  public CachetteConfigurationBuilder<K, V> unreadable(Unreadable unreadable) {
-    return set(Field.UNREADABLE, unreadable);
+  public CachetteConfigurationBuilder<K, V> unreadableValues(UnreadableValuePolicy policy) {
+    if (policy == UnreadableValuePolicy.INVALIDATE) {
+      throw new IllegalArgumentException(
+          "A cache has no policy INVALIDATE for unreadable values, only sessions have; use FAIL or"
+              + " MISS");
+    }
+    return set(Field.UNREADABLE, policy);
   }
 
   /**

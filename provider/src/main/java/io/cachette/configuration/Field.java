@@ -1,6 +1,6 @@
 package io.cachette.configuration;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,9 +24,9 @@ enum Field {
   SERIALIZER(ValueFormat.DEFAULT.serializer()),
   ALLOW(ValueFormat.DEFAULT.allow()),
   COMPRESSION(ValueFormat.DEFAULT.compression()),
-  COMPRESSION_THRESHOLD(ValueFormat.DEFAULT.threshold()),
+  COMPRESSION_THRESHOLD(ValueFormat.DEFAULT.compressionThreshold()),
   ENCRYPTION(null),
-  UNREADABLE(Unreadable.ERROR);
+  UNREADABLE(UnreadableValuePolicy.FAIL);
 
   /** Classes, primitives and immutable values only. */
   @SuppressWarnings("ImmutableEnumChecker")

@@ -1,6 +1,5 @@
 package io.cachette.jcache;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -11,9 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous form of a {@link Cache}: its operations return a {@link CompletionStage} instead
- * of waiting for Redis, and some have a variant with a time to live for one call. You get it from
- * every open cache of this provider with {@link #of} or with {@code
- * cache.unwrap(AsyncCache.class)}. It is a view of that cache and is closed with it.
+ * of waiting for Redis, and its writes take {@link WriteOptions}. You get it from every open cache
+ * of this provider with {@link #of} or with {@code cache.unwrap(AsyncCache.class)}. It is a view of
+ * that cache and is closed with it.
+ *
+ * <pre>{@code
+ * AsyncCache<String, Order> orders = AsyncCache.of(cache);
+ * CompletionStage<Order> charged =
+ *     orders.getAndPut(
+ *         "4711", new Order("4711", 100), WriteOptions.timeToLive(Duration.ofMinutes(1)));
+ * charged.thenAccept(before -> log.log(System.Logger.Level.INFO, "replaced " + before));
+ * }</pre>
  *
  * <p><b>Semantics.</b> Each method does the same as the method of {@link Cache} with the same name:
  * it has the same atomicity, takes the same round trips, updates the same statistics, and applies
@@ -51,17 +58,6 @@ import org.jspecify.annotations.Nullable;
  * limit the number of running operations: if you start more than the server can answer within that
  * time, some of them fail.
  *
- * <p><b>Time to live.</b> The methods with a {@code timeToLive} store a value that expires after
- * this time by the clock of the server, whether they create or update the entry. They do not call
- * the expiry policy. Later accesses and updates follow the policy again, which may change the
- * expiry time; under {@link javax.cache.expiry.EternalExpiryPolicy} and {@link
- * javax.cache.expiry.CreatedExpiryPolicy} it stays the same. With a time of zero the value expires
- * at once, as with {@link javax.cache.expiry.Duration#ZERO}: it is written through, but no read
- * finds it. A time shorter than a millisecond counts as one millisecond; more than 140,000 years is
- * eternal. A negative duration, or one of more milliseconds than a {@code long} holds, causes an
- * {@link IllegalArgumentException}. {@code replace} has no such variant, because it could be
- * confused with the method that takes an old value; use {@code getAndReplace}.
- *
  * <p>Thread-safe.
  *
  * @param <K> the type of the keys
@@ -95,8 +91,8 @@ public interface AsyncCache<K, V> {
   /** Like {@link Cache#put}. */
   CompletionStage<@Nullable Void> put(K key, V value);
 
-  /** Like {@link Cache#put}, with a time to live. */
-  CompletionStage<@Nullable Void> put(K key, V value, Duration timeToLive);
+  /** Like {@link Cache#put}, with options. */
+  CompletionStage<@Nullable Void> put(K key, V value, WriteOptions options);
 
   /**
    * Like {@link Cache#getAndPut}; completes with the previous value, or with null if there was
@@ -104,21 +100,21 @@ public interface AsyncCache<K, V> {
    */
   CompletionStage<@Nullable V> getAndPut(K key, V value);
 
-  /** Like {@link Cache#getAndPut}, with a time to live. */
-  CompletionStage<@Nullable V> getAndPut(K key, V value, Duration timeToLive);
+  /** Like {@link Cache#getAndPut}, with options. */
+  CompletionStage<@Nullable V> getAndPut(K key, V value, WriteOptions options);
 
   /** Like {@link Cache#putAll}. */
   CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> entries);
 
-  /** Like {@link Cache#putAll}, with a time to live for each entry. */
+  /** Like {@link Cache#putAll}, with options for each entry. */
   CompletionStage<@Nullable Void> putAll(
-      Map<? extends K, ? extends V> entries, Duration timeToLive);
+      Map<? extends K, ? extends V> entries, WriteOptions options);
 
   /** Like {@link Cache#putIfAbsent}; completes with whether the value was stored. */
   CompletionStage<Boolean> putIfAbsent(K key, V value);
 
-  /** Like {@link Cache#putIfAbsent}, with a time to live. */
-  CompletionStage<Boolean> putIfAbsent(K key, V value, Duration timeToLive);
+  /** Like {@link Cache#putIfAbsent}, with options. */
+  CompletionStage<Boolean> putIfAbsent(K key, V value, WriteOptions options);
 
   /** Like {@link Cache#remove(Object)}; completes with whether the key had a value. */
   CompletionStage<Boolean> remove(K key);
@@ -137,11 +133,17 @@ public interface AsyncCache<K, V> {
   /** Like {@link Cache#replace(Object, Object)}; completes with whether the key had a value. */
   CompletionStage<Boolean> replace(K key, V value);
 
+  /** Like {@link Cache#replace(Object, Object)}, with options. */
+  CompletionStage<Boolean> replace(K key, V value, WriteOptions options);
+
   /**
    * Like {@link Cache#replace(Object, Object, Object)}; completes with whether the key had the old
    * value.
    */
   CompletionStage<Boolean> replace(K key, V oldValue, V newValue);
+
+  /** Like {@link Cache#replace(Object, Object, Object)}, with options. */
+  CompletionStage<Boolean> replace(K key, V oldValue, V newValue, WriteOptions options);
 
   /**
    * Like {@link Cache#getAndReplace}; completes with the previous value, or with null if there was
@@ -149,8 +151,8 @@ public interface AsyncCache<K, V> {
    */
   CompletionStage<@Nullable V> getAndReplace(K key, V value);
 
-  /** Like {@link Cache#getAndReplace}, with a time to live. */
-  CompletionStage<@Nullable V> getAndReplace(K key, V value, Duration timeToLive);
+  /** Like {@link Cache#getAndReplace}, with options. */
+  CompletionStage<@Nullable V> getAndReplace(K key, V value, WriteOptions options);
 
   /** Like {@link Cache#removeAll(Set)}. */
   CompletionStage<@Nullable Void> removeAll(Set<? extends K> keys);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +14,6 @@ import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -41,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CachetteConfigurationTest {
 
   private static final SecretKey KEY = new SecretKeySpec(new byte[16], "AES");
-  private static final Encryption ENCRYPTION = new Encryption("k1", Map.of("k1", KEY));
+  private static final Encryption ENCRYPTION = Encryption.ofKeys("k1", Map.of("k1", KEY));
 
   @Test
   void build_defaultSettings_equalsApiDefaults() {
@@ -49,7 +48,7 @@ class CachetteConfigurationTest {
 
     assertThat(new MutableConfiguration<>(configuration)).isEqualTo(new MutableConfiguration<>());
     assertThat(configuration.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
-    assertThat(configuration.getUnreadable()).isEqualTo(Unreadable.ERROR);
+    assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.FAIL);
   }
 
   @Test
@@ -78,15 +77,30 @@ class CachetteConfigurationTest {
             .compression(Compression.ZSTD)
             .compressionThreshold(0)
             .encryption(ENCRYPTION)
-            .unreadable(Unreadable.MISS)
+            .unreadableValues(UnreadableValuePolicy.MISS)
             .build();
 
     assertThat(configuration.getKeyType()).isEqualTo(String.class);
     assertThat(configuration.getValueType()).isEqualTo(Integer.class);
     assertThat(configuration.getValueFormat())
         .isEqualTo(
-            new ValueFormat("kryo", List.of("com.example.**"), Compression.ZSTD, 0, ENCRYPTION));
-    assertThat(configuration.getUnreadable()).isEqualTo(Unreadable.MISS);
+            ValueFormat.builder()
+                .serializer("kryo")
+                .allow("com.example.**")
+                .compression(Compression.ZSTD)
+                .compressionThreshold(0)
+                .encryption(ENCRYPTION)
+                .build());
+    assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
+  }
+
+  @Test
+  void unreadableValues_policyOfSessions_throwsWithWayOut() {
+    assertThatThrownBy(
+            () ->
+                CachetteConfiguration.builder().unreadableValues(UnreadableValuePolicy.INVALIDATE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("INVALIDATE", "FAIL or MISS");
   }
 
   static Stream<Arguments> expiries() {
@@ -177,7 +191,7 @@ class CachetteConfigurationTest {
   void toString_encryptionConfigured_hidesKeyMaterial() {
     String secret = "0123456789abcdef";
     Encryption encryption =
-        new Encryption(
+        Encryption.ofKeys(
             "k1",
             Map.of("k1", new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "AES")));
 

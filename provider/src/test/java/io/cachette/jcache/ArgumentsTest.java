@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -31,6 +32,7 @@ class ArgumentsTest {
 
   private static final EntryProcessor<String, String, String> PROCESSOR =
       (entry, arguments) -> entry.getKey();
+  private static final WriteOptions OPTIONS = WriteOptions.timeToLive(Duration.ofHours(1));
 
   private final CacheFixture fixture;
 
@@ -78,8 +80,41 @@ class ArgumentsTest {
         Named.of("invokeAll(null)", cache -> cache.invokeAll(null, PROCESSOR)),
         Named.of("invokeAll without key", cache -> cache.invokeAll(withNull("k"), PROCESSOR)),
         Named.of("invokeAll without processor", cache -> cache.invokeAll(Set.of("k"), null)),
+        Named.of("put without options", cache -> extended(cache).put("k", "v", null)),
+        Named.of("put with options", cache -> extended(cache).put(null, "v", OPTIONS)),
+        Named.of("getAndPut without options", cache -> extended(cache).getAndPut("k", "v", null)),
+        Named.of("getAndPut with options", cache -> extended(cache).getAndPut("k", null, OPTIONS)),
+        Named.of("putAll without options", cache -> extended(cache).putAll(Map.of("k", "v"), null)),
+        Named.of("putAll(null) with options", cache -> extended(cache).putAll(null, OPTIONS)),
+        Named.of(
+            "putAll with options",
+            cache -> extended(cache).putAll(mapOf("k", "v", null, "v"), OPTIONS)),
+        Named.of(
+            "putIfAbsent without options", cache -> extended(cache).putIfAbsent("l", "v", null)),
+        Named.of(
+            "putIfAbsent with options", cache -> extended(cache).putIfAbsent(null, "v", OPTIONS)),
+        Named.of(
+            "replace without options",
+            cache -> extended(cache).replace("k", "v", (WriteOptions) null)),
+        Named.of("replace with options", cache -> extended(cache).replace("k", null, OPTIONS)),
+        Named.of(
+            "replace if same without options",
+            cache -> extended(cache).replace("k", "before", "v", null)),
+        Named.of(
+            "replace if same with options",
+            cache -> extended(cache).replace("k", null, "w", OPTIONS)),
+        Named.of(
+            "getAndReplace without options",
+            cache -> extended(cache).getAndReplace("k", "v", null)),
+        Named.of(
+            "getAndReplace with options",
+            cache -> extended(cache).getAndReplace(null, "v", OPTIONS)),
         Named.of("register", cache -> cache.registerCacheEntryListener(null)),
         Named.of("deregister", cache -> cache.deregisterCacheEntryListener(null)));
+  }
+
+  private static ExtendedCache<String, String> extended(Cache<String, String> cache) {
+    return (ExtendedCache<String, String>) cache;
   }
 
   static Stream<Named<Consumer<Cache<String, String>>>> operationsWithoutArguments() {

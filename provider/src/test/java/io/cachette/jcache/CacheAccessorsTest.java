@@ -66,6 +66,22 @@ class CacheAccessorsTest {
   }
 
   @Test
+  void unwrap_formsOfCache_returnsThemWhileOpen() {
+    Cache<String, String> cache = fixture.cache();
+
+    assertThat((Object) ExtendedCache.of(cache)).isSameAs(cache);
+    AsyncCache<String, String> async = AsyncCache.of(cache);
+    CacheAside<String, String> aside = CacheAside.of(cache);
+    assertThat((Object) AsyncCache.of(cache)).isSameAs(async);
+    assertThat((Object) CacheAside.of(cache)).isSameAs(aside);
+
+    cache.close();
+    assertThatThrownBy(() -> ExtendedCache.of(cache)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> AsyncCache.of(cache)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> CacheAside.of(cache)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void getConfiguration_openCache_returnsCopy() {
     Cache<String, String> cache = fixture.cache();
 
@@ -87,7 +103,7 @@ class CacheAccessorsTest {
         .isSameAs(fixture.manager().unwrap(RedissonClient.class));
     assertThatThrownBy(() -> cache.unwrap(Thread.class))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("java.lang.Thread");
+        .hasMessageContainingAll("java.lang.Thread", "ExtendedCache, AsyncCache, CacheAside");
     assertThatThrownBy(() -> fixture.manager().unwrap(Thread.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("java.lang.Thread");

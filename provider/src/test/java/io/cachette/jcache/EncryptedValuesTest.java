@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.Base64;
@@ -51,7 +51,7 @@ class EncryptedValuesTest extends StoredValuesScenario {
         .hasMessageContainingAll("'test'", "s:k", "'k1'");
     after.close();
 
-    assertThatThrownBy(() -> cache(Unreadable.ERROR))
+    assertThatThrownBy(() -> cache(UnreadableValuePolicy.FAIL))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("java+aes-gcm");
   }

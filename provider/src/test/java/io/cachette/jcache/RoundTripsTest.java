@@ -11,6 +11,7 @@ import io.cachette.jcache.support.Policies;
 import io.cachette.jcache.support.Traffic;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ class RoundTripsTest {
 
   private static final Set<String> THOUSAND =
       IntStream.range(0, 1000).mapToObj(i -> "k" + i).collect(toSet());
+
+  private static final WriteOptions HOUR = WriteOptions.timeToLive(Duration.ofHours(1));
 
   private final Map<String, Cache<String, String>> caches = new HashMap<>();
   private final CacheFixture fixture;
@@ -117,9 +120,14 @@ class RoundTripsTest {
   void invoke_readAndSet_takesTwoRoundTrips(String policy) {
     Operation invoke =
         new Operation("invoke", true, cache -> cache.invoke("hit", RoundTripsTest::append));
+    Operation withOptions =
+        new Operation(
+            "invoke with options", true, cache -> cache.invoke("hit", RoundTripsTest::appendHour));
 
-    assertThat(run(invoke, cache(policy))).hasSize(2);
-    assertThat(run(invoke, AsyncCacheAdapter.of(cache(policy)))).hasSize(2);
+    for (Operation operation : List.of(invoke, withOptions)) {
+      assertThat(run(operation, cache(policy))).hasSize(2);
+      assertThat(run(operation, AsyncCacheAdapter.of(cache(policy)))).hasSize(2);
+    }
   }
 
   static Stream<String> everyCache() {
@@ -184,6 +192,27 @@ class RoundTripsTest {
         reads("replace, same, absent", cache -> cache.replace("miss", "v", "w")),
         writes("getAndReplace, present", cache -> cache.getAndReplace("hit", "w")),
         reads("getAndReplace, absent", cache -> cache.getAndReplace("miss", "w")),
+        writes("put with options, create", cache -> extended(cache).put("miss", "w", HOUR)),
+        writes("put with options, update", cache -> extended(cache).put("hit", "w", HOUR)),
+        writes("getAndPut with options", cache -> extended(cache).getAndPut("hit", "w", HOUR)),
+        writes(
+            "putIfAbsent with options, absent",
+            cache -> extended(cache).putIfAbsent("miss", "w", HOUR)),
+        reads(
+            "putIfAbsent with options, present",
+            cache -> extended(cache).putIfAbsent("hit", "w", HOUR)),
+        writes("replace with options, present", cache -> extended(cache).replace("hit", "w", HOUR)),
+        reads("replace with options, absent", cache -> extended(cache).replace("miss", "w", HOUR)),
+        writes(
+            "replace with options, same", cache -> extended(cache).replace("hit", "v", "w", HOUR)),
+        reads(
+            "replace with options, different",
+            cache -> extended(cache).replace("hit", "x", "w", HOUR)),
+        writes(
+            "getAndReplace with options", cache -> extended(cache).getAndReplace("hit", "w", HOUR)),
+        writes(
+            "putAll with options of 1,000",
+            cache -> extended(cache).putAll(thousandEntries(), HOUR)),
         writes("remove, present", cache -> cache.remove("hit")),
         writes("remove, absent", cache -> cache.remove("miss")),
         writes("remove, same", cache -> cache.remove("hit", "v")),
@@ -210,6 +239,15 @@ class RoundTripsTest {
   private static String append(MutableEntry<String, String> entry, Object... arguments) {
     entry.setValue(entry.getValue() + "w");
     return entry.getValue();
+  }
+
+  private static String appendHour(MutableEntry<String, String> entry, Object... arguments) {
+    ExtendedEntry.of(entry).setValue(entry.getValue() + "w", HOUR);
+    return entry.getValue();
+  }
+
+  private static ExtendedCache<String, String> extended(Cache<String, String> cache) {
+    return (ExtendedCache<String, String>) cache;
   }
 
   private List<String> run(Operation operation, Cache<String, String> cache) {

@@ -1,6 +1,6 @@
 package io.cachette.jcache;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
 import io.cachette.jcache.support.CacheFixture;
@@ -27,8 +27,8 @@ abstract class StoredValuesScenario {
     fixture.close();
   }
 
-  Cache<String, String> cache(Unreadable unreadable) {
-    return fixture.cache("test", strings().unreadable(unreadable).statistics(true).build());
+  Cache<String, String> cache(UnreadableValuePolicy unreadable) {
+    return fixture.cache("test", strings().unreadableValues(unreadable).statistics(true).build());
   }
 
   static CachetteConfigurationBuilder<String, String> strings() {

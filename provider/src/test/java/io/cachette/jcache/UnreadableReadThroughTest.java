@@ -3,7 +3,7 @@ package io.cachette.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
 import io.cachette.jcache.support.FunctionLoader;
@@ -37,7 +37,7 @@ class UnreadableReadThroughTest extends StoredValuesScenario {
         fixture.cache(
             "test",
             strings()
-                .unreadable(Unreadable.MISS)
+                .unreadableValues(UnreadableValuePolicy.MISS)
                 .readThrough(true)
                 .loader(() -> new FunctionLoader(key -> "loaded " + key))
                 .statistics(true)
@@ -129,7 +129,7 @@ class UnreadableReadThroughTest extends StoredValuesScenario {
     return fixture.cache(
         "test",
         strings()
-            .unreadable(Unreadable.MISS)
+            .unreadableValues(UnreadableValuePolicy.MISS)
             .readThrough(true)
             .loader(() -> new FunctionLoader(source))
             .build());

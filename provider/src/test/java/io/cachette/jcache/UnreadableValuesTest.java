@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.internal.entry.UnreadableValues;
 import io.cachette.jcache.internal.store.StoreKeys;
@@ -47,7 +47,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
   @ParameterizedTest
   @MethodSource("reads")
   void read_errorPolicy_throwsWithCacheKeyAndClass(Consumer<Cache<String, String>> read) {
-    Cache<String, String> cache = cache(Unreadable.ERROR);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.FAIL);
     store("k", GONE);
 
     assertThatThrownBy(() -> read.accept(cache))
@@ -73,7 +73,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
 
   @Test
   void change_errorPolicy_replacesOrRemovesUnreadableValue() {
-    Cache<String, String> cache = cache(Unreadable.ERROR);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.FAIL);
     RecordingListener listener = new RecordingListener();
     cache.registerCacheEntryListener(listener.registration());
     store("k", GONE);
@@ -94,7 +94,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
   @Test
   void read_missPolicy_treatsValueAsAbsentAndCountsIt() throws Exception {
     try (LogCapture logged = LogCapture.of(UnreadableValues.class)) {
-      Cache<String, String> cache = cache(Unreadable.MISS);
+      Cache<String, String> cache = cache(UnreadableValuePolicy.MISS);
       cache.put("good", "v");
       store("k", GONE);
       store("l", GONE);
@@ -131,7 +131,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
 
   @Test
   void change_missPolicy_replacesOrRemovesUnreadableValue() {
-    Cache<String, String> cache = cache(Unreadable.MISS);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.MISS);
 
     store("k", GONE);
     assertThat(cache.getAndPut("k", "1")).isNull();
@@ -161,7 +161,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
 
   @Test
   void invoke_missPolicyWithoutChange_countsMiss() {
-    Cache<String, String> cache = cache(Unreadable.MISS);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.MISS);
     store("k", GONE);
 
     boolean existed = cache.invoke("k", (entry, arguments) -> entry.exists());
@@ -174,7 +174,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
 
   @Test
   void unreadableKeys_missPolicy_areSkippedAndRemovedByClear() {
-    Cache<String, String> cache = cache(Unreadable.MISS);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.MISS);
     server.command("HSET", entries(), GONE, "s:v", "e:no.such.Enum#B", "s:v");
     cache.put("k", "v");
 
@@ -192,7 +192,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
 
   @Test
   void removeAll_errorPolicyAndUnreadableKeys_removesOthersAndThrowsOnce() {
-    Cache<String, String> cache = cache(Unreadable.ERROR);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.FAIL);
     server.command("HSET", entries(), GONE, "s:v", "e:no.such.Enum#B", "s:v");
     for (int i = 0; i < 1500; i++) {
       cache.put("k" + i, "v");
@@ -210,7 +210,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
   @Test
   void events_missPolicyAndUnreadableValues_areNotDelivered() {
     RecordingListener listener = new RecordingListener();
-    Cache<String, String> mine = cache(Unreadable.MISS);
+    Cache<String, String> mine = cache(UnreadableValuePolicy.MISS);
     mine.registerCacheEntryListener(listener.registration());
     String channel = StoreKeys.channel(fixture.namespace());
     await().until(() -> !publish(channel, event("c", "s:first", "s:v")).equals("0"));
@@ -235,7 +235,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
 
   @Test
   void removeAll_failingListenerOnSeveralPages_throwsWithSuppressedFailures() {
-    Cache<String, String> cache = cache(Unreadable.ERROR);
+    Cache<String, String> cache = cache(UnreadableValuePolicy.FAIL);
     CacheEntryRemovedListener<String, String> failing =
         events -> {
           throw new CacheEntryListenerException("failed");
@@ -256,7 +256,7 @@ class UnreadableValuesTest extends StoredValuesScenario {
   @Test
   void logging_threeHundredUnreadableClasses_stopsAfterHundredMessages() {
     try (LogCapture logged = LogCapture.of(UnreadableValues.class)) {
-      Cache<String, String> cache = cache(Unreadable.MISS);
+      Cache<String, String> cache = cache(UnreadableValuePolicy.MISS);
       for (int i = 0; i < 300; i++) {
         store("k", "e:no.such.Enum" + i + "#A");
         cache.get("k");

@@ -1,6 +1,7 @@
 package io.cachette.session;
 
 import io.cachette.codec.Encryption;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import java.net.URI;
 import java.time.Duration;
@@ -75,8 +76,8 @@ public final class SessionSettings {
   }
 
   /** Policy for attributes that cannot be read. */
-  public UnreadablePolicy unreadable() {
-    return values.unreadable;
+  public UnreadableValuePolicy unreadableValues() {
+    return values.unreadableValues;
   }
 
   /** Policy while Redis does not answer. */
@@ -131,7 +132,7 @@ public final class SessionSettings {
     private ConflictPolicy conflict = ConflictPolicy.LAST_WINS;
     private boolean exclusive;
     private Duration exclusiveWait = Duration.ofSeconds(30);
-    private UnreadablePolicy unreadable = UnreadablePolicy.HIDE;
+    private UnreadableValuePolicy unreadableValues = UnreadableValuePolicy.MISS;
     private OutagePolicy outage = OutagePolicy.FAIL;
     private int copies = 10_000;
     private int maxAttributeSize = 256 * KILO;
@@ -218,9 +219,12 @@ public final class SessionSettings {
       return this;
     }
 
-    /** Policy for attributes that cannot be read; {@code HIDE} by default. */
-    public Builder unreadable(UnreadablePolicy policy) {
-      this.unreadable = policy;
+    /**
+     * Policy for attributes that cannot be read; {@code MISS} by default: the session does not show
+     * the attribute, and Redis keeps it, for nodes that can read it, until it is set or removed.
+     */
+    public Builder unreadableValues(UnreadableValuePolicy policy) {
+      this.unreadableValues = policy;
       return this;
     }
 
@@ -283,9 +287,7 @@ public final class SessionSettings {
 
     /** Encrypts attributes with these keys; by default they are not encrypted. */
     public Builder encryption(Encryption keys) {
-      return format(
-          new ValueFormat(
-              format.serializer(), format.allow(), format.compression(), format.threshold(), keys));
+      return format(format.toBuilder().encryption(keys).build());
     }
 
     /** Builds the settings. */
@@ -304,7 +306,7 @@ public final class SessionSettings {
       copy.conflict = conflict;
       copy.exclusive = exclusive;
       copy.exclusiveWait = exclusiveWait;
-      copy.unreadable = unreadable;
+      copy.unreadableValues = unreadableValues;
       copy.outage = outage;
       copy.copies = copies;
       copy.maxAttributeSize = maxAttributeSize;

@@ -1,6 +1,8 @@
 package io.cachette.session;
 
-/** Thrown if an attribute of a session cannot be read; see {@link UnreadablePolicy#FAIL}. */
+import io.cachette.codec.UnreadableValuePolicy;
+
+/** Thrown if an attribute of a session cannot be read; see {@link UnreadableValuePolicy#FAIL}. */
 public final class UnreadableAttributeException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package io.cachette.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.codec.Compression;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import io.cachette.session.container.Browser;
 import io.cachette.session.container.Containers;
@@ -93,10 +94,8 @@ class LimitsTest {
     }
   }
 
-  private static void denying(SessionSettings.Builder settings, UnreadablePolicy policy) {
-    settings
-        .unreadable(policy)
-        .format(new ValueFormat("java", List.of(NO_ITEMS, "*"), Compression.NONE, 1_024, null));
+  private static void denying(SessionSettings.Builder settings, UnreadableValuePolicy policy) {
+    settings.unreadableValues(policy).format(ValueFormat.builder().allow(NO_ITEMS, "*").build());
   }
 
   @Test
@@ -137,10 +136,10 @@ class LimitsTest {
   }
 
   @Test
-  void hidePolicy_unreadableAttribute_hidesAndKeepsAttribute() {
+  void missPolicy_unreadableAttribute_hidesAndKeepsAttribute() {
     try (LogCapture logged = LogCapture.of(SessionRuntime.class);
         WebNode node = start(s -> {});
-        WebNode denying = start(s -> denying(s, UnreadablePolicy.HIDE))) {
+        WebNode denying = start(s -> denying(s, UnreadableValuePolicy.MISS))) {
       String id = browser.get(node, "/set?a=1").body();
       browser.get(node, "/item?name=lamp");
       String before = raw.digest(id, "item");
@@ -160,7 +159,7 @@ class LimitsTest {
   @Test
   void setAttribute_unreadableAttribute_replacesValue() {
     try (WebNode node = start(s -> {});
-        WebNode denying = start(s -> denying(s, UnreadablePolicy.HIDE))) {
+        WebNode denying = start(s -> denying(s, UnreadableValuePolicy.MISS))) {
       browser.get(node, "/item?name=lamp");
       assertThat(browser.get(denying, "/set?item=text").status()).isEqualTo(200);
       assertThat(browser.get(node, "/get").body()).isEqualTo("{item=text}");
@@ -170,7 +169,7 @@ class LimitsTest {
   @Test
   void invalidatePolicy_unreadableAttribute_endsSession() {
     try (WebNode node = start(s -> {});
-        WebNode denying = start(s -> denying(s, UnreadablePolicy.INVALIDATE))) {
+        WebNode denying = start(s -> denying(s, UnreadableValuePolicy.INVALIDATE))) {
       browser.get(node, "/item?name=lamp");
       String id = browser.get(node, "/set?a=1").body();
       assertThat(browser.get(denying, "/twice").status()).isEqualTo(500);
@@ -182,7 +181,7 @@ class LimitsTest {
   @Test
   void failPolicy_unreadableAttribute_throwsOnEachRead() {
     try (WebNode node = start(s -> {});
-        WebNode denying = start(s -> denying(s, UnreadablePolicy.FAIL))) {
+        WebNode denying = start(s -> denying(s, UnreadableValuePolicy.FAIL))) {
       browser.get(node, "/item?name=lamp");
       assertThat(browser.get(denying, "/twice").body())
           .isEqualTo("UnreadableAttributeException;UnreadableAttributeException;");
@@ -209,8 +208,7 @@ class LimitsTest {
   void compression_largeAttribute_storesFewerBytes() {
     try (WebNode plain = start(s -> {});
         WebNode node =
-            start(
-                s -> s.format(new ValueFormat("java", List.of(), Compression.LZ4, 1_024, null)))) {
+            start(s -> s.format(ValueFormat.builder().compression(Compression.LZ4).build()))) {
       String id = browser.get(node, "/set?small=1").body();
       browser.get(node, "/large?name=b&size=100000");
       assertThat(raw.length(id, "b")).isLessThan(5_000);

@@ -74,7 +74,7 @@ public final class ValueCodec {
   /** Performs the second half of {@link #encode}: compresses and encrypts. */
   public byte[] seal(byte[] key, byte[] plain) {
     byte[] compressed =
-        plain.length < format.threshold()
+        plain.length < format.compressionThreshold()
             ? plain
             : CompressedFormat.compress(plain, format.compression());
     return cipher == null ? compressed : cipher.encrypt(key, compressed);
@@ -110,6 +110,15 @@ public final class ValueCodec {
   public static boolean isImmutable(Object value) {
     return value instanceof Enum<?>
         || (ScalarFormat.of(value.getClass()) != null && !(value instanceof Date));
+  }
+
+  /**
+   * Returns what must be equal on all nodes that share a cache, for example {@code java} or {@code
+   * kryo+aes-gcm}: the serializer, and whether values are encrypted. Compression may differ, since
+   * compressed values are recognized by their form. Keys may differ, since they are rotated.
+   */
+  public static String describe(ValueFormat format) {
+    return format.encryption() == null ? format.serializer() : format.serializer() + "+aes-gcm";
   }
 
   /** Whether reading a value requires the key of its entry. */

@@ -1,7 +1,5 @@
 package io.cachette.jcache.internal;
 
-import io.cachette.jcache.internal.store.Ttl;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -13,8 +11,6 @@ import java.util.Set;
  * @param cacheName for messages
  */
 record ArgumentValidator<K, V>(String cacheName, Class<K> keyType, Class<V> valueType) {
-
-  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   K requireKey(K key) {
     return Objects.requireNonNull(key, "key");
@@ -36,26 +32,6 @@ record ArgumentValidator<K, V>(String cacheName, Class<K> keyType, Class<V> valu
   void requireEntry(K key, V value) {
     requireType("key", key, keyType);
     requireType("value", value, valueType);
-  }
-
-  /**
-   * Converts a time to live. Less than a millisecond counts as one, as in {@link
-   * io.cachette.jcache.internal.expiry.Expiry}.
-   */
-  Ttl toTtl(Duration timeToLive) {
-    Objects.requireNonNull(timeToLive, "timeToLive");
-    if (timeToLive.isNegative() || timeToLive.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "Cache '"
-              + cacheName
-              + "': a time to live of "
-              + timeToLive
-              + " is not possible; it must be between "
-              + Duration.ZERO
-              + " and "
-              + LONGEST);
-    }
-    return timeToLive.isZero() ? Ttl.ZERO : Ttl.ofMillis(Math.max(1, timeToLive.toMillis()));
   }
 
   private void requireType(String what, Object object, Class<?> type) {

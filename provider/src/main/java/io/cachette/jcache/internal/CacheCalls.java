@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal;
 
 import io.cachette.jcache.LoadOptions;
+import io.cachette.jcache.WriteOptions;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.operation.CacheOperations;
@@ -36,14 +37,6 @@ record CacheCalls<K, V>(
     Runnable requireOpen,
     Runnable expectExpiry) {
 
-  /** Converts the time to live that a call sets. */
-  Ttl toTtl(Duration timeToLive) {
-    requireOpen.run();
-    Ttl ttl = validator.toTtl(timeToLive);
-    expectExpiry.run();
-    return ttl;
-  }
-
   /**
    * Returns a task that completes with null if there is no value. So do all tasks that return a
    * value.
@@ -68,25 +61,22 @@ record CacheCalls<K, V>(
     return operations.loadAllTask(validator.copyKeys(keys), replaceExistingValues);
   }
 
-  /**
-   * Stores a value.
-   *
-   * @param ttl the time to live, or null for the expiry policy; the same in all methods that store
-   */
-  Task<@Nullable Void> putTask(K key, V value, @Nullable Ttl ttl) {
+  Task<@Nullable Void> putTask(K key, V value, WriteOptions options) {
     requireOpen.run();
     validator.requireEntry(key, value);
-    return applyTask(Operation.PUT, Request.put(key, value).withTtl(ttl)).asVoid();
+    return applyTask(Operation.PUT, Request.put(key, value).withTtl(toTtl(options))).asVoid();
   }
 
-  Task<V> getAndPutTask(K key, V value, @Nullable Ttl ttl) {
+  Task<V> getAndPutTask(K key, V value, WriteOptions options) {
     requireOpen.run();
     validator.requireEntry(key, value);
-    return applyAndGetPreviousTask(Operation.GET_AND_PUT, Request.put(key, value).withTtl(ttl));
+    return applyAndGetPreviousTask(
+        Operation.GET_AND_PUT, Request.put(key, value).withTtl(toTtl(options)));
   }
 
-  Task<@Nullable Void> putAllTask(Map<? extends K, ? extends V> map, @Nullable Ttl ttl) {
+  Task<@Nullable Void> putAllTask(Map<? extends K, ? extends V> map, WriteOptions options) {
     requireOpen.run();
+    Ttl ttl = toTtl(options);
     List<Request<K, V>> requests = new ArrayList<>(map.size());
     map.forEach(
         (key, value) -> {
@@ -96,10 +86,11 @@ record CacheCalls<K, V>(
     return operations.applyAllTask(Operation.PUT_ALL, requests);
   }
 
-  Task<Boolean> putIfAbsentTask(K key, V value, @Nullable Ttl ttl) {
+  Task<Boolean> putIfAbsentTask(K key, V value, WriteOptions options) {
     requireOpen.run();
     validator.requireEntry(key, value);
-    return applyTask(Operation.PUT_IF_ABSENT, Request.putIfAbsent(key, value).withTtl(ttl))
+    return applyTask(
+            Operation.PUT_IF_ABSENT, Request.putIfAbsent(key, value).withTtl(toTtl(options)))
         .map(Outcome::isPut);
   }
 
@@ -123,25 +114,28 @@ record CacheCalls<K, V>(
         Operation.GET_AND_REMOVE, Request.remove(validator.requireKey(key)));
   }
 
-  Task<Boolean> replaceTask(K key, V oldValue, V newValue) {
+  Task<Boolean> replaceTask(K key, V oldValue, V newValue, WriteOptions options) {
     requireOpen.run();
     Objects.requireNonNull(oldValue, "oldValue");
     validator.requireEntry(key, newValue);
-    return applyTask(Operation.REPLACE_IF_SAME, Request.replace(key, oldValue, newValue))
+    return applyTask(
+            Operation.REPLACE_IF_SAME,
+            Request.replace(key, oldValue, newValue).withTtl(toTtl(options)))
         .map(Outcome::isPut);
   }
 
-  Task<Boolean> replaceTask(K key, V value) {
+  Task<Boolean> replaceTask(K key, V value, WriteOptions options) {
     requireOpen.run();
     validator.requireEntry(key, value);
-    return applyTask(Operation.REPLACE, Request.replace(key, value)).map(Outcome::isPut);
+    return applyTask(Operation.REPLACE, Request.replace(key, value).withTtl(toTtl(options)))
+        .map(Outcome::isPut);
   }
 
-  Task<V> getAndReplaceTask(K key, V value, @Nullable Ttl ttl) {
+  Task<V> getAndReplaceTask(K key, V value, WriteOptions options) {
     requireOpen.run();
     validator.requireEntry(key, value);
     return applyAndGetPreviousTask(
-        Operation.GET_AND_REPLACE, Request.replace(key, value).withTtl(ttl));
+        Operation.GET_AND_REPLACE, Request.replace(key, value).withTtl(toTtl(options)));
   }
 
   Task<@Nullable Void> removeAllTask(Set<? extends K> keys) {
@@ -165,7 +159,7 @@ record CacheCalls<K, V>(
     requireOpen.run();
     validator.requireKey(key);
     Objects.requireNonNull(processor, "entryProcessor");
-    return operations.invokeTask(key, processor, arguments);
+    return operations.invokeTask(key, processor, arguments, this::toTtl);
   }
 
   <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
@@ -173,7 +167,7 @@ record CacheCalls<K, V>(
     requireOpen.run();
     Set<K> requestedKeys = validator.copyKeys(keys);
     Objects.requireNonNull(processor, "entryProcessor");
-    return operations.invokeAllTask(requestedKeys, processor, arguments);
+    return operations.invokeAllTask(requestedKeys, processor, arguments, this::toTtl);
   }
 
   LoadAttempt<K, V> newLoadAttempt(
@@ -199,6 +193,19 @@ record CacheCalls<K, V>(
     return value;
   }
 
+  /**
+   * Converts the time to live of a write; null for the expiry policy. Less than a millisecond
+   * counts as one, as in {@link io.cachette.jcache.internal.expiry.Expiry}.
+   */
+  private @Nullable Ttl toTtl(WriteOptions options) {
+    Duration timeToLive = Objects.requireNonNull(options, "options").timeToLive();
+    if (timeToLive == null) {
+      return null;
+    }
+    expectExpiry.run();
+    return timeToLive.isZero() ? Ttl.ZERO : Ttl.ofMillis(Math.max(1, timeToLive.toMillis()));
+  }
+
   private Task<Outcome<K, V>> applyTask(Operation operation, Request<K, V> request) {
     return operations.applyTask(operation, request, false);
   }
@@ -210,7 +217,7 @@ record CacheCalls<K, V>(
 
   private static LoadSpec toSpec(LoadOptions options) {
     return new LoadSpec(
-        LoadSpec.toMillis(options.waitLimit()),
+        LoadSpec.toMillis(options.maxWait()),
         LoadSpec.toMillis(options.lease()),
         LoadSpec.toMillis(options.timeToLive()),
         options.jitter(),

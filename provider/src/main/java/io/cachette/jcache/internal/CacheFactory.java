@@ -95,7 +95,8 @@ final class CacheFactory<K, V> {
                 store,
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
-                new EntryCodec<>(name, keyCodec, valueCodec, configuration.getUnreadable())),
+                new EntryCodec<>(
+                    name, keyCodec, valueCodec, configuration.getUnreadableValuePolicy())),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :

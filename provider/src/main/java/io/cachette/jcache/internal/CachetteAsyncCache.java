@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal;
 
 import io.cachette.jcache.AsyncCache;
-import java.time.Duration;
+import io.cachette.jcache.WriteOptions;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -44,43 +44,43 @@ final class CachetteAsyncCache<K, V> implements AsyncCache<K, V> {
 
   @Override
   public CompletionStage<@Nullable Void> put(K key, V value) {
-    return taskRunner.start(calls.putTask(key, value, null));
+    return taskRunner.start(calls.putTask(key, value, WriteOptions.defaults()));
   }
 
   @Override
-  public CompletionStage<@Nullable Void> put(K key, V value, Duration timeToLive) {
-    return taskRunner.start(calls.putTask(key, value, calls.toTtl(timeToLive)));
+  public CompletionStage<@Nullable Void> put(K key, V value, WriteOptions options) {
+    return taskRunner.start(calls.putTask(key, value, options));
   }
 
   @Override
   public CompletionStage<@Nullable V> getAndPut(K key, V value) {
-    return taskRunner.start(calls.getAndPutTask(key, value, null));
+    return taskRunner.start(calls.getAndPutTask(key, value, WriteOptions.defaults()));
   }
 
   @Override
-  public CompletionStage<@Nullable V> getAndPut(K key, V value, Duration timeToLive) {
-    return taskRunner.start(calls.getAndPutTask(key, value, calls.toTtl(timeToLive)));
+  public CompletionStage<@Nullable V> getAndPut(K key, V value, WriteOptions options) {
+    return taskRunner.start(calls.getAndPutTask(key, value, options));
   }
 
   @Override
   public CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-    return taskRunner.start(calls.putAllTask(entries, null));
+    return taskRunner.start(calls.putAllTask(entries, WriteOptions.defaults()));
   }
 
   @Override
   public CompletionStage<@Nullable Void> putAll(
-      Map<? extends K, ? extends V> entries, Duration timeToLive) {
-    return taskRunner.start(calls.putAllTask(entries, calls.toTtl(timeToLive)));
+      Map<? extends K, ? extends V> entries, WriteOptions options) {
+    return taskRunner.start(calls.putAllTask(entries, options));
   }
 
   @Override
   public CompletionStage<Boolean> putIfAbsent(K key, V value) {
-    return taskRunner.start(calls.putIfAbsentTask(key, value, null));
+    return taskRunner.start(calls.putIfAbsentTask(key, value, WriteOptions.defaults()));
   }
 
   @Override
-  public CompletionStage<Boolean> putIfAbsent(K key, V value, Duration timeToLive) {
-    return taskRunner.start(calls.putIfAbsentTask(key, value, calls.toTtl(timeToLive)));
+  public CompletionStage<Boolean> putIfAbsent(K key, V value, WriteOptions options) {
+    return taskRunner.start(calls.putIfAbsentTask(key, value, options));
   }
 
   @Override
@@ -100,22 +100,32 @@ final class CachetteAsyncCache<K, V> implements AsyncCache<K, V> {
 
   @Override
   public CompletionStage<Boolean> replace(K key, V value) {
-    return taskRunner.start(calls.replaceTask(key, value));
+    return taskRunner.start(calls.replaceTask(key, value, WriteOptions.defaults()));
+  }
+
+  @Override
+  public CompletionStage<Boolean> replace(K key, V value, WriteOptions options) {
+    return taskRunner.start(calls.replaceTask(key, value, options));
+  }
+
+  @Override
+  public CompletionStage<Boolean> replace(K key, V oldValue, V newValue, WriteOptions options) {
+    return taskRunner.start(calls.replaceTask(key, oldValue, newValue, options));
   }
 
   @Override
   public CompletionStage<Boolean> replace(K key, V oldValue, V newValue) {
-    return taskRunner.start(calls.replaceTask(key, oldValue, newValue));
+    return taskRunner.start(calls.replaceTask(key, oldValue, newValue, WriteOptions.defaults()));
   }
 
   @Override
   public CompletionStage<@Nullable V> getAndReplace(K key, V value) {
-    return taskRunner.start(calls.getAndReplaceTask(key, value, null));
+    return taskRunner.start(calls.getAndReplaceTask(key, value, WriteOptions.defaults()));
   }
 
   @Override
-  public CompletionStage<@Nullable V> getAndReplace(K key, V value, Duration timeToLive) {
-    return taskRunner.start(calls.getAndReplaceTask(key, value, calls.toTtl(timeToLive)));
+  public CompletionStage<@Nullable V> getAndReplace(K key, V value, WriteOptions options) {
+    return taskRunner.start(calls.getAndReplaceTask(key, value, options));
   }
 
   @Override

@@ -2,7 +2,8 @@ package io.cachette.jcache.internal;
 
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.AsyncCache;
-import io.cachette.jcache.LoadingCache;
+import io.cachette.jcache.CacheAside;
+import io.cachette.jcache.ExtendedCache;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.TypedStore;
@@ -13,27 +14,24 @@ import io.cachette.jcache.internal.management.CacheStatistics;
 import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.store.EntryMap;
+import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.SharedClient;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.integration.CompletionListener;
-import javax.cache.processor.EntryProcessor;
-import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JCache cache in Redis: each operation is a task of {@link CacheCalls} for which the caller
- * waits. Each operation is atomic with respect to all others of all JVMs. Thread-safe.
+ * A JCache cache in Redis. Each operation is atomic with respect to all others of all JVMs.
+ * Thread-safe.
  *
  * <p>Round trips to Redis, without listeners, without a writer, and with one of the five expiry
  * policies of the API: one per operation; two for {@code invoke} and {@code invokeAll} that change
@@ -42,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * with a writer, one becomes two. With such a policy, an iteration also takes one for each entry;
  * with a writer, {@code invokeAll} processes one key at a time.
  */
-final class CachetteCache<K, V> implements Cache<K, V> {
+final class CachetteCache<K, V> extends CacheMethods<K, V> {
 
   private final CachetteCacheManager manager;
   private final ManagerConnection connection;
@@ -58,7 +56,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   private final CacheCalls<K, V> calls;
   private final AsyncTaskRunner taskRunner;
   private final AsyncCache<K, V> asyncCache;
-  private final LoadingCache<K, V> loadingCache;
+  private final CacheAside<K, V> cacheAside;
   private final MBeanRegistration settingsBean;
   private final MBeanRegistration statisticsBean;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -116,7 +114,7 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     this.calls = new CacheCalls<>(operations, validator, this::requireOpen, sweeper::expectExpiry);
     this.taskRunner = new AsyncTaskRunner(name, entries, connection);
     this.asyncCache = new CachetteAsyncCache<>(calls, taskRunner);
-    this.loadingCache = new CachetteLoadingCache<>(calls, entries, taskRunner);
+    this.cacheAside = new CachetteCacheAside<>(calls, entries, taskRunner);
     resources.add(() -> manager.release(this));
     resources.add(events::close);
     resources.add(sweeper);
@@ -127,21 +125,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   @Override
-  public @Nullable V get(K key) {
-    return entries.await(calls.getTask(key));
-  }
-
-  @Override
-  public Map<K, V> getAll(Set<? extends K> keys) {
-    return entries.await(calls.getAllTask(keys));
-  }
-
-  @Override
-  public boolean containsKey(K key) {
-    return entries.await(calls.containsKeyTask(key));
-  }
-
-  @Override
   public void loadAll(
       Set<? extends K> keys,
       boolean replaceExistingValues,
@@ -149,83 +132,6 @@ final class CachetteCache<K, V> implements Cache<K, V> {
     CompletionListenerAdapter adapter = new CompletionListenerAdapter(name, completionListener);
     taskRunner.start(
         calls.loadAllTask(keys, replaceExistingValues), adapter::complete, adapter::fail);
-  }
-
-  @Override
-  public void put(K key, V value) {
-    entries.await(calls.putTask(key, value, null));
-  }
-
-  @Override
-  public @Nullable V getAndPut(K key, V value) {
-    return entries.await(calls.getAndPutTask(key, value, null));
-  }
-
-  @Override
-  public void putAll(Map<? extends K, ? extends V> map) {
-    entries.await(calls.putAllTask(map, null));
-  }
-
-  @Override
-  public boolean putIfAbsent(K key, V value) {
-    return entries.await(calls.putIfAbsentTask(key, value, null));
-  }
-
-  @Override
-  public boolean remove(K key) {
-    return entries.await(calls.removeTask(key));
-  }
-
-  @Override
-  public boolean remove(K key, V oldValue) {
-    return entries.await(calls.removeTask(key, oldValue));
-  }
-
-  @Override
-  public @Nullable V getAndRemove(K key) {
-    return entries.await(calls.getAndRemoveTask(key));
-  }
-
-  @Override
-  public boolean replace(K key, V oldValue, V newValue) {
-    return entries.await(calls.replaceTask(key, oldValue, newValue));
-  }
-
-  @Override
-  public boolean replace(K key, V value) {
-    return entries.await(calls.replaceTask(key, value));
-  }
-
-  @Override
-  public @Nullable V getAndReplace(K key, V value) {
-    return entries.await(calls.getAndReplaceTask(key, value, null));
-  }
-
-  @Override
-  public void removeAll(Set<? extends K> keys) {
-    entries.await(calls.removeAllTask(keys));
-  }
-
-  @Override
-  public void removeAll() {
-    entries.await(calls.removeAllTask());
-  }
-
-  @Override
-  public void clear() {
-    entries.await(calls.clearTask());
-  }
-
-  @Override
-  public <T> @Nullable T invoke(
-      K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-    return entries.await(calls.invokeTask(key, entryProcessor, arguments));
-  }
-
-  @Override
-  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
-      Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-    return entries.await(calls.invokeAllTask(keys, entryProcessor, arguments));
   }
 
   @Override
@@ -306,15 +212,18 @@ final class CachetteCache<K, V> implements Cache<K, V> {
   }
 
   /**
-   * Returns this cache, its {@link AsyncCache} or {@link LoadingCache}, its {@code RedissonClient},
-   * or the {@code RMap} that contains its entries. The map ignores expiry, listeners and
-   * statistics.
+   * Returns this cache, which is an {@link ExtendedCache}, its {@link AsyncCache} or {@link
+   * CacheAside}, its {@code RedissonClient}, or the {@code RMap} that contains its entries. The map
+   * ignores expiry, listeners and statistics.
    *
    * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
    *     encrypted
    */
   @Override
   public <T> T unwrap(Class<T> type) {
+    if (type == ExtendedCache.class) {
+      requireOpen();
+    }
     if (type.isInstance(this)) {
       return type.cast(this);
     }
@@ -322,9 +231,9 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       requireOpen();
       return type.cast(asyncCache);
     }
-    if (type == LoadingCache.class) {
+    if (type == CacheAside.class) {
       requireOpen();
-      return type.cast(loadingCache);
+      return type.cast(cacheAside);
     }
     if (EntryMap.isType(type)) {
       requireOpen();
@@ -334,13 +243,24 @@ final class CachetteCache<K, V> implements Cache<K, V> {
       return manager.unwrap(type);
     }
     throw new IllegalArgumentException(
-        "A cache can be unwrapped to AsyncCache, LoadingCache, RMap and RedissonClient, not to "
+        "A cache can be unwrapped to ExtendedCache, AsyncCache, CacheAside, RMap and"
+            + " RedissonClient, not to "
             + type.getName());
   }
 
   @Override
   public String toString() {
     return "CachetteCache[" + name + "]";
+  }
+
+  @Override
+  CacheCalls<K, V> calls() {
+    return calls;
+  }
+
+  @Override
+  <T extends @Nullable Object> T await(Task<T> task) {
+    return entries.await(task);
   }
 
   Class<K> keyType() {

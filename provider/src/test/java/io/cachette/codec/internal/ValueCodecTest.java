@@ -54,7 +54,12 @@ class ValueCodecTest {
     for (int threshold : new int[] {0, 100}) {
       Encryption encryption = secret ? ENCRYPTION : null;
       ValueFormat format =
-          new ValueFormat(serializer, List.of(), compression, threshold, encryption);
+          ValueFormat.builder()
+              .serializer(serializer)
+              .compression(compression)
+              .compressionThreshold(threshold)
+              .encryption(encryption)
+              .build();
       Class<?> type = serializer.equals("json") ? Order.class : Object.class;
       ValueCodec codec = codec(format, type);
       for (int i = 0; i < 200; i++) {
@@ -97,8 +102,14 @@ class ValueCodecTest {
   void decode_damagedBytes_returnsValueOrThrowsCodecException(
       String serializer, Compression compression, boolean secret) {
     Encryption encryption = secret ? ENCRYPTION : null;
-    ValueCodec codec =
-        codec(new ValueFormat(serializer, List.of(), compression, 0, encryption), Order.class);
+    ValueFormat format =
+        ValueFormat.builder()
+            .serializer(serializer)
+            .compression(compression)
+            .compressionThreshold(0)
+            .encryption(encryption)
+            .build();
+    ValueCodec codec = codec(format, Order.class);
     Random random = new Random(107);
     byte[] whole = codec.encode(KEY, Order.random(new Random(3)));
     for (int i = 0; i < 2000; i++) {
@@ -177,8 +188,14 @@ class ValueCodecTest {
 
   @Test
   void describe_defaultAndEncryptedFormat_returnsSerializerAndEncryption() {
-    assertThat(ValueFormat.DEFAULT.describe()).isEqualTo("java");
-    assertThat(new ValueFormat("kryo", List.of(), Compression.LZ4, 1, ENCRYPTION).describe())
-        .isEqualTo("kryo+aes-gcm");
+    ValueFormat encrypted =
+        ValueFormat.builder()
+            .serializer("kryo")
+            .compression(Compression.LZ4)
+            .encryption(ENCRYPTION)
+            .build();
+
+    assertThat(ValueCodec.describe(ValueFormat.DEFAULT)).isEqualTo("java");
+    assertThat(ValueCodec.describe(encrypted)).isEqualTo("kryo+aes-gcm");
   }
 }

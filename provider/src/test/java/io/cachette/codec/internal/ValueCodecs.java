@@ -2,7 +2,6 @@ package io.cachette.codec.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.Serializer;
 import io.cachette.codec.ValueFormat;
@@ -29,11 +28,15 @@ final class ValueCodecs {
   }
 
   static ValueFormat format(String serializer, String... allow) {
-    return new ValueFormat(serializer, List.of(allow), Compression.NONE, 0, null);
+    return ValueFormat.builder()
+        .serializer(serializer)
+        .allow(allow)
+        .compressionThreshold(0)
+        .build();
   }
 
   static ValueFormat encrypted(Encryption encryption) {
-    return new ValueFormat("java", List.of(), Compression.NONE, 0, encryption);
+    return ValueFormat.builder().compressionThreshold(0).encryption(encryption).build();
   }
 
   static String key(int seed) {

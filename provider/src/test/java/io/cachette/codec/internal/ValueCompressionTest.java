@@ -12,7 +12,6 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.ValueFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,7 @@ class ValueCompressionTest {
       value = Compression.class,
       names = {"LZ4", "ZSTD"})
   void encode_compressionEnabled_compressesOnlyLargeCompressibleValues(Compression compression) {
-    ValueCodec codec =
-        codec(new ValueFormat("java", List.of(), compression, 100, null), Object.class);
+    ValueCodec codec = codec(format(compression, 100), Object.class);
     String large = "large".repeat(1000);
     byte[] noise = new byte[1000];
     new Random(1).nextBytes(noise);
@@ -47,8 +45,7 @@ class ValueCompressionTest {
       value = Compression.class,
       names = {"LZ4", "ZSTD"})
   void decode_absurdClaimedLength_throwsCodecException(Compression compression) {
-    ValueCodec codec =
-        codec(new ValueFormat("java", List.of(), compression, 0, null), Object.class);
+    ValueCodec codec = codec(format(compression, 0), Object.class);
     byte[] bytes = codec.encode(KEY, "large".repeat(1000));
     for (int first : new int[] {0x7f, 0x1f, 0xff}) {
       byte[] bomb = bytes.clone();
@@ -83,8 +80,7 @@ class ValueCompressionTest {
 
   @Test
   void encode_valueAboveMaximumLength_isNotCompressed() {
-    ValueCodec codec =
-        codec(new ValueFormat("java", List.of(), Compression.ZSTD, 0, null), Object.class);
+    ValueCodec codec = codec(format(Compression.ZSTD, 0), Object.class);
     byte[] fits = new byte[CompressedFormat.MAX_LENGTH - 2];
     byte[] large = new byte[CompressedFormat.MAX_LENGTH - 1];
 
@@ -100,6 +96,10 @@ class ValueCompressionTest {
   @EnumSource(Compression.class)
   void compressor_repeatedCalls_returnsSameInstance(Compression compression) {
     assertThat(compressorOf(compression)).isSameAs(compressorOf(compression));
+  }
+
+  private static ValueFormat format(Compression compression, int threshold) {
+    return ValueFormat.builder().compression(compression).compressionThreshold(threshold).build();
   }
 
   private static @Nullable Compressor compressorOf(Compression compression) {

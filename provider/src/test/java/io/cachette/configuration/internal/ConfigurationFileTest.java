@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.redis.internal.ClientOptions;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
@@ -121,7 +121,7 @@ public class ConfigurationFileTest {
 
     assertThat(items.encryption())
         .isEqualTo(
-            new Encryption(
+            Encryption.ofKeys(
                 "2026",
                 Map.of(
                     "2026", key("0123456789abcdef"),
@@ -146,7 +146,7 @@ public class ConfigurationFileTest {
                 Compression.ZSTD,
                 4096,
                 items.encryption(),
-                Unreadable.MISS));
+                UnreadableValuePolicy.MISS));
   }
 
   private static SecretKey key(String text) {
@@ -202,7 +202,8 @@ public class ConfigurationFileTest {
           caches: {a: {listeners: [[x]]}}     | :1: caches.a.listeners is a list; expected a mapping of class, filter
           caches: {a: {allow: {x: y}}}        | :1: caches.a.allow is a mapping; expected a list of texts
           caches: {a: {key-type: a b}}        | :1: caches.a.key-type is 'a b'; expected the name of a class
-          caches: {a: {unreadable: skip}}     | :1: caches.a.unreadable is 'skip'; expected error or miss
+          caches: {a: {unreadable: skip}}     | :1: caches.a.unreadable is 'skip'; expected fail or miss
+          caches: {a: {unreadable: invalidate}} | :1: caches.a.unreadable is 'invalidate'; expected fail or miss
           caches: {a: {encryption: {current: k}}} | :1: caches.a: encryption needs both current and keys
           caches: {a: {encryption: {keys: {k: MDEyMzQ1Njc4OWFiY2RlZg==}}}} | :1: caches.a: encryption needs both current and keys
           caches: {a: {encryption: {current: l, keys: {k: MDEyMzQ1Njc4OWFiY2RlZg==}}}} | :1: caches.a: There is no encryption key 'l'; there are [k]

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
 import io.cachette.jcache.support.Workers;
@@ -39,25 +39,25 @@ import org.junit.jupiter.api.Timeout;
 class LoadAgeTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final LoadOptions HOURLY = LoadOptions.DEFAULTS.withTimeToLive(HOUR);
-  private static final LoadOptions STALE = HOURLY.withStaleFor(HOUR);
-  private static final LoadOptions IF_ERROR = HOURLY.withStaleIfError(HOUR);
+  private static final LoadOptions HOURLY = LoadOptions.builder().timeToLive(HOUR).build();
+  private static final LoadOptions STALE = HOURLY.toBuilder().staleFor(HOUR).build();
+  private static final LoadOptions IF_ERROR = HOURLY.toBuilder().staleIfError(HOUR).build();
 
   private final RedisServer server;
   private final CacheFixture here;
   private final CacheFixture there;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Cache<String, String> mine;
-  private LoadingCache<String, String> cache;
-  private LoadingCache<String, String> theirs;
+  private CacheAside<String, String> cache;
+  private CacheAside<String, String> theirs;
 
   LoadAgeTest(RedisServer server) {
     this.server = server;
     here = CacheFixture.on(server);
     there = here.anotherNode();
     mine = here.cache("test", CacheFixture.strings().setStatisticsEnabled(true));
-    cache = LoadingCache.of(mine);
-    theirs = LoadingCache.of(there.cache());
+    cache = CacheAside.of(mine);
+    theirs = CacheAside.of(there.cache());
   }
 
   @BeforeEach
@@ -78,7 +78,7 @@ class LoadAgeTest {
   @Test
   void get_freshValue_returnsItAndCountsHit() throws Exception {
     for (LoadOptions options :
-        List.of(STALE, IF_ERROR, STALE.withRefreshAhead(Duration.ofMinutes(9)))) {
+        List.of(STALE, IF_ERROR, STALE.toBuilder().refreshAhead(Duration.ofMinutes(9)).build())) {
       assertThat(cache.get("k", options, unexpected()))
           .as("without an expiry time")
           .isEqualTo("old");
@@ -98,7 +98,7 @@ class LoadAgeTest {
   @Test
   void get_refreshAhead_refreshesOnceAndServesOldToOthers() throws Exception {
     setTtl("k", Duration.ofMinutes(9));
-    assertOneRefreshes(HOURLY.withRefreshAhead(Duration.ofMinutes(10)));
+    assertOneRefreshes(HOURLY.toBuilder().refreshAhead(Duration.ofMinutes(10)).build());
   }
 
   private void assertOneRefreshes(LoadOptions options) throws Exception {
@@ -161,7 +161,7 @@ class LoadAgeTest {
   @Test
   void get_staleValueWithBackgroundExecutor_returnsStaleAndRefreshesLater() throws Exception {
     List<Runnable> later = new ArrayList<>();
-    LoadOptions options = STALE.withBackground(later::add);
+    LoadOptions options = STALE.toBuilder().background(later::add).build();
     setTtl("k", HOUR.minusMinutes(1));
 
     assertThat(cache.get("k", options, () -> "new")).isEqualTo("old");
@@ -177,26 +177,32 @@ class LoadAgeTest {
   void get_staleValueAndFailingBackground_returnsStale() throws Exception {
     setTtl("k", HOUR.minusMinutes(1));
     LoadOptions refusing =
-        STALE.withBackground(
-            task -> {
-              throw new RejectedExecutionException("on purpose");
-            });
+        STALE.toBuilder()
+            .background(
+                task -> {
+                  throw new RejectedExecutionException("on purpose");
+                })
+            .build();
 
     LoadOptions broken =
-        STALE.withBackground(
-            task -> {
-              throw new IllegalStateException("on purpose");
-            });
+        STALE.toBuilder()
+            .background(
+                task -> {
+                  throw new IllegalStateException("on purpose");
+                })
+            .build();
 
     assertThat(cache.get("k", refusing, unexpected())).isEqualTo("old");
     assertThat(cache.get("k", broken, unexpected())).isEqualTo("old");
-    assertThat(cache.get("k", STALE.withBackground(Runnable::run), failing())).isEqualTo("old");
+    assertThat(cache.get("k", STALE.toBuilder().background(Runnable::run).build(), failing()))
+        .isEqualTo("old");
     assertThat(cache.get("k", STALE, () -> "new")).isEqualTo("new");
   }
 
   @Test
   void get_sourceReadsOwnKey_refreshesValue() throws Exception {
-    for (LoadOptions options : List.of(STALE, STALE.withBackground(Runnable::run))) {
+    for (LoadOptions options :
+        List.of(STALE, STALE.toBuilder().background(Runnable::run).build())) {
       setTtl("k", HOUR.minusMinutes(1));
       cache.get("k", options, () -> cache.get("k", options, () -> "new"));
       assertThat(cache.get("k", options, unexpected())).isEqualTo("new");
@@ -211,7 +217,9 @@ class LoadAgeTest {
     assertThat(cache.get("k", IF_ERROR, failing())).isEqualTo("old");
     assertThat(Counters.of(mine)).isEqualTo(Counters.of("hit hit"));
     setTtl("k", Duration.ofMinutes(1));
-    assertThat(cache.get("k", HOURLY.withRefreshAhead(HOUR.minusMinutes(1)), failing()))
+    assertThat(
+            cache.get(
+                "k", HOURLY.toBuilder().refreshAhead(HOUR.minusMinutes(1)).build(), failing()))
         .isEqualTo("old");
 
     mine.remove("k");
@@ -278,7 +286,8 @@ class LoadAgeTest {
   void get_expiredValue_loadsAgainAndCountsMiss() throws Exception {
     setTtl("k", Duration.ofMinutes(-1));
 
-    assertThat(cache.get("k", STALE.withStaleIfError(HOUR), () -> "new")).isEqualTo("new");
+    assertThat(cache.get("k", STALE.toBuilder().staleIfError(HOUR).build(), () -> "new"))
+        .isEqualTo("new");
 
     assertThat(Counters.of(mine)).isEqualTo(Counters.of("miss put"));
   }
@@ -296,16 +305,16 @@ class LoadAgeTest {
     server.command("ZADD", expiryTimes, toExpiryTime(HOUR.plusMinutes(30)), "s:k");
     Object before = server.command("ZSCORE", expiryTimes, "s:k");
 
-    assertThat(LoadingCache.of(touched).get("k", STALE, unexpected())).isEqualTo("v");
+    assertThat(CacheAside.of(touched).get("k", STALE, unexpected())).isEqualTo("v");
     assertThat(server.command("ZSCORE", expiryTimes, "s:k")).isEqualTo(before);
 
-    assertThat(LoadingCache.of(touched).get("k", unexpected())).isEqualTo("v");
+    assertThat(CacheAside.of(touched).get("k", unexpected())).isEqualTo("v");
     assertThat(server.command("ZSCORE", expiryTimes, "s:k")).isNotEqualTo(before);
   }
 
   @Test
   void timeToLive_jitterAndStaleTimes_isStoredWithBoth() throws Exception {
-    LoadOptions options = STALE.withStaleIfError(HOUR.multipliedBy(3)).withJitter(0.5);
+    LoadOptions options = STALE.toBuilder().staleIfError(HOUR.multipliedBy(3)).jitter(0.5).build();
     List<Long> ttls = new ArrayList<>();
     for (String key : IntStream.range(0, 40).mapToObj(i -> "k" + i).toList()) {
       cache.get(key, options, () -> "v");
@@ -322,17 +331,17 @@ class LoadAgeTest {
 
   @Test
   void timeToLive_policyDuration_growsByStaleForUnlessEternalOrZero() throws Exception {
-    cache.renew("k", LoadOptions.DEFAULTS.withStaleFor(HOUR).withJitter(0.1), () -> "new");
+    cache.renew("k", LoadOptions.builder().staleFor(HOUR).jitter(0.1).build(), () -> "new");
     assertThat(server.command("ZSCORE", key("deadlines"), "s:k")).isNull();
 
     Cache<String, String> zero = created("zero", javax.cache.expiry.Duration.ZERO);
-    LoadOptions kept = LoadOptions.DEFAULTS.withStaleFor(HOUR);
-    assertThat(LoadingCache.of(zero).get("k", kept, () -> "v")).isEqualTo("v");
-    assertThat(LoadingCache.of(zero).get("k", () -> "v")).isEqualTo("v");
+    LoadOptions kept = LoadOptions.builder().staleFor(HOUR).build();
+    assertThat(CacheAside.of(zero).get("k", kept, () -> "v")).isEqualTo("v");
+    assertThat(CacheAside.of(zero).get("k", () -> "v")).isEqualTo("v");
     assertThat(zero.containsKey("k")).isFalse();
 
     Cache<String, String> hour = created("hour", javax.cache.expiry.Duration.ONE_HOUR);
-    LoadingCache.of(hour).get("k", kept, () -> "v");
+    CacheAside.of(hour).get("k", kept, () -> "v");
     Object score = server.command("ZSCORE", here.namespace() + ":{hour:0}:deadlines", "s:k");
     assertThat(toMillisLeft(score)).isBetween(119 * 60_000L, 120 * 60_000L);
   }
@@ -344,7 +353,7 @@ class LoadAgeTest {
 
   @Test
   void sweep_timeToLiveUnderEternalPolicy_removesEntry() throws Exception {
-    cache.get("short", LoadOptions.DEFAULTS.withTimeToLive(Duration.ofMillis(1)), () -> "v");
+    cache.get("short", LoadOptions.builder().timeToLive(Duration.ofMillis(1)).build(), () -> "v");
 
     await().until(() -> Objects.equals(server.command("HEXISTS", key(""), "s:short"), 0L));
   }

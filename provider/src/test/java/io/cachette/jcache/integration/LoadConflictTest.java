@@ -2,8 +2,8 @@ package io.cachette.jcache.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests that a loaded value is not stored if the entry changes during the load. */
 @RedisTest
 @Timeout(60)
-class LoadConflictTest extends LoadingCacheScenario {
+class LoadConflictTest extends CacheAsideScenario {
 
   LoadConflictTest(RedisServer server) {
     super(server);
@@ -59,7 +59,7 @@ class LoadConflictTest extends LoadingCacheScenario {
       throws Exception {
     Cache<String, String> mine = here.cache();
     Cache<String, String> theirs = there.cache();
-    LoadingCache<String, String> cache = LoadingCache.of(mine);
+    CacheAside<String, String> cache = CacheAside.of(mine);
     for (Cache<String, String> node : List.of(mine, theirs)) {
       mine.remove("k");
       assertThat(cache.get("k", options, () -> during(() -> change.accept(node))))
@@ -76,7 +76,7 @@ class LoadConflictTest extends LoadingCacheScenario {
   void get_entryRemovedDuringLoad_startsNewLoad(LoadOptions options) throws Exception {
     Cache<String, String> mine = here.cache();
     Cache<String, String> theirs = there.cache();
-    LoadingCache<String, String> cache = LoadingCache.of(mine);
+    CacheAside<String, String> cache = CacheAside.of(mine);
     Future<String> old = threads.submit(() -> cache.get("k", options, this::slowly));
     assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
 
@@ -84,7 +84,7 @@ class LoadConflictTest extends LoadingCacheScenario {
 
     assertThat(cache.get("k", options, () -> "new")).isEqualTo("new");
     theirs.remove("k");
-    assertThat(LoadingCache.of(theirs).get("k", options, () -> "newer")).isEqualTo("newer");
+    assertThat(CacheAside.of(theirs).get("k", options, () -> "newer")).isEqualTo("newer");
     mayEnd.countDown();
     assertThat(old.get()).isEqualTo("load 1");
     assertThat(mine.get("k")).isEqualTo("newer");
@@ -93,18 +93,18 @@ class LoadConflictTest extends LoadingCacheScenario {
   @Test
   void renew_overlappingRenewals_keepsLatestStarted() throws Exception {
     Cache<String, String> mine = here.cache();
-    LoadingCache<String, String> cache = LoadingCache.of(mine);
+    CacheAside<String, String> cache = CacheAside.of(mine);
     mine.put("k", "old");
     Future<String> first =
-        threads.submit(() -> cache.renew("k", LoadOptions.DEFAULTS, this::slowly));
+        threads.submit(() -> cache.renew("k", LoadOptions.defaults(), this::slowly));
     assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(cache.renew("k", LoadOptions.DEFAULTS, () -> "second")).isEqualTo("second");
+    assertThat(cache.renew("k", LoadOptions.defaults(), () -> "second")).isEqualTo("second");
     mayEnd.countDown();
 
     assertThat(first.get()).isEqualTo("load 1");
     assertThat(mine.get("k")).isEqualTo("second");
-    assertThat(cache.renew("k", LoadOptions.DEFAULTS, () -> null)).isNull();
+    assertThat(cache.renew("k", LoadOptions.defaults(), () -> null)).isNull();
     assertThat(mine.get("k")).isEqualTo("second");
   }
 
@@ -114,7 +114,7 @@ class LoadConflictTest extends LoadingCacheScenario {
     String leases = here.namespace() + ":{test:0}:leases";
 
     String loaded =
-        LoadingCache.of(cache)
+        CacheAside.of(cache)
             .get(
                 "k",
                 () -> {
@@ -128,7 +128,7 @@ class LoadConflictTest extends LoadingCacheScenario {
 
   @Test
   void get_cacheDestroyedDuringLoad_leavesNoKey() throws Exception {
-    LoadingCache<String, String> cache = LoadingCache.of(here.cache());
+    CacheAside<String, String> cache = CacheAside.of(here.cache());
 
     assertThat(cache.get("k", LEASED, () -> during(this::destroyOnOtherNode))).isEqualTo("stale");
 

@@ -2,8 +2,8 @@ package io.cachette.jcache.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
 import io.cachette.jcache.support.Policies;
@@ -29,9 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @RedisTest
 class LoadCostTest {
 
-  private static final LoadOptions LEASED = LoadOptions.DEFAULTS.withLease(Duration.ofMinutes(1));
+  private static final LoadOptions LEASED =
+      LoadOptions.builder().lease(Duration.ofMinutes(1)).build();
   private static final LoadOptions AGED =
-      LEASED.withTimeToLive(Duration.ofHours(1)).withStaleFor(Duration.ofHours(1));
+      LEASED.toBuilder().timeToLive(Duration.ofHours(1)).staleFor(Duration.ofHours(1)).build();
 
   private final RedisServer server;
   private final CacheFixture fixture;
@@ -57,8 +58,8 @@ class LoadCostTest {
       throws Exception {
     Cache<String, String> cache =
         fixture.cache("test", CacheFixture.strings().setExpiryPolicyFactory(policy));
-    LoadingCache<String, String> loading = LoadingCache.of(cache);
-    for (LoadOptions options : new LoadOptions[] {LoadOptions.DEFAULTS, LEASED, AGED}) {
+    CacheAside<String, String> loading = CacheAside.of(cache);
+    for (LoadOptions options : new LoadOptions[] {LoadOptions.defaults(), LEASED, AGED}) {
       // Opens the connections and loads the scripts.
       trips(() -> loading.get("warm", options, () -> "v"));
       trips(() -> loading.get("warm", options, () -> "v"));
@@ -79,17 +80,17 @@ class LoadCostTest {
 
   @Test
   void getAsync_loadInProgress_takesTwoRoundTrips() throws Exception {
-    LoadingCache<String, String> loading = LoadingCache.of(fixture.cache());
+    CacheAside<String, String> loading = CacheAside.of(fixture.cache());
     loading.get("warm", () -> "v");
     CompletableFuture<String> source = new CompletableFuture<>();
     CompletableFuture<?> first =
-        loading.getAsync("k", LoadOptions.DEFAULTS, () -> source).toCompletableFuture();
+        loading.getAsync("k", LoadOptions.defaults(), () -> source).toCompletableFuture();
 
     try (Traffic traffic = Traffic.on(server)) {
       traffic.during(
           () -> {
             CompletableFuture<?> unused =
-                loading.getAsync("k", LoadOptions.DEFAULTS, () -> source).toCompletableFuture();
+                loading.getAsync("k", LoadOptions.defaults(), () -> source).toCompletableFuture();
           });
       assertThat(traffic.sent()).hasSize(2);
     }
@@ -103,12 +104,12 @@ class LoadCostTest {
         fixture.cache("test", CacheFixture.strings().setStatisticsEnabled(true));
     RecordingListener listener = new RecordingListener();
     cache.registerCacheEntryListener(listener.registration());
-    LoadingCache<String, String> loading = LoadingCache.of(cache);
+    CacheAside<String, String> loading = CacheAside.of(cache);
 
     loading.get("k", () -> "a");
     assertThat(Counters.of(cache)).isEqualTo(Counters.of("miss put"));
     loading.get("k", () -> "b");
-    loading.renew("k", LoadOptions.DEFAULTS, () -> "c");
+    loading.renew("k", LoadOptions.defaults(), () -> "c");
     loading.get("none", () -> null);
 
     assertThat(Counters.of(cache)).isEqualTo(Counters.of("miss put hit put miss"));

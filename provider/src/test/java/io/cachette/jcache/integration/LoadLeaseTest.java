@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.jcache.LoadingCache;
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
@@ -30,8 +30,8 @@ class LoadLeaseTest {
   private final RedisServer server;
   private final CacheFixture here;
   private final CacheFixture there;
-  private final LoadingCache<String, String> cache;
-  private final LoadingCache<String, String> theirs;
+  private final CacheAside<String, String> cache;
+  private final CacheAside<String, String> theirs;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch loading = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
@@ -40,8 +40,8 @@ class LoadLeaseTest {
     this.server = server;
     here = CacheFixture.on(server);
     there = here.anotherNode();
-    cache = LoadingCache.of(here.cache());
-    theirs = LoadingCache.of(there.cache());
+    cache = CacheAside.of(here.cache());
+    theirs = CacheAside.of(there.cache());
   }
 
   @AfterEach

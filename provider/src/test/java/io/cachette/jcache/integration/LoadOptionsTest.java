@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.jcache.LoadOptions;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,63 +19,96 @@ class LoadOptionsTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        wrong("waitLimit is PT-1S", options -> options.withWaitLimit(NEGATIVE)),
-        wrong("lease is PT-1S", options -> options.withLease(NEGATIVE)),
-        wrong("refreshAhead is PT-1S", options -> options.withRefreshAhead(NEGATIVE)),
-        wrong("staleFor is PT-1S", options -> options.withStaleFor(NEGATIVE)),
-        wrong("staleIfError is PT-1S", options -> options.withStaleIfError(NEGATIVE)),
-        wrong("timeToLive is PT-1S", options -> options.withTimeToLive(NEGATIVE)),
-        wrong("timeToLive is PT0S", options -> options.withTimeToLive(Duration.ZERO)),
+        wrong("maxWait is PT-1S", options -> options.maxWait(NEGATIVE)),
+        wrong("lease is PT-1S", options -> options.lease(NEGATIVE)),
+        wrong("refreshAhead is PT-1S", options -> options.refreshAhead(NEGATIVE)),
+        wrong("staleFor is PT-1S", options -> options.staleFor(NEGATIVE)),
+        wrong("staleIfError is PT-1S", options -> options.staleIfError(NEGATIVE)),
+        wrong("timeToLive is PT-1S", options -> options.timeToLive(NEGATIVE)),
+        wrong("timeToLive is PT0S", options -> options.timeToLive(Duration.ZERO)),
         wrong(
             "refreshAhead is PT50S",
             options ->
                 options
-                    .withTimeToLive(Duration.ofMinutes(1))
-                    .withJitter(0.2)
-                    .withRefreshAhead(Duration.ofSeconds(50))),
-        wrong("jitter is 1.0", options -> options.withJitter(1)),
-        wrong("jitter is -0.1", options -> options.withJitter(-0.1)),
-        wrong("jitter is NaN", options -> options.withJitter(Double.NaN)));
+                    .timeToLive(Duration.ofMinutes(1))
+                    .jitter(0.2)
+                    .refreshAhead(Duration.ofSeconds(50))),
+        wrong("jitter is 1.0", options -> options.jitter(1)),
+        wrong("jitter is -0.1", options -> options.jitter(-0.1)),
+        wrong("jitter is NaN", options -> options.jitter(Double.NaN)));
   }
 
-  private static Arguments wrong(String message, Function<LoadOptions, LoadOptions> change) {
+  private static Arguments wrong(String message, UnaryOperator<LoadOptions.Builder> change) {
     return Arguments.of(message, change);
   }
 
   @ParameterizedTest
   @MethodSource("wrong")
-  void withOption_invalidValue_throwsWithOptionName(
-      String message, Function<LoadOptions, LoadOptions> change) {
-    assertThatThrownBy(() -> change.apply(LoadOptions.DEFAULTS))
+  void build_invalidValue_throwsWithOptionName(
+      String message, UnaryOperator<LoadOptions.Builder> change) {
+    assertThatThrownBy(() -> change.apply(LoadOptions.builder()).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message)
         .hasMessageContaining("must");
   }
 
   @Test
-  void withOption_validValue_changesOnlyThatOption() {
+  void build_everyValueSet_returnsThemAndCopiesThem() {
     Executor executor = Runnable::run;
     LoadOptions options =
-        LoadOptions.DEFAULTS
-            .withWaitLimit(Duration.ofMillis(1))
-            .withLease(Duration.ofMillis(2))
-            .withTimeToLive(Duration.ofMillis(30))
-            .withJitter(0.5)
-            .withRefreshAhead(Duration.ofMillis(4))
-            .withStaleFor(Duration.ofMillis(5))
-            .withStaleIfError(Duration.ofMillis(6))
-            .withBackground(executor);
+        LoadOptions.builder()
+            .maxWait(Duration.ofMillis(1))
+            .lease(Duration.ofMillis(2))
+            .timeToLive(Duration.ofMillis(30))
+            .jitter(0.5)
+            .refreshAhead(Duration.ofMillis(4))
+            .staleFor(Duration.ofMillis(5))
+            .staleIfError(Duration.ofMillis(6))
+            .background(executor)
+            .build();
 
     assertThat(options)
-        .isEqualTo(
-            new LoadOptions(
-                Duration.ofMillis(1),
-                Duration.ofMillis(2),
-                Duration.ofMillis(30),
-                0.5,
-                Duration.ofMillis(4),
-                Duration.ofMillis(5),
-                Duration.ofMillis(6),
-                executor));
+        .extracting(
+            LoadOptions::maxWait,
+            LoadOptions::lease,
+            LoadOptions::timeToLive,
+            LoadOptions::jitter,
+            LoadOptions::refreshAhead,
+            LoadOptions::staleFor,
+            LoadOptions::staleIfError,
+            LoadOptions::background)
+        .containsExactly(
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(30),
+            0.5,
+            Duration.ofMillis(4),
+            Duration.ofMillis(5),
+            Duration.ofMillis(6),
+            executor);
+    assertThat(options.toBuilder().build()).isEqualTo(options).hasSameHashCodeAs(options);
+  }
+
+  static Stream<UnaryOperator<LoadOptions.Builder>> changes() {
+    Duration second = Duration.ofSeconds(1);
+    return Stream.of(
+        options -> options.maxWait(second),
+        options -> options.lease(second),
+        options -> options.timeToLive(second),
+        options -> options.jitter(0.5),
+        options -> options.refreshAhead(second),
+        options -> options.staleFor(second),
+        options -> options.staleIfError(second),
+        options -> options.background(Runnable::run));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void equals_oneValueDiffers_returnsFalse(UnaryOperator<LoadOptions.Builder> change) {
+    LoadOptions changed = change.apply(LoadOptions.builder()).build();
+
+    assertThat(changed).isNotEqualTo(LoadOptions.defaults());
+    assertThat(changed.toString()).isNotEqualTo(LoadOptions.defaults().toString());
+    assertThat(LoadOptions.builder().build()).isEqualTo(LoadOptions.defaults());
   }
 }

@@ -1,7 +1,7 @@
 package io.cachette.jcache.integration;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Workers;
 import java.net.URI;
@@ -18,7 +18,7 @@ import org.redisson.client.codec.StringCodec;
 final class LoadingProgram {
 
   static final List<String> KEYS = IntStream.range(0, 60).mapToObj(i -> "k" + i).toList();
-  static final LoadOptions ONCE = LoadOptions.DEFAULTS.withLease(Duration.ofMinutes(1));
+  static final LoadOptions ONCE = LoadOptions.builder().lease(Duration.ofMinutes(1)).build();
 
   private LoadingProgram() {}
 
@@ -30,7 +30,7 @@ final class LoadingProgram {
    */
   public static void main(String[] arguments) throws Exception {
     CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
-    LoadingCache<String, String> cache = LoadingCache.of(fixture.cache());
+    CacheAside<String, String> cache = CacheAside.of(fixture.cache());
     if (arguments[2].equals("stuck")) {
       cache.get("k", stuckFor(Duration.ofSeconds(2)), LoadingProgram::stuck);
     } else {
@@ -40,7 +40,7 @@ final class LoadingProgram {
   }
 
   static LoadOptions stuckFor(Duration lease) {
-    return LoadOptions.DEFAULTS.withLease(lease);
+    return LoadOptions.builder().lease(lease).build();
   }
 
   private static String stuck() throws InterruptedException {
@@ -50,21 +50,21 @@ final class LoadingProgram {
   }
 
   /** Loads all keys on several threads in the same order, and returns the wrong results. */
-  static List<String> load(CacheFixture fixture, LoadingCache<String, String> cache) {
+  static List<String> load(CacheFixture fixture, CacheAside<String, String> cache) {
     return Workers.run(6, Duration.ofSeconds(40), thread -> load(fixture, cache, KEYS)).stream()
         .flatMap(List::stream)
         .collect(Collectors.toList());
   }
 
   private static List<String> load(
-      CacheFixture fixture, LoadingCache<String, String> cache, List<String> keys) {
+      CacheFixture fixture, CacheAside<String, String> cache, List<String> keys) {
     return keys.stream()
         .map(key -> key + "=" + load(fixture, cache, key))
         .filter(entry -> !entry.endsWith("=1"))
         .toList();
   }
 
-  private static String load(CacheFixture fixture, LoadingCache<String, String> cache, String key) {
+  private static String load(CacheFixture fixture, CacheAside<String, String> cache, String key) {
     try {
       return String.valueOf(cache.get(key, ONCE, () -> Long.toString(count(fixture, key))));
     } catch (Exception e) {

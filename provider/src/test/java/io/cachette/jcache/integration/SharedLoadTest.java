@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
 import io.cachette.testkit.RedisServer;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests that callers that miss the same entry at the same time share one load. */
 @RedisTest
 @Timeout(60)
-class SharedLoadTest extends LoadingCacheScenario {
+class SharedLoadTest extends CacheAsideScenario {
 
   SharedLoadTest(RedisServer server) {
     super(server);
@@ -80,10 +80,10 @@ class SharedLoadTest extends LoadingCacheScenario {
   private List<Future<String>> readersOf(
       Cache<String, String> cache, int number, LoadOptions options, Callable<String> source)
       throws Exception {
-    LoadingCache<String, String> loadingCache = LoadingCache.of(cache);
+    CacheAside<String, String> cacheAside = CacheAside.of(cache);
     List<Future<String>> results = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      results.add(threads.submit(() -> loadingCache.get("k", options, source)));
+      results.add(threads.submit(() -> cacheAside.get("k", options, source)));
     }
     assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
     await()
@@ -97,11 +97,11 @@ class SharedLoadTest extends LoadingCacheScenario {
   @MethodSource("withAndWithoutLease")
   void get_waitLimitExceeded_runsOwnSourceAndKeepsItsValue(LoadOptions options) throws Exception {
     Cache<String, String> mine = here.cache();
-    LoadingCache<String, String> cache = LoadingCache.of(mine);
-    LoadingCache<String, String> theirs = LoadingCache.of(there.cache());
+    CacheAside<String, String> cache = CacheAside.of(mine);
+    CacheAside<String, String> theirs = CacheAside.of(there.cache());
     Future<String> slow = threads.submit(() -> cache.get("k", options, this::slowly));
     assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
-    LoadOptions impatient = options.withWaitLimit(Duration.ofMillis(20));
+    LoadOptions impatient = options.toBuilder().maxWait(Duration.ofMillis(20)).build();
 
     assertThat(cache.get("k", impatient, () -> "own")).isEqualTo("own");
     assertThat(mine.get("k")).isEqualTo("own");
@@ -121,10 +121,10 @@ class SharedLoadTest extends LoadingCacheScenario {
             new MutableConfiguration<byte[], String>()
                 .setTypes(byte[].class, String.class)
                 .setStatisticsEnabled(true));
-    LoadingCache<byte[], String> loadingCache = LoadingCache.of(cache);
+    CacheAside<byte[], String> cacheAside = CacheAside.of(cache);
     List<Future<String>> results = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      results.add(threads.submit(() -> loadingCache.get(new byte[] {1}, this::slowly)));
+      results.add(threads.submit(() -> cacheAside.get(new byte[] {1}, this::slowly)));
     }
     await().untilAsserted(() -> assertThat(Counters.of(cache)).isEqualTo(new Counters(0, 4, 0, 0)));
     mayEnd.countDown();
@@ -136,7 +136,7 @@ class SharedLoadTest extends LoadingCacheScenario {
 
   @Test
   void get_interruptedWhileWaiting_throwsAndKeepsInterruptFlag() throws Exception {
-    LoadingCache<String, String> cache = LoadingCache.of(here.cache());
+    CacheAside<String, String> cache = CacheAside.of(here.cache());
     Future<String> slow = threads.submit(() -> cache.get("k", this::slowly));
     assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
     List<Object> seen = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.cachette.jcache.internal;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.ValueCodec;
@@ -70,7 +70,7 @@ class AsyncTaskRunnerTest {
             "test",
             new KeyCodec("test", String.class, loader, List.of()),
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-            Unreadable.ERROR);
+            UnreadableValuePolicy.FAIL);
     return new TypedStore<>(
         "test",
         new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test", 0), "node"),

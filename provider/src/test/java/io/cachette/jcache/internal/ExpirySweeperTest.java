@@ -3,7 +3,7 @@ package io.cachette.jcache.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.ValueCodec;
@@ -125,7 +125,7 @@ class ExpirySweeperTest {
             "test",
             new KeyCodec("test", String.class, loader, List.of()),
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-            Unreadable.ERROR);
+            UnreadableValuePolicy.FAIL);
     events = new EventDispatcher<>(cache, codec, flags -> {});
     return new ExpirySweeper<>(store, codec, events, scheduler, work::add, false);
   }

@@ -1,6 +1,7 @@
 package io.cachette.jcache.support;
 
 import io.cachette.jcache.AsyncCache;
+import io.cachette.jcache.ExtendedCache;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,22 +17,22 @@ import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the asynchronous operations of a cache through the interface {@link Cache}. Operations
- * without an asynchronous form are called on the cache itself.
+ * Calls the asynchronous operations of a cache through the interface {@link ExtendedCache}.
+ * Operations without an asynchronous form are called on the cache itself.
  */
 public final class AsyncCacheAdapter {
 
   private AsyncCacheAdapter() {}
 
   /** Returns a cache whose operations wait for their stage. */
-  public static <K, V> Cache<K, V> of(Cache<K, V> cache) {
+  public static <K, V> ExtendedCache<K, V> of(Cache<K, V> cache) {
     return proxy(cache, AsyncCacheAdapter::await);
   }
 
   /**
    * Returns a cache whose operations do not wait. They throw immediate exceptions and return null.
    */
-  public static <K, V> Cache<K, V> started(Cache<K, V> cache) {
+  public static <K, V> ExtendedCache<K, V> started(Cache<K, V> cache) {
     return proxy(cache, stage -> null);
   }
 
@@ -55,7 +56,7 @@ public final class AsyncCacheAdapter {
   }
 
   @SuppressWarnings("unchecked")
-  private static <K, V> Cache<K, V> proxy(Cache<K, V> cache, StageFunction onStage) {
+  private static <K, V> ExtendedCache<K, V> proxy(Cache<K, V> cache, StageFunction onStage) {
     AsyncCache<K, V> async = AsyncCache.of(cache);
     InvocationHandler handler =
         (proxy, method, arguments) -> {
@@ -66,9 +67,11 @@ public final class AsyncCacheAdapter {
           Object value = result instanceof CompletionStage<?> stage ? onStage.apply(stage) : result;
           return value == null && method.getReturnType() == boolean.class ? false : value;
         };
-    return (Cache<K, V>)
+    return (ExtendedCache<K, V>)
         Proxy.newProxyInstance(
-            AsyncCacheAdapter.class.getClassLoader(), new Class<?>[] {Cache.class}, handler);
+            AsyncCacheAdapter.class.getClassLoader(),
+            new Class<?>[] {ExtendedCache.class},
+            handler);
   }
 
   /** A method together with its target. */

@@ -1,6 +1,7 @@
 package io.cachette.cdi.internal.bean;
 
 import io.cachette.cdi.CacheLoading;
+import io.cachette.jcache.LoadOptions;
 import jakarta.enterprise.inject.spi.BeanContainer;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ public final class CacheAnnotationValidator {
     bean.classLoadings()
         .forEach(
             loading ->
-                findProblem(loading)
+                findProblem(loading, false)
                     .ifPresent(
                         text ->
                             messages.add(
@@ -138,7 +139,8 @@ public final class CacheAnnotationValidator {
           formatMessage(
               method.qualifiedName(),
               annotations,
-              "stand on one method, which may have one of them; call a method of another bean for the other"));
+              "stand on one method, which may have one of them; call a method of another bean for"
+                  + " the other"));
     }
     Use use =
         new Use(
@@ -196,18 +198,17 @@ public final class CacheAnnotationValidator {
     if (result.isEmpty()) {
       return Optional.of("says how results are loaded, but the method has no @CacheResult");
     }
-    if (result.get().skipGet() && CacheLoadingOptions.hasReadOptions(loading)) {
-      return Optional.of(
-          "speaks of values that are there already, which skipGet = true never looks at");
-    }
-    return findProblem(loading);
+    return findProblem(loading, result.get().skipGet());
   }
 
   /** Returns what is wrong with the members of an annotation. */
-  private static Optional<String> findProblem(CacheLoading loading) {
+  private static Optional<String> findProblem(CacheLoading loading, boolean isGetSkipped) {
     try {
-      CacheLoadingOptions.toOptions(loading);
-      return Optional.empty();
+      LoadOptions options = CacheLoadingOptions.toOptions(loading);
+      return isGetSkipped && CacheLoadingOptions.hasReadOptions(options)
+          ? Optional.of(
+              "speaks of values that are there already, which skipGet = true never looks at")
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

@@ -18,28 +18,26 @@ public final class CacheLoadingOptions {
    */
   public static LoadOptions toOptions(CacheLoading loading) {
     String timeToLive = loading.timeToLive();
-    return LoadOptions.DEFAULTS
-        .withWaitLimit(parseDuration("waitLimit", loading.waitLimit()))
-        .withLease(parseDuration("lease", loading.lease()))
-        .withTimeToLive(timeToLive.isEmpty() ? null : parseDuration("timeToLive", timeToLive))
-        .withJitter(loading.jitter())
-        .withRefreshAhead(parseDuration("refreshAhead", loading.refreshAhead()))
-        .withStaleFor(parseDuration("staleFor", loading.staleFor()))
-        .withStaleIfError(parseDuration("staleIfError", loading.staleIfError()));
+    return LoadOptions.builder()
+        .maxWait(parseDuration("maxWait", loading.maxWait()))
+        .lease(parseDuration("lease", loading.lease()))
+        .timeToLive(timeToLive.isEmpty() ? null : parseDuration("timeToLive", timeToLive))
+        .jitter(loading.jitter())
+        .refreshAhead(parseDuration("refreshAhead", loading.refreshAhead()))
+        .staleFor(parseDuration("staleFor", loading.staleFor()))
+        .staleIfError(parseDuration("staleIfError", loading.staleIfError()))
+        .build();
   }
 
-  /** Whether an annotation sets members that require a look-up before a load. */
-  static boolean hasReadOptions(CacheLoading loading) {
-    return !loading.lease().isEmpty()
-        || !loading.refreshAhead().isEmpty()
-        || !loading.staleFor().isEmpty()
-        || !loading.staleIfError().isEmpty();
+  /** Whether options require a look-up before a load. */
+  static boolean hasReadOptions(LoadOptions options) {
+    return !options.lease().isZero()
+        || !options.refreshAhead().isZero()
+        || !options.staleFor().isZero()
+        || !options.staleIfError().isZero();
   }
 
   private static Duration parseDuration(String member, String text) {
-    if (text.isEmpty()) {
-      return Duration.ZERO;
-    }
     try {
       return Quantities.parseDuration(text);
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,7 @@
 package io.cachette.cdi.internal.caching;
 
 import io.cachette.jcache.AsyncCache;
-import io.cachette.jcache.LoadingCache;
+import io.cachette.jcache.CacheAside;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -111,10 +111,12 @@ record CacheBinding(
     }
   }
 
-  /** Returns a loading view of a cache; for a cache of another provider, without guarantees. */
-  static LoadingCache<Object, Object> toLoadingCache(Cache<Object, Object> cache) {
+  /**
+   * Returns the cache-aside form of a cache; for a cache of another provider, without guarantees.
+   */
+  static CacheAside<Object, Object> toCacheAside(Cache<Object, Object> cache) {
     try {
-      return LoadingCache.of(cache);
+      return CacheAside.of(cache);
     } catch (IllegalArgumentException e) {
       return new PlainCacheLoading(cache);
     }

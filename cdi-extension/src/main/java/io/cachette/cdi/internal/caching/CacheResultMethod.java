@@ -4,8 +4,8 @@ import io.cachette.cdi.CacheFailures.Operation;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
 import io.cachette.cdi.internal.bean.ReturnType;
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,7 +66,7 @@ final class CacheResultMethod implements CachedMethod {
 
   private @Nullable Object load(Execution execution) throws Exception {
     try {
-      LoadingCache<Object, Object> cache = resolveCache(execution);
+      CacheAside<Object, Object> cache = resolveCache(execution);
       return isGetSkipped
           ? cache.renew(execution.key, options, execution::call)
           : cache.get(execution.key, options, execution::call);
@@ -81,7 +81,7 @@ final class CacheResultMethod implements CachedMethod {
   private CompletionStage<@Nullable Object> loadAsync(Execution execution) {
     CompletionStage<@Nullable Object> loaded;
     try {
-      LoadingCache<Object, Object> cache = resolveCache(execution);
+      CacheAside<Object, Object> cache = resolveCache(execution);
       loaded =
           isGetSkipped
               ? cache.renewAsync(execution.key, options, execution::startAsync)
@@ -116,8 +116,8 @@ final class CacheResultMethod implements CachedMethod {
         .exceptionallyCompose(e -> recoverAsync(execution, Completions.unwrap(e)));
   }
 
-  private LoadingCache<Object, Object> resolveCache(Execution execution) {
-    return CacheBinding.toLoadingCache(binding.resolveCache(execution.context));
+  private CacheAside<Object, Object> resolveCache(Execution execution) {
+    return CacheBinding.toCacheAside(binding.resolveCache(execution.context));
   }
 
   /** A call of the method. Runs it at most once, even if the cache fails. */

@@ -108,7 +108,7 @@ final class CachedMethods {
             binding,
             failures,
             createExceptionCache(cacheAnnotation, binding, factory),
-            bean.findLoading(method).map(this::toOptions).orElse(LoadOptions.DEFAULTS),
+            bean.findLoading(method).map(this::toOptions).orElse(LoadOptions.defaults()),
             cacheAnnotation.asCacheResult().skipGet())
         : new CacheChangeMethod(cacheAnnotation, binding, failures);
   }
@@ -167,6 +167,6 @@ final class CachedMethods {
 
   private LoadOptions toOptions(CacheLoading loading) {
     LoadOptions options = CacheLoadingOptions.toOptions(loading);
-    return loading.background() ? options.withBackground(background) : options;
+    return loading.background() ? options.toBuilder().background(background).build() : options;
   }
 }

@@ -1,7 +1,7 @@
 package io.cachette.cdi.internal.caching;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads into the cache of another provider with get, load and put, as JSR-107 specifies. */
 @SuppressWarnings("NullAway") // stages complete with null for no value
-record PlainCacheLoading(Cache<Object, Object> cache) implements LoadingCache<Object, Object> {
+record PlainCacheLoading(Cache<Object, Object> cache) implements CacheAside<Object, Object> {
 
   @Override
   public @Nullable Object get(

@@ -220,7 +220,7 @@ final class CacheFailureHandlerTest {
             .set("cachette.cdi.on-get-failure", "fail")
             .set("cachette.cdi.caches.fragile.on-put-failure", "fail")
             .set("cachette.cdi.on-remove-failure", "fail")
-            .set("cachette.cdi.caches.fragile.on-remove-failure", "proceed")
+            .set("cachette.cdi.caches.fragile.on-remove-failure", "bypass")
             .start()) {
       Service service = container.get(Service.class);
       service.find("a");
@@ -289,7 +289,7 @@ final class CacheFailureHandlerTest {
   void check_unknownSettingOrValue_throwsWithReason() {
     assertThatThrownBy(
             () -> new CachingSettings(of("cachette.cdi.on-get-failure", "ignore")).check())
-        .hasMessage("cachette.cdi.on-get-failure is \"ignore\", but must be proceed or fail");
+        .hasMessage("cachette.cdi.on-get-failure is \"ignore\", but must be bypass or fail");
     assertThatThrownBy(
             () -> new CachingSettings(of("cachette.cdi.on-read-failure", "fail")).check())
         .hasMessageContaining("cachette.cdi.on-read-failure is unknown")

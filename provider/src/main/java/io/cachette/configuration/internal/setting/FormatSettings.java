@@ -2,6 +2,7 @@ package io.cachette.configuration.internal.setting;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
+import io.cachette.codec.ValueFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -82,9 +83,23 @@ public final class FormatSettings {
       throw values.newException(present, "encryption needs both current and keys");
     }
     try {
-      return new Encryption(current, keys);
+      return Encryption.ofKeys(current, keys);
     } catch (IllegalArgumentException e) {
       throw values.newException(ENCRYPTION_CURRENT, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Reads a format; what is not set is that of {@link ValueFormat#DEFAULT}.
+   *
+   * @throws CacheException if only one of id and keys is set, or no key has the id
+   */
+  public static ValueFormat readFormat(Values values) {
+    ValueFormat.Builder builder = ValueFormat.builder().encryption(readEncryption(values));
+    values.ifPresent(SERIALIZER, builder::serializer);
+    values.ifPresent(ALLOW, patterns -> builder.allow(patterns.toArray(String[]::new)));
+    values.ifPresent(COMPRESSION, builder::compression);
+    values.ifPresent(COMPRESSION_THRESHOLD, builder::compressionThreshold);
+    return builder.build();
   }
 }

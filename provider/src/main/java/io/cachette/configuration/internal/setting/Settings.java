@@ -1,6 +1,6 @@
 package io.cachette.configuration.internal.setting;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
 import io.cachette.redis.internal.ClientOptions.Verification;
 import io.cachette.redis.internal.RedisAddress;
@@ -196,12 +196,14 @@ public final class Settings {
   public static final Setting<List<Value>> LISTENERS =
       new Setting<>(
           "listeners", SettingType.LISTENERS, "(none)", "Listeners to the events of the cache.");
-  public static final Setting<Unreadable> UNREADABLE =
+  public static final Setting<UnreadableValuePolicy> UNREADABLE =
       new Setting<>(
           "unreadable",
-          SettingType.oneOf(Unreadable.class),
-          "error",
-          "How a stored value is treated that cannot be read: as an error or as a miss.");
+          SettingType.oneOf(
+              "fail or miss",
+              Map.of("fail", UnreadableValuePolicy.FAIL, "miss", UnreadableValuePolicy.MISS)),
+          "fail",
+          "Whether reading a value that cannot be decoded fails or counts as a miss.");
 
   // Settings of listeners.
 

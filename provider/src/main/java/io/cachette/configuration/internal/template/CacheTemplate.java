@@ -2,7 +2,7 @@ package io.cachette.configuration.internal.template;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import java.util.List;
 import javax.cache.configuration.Factory;
 import javax.cache.expiry.ExpiryPolicy;
@@ -34,7 +34,7 @@ public record CacheTemplate(
     @Nullable Compression compression,
     @Nullable Integer compressionThreshold,
     @Nullable Encryption encryption,
-    @Nullable Unreadable unreadable) {
+    @Nullable UnreadableValuePolicy unreadable) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =

@@ -54,7 +54,7 @@ public final class TemplateMerger {
     ifPresent(template.compression(), builder::compression);
     ifPresent(template.compressionThreshold(), builder::compressionThreshold);
     ifPresent(template.encryption(), builder::encryption);
-    ifPresent(template.unreadable(), builder::unreadable);
+    ifPresent(template.unreadable(), builder::unreadableValues);
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));

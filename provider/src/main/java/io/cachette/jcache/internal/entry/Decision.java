@@ -33,10 +33,6 @@ public record Decision<V>(Kind kind, @Nullable V value, @Nullable Ttl ttl) {
     return new Decision<>(Kind.ACCESS, null, null);
   }
 
-  public static <V> Decision<V> put(V value) {
-    return new Decision<>(Kind.PUT, value, null);
-  }
-
   /**
    * Creates the decision to store a value with a time to live.
    *

@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal.entry;
 
 import io.cachette.codec.CodecException;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.ValueCodec;
 import java.lang.System.Logger;
@@ -22,7 +22,8 @@ public final class EntryCodec<K, V> {
   private final ValueCodec values;
   private final UnreadableValues unreadable;
 
-  public EntryCodec(String cacheName, KeyCodec keys, ValueCodec values, Unreadable policy) {
+  public EntryCodec(
+      String cacheName, KeyCodec keys, ValueCodec values, UnreadableValuePolicy policy) {
     this.keys = keys;
     this.values = values;
     this.unreadable = new UnreadableValues(cacheName, policy);

@@ -29,9 +29,7 @@ public enum Operation {
   ITERATOR_REMOVE(WRITES),
   /** Storing a value that a loader loaded, which is neither a look-up nor a put. */
   LOAD(NOTHING),
-  /**
-   * Storing a value from the source of a {@code LoadingCache}; its look-up is counted separately.
-   */
+  /** Storing a value from the source of a {@code CacheAside}; its look-up is counted separately. */
   COMPUTE(WRITES);
 
   private final Counts counts;

@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal.entry;
 
 import io.cachette.codec.CodecException;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +21,11 @@ public final class UnreadableValues {
   private static final int MAX_WARNINGS = 100;
 
   private final String cacheName;
-  private final Unreadable policy;
+  private final UnreadableValuePolicy policy;
   private final LongAdder count = new LongAdder();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-  UnreadableValues(String cacheName, Unreadable policy) {
+  UnreadableValues(String cacheName, UnreadableValuePolicy policy) {
     this.cacheName = cacheName;
     this.policy = policy;
   }
@@ -42,7 +42,7 @@ public final class UnreadableValues {
 
   /** Returns whether unreadable values count as misses. */
   public boolean isMiss() {
-    return policy == Unreadable.MISS;
+    return policy == UnreadableValuePolicy.MISS;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.WriteOptions;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
@@ -19,6 +20,7 @@ import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Page;
+import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -256,20 +258,34 @@ public final class CacheOperations<K, V> {
     return entries.clearTask().asVoid();
   }
 
-  public <T> Task<T> invokeTask(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-    return Task.ofBlocking(() -> run(List.of(key), processor, arguments).get(0).get());
+  /**
+   * Runs a processor on one entry.
+   *
+   * @param toTtl returns the time to live that options set, or null for the expiry policy
+   */
+  public <T> Task<T> invokeTask(
+      K key,
+      EntryProcessor<K, V, T> processor,
+      Object[] arguments,
+      Function<WriteOptions, @Nullable Ttl> toTtl) {
+    return Task.ofBlocking(() -> run(List.of(key), processor, arguments, toTtl).get(0).get());
   }
 
   /**
    * Runs a processor on several entries, on each one atomically. Takes two round trips for all of
    * them if there is no conflict.
+   *
+   * @param toTtl returns the time to live that options set, or null for the expiry policy
    */
   public <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
-      Collection<K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
+      Collection<K> keys,
+      EntryProcessor<K, V, T> processor,
+      Object[] arguments,
+      Function<WriteOptions, @Nullable Ttl> toTtl) {
     return Task.ofBlocking(
         () -> {
           Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-          for (Invocation<K, V, T> invocation : run(keys, processor, arguments)) {
+          for (Invocation<K, V, T> invocation : run(keys, processor, arguments, toTtl)) {
             if (invocation.hasResult()) {
               results.put(invocation.key(), invocation);
             }
@@ -279,11 +295,16 @@ public final class CacheOperations<K, V> {
   }
 
   private <T> List<Invocation<K, V, T>> run(
-      Collection<K> keys, EntryProcessor<K, V, T> processor, Object[] arguments) {
+      Collection<K> keys,
+      EntryProcessor<K, V, T> processor,
+      Object[] arguments,
+      Function<WriteOptions, @Nullable Ttl> toTtl) {
     long start = System.nanoTime();
     Function<K, @Nullable V> source = loader.isReadThrough() ? loader::load : null;
     List<Invocation<K, V, T>> invocations =
-        keys.stream().map(key -> new Invocation<>(key, processor, arguments, source)).toList();
+        keys.stream()
+            .map(key -> new Invocation<>(key, processor, arguments, source, toTtl))
+            .toList();
     BatchOutcome<K, V> batch = invokeEach(invocations);
     List<Outcome<K, V>> outcomes = new ArrayList<>(batch.outcomes());
     List<Outcome<K, V>> loaded = new ArrayList<>();

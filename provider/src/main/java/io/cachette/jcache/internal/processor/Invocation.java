@@ -1,8 +1,10 @@
 package io.cachette.jcache.internal.processor;
 
+import io.cachette.jcache.WriteOptions;
 import io.cachette.jcache.internal.entry.Decider;
 import io.cachette.jcache.internal.entry.Decision;
 import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.store.Ttl;
 import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -20,6 +22,7 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   private final EntryProcessor<K, V, T> processor;
   private final Object[] arguments;
   private final @Nullable Function<K, @Nullable V> loader;
+  private final Function<WriteOptions, @Nullable Ttl> toTtl;
   private Decision<V> decision = Decision.none();
   private boolean hasFoundEntry;
   private @Nullable T result;
@@ -29,21 +32,24 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
    * Creates an invocation.
    *
    * @param loader null if the cache does not read through
+   * @param toTtl returns the time to live that options set, or null for the expiry policy
    */
   public Invocation(
       K key,
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
-      @Nullable Function<K, @Nullable V> loader) {
+      @Nullable Function<K, @Nullable V> loader,
+      Function<WriteOptions, @Nullable Ttl> toTtl) {
     this.key = key;
     this.processor = processor;
     this.arguments = arguments;
     this.loader = loader;
+    this.toTtl = toTtl;
   }
 
   @Override
   public Decision<V> decide(Snapshot<V> entry) {
-    ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader);
+    ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader, toTtl);
     hasFoundEntry = entry.exists();
     result = null;
     failure = null;

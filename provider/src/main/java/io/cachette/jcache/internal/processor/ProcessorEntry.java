@@ -1,17 +1,19 @@
 package io.cachette.jcache.internal.processor;
 
+import io.cachette.jcache.ExtendedEntry;
+import io.cachette.jcache.WriteOptions;
 import io.cachette.jcache.internal.entry.Decision;
 import io.cachette.jcache.internal.entry.Snapshot;
+import io.cachette.jcache.internal.store.Ttl;
 import java.util.Objects;
 import java.util.function.Function;
-import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The mutable entry of an entry processor. It records calls and changes nothing in the cache; when
  * the processor returns, only the net effect counts. Not thread-safe.
  */
-final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
+final class ProcessorEntry<K, V> implements ExtendedEntry<K, V> {
 
   private enum State {
     UNTOUCHED,
@@ -23,20 +25,28 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   private final K key;
   private final Snapshot<V> entry;
+  private final Function<WriteOptions, @Nullable Ttl> toTtl;
   private @Nullable Function<K, @Nullable V> loader;
   private State state = State.UNTOUCHED;
   private boolean isLoaded;
   private @Nullable V value;
+  private @Nullable Ttl ttl;
 
   /**
    * Creates the entry of a run.
    *
    * @param loader null if the cache does not read through
+   * @param toTtl returns the time to live that options set, or null for the expiry policy
    */
-  ProcessorEntry(K key, Snapshot<V> entry, @Nullable Function<K, @Nullable V> loader) {
+  ProcessorEntry(
+      K key,
+      Snapshot<V> entry,
+      @Nullable Function<K, @Nullable V> loader,
+      Function<WriteOptions, @Nullable Ttl> toTtl) {
     this.key = key;
     this.entry = entry;
     this.loader = loader;
+    this.toTtl = toTtl;
   }
 
   @Override
@@ -86,7 +96,14 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   @Override
   public void setValue(V newValue) {
-    value = Objects.requireNonNull(newValue, "value");
+    setValue(newValue, WriteOptions.defaults());
+  }
+
+  @Override
+  public void setValue(V newValue, WriteOptions options) {
+    Objects.requireNonNull(newValue, "value");
+    ttl = toTtl.apply(options);
+    value = newValue;
     state = State.SET;
     loader = null;
   }
@@ -106,7 +123,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
       case UNTOUCHED -> Decision.none();
       case ACCESSED -> Decision.access();
       case LOADED -> Decision.load(Objects.requireNonNull(result));
-      case SET -> Decision.put(Objects.requireNonNull(result));
+      case SET -> Decision.put(Objects.requireNonNull(result), ttl);
       case REMOVED -> Decision.remove();
     };
   }

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.ScriptRunner;
@@ -35,7 +36,7 @@ public final class Descriptor {
     fields.put("format", "1");
     fields.put("layout", "indexed");
     fields.put("partitions", "1");
-    fields.put("values", configuration.getValueFormat().describe());
+    fields.put("values", ValueCodec.describe(configuration.getValueFormat()));
     putType(fields, "key-type", configuration.getKeyType());
     putType(fields, "value-type", configuration.getValueType());
     return new Descriptor(fields);

@@ -65,7 +65,8 @@ class PropertyTreeTest {
     assertThat(orders.compressionThreshold()).isEqualTo(2048);
     SecretKey key =
         new SecretKeySpec("0123456789abcdef".getBytes(StandardCharsets.US_ASCII), "AES");
-    assertThat(orders.encryption()).isEqualTo(new Encryption("b.2", Map.of("a", key, "b.2", key)));
+    assertThat(orders.encryption())
+        .isEqualTo(Encryption.ofKeys("b.2", Map.of("a", key, "b.2", key)));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.codec.Compression;
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ class TemplateMergerTest {
           Compression.LZ4,
           64,
           null,
-          Unreadable.MISS);
+          UnreadableValuePolicy.MISS);
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -82,8 +82,8 @@ class TemplateMergerTest {
     assertThat(merged.getValueFormat().serializer()).isEqualTo("kryo");
     assertThat(merged.getValueFormat().allow()).containsExactly("com.example.*");
     assertThat(merged.getValueFormat().compression()).isEqualTo(Compression.LZ4);
-    assertThat(merged.getValueFormat().threshold()).isEqualTo(64);
-    assertThat(merged.getUnreadable()).isEqualTo(Unreadable.MISS);
+    assertThat(merged.getValueFormat().compressionThreshold()).isEqualTo(64);
+    assertThat(merged.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
   }
 
   @Test

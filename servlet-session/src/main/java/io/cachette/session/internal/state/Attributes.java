@@ -1,10 +1,10 @@
 package io.cachette.session.internal.state;
 
 import io.cachette.codec.CodecException;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.session.ConflictPolicy;
 import io.cachette.session.SessionSettings;
-import io.cachette.session.UnreadablePolicy;
 import io.cachette.session.internal.state.Attribute.State;
 import io.cachette.session.internal.store.SessionChanges;
 import io.cachette.session.internal.store.SessionId;
@@ -31,7 +31,7 @@ final class Attributes {
   Attributes(AttributeCodec codec, SessionSettings settings, ActivationNotifier activation) {
     this.codec = codec;
     this.conflict = settings.conflict();
-    this.isFailingOnUnreadable = settings.unreadable() == UnreadablePolicy.FAIL;
+    this.isFailingOnUnreadable = settings.unreadableValues() == UnreadableValuePolicy.FAIL;
     this.activation = activation;
   }
 
@@ -43,7 +43,7 @@ final class Attributes {
   /**
    * Returns the value of an attribute; null if the attribute does not exist or is hidden.
    *
-   * @throws CodecException if the attribute cannot be read. With {@link UnreadablePolicy#FAIL}
+   * @throws CodecException if the attribute cannot be read. With {@link UnreadableValuePolicy#FAIL}
    *     every call throws it, otherwise the first one, which hides the attribute
    */
   @Nullable Object get(SessionId id, String name) {

@@ -126,14 +126,14 @@ public class RedisSession implements HttpSession {
   private @Nullable Object handleUnreadable(String name, CodecException failure) {
     UnreadableAttributeException reason = new UnreadableAttributeException(getId(), name, failure);
     services.recordUnreadable(reason);
-    switch (services.settings().unreadable()) {
+    switch (services.settings().unreadableValues()) {
       case FAIL -> throw reason;
       case INVALIDATE -> {
         if (state.isValid()) {
           invalidate();
         }
       }
-      case HIDE -> {}
+      case MISS -> {}
     }
     return null;
   }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.session.ConflictPolicy;
 import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionSettings;
-import io.cachette.session.UnreadablePolicy;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -58,7 +58,10 @@ class SessionSettingTest {
               example("5m", SessionSettings::exclusiveWait, Duration.ofMinutes(5))),
           Map.entry(
               "unreadable",
-              example("invalidate", SessionSettings::unreadable, UnreadablePolicy.INVALIDATE)),
+              example(
+                  "invalidate",
+                  SessionSettings::unreadableValues,
+                  UnreadableValuePolicy.INVALIDATE)),
           Map.entry(
               "outage", example("read-only", SessionSettings::outage, OutagePolicy.READ_ONLY)),
           Map.entry("copies", example("7", SessionSettings::copies, 7)),
@@ -74,7 +77,8 @@ class SessionSettingTest {
           Map.entry("serializer", example("kryo", s -> s.format().serializer(), "kryo")),
           Map.entry("allow", example("a.*; b.*", s -> s.format().allow(), List.of("a.*", "b.*"))),
           Map.entry("compression", example("lz4", s -> s.format().compression(), Compression.LZ4)),
-          Map.entry("compression-threshold", example("77", s -> s.format().threshold(), 77)));
+          Map.entry(
+              "compression-threshold", example("77", s -> s.format().compressionThreshold(), 77)));
 
   private static Example example(String text, Getter getter, Object value) {
     return new Example(text, getter, value);
@@ -169,7 +173,7 @@ class SessionSettingTest {
         "sweep-interval|1 week|500ms",
         "conflict|first-wins|fail or last-wins",
         "exclusive|yes|false or true",
-        "unreadable|ignore|fail or hide or invalidate",
+        "unreadable|ignore|fail or invalidate or miss",
         "outage|none|fail or local or read-only",
         "copies|0|from 1",
         "copies|many|a whole number",

@@ -18,7 +18,7 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a {@code LoadingCache}: a look-up and, if it does not find a usable value, a load.
+ * One call of a {@code CacheAside}: a look-up and, if it does not find a usable value, a load.
  * Redis decides which call loads, and issues a load token. If a load of this JVM already has the
  * token, the call joins that load. If another node loads, the call asks Redis again until there is
  * a value; later calls of this node join this call.
@@ -217,7 +217,7 @@ public final class LoadAttempt<K, V> {
 
   /** Returns the rest of the wait limit in milliseconds. */
   private long getRemainingWaitMillis() {
-    return Math.max(0, spec.waitLimit() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    return Math.max(0, spec.maxWait() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
 
   private Task<LoadResult<V>> loadTask(LoadToken<K> token) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive 0 for the time that the expiry policy returns
  */
 public record LoadSpec(
-    long waitLimit,
+    long maxWait,
     long lease,
     long timeToLive,
     double jitter,
@@ -71,7 +71,7 @@ public record LoadSpec(
 
   /** Returns the lease of a load after a look-up with this result. */
   long computeLease(Freshness found) {
-    return found == Freshness.REFRESH_DUE && lease == 0 ? Math.max(1, waitLimit) : lease;
+    return found == Freshness.REFRESH_DUE && lease == 0 ? Math.max(1, maxWait) : lease;
   }
 
   /**

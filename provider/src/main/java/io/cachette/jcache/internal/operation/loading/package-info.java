@@ -1,4 +1,4 @@
-/** Loads: read-through, {@code LoadingCache}, load tokens, and loads that callers share. */
+/** Loads: read-through, {@code CacheAside}, load tokens, and loads that callers share. */
 @NullMarked
 package io.cachette.jcache.internal.operation.loading;
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
  * A cache on two nodes, and a source that runs until {@link #mayEnd}. After each test it checks
  * that neither a load token nor a load lease is left in Redis.
  */
-abstract class LoadingCacheScenario {
+abstract class CacheAsideScenario {
 
-  static final LoadOptions LEASED = LoadOptions.DEFAULTS.withLease(Duration.ofMinutes(1));
+  static final LoadOptions LEASED = LoadOptions.builder().lease(Duration.ofMinutes(1)).build();
 
   final RedisServer server;
   final CacheFixture here;
@@ -31,7 +31,7 @@ abstract class LoadingCacheScenario {
   final CountDownLatch loading = new CountDownLatch(1);
   final CountDownLatch mayEnd = new CountDownLatch(1);
 
-  LoadingCacheScenario(RedisServer server) {
+  CacheAsideScenario(RedisServer server) {
     this.server = server;
     here = CacheFixture.on(server);
     there = here.anotherNode();
@@ -50,7 +50,7 @@ abstract class LoadingCacheScenario {
   }
 
   static Stream<LoadOptions> withAndWithoutLease() {
-    return Stream.of(LoadOptions.DEFAULTS, LEASED);
+    return Stream.of(LoadOptions.defaults(), LEASED);
   }
 
   static Callable<String> unexpected() {

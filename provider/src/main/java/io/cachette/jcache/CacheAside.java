@@ -7,16 +7,23 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Cache} that computes missing values with code that you pass to the call. It prevents
- * cache stampedes: callers that miss the same key share one load. You get it from every open cache
- * of this provider with {@link #of} or with {@code cache.unwrap(LoadingCache.class)}. It is a view
- * of that cache and is closed with it.
+ * The cache-aside pattern: the code that you pass to a call loads a missing value, and the cache
+ * stores it. It prevents cache stampedes: callers that miss the same key share one load. You get it
+ * from every open cache of this provider with {@link #of} or with {@code
+ * cache.unwrap(CacheAside.class)}. It is a view of that cache and is closed with it.
+ *
+ * <pre>{@code
+ * CacheAside<String, Order> orders = CacheAside.of(cache);
+ * Order order = orders.get("4711", () -> loadOrder("4711"));
+ * CompletionStage<Order> later =
+ *     orders.getAsync("4712", LoadOptions.defaults(), () -> loadOrderAsync("4712"));
+ * }</pre>
  *
  * <p><b>Single flight.</b> If threads of this JVM miss the same key at the same time, they share
  * one load: one of them runs its source, and the others get the value or the exception. A thread
- * that waits longer than {@link LoadOptions#waitLimit} runs its own source. With a {@linkplain
- * LoadOptions#withLease lease}, all nodes together share one load. If a source asks for the key
- * that it loads, the inner call runs its own source and does not wait.
+ * that waits longer than {@link LoadOptions#maxWait} runs its own source. With a {@linkplain
+ * LoadOptions#lease lease}, all nodes together share one load. If a source asks for the key that it
+ * loads, the inner call runs its own source and does not wait.
  *
  * <p><b>No newer value is overwritten.</b> Each load has a load token in Redis. Each change of the
  * entry, on any node, invalidates the token. A load with an invalid token is not stored. So if a
@@ -44,17 +51,17 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-public interface LoadingCache<K, V> {
+public interface CacheAside<K, V> {
 
   /**
-   * Returns the loading form of a cache.
+   * Returns the cache-aside form of a cache.
    *
    * @throws IllegalArgumentException if the cache belongs to another provider
    * @throws IllegalStateException if the cache is closed
    */
   @SuppressWarnings("unchecked")
-  static <K, V> LoadingCache<K, V> of(Cache<K, V> cache) {
-    return cache.unwrap(LoadingCache.class);
+  static <K, V> CacheAside<K, V> of(Cache<K, V> cache) {
+    return cache.unwrap(CacheAside.class);
   }
 
   /**
@@ -69,9 +76,9 @@ public interface LoadingCache<K, V> {
   @Nullable V get(K key, LoadOptions options, Callable<? extends @Nullable V> source)
       throws Exception;
 
-  /** Calls {@link #get(Object, LoadOptions, Callable)} with {@link LoadOptions#DEFAULTS}. */
+  /** Calls {@link #get(Object, LoadOptions, Callable)} with {@link LoadOptions#defaults}. */
   default @Nullable V get(K key, Callable<? extends @Nullable V> source) throws Exception {
-    return get(key, LoadOptions.DEFAULTS, source);
+    return get(key, LoadOptions.defaults(), source);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.operation.loading.LoadAttempt;
 import io.cachette.jcache.internal.operation.loading.LoadResult;
@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * source on, with the {@link AsyncTaskRunner}.
  */
 @SuppressWarnings("NullAway") // it does not know that stages and consumers of V accept null
-final class CachetteLoadingCache<K, V> implements LoadingCache<K, V> {
+final class CachetteCacheAside<K, V> implements CacheAside<K, V> {
 
   private final CacheCalls<K, V> calls;
   private final TypedStore<K, V> entries;
   private final AsyncTaskRunner taskRunner;
 
-  CachetteLoadingCache(
-      CacheCalls<K, V> calls, TypedStore<K, V> entries, AsyncTaskRunner taskRunner) {
+  CachetteCacheAside(CacheCalls<K, V> calls, TypedStore<K, V> entries, AsyncTaskRunner taskRunner) {
     this.calls = calls;
     this.entries = entries;
     this.taskRunner = taskRunner;

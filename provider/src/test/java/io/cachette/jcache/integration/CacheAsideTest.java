@@ -3,10 +3,10 @@ package io.cachette.jcache.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.codec.Unreadable;
+import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -25,16 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests loads with the source of the caller: its thread, its result, and its failures. */
 @RedisTest
 @Timeout(60)
-class LoadingCacheTest extends LoadingCacheScenario {
+class CacheAsideTest extends CacheAsideScenario {
 
-  LoadingCacheTest(RedisServer server) {
+  CacheAsideTest(RedisServer server) {
     super(server);
   }
 
   @ParameterizedTest
   @MethodSource("withAndWithoutLease")
   void get_absentKey_runsSourceOnCallerThreadAndStoresValue(LoadOptions options) throws Exception {
-    LoadingCache<String, String> cache = LoadingCache.of(here.cache());
+    CacheAside<String, String> cache = CacheAside.of(here.cache());
     List<Thread> ran = new ArrayList<>();
 
     String loaded =
@@ -56,18 +56,18 @@ class LoadingCacheTest extends LoadingCacheScenario {
   @MethodSource("withAndWithoutLease")
   void get_sourceReturnsNull_returnsNullAndStoresNothing(LoadOptions options) throws Exception {
     Cache<String, String> cache = here.cache();
-    LoadingCache<String, String> loadingCache = LoadingCache.of(cache);
+    CacheAside<String, String> cacheAside = CacheAside.of(cache);
 
-    assertThat(loadingCache.get("k", options, () -> null)).isNull();
+    assertThat(cacheAside.get("k", options, () -> null)).isNull();
 
     assertThat(cache.containsKey("k")).isFalse();
-    assertThat(loadingCache.get("k", options, () -> "loaded")).isEqualTo("loaded");
+    assertThat(cacheAside.get("k", options, () -> "loaded")).isEqualTo("loaded");
   }
 
   @ParameterizedTest
   @MethodSource("withAndWithoutLease")
   void get_failingSource_rethrowsFailureAndLoadsAgain(LoadOptions options) throws Exception {
-    LoadingCache<String, String> cache = LoadingCache.of(here.cache());
+    CacheAside<String, String> cache = CacheAside.of(here.cache());
     for (Throwable failure :
         List.of(new IOException("a"), new IllegalStateException("b"), new AssertionError("c"))) {
       assertThatThrownBy(() -> cache.get("k", options, () -> sneaky(failure))).isSameAs(failure);
@@ -80,8 +80,8 @@ class LoadingCacheTest extends LoadingCacheScenario {
   @ParameterizedTest
   @MethodSource("withAndWithoutLease")
   void get_sourceReadsOwnKey_runsNestedSource(LoadOptions options) throws Exception {
-    LoadOptions patient = options.withWaitLimit(Duration.ofHours(1));
-    LoadingCache<String, String> cache = LoadingCache.of(here.cache());
+    LoadOptions patient = options.toBuilder().maxWait(Duration.ofHours(1)).build();
+    CacheAside<String, String> cache = CacheAside.of(here.cache());
 
     String value =
         cache.get(
@@ -98,7 +98,7 @@ class LoadingCacheTest extends LoadingCacheScenario {
   void get_unserializableValue_throwsAndReleasesLoadToken() {
     Cache<Object, Object> cache = here.cache("test", new MutableConfiguration<>());
 
-    assertThatThrownBy(() -> LoadingCache.of(cache).get("k", Thread::new))
+    assertThatThrownBy(() -> CacheAside.of(cache).get("k", Thread::new))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("java.lang.Thread");
   }
@@ -109,13 +109,13 @@ class LoadingCacheTest extends LoadingCacheScenario {
         here.cache(
             "test",
             CachetteConfiguration.builder(String.class, String.class)
-                .unreadable(Unreadable.MISS)
+                .unreadableValues(UnreadableValuePolicy.MISS)
                 .build());
-    LoadOptions aged = LEASED.withStaleFor(Duration.ofMinutes(1));
-    for (LoadOptions options : List.of(LoadOptions.DEFAULTS, LEASED, aged)) {
+    LoadOptions aged = LEASED.toBuilder().staleFor(Duration.ofMinutes(1)).build();
+    for (LoadOptions options : List.of(LoadOptions.defaults(), LEASED, aged)) {
       server.command("HSET", here.namespace() + ":{test:0}", "s:k", "e:no.such.Enum#A");
 
-      assertThat(LoadingCache.of(cache).get("k", options, () -> "loaded")).isEqualTo("loaded");
+      assertThat(CacheAside.of(cache).get("k", options, () -> "loaded")).isEqualTo("loaded");
 
       assertThat(cache.get("k")).isEqualTo("loaded");
     }
@@ -132,16 +132,16 @@ class LoadingCacheTest extends LoadingCacheScenario {
                   throw new IllegalArgumentException("Not to " + arguments[0]);
                 });
 
-    assertThatThrownBy(() -> LoadingCache.of(foreign)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CacheAside.of(foreign)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void of_closedCache_throwsIllegalStateException() {
     Cache<String, String> cache = here.cache();
-    LoadingCache<String, String> open = LoadingCache.of(cache);
+    CacheAside<String, String> open = CacheAside.of(cache);
     cache.close();
 
-    assertThatThrownBy(() -> LoadingCache.of(cache)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> CacheAside.of(cache)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> open.get("k", unexpected())).isInstanceOf(IllegalStateException.class);
   }
 

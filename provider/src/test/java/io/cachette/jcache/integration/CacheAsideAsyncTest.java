@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
-import io.cachette.jcache.LoadingCache;
 import io.cachette.jcache.support.AsyncCacheAdapter;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisServer;
@@ -32,23 +32,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 @RedisTest
 @Timeout(60)
 @SuppressWarnings("NullAway") // NullAway does not know that stages may complete with null
-class LoadingCacheAsyncTest {
+class CacheAsideAsyncTest {
 
-  private static final LoadOptions LEASED = LoadOptions.DEFAULTS.withLease(Duration.ofMinutes(1));
+  private static final LoadOptions LEASED =
+      LoadOptions.builder().lease(Duration.ofMinutes(1)).build();
 
   private final RedisServer server;
   private final CacheFixture here;
   private final CacheFixture there;
   private final Cache<String, String> mine;
-  private final LoadingCache<String, String> cache;
+  private final CacheAside<String, String> cache;
   private final CompletableFuture<String> source = new CompletableFuture<>();
 
-  LoadingCacheAsyncTest(RedisServer server) {
+  CacheAsideAsyncTest(RedisServer server) {
     this.server = server;
     here = CacheFixture.on(server);
     there = here.anotherNode();
     mine = here.cache();
-    cache = LoadingCache.of(mine);
+    cache = CacheAside.of(mine);
   }
 
   @AfterEach
@@ -58,7 +59,7 @@ class LoadingCacheAsyncTest {
   }
 
   static Stream<LoadOptions> withAndWithoutLease() {
-    return Stream.of(LoadOptions.DEFAULTS, LEASED);
+    return Stream.of(LoadOptions.defaults(), LEASED);
   }
 
   @ParameterizedTest
@@ -82,8 +83,7 @@ class LoadingCacheAsyncTest {
     assertThat(AsyncCacheAdapter.await(loaded)).isEqualTo("loaded");
     assertThat(mine.get("k")).isEqualTo("loaded");
     assertThat(
-            AsyncCacheAdapter.await(
-                cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected)))
+            AsyncCacheAdapter.await(cache.getAsync("k", options, CacheAsideAsyncTest::unexpected)))
         .isEqualTo("loaded");
     assertNothingLeft();
   }
@@ -115,8 +115,7 @@ class LoadingCacheAsyncTest {
   @MethodSource("withAndWithoutLease")
   void load_synchronousAndAsynchronousCallers_isShared(LoadOptions options) throws Throwable {
     CompletionStage<String> first = cache.getAsync("k", options, () -> source);
-    CompletionStage<String> second =
-        cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected);
+    CompletionStage<String> second = cache.getAsync("k", options, CacheAsideAsyncTest::unexpected);
     CompletableFuture<String> third =
         CompletableFuture.supplyAsync(() -> waiting(options), task -> new Thread(task).start());
 
@@ -145,9 +144,9 @@ class LoadingCacheAsyncTest {
   @MethodSource("withAndWithoutLease")
   void getAsync_waitLimitExceeded_startsSourceOnWorkerThread(LoadOptions options) throws Throwable {
     CompletionStage<String> slow = cache.getAsync("k", options, () -> source);
-    LoadOptions impatient = options.withWaitLimit(Duration.ofMillis(20));
+    LoadOptions impatient = options.toBuilder().maxWait(Duration.ofMillis(20)).build();
 
-    CompletionStage<String> own = cache.getAsync("k", impatient, LoadingCacheAsyncTest::thread);
+    CompletionStage<String> own = cache.getAsync("k", impatient, CacheAsideAsyncTest::thread);
 
     assertThat(AsyncCacheAdapter.await(own)).startsWith("cachette-worker");
     source.complete("slow");
@@ -162,10 +161,10 @@ class LoadingCacheAsyncTest {
 
   @Test
   void getAsync_otherNodeLoads_completesWithItsValue() throws Throwable {
-    LoadingCache<String, String> theirs = LoadingCache.of(there.cache());
+    CacheAside<String, String> theirs = CacheAside.of(there.cache());
     CompletionStage<String> loading = theirs.getAsync("k", LEASED, () -> source);
-    CompletionStage<String> first = cache.getAsync("k", LEASED, LoadingCacheAsyncTest::unexpected);
-    CompletionStage<String> second = cache.getAsync("k", LEASED, LoadingCacheAsyncTest::unexpected);
+    CompletionStage<String> first = cache.getAsync("k", LEASED, CacheAsideAsyncTest::unexpected);
+    CompletionStage<String> second = cache.getAsync("k", LEASED, CacheAsideAsyncTest::unexpected);
 
     source.complete("theirs");
 
@@ -177,9 +176,9 @@ class LoadingCacheAsyncTest {
 
   @Test
   void load_changeDuringLoad_isNotStored() throws Throwable {
-    CompletionStage<String> loaded = cache.getAsync("k", LoadOptions.DEFAULTS, () -> source);
+    CompletionStage<String> loaded = cache.getAsync("k", LoadOptions.defaults(), () -> source);
     there.cache().put("k", "newer");
-    CompletionStage<String> renewed = cache.renewAsync("k", LoadOptions.DEFAULTS, () -> source);
+    CompletionStage<String> renewed = cache.renewAsync("k", LoadOptions.defaults(), () -> source);
     there.manager().<String, String>getCache("test").put("k", "newest");
 
     source.complete("late");
@@ -194,13 +193,14 @@ class LoadingCacheAsyncTest {
   void renewAsync_presentKey_storesValueAndIgnoresNull() throws Throwable {
     mine.put("k", "old");
 
-    CompletionStage<String> renewed = cache.renewAsync("k", LoadOptions.DEFAULTS, () -> source);
+    CompletionStage<String> renewed = cache.renewAsync("k", LoadOptions.defaults(), () -> source);
     source.complete("new");
 
     assertThat(AsyncCacheAdapter.await(renewed)).isEqualTo("new");
     assertThat(mine.get("k")).isEqualTo("new");
     AsyncCacheAdapter.await(
-        cache.renewAsync("k", LoadOptions.DEFAULTS, () -> CompletableFuture.completedFuture(null)));
+        cache.renewAsync(
+            "k", LoadOptions.defaults(), () -> CompletableFuture.completedFuture(null)));
     assertThat(mine.get("k")).isEqualTo("new");
     assertNothingLeft();
   }
@@ -218,8 +218,7 @@ class LoadingCacheAsyncTest {
     assertThat(AsyncCacheAdapter.await(cache.getAsync("k", options, () -> source)))
         .isEqualTo("old");
     assertThat(
-            AsyncCacheAdapter.await(
-                cache.getAsync("k", options, LoadingCacheAsyncTest::unexpected)))
+            AsyncCacheAdapter.await(cache.getAsync("k", options, CacheAsideAsyncTest::unexpected)))
         .isEqualTo("old");
     source.complete("new");
 
@@ -229,21 +228,21 @@ class LoadingCacheAsyncTest {
 
   static Stream<LoadOptions> backgrounds() {
     LoadOptions stale =
-        LoadOptions.DEFAULTS.withTimeToLive(Duration.ofHours(1)).withStaleFor(Duration.ofHours(1));
-    return Stream.of(stale, stale.withBackground(Runnable::run));
+        LoadOptions.builder().timeToLive(Duration.ofHours(1)).staleFor(Duration.ofHours(1)).build();
+    return Stream.of(stale, stale.toBuilder().background(Runnable::run).build());
   }
 
   /** The interrupt ends a wait of ten seconds. */
   @Test
   void close_interruptedWhileSourceRuns_failsAllCallers() throws Throwable {
-    CompletionStage<String> loading = cache.getAsync("k", LoadOptions.DEFAULTS, () -> source);
+    CompletionStage<String> loading = cache.getAsync("k", LoadOptions.defaults(), () -> source);
     CompletionStage<String> joined =
-        cache.getAsync("k", LoadOptions.DEFAULTS, LoadingCacheAsyncTest::unexpected);
+        cache.getAsync("k", LoadOptions.defaults(), CacheAsideAsyncTest::unexpected);
     CompletableFuture<String> waiting =
         CompletableFuture.supplyAsync(
-            () -> waiting(LoadOptions.DEFAULTS), task -> new Thread(task, "waiting").start());
+            () -> waiting(LoadOptions.defaults()), task -> new Thread(task, "waiting").start());
     // Long enough that it does not only wait for a reply of Redis.
-    await().during(Duration.ofMillis(200)).until(LoadingCacheAsyncTest::isWaiting);
+    await().during(Duration.ofMillis(200)).until(CacheAsideAsyncTest::isWaiting);
     Thread closing = new Thread(mine::close);
     closing.start();
     await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
@@ -271,7 +270,7 @@ class LoadingCacheAsyncTest {
 
   @Test
   void close_loadInProgress_waitsForLoad() throws Throwable {
-    CompletionStage<String> loading = cache.getAsync("k", LoadOptions.DEFAULTS, () -> source);
+    CompletionStage<String> loading = cache.getAsync("k", LoadOptions.defaults(), () -> source);
     Thread closing = new Thread(mine::close);
     closing.start();
     await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
