@@ -34,6 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link OutagePolicy} applies while Redis does not answer. If a request fails with {@link
  * SessionsUnavailableException}, the filter answers with the status 503. If it fails with {@link
  * SessionConflictException}, the filter answers with 409.
+ *
+ * <pre>{@code
+ * SessionFilter filter = new SessionFilter(SessionSettings.builder().application("shop").build());
+ * FilterRegistration.Dynamic registration = context.addFilter("sessions", filter);
+ * registration.setAsyncSupported(true);
+ * registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+ * }</pre>
  */
 public final class SessionFilter implements Filter {
 

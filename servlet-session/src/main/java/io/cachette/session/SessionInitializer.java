@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * web.xml}, in an application with this library in {@code WEB-INF/lib}. Does nothing if {@code
  * cachette.session.enabled} is {@code false}, or if the application has registered the filter
  * itself.
+ *
+ * <p>Containers find the initializer by themselves. If an embedded container does not look for
+ * initializers, run it while the application starts:
+ *
+ * <pre>{@code
+ * ServletContainerInitializer initializer = new SessionInitializer();
+ * initializer.onStartup(Set.of(), context);
+ * }</pre>
  */
 @HandlesTypes({
   HttpSessionListener.class,

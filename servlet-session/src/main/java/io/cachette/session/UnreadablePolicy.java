@@ -3,6 +3,11 @@ package io.cachette.session;
 /**
  * Policy for attributes that cannot be read because their class is missing, has changed or is not
  * permitted, or because their encryption key is unknown.
+ *
+ * <pre>{@code
+ * SessionSettings settings =
+ *     SessionSettings.builder().unreadable(UnreadablePolicy.INVALIDATE).build();
+ * }</pre>
  */
 public enum UnreadablePolicy {
   /**

@@ -6,8 +6,8 @@ import io.cachette.codec.ValueFormat;
 import io.cachette.configuration.internal.setting.Quantities;
 import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.session.ConflictPolicy;
-import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
+import io.cachette.session.PrincipalLimitPolicy;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.UnreadablePolicy;
 import jakarta.servlet.ServletContext;
@@ -59,14 +59,14 @@ public record SessionSetting(
           duration("exclusive-wait", SessionSettings.Builder::exclusiveWait),
           choice("unreadable", UnreadablePolicy.values(), SessionSettings.Builder::unreadable),
           choice("outage", OutagePolicy.values(), SessionSettings.Builder::outage),
-          number("copies", 1, SessionSettings.Builder::copies),
+          number("replicas", 1, SessionSettings.Builder::replicas),
           number("max-attribute-size", 1, SessionSettings.Builder::maxAttributeSize),
           number("max-session-size", 1, SessionSettings.Builder::maxSessionSize),
           duration("sweep-interval", SessionSettings.Builder::sweepInterval),
           number("principal-limit", 0, SessionSettings.Builder::principalLimit),
           choice(
               "principal-limit-policy",
-              LimitPolicy.values(),
+              PrincipalLimitPolicy.values(),
               SessionSettings.Builder::principalLimitPolicy),
           format("serializer", "java, kryo or the name of a class", Formats::serializer),
           format("allow", "patterns of ObjectInputFilter, separated by ;", Formats::allow),

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.session.ConflictPolicy;
-import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
+import io.cachette.session.PrincipalLimitPolicy;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.UnreadablePolicy;
 import jakarta.servlet.ServletContext;
@@ -52,7 +52,7 @@ class SessionSettingTest {
           Map.entry(
               "time-budget", example("2s", SessionSettings::timeBudget, Duration.ofSeconds(2))),
           Map.entry("conflict", example("fail", SessionSettings::conflict, ConflictPolicy.FAIL)),
-          Map.entry("exclusive", example("true", SessionSettings::exclusive, true)),
+          Map.entry("exclusive", example("true", SessionSettings::isExclusive, true)),
           Map.entry(
               "exclusive-wait",
               example("5m", SessionSettings::exclusiveWait, Duration.ofMinutes(5))),
@@ -61,7 +61,7 @@ class SessionSettingTest {
               example("invalidate", SessionSettings::unreadable, UnreadablePolicy.INVALIDATE)),
           Map.entry(
               "outage", example("read-only", SessionSettings::outage, OutagePolicy.READ_ONLY)),
-          Map.entry("copies", example("7", SessionSettings::copies, 7)),
+          Map.entry("replicas", example("7", SessionSettings::replicas, 7)),
           Map.entry("max-attribute-size", example("8", SessionSettings::maxAttributeSize, 8)),
           Map.entry("max-session-size", example("9", SessionSettings::maxSessionSize, 9)),
           Map.entry(
@@ -70,7 +70,8 @@ class SessionSettingTest {
           Map.entry("principal-limit", example("3", SessionSettings::principalLimit, 3)),
           Map.entry(
               "principal-limit-policy",
-              example("refuse", SessionSettings::principalLimitPolicy, LimitPolicy.REFUSE)),
+              example(
+                  "refuse", SessionSettings::principalLimitPolicy, PrincipalLimitPolicy.REFUSE)),
           Map.entry("serializer", example("kryo", s -> s.format().serializer(), "kryo")),
           Map.entry("allow", example("a.*; b.*", s -> s.format().allow(), List.of("a.*", "b.*"))),
           Map.entry("compression", example("lz4", s -> s.format().compression(), Compression.LZ4)),
@@ -148,12 +149,12 @@ class SessionSettingTest {
 
   @Test
   void read_severalSources_prefersFilterThenContextThenSystem() {
-    System.setProperty("cachette.session.copies", "1");
-    assertThat(read().copies()).isEqualTo(1);
-    ofContext.put("cachette.session.copies", "2");
-    assertThat(read().copies()).isEqualTo(2);
-    ofFilter.put("copies", "3");
-    assertThat(read().copies()).isEqualTo(3);
+    System.setProperty("cachette.session.replicas", "1");
+    assertThat(read().replicas()).isEqualTo(1);
+    ofContext.put("cachette.session.replicas", "2");
+    assertThat(read().replicas()).isEqualTo(2);
+    ofFilter.put("replicas", "3");
+    assertThat(read().replicas()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -171,8 +172,8 @@ class SessionSettingTest {
         "exclusive|yes|false or true",
         "unreadable|ignore|fail or hide or invalidate",
         "outage|none|fail or local or read-only",
-        "copies|0|from 1",
-        "copies|many|a whole number",
+        "replicas|0|from 1",
+        "replicas|many|a whole number",
         "max-attribute-size|256 KB|a whole number",
         "max-session-size|-1|from 1",
         "principal-limit|-1|from 0",
@@ -193,7 +194,7 @@ class SessionSettingTest {
   void read_connectionSettingsInContext_returnsProperties() {
     ofContext.put("cachette.redis.url", "redis://example.org");
     ofContext.put("cachette.namespace", "shop");
-    ofContext.put("cachette.session.copies", "5");
+    ofContext.put("cachette.session.replicas", "5");
     assertThat(read().properties())
         .containsOnly(
             Map.entry("cachette.redis.url", "redis://example.org"),
