@@ -1,6 +1,16 @@
 package io.cachette.session;
 
-/** Policy for requests that need their session while Redis does not answer. */
+/**
+ * Policy for requests that need their session while Redis does not answer.
+ *
+ * <pre>{@code
+ * SessionSettings settings =
+ *     SessionSettings.builder()
+ *         .outage(OutagePolicy.READ_ONLY)
+ *         .replicas(50_000)
+ *         .build();
+ * }</pre>
+ */
 public enum OutagePolicy {
   /**
    * The request fails with {@link SessionsUnavailableException}, which the filter answers with the

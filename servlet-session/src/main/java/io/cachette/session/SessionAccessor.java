@@ -6,6 +6,11 @@ import java.util.function.Consumer;
 /**
  * Access to a session outside of its requests, for example from a WebSocket. It corresponds to
  * {@code HttpSession.Accessor} of Servlet 6.1, and works on Servlet 6.0 as well. Thread-safe.
+ *
+ * <pre>{@code
+ * SessionAccessor accessor = sessions.accessor(session); // during the handshake
+ * accessor.access(current -> current.setAttribute("lastMessage", Instant.now())); // per message
+ * }</pre>
  */
 @FunctionalInterface
 public interface SessionAccessor {

@@ -4,7 +4,16 @@ import java.util.List;
 
 /**
  * Thrown if another request has changed the same attributes since this request read them. Nothing
- * that this request changed was written; the client may send it again.
+ * that this request changed was written; the client may send it again. The filter answers with the
+ * status 409 unless you catch it.
+ *
+ * <pre>{@code
+ * try {
+ *   sessions.accessor(session).access(current -> current.setAttribute("step", 2));
+ * } catch (SessionConflictException e) {
+ *   log.log(System.Logger.Level.INFO, "Changed by another request: {0}", e.attributeNames());
+ * }
+ * }</pre>
  */
 public final class SessionConflictException extends IllegalStateException {
 
@@ -24,7 +33,7 @@ public final class SessionConflictException extends IllegalStateException {
   }
 
   /** Returns the names of the attributes. Immutable. */
-  public List<String> attributes() {
+  public List<String> attributeNames() {
     return attributes;
   }
 }

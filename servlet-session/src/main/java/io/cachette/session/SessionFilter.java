@@ -1,6 +1,6 @@
 package io.cachette.session;
 
-import io.cachette.session.internal.configuration.SessionSetting;
+import io.cachette.session.internal.configuration.SessionSettingsReader;
 import io.cachette.session.internal.http.SessionRequestHandler;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -12,9 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +26,19 @@ import org.jspecify.annotations.Nullable;
  * session asynchronously.
  *
  * <p>The filter reads {@code cachette.session.*}: first init parameters of the filter, named
- * without that prefix, then those of the context, then MicroProfile Config if it is present,
- * otherwise system properties and environment variables.
+ * without that prefix, then those of the context, then the sources that all modules share; see
+ * {@code docs/configuration.md}.
  *
  * <p>{@link OutagePolicy} applies while Redis does not answer. If a request fails with {@link
  * SessionsUnavailableException}, the filter answers with the status 503. If it fails with {@link
  * SessionConflictException}, the filter answers with 409.
+ *
+ * <pre>{@code
+ * SessionFilter filter = new SessionFilter(SessionSettings.builder().application("shop").build());
+ * FilterRegistration.Dynamic registration = context.addFilter("sessions", filter);
+ * registration.setAsyncSupported(true);
+ * registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+ * }</pre>
  */
 public final class SessionFilter implements Filter {
 
@@ -72,12 +77,7 @@ public final class SessionFilter implements Filter {
   @Override
   public void init(FilterConfig config) throws ServletException {
     SessionSettings effectiveSettings =
-        settings == null
-            ? SessionSetting.read(
-                config.getServletContext(),
-                name -> Optional.ofNullable(config.getInitParameter(name)),
-                Collections.list(config.getInitParameterNames()))
-            : settings;
+        settings == null ? SessionSettingsReader.read(config) : settings;
     handler =
         SessionRequestHandler.open(config.getServletContext(), effectiveSettings, listenerTypes);
   }

@@ -1,6 +1,6 @@
 package io.cachette.session;
 
-import io.cachette.session.internal.configuration.SessionSetting;
+import io.cachette.session.internal.configuration.SessionSettingsReader;
 import io.cachette.session.internal.http.ContainerSessionDetector;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * web.xml}, in an application with this library in {@code WEB-INF/lib}. Does nothing if {@code
  * cachette.session.enabled} is {@code false}, or if the application has registered the filter
  * itself.
+ *
+ * <p>Containers find the initializer by themselves. If an embedded container does not look for
+ * initializers, run it while the application starts:
+ *
+ * <pre>{@code
+ * ServletContainerInitializer initializer = new SessionInitializer();
+ * initializer.onStartup(Set.of(), context);
+ * }</pre>
  */
 @HandlesTypes({
   HttpSessionListener.class,
@@ -34,7 +42,7 @@ public final class SessionInitializer implements ServletContainerInitializer {
 
   @Override
   public void onStartup(@Nullable Set<Class<?>> types, ServletContext context) {
-    if (!SessionSetting.isEnabled(context) || isRegistered(context)) {
+    if (!SessionSettingsReader.isEnabled(context) || isRegistered(context)) {
       return;
     }
     Set<Class<?>> listenerTypes = types == null ? Set.of() : types;

@@ -1,6 +1,16 @@
 package io.cachette.session;
 
-/** Thrown if a principal has reached its limit of sessions; see {@link LimitPolicy#REFUSE}. */
+/**
+ * Thrown if a principal has reached its limit of sessions; see {@link PrincipalLimitPolicy#REFUSE}.
+ *
+ * <pre>{@code
+ * try {
+ *   session.setAttribute(Sessions.PRINCIPAL, "alice");
+ * } catch (SessionLimitException e) {
+ *   response.sendError(HttpServletResponse.SC_CONFLICT, "Log out on one of " + e.limit());
+ * }
+ * }</pre>
+ */
 public final class SessionLimitException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

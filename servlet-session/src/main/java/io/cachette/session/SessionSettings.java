@@ -3,19 +3,29 @@ package io.cachette.session;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
+import io.cachette.session.internal.configuration.SessionSettingDeclarations;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of {@link SessionFilter}. Build them for a filter that you register yourself; otherwise
  * the filter reads {@code cachette.session.*}, see {@code docs/sessions.md}. Immutable.
+ *
+ * <pre>{@code
+ * SessionSettings settings =
+ *     SessionSettings.builder()
+ *         .uri(URI.create("redis://localhost:6379"))
+ *         .outage(OutagePolicy.READ_ONLY)
+ *         .principalLimit(3)
+ *         .build();
+ * context.addFilter("sessions", new SessionFilter(settings));
+ * }</pre>
  */
 public final class SessionSettings {
-
-  private static final int KILO = 1024;
-  private static final String NAME = "[A-Za-z0-9._-]{1,100}";
 
   private final Builder values;
 
@@ -26,6 +36,11 @@ public final class SessionSettings {
   /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** Returns a builder with these settings. */
+  public Builder toBuilder() {
+    return values.copy();
   }
 
   /** Manager URI of Redis; null for that of the default cache manager. */
@@ -66,7 +81,7 @@ public final class SessionSettings {
   }
 
   /** Whether at most one request at a time uses a session. */
-  public boolean exclusive() {
+  public boolean isExclusive() {
     return values.exclusive;
   }
 
@@ -86,8 +101,8 @@ public final class SessionSettings {
   }
 
   /** Maximum number of replicas on this node; not used with {@link OutagePolicy#FAIL}. */
-  public int copies() {
-    return values.copies;
+  public int replicas() {
+    return values.replicas;
   }
 
   /** Maximum size of an attribute in bytes, serialized. */
@@ -111,13 +126,30 @@ public final class SessionSettings {
   }
 
   /** Policy for a principal that has reached its limit of sessions. */
-  public LimitPolicy principalLimitPolicy() {
+  public PrincipalLimitPolicy principalLimitPolicy() {
     return values.principalLimitPolicy;
   }
 
   /** Format of attributes in Redis. */
   public ValueFormat format() {
     return values.format;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SessionSettings that && values.toList().equals(that.values.toList());
+  }
+
+  @Override
+  public int hashCode() {
+    return values.toList().hashCode();
+  }
+
+  /** Without URI and connection properties, which may contain passwords. */
+  @Override
+  public String toString() {
+    return "SessionSettings[application=%s, conflict=%s, exclusive=%s, outage=%s, timeBudget=%s]"
+        .formatted(application(), conflict(), isExclusive(), outage(), timeBudget());
   }
 
   /** Builder of {@link SessionSettings}. Not thread-safe. */
@@ -128,18 +160,20 @@ public final class SessionSettings {
     private @Nullable String application;
     private @Nullable String cookieName;
     private @Nullable String route;
-    private Duration timeBudget = Duration.ofMillis(500);
-    private ConflictPolicy conflict = ConflictPolicy.LAST_WINS;
-    private boolean exclusive;
-    private Duration exclusiveWait = Duration.ofSeconds(30);
-    private UnreadableValuePolicy unreadableValues = UnreadableValuePolicy.MISS;
-    private OutagePolicy outage = OutagePolicy.FAIL;
-    private int copies = 10_000;
-    private int maxAttributeSize = 256 * KILO;
-    private int maxSessionSize = KILO * KILO;
-    private Duration sweepInterval = Duration.ofSeconds(5);
-    private int principalLimit;
-    private LimitPolicy principalLimitPolicy = LimitPolicy.EVICT;
+    private Duration timeBudget = SessionSettingDeclarations.TIME_BUDGET.defaultValue();
+    private ConflictPolicy conflict = SessionSettingDeclarations.CONFLICT.defaultValue();
+    private boolean exclusive = SessionSettingDeclarations.EXCLUSIVE.defaultValue();
+    private Duration exclusiveWait = SessionSettingDeclarations.EXCLUSIVE_WAIT.defaultValue();
+    private UnreadableValuePolicy unreadableValues =
+        SessionSettingDeclarations.UNREADABLE.defaultValue();
+    private OutagePolicy outage = SessionSettingDeclarations.OUTAGE.defaultValue();
+    private int replicas = SessionSettingDeclarations.REPLICAS.defaultValue();
+    private int maxAttributeSize = SessionSettingDeclarations.MAX_ATTRIBUTE_SIZE.defaultValue();
+    private int maxSessionSize = SessionSettingDeclarations.MAX_SESSION_SIZE.defaultValue();
+    private Duration sweepInterval = SessionSettingDeclarations.SWEEP_INTERVAL.defaultValue();
+    private int principalLimit = SessionSettingDeclarations.PRINCIPAL_LIMIT.defaultValue();
+    private PrincipalLimitPolicy principalLimitPolicy =
+        SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY.defaultValue();
     private ValueFormat format = ValueFormat.DEFAULT;
 
     private Builder() {}
@@ -163,7 +197,7 @@ public final class SessionSettings {
      * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder application(String name) {
-      this.application = requireForm("The name of the application", name, NAME);
+      this.application = Arguments.requireName("The name of the application", name);
       return this;
     }
 
@@ -173,7 +207,7 @@ public final class SessionSettings {
      * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder cookieName(String name) {
-      this.cookieName = requireForm("The name of the cookie", name, NAME);
+      this.cookieName = Arguments.requireName("The name of the cookie", name);
       return this;
     }
 
@@ -184,13 +218,13 @@ public final class SessionSettings {
      * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder route(String name) {
-      this.route = requireForm("The route", name, NAME);
+      this.route = Arguments.requireName("The route", name);
       return this;
     }
 
     /** Timeout of each call of Redis; 500 ms by default. */
     public Builder timeBudget(Duration budget) {
-      this.timeBudget = requirePositive("The time budget", budget);
+      this.timeBudget = Arguments.requirePositive("The time budget", budget);
       return this;
     }
 
@@ -215,7 +249,7 @@ public final class SessionSettings {
      * that times out fails with {@link SessionsUnavailableException}.
      */
     public Builder exclusiveWait(Duration timeout) {
-      this.exclusiveWait = requirePositive("The wait for an exclusive session", timeout);
+      this.exclusiveWait = Arguments.requirePositive("The wait for an exclusive session", timeout);
       return this;
     }
 
@@ -238,20 +272,21 @@ public final class SessionSettings {
      * Maximum number of replicas on this node, of the sessions that were used last; 10,000 by
      * default. Not used with {@link OutagePolicy#FAIL}.
      */
-    public Builder copies(int sessions) {
-      this.copies = requireAtLeast("The number of copies", sessions, 1);
+    public Builder replicas(int sessions) {
+      this.replicas = Arguments.requireAtLeast("The number of replicas", sessions, 1);
       return this;
     }
 
     /** Maximum size of an attribute in bytes, serialized; 256 KB by default. */
     public Builder maxAttributeSize(int bytes) {
-      this.maxAttributeSize = requireAtLeast("The size of the largest attribute", bytes, 1);
+      this.maxAttributeSize =
+          Arguments.requireAtLeast("The size of the largest attribute", bytes, 1);
       return this;
     }
 
     /** Maximum size of a session in bytes, the sum of its attributes; 1 MB by default. */
     public Builder maxSessionSize(int bytes) {
-      this.maxSessionSize = requireAtLeast("The size of the largest session", bytes, 1);
+      this.maxSessionSize = Arguments.requireAtLeast("The size of the largest session", bytes, 1);
       return this;
     }
 
@@ -260,18 +295,19 @@ public final class SessionSettings {
      * seconds by default.
      */
     public Builder sweepInterval(Duration interval) {
-      this.sweepInterval = requirePositive("The sweep interval", interval);
+      this.sweepInterval = Arguments.requirePositive("The sweep interval", interval);
       return this;
     }
 
     /** Maximum number of sessions of a principal; zero, for no limit, by default. */
     public Builder principalLimit(int sessions) {
-      this.principalLimit = requireAtLeast("The limit of sessions per principal", sessions, 0);
+      this.principalLimit =
+          Arguments.requireAtLeast("The limit of sessions per principal", sessions, 0);
       return this;
     }
 
     /** Policy for a principal that has reached its limit of sessions; {@code EVICT} by default. */
-    public Builder principalLimitPolicy(LimitPolicy policy) {
+    public Builder principalLimitPolicy(PrincipalLimitPolicy policy) {
       this.principalLimitPolicy = policy;
       return this;
     }
@@ -308,7 +344,7 @@ public final class SessionSettings {
       copy.exclusiveWait = exclusiveWait;
       copy.unreadableValues = unreadableValues;
       copy.outage = outage;
-      copy.copies = copies;
+      copy.replicas = replicas;
       copy.maxAttributeSize = maxAttributeSize;
       copy.maxSessionSize = maxSessionSize;
       copy.sweepInterval = sweepInterval;
@@ -318,26 +354,26 @@ public final class SessionSettings {
       return copy;
     }
 
-    private static String requireForm(String what, String value, String pattern) {
-      if (!value.matches(pattern)) {
-        throw new IllegalArgumentException(
-            what + " is '" + value + "'; use 1 to 100 letters, digits and . _ -");
-      }
-      return value;
-    }
-
-    private static Duration requirePositive(String what, Duration value) {
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException(what + " is " + value + "; use more than zero");
-      }
-      return value;
-    }
-
-    private static int requireAtLeast(String what, int value, int minimum) {
-      if (value < minimum) {
-        throw new IllegalArgumentException(what + " is " + value + "; use " + minimum + " or more");
-      }
-      return value;
+    private List<@Nullable Object> toList() {
+      return Arrays.<@Nullable Object>asList(
+          uri,
+          properties,
+          application,
+          cookieName,
+          route,
+          timeBudget,
+          conflict,
+          exclusive,
+          exclusiveWait,
+          unreadableValues,
+          outage,
+          replicas,
+          maxAttributeSize,
+          maxSessionSize,
+          sweepInterval,
+          principalLimit,
+          principalLimitPolicy,
+          format);
     }
   }
 }

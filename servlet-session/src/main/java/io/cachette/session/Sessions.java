@@ -1,8 +1,5 @@
 package io.cachette.session;
 
-import io.cachette.session.internal.lifecycle.SessionRuntime;
-import io.cachette.session.internal.management.SessionAdministration;
-import io.cachette.session.internal.store.SessionId;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import java.util.List;
@@ -13,9 +10,14 @@ import java.util.stream.Stream;
  * Administration of the sessions of an application on all its nodes, and access to sessions outside
  * of requests. Most of it is available by JMX as {@link SessionsMXBean}. Thread-safe.
  *
+ * <pre>{@code
+ * Sessions all = Sessions.of(request.getServletContext());
+ * int loggedOut = all.invalidateByPrincipal("alice"); // on all devices and nodes
+ * }</pre>
+ *
  * <p>Methods that call Redis throw {@link SessionsUnavailableException} if it does not answer.
  */
-public final class Sessions {
+public interface Sessions {
 
   /**
    * Name of the session attribute that holds the name of the principal, a {@code String}. Set it
@@ -23,23 +25,15 @@ public final class Sessions {
    * the container's principal. You find the sessions of a principal by {@link #findByPrincipal},
    * and can limit their number by {@link SessionSettings.Builder#principalLimit}.
    */
-  public static final String PRINCIPAL = "io.cachette.session.principal";
-
-  private final SessionRuntime runtime;
-  private final SessionAdministration administration;
-
-  /** For the filter, which creates an instance for each application. */
-  public Sessions(SessionRuntime runtime) {
-    this.runtime = runtime;
-    this.administration = new SessionAdministration(runtime, this);
-  }
+  String PRINCIPAL = "io.cachette.session.principal";
 
   /**
-   * Returns the sessions of an application.
+   * Returns the sessions of an application. {@link SessionFilter} makes them available when it is
+   * initialized, until it is destroyed. Costs no round trip.
    *
    * @throws IllegalStateException if the application has no filter that is initialized
    */
-  public static Sessions of(ServletContext context) {
+  static Sessions of(ServletContext context) {
     if (context.getAttribute(Sessions.class.getName()) instanceof Sessions known) {
       return known;
     }
@@ -53,39 +47,29 @@ public final class Sessions {
    * Counts the sessions that are not expired. Costs one script for each of 64 shards, all sent
    * together.
    */
-  public long count() {
-    return administration.count();
-  }
+  long count();
 
   /**
    * Streams the details of all sessions, one shard after another. Sessions that are created or
    * destroyed at the same time may be included or not. Costs one round trip for each shard and
    * thousand sessions, and one for each session.
    */
-  public Stream<SessionDetails> stream() {
-    return administration.streamIds().flatMap(id -> administration.describe(id).stream());
-  }
+  Stream<SessionDetails> stream();
 
   /**
    * Streams the ids of all sessions, in the order of {@link #stream}. Costs one round trip for each
    * shard and thousand sessions.
    */
-  public Stream<String> ids() {
-    return administration.streamIds().map(SessionId::text);
-  }
+  Stream<String> streamIds();
 
   /**
    * Finds the session with an id. Costs one round trip, and does not count as an access of the
    * session.
    */
-  public Optional<SessionDetails> find(String id) {
-    return SessionId.isValid(id) ? administration.describe(new SessionId(id)) : Optional.empty();
-  }
+  Optional<SessionDetails> find(String id);
 
   /** Finds the sessions of a principal. Costs two round trips. */
-  public List<SessionDetails> findByPrincipal(String principal) {
-    return administration.findByPrincipal(principal);
-  }
+  List<SessionDetails> findByPrincipal(String principal);
 
   /**
    * Invalidates a session on all nodes: its next request does not find it. This node notifies its
@@ -93,41 +77,30 @@ public final class Sessions {
    *
    * @return whether the session existed
    */
-  public boolean invalidate(String id) {
-    return SessionId.isValid(id) && administration.invalidate(List.of(new SessionId(id))) == 1;
-  }
+  boolean invalidate(String id);
 
   /**
    * Invalidates all sessions of a principal. Costs three round trips.
    *
    * @return the number of sessions that existed
    */
-  public int invalidateAllOf(String principal) {
-    return administration.invalidateAllOf(principal);
-  }
+  int invalidateByPrincipal(String principal);
 
   /** Returns the counters of this node. Costs no round trip. */
-  public SessionStatistics statistics() {
-    return administration.statistics();
-  }
+  SessionStatistics statistics();
 
   /**
    * Whether the node is connected to Redis and the circuit breaker permits calls. Costs no round
    * trip.
    */
-  public boolean isAvailable() {
-    return runtime.isAvailable();
-  }
+  boolean isAvailable();
 
   /**
    * Returns an accessor of a session for use outside of its request. Costs no round trip.
    *
    * @throws IllegalArgumentException if the filter did not create the session
    */
-  public SessionAccessor accessor(HttpSession session) {
-    SessionId id = requireId(session);
-    return code -> runtime.access(id, code);
-  }
+  SessionAccessor accessor(HttpSession session);
 
   /**
    * Registers code that runs after a session was destroyed on any node, because it was invalidated
@@ -138,20 +111,5 @@ public final class Sessions {
    * @return cancels the registration; run it when you no longer need the notification
    * @throws IllegalArgumentException if the filter did not create the session
    */
-  public Runnable whenEnded(HttpSession session, Runnable code) {
-    return runtime.whenEnded(requireId(session), code);
-  }
-
-  private static SessionId requireId(HttpSession session) {
-    String id = session.getId();
-    if (!SessionId.isValid(id)) {
-      throw new IllegalArgumentException("Session " + id + " was not created by the filter");
-    }
-    return new SessionId(id);
-  }
-
-  /** For the filter: unregisters the MXBean. */
-  public void close() {
-    administration.close();
-  }
+  Runnable onDestroyed(HttpSession session, Runnable code);
 }

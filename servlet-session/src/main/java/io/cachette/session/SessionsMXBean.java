@@ -6,6 +6,17 @@ import java.util.List;
  * {@link Sessions} for JMX, registered as {@code
  * io.cachette.session:type=Sessions,application=<name>,...}. Counters are those of this node since
  * it started; see {@link SessionStatistics}.
+ *
+ * <pre>{@code
+ * javax.management.MBeanServer server =
+ *     java.lang.management.ManagementFactory.getPlatformMBeanServer();
+ * javax.management.ObjectName pattern =
+ *     new javax.management.ObjectName("io.cachette.session:type=Sessions,*");
+ * for (javax.management.ObjectName name : server.queryNames(pattern, null)) {
+ *   SessionsMXBean bean = javax.management.JMX.newMXBeanProxy(server, name, SessionsMXBean.class);
+ *   log.log(System.Logger.Level.INFO, "{0} sessions", bean.getCount());
+ * }
+ * }</pre>
  */
 public interface SessionsMXBean {
 
@@ -61,5 +72,5 @@ public interface SessionsMXBean {
   boolean invalidate(String id);
 
   /** Invalidates all sessions of a principal, and returns how many existed. */
-  int invalidateAllOf(String principal);
+  int invalidateByPrincipal(String principal);
 }

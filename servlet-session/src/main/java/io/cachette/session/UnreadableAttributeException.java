@@ -1,13 +1,22 @@
 package io.cachette.session;
 
-import io.cachette.codec.UnreadableValuePolicy;
-
-/** Thrown if an attribute of a session cannot be read; see {@link UnreadableValuePolicy#FAIL}. */
+/**
+ * Thrown if an attribute of a session cannot be read; see {@link
+ * io.cachette.codec.UnreadableValuePolicy#FAIL}.
+ *
+ * <pre>{@code
+ * try {
+ *   session.getAttribute("cart");
+ * } catch (UnreadableAttributeException e) {
+ *   session.removeAttribute(e.attributeName());
+ * }
+ * }</pre>
+ */
 public final class UnreadableAttributeException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String attribute;
+  private final String attributeName;
 
   /** Creates an exception for an attribute of a session. */
   public UnreadableAttributeException(String sessionId, String attribute, Throwable cause) {
@@ -19,11 +28,11 @@ public final class UnreadableAttributeException extends IllegalStateException {
             + " cannot be read: "
             + cause.getMessage(),
         cause);
-    this.attribute = attribute;
+    this.attributeName = attribute;
   }
 
   /** Returns the name of the attribute. */
-  public String attribute() {
-    return attribute;
+  public String attributeName() {
+    return attributeName;
   }
 }

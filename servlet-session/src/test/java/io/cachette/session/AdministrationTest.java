@@ -103,17 +103,26 @@ class AdministrationTest {
       ids.add(new Browser().get(one, "/set?a=" + i).body());
     }
     assertThat(others.count()).isEqualTo(20);
-    assertThat(others.ids()).containsExactlyInAnyOrderElementsOf(ids);
-    assertThat(others.ids().limit(3)).hasSize(3);
+    assertThat(others.streamIds()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(others.streamIds().limit(3)).hasSize(3);
     assertThat(others.stream().map(SessionDetails::id)).containsExactlyInAnyOrderElementsOf(ids);
     SessionDetails details = others.find(ids.get(0)).orElseThrow();
-    assertThat(details.attributes()).containsOnlyKeys("a");
-    assertThat(details.bytes()).isPositive();
+    assertThat(details.attributeSizes()).containsOnlyKeys("a");
+    assertThat(details.size()).isPositive();
     assertThat(details.maxInactiveInterval()).hasMinutes(30);
-    assertThat(details.expires()).isAfter(details.created());
+    assertThat(details.expiryTime().orElseThrow()).isAfter(details.creationTime());
     assertThat(details.hasPrincipal()).isFalse();
     assertThat(others.find("none")).isEmpty();
     assertThat(others.find("x".repeat(43))).isEmpty();
+  }
+
+  @Test
+  void find_sessionWithoutTimeLimit_hasNoExpiryTime() {
+    String id = browser.get(one, "/set?a=1").body();
+    browser.get(one, "/interval?seconds=0");
+    SessionDetails details = others.find(id).orElseThrow();
+    assertThat(details.expiryTime()).isEmpty();
+    assertThat(details.maxInactiveInterval()).isZero();
   }
 
   @Test
@@ -144,18 +153,18 @@ class AdministrationTest {
     assertThat(idsOf("alice")).containsExactly(next);
     second.get(one, "/remove?" + Sessions.PRINCIPAL);
     assertThat(idsOf("alice")).isEmpty();
-    assertThat(others.invalidateAllOf("alice")).isZero();
+    assertThat(others.invalidateByPrincipal("alice")).isZero();
     assertThat(second.get(one, "/get").body()).isEqualTo("{}");
   }
 
   @Test
-  void invalidateAllOf_principalWithTwoSessions_endsTheseSessionsOnly() {
+  void invalidateByPrincipal_principalWithTwoSessions_endsTheseSessionsOnly() {
     String first = login(browser, "alice");
     String second = login(new Browser(), "alice");
     login(new Browser(), "bob");
-    assertThat(others.invalidateAllOf("alice")).isEqualTo(2);
+    assertThat(others.invalidateByPrincipal("alice")).isEqualTo(2);
     assertThat(idsOf("alice")).isEmpty();
-    assertThat(others.invalidateAllOf("alice")).isZero();
+    assertThat(others.invalidateByPrincipal("alice")).isZero();
     assertThat(ended).containsExactlyInAnyOrder(first + "null", second + "null");
     assertThat(browser.get(one, "/get").body()).isEqualTo("none");
     assertThat(idsOf("bob")).hasSize(1);
@@ -205,7 +214,7 @@ class AdministrationTest {
 
   @Test
   void principalLimit_evictPolicy_endsOldestSession() {
-    try (WebNode node = Containers.start(limited(LimitPolicy.EVICT).build())) {
+    try (WebNode node = Containers.start(limited(PrincipalLimitPolicy.EVICT).build())) {
       Browser second = new Browser();
       Browser third = new Browser();
       String first = browser.get(node, "/login?user=alice").body();
@@ -221,7 +230,7 @@ class AdministrationTest {
 
   @Test
   void principalLimit_refusePolicy_throwsSessionLimitException() {
-    try (WebNode node = Containers.start(limited(LimitPolicy.REFUSE).build())) {
+    try (WebNode node = Containers.start(limited(PrincipalLimitPolicy.REFUSE).build())) {
       Browser second = new Browser();
       Browser third = new Browser();
       browser.get(node, "/login?user=alice");
@@ -237,7 +246,7 @@ class AdministrationTest {
     }
   }
 
-  private SessionApp limited(LimitPolicy policy) {
+  private SessionApp limited(PrincipalLimitPolicy policy) {
     return app()
         .settings(settings -> settings.principalLimit(2).principalLimitPolicy(policy))
         .page(
@@ -253,7 +262,7 @@ class AdministrationTest {
   }
 
   @Test
-  void whenEnded_logoutOnOtherNode_runsActionUnlessRemoved() throws Exception {
+  void onDestroyed_logoutOnOtherNode_runsActionUnlessRemoved() throws Exception {
     CountDownLatch heard = new CountDownLatch(1);
     CountDownLatch unheard = new CountDownLatch(1);
     try (WebNode node =
@@ -263,8 +272,8 @@ class AdministrationTest {
                     "/watch",
                     (request, response) -> {
                       Sessions known = Sessions.of(request.getServletContext());
-                      known.whenEnded(request.getSession(), unheard::countDown).run();
-                      known.whenEnded(request.getSession(), heard::countDown);
+                      known.onDestroyed(request.getSession(), unheard::countDown).run();
+                      known.onDestroyed(request.getSession(), heard::countDown);
                     })
                 .build())) {
       browser.get(node, "/set?a=1");
@@ -338,7 +347,7 @@ class AdministrationTest {
     assertThat((Object[]) call("findIdsByPrincipal", String.class, "alice")).containsExactly(id);
     assertThat((Object[]) call("listIds", int.class, 10)).containsExactly(id);
     assertThat((Object[]) call("listIds", int.class, 0)).isEmpty();
-    assertThat(call("invalidateAllOf", String.class, "alice")).isEqualTo(1);
+    assertThat(call("invalidateByPrincipal", String.class, "alice")).isEqualTo(1);
     assertThat(call("invalidate", String.class, id)).isEqualTo(false);
     assertThat(JMX.getAttribute(bean, "Count")).isEqualTo(0L);
     one.stop();

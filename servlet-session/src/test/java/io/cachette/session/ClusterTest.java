@@ -42,7 +42,7 @@ class ClusterTest {
                 "/watch",
                 (request, response) ->
                     Sessions.of(request.getServletContext())
-                        .whenEnded(request.getSession(), ended::countDown))
+                        .onDestroyed(request.getSession(), ended::countDown))
             .build());
   }
 
@@ -70,7 +70,7 @@ class ClusterTest {
       assertThat(sessions.stream()).hasSize(10);
       browsers.get(0).get(one, "/logout");
       assertThat(browsers.get(0).get(two, "/get").body()).isEqualTo("none");
-      assertThat(sessions.invalidateAllOf("alice")).isEqualTo(9);
+      assertThat(sessions.invalidateByPrincipal("alice")).isEqualTo(9);
       assertThat(sessions.count()).isZero();
       assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(sessions.statistics().failures()).isZero();

@@ -23,9 +23,7 @@ final class PublicApiTest {
   private static final Set<String> KNOWN =
       Set.of(
           "io.cachette.configuration.RedisBuilder.connect(java.lang.String,"
-              + " io.cachette.redis.internal.Script)",
-          "io.cachette.session.Sessions.<init>("
-              + "io.cachette.session.internal.lifecycle.SessionRuntime)");
+              + " io.cachette.redis.internal.Script)");
 
   /** {@code unwrap} gives clients and maps of Redisson by their class, not by its signature. */
   @Test

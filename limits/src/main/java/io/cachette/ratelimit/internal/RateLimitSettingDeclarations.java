@@ -1,12 +1,12 @@
 package io.cachette.ratelimit.internal;
 
 import io.cachette.configuration.internal.setting.Quantities;
+import io.cachette.configuration.internal.setting.Schema;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.SettingDeclarations;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.SettingGroup.ItemSettings;
 import io.cachette.configuration.internal.setting.SettingType;
-import io.cachette.configuration.internal.setting.Schema;
 import io.cachette.configuration.internal.setting.Value;
 import io.cachette.configuration.internal.setting.Values;
 import io.cachette.ratelimit.Algorithm;

@@ -58,8 +58,7 @@ public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
   /** Returns these settings followed by others. */
   EffectiveSettings and(Stream<EffectiveSettings> others) {
     return new EffectiveSettings(
-        Stream.concat(entries.stream(), others.flatMap(other -> other.entries.stream()))
-            .toList());
+        Stream.concat(entries.stream(), others.flatMap(other -> other.entries.stream())).toList());
   }
 
   @Override

@@ -239,7 +239,8 @@ public final class CachetteCacheManager implements CacheManager {
       }
     }
     throw new IllegalArgumentException(
-        "A cache manager can be unwrapped to RedissonClient and EffectiveConfiguration, not to " + type.getName());
+        "A cache manager can be unwrapped to RedissonClient and EffectiveConfiguration, not to "
+            + type.getName());
   }
 
   /** Names the URI and the server, without secrets. */

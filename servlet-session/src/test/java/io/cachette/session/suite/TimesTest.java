@@ -185,7 +185,7 @@ class TimesTest {
   }
 
   private static long lastAccessOf(String id) {
-    return sessions("").find(id).orElseThrow().lastAccessed().toEpochMilli();
+    return sessions("").find(id).orElseThrow().lastAccessedTime().toEpochMilli();
   }
 
   @Test

@@ -158,7 +158,7 @@ class WebSocketTest {
           (HttpSession) Objects.requireNonNull(config.getUserProperties().get("session"));
       Sessions sessions = Sessions.of(session.getServletContext());
       accessor = sessions.accessor(session);
-      watch = sessions.whenEnded(session, () -> close(socket));
+      watch = sessions.onDestroyed(session, () -> close(socket));
     }
 
     private static void close(Session socket) {
@@ -239,7 +239,7 @@ class WebSocketTest {
   }
 
   private Instant lastAccessed(String id) {
-    return Sessions.of(two.context("")).find(id).orElseThrow().lastAccessed();
+    return Sessions.of(two.context("")).find(id).orElseThrow().lastAccessedTime();
   }
 
   @Test

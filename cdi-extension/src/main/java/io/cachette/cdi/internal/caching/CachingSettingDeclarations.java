@@ -31,8 +31,7 @@ public final class CachingSettingDeclarations implements SettingDeclarations {
   }
 
   static final Setting<Boolean> ENABLED =
-      new Setting<>(
-          "enabled", SettingType.BOOLEAN, "true", "Whether the annotations are applied.");
+      new Setting<>("enabled", SettingType.BOOLEAN, "true", "Whether the annotations are applied.");
   static final Setting<ForeignInterceptorPolicy> FOREIGN_INTERCEPTORS =
       new Setting<>(
           "foreign-interceptors",

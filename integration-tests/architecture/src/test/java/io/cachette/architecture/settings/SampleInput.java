@@ -33,8 +33,7 @@ final class SampleInput {
 
   private final SettingGroup group;
   private final Path folder;
-  private final Map<SampleSource, Map<String, String>> settings =
-      new EnumMap<>(SampleSource.class);
+  private final Map<SampleSource, Map<String, String>> settings = new EnumMap<>(SampleSource.class);
 
   /**
    * Creates an input without settings.

@@ -24,8 +24,7 @@ enum SampleSource {
   /** The sources of a group: only filters have init parameters, only managers properties. */
   static List<SampleSource> of(SettingGroup group) {
     List<SampleSource> sources =
-        new ArrayList<>(
-            List.of(MICROPROFILE, SYSTEM_PROPERTY, VARIABLE, VARIABLE_FILE, FILE));
+        new ArrayList<>(List.of(MICROPROFILE, SYSTEM_PROPERTY, VARIABLE, VARIABLE_FILE, FILE));
     switch (group.name()) {
       case "" -> sources.add(0, PROPERTY);
       case "session" -> sources.addAll(0, List.of(INIT_PARAMETER, CONTEXT_PARAMETER));

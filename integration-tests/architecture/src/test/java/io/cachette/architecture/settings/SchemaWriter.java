@@ -1,15 +1,15 @@
 package io.cachette.architecture.settings;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cachette.configuration.internal.setting.FormatSettings;
 import io.cachette.configuration.internal.setting.Schema;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.SettingType;
 import io.cachette.configuration.internal.setting.Settings;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cachette.configuration.internal.source.YamlFile;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,8 +70,7 @@ final class SchemaWriter {
     return section;
   }
 
-  private static Map<String, Object> property(
-      SettingGroup group, Schema schema, String path) {
+  private static Map<String, Object> property(SettingGroup group, Schema schema, String path) {
     Setting<?> setting = schema.findSetting(path);
     if (setting != null && !schema.isSection(path)) {
       return described(value(group, setting.type()), setting);

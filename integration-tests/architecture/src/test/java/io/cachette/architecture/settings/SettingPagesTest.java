@@ -34,8 +34,7 @@ final class SettingPagesTest {
           "session", "sessions.md");
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"configuration.md", "annotations.md", "rate-limits.md", "sessions.md"})
+  @ValueSource(strings = {"configuration.md", "annotations.md", "rate-limits.md", "sessions.md"})
   void page_settingsOfModule_listsEachOnce(String name) throws IOException {
     List<String> expected = createRows(name);
     Path copy = Files.write(Path.of("target", "rows-of-" + name), expected);
@@ -90,11 +89,6 @@ final class SettingPagesTest {
     String shown = text.startsWith("(") ? text.substring(1, text.length() - 1) : "`" + text + "`";
     return "| `%s%s%s` | %s | %s | %s |"
         .formatted(
-            group.prefix(),
-            item,
-            setting.path(),
-            setting.type().name(),
-            shown,
-            setting.meaning());
+            group.prefix(), item, setting.path(), setting.type().name(), shown, setting.meaning());
   }
 }

@@ -10,7 +10,9 @@ import java.util.TreeSet;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a group, merged from all sources. The strongest source that has a setting wins. */
+/**
+ * The settings of a group, merged from all sources. The strongest source that has a setting wins.
+ */
 public final class MergedSettings {
 
   private final SettingGroup group;
@@ -116,8 +118,7 @@ public final class MergedSettings {
       Value.Text key = keys.containsKey(current) ? null : layer.lookUp(path);
       if (key != null) {
         keys.put(current, key);
-        values =
-            values.with(FormatSettings.ENCRYPTION_KEYS, new Value.Table(keys, key.origin()));
+        values = values.with(FormatSettings.ENCRYPTION_KEYS, new Value.Table(keys, key.origin()));
       }
     }
     return values;

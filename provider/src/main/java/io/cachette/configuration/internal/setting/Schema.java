@@ -22,8 +22,7 @@ public final class Schema {
    *     value belongs to; null if the value is not accepted
    */
   public Schema(
-      List<Setting<?>> settings,
-      Map<String, Function<Value, @Nullable Setting<?>>> shorthands) {
+      List<Setting<?>> settings, Map<String, Function<Value, @Nullable Setting<?>>> shorthands) {
     settings.forEach(setting -> byPath.put(setting.path(), setting));
     this.shorthands = Map.copyOf(shorthands);
   }

@@ -17,8 +17,7 @@ public interface SettingDeclarations {
   /** Finds the groups of all modules, without that of cache managers. */
   static List<SettingGroup> findGroups(ClassLoader loader) {
     List<SettingGroup> groups = new ArrayList<>();
-    for (SettingDeclarations declarations :
-        ServiceLoader.load(SettingDeclarations.class, loader)) {
+    for (SettingDeclarations declarations : ServiceLoader.load(SettingDeclarations.class, loader)) {
       groups.add(declarations.group());
     }
     groups.sort(Comparator.comparing(SettingGroup::name));

@@ -45,7 +45,8 @@ public record SettingGroup(
 
   /** Whether the name of a property belongs to a section of another group. */
   public boolean isForeign(String property) {
-    return foreignSections.stream().anyMatch(section -> property.startsWith(prefix() + section + "."));
+    return foreignSections.stream()
+        .anyMatch(section -> property.startsWith(prefix() + section + "."));
   }
 
   /** Returns the beginning of the names of properties, such as {@code cachette.session.}. */

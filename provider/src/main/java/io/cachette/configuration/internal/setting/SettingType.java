@@ -136,11 +136,7 @@ public record SettingType<T>(
   /** The settings of items, such as caches, by name. */
   public static final SettingType<Map<String, Value>> ITEMS =
       new SettingType<>(
-          "mapping",
-          "a mapping of names to settings",
-          null,
-          false,
-          SettingType::requireTable);
+          "mapping", "a mapping of names to settings", null, false, SettingType::requireTable);
 
   /** An object that the program puts into the properties; a file cannot contain it. */
   public static final SettingType<Value> OBJECT =
@@ -232,9 +228,9 @@ public record SettingType<T>(
   }
 
   /** Texts in a list, or in one text with commas, that a parser reads. */
-  public static <T> SettingType<T> parsedList(
-      String expected, Function<List<String>, T> parser) {
-    return new SettingType<>("list", expected, null, false, value -> parser.apply(readTexts(value)));
+  public static <T> SettingType<T> parsedList(String expected, Function<List<String>, T> parser) {
+    return new SettingType<>(
+        "list", expected, null, false, value -> parser.apply(readTexts(value)));
   }
 
   private static <T> SettingType<T> oneOf(String expected, Map<String, T> byName) {

@@ -199,9 +199,7 @@ public final class Settings {
   public static final Setting<UnreadableValuePolicy> UNREADABLE =
       new Setting<>(
           "unreadable",
-          SettingType.oneOf(
-              "fail or miss",
-              Map.of("fail", UnreadableValuePolicy.FAIL, "miss", UnreadableValuePolicy.MISS)),
+          SettingType.oneOf(List.of(UnreadableValuePolicy.FAIL, UnreadableValuePolicy.MISS)),
           "fail",
           "Whether reading a value that cannot be decoded fails or counts as a miss.");
 
@@ -223,8 +221,7 @@ public final class Settings {
 
   // Sources and sections, with the settings that they may have.
 
-  private static final Pattern SERVER_TEXT =
-      Pattern.compile("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
+  private static final Pattern SERVER_TEXT = Pattern.compile("(?i)(redis|valkey)[a-z+]*:.*|.*@.*");
   private static final Pattern FILE_TEXT =
       Pattern.compile("(?i)(([a-z]|classpath|file|jar:file):)?[^:]*[.](ya?ml|json)");
 

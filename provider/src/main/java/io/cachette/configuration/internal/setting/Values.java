@@ -77,8 +77,8 @@ public final class Values {
 
   /**
    * Returns these values together with those of a weaker source, which apply to settings that are
-   * not set here. Mappings have the entries of both. The settings of expiry exclude each other: if one is set here, all of the weaker
-   * source are ignored.
+   * not set here. Mappings have the entries of both. The settings of expiry exclude each other: if
+   * one is set here, all of the weaker source are ignored.
    */
   public Values withFallback(Values fallback) {
     Map<Setting<?>, Value> merged = new LinkedHashMap<>(fallback.values);

@@ -20,9 +20,8 @@ public final class PlatformVariables {
   }
 
   /**
-   * Reads the variables, the strongest layer first. Call
-   * this only if no stronger layer names a server, since the variables may be meant for other
-   * applications and be invalid here.
+   * Reads the variables, the strongest layer first. Call this only if no stronger layer names a
+   * server, since the variables may be meant for other applications and be invalid here.
    */
   public List<Layer> readLayers() {
     Value.Text url = environment.readText("REDIS_URL");

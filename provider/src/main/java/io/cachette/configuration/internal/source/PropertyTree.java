@@ -77,7 +77,9 @@ final class PropertyTree {
    * it is a setting.
    */
   private static int computeDistance(Schema schema, String setting) {
-    if (schema.findSetting(setting) != null || schema.isSection(setting) || isKey(schema, setting)) {
+    if (schema.findSetting(setting) != null
+        || schema.isSection(setting)
+        || isKey(schema, setting)) {
       return 0;
     }
     return schema.paths().stream()

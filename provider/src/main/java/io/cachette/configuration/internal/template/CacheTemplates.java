@@ -22,8 +22,7 @@ public final class CacheTemplates {
    * @param byName templates by name, by pattern ({@code *} and {@code ?}), or as {@code default}
    * @param others reads the template of another name, from sources that cannot list names
    */
-  CacheTemplates(
-      Map<String, CacheTemplate> byName, Function<String, CacheTemplate> others) {
+  CacheTemplates(Map<String, CacheTemplate> byName, Function<String, CacheTemplate> others) {
     this.byName = new LinkedHashMap<>(byName);
     this.others = others;
   }

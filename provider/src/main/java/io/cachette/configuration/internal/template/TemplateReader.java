@@ -94,7 +94,8 @@ public final class TemplateReader {
 
   private void requireOne(List<Factory<ExpiryPolicy>> policies, Setting<?> setting) {
     if (policies.size() > 1) {
-      throw values.newException(setting, "expiry takes one of created, accessed, modified and touched");
+      throw values.newException(
+          setting, "expiry takes one of created, accessed, modified and touched");
     }
   }
 

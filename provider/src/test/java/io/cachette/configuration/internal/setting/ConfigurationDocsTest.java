@@ -8,8 +8,6 @@ import io.cachette.configuration.internal.template.TemplateMerger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.cache.configuration.MutableConfiguration;

@@ -18,15 +18,11 @@ import java.util.List;
 public final class SessionSettingDeclarations implements SettingDeclarations {
 
   private static final SettingType<String> NAME =
-      SettingType.matching(
-          "name", "1 to 100 letters, digits and . _ -", "[A-Za-z0-9._-]{1,100}");
+      SettingType.matching("name", "1 to 100 letters, digits and . _ -", "[A-Za-z0-9._-]{1,100}");
 
   public static final Setting<Boolean> ENABLED =
       new Setting<>(
-          "enabled",
-          SettingType.BOOLEAN,
-          "true",
-          "Whether the initializer registers the filter.");
+          "enabled", SettingType.BOOLEAN, "true", "Whether the initializer registers the filter.");
   public static final Setting<String> APPLICATION =
       new Setting<>(
           "application",
@@ -40,8 +36,7 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
           "(that of `SessionCookieConfig`, else `JSESSIONID`)",
           "Name of the cookie, and of the parameter in URLs.");
   public static final Setting<String> ROUTE =
-      new Setting<>(
-          "route", NAME, "(none)", "Name of this node for a load balancer; see below.");
+      new Setting<>("route", NAME, "(none)", "Name of this node for a load balancer; see below.");
   public static final Setting<Duration> TIME_BUDGET =
       new Setting<>(
           "time-budget",

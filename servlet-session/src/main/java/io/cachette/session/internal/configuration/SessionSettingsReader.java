@@ -2,12 +2,10 @@ package io.cachette.session.internal.configuration;
 
 import static io.cachette.session.internal.configuration.SessionSettingDeclarations.GROUP;
 
-import io.cachette.codec.Encryption;
 import io.cachette.codec.ValueFormat;
 import io.cachette.configuration.internal.ModuleSettings;
 import io.cachette.configuration.internal.setting.FormatSettings;
 import io.cachette.configuration.internal.setting.MergedSettings;
-import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.Values;
 import io.cachette.configuration.internal.source.ObjectProperties;
 import io.cachette.configuration.internal.source.PropertySource;
@@ -67,9 +65,7 @@ public final class SessionSettingsReader {
   private static SettingSource toSource(ServletContext context) {
     Properties parameters =
         toProperties(
-            context.getInitParameterNames(),
-            UnaryOperator.identity(),
-            context::getInitParameter);
+            context.getInitParameterNames(), UnaryOperator.identity(), context::getInitParameter);
     return PropertySource.dedicated(new ObjectProperties("context parameter", parameters));
   }
 

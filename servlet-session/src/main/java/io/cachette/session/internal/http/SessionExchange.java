@@ -62,7 +62,7 @@ final class SessionExchange {
     this.response = response;
     this.isForwarded = request.getDispatcherType() == DispatcherType.FORWARD;
     this.requested = cookies.findRequested(request);
-    this.requestLock = runtime.settings().exclusive() ? SessionLock.generate() : SessionLock.NONE;
+    this.requestLock = runtime.settings().isExclusive() ? SessionLock.generate() : SessionLock.NONE;
   }
 
   SessionRuntime runtime() {

@@ -5,6 +5,7 @@ import io.cachette.session.SessionSettings;
 import io.cachette.session.Sessions;
 import io.cachette.session.SessionsUnavailableException;
 import io.cachette.session.internal.lifecycle.SessionRuntime;
+import io.cachette.session.internal.management.SessionAdministration;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
@@ -22,18 +23,21 @@ public final class SessionRequestHandler implements AutoCloseable {
   private static final String RETRY_AFTER_SECONDS = "5";
 
   private final ServletContext context;
-  private final Sessions sessions;
-  private final boolean isOwner;
+
+  /** Null if another handler of the application has opened the connection. */
+  private final @Nullable SessionAdministration administration;
+
   private final SessionRuntime runtime;
   private final SessionCookies cookies;
   private final String attribute;
   private volatile @Nullable BeanSessions beanSessions;
 
   private SessionRequestHandler(
-      ServletContext context, Sessions sessions, boolean isOwner, SessionRuntime runtime) {
+      ServletContext context,
+      SessionRuntime runtime,
+      @Nullable SessionAdministration administration) {
     this.context = context;
-    this.sessions = sessions;
-    this.isOwner = isOwner;
+    this.administration = administration;
     this.runtime = runtime;
     this.cookies = SessionCookies.of(context, runtime.settings());
     this.attribute = SessionExchange.class.getName() + "." + System.identityHashCode(runtime);
@@ -52,13 +56,13 @@ public final class SessionRequestHandler implements AutoCloseable {
       SessionSettings settings,
       Collection<? extends Class<?>> listenerTypes) {
     if (context.getAttribute(SessionRuntime.class.getName()) instanceof SessionRuntime known) {
-      return new SessionRequestHandler(context, Sessions.of(context), false, known);
+      return new SessionRequestHandler(context, known, null);
     }
     SessionRuntime runtime = new SessionRuntime(context, settings, listenerTypes);
-    Sessions sessions = new Sessions(runtime);
+    SessionAdministration administration = SessionAdministration.register(runtime);
     context.setAttribute(SessionRuntime.class.getName(), runtime);
-    context.setAttribute(Sessions.class.getName(), sessions);
-    return new SessionRequestHandler(context, sessions, true, runtime);
+    context.setAttribute(Sessions.class.getName(), administration);
+    return new SessionRequestHandler(context, runtime, administration);
   }
 
   /** Handles a request or a dispatch of a request. */
@@ -188,10 +192,10 @@ public final class SessionRequestHandler implements AutoCloseable {
   /** Closes the connection if this handler has opened it. */
   @Override
   public void close() {
-    if (isOwner) {
+    if (administration != null) {
       context.removeAttribute(SessionRuntime.class.getName());
       context.removeAttribute(Sessions.class.getName());
-      sessions.close();
+      administration.close();
       runtime.close();
     }
   }

@@ -1,8 +1,8 @@
 package io.cachette.session.internal.lifecycle;
 
 import io.cachette.redis.StoreFailureException;
-import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
+import io.cachette.session.PrincipalLimitPolicy;
 import io.cachette.session.SessionLimitException;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.internal.state.SessionState;
@@ -53,7 +53,7 @@ final class Principals {
                     session.id(),
                     session.interval(),
                     settings.principalLimit(),
-                    settings.principalLimitPolicy() == LimitPolicy.EVICT))
+                    settings.principalLimitPolicy() == PrincipalLimitPolicy.EVICT))
             .orElseThrow(() -> new SessionLimitException(settings.principalLimit()));
     evicted.forEach(id -> Replies.join(runtime.invalidateAsync(id)));
   }

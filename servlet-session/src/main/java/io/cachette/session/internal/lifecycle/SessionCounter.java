@@ -3,7 +3,7 @@ package io.cachette.session.internal.lifecycle;
 import io.cachette.internal.concurrent.Counters;
 import io.cachette.session.SessionStatistics;
 
-/** The counters of this node, in the order of {@link SessionStatistics}. */
+/** The counters of this node; see {@link SessionStatistics}. */
 enum SessionCounter {
   CREATED,
   LOADED,
@@ -20,18 +20,19 @@ enum SessionCounter {
 
   /** Returns the values of all counters. */
   static SessionStatistics toStatistics(Counters<SessionCounter> counters) {
-    return new SessionStatistics(
-        counters.get(CREATED),
-        counters.get(LOADED),
-        counters.get(MISSED),
-        counters.get(TOUCHED),
-        counters.get(WRITTEN),
-        counters.get(WRITTEN_BYTES),
-        counters.get(INVALIDATED),
-        counters.get(EXPIRED),
-        counters.get(DROPPED),
-        counters.get(CONFLICTS),
-        counters.get(UNREADABLE),
-        counters.get(FAILURES));
+    return SessionStatistics.builder()
+        .created(counters.get(CREATED))
+        .loaded(counters.get(LOADED))
+        .missed(counters.get(MISSED))
+        .touched(counters.get(TOUCHED))
+        .written(counters.get(WRITTEN))
+        .writtenBytes(counters.get(WRITTEN_BYTES))
+        .invalidated(counters.get(INVALIDATED))
+        .expired(counters.get(EXPIRED))
+        .dropped(counters.get(DROPPED))
+        .conflicts(counters.get(CONFLICTS))
+        .unreadable(counters.get(UNREADABLE))
+        .failures(counters.get(FAILURES))
+        .build();
   }
 }

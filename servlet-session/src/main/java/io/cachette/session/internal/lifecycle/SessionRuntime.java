@@ -109,7 +109,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     this.replicas =
         settings.outage() == OutagePolicy.FAIL
             ? SessionReplicas.NONE
-            : new LocalReplicas(store, index, settings.copies());
+            : new LocalReplicas(store, index, settings.replicas());
     this.endNotifier = new SessionEndNotifier(scripts, store.channel(), threads, replicas);
     this.keepAlive = new KeepAlive(this, threads);
     this.sessionFactory = SessionFactory.of(this);
@@ -349,7 +349,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
 
   @Override
   public void access(SessionId id, Consumer<HttpSession> code) {
-    SessionLock lock = settings.exclusive() ? SessionLock.generate() : SessionLock.NONE;
+    SessionLock lock = settings.isExclusive() ? SessionLock.generate() : SessionLock.NONE;
     RedisSession session = loader.load(id, lock);
     if (session == null) {
       throw new IllegalStateException("Session " + id + " was destroyed or has another id");
@@ -368,7 +368,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
    *
    * @return cancels the registration
    */
-  public Runnable whenEnded(SessionId id, Runnable code) {
+  public Runnable onDestroyed(SessionId id, Runnable code) {
     return endNotifier.add(id, code, settings.timeBudget());
   }
 

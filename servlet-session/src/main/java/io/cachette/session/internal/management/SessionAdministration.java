@@ -1,6 +1,7 @@
 package io.cachette.session.internal.management;
 
 import io.cachette.redis.StoreFailureException;
+import io.cachette.session.SessionAccessor;
 import io.cachette.session.SessionDetails;
 import io.cachette.session.SessionStatistics;
 import io.cachette.session.Sessions;
@@ -10,14 +11,13 @@ import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionIndex;
 import io.cachette.session.internal.store.StoredSession;
+import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -28,21 +28,26 @@ import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
-/** Administration of the sessions of an application, registered as an MXBean. Thread-safe. */
-public final class SessionAdministration implements AutoCloseable {
+/** The {@link Sessions} of an application, registered as an MXBean. Thread-safe. */
+public final class SessionAdministration implements Sessions, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(SessionAdministration.class.getName());
 
   private final SessionRuntime runtime;
-  private final @Nullable ObjectName name;
+  private @Nullable ObjectName name;
 
   /** Registers the sessions of an application as an MXBean. Logs a warning if that fails. */
-  public SessionAdministration(SessionRuntime runtime, Sessions sessions) {
-    this.runtime = runtime;
-    this.name = register(sessions);
+  public static SessionAdministration register(SessionRuntime runtime) {
+    SessionAdministration administration = new SessionAdministration(runtime);
+    administration.name = administration.registerBean();
+    return administration;
   }
 
-  private @Nullable ObjectName register(Sessions sessions) {
+  private SessionAdministration(SessionRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  private @Nullable ObjectName registerBean() {
     try {
       ObjectName objectName =
           new ObjectName(
@@ -53,7 +58,7 @@ public final class SessionAdministration implements AutoCloseable {
                       System.identityHashCode(runtime)));
       ManagementFactory.getPlatformMBeanServer()
           .registerMBean(
-              new StandardMBean(new SessionsMXBeanAdapter(sessions), SessionsMXBean.class, true),
+              new StandardMBean(new SessionsMXBeanAdapter(this), SessionsMXBean.class, true),
               objectName);
       return objectName;
     } catch (JMException e) {
@@ -62,7 +67,7 @@ public final class SessionAdministration implements AutoCloseable {
     }
   }
 
-  /** Counts the sessions that are not expired. */
+  @Override
   public long count() {
     return callRedis(
         () -> {
@@ -72,8 +77,17 @@ public final class SessionAdministration implements AutoCloseable {
         });
   }
 
-  /** Streams the ids of all sessions, one shard after another. */
-  public Stream<SessionId> streamIds() {
+  @Override
+  public Stream<SessionDetails> stream() {
+    return streamAll().flatMap(id -> describe(id).stream());
+  }
+
+  @Override
+  public Stream<String> streamIds() {
+    return streamAll().map(SessionId::text);
+  }
+
+  private Stream<SessionId> streamAll() {
     return streamShards().boxed().flatMap(this::streamIds);
   }
 
@@ -94,8 +108,12 @@ public final class SessionAdministration implements AutoCloseable {
     return IntStream.range(0, SessionIndex.shardCount());
   }
 
-  /** Reads the details of a session. */
-  public Optional<SessionDetails> describe(SessionId id) {
+  @Override
+  public Optional<SessionDetails> find(String id) {
+    return SessionId.isValid(id) ? describe(new SessionId(id)) : Optional.empty();
+  }
+
+  private Optional<SessionDetails> describe(SessionId id) {
     List<Object> fields = callRedis(() -> Replies.join(runtime.store().peek(id)));
     return fields.isEmpty()
         ? Optional.empty()
@@ -103,19 +121,19 @@ public final class SessionAdministration implements AutoCloseable {
   }
 
   private static SessionDetails describe(StoredSession stored) {
-    Map<String, Integer> sizes = new HashMap<>();
-    stored.attributes().forEach((attribute, bytes) -> sizes.put(attribute, bytes.length));
-    return new SessionDetails(
-        stored.id().text(),
-        Instant.ofEpochMilli(stored.created()),
-        Instant.ofEpochMilli(stored.lastAccessed()),
-        Instant.ofEpochMilli(stored.expiryTime()),
-        Duration.ofSeconds(Math.max(0, stored.interval())),
-        stored.principal() != null,
-        sizes);
+    boolean isExpiring = stored.interval() > 0;
+    SessionDetails.Builder details =
+        SessionDetails.builder(stored.id().text())
+            .creationTime(Instant.ofEpochMilli(stored.created()))
+            .lastAccessedTime(Instant.ofEpochMilli(stored.lastAccessed()))
+            .expiryTime(isExpiring ? Instant.ofEpochMilli(stored.expiryTime()) : null)
+            .maxInactiveInterval(Duration.ofSeconds(isExpiring ? stored.interval() : 0))
+            .hasPrincipal(stored.principal() != null);
+    stored.attributes().forEach((name, bytes) -> details.attributeSize(name, bytes.length));
+    return details.build();
   }
 
-  /** Reads the details of the sessions of a principal. */
+  @Override
   public List<SessionDetails> findByPrincipal(String principal) {
     String digest = SessionIndex.digest(principal);
     return callRedis(
@@ -131,8 +149,12 @@ public final class SessionAdministration implements AutoCloseable {
         });
   }
 
-  /** Invalidates sessions, and returns how many existed. */
-  public int invalidate(List<SessionId> ids) {
+  @Override
+  public boolean invalidate(String id) {
+    return SessionId.isValid(id) && invalidateAll(List.of(new SessionId(id))) == 1;
+  }
+
+  private int invalidateAll(List<SessionId> ids) {
     return callRedis(
         () -> {
           List<CompletableFuture<Boolean>> destructions =
@@ -141,9 +163,9 @@ public final class SessionAdministration implements AutoCloseable {
         });
   }
 
-  /** Invalidates all sessions of a principal, and returns how many existed. */
-  public int invalidateAllOf(String principal) {
-    return invalidate(
+  @Override
+  public int invalidateByPrincipal(String principal) {
+    return invalidateAll(
         findByPrincipal(principal).stream().map(details -> new SessionId(details.id())).toList());
   }
 
@@ -155,9 +177,33 @@ public final class SessionAdministration implements AutoCloseable {
     }
   }
 
-  /** Returns the counters of this node. */
+  @Override
   public SessionStatistics statistics() {
     return runtime.statistics();
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return runtime.isAvailable();
+  }
+
+  @Override
+  public SessionAccessor accessor(HttpSession session) {
+    SessionId id = requireId(session);
+    return code -> runtime.access(id, code);
+  }
+
+  @Override
+  public Runnable onDestroyed(HttpSession session, Runnable code) {
+    return runtime.onDestroyed(requireId(session), code);
+  }
+
+  private static SessionId requireId(HttpSession session) {
+    String id = session.getId();
+    if (!SessionId.isValid(id)) {
+      throw new IllegalArgumentException("Session " + id + " was not created by the filter");
+    }
+    return new SessionId(id);
   }
 
   /** Unregisters the MXBean. */

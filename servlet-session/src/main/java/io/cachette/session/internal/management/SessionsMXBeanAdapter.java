@@ -85,7 +85,7 @@ record SessionsMXBeanAdapter(Sessions sessions) implements SessionsMXBean {
 
   @Override
   public List<String> listIds(int limit) {
-    return sessions.ids().limit(limit).toList();
+    return sessions.streamIds().limit(limit).toList();
   }
 
   @Override
@@ -94,7 +94,7 @@ record SessionsMXBeanAdapter(Sessions sessions) implements SessionsMXBean {
   }
 
   @Override
-  public int invalidateAllOf(String principal) {
-    return sessions.invalidateAllOf(principal);
+  public int invalidateByPrincipal(String principal) {
+    return sessions.invalidateByPrincipal(principal);
   }
 }

@@ -7,9 +7,10 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.session.ConflictPolicy;
-import io.cachette.session.LimitPolicy;
 import io.cachette.session.OutagePolicy;
+import io.cachette.session.PrincipalLimitPolicy;
 import io.cachette.session.SessionSettings;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Settings by name. */
-class SessionSettingTest {
+class SessionSettingsReaderTest {
 
   private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -52,7 +52,7 @@ class SessionSettingTest {
           Map.entry(
               "time-budget", example("2s", SessionSettings::timeBudget, Duration.ofSeconds(2))),
           Map.entry("conflict", example("fail", SessionSettings::conflict, ConflictPolicy.FAIL)),
-          Map.entry("exclusive", example("true", SessionSettings::exclusive, true)),
+          Map.entry("exclusive", example("true", SessionSettings::isExclusive, true)),
           Map.entry(
               "exclusive-wait",
               example("5m", SessionSettings::exclusiveWait, Duration.ofMinutes(5))),
@@ -64,7 +64,7 @@ class SessionSettingTest {
                   UnreadableValuePolicy.INVALIDATE)),
           Map.entry(
               "outage", example("read-only", SessionSettings::outage, OutagePolicy.READ_ONLY)),
-          Map.entry("copies", example("7", SessionSettings::copies, 7)),
+          Map.entry("replicas", example("7", SessionSettings::replicas, 7)),
           Map.entry("max-attribute-size", example("8", SessionSettings::maxAttributeSize, 8)),
           Map.entry("max-session-size", example("9", SessionSettings::maxSessionSize, 9)),
           Map.entry(
@@ -73,19 +73,20 @@ class SessionSettingTest {
           Map.entry("principal-limit", example("3", SessionSettings::principalLimit, 3)),
           Map.entry(
               "principal-limit-policy",
-              example("refuse", SessionSettings::principalLimitPolicy, LimitPolicy.REFUSE)),
+              example(
+                  "refuse", SessionSettings::principalLimitPolicy, PrincipalLimitPolicy.REFUSE)),
           Map.entry("serializer", example("kryo", s -> s.format().serializer(), "kryo")),
           Map.entry("allow", example("a.*; b.*", s -> s.format().allow(), List.of("a.*", "b.*"))),
           Map.entry("compression", example("lz4", s -> s.format().compression(), Compression.LZ4)),
           Map.entry(
-              "compression-threshold", example("77", s -> s.format().compressionThreshold(), 77)));
+              "compression.threshold", example("77", s -> s.format().compressionThreshold(), 77)));
 
   private static Example example(String text, Getter getter, Object value) {
     return new Example(text, getter, value);
   }
 
   static List<String> names() {
-    return SessionSetting.ALL.stream().map(SessionSetting::shortName).toList();
+    return List.copyOf(EXAMPLES.keySet());
   }
 
   private static Example exampleOf(String name) {
@@ -93,8 +94,18 @@ class SessionSettingTest {
   }
 
   private SessionSettings read() {
-    return SessionSetting.read(
-        context(), name -> Optional.ofNullable(ofFilter.get(name)), ofFilter.keySet());
+    return SessionSettingsReader.read(
+        (FilterConfig)
+            Proxy.newProxyInstance(
+                FilterConfig.class.getClassLoader(),
+                new Class<?>[] {FilterConfig.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "getServletContext" -> context();
+                      case "getInitParameter" -> ofFilter.get((String) arguments[0]);
+                      case "getInitParameterNames" -> Collections.enumeration(ofFilter.keySet());
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    }));
   }
 
   private ServletContext context() {
@@ -106,6 +117,7 @@ class SessionSettingTest {
                 switch (method.getName()) {
                   case "getInitParameter" -> ofContext.get((String) arguments[0]);
                   case "getInitParameterNames" -> Collections.enumeration(ofContext.keySet());
+                  case "getClassLoader" -> getClass().getClassLoader();
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
   }
@@ -152,12 +164,12 @@ class SessionSettingTest {
 
   @Test
   void read_severalSources_prefersFilterThenContextThenSystem() {
-    System.setProperty("cachette.session.copies", "1");
-    assertThat(read().copies()).isEqualTo(1);
-    ofContext.put("cachette.session.copies", "2");
-    assertThat(read().copies()).isEqualTo(2);
-    ofFilter.put("copies", "3");
-    assertThat(read().copies()).isEqualTo(3);
+    System.setProperty("cachette.session.replicas", "1");
+    assertThat(read().replicas()).isEqualTo(1);
+    ofContext.put("cachette.session.replicas", "2");
+    assertThat(read().replicas()).isEqualTo(2);
+    ofFilter.put("replicas", "3");
+    assertThat(read().replicas()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -171,33 +183,34 @@ class SessionSettingTest {
         "time-budget|0s|longer than zero",
         "exclusive-wait|-1s|longer than zero",
         "sweep-interval|1 week|500ms",
-        "conflict|first-wins|fail or last-wins",
-        "exclusive|yes|false or true",
-        "unreadable|ignore|fail or invalidate or miss",
-        "outage|none|fail or local or read-only",
-        "copies|0|from 1",
-        "copies|many|a whole number",
-        "max-attribute-size|256 KB|a whole number",
-        "max-session-size|-1|from 1",
+        "conflict|first-wins|last-wins or fail",
+        "exclusive|yes|true or false",
+        "unreadable|ignore|fail or miss or invalidate",
+        "outage|none|fail or read-only or local",
+        "replicas|0|from 1",
+        "replicas|many|a whole number",
+        "max-attribute-size|256 XB|a number of bytes",
+        "max-session-size|0|1 or more",
         "principal-limit|-1|from 0",
-        "principal-limit|99999999999|to 2147483647",
+        "principal-limit|99999999999|from 0",
         "principal-limit-policy|kill|evict or refuse",
-        "compression|gzip|none, lz4 or zstd",
-        "compression-threshold|-1|a number of bytes",
-        "compression-threshold|1k|a number of bytes",
+        "compression|gzip|none or lz4 or zstd",
+        "compression.threshold|-1|a number of bytes",
+        "compression.threshold|1x|a number of bytes",
       })
   void read_invalidValue_throwsWithSettingValueAndHint(String name, String text, String wayOut) {
     ofContext.put("cachette.session." + name, text);
     assertThatThrownBy(this::read)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("cachette.session." + name + " ", '"' + text + '"', wayOut);
+        .hasMessageContainingAll(
+            "context parameter cachette.session." + name + ": ", "'" + text + "'", wayOut);
   }
 
   @Test
   void read_connectionSettingsInContext_returnsProperties() {
     ofContext.put("cachette.redis.url", "redis://example.org");
     ofContext.put("cachette.namespace", "shop");
-    ofContext.put("cachette.session.copies", "5");
+    ofContext.put("cachette.session.replicas", "5");
     assertThat(read().properties())
         .containsOnly(
             Map.entry("cachette.redis.url", "redis://example.org"),
@@ -220,7 +233,7 @@ class SessionSettingTest {
     ofContext.put("cachette.session.encryption.keys.a", KEY);
     assertThatThrownBy(this::read)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("[a]", "cachette.session.encryption.current");
+        .hasMessageContainingAll("cachette.session.encryption.keys", "needs both current and keys");
   }
 
   @Test
@@ -228,7 +241,8 @@ class SessionSettingTest {
     ofContext.put("cachette.session.encryption.current", "b");
     assertThatThrownBy(this::read)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("'b'", "cachette.session.encryption.keys.");
+        .hasMessageContainingAll(
+            "cachette.session.encryption.current", "needs both current and keys");
   }
 
   @Test
@@ -237,7 +251,7 @@ class SessionSettingTest {
     ofFilter.put("encryption.keys.a", "c2hvcnQ=");
     assertThatThrownBy(this::read)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("'a'", "16, 24 or 32 bytes", "cachette.session.encryption.keys.")
+        .hasMessageContainingAll("'a'", "16, 24 or 32 bytes", "encryption.keys")
         .message()
         .doesNotContain("c2hvcnQ");
   }
