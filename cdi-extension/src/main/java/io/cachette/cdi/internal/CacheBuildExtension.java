@@ -9,8 +9,7 @@ import io.cachette.cdi.internal.limiting.LimitAnnotationValidator;
 import io.cachette.cdi.internal.limiting.Limited;
 import io.cachette.cdi.internal.limiting.MethodLimitAnnotations;
 import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
-import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.ratelimit.http.internal.HttpSetting;
+import io.cachette.ratelimit.http.HttpSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
@@ -176,10 +175,9 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   public void check(Messages messages) {
     beans.forEach(bean -> CacheAnnotationValidator.validate(bean).forEach(messages::error));
     try {
-      SettingSource source = SettingSource.ofApplication();
-      new CachingSettings(source).check();
-      HttpSetting.check(source);
-      MethodLimitPolicies policies = new MethodLimitPolicies(source);
+      CachingSettings unusedCaching = CachingSettings.read();
+      HttpSettings unusedHttp = HttpSettings.ofApplication();
+      MethodLimitPolicies policies = MethodLimitPolicies.read();
       policies.check();
       LimitAnnotationValidator.validate(beans, policies, type -> null).forEach(messages::error);
     } catch (IllegalArgumentException e) {

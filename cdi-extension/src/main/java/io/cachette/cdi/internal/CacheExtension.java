@@ -19,8 +19,7 @@ import io.cachette.cdi.internal.limiting.MethodLimitAnnotations;
 import io.cachette.cdi.internal.limiting.MethodLimitInterceptor;
 import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
 import io.cachette.cdi.internal.limiting.MethodLimitRuntime;
-import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.ratelimit.http.internal.HttpSetting;
+import io.cachette.ratelimit.http.HttpSettings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -67,9 +66,8 @@ public class CacheExtension implements Extension, DiscoveredBeans {
 
   private static final Logger LOG = System.getLogger(CacheExtension.class.getName());
 
-  private final CachingSettings settings = new CachingSettings(SettingSource.ofApplication());
-  private final MethodLimitPolicies policies =
-      new MethodLimitPolicies(SettingSource.ofApplication());
+  private final Lazy<CachingSettings> settings = new Lazy<>(CachingSettings::read);
+  private final Lazy<MethodLimitPolicies> policies = new Lazy<>(MethodLimitPolicies::read);
   // Concurrent collections: some containers start on several threads.
   private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -123,7 +121,7 @@ public class CacheExtension implements Extension, DiscoveredBeans {
   <X> void vetoForeignInterceptor(
       @Observes @WithAnnotations(Interceptor.class) ProcessAnnotatedType<X> event) {
     AnnotatedType<X> type = event.getAnnotatedType();
-    if (settings.isTakeOver()
+    if (settings.get().isTakeOver()
         && ForeignInterceptors.isForeign(type.getJavaClass(), List.copyOf(type.getAnnotations()))) {
       LOG.log(
           Level.INFO,
@@ -222,27 +220,28 @@ public class CacheExtension implements Extension, DiscoveredBeans {
    * that are added to the event.
    */
   void check(@Observes AfterDeploymentValidation event, BeanManager manager) {
-    settings.check();
     List<String> foreign = ForeignInterceptors.findEnabled(manager);
-    if (settings.isTakeOver() && !foreign.isEmpty()) {
+    if (settings.get().isTakeOver() && !foreign.isEmpty()) {
       throw new DeploymentException(
-          "The JCache annotations are to be handled by Cachette, but the container does not disable "
+          "The JCache annotations are to be handled by Cachette, but the container does not disable"
+              + " "
               + foreign
               + "; remove them, or set cachette.cdi.foreign-interceptors to stand-aside");
     }
-    policies.check();
-    HttpSetting.check(SettingSource.ofApplication());
+    policies.get().check();
+    HttpSettings unused = HttpSettings.ofApplication();
     beans
         .values()
         .forEach(
             bean -> errors.addAll(CacheAnnotationValidator.validateNamedClasses(bean, manager)));
     List<String> limitErrors =
         LimitAnnotationValidator.validate(
-            all(), policies, type -> BeanInstances.findProblem(manager, type));
+            all(), policies.get(), type -> BeanInstances.findProblem(manager, type));
     if (!limitErrors.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), limitErrors));
     }
     policies
+        .get()
         .unusedNames()
         .forEach(
             name ->

@@ -1,9 +1,7 @@
 package io.cachette.cdi.internal;
 
-import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.jcache.CachetteCachingProvider;
 import java.util.IdentityHashMap;
-import java.util.Properties;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.cache.spi.CachingProvider;
@@ -26,10 +24,9 @@ final class Managers {
 
   /** Opens the manager, or shares an open manager. Does not connect to Redis. */
   static CacheManager open(CachingProvider provider) {
-    Properties properties = SettingSource.ofApplication().toManagerProperties();
     synchronized (USER_COUNTS) {
       CacheManager manager =
-          provider.getCacheManager(provider.getDefaultURI(), applicationLoader(), properties);
+          provider.getCacheManager(provider.getDefaultURI(), applicationLoader());
       USER_COUNTS.merge(manager, 1, Integer::sum);
       return manager;
     }

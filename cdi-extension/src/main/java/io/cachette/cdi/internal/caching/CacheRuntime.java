@@ -7,7 +7,6 @@ import io.cachette.cdi.internal.bean.CacheOperationKind;
 import io.cachette.cdi.internal.bean.DiscoveredBeans;
 import io.cachette.cdi.internal.bean.Lazy;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
-import io.cachette.configuration.internal.source.SettingSource;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +42,7 @@ public class CacheRuntime {
 
   @PostConstruct
   void start() {
-    CachingSettings settings = new CachingSettings(SettingSource.ofApplication());
+    CachingSettings settings = CachingSettings.read();
     isActive = settings.isEnabled() && ForeignInterceptors.findEnabled(beans).isEmpty();
     caches = new Caches(new Lazy<>(managers::get));
     instances = new BeanInstances(beans);

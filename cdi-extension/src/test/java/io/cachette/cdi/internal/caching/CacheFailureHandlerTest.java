@@ -7,18 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.cachette.cdi.CacheFailures;
 import io.cachette.cdi.CacheFailures.Operation;
 import io.cachette.cdi.Container;
-import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.cache.CacheException;
 import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheKey;
@@ -30,6 +27,8 @@ import javax.cache.annotation.CacheValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Annotated methods during an outage of the server. */
 @RedisTest(dedicated = true)
@@ -285,31 +284,23 @@ final class CacheFailureHandlerTest {
     }
   }
 
-  @Test
-  void check_unknownSettingOrValue_throwsWithReason() {
-    assertThatThrownBy(
-            () -> new CachingSettings(of("cachette.cdi.on-get-failure", "ignore")).check())
-        .hasMessage("cachette.cdi.on-get-failure is \"ignore\", but must be bypass or fail");
-    assertThatThrownBy(
-            () -> new CachingSettings(of("cachette.cdi.on-read-failure", "fail")).check())
-        .hasMessageContaining("cachette.cdi.on-read-failure is unknown")
-        .hasMessageContaining("on-get-failure");
-    assertThatThrownBy(
-            () -> new CachingSettings(of("cachette.cdi.caches.a.enabled", "true")).check())
-        .hasMessageContaining("cachette.cdi.caches.a.enabled is unknown");
-  }
-
-  private static SettingSource of(String name, String value) {
-    return new SettingSource() {
-      @Override
-      public Optional<String> get(String asked) {
-        return asked.equals(name) ? Optional.of(value) : Optional.empty();
-      }
-
-      @Override
-      public Stream<String> names() {
-        return Stream.of(name);
-      }
-    };
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cachette.cdi.on-get-failure|ignore|cdi.on-get-failure is 'ignore'; expected bypass or"
+            + " fail",
+        "cachette.cdi.on-read-failure|fail|unknown key 'on-read-failure' in cdi; did you mean",
+        "cachette.cdi.caches.a.enabled|true|unknown key 'enabled' in cdi.caches.a",
+      })
+  void read_unknownSettingOrValue_throwsWithReason(String name, String value, String reason) {
+    System.setProperty(name, value);
+    try {
+      assertThatThrownBy(CachingSettings::read)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("system property " + name, reason);
+    } finally {
+      System.clearProperty(name);
+    }
   }
 }
