@@ -68,7 +68,7 @@ final class CommandsPerCall {
           contender.name(),
           sent(fresh),
           sent(known),
-          Text.whole(known.stream().filter(RecordedCommand::lua).count() / (double) CALLS),
+          Text.whole(known.stream().filter(RecordedCommand::isFromScript).count() / (double) CALLS),
           Text.whole(microsInServer(many, keys, counts(known))),
           sent(refused),
           sent(again));
@@ -108,7 +108,7 @@ final class CommandsPerCall {
 
   private static Map<String, Long> counts(List<RecordedCommand> commands) {
     return commands.stream()
-        .filter(command -> !command.lua() && !HOUSEKEEPING.contains(command.name()))
+        .filter(command -> !command.isFromScript() && !HOUSEKEEPING.contains(command.name()))
         .collect(
             Collectors.groupingBy(
                 RecordedCommand::name, LinkedHashMap::new, Collectors.counting()));

@@ -249,7 +249,7 @@ final class LeaseLimiterTest {
   /** Counts the commands for one lock: leases of earlier tests may be released meanwhile. */
   private static long commands(CommandLog log, LeaseLimiter lock) {
     String key = redisKey(lock, "a");
-    return log.topLevelCommands().stream().filter(each -> each.args().contains(key)).count();
+    return log.topLevelCommands().stream().filter(each -> each.arguments().contains(key)).count();
   }
 
   @Test
@@ -262,7 +262,7 @@ final class LeaseLimiterTest {
     try (CommandLog log = server.commandLog()) {
       Eventually.is("four renewals", () -> renewals(log, limiter).size() >= 4);
       // digest, number of keys, two keys, operation, lease, limit, holders
-      assertThat(renewals(log, limiter)).allMatch(command -> command.args().size() == 7 + 5);
+      assertThat(renewals(log, limiter)).allMatch(command -> command.arguments().size() == 7 + 5);
       assertThat(held).allMatch(Lease::isHeld);
       assertThat(limiter.holders("a")).isEqualTo(5);
       held.forEach(Lease::close);
@@ -270,7 +270,7 @@ final class LeaseLimiterTest {
       take(limiter, "b");
       Eventually.is("the other key is renewed", () -> !renewals(log, limiter).isEmpty());
       assertThat(renewals(log, limiter))
-          .allMatch(command -> command.args().contains(redisKey(limiter, "b")));
+          .allMatch(command -> command.arguments().contains(redisKey(limiter, "b")));
     }
   }
 
@@ -278,8 +278,8 @@ final class LeaseLimiterTest {
     return log.topLevelCommands().stream()
         .filter(
             command ->
-                command.args().contains("renew")
-                    && command.args().get(2).contains(limiter.policy().name()))
+                command.arguments().contains("renew")
+                    && command.arguments().get(2).contains(limiter.policy().name()))
         .toList();
   }
 

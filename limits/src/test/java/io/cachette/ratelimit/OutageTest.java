@@ -179,7 +179,7 @@ final class OutageTest {
       List<String> keys =
           log.topLevelCommands().stream()
               .filter(command -> command.name().startsWith("EVAL"))
-              .map(command -> command.args().get(2))
+              .map(command -> command.arguments().get(2))
               .toList();
       assertThat(keys).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(101);
     }

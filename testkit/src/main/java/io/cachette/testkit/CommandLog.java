@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Records the commands that a server executes, by {@code MONITOR}, from {@link
  * RedisServer#commandLog()} until {@link #close()}. Thread-safe.
  *
+ * <pre>{@code
+ * try (CommandLog commandLog = server.commandLog()) {
+ *   cache.get("1");
+ *   Assertions.assertEquals(1, commandLog.topLevelCommands().size());
+ * }
+ * }</pre>
+ *
  * <p>The server hides {@code CONFIG} and other administrative commands from {@code MONITOR}; they
  * are not recorded. Servers from Redis 7 on show {@code AUTH} with its name only.
  */
@@ -80,7 +87,7 @@ public final class CommandLog implements AutoCloseable {
    * @throws IllegalStateException if the log is closed or the connection is lost
    */
   public List<RecordedCommand> topLevelCommands() {
-    return commands().stream().filter(command -> !command.lua()).toList();
+    return commands().stream().filter(command -> !command.isFromScript()).toList();
   }
 
   /**
@@ -143,7 +150,7 @@ public final class CommandLog implements AutoCloseable {
 
   private synchronized void record(RecordedCommand command) {
     if (command.client().equals(markerAddress)) {
-      markersReceived = Long.parseLong(command.args().get(0));
+      markersReceived = Long.parseLong(command.arguments().get(0));
       notifyAll();
     } else {
       commands.add(command);

@@ -33,6 +33,18 @@ import java.util.stream.Collectors;
  * it.
  *
  * <p>Not for concurrent use: send or read one line at a time.
+ *
+ * <pre>{@code
+ * final class Echo {
+ *   public static void main(String[] arguments) {
+ *     new Scanner(System.in).forEachRemaining(System.out::println);
+ *   }
+ * }
+ *
+ * try (JavaProgram program = JavaProgram.start(Echo.class)) {
+ *   Assertions.assertEquals("hello", program.ask("hello"));
+ * }
+ * }</pre>
  */
 public final class JavaProgram implements AutoCloseable {
   private static final Duration LINE_TIMEOUT = Duration.ofMinutes(1);

@@ -10,6 +10,14 @@ import java.util.logging.SimpleFormatter;
 /**
  * Captures the messages that a class logs through {@link System.Logger} or {@code
  * java.util.logging}, until {@link #close()}. They appear nowhere else meanwhile. Thread-safe.
+ *
+ * <pre>{@code
+ * System.Logger logger = System.getLogger(Order.class.getName());
+ * try (LogCapture capture = LogCapture.of(Order.class)) {
+ *   logger.log(System.Logger.Level.WARNING, "{0} left", 3);
+ *   Assertions.assertEquals(List.of("3 left"), capture.messages());
+ * }
+ * }</pre>
  */
 public final class LogCapture implements AutoCloseable {
 

@@ -3,22 +3,115 @@ package io.cachette.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command that a server executed, as {@code MONITOR} shows it. Immutable.
  *
- * @param client the address of the connection that sent it, such as {@code 127.0.0.1:54321}; {@code
- *     lua} for a command that a script called
- * @param lua whether a script called it
- * @param name the command's name in upper case
- * @param args its arguments without the name; bytes that are not printable ASCII appear as the
- *     character with the same number (ISO 8859-1)
+ * <pre>{@code
+ * try (CommandLog commandLog = server.commandLog()) {
+ *   server.command("SET", "greeting", "hello");
+ *   RecordedCommand command = commandLog.commands().get(0);
+ *   Assertions.assertEquals("SET", command.name());
+ *   Assertions.assertEquals(List.of("greeting", "hello"), command.arguments());
+ * }
+ * }</pre>
  */
-public record RecordedCommand(String client, boolean lua, String name, List<String> args) {
+public final class RecordedCommand {
 
-  /** Copies {@code args}. */
-  public RecordedCommand {
-    args = List.copyOf(args);
+  private static final String SCRIPT = "lua";
+
+  private final String client;
+  private final String name;
+  private final List<String> arguments;
+
+  private RecordedCommand(Builder builder) {
+    this.client = builder.client;
+    this.name = builder.name;
+    this.arguments = List.copyOf(builder.arguments);
+  }
+
+  /**
+   * Returns a builder of a command without arguments, which a script called.
+   *
+   * @param name the name of the command
+   */
+  public static Builder builder(String name) {
+    return new Builder(name.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Returns the address of the connection that sent the command, such as {@code 127.0.0.1:54321};
+   * {@code lua} if a script called it.
+   */
+  public String client() {
+    return client;
+  }
+
+  /** Whether a script called the command. */
+  public boolean isFromScript() {
+    return client.equals(SCRIPT);
+  }
+
+  /** Returns the name of the command in upper case. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the arguments without the name. Bytes that are not printable ASCII appear as the
+   * character with the same number (ISO 8859-1). Immutable.
+   */
+  public List<String> arguments() {
+    return arguments;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RecordedCommand that
+        && client.equals(that.client)
+        && name.equals(that.name)
+        && arguments.equals(that.arguments);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(client, name, arguments);
+  }
+
+  @Override
+  public String toString() {
+    return "RecordedCommand[client=%s, name=%s, arguments=%s]".formatted(client, name, arguments);
+  }
+
+  /** Builder of {@link RecordedCommand}. Not thread-safe. */
+  public static final class Builder {
+
+    private final String name;
+    private String client = SCRIPT;
+    private List<String> arguments = List.of();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** Address of the connection that sent the command; {@code lua}, for a script, by default. */
+    public Builder client(String address) {
+      this.client = address;
+      return this;
+    }
+
+    /** Arguments without the name; none by default. */
+    public Builder arguments(List<String> words) {
+      this.arguments = words;
+      return this;
+    }
+
+    /** Builds the command. */
+    public RecordedCommand build() {
+      return new RecordedCommand(this);
+    }
   }
 
   /** Parses a line such as {@code 1339518083.107412 [0 127.0.0.1:60866] "set" "key" "\x00"}. */
@@ -30,8 +123,7 @@ public record RecordedCommand(String client, boolean lua, String name, List<Stri
     }
     String client = line.substring(line.indexOf(' ', open) + 1, close);
     List<String> words = words(line, close + 2);
-    String name = words.get(0).toUpperCase(Locale.ROOT);
-    return new RecordedCommand(client, client.equals("lua"), name, words.subList(1, words.size()));
+    return builder(words.get(0)).client(client).arguments(words.subList(1, words.size())).build();
   }
 
   private static List<String> words(String line, int start) {

@@ -12,9 +12,19 @@ import java.util.stream.IntStream;
 /**
  * A real cluster of three masters without replicas, which share the slots evenly. Thread-safe.
  *
- * <p>A start takes some seconds, so keep the cluster for a test class: {@code @AutoClose static
- * final RedisCluster CLUSTER = RedisCluster.start();}. The nodes stop with {@link #close()}, and at
- * the latest when the JVM ends, like every {@link RedisServer}.
+ * <p>A start takes some seconds, so keep the cluster for a test class:
+ *
+ * <pre>{@code
+ * @AutoClose static final RedisCluster CLUSTER = RedisCluster.start();
+ *
+ * @Test
+ * void nodes_started_areThree() {
+ *   Assertions.assertEquals(3, CLUSTER.nodes().size());
+ * }
+ * }</pre>
+ *
+ * <p>The nodes stop with {@link #close()}, and at the latest when the JVM ends, like every {@link
+ * RedisServer}.
  */
 public final class RedisCluster implements AutoCloseable {
   private static final int MASTERS = 3;
@@ -51,7 +61,7 @@ public final class RedisCluster implements AutoCloseable {
     try {
       List<RedisServer> nodes = new ArrayList<>();
       for (int i = 0; i < MASTERS; i++) {
-        RedisServerBuilder node = RedisServer.builder().config("cluster-enabled", "yes");
+        RedisServerBuilder node = RedisServer.builder().directive("cluster-enabled", "yes");
         options.accept(node);
         nodes.add(group.start(node));
       }

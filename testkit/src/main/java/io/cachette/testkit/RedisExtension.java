@@ -10,8 +10,18 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * The JUnit 5 extension behind {@link RedisTest}. Without that annotation, it provides the shared
+ * JUnit 5 extension behind {@link RedisTest}. Without that annotation, it provides the shared
  * server. JUnit closes its servers at the end of the class or of the run. Thread-safe.
+ *
+ * <pre>{@code
+ * @org.junit.jupiter.api.extension.ExtendWith(RedisExtension.class)
+ * final class CounterTest {
+ *   @Test
+ *   void increment_newKey_returnsOne(RedisServer redis) {
+ *     Assertions.assertEquals(1L, redis.command("INCR", "counter"));
+ *   }
+ * }
+ * }</pre>
  */
 public final class RedisExtension
     implements BeforeAllCallback, AfterAllCallback, ParameterResolver {

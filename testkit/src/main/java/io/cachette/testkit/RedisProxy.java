@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * connections. Commands that set up a connection, {@code PING}, subscriptions and messages are not
  * counted. Closing the proxy does not stop the server. Thread-safe.
  *
+ * <pre>{@code
+ * try (RedisProxy slow = RedisProxy.start(server)) {
+ *   slow.delay(Duration.ofMillis(50));
+ *   URI uri = slow.uri(); // for the client under test
+ *   slow.cut();
+ *   slow.restore();
+ * }
+ * }</pre>
+ *
  * <p>On loopback, a reply may overtake the next command of a client that sends two at once. With a
  * {@link #delay} of a millisecond, both count as one round trip.
  */

@@ -13,9 +13,19 @@ import java.util.stream.Stream;
  * A master, its replica, and three real sentinels. The sentinels watch the master under the name
  * {@value #NAME} and replace it when it does not answer for a second. Thread-safe.
  *
- * <p>A start takes some seconds, so keep the sentinels for a test class: {@code @AutoClose static
- * final RedisSentinels SENTINELS = RedisSentinels.start();}. All servers stop with {@link
- * #close()}, and at the latest when the JVM ends, like every {@link RedisServer}.
+ * <p>A start takes some seconds, so keep the sentinels for a test class:
+ *
+ * <pre>{@code
+ * @AutoClose static final RedisSentinels SENTINELS = RedisSentinels.start();
+ *
+ * @Test
+ * void uri_started_namesMaster() {
+ *   Assertions.assertTrue(SENTINELS.uri().getPath().endsWith(RedisSentinels.NAME));
+ * }
+ * }</pre>
+ *
+ * <p>All servers stop with {@link #close()}, and at the latest when the JVM ends, like every {@link
+ * RedisServer}.
  */
 public final class RedisSentinels implements AutoCloseable {
   /** The name of the master in the configuration of the sentinels. */
@@ -193,14 +203,14 @@ public final class RedisSentinels implements AutoCloseable {
   }
 
   private static RedisServerBuilder newServerBuilder(Consumer<RedisServerBuilder> options) {
-    RedisServerBuilder server = RedisServer.builder().config("repl-diskless-sync-delay", "0");
+    RedisServerBuilder server = RedisServer.builder().directive("repl-diskless-sync-delay", "0");
     options.accept(server);
     return server;
   }
 
   private static RedisServer startReplica(
       ServerGroup group, RedisServerBuilder options, RedisServer master) {
-    options.config("replicaof", master.host(), Integer.toString(master.peerPort()));
+    options.directive("replicaof", master.host(), Integer.toString(master.peerPort()));
     RedisServer replica = group.start(options);
     ConditionPoller.awaitUntil(
         TIMEOUT,

@@ -18,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * A real Redis or Valkey server on the loopback interface, without persistence. Thread-safe. Needs
  * a Unix.
  *
+ * <pre>{@code
+ * try (RedisServer own = RedisServer.start()) {
+ *   own.command("SET", "greeting", "hello");
+ *   own.kill(); // as a crash would
+ *   own.restart();
+ *   Assertions.assertNull(own.command("GET", "greeting"));
+ * }
+ * }</pre>
+ *
  * <p>The binary is the first of: the one that the system property {@code cachette.testkit.server}
  * names; the one that the environment variable {@code CACHETTE_TESTKIT_SERVER} names; {@code
  * redis-server} or {@code valkey-server} on the PATH; the one in {@code org.signal:embedded-redis}.

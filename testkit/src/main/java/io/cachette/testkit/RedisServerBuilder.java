@@ -9,7 +9,19 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A builder of a {@link RedisServer} with options. Not thread-safe. */
+/**
+ * Builder of a {@link RedisServer} with options. Not thread-safe.
+ *
+ * <pre>{@code
+ * try (RedisServer small =
+ *     RedisServer.builder()
+ *         .directive("maxmemory", "10mb")
+ *         .user("shop", "secret", "~shop:*", "+@read", "+@write")
+ *         .start()) {
+ *   URI uri = small.uri("shop", "secret");
+ * }
+ * }</pre>
+ */
 public final class RedisServerBuilder {
   private static final int START_ATTEMPTS = 5;
 
@@ -45,12 +57,12 @@ public final class RedisServerBuilder {
   /**
    * Adds a directive of {@code redis.conf}, which overrides the test kit's own.
    *
-   * @param directive its name, such as {@code maxmemory}
+   * @param name its name, such as {@code maxmemory}
    * @param values its values
    * @return this builder
    */
-  public RedisServerBuilder config(String directive, String... values) {
-    directives.add(ConfigFile.formatLine(directive, List.of(values)));
+  public RedisServerBuilder directive(String name, String... values) {
+    directives.add(ConfigFile.formatLine(name, List.of(values)));
     return this;
   }
 

@@ -13,6 +13,16 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * Gives a JUnit 5 test class an empty server as {@link RedisServer} parameter of its constructor
  * and methods.
  *
+ * <pre>{@code
+ * @RedisTest
+ * final class CounterTest {
+ *   @Test
+ *   void increment_newKey_returnsOne(RedisServer redis) {
+ *     Assertions.assertEquals(1L, redis.command("INCR", "counter"));
+ *   }
+ * }
+ * }</pre>
+ *
  * <p>The server is shared with the other test classes of the run, and is emptied before each class
  * (not before each test). Classes with this annotation never run in parallel. Put it on the
  * outermost class; nested classes share its server and data.

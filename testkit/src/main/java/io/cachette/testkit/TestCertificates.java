@@ -18,6 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Clients trust a server with {@link #local()}. They refuse a server with {@link #untrusted()},
  * whose authority they do not know, and one with {@link #create(String...)} for another host, whose
  * name is wrong.
+ *
+ * <pre>{@code
+ * TestCertificates certificates = TestCertificates.local();
+ * try (RedisServer secured = RedisServer.builder().tls(certificates).start()) {
+ *   URI uri = secured.tlsUri();
+ *   Properties settings = new Properties();
+ *   settings.setProperty("cachette.redis.tls.truststore", certificates.trustStore().toString());
+ *   settings.setProperty("cachette.redis.tls.truststore-password", certificates.password());
+ * }
+ * }</pre>
  */
 public final class TestCertificates {
   private static @Nullable TestCertificates local;

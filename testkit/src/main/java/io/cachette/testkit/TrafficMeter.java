@@ -5,20 +5,20 @@ final class TrafficMeter {
   private long pendingReplies;
   private long commands;
   private long roundTrips;
-  private long bytesUp;
-  private long bytesDown;
+  private long bytesSent;
+  private long bytesReceived;
 
   synchronized void recordCommand(int bytes) {
     if (pendingReplies++ == 0) {
       roundTrips++;
     }
     commands++;
-    bytesUp += bytes;
+    bytesSent += bytes;
   }
 
   synchronized void recordReply(int bytes) {
     pendingReplies--;
-    bytesDown += bytes;
+    bytesReceived += bytes;
   }
 
   /** The connection broke before the reply. */
@@ -27,13 +27,18 @@ final class TrafficMeter {
   }
 
   synchronized Traffic traffic() {
-    return new Traffic(commands, roundTrips, bytesUp, bytesDown);
+    return Traffic.builder()
+        .commands(commands)
+        .roundTrips(roundTrips)
+        .bytesSent(bytesSent)
+        .bytesReceived(bytesReceived)
+        .build();
   }
 
   synchronized void reset() {
     commands = 0;
     roundTrips = 0;
-    bytesUp = 0;
-    bytesDown = 0;
+    bytesSent = 0;
+    bytesReceived = 0;
   }
 }

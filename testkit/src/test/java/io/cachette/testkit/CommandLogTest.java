@@ -27,7 +27,8 @@ final class CommandLogTest {
       server.command("set", "key", "a \"quoted\" \\ \r\n\t\u0007\b ä");
       server.command("PING");
       assertThat(log.commands())
-          .extracting(RecordedCommand::name, RecordedCommand::args, RecordedCommand::lua)
+          .extracting(
+              RecordedCommand::name, RecordedCommand::arguments, RecordedCommand::isFromScript)
           .containsExactly(
               tuple("SET", List.of("key", "a \"quoted\" \\ \r\n\t\u0007\b Ã¤"), false),
               tuple("PING", List.of(), false));
@@ -109,7 +110,7 @@ final class CommandLogTest {
 
   @Test
   void commandLog_monitorDisabled_throwsAndClosesConnection() {
-    RedisServerBuilder secretive = RedisServer.builder().config("rename-command", "MONITOR", "");
+    RedisServerBuilder secretive = RedisServer.builder().directive("rename-command", "MONITOR", "");
     try (RedisServer other = secretive.start()) {
       assertThatThrownBy(other::commandLog)
           .isInstanceOf(RedisCommandException.class)

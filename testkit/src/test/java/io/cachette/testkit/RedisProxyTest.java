@@ -42,10 +42,25 @@ final class RedisProxyTest {
       assertThat(client.call("GET", "key")).isEqualTo("value");
       String up = "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n";
       String down = "+OK\r\n$5\r\nvalue\r\n";
-      assertThat(proxy.traffic()).isEqualTo(new Traffic(2, 2, up.length(), down.length()));
+      Traffic expected =
+          Traffic.builder()
+              .commands(2)
+              .roundTrips(2)
+              .bytesSent(up.length())
+              .bytesReceived(down.length())
+              .build();
+      assertThat(proxy.traffic()).isEqualTo(expected).hasSameHashCodeAs(expected);
+      assertThat(proxy.traffic().toString()).startsWith("Traffic[commands=2, roundTrips=2,");
       proxy.reset();
-      assertThat(proxy.traffic()).isEqualTo(new Traffic(0, 0, 0, 0));
+      assertThat(proxy.traffic()).isEqualTo(Traffic.builder().build());
     }
+  }
+
+  @Test
+  void trafficBuilder_negativeCount_isRejected() {
+    assertThatThrownBy(() -> Traffic.builder().roundTrips(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The number of round trips is -1; use zero or more");
   }
 
   @Test
@@ -56,14 +71,14 @@ final class RedisProxyTest {
       client.call("SELECT", "0");
       client.call("ping");
       assertThat(subscriber.call("SUBSCRIBE", "news")).isEqualTo(List.of("subscribe", "news", 1L));
-      assertThat(proxy.traffic()).isEqualTo(new Traffic(0, 0, 0, 0));
+      assertThat(proxy.traffic()).isEqualTo(Traffic.builder().build());
       assertThat(client.call("PUBLISH", "news", "hello")).isEqualTo(1L);
       assertThat(subscriber.read()).isEqualTo(List.of("message", "news", "hello"));
       assertThat(subscriber.call("UNSUBSCRIBE", "news"))
           .isEqualTo(List.of("unsubscribe", "news", 0L));
       assertThat(subscriber.call("ECHO", "hello")).isEqualTo("hello");
       assertThat(proxy.traffic().commands()).isEqualTo(2);
-      assertThat(proxy.traffic().bytesDown()).isEqualTo(":1\r\n$5\r\nhello\r\n".length());
+      assertThat(proxy.traffic().bytesReceived()).isEqualTo(":1\r\n$5\r\nhello\r\n".length());
     }
   }
 

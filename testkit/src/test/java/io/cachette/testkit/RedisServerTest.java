@@ -95,7 +95,7 @@ final class RedisServerTest {
   @Test
   void restart_appendOnlyEnabled_keepsData() {
     RedisServerBuilder persistent =
-        RedisServer.builder().config("appendonly", "yes").config("appendfsync", "always");
+        RedisServer.builder().directive("appendonly", "yes").directive("appendfsync", "always");
     try (RedisServer server = persistent.start()) {
       server.command("SET", "key", "value");
       server.kill();
@@ -166,14 +166,14 @@ final class RedisServerTest {
 
   @Test
   void start_unknownDirective_throwsWithDirectiveName() {
-    assertThatThrownBy(() -> RedisServer.builder().config("no-such-directive", "1").start())
+    assertThatThrownBy(() -> RedisServer.builder().directive("no-such-directive", "1").start())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no-such-directive");
   }
 
   @Test
   void config_validDirective_isApplied() {
-    try (RedisServer server = RedisServer.builder().config("databases", "3").start()) {
+    try (RedisServer server = RedisServer.builder().directive("databases", "3").start()) {
       assertThatThrownBy(() -> server.command("SELECT", "3"))
           .isInstanceOf(RedisCommandException.class);
       assertThat(server.command("CONFIG", "GET", "databases")).isEqualTo(List.of("databases", "3"));

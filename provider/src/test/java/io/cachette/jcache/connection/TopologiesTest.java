@@ -142,7 +142,7 @@ class TopologiesTest {
     assumeThat(hasLoopbackOfVersion6()).as("this machine has ::1").isTrue();
     try (RedisServer server =
         RedisServer.builder()
-            .config("bind", "127.0.0.1", "::1")
+            .directive("bind", "127.0.0.1", "::1")
             .user(NAMESPACE, PASSWORD, LeastPrivilege.rules(NAMESPACE))
             .start()) {
       String url = server.uri(NAMESPACE, PASSWORD).toString().replace("127.0.0.1", "[::1]");

@@ -44,7 +44,8 @@ class UnknownOutcomeTest {
 
       await().until(() -> cache.containsKey("k"));
       assertThat(log.topLevelCommands())
-          .filteredOn(command -> command.args().contains("s:k") && command.args().contains("put"))
+          .filteredOn(
+              command -> command.arguments().contains("s:k") && command.arguments().contains("put"))
           .hasSize(1);
     }
   }

@@ -97,9 +97,9 @@ class ExpiryTimeTest {
       cache.put("k", "1");
 
       assertThat(log.topLevelCommands())
-          .filteredOn(command -> command.args().contains("s:k"))
+          .filteredOn(command -> command.arguments().contains("s:k"))
           .singleElement()
-          .satisfies(command -> assertThat(command.args()).contains("3600000"));
+          .satisfies(command -> assertThat(command.arguments()).contains("3600000"));
       assertThat(log.commands()).extracting(RecordedCommand::name).contains("TIME");
     }
   }

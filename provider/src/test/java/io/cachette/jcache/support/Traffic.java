@@ -58,7 +58,7 @@ public final class Traffic implements AutoCloseable {
   }
 
   private static boolean isSweep(RecordedCommand command) {
-    return command.name().equals("EVALSHA") && command.args().get(0).equals(SWEEP.sha());
+    return command.name().equals("EVALSHA") && command.arguments().get(0).equals(SWEEP.sha());
   }
 
   @Override

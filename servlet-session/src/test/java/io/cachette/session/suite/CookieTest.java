@@ -366,7 +366,7 @@ class CookieTest {
   /** Returns the commands except those of the sweeper. */
   private static List<String> commandsOfSessions(CommandLog log) {
     return log.commands().stream()
-        .flatMap(command -> command.args().stream())
+        .flatMap(command -> command.arguments().stream())
         .filter(argument -> argument.matches(".*:session:\\{usual:\\d+}:[A-Za-z0-9_-]{43}.*"))
         .toList();
   }

@@ -118,8 +118,8 @@ class RoundTripsTest {
         what,
         traffic.roundTrips(),
         traffic.roundTrips() == 1 ? "" : "s",
-        traffic.bytesUp(),
-        traffic.bytesDown());
+        traffic.bytesSent(),
+        traffic.bytesReceived());
     return traffic;
   }
 
@@ -177,10 +177,10 @@ class RoundTripsTest {
     get("/fill");
     Traffic read = traffic("read, 20 attributes of 1 KB", "/read");
     assertThat(read.roundTrips()).isOne();
-    assertThat(read.bytesUp()).isLessThan(1_024);
+    assertThat(read.bytesSent()).isLessThan(1_024);
     Traffic change = traffic("change, 20 attributes of 1 KB", "/change");
     assertThat(change.roundTrips()).isEqualTo(2);
-    assertThat(change.bytesUp()).isLessThan(2_048);
+    assertThat(change.bytesSent()).isLessThan(2_048);
     Traffic created = traffic("write 20 attributes of 1 KB", "/fill");
     assertThat(created.roundTrips()).isEqualTo(2);
   }

@@ -45,8 +45,8 @@ class StoreTest {
   void touchAndCommit_evictedSession_returnsAbsent() {
     try (RedisServer small =
             RedisServer.builder()
-                .config("maxmemory", "4mb")
-                .config("maxmemory-policy", "volatile-ttl")
+                .directive("maxmemory", "4mb")
+                .directive("maxmemory-policy", "volatile-ttl")
                 .start();
         ResilientScripts scripts = Stores.connect(small.uri())) {
       Stores stores = new Stores(scripts, List.of(small));
