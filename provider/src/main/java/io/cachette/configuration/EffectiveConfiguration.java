@@ -15,8 +15,8 @@ import java.util.List;
  *
  * <p>The settings of the other modules on the class path follow those of the manager, as far as
  * they come from sources that the whole application shares: not from init parameters of filters,
- * and not from code. The logger {@code io.cachette.configuration} writes the same at level {@code
- * DEBUG} when a manager or a module reads its settings. Immutable. Thread-safe. No round trips.
+ * and not from code. When a manager or a module reads its settings, the logger with the name of
+ * this type writes them at level {@code DEBUG}. Immutable. Thread-safe. No round trips.
  */
 public interface EffectiveConfiguration {
 

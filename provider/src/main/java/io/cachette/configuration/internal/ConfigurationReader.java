@@ -63,20 +63,21 @@ public final class ConfigurationReader {
     }
     findFile(uri, arguments, loader).ifPresent(file -> layers.add(file.read(Settings.GROUP)));
     MergedSettings merged = new MergedSettings(Settings.GROUP, layers);
+    EffectiveSettings.log("the manager", () -> describe(layers, merged, List.of(), loader));
     return new ManagerConfiguration(
         new RedisSettings(
             client == null ? new RedisSourceReader(layers, loader).read() : client,
             merged.get(Settings.NAMESPACE)),
         TemplateReader.read(merged),
-        () -> describe(layers, merged, loader));
+        () -> describe(layers, merged, SettingDeclarations.findGroups(loader), loader));
   }
 
   private EffectiveSettings describe(
-      List<Layer> layers, MergedSettings merged, ClassLoader loader) {
+      List<Layer> layers, MergedSettings merged, List<SettingGroup> modules, ClassLoader loader) {
     Values client = RedisSourceReader.selectClientSettings(layers);
     return EffectiveSettings.of(merged.withSettings(client))
         .and(
-            SettingDeclarations.findGroups(loader).stream()
+            modules.stream()
                 .map(group -> ModuleSettings.read(application, group, List.of(), loader))
                 .map(EffectiveSettings::of));
   }

@@ -8,8 +8,11 @@ import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.SettingGroup.ItemSettings;
 import io.cachette.configuration.internal.setting.Value;
 import io.cachette.configuration.internal.setting.Values;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +24,8 @@ import java.util.stream.Stream;
 public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
     implements EffectiveConfiguration {
 
+  private static final Logger LOG = 
+      System.getLogger(EffectiveConfiguration.class.getName());
   private static final String DEFAULT = "default";
 
   /** A value and its source. */
@@ -53,6 +58,13 @@ public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
       }
     }
     return new EffectiveSettings(entries);
+  }
+
+  /** Writes settings to the log at level DEBUG. They are not computed at other levels. */
+  static void log(String what, Supplier<? extends EffectiveConfiguration> configuration) {
+    if (LOG.isLoggable(Level.DEBUG)) {
+      LOG.log(Level.DEBUG, "Settings of {0}:\n{1}", what, configuration.get().describe());
+    }
   }
 
   /** Returns these settings followed by others. */

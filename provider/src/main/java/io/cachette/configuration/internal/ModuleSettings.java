@@ -5,16 +5,12 @@ import io.cachette.configuration.internal.setting.MergedSettings;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.configuration.internal.source.SettingSource;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.CacheException;
 
 /** Reads the settings of modules other than the provider, from the sources of the application. */
 public final class ModuleSettings {
-
-  private static final Logger LOG = System.getLogger(ModuleSettings.class.getName());
 
   private ModuleSettings() {}
 
@@ -29,7 +25,7 @@ public final class ModuleSettings {
   public static MergedSettings read(
       SettingGroup group, List<SettingSource> stronger, ClassLoader loader) {
     MergedSettings settings = read(ApplicationSources.ofJvm(), group, stronger, loader);
-    LOG.log(Level.DEBUG, () -> "Settings: " + EffectiveSettings.of(settings).describe());
+    EffectiveSettings.log(group.name(), () -> EffectiveSettings.of(settings));
     return settings;
   }
 
