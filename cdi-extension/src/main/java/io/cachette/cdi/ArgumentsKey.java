@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The generated key of a cached method with several key parameters, or with one argument that is
  * null or an array: the arguments in the order of the parameters.
  *
- * <p>{@code cache.get(new ArgumentsKey("42", 7))} returns the result that a method cached for these
- * two arguments. A single argument that is neither null nor an array is itself the key: {@code
- * cache.get("42")} returns the result that a method cached for {@code "42"}.
+ * <pre>{@code
+ * Cache<Object, Order> orders = manager.getCache("orders");
+ * Order cachedForTwo = orders.get(new ArgumentsKey("4711", 7)); // the result of find("4711", 7)
+ * Order cachedForOne = orders.get("4711"); // the result of find("4711")
+ * }</pre>
+ *
+ * <p>A single argument that is neither null nor an array is itself the key.
  *
  * <p>The form of a key in Redis is the same in every JVM if its arguments have such a form; see
  * {@code docs/storage.md}, Keys.

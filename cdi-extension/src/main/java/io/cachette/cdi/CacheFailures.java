@@ -1,7 +1,15 @@
 package io.cachette.cdi;
 
 /**
- * Counts the failed cache operations of the annotations: {@code @Inject CacheFailures}.
+ * Counts the failed cache operations of the annotations.
+ *
+ * <pre>{@code
+ * @Inject CacheFailures failures;
+ *
+ * boolean isRedisHealthy() {
+ *   return failures.count(CacheFailures.Operation.GET, "orders") == 0;
+ * }
+ * }</pre>
  *
  * <p>The counts are those of this JVM since the container started. They include failures that the
  * caller sees and failures that it does not see; to choose between the two, see {@code

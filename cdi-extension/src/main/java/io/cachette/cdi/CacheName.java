@@ -10,8 +10,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The qualifier of a cache with a name: {@code @Inject @CacheName("books") Cache<String, Book>
- * books}.
+ * The qualifier of a cache with a name.
+ *
+ * <pre>{@code
+ * @Inject
+ * @CacheName("orders")
+ * Cache<String, Order> orders;
+ *
+ * Order find(String id) {
+ *   return orders.get(id);
+ * }
+ * }</pre>
  *
  * <p>The injected cache is the one that the annotations use under this name. It is opened at its
  * first use, not at its injection. The key and value types of the injection point are not checked;

@@ -29,6 +29,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a {@link CachetteConfiguration}. If a property is set twice, the last value holds;
  * listeners are added to earlier ones. No argument may be null. Not thread-safe.
+ *
+ * <pre>{@code
+ * Cache<String, Order> orders =
+ *     manager.createCache(
+ *         "orders",
+ *         CachetteConfiguration.builder(String.class, Order.class)
+ *             .expireAfterAccess(Duration.ofMinutes(30))
+ *             .unreadableValues(UnreadableValuePolicy.MISS)
+ *             .build());
+ * }</pre>
  */
 public final class CachetteConfigurationBuilder<K, V> {
 

@@ -23,6 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Caching.getCachingProvider()} finds it; if the class path has other providers too, pass the name
  * of this class. The name never changes.
  *
+ * <pre>{@code
+ * URI server = URI.create("redis://localhost:6379");
+ * try (CacheManager caches = Caching.getCachingProvider().getCacheManager(server, null)) {
+ *   Cache<String, Order> orders =
+ *       caches.createCache("orders", new MutableConfiguration<String, Order>());
+ *   orders.put("4711", new Order("4711", 100));
+ * }
+ * }</pre>
+ *
  * <p>A manager URI is one of these:
  *
  * <ul>

@@ -5,7 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if Redis does not answer in time, if it answers with an error, or if it is not asked
  * because earlier calls failed. If Redis was asked, the operation may have been carried out. Has no
- * stack trace, since many calls fail in an outage.
+ * stack trace, since many calls fail in an outage. Sessions throw it as the cause of their own
+ * exception.
+ *
+ * <pre>{@code
+ * try {
+ *   request.getSession().setAttribute("order", "4711");
+ * } catch (SessionsUnavailableException e) {
+ *   boolean isUnchanged =
+ *       e.getCause() instanceof StoreFailureException failure && !failure.wasAsked();
+ *   response.sendError(503, isUnchanged ? "Try again" : "Check whether the order was placed");
+ * }
+ * }</pre>
  */
 public final class StoreFailureException extends RuntimeException {
 

@@ -67,9 +67,7 @@ final class ManagerConnection implements AutoCloseable {
   static ManagerConnection open(RedisSettings settings, ClassLoader loader) {
     try {
       return new ManagerConnection(settings, SharedClient.open(settings.source()), loader);
-    } catch (RedisUnavailableException e) {
-      throw new CacheException(e.getMessage(), e.getCause());
-    } catch (IllegalArgumentException e) {
+    } catch (RedisUnavailableException | IllegalArgumentException e) {
       throw new CacheException(e.getMessage(), e);
     }
   }
