@@ -22,8 +22,6 @@ final class PublicApiTest {
    */
   private static final Set<String> KNOWN =
       Set.of(
-          "io.cachette.configuration.RedisBuilder.connect(java.lang.String,"
-              + " io.cachette.redis.internal.Script)",
           "io.cachette.session.Sessions.<init>("
               + "io.cachette.session.internal.lifecycle.SessionRuntime)");
 

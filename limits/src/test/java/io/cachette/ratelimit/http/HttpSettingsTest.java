@@ -38,9 +38,13 @@ final class HttpSettingsTest {
 
   @Test
   void httpSettings_nothingSet_haveDefaults() {
-    HttpSettings usual =
-        new HttpSettings(
-            HeaderStyle.IETF, List.of(), ForwardedHeader.X_FORWARDED_FOR, 64, Duration.ZERO, false);
+    HttpSettings usual = HttpSettings.builder().build();
+    assertThat(usual.headers()).isEqualTo(HeaderStyle.IETF);
+    assertThat(usual.trustedProxies()).isEmpty();
+    assertThat(usual.forwardedHeader()).isEqualTo(ForwardedHeader.X_FORWARDED_FOR);
+    assertThat(usual.ipv6Prefix()).isEqualTo(64);
+    assertThat(usual.retryAfterJitter()).isZero();
+    assertThat(usual.hasPartitionKey()).isFalse();
     assertThat(settings(Map.of(), Map.of())).isEqualTo(usual);
     assertThat(HttpSettings.ofApplication()).isEqualTo(usual);
   }
@@ -57,13 +61,14 @@ final class HttpSettingsTest {
             "cachette.ratelimit.http.partition-key", "true");
     assertThat(settings(Map.of(), values))
         .isEqualTo(
-            new HttpSettings(
-                HeaderStyle.LEGACY,
-                List.of("10.0.0.0/8", "::1"),
-                ForwardedHeader.FORWARDED,
-                56,
-                Duration.ofMillis(2_500),
-                true));
+            HttpSettings.builder()
+                .headers(HeaderStyle.LEGACY)
+                .trustedProxies(List.of("10.0.0.0/8", "::1"))
+                .forwardedHeader(ForwardedHeader.FORWARDED)
+                .ipv6Prefix(56)
+                .retryAfterJitter(Duration.ofMillis(2_500))
+                .partitionKey(true)
+                .build());
     assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(HttpSettings.names());
     assertThatCode(() -> HttpSetting.check(new Given(values))).doesNotThrowAnyException();
   }
@@ -116,17 +121,28 @@ final class HttpSettingsTest {
   }
 
   @Test
-  void constructor_invalidProxy_throwsIllegalArgumentException() {
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    HeaderStyle.IETF,
-                    List.of("proxy"),
-                    ForwardedHeader.FORWARDED,
-                    64,
-                    Duration.ZERO,
-                    false))
+  void builder_invalidValues_throwsIllegalArgumentException() {
+    HttpSettings.Builder builder = HttpSettings.builder();
+    assertThatThrownBy(() -> builder.trustedProxies(List.of("proxy")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("proxy");
+    assertThatThrownBy(() -> builder.ipv6Prefix(31))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("31");
+    assertThatThrownBy(() -> builder.retryAfterJitter(Duration.ofDays(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT48H");
+  }
+
+  @Test
+  void toBuilder_oneValueChanged_keepsOthers() {
+    HttpSettings settings =
+        HttpSettings.builder().trustedProxies(List.of("::1")).ipv6Prefix(56).build();
+    HttpSettings changed = settings.toBuilder().partitionKey(true).build();
+    assertThat(changed).isNotEqualTo(settings);
+    assertThat(changed.toBuilder().partitionKey(false).build())
+        .isEqualTo(settings)
+        .hasSameHashCodeAs(settings)
+        .hasToString(settings.toString());
   }
 }

@@ -72,18 +72,18 @@ public final class MethodLimitPolicies {
   RateLimitPolicy toPolicy(RateLimit annotation, String name) {
     RateLimitPolicy.Builder policy =
         RateLimitPolicy.builder(name)
-            .limit(annotation.limit())
+            .limit(requireLimit(annotation.limit()))
             .algorithm(annotation.algorithm())
             .zone(parseZone(annotation.zone()))
             .maxWait(MethodLimitSettings.parseDuration("maxWait", annotation.maxWait()))
             .maxWaiting(annotation.maxWaiting())
-            .onStoreFailure(annotation.onStoreFailure())
+            .outage(annotation.outage())
             .shadow(annotation.shadow())
             .batch(annotation.batch())
             .group(annotation.group())
             .label(annotation.name().isEmpty() ? createLabel(name) : "");
     MethodLimitSettings.applyPeriod(policy, annotation.period());
-    if (annotation.burst() != 0) {
+    if (annotation.burst() != RateLimit.SAME_AS_LIMIT) {
       policy.burst(annotation.burst());
     }
     limitNames.add(name);
@@ -99,14 +99,22 @@ public final class MethodLimitPolicies {
   LeasePolicy toPolicy(LeaseAnnotation leaseAnnotation, String name) {
     LeasePolicy.Builder policy =
         LeasePolicy.builder(name)
-            .limit(leaseAnnotation.limit())
+            .limit((int) requireLimit(leaseAnnotation.limit()))
             .lease(MethodLimitSettings.parseDuration("lease", leaseAnnotation.lease()))
             .maxWait(MethodLimitSettings.parseDuration("maxWait", leaseAnnotation.maxWait()))
             .maxWaiting(leaseAnnotation.maxWaiting())
-            .onStoreFailure(leaseAnnotation.onStoreFailure());
+            .outage(leaseAnnotation.outage());
     lockNames.add(name);
     locks.apply(name, policy);
     return policy.build();
+  }
+
+  /** Checks the limit of an annotation, also if a setting overrides it. */
+  private static long requireLimit(long limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
+    }
+    return limit;
   }
 
   /** Hashes the name, since responses must not reveal the names of classes and methods. */

@@ -8,7 +8,7 @@ import io.cachette.cdi.internal.bean.MethodTable;
 import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.lock.Leases;
+import io.cachette.lock.DistributedLocks;
 import io.cachette.ratelimit.RateLimiters;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -42,7 +42,7 @@ public class MethodLimitRuntime {
   private MethodLimitFactory factory;
   private MethodTable<Map<MethodLimitKind, MethodLimit>> methods;
   private Lazy<RateLimiters> limiters;
-  private Lazy<Leases> leases;
+  private Lazy<DistributedLocks> locks;
 
   @PostConstruct
   void start() {
@@ -59,16 +59,16 @@ public class MethodLimitRuntime {
                     .timeBudget(policies.limits().timeBudget())
                     .expectedNodes(policies.limits().expectedNodes())
                     .open());
-    leases =
+    locks =
         new Lazy<>(
             () ->
-                Leases.builder()
+                DistributedLocks.builder()
                     .properties(source.toManagerProperties())
                     .classLoader(loader)
                     .timeBudget(policies.locks().timeBudget())
                     .expectedNodes(policies.locks().expectedNodes())
                     .open());
-    factory = new MethodLimitFactory(policies, instances, limiters, leases, this::findPrincipal);
+    factory = new MethodLimitFactory(policies, instances, limiters, locks, this::findPrincipal);
     methods =
         new MethodTable<>(
             (type, context) -> {
@@ -143,20 +143,20 @@ public class MethodLimitRuntime {
     return limiters.get();
   }
 
-  /** Returns the locks and limits of concurrency; the first call connects to Redis. */
-  public Leases leases() {
-    return leases.get();
+  /** Returns the locks and semaphores; the first call connects to Redis. */
+  public DistributedLocks locks() {
+    return locks.get();
   }
 
   @PreDestroy
   void stop() {
     RateLimiters openLimiters = limiters.peek();
-    Leases openLeases = leases.peek();
+    DistributedLocks openLocks = locks.peek();
     if (openLimiters != null) {
       openLimiters.close();
     }
-    if (openLeases != null) {
-      openLeases.close();
+    if (openLocks != null) {
+      openLocks.close();
     }
     instances.close();
   }

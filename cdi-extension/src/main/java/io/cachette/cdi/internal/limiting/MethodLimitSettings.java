@@ -4,8 +4,8 @@ import io.cachette.configuration.internal.setting.Quantities;
 import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.ratelimit.RateLimitPolicy;
-import io.cachette.ratelimit.StoreFailurePolicy;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
@@ -80,10 +80,9 @@ final class MethodLimitSettings<B> {
                 "a number",
                 (limit, text) -> limit.maxWaiting(Math.toIntExact(parseNumber(text)))),
             new Single<>(
-                "on-store-failure",
-                joinNames(StoreFailurePolicy.values()),
-                (limit, text) ->
-                    limit.onStoreFailure(parseEnum(StoreFailurePolicy.values(), text))),
+                "outage",
+                joinNames(OutagePolicy.values()),
+                (limit, text) -> limit.outage(parseEnum(OutagePolicy.values(), text))),
             new Single<>(
                 "shadow", "true or false", (limit, text) -> limit.shadow(parseBoolean(text))),
             new Single<>(
@@ -117,9 +116,9 @@ final class MethodLimitSettings<B> {
                 "a number",
                 (lock, text) -> lock.maxWaiting(Math.toIntExact(parseNumber(text)))),
             new Single<>(
-                "on-store-failure",
-                joinNames(StoreFailurePolicy.values()),
-                (lock, text) -> lock.onStoreFailure(parseEnum(StoreFailurePolicy.values(), text))),
+                "outage",
+                joinNames(OutagePolicy.values()),
+                (lock, text) -> lock.outage(parseEnum(OutagePolicy.values(), text))),
             new Single<>("enabled", "true or false", (lock, text) -> parseBoolean(text))));
   }
 
@@ -260,10 +259,10 @@ final class MethodLimitSettings<B> {
     }
   }
 
-  /** Parses a duration of an annotation; empty is zero. */
+  /** Parses a duration of an annotation. */
   static Duration parseDuration(String member, String text) {
     try {
-      return text.isEmpty() ? Duration.ZERO : Quantities.parseDuration(text);
+      return Quantities.parseDuration(text);
     } catch (IllegalArgumentException e) {
       throw createInvalidValue(member, text, Quantities.DURATION_FORMS);
     }

@@ -134,13 +134,14 @@ public record HttpSetting<T>(
    */
   public static HttpSettings readAll(
       Function<String, Optional<String>> overrides, SettingSource source) {
-    return new HttpSettings(
-        HEADERS.read(overrides, source),
-        TRUSTED_PROXIES.read(overrides, source),
-        FORWARDED_HEADER.read(overrides, source),
-        IPV6_PREFIX.read(overrides, source),
-        RETRY_AFTER_JITTER.read(overrides, source),
-        PARTITION_KEY.read(overrides, source));
+    return HttpSettings.builder()
+        .headers(HEADERS.read(overrides, source))
+        .trustedProxies(TRUSTED_PROXIES.read(overrides, source))
+        .forwardedHeader(FORWARDED_HEADER.read(overrides, source))
+        .ipv6Prefix(IPV6_PREFIX.read(overrides, source))
+        .retryAfterJitter(RETRY_AFTER_JITTER.read(overrides, source))
+        .partitionKey(PARTITION_KEY.read(overrides, source))
+        .build();
   }
 
   /** Returns the names of all settings. */
