@@ -1,12 +1,12 @@
 package io.cachette.benchmarks;
 
 import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitRequest;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimiter;
 import io.cachette.ratelimit.RateLimiters;
-import io.cachette.ratelimit.StoreFailurePolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +61,7 @@ final class CachetteContender implements Contender {
                 .period(limit.period())
                 .algorithm(algorithm)
                 .batch(batch)
-                .onStoreFailure(StoreFailurePolicy.CLOSED)
+                .outage(OutagePolicy.DENY)
                 .build());
     return new Limiter() {
       /** Takes the permits in one call. */
@@ -69,7 +69,7 @@ final class CachetteContender implements Contender {
       public CompletionStage<?> takeFirst(List<String> keys) {
         return limiters
             .tryAcquireAllAsync(
-                keys.stream().map(key -> new RateLimitRequest(limiter, key, 1)).toList(),
+                keys.stream().map(key -> RateLimitRequest.of(limiter, key, 1)).toList(),
                 Duration.ZERO)
             .thenAccept(
                 results ->
@@ -92,10 +92,10 @@ final class CachetteContender implements Contender {
   }
 
   private static boolean isAllowed(RateLimitResult result) {
-    if (result.source() == RateLimitResult.Source.STORE_FAILURE) {
+    if (result.source() == RateLimitResult.Source.OUTAGE) {
       throw new IllegalStateException("Redis did not answer in " + TIME_BUDGET);
     }
-    return result.allowed();
+    return result.isAllowed();
   }
 
   @Override

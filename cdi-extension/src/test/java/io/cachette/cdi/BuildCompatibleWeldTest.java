@@ -213,7 +213,7 @@ final class BuildCompatibleWeldTest {
   @ApplicationScoped
   static class WronglyThrottled {
 
-    @RateLimit
+    @RateLimit(limit = 0)
     public void call() {}
   }
 

@@ -38,6 +38,11 @@ final class LimitAnnotationValidatorTest {
   static Stream<Arguments> misuses() {
     return Stream.of(
         Arguments.of(NoLimit.class, "limit is 0; it must be at least 1"),
+        Arguments.of(NegativeLimit.class, "limit is -1; it must be at least 1"),
+        Arguments.of(NoBurst.class, "burst is 0; it must be at least 1"),
+        Arguments.of(NegativeBurst.class, "burst is -2; it must be at least 1"),
+        Arguments.of(NoWait.class, "maxWait is \"\", but must be 500ms, 30s"),
+        Arguments.of(NegativeHolders.class, "limit is -1; it must be at least 1"),
         Arguments.of(NoPeriod.class, "period is \"soon\", but must be 500ms, 30s"),
         Arguments.of(NoZone.class, "zone is \"Atlantis\""),
         Arguments.of(MonthOfGcra.class, "which only FIXED_WINDOW knows"),
@@ -83,8 +88,9 @@ final class LimitAnnotationValidatorTest {
   @CsvSource({
     "cachette.ratelimit.limits.fine.limit, many, must be a number",
     "cachette.ratelimit.limits.fine.algorithm, leaky, 'must be gcra, fixed-window, sliding-window'",
-    "cachette.ratelimit.limits.fine.on-store-failure, panic, 'must be open, closed, local'",
-    "cachette.ratelimit.limits.fine.colour, red, 'is unknown; there are cachette.ratelimit.[enabled'",
+    "cachette.ratelimit.limits.fine.outage, panic, 'must be deny, allow, local'",
+    "cachette.ratelimit.limits.fine.colour, red, 'is unknown; there are"
+        + " cachette.ratelimit.[enabled'",
     "cachette.ratelimit.time-budget, fast, must be 500ms",
     "cachette.ratelimit.expected-nodes, 0, must be a number of 1 or more",
     "cachette.ratelimit.http.headers, all, must be",
@@ -101,14 +107,13 @@ final class LimitAnnotationValidatorTest {
   }
 
   @Test
-  void deployment_limitOnlyInSettings_succeeds() throws Exception {
-    System.setProperty("cachette.ratelimit.limits.configured.limit", "7");
+  void deployment_zeroLimitAndSetting_failsWithRule() {
+    System.setProperty("cachette.ratelimit.limits.none.limit", "7");
     try {
-      Deployment.start(server, Configured.class);
+      assertThat(Deployment.failure(server, NoLimit.class)).contains("limit is 0");
     } finally {
-      System.clearProperty("cachette.ratelimit.limits.configured.limit");
+      System.clearProperty("cachette.ratelimit.limits.none.limit");
     }
-    assertThat(Deployment.failure(server, Configured.class)).contains("limit is 0");
   }
 
   @ApplicationScoped
@@ -118,14 +123,38 @@ final class LimitAnnotationValidatorTest {
   }
 
   @ApplicationScoped
-  static class Configured {
-    @RateLimit(name = "configured")
+  static class NoLimit {
+    @RateLimit(name = "none", limit = 0)
     public void call() {}
   }
 
   @ApplicationScoped
-  static class NoLimit {
-    @RateLimit
+  static class NegativeLimit {
+    @RateLimit(limit = -1)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoBurst {
+    @RateLimit(limit = 1, burst = 0)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NegativeBurst {
+    @RateLimit(limit = 1, burst = -2)
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NoWait {
+    @RateLimit(limit = 1, maxWait = "")
+    public void call() {}
+  }
+
+  @ApplicationScoped
+  static class NegativeHolders {
+    @ConcurrencyLimit(limit = -1)
     public void call() {}
   }
 

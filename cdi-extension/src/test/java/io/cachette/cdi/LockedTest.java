@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.lock.ConcurrencyLimit;
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.FencingToken;
 import io.cachette.lock.LeaseException;
 import io.cachette.lock.LeaseRefusedException;
-import io.cachette.lock.Leases;
 import io.cachette.lock.LeasesUnavailableException;
 import io.cachette.lock.LockKey;
 import io.cachette.lock.Locked;
@@ -144,12 +144,12 @@ final class LockedTest {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    Leases leases;
+    DistributedLocks locks;
 
     @AroundInvoke
     Object intercept(InvocationContext context) throws Exception {
       Object result = context.proceed();
-      HOLDERS_AT_COMMIT.set(leases.find("transaction").orElseThrow().holders(""));
+      HOLDERS_AT_COMMIT.set(locks.findLock("transaction").orElseThrow().holders());
       return result;
     }
   }
@@ -239,7 +239,8 @@ final class LockedTest {
     try (Container container = start()) {
       container.get(Service.class).transactional();
       assertThat(Transactions.HOLDERS_AT_COMMIT).hasValue(1);
-      assertThat(container.get(Leases.class).find("transaction").orElseThrow().holders(""))
+      assertThat(
+              container.get(DistributedLocks.class).findLock("transaction").orElseThrow().holders())
           .isZero();
     }
   }
@@ -265,8 +266,8 @@ final class LockedTest {
   @Locked(name = "inherited")
   static class Whole {
 
-    public int holders(Leases leases) {
-      return leases.find("inherited").orElseThrow().holders("");
+    public int holders(DistributedLocks locks) {
+      return locks.findLock("inherited").orElseThrow().holders();
     }
   }
 
@@ -277,7 +278,7 @@ final class LockedTest {
   void locked_onSuperclass_appliesToSubclass() {
     server.flushAll();
     try (Container container = Container.of(server, Sub.class)) {
-      assertThat(container.get(Sub.class).holders(container.get(Leases.class))).isOne();
+      assertThat(container.get(Sub.class).holders(container.get(DistributedLocks.class))).isOne();
     }
   }
 }

@@ -2,8 +2,8 @@ package io.cachette.cdi;
 
 import static io.cachette.cdi.RateLimitAssertions.assertRefused;
 import static io.cachette.cdi.RateLimitAssertions.statistics;
-import static io.cachette.ratelimit.StoreFailurePolicy.CLOSED;
-import static io.cachette.ratelimit.StoreFailurePolicy.LOCAL;
+import static io.cachette.ratelimit.OutagePolicy.DENY;
+import static io.cachette.ratelimit.OutagePolicy.LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -122,12 +122,12 @@ final class RateLimitTest {
       return calls.incrementAndGet();
     }
 
-    @RateLimit(name = "closed", limit = 9, period = "1h", onStoreFailure = CLOSED)
+    @RateLimit(name = "closed", limit = 9, period = "1h", outage = DENY)
     public int closed() {
       return calls.incrementAndGet();
     }
 
-    @RateLimit(name = "local", limit = 2, period = "1h", onStoreFailure = LOCAL)
+    @RateLimit(name = "local", limit = 2, period = "1h", outage = LOCAL)
     public int local() {
       return calls.incrementAndGet();
     }
@@ -288,7 +288,7 @@ final class RateLimitTest {
   }
 
   @Test
-  void onStoreFailure_redisPaused_followsPolicy() {
+  void outage_redisPaused_followsPolicy() {
     server.flushAll();
     try (Container container =
         Container.with(server)
@@ -304,7 +304,7 @@ final class RateLimitTest {
       service.local();
       service.local();
       assertRefused(service::local, "local");
-      assertThat(statistics(container, "open").storeFailures()).isEqualTo(2);
+      assertThat(statistics(container, "open").decidedWithoutRedis()).isEqualTo(2);
     } finally {
       server.resume();
     }

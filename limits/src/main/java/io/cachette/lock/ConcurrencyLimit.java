@@ -1,6 +1,6 @@
 package io.cachette.lock;
 
-import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.ratelimit.OutagePolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -13,16 +13,21 @@ import java.lang.annotation.Target;
  * call throws {@link LeaseRefusedException}.
  *
  * <pre>{@code
- * @ConcurrencyLimit(limit = 10, maxWait = "2s")
- * public Report render(String name) { … }
+ * @ConcurrencyLimit(name = "report", limit = 10, maxWait = "2s")
+ * public Order report(String id) {
+ *   return loadOrder(id);
+ * }
  * }</pre>
  *
  * <p>A call counts until the method returns; if it returns a {@code CompletionStage}, until the
- * stage completes. A limit on a class applies to all methods that have no limit themselves; these
- * methods share it. Durations have the form {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m},
- * {@code 7d} or that of ISO-8601.
+ * stage completes. A limit on a class or a stereotype applies to all methods of the bean that have
+ * no limit themselves; these methods share it.
  *
- * @see LeasePolicy
+ * <p>Settings such as {@code cachette.lock.locks.NAME.limit} override the values without
+ * compilation. Invalid values fail the deployment. Durations have the form {@code 500ms}, {@code
+ * 30s}, {@code 5m}, {@code 1h30m}, {@code 7d} or that of ISO-8601.
+ *
+ * @see DistributedSemaphore
  */
 @Documented
 @Inherited
@@ -30,22 +35,22 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface ConcurrencyLimit {
 
-  /** The number of concurrent calls, from 1 to 10,000. Zero if a setting defines it. */
-  int limit() default 0;
-
   /**
-   * The name by which JVMs share the limit, also in statistics. By default the method, as {@code
-   * package.Class.method(package.Type)}, or the class if the limit is on a class. Limits with the
-   * same name must have the same values.
+   * The name by which JVMs share the limit, also in settings and statistics. By default the method,
+   * as {@code package.Class.method(package.Type)}, or the class if the limit is on a class. Limits
+   * with the same name must have the same values.
    */
   String name() default "";
+
+  /** The number of concurrent calls, from 1 to 10,000. */
+  int limit();
 
   /**
    * The template of the key whose calls are counted: {@code {0}} is the first argument, {@code
    * {param:name}} the argument of a parameter, {@code {principal}} the name of the caller, {@code
    * {ip}} the address of the client, {@code {header:NAME}} a header of the request. A missing value
-   * is empty. If the template is empty, all calls share the limit, unless parameters have {@link
-   * LockKey}.
+   * is empty. Address and headers need the {@code RateLimitFilter}. If the template is empty, all
+   * calls share the limit, unless parameters have {@link LockKey}.
    */
   String key() default "";
 
@@ -59,7 +64,7 @@ public @interface ConcurrencyLimit {
   int maxWaiting() default 1_000;
 
   /** The policy that decides when Redis does not answer in time. */
-  StoreFailurePolicy onStoreFailure() default StoreFailurePolicy.OPEN;
+  OutagePolicy outage() default OutagePolicy.ALLOW;
 
   /**
    * A method of the same class that is called in place of a refused one, and whose result the

@@ -7,13 +7,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a parameter of type {@code long} that receives the {@link Lease#fencingToken} of the call.
- * The argument of the caller is ignored. The token is zero if the call proceeds without Redis.
+ * Marks the parameter of a method with {@link Locked} whose argument is replaced by the {@linkplain
+ * Lease#fencingToken fencing token} of the call. One parameter can have the mark.
  *
  * <pre>{@code
- * @Locked
- * public void book(@LockKey String account, long amount, @FencingToken long token) { … }
+ * @Locked(name = "account")
+ * public void withdraw(@LockKey String account, long amount, @FencingToken long token) {
+ *   book(account, -amount, token);
+ * }
  * }</pre>
+ *
+ * <p>The parameter is a {@code long}; the argument of the caller is ignored. The token is zero if
+ * the call proceeds without Redis.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,14 +3,22 @@ package io.cachette.lock;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A held permit of a lock or concurrency limit. Close it to release the permit. Cachette renews a
- * lease in the background until you close it, so the protected work may take any time.
+ * A held lock, or a held permit of a semaphore. Close it to release the lock or permit. Cachette
+ * renews a lease in the background until you close it, so the protected work may take any time.
+ *
+ * <pre>{@code
+ * try (Lease lease = locks.lock("account", "4711").acquire()) {
+ *   lease.onLost(() -> log.log(System.Logger.Level.WARNING, "The lock of 4711 is lost"));
+ *   book("4711", 100, lease.fencingToken());
+ * }
+ * }</pre>
  *
  * <p>A lease can be lost: if Redis loses its data, does not answer for the duration of the lease,
  * or its clock is set forward, or if the JVM pauses for that long. Another caller can then acquire
  * a lease while the holder of the lost one still works. If that must never corrupt data, pass the
  * {@link #fencingToken} with each write, and let the target of the writes refuse tokens that are
- * smaller than the greatest token it has seen. In other cases check {@link #isHeld} before a write.
+ * smaller than the greatest token it has seen. In other cases check {@link #isHeld} before a write,
+ * or stop the work in an {@link #onLost} action.
  *
  * <p>Thread-safe. A lease belongs to no thread: any thread may close it.
  */
@@ -30,6 +38,18 @@ public interface Lease extends AutoCloseable {
    * detects it, at most a third of the duration later. No round trip.
    */
   boolean isHeld();
+
+  /**
+   * Runs an action if the lease is lost before you close it. The action runs once: at once on the
+   * calling thread if the lease is lost already, otherwise on a thread of the {@link
+   * DistributedLocks} when this JVM detects the loss, see {@link #isHeld}. It does not begin after
+   * you close the lease or the {@link DistributedLocks}. An exception of the action is logged. You
+   * may register several actions. A lease that was granted without Redis cannot be lost. No round
+   * trip.
+   *
+   * @param action short code that is safe to run on another thread, such as a cancellation
+   */
+  void onLost(Runnable action);
 
   /**
    * Releases the lease, if it still exists; never releases the lease of another holder. Wakes a

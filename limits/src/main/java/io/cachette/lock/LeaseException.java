@@ -6,6 +6,15 @@ import java.time.Duration;
  * Thrown when a call acquires no lease: because all leases are held, {@link LeaseRefusedException},
  * or because Redis does not answer, {@link LeasesUnavailableException}. Has no stack trace, so that
  * refusals are cheap. The message does not contain the key.
+ *
+ * <pre>{@code
+ * try {
+ *   lock.withLock(() -> book("4711", 100, 0));
+ * } catch (LeaseException e) {
+ *   response.setHeader("Retry-After", Long.toString(e.retryAfter().toSeconds() + 1));
+ *   response.sendError(503);
+ * }
+ * }</pre>
  */
 public abstract sealed class LeaseException extends RuntimeException
     permits LeaseRefusedException, LeasesUnavailableException {

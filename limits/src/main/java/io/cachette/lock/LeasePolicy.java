@@ -1,19 +1,25 @@
 package io.cachette.lock;
 
-import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.ratelimit.OutagePolicy;
+import io.cachette.ratelimit.internal.PolicyChecks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a lock or concurrency limit: the number of holders, the duration of a lease,
- * waiting, and the decision when Redis does not answer. Two policies are equal if all their values
- * are equal. Immutable and thread-safe.
+ * The rules of a lock or semaphore: the number of holders, the duration of a lease, waiting, and
+ * the decision when Redis does not answer.
+ *
+ * <pre>{@code
+ * LeasePolicy imports =
+ *     LeasePolicy.builder("import").limit(4).lease(Duration.ofMinutes(1)).build();
+ * locks.semaphore(imports).withPermit(lease -> loadOrder("4711"));
+ * }</pre>
+ *
+ * <p>Two policies are equal if all their values are equal. Immutable and thread-safe.
  */
 public final class LeasePolicy {
-
-  private static final Duration LONGEST_WAIT = Duration.ofDays(3_660);
 
   private static final int LARGEST_LIMIT = 10_000;
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
@@ -27,10 +33,10 @@ public final class LeasePolicy {
   }
 
   /**
-   * Creates a builder of a policy. By default it is a lock, and calls do not wait.
+   * Creates a builder of a policy. By default it is that of {@link #lock}.
    *
-   * @param name the name by which JVMs share the leases, also in Redis keys, statistics and
-   *     messages; 1 to 200 characters without braces and white space
+   * @param name the name by which JVMs share the lock or semaphore, also in Redis keys, statistics
+   *     and messages; 1 to 200 characters without braces and white space
    * @throws IllegalArgumentException if the name is invalid
    */
   public static Builder builder(String name) {
@@ -38,8 +44,8 @@ public final class LeasePolicy {
   }
 
   /**
-   * Creates the policy of a lock: one holder at a time, and no new holder while Redis does not
-   * answer. Calls do not wait.
+   * Creates the policy of a lock: one holder at a time, a lease of 30 seconds, and no new holder
+   * while Redis does not answer. Annotated methods do not wait.
    *
    * @throws IllegalArgumentException if the name is invalid
    */
@@ -48,13 +54,14 @@ public final class LeasePolicy {
   }
 
   /**
-   * Creates the policy of a concurrency limit: a limited number of holders at a time, and no limit
-   * while Redis does not answer. Calls do not wait.
+   * Creates the policy of a semaphore that limits concurrency: a limited number of holders at a
+   * time, a lease of 30 seconds, and no limit while Redis does not answer. Annotated methods do not
+   * wait.
    *
    * @throws IllegalArgumentException if the name is invalid or the limit is out of range
    */
-  public static LeasePolicy concurrency(String name, int limit) {
-    return builder(name).limit(limit).onStoreFailure(StoreFailurePolicy.OPEN).build();
+  public static LeasePolicy semaphore(String name, int limit) {
+    return builder(name).limit(limit).outage(OutagePolicy.ALLOW).build();
   }
 
   /** Creates a builder that has the values of this policy. */
@@ -62,7 +69,7 @@ public final class LeasePolicy {
     return new Builder(values);
   }
 
-  /** Returns the name by which JVMs share the leases. */
+  /** Returns the name by which JVMs share the lock or semaphore. */
   public String name() {
     return values.name;
   }
@@ -77,7 +84,10 @@ public final class LeasePolicy {
     return values.lease;
   }
 
-  /** Returns the longest wait of {@link LeaseLimiter#acquire}; zero if it does not wait. */
+  /**
+   * Returns the longest wait of an annotated method; zero if it does not wait. Calls of {@link
+   * Leasable#acquire(Duration)} name their own wait, which may be longer.
+   */
   public Duration maxWait() {
     return values.maxWait;
   }
@@ -88,33 +98,25 @@ public final class LeasePolicy {
   }
 
   /** Returns the policy that decides when Redis does not answer. */
-  public StoreFailurePolicy onStoreFailure() {
-    return values.onStoreFailure;
+  public OutagePolicy outage() {
+    return values.outage;
   }
 
   private void check() {
-    require(
+    PolicyChecks checks = new PolicyChecks("Lease policy '" + values.name + "'");
+    checks.require(
         values.limit >= 1 && values.limit <= LARGEST_LIMIT,
         "limit is " + values.limit + "; it must be from 1 to " + LARGEST_LIMIT);
-    require(
+    checks.require(
         values.lease.compareTo(SHORTEST_LEASE) >= 0 && values.lease.compareTo(LONGEST_LEASE) <= 0,
         "lease is " + values.lease + "; it must be from 100 ms to 30 days");
-    require(
-        !values.maxWait.isNegative() && values.maxWait.compareTo(LONGEST_WAIT) <= 0,
-        "maxWait is " + values.maxWait + "; it must be from zero to 10 years");
-    require(
-        values.maxWaiting >= 1, "maxWaiting is " + values.maxWaiting + "; it must be at least 1");
-  }
-
-  private void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalArgumentException("Leases of '" + values.name + "': " + otherwise);
-    }
+    checks.requireWaiting(values.maxWait, values.maxWaiting);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof LeasePolicy policy && values.state().equals(policy.values.state());
+    return this == other
+        || (other instanceof LeasePolicy policy && values.state().equals(policy.values.state()));
   }
 
   @Override
@@ -122,7 +124,7 @@ public final class LeasePolicy {
     return values.state().hashCode();
   }
 
-  /** Returns name, limit, lease, waiting and failure policy. */
+  /** Returns name, limit, lease, waiting and outage policy. */
   @Override
   public String toString() {
     return "LeasePolicy["
@@ -136,7 +138,7 @@ public final class LeasePolicy {
         + ", maxWaiting "
         + maxWaiting()
         + ", "
-        + onStoreFailure()
+        + outage()
         + "]";
   }
 
@@ -148,16 +150,10 @@ public final class LeasePolicy {
     private Duration lease = Duration.ofSeconds(30);
     private Duration maxWait = Duration.ZERO;
     private int maxWaiting = 1_000;
-    private StoreFailurePolicy onStoreFailure = StoreFailurePolicy.CLOSED;
+    private OutagePolicy outage = OutagePolicy.DENY;
 
     private Builder(String name) {
-      if (!name.matches("[^{}\\s\\p{Cntrl}]{1,200}")) {
-        throw new IllegalArgumentException(
-            "The name of leases is '"
-                + name
-                + "'; use 1 to 200 characters without braces and white space");
-      }
-      this.name = name;
+      this.name = PolicyChecks.requireName("name of a lock or semaphore", name);
     }
 
     private Builder(Builder other) {
@@ -166,16 +162,16 @@ public final class LeasePolicy {
       this.lease = other.lease;
       this.maxWait = other.maxWait;
       this.maxWaiting = other.maxWaiting;
-      this.onStoreFailure = other.onStoreFailure;
+      this.outage = other.outage;
     }
 
     private List<Object> state() {
-      return List.of(name, limit, lease, maxWait, maxWaiting, onStoreFailure);
+      return List.of(name, limit, lease, maxWait, maxWaiting, outage);
     }
 
     /**
-     * Sets how many holders a key may have at a time, from 1 to 10,000. The default is 1, which is
-     * a lock.
+     * Sets how many holders a key may have at a time, from 1 to 10,000; 1 by default, as a lock
+     * needs.
      */
     public Builder limit(int holders) {
       this.limit = holders;
@@ -193,7 +189,10 @@ public final class LeasePolicy {
       return this;
     }
 
-    /** Sets the longest wait of {@link LeaseLimiter#acquire}; by default it does not wait. */
+    /**
+     * Sets the longest wait of a method with {@link Locked} or {@link ConcurrencyLimit}; by default
+     * it does not wait. Calls of {@link Leasable#acquire(Duration)} name their own wait.
+     */
     public Builder maxWait(Duration longest) {
       this.maxWait = Objects.requireNonNull(longest);
       return this;
@@ -209,12 +208,12 @@ public final class LeasePolicy {
     }
 
     /**
-     * Sets what decides when Redis does not answer. {@code CLOSED}, the default, grants no leases.
-     * {@code OPEN} grants leases without a limit. {@code LOCAL} lets each JVM grant the limit
-     * divided by {@link Leases.Builder#expectedNodes}, at least 1.
+     * Sets what decides when Redis does not answer. {@code DENY}, the default, grants no leases.
+     * {@code ALLOW} grants leases without a limit. {@code LOCAL} lets each JVM grant the limit
+     * divided by {@link DistributedLocks.Builder#expectedNodes}, at least 1.
      */
-    public Builder onStoreFailure(StoreFailurePolicy policy) {
-      this.onStoreFailure = Objects.requireNonNull(policy);
+    public Builder outage(OutagePolicy policy) {
+      this.outage = Objects.requireNonNull(policy);
       return this;
     }
 

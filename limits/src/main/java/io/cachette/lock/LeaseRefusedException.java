@@ -6,6 +6,14 @@ import java.time.Duration;
  * Thrown when all leases are held for as long as the call may wait. {@link #retryAfter} is the time
  * until the first lease expires if its JVM has crashed; most leases are released sooner. The call
  * has changed nothing.
+ *
+ * <pre>{@code
+ * try {
+ *   lock.withLock(() -> book("4711", 100, 0));
+ * } catch (LeaseRefusedException e) {
+ *   log.log(System.Logger.Level.INFO, "Another caller books; not booked");
+ * }
+ * }</pre>
  */
 public final class LeaseRefusedException extends LeaseException {
 

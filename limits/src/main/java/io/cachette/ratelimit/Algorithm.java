@@ -1,6 +1,17 @@
 package io.cachette.ratelimit;
 
-/** The algorithm that counts permits. {@code docs/rate-limits.md} compares guarantees and costs. */
+/**
+ * The algorithm that counts permits. {@code docs/rate-limits.md} compares guarantees and costs.
+ *
+ * <pre>{@code
+ * RateLimitPolicy quota =
+ *     RateLimitPolicy.builder("quota")
+ *         .limit(10_000)
+ *         .period(java.time.Period.ofMonths(1))
+ *         .algorithm(Algorithm.FIXED_WINDOW)
+ *         .build();
+ * }</pre>
+ */
 public enum Algorithm {
 
   /**

@@ -13,8 +13,10 @@ import java.lang.annotation.Target;
  * RateLimitExceededException} and consumes no permits.
  *
  * <pre>{@code
- * @RateLimit(limit = 5, period = "1m", key = "{param:user}", onStoreFailure = CLOSED)
- * public Session logIn(String user, String password) { … }
+ * @RateLimit(name = "order", limit = 5, period = "1m", key = "{param:customer}")
+ * public Order order(String customer, long amount) {
+ *   return new Order(customer, amount);
+ * }
  * }</pre>
  *
  * <p>Several limits on one method are checked together, in one round trip: a call acquires permits
@@ -30,7 +32,7 @@ import java.lang.annotation.Target;
  * stage. If such a call may wait, see {@link #maxWait}, no thread blocks; the method may then run
  * on a thread of the limiters.
  *
- * @see RateLimitPolicy
+ * @see RateLimiter
  */
 @Documented
 @Inherited
@@ -39,6 +41,9 @@ import java.lang.annotation.Target;
 @Repeatable(RateLimit.List.class)
 public @interface RateLimit {
 
+  /** The default of {@link #burst}: as many permits as the limit. */
+  long SAME_AS_LIMIT = -1;
+
   /**
    * The name by which JVMs share the limit, also in settings, headers and statistics. By default
    * the method, as {@code package.Class.method(package.Type)}, or the class if the limit is on a
@@ -46,8 +51,8 @@ public @interface RateLimit {
    */
   String name() default "";
 
-  /** The permits per period, at least 1. Zero if a setting defines it. */
-  long limit() default 0;
+  /** The permits per period, at least 1. */
+  long limit();
 
   /**
    * The period of the limit. For {@link Algorithm#FIXED_WINDOW} also {@code P1M} and other periods
@@ -56,10 +61,10 @@ public @interface RateLimit {
   String period() default "1s";
 
   /**
-   * The largest number of permits that are available at once, for {@link Algorithm#GCRA}; zero for
-   * the limit.
+   * The largest number of permits that are available at once, at least 1; for {@link
+   * Algorithm#GCRA}.
    */
-  long burst() default 0;
+  long burst() default SAME_AS_LIMIT;
 
   /** The algorithm that counts permits. */
   Algorithm algorithm() default Algorithm.GCRA;
@@ -72,7 +77,7 @@ public @interface RateLimit {
    * {@code {param:name}} the argument of a parameter, {@code {principal}} the name of the caller,
    * {@code {ip}} the address of the client, {@code {header:NAME}} a header of the request. A
    * missing value is empty. Address and headers need the {@code RateLimitFilter}. If the template
-   * is empty, all callers share the limit, unless parameters have {@link RateLimitKey} or a {@link
+   * is empty, all calls share the limit, unless parameters have {@link RateLimitKey} or a {@link
    * #keyResolver} is set.
    */
   String key() default "";
@@ -86,22 +91,16 @@ public @interface RateLimit {
   int permits() default 1;
 
   /**
-   * The longest wait of a call for permits; empty to refuse it at once. If a method has several
+   * The longest wait of a call for permits; zero to refuse it at once. If a method has several
    * limits, their shortest wait applies.
    */
-  String maxWait() default "";
+  String maxWait() default "0s";
 
   /** How many calls of one JVM may wait at a time. */
   int maxWaiting() default 1_000;
 
   /** The policy that decides when Redis does not answer in time. */
-  StoreFailurePolicy onStoreFailure() default StoreFailurePolicy.OPEN;
-
-  /**
-   * The exceptions of the method after which its permits are {@linkplain RateLimiter#refund
-   * refunded}.
-   */
-  Class<? extends Throwable>[] refundOn() default {};
+  OutagePolicy outage() default OutagePolicy.ALLOW;
 
   /**
    * A method of the same class that is called in place of a refused one, and whose result the
@@ -109,6 +108,12 @@ public @interface RateLimit {
    * {@link RateLimitException}.
    */
   String fallbackMethod() default "";
+
+  /**
+   * The exceptions of the method after which its permits are {@linkplain RateLimiter#refund
+   * refunded}.
+   */
+  Class<? extends Throwable>[] refundOn() default {};
 
   /** Whether the limit only counts the calls that it would refuse: to try a limit out. */
   boolean shadow() default false;

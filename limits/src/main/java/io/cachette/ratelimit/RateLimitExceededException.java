@@ -1,6 +1,16 @@
 package io.cachette.ratelimit;
 
-/** Thrown when a limit refuses a call because it is exceeded. The call consumed no permits. */
+/**
+ * Thrown when a limit refuses a call because it is exceeded. The call consumed no permits.
+ *
+ * <pre>{@code
+ * try {
+ *   limiter.acquire("ann");
+ * } catch (RateLimitExceededException e) {
+ *   log.log(System.Logger.Level.INFO, "Try again in " + e.retryAfter());
+ * }
+ * }</pre>
+ */
 public final class RateLimitExceededException extends RateLimitException {
 
   private static final long serialVersionUID = 1L;

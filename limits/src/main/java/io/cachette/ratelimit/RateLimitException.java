@@ -6,6 +6,15 @@ import java.time.Duration;
  * Thrown when a call is refused: because the limit is exceeded, {@link RateLimitExceededException},
  * or because Redis does not answer, {@link RateLimiterUnavailableException}. Has no stack trace, so
  * that refusals are cheap. The message does not contain the key.
+ *
+ * <pre>{@code
+ * try {
+ *   limiter.acquire("ann");
+ * } catch (RateLimitException e) {
+ *   response.setHeader("Retry-After", Long.toString(e.retryAfter().toSeconds() + 1));
+ *   response.sendError(429);
+ * }
+ * }</pre>
  */
 public abstract sealed class RateLimitException extends RuntimeException
     permits RateLimitExceededException, RateLimiterUnavailableException {

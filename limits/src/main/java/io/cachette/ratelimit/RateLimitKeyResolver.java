@@ -3,9 +3,15 @@ package io.cachette.ratelimit;
 import jakarta.interceptor.InvocationContext;
 
 /**
- * Computes the key of a call, for {@link RateLimit#keyResolver}. Implementations must be
- * thread-safe: one instance serves all calls, unless it is a bean with a narrower scope, such as
- * the request scope.
+ * Computes the key of a call, for {@link RateLimit#keyResolver}.
+ *
+ * <pre>{@code
+ * RateLimitKeyResolver firstLetter =
+ *     call -> String.valueOf(call.getParameters()[0]).substring(0, 1);
+ * }</pre>
+ *
+ * <p>Implementations must be thread-safe: one instance serves all calls, unless it is a bean with a
+ * narrower scope, such as the request scope.
  */
 @FunctionalInterface
 public interface RateLimitKeyResolver {

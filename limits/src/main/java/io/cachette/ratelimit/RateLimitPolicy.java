@@ -1,17 +1,31 @@
 package io.cachette.ratelimit;
 
+import io.cachette.ratelimit.internal.PolicyChecks;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAmount;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a rate limit: permits per period, algorithm, waiting, and the decision when Redis
- * does not answer. Two policies are equal if all their values are equal. Immutable and thread-safe.
+ * does not answer.
+ *
+ * <pre>{@code
+ * RateLimitPolicy logins =
+ *     RateLimitPolicy.builder("login")
+ *         .limit(5)
+ *         .period(Duration.ofMinutes(1))
+ *         .outage(OutagePolicy.DENY)
+ *         .build();
+ * limiters.limiter(logins).acquire("ann"); // or RateLimitExceededException
+ * }</pre>
+ *
+ * <p>Two policies are equal if all their values are equal. Immutable and thread-safe.
  */
 public final class RateLimitPolicy {
 
@@ -91,7 +105,10 @@ public final class RateLimitPolicy {
     return values.zone;
   }
 
-  /** Returns the longest wait of a call for permits; zero if calls do not wait. */
+  /**
+   * Returns the longest wait for permits that a call may ask for, and the wait of an annotated
+   * method; zero if neither may wait.
+   */
   public Duration maxWait() {
     return values.maxWait;
   }
@@ -102,8 +119,8 @@ public final class RateLimitPolicy {
   }
 
   /** Returns the policy that decides when Redis does not answer. */
-  public StoreFailurePolicy onStoreFailure() {
-    return values.onStoreFailure;
+  public OutagePolicy outage() {
+    return values.outage;
   }
 
   /** Returns how many permits a JVM acquires from Redis at once. */
@@ -133,7 +150,9 @@ public final class RateLimitPolicy {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RateLimitPolicy policy && values.state().equals(policy.values.state());
+    return this == other
+        || (other instanceof RateLimitPolicy policy
+            && values.state().equals(policy.values.state()));
   }
 
   @Override
@@ -167,14 +186,14 @@ public final class RateLimitPolicy {
     private ZoneId zone = ZoneOffset.UTC;
     private Duration maxWait = Duration.ZERO;
     private int maxWaiting = 1_000;
-    private StoreFailurePolicy onStoreFailure = StoreFailurePolicy.OPEN;
+    private OutagePolicy outage = OutagePolicy.ALLOW;
     private int batch = 1;
     private boolean shadow;
     private String group = "";
     private String label = "";
 
     private Builder(String name) {
-      this.name = requireName("name", name, "[^{}\\s\\p{Cntrl}]{1,200}");
+      this.name = PolicyChecks.requireName("name of a rate limit", name);
     }
 
     private Builder(Builder other) {
@@ -186,27 +205,15 @@ public final class RateLimitPolicy {
       this.zone = other.zone;
       this.maxWait = other.maxWait;
       this.maxWaiting = other.maxWaiting;
-      this.onStoreFailure = other.onStoreFailure;
+      this.outage = other.outage;
       this.batch = other.batch;
       this.shadow = other.shadow;
       this.group = other.group;
       this.label = other.label;
     }
 
-    private static String requireName(String what, String text, String pattern) {
-      if (!text.matches(pattern)) {
-        throw new IllegalArgumentException(
-            "The "
-                + what
-                + " of a rate limit is '"
-                + text
-                + "'; use 1 to 200 characters without braces and white space");
-      }
-      return text;
-    }
-
     private Object state() {
-      return java.util.List.of(
+      return List.of(
           name,
           limit,
           period,
@@ -215,7 +222,7 @@ public final class RateLimitPolicy {
           zone,
           maxWait,
           maxWaiting,
-          onStoreFailure,
+          outage,
           batch,
           shadow,
           group,
@@ -267,7 +274,10 @@ public final class RateLimitPolicy {
       return this;
     }
 
-    /** Sets the longest wait of a call for permits; by default calls do not wait. */
+    /**
+     * Sets the longest wait for permits that a call may ask for, and the wait of an annotated
+     * method; by default neither may wait. A call that names no wait does not wait.
+     */
     public Builder maxWait(Duration longest) {
       this.maxWait = Objects.requireNonNull(longest);
       return this;
@@ -282,9 +292,9 @@ public final class RateLimitPolicy {
       return this;
     }
 
-    /** Sets what decides when Redis does not answer; {@code OPEN} by default. */
-    public Builder onStoreFailure(StoreFailurePolicy policy) {
-      this.onStoreFailure = Objects.requireNonNull(policy);
+    /** Sets what decides when Redis does not answer; {@code ALLOW} by default. */
+    public Builder outage(OutagePolicy policy) {
+      this.outage = Objects.requireNonNull(policy);
       return this;
     }
 
@@ -313,7 +323,7 @@ public final class RateLimitPolicy {
      * a later limit refuses.
      */
     public Builder group(String name) {
-      this.group = requireName("group", name, "[^{}\\s\\p{Cntrl}]{0,200}");
+      this.group = name.isEmpty() ? "" : PolicyChecks.requireName("group of a rate limit", name);
       return this;
     }
 

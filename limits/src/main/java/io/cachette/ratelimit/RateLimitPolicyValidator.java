@@ -1,5 +1,6 @@
 package io.cachette.ratelimit;
 
+import io.cachette.ratelimit.internal.PolicyChecks;
 import java.time.Duration;
 import java.time.Period;
 import java.time.temporal.ChronoUnit;
@@ -19,9 +20,11 @@ final class RateLimitPolicyValidator {
   private static final int LONGEST_WAIT_IN_WINDOWS = 100;
 
   private final RateLimitPolicy policy;
+  private final PolicyChecks checks;
 
   private RateLimitPolicyValidator(RateLimitPolicy policy) {
     this.policy = policy;
+    this.checks = new PolicyChecks("Rate limit '" + policy.name() + "'");
   }
 
   /**
@@ -104,9 +107,7 @@ final class RateLimitPolicyValidator {
 
   private void checkWaiting() {
     Duration maxWait = policy.maxWait();
-    require(
-        !maxWait.isNegative() && maxWait.compareTo(LONGEST) <= 0,
-        "maxWait is " + maxWait + "; it must be from zero to 10 years");
+    checks.requireWaiting(maxWait, policy.maxWaiting());
     require(
         policy.algorithm() != Algorithm.FIXED_WINDOW
             || maxWait.compareTo(policy.averagePeriod().multipliedBy(LONGEST_WAIT_IN_WINDOWS)) <= 0,
@@ -115,14 +116,9 @@ final class RateLimitPolicyValidator {
             + ", but in fixed windows it must be at most "
             + LONGEST_WAIT_IN_WINDOWS
             + " periods");
-    require(
-        policy.maxWaiting() >= 1,
-        "maxWaiting is " + policy.maxWaiting() + "; it must be at least 1");
   }
 
   private void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalArgumentException("Rate limit '" + policy.name() + "': " + otherwise);
-    }
+    checks.require(condition, otherwise);
   }
 }

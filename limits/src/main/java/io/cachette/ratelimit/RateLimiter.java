@@ -7,11 +7,19 @@ import java.util.concurrent.CompletionStage;
  * A rate limit, which grants permits to keys: users, addresses, tenants. All JVMs with the same
  * Redis, namespace and name share the limit. {@link RateLimiters#limiter} creates limiters.
  *
+ * <pre>{@code
+ * limiter.acquire("ann"); // or RateLimitExceededException
+ * RateLimitResult three = limiter.tryAcquire("ann", 3);
+ * if (three.isAllowed()) {
+ *   Order order = loadOrder("4711");
+ * }
+ * }</pre>
+ *
  * <p>The clock is that of Redis. Each operation takes one round trip ({@code EVALSHA}), or none if
  * an earlier refusal still holds in this JVM. It takes at most the {@link
  * RateLimiters.Builder#timeBudget} and is never sent twice. A refused call consumes no permits. If
- * Redis does not answer, the {@link StoreFailurePolicy} of the policy decides calls that acquire
- * permits; {@code peek}, {@code refund} and {@code reset} throw {@link
+ * Redis does not answer, the {@link RateLimitPolicy#outage outage policy} decides calls that
+ * acquire permits; {@code peek}, {@code refund} and {@code reset} throw {@link
  * RateLimiterUnavailableException}.
  *
  * <p>A key is any text. Redis stores a digest of keys with more than 128 characters. The empty key
@@ -28,28 +36,42 @@ public interface RateLimiter {
   RateLimitPolicy policy();
 
   /**
-   * Acquires one permit, see {@link #acquire(String, long)}.
+   * Acquires one permit if it is available now, see {@link #acquire(String, long)}.
    *
-   * @throws RateLimitException if the call is refused
-   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws RateLimitExceededException if the limit refuses
+   * @throws RateLimiterUnavailableException if Redis does not answer and the outage policy is
+   *     {@code DENY}
    */
-  default RateLimitResult acquire(String key) throws InterruptedException {
+  default RateLimitResult acquire(String key) {
     return acquire(key, 1);
   }
 
   /**
-   * Acquires permits, or throws. If the {@linkplain RateLimitPolicy#maxWait policy} allows to wait,
-   * the one round trip reserves the permits, in the order of arrival of all JVMs, and the thread
-   * then sleeps until they are available. If the wait would be longer, the call is refused at once.
-   * If the thread is interrupted, the permits are refunded.
+   * Acquires permits if they are available now, or throws. Never waits for permits.
    *
    * @throws RateLimitExceededException if the limit refuses
-   * @throws RateLimiterUnavailableException if Redis does not answer and the policy is {@code
-   *     CLOSED}
-   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws RateLimiterUnavailableException if Redis does not answer and the outage policy is
+   *     {@code DENY}
    * @throws IllegalArgumentException if the limit can never grant that number of permits
    */
-  RateLimitResult acquire(String key, long permits) throws InterruptedException;
+  RateLimitResult acquire(String key, long permits);
+
+  /**
+   * Acquires permits, waits for them if they become available in time, or throws. The one round
+   * trip reserves the permits, in the order of arrival of all JVMs, and the thread then sleeps
+   * until they are available. If the wait would be longer, the call is refused at once. If the
+   * thread is interrupted, the permits are refunded.
+   *
+   * @param maxWait zero or more, and at most the {@link RateLimitPolicy#maxWait maxWait} of the
+   *     policy
+   * @throws RateLimitExceededException if the limit refuses
+   * @throws RateLimiterUnavailableException if Redis does not answer and the outage policy is
+   *     {@code DENY}
+   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws IllegalArgumentException if the limit can never grant that number of permits, or the
+   *     policy does not allow to wait for so long
+   */
+  RateLimitResult acquire(String key, long permits, Duration maxWait) throws InterruptedException;
 
   /** Acquires one permit if it is available now. */
   default RateLimitResult tryAcquire(String key) {
@@ -57,19 +79,20 @@ public interface RateLimiter {
   }
 
   /**
-   * Acquires permits if they are available now.
+   * Acquires permits if they are available now. Never waits for permits.
    *
-   * @return the decision, see {@link RateLimitResult#allowed}
+   * @return the decision, see {@link RateLimitResult#isAllowed}
    * @throws IllegalArgumentException if the limit can never grant that number of permits
    */
   RateLimitResult tryAcquire(String key, long permits);
 
   /**
    * Acquires permits, and waits for them if they become available in time; see {@link
-   * #acquire(String, long)}.
+   * #acquire(String, long, Duration)}.
    *
-   * @param maxWait zero or more, and at most the {@code maxWait} of the policy
-   * @return the decision, see {@link RateLimitResult#allowed}
+   * @param maxWait zero or more, and at most the {@link RateLimitPolicy#maxWait maxWait} of the
+   *     policy
+   * @return the decision, see {@link RateLimitResult#isAllowed}
    * @throws InterruptedException if the thread is interrupted while it waits
    * @throws IllegalArgumentException if the limit can never grant that number of permits, or the
    *     policy does not allow to wait for so long
@@ -106,17 +129,31 @@ public interface RateLimiter {
   void reset(String key);
 
   /**
-   * Acquires permits as {@link #acquire(String, long)} does, without blocking. To give up the wait,
-   * cancel the future of the stage: the permits are then refunded.
+   * Acquires permits as {@link #acquire(String, long)} does, without blocking. The call does not
+   * wait for permits.
    *
    * @return a stage that fails with {@link RateLimitException} if the call is refused
    * @throws IllegalArgumentException if the limit can never grant that number of permits
    */
-  CompletionStage<RateLimitResult> acquireAsync(String key, long permits);
+  default CompletionStage<RateLimitResult> acquireAsync(String key, long permits) {
+    return acquireAsync(key, permits, Duration.ZERO);
+  }
+
+  /**
+   * Acquires permits as {@link #acquire(String, long, Duration)} does, without blocking. To give up
+   * the wait, cancel the future of the stage: the permits are then refunded.
+   *
+   * @param maxWait zero or more, and at most the {@link RateLimitPolicy#maxWait maxWait} of the
+   *     policy
+   * @return a stage that fails with {@link RateLimitException} if the call is refused
+   * @throws IllegalArgumentException if the limit can never grant that number of permits, or the
+   *     policy does not allow to wait for so long
+   */
+  CompletionStage<RateLimitResult> acquireAsync(String key, long permits, Duration maxWait);
 
   /**
    * Acquires permits as {@link #tryAcquire(String, long, Duration)} does, without blocking; see
-   * {@link #acquireAsync}.
+   * {@link #acquireAsync(String, long, Duration)}.
    */
   CompletionStage<RateLimitResult> tryAcquireAsync(String key, long permits, Duration maxWait);
 

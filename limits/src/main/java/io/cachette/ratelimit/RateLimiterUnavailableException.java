@@ -1,8 +1,16 @@
 package io.cachette.ratelimit;
 
 /**
- * Thrown when Redis does not answer in time, and the policy of the limit is {@link
- * StoreFailurePolicy#CLOSED} or the operation needs Redis.
+ * Thrown when Redis does not answer in time, and the outage policy of the limit is {@link
+ * OutagePolicy#DENY} or the operation needs Redis.
+ *
+ * <pre>{@code
+ * try {
+ *   limiter.reset("ann");
+ * } catch (RateLimiterUnavailableException e) {
+ *   log.log(System.Logger.Level.WARNING, "Not reset; try again later", e);
+ * }
+ * }</pre>
  */
 public final class RateLimiterUnavailableException extends RateLimitException {
 

@@ -1,6 +1,7 @@
 package io.cachette.ratelimit;
 
 import io.cachette.configuration.RedisBuilder;
+import io.cachette.configuration.internal.RedisConnector;
 import io.cachette.ratelimit.internal.RateLimiterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -13,11 +14,11 @@ import java.util.concurrent.CompletionStage;
  * not answer.
  *
  * <pre>{@code
- * try (RateLimiters limiters = RateLimiters.open()) {
+ * try (RateLimiters limits = RateLimiters.open()) {
  *   RateLimiter logins =
- *       limiters.limiter(
+ *       limits.limiter(
  *           RateLimitPolicy.builder("login").limit(5).period(Duration.ofMinutes(1)).build());
- *   logins.acquire(user); // or RateLimitExceededException
+ *   logins.acquire("ann"); // or RateLimitExceededException
  * }
  * }</pre>
  *
@@ -120,16 +121,16 @@ public final class RateLimiters implements AutoCloseable {
     /**
      * Connects to Redis, unless a cache or limiter of this JVM is already connected to it, and
      * blocks until the connection exists. If Redis cannot be reached, this method returns after the
-     * connect timeout of the settings. The limiters then use their failure policies until Redis
-     * answers.
+     * connect timeout of the settings. Outage policies then decide until Redis answers.
      *
      * @throws javax.cache.CacheException if a setting cannot be found or read
      * @throws IllegalArgumentException if the settings are invalid
      */
     public RateLimiters open() {
+      RedisConnector redis = new RedisConnector(uri(), properties(), loader(), timeBudget());
       return new RateLimiters(
           new RateLimiterRegistry(
-              connect("Rate limits", RateLimiterRegistry.SCRIPT), expectedNodes(), loader()));
+              redis.connect("Rate limits", RateLimiterRegistry.SCRIPT), expectedNodes(), loader()));
     }
   }
 }

@@ -28,18 +28,18 @@ import org.redisson.config.Config;
 final class LeaseNode {
 
   static final int THREADS = 4;
-  static final LeasePolicy COUNTER =
-      LeasePolicy.builder("counter").maxWait(Duration.ofMinutes(1)).build();
-  static final LeasePolicy SLOTS =
-      LeasePolicy.builder("slots").limit(5).maxWait(Duration.ofMinutes(1)).build();
+  static final LeasePolicy COUNTER = LeasePolicy.lock("counter");
+  static final LeasePolicy SLOTS = LeasePolicy.semaphore("slots", 5);
   static final LeasePolicy HELD = LeasePolicy.builder("held").lease(Duration.ofSeconds(1)).build();
 
-  private final Leases leases;
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final DistributedLocks locks;
   private final RedissonClient redis;
   private final ExecutorService threads;
 
-  private LeaseNode(Leases leases, RedissonClient redis, ExecutorService threads) {
-    this.leases = leases;
+  private LeaseNode(DistributedLocks locks, RedissonClient redis, ExecutorService threads) {
+    this.locks = locks;
     this.redis = redis;
     this.threads = threads;
   }
@@ -59,12 +59,12 @@ final class LeaseNode {
     RedissonClient redis = Redisson.create(config);
     try (BufferedReader lines =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Leases leases =
-            Leases.builder()
+        DistributedLocks locks =
+            DistributedLocks.builder()
                 .uri(URI.create(arguments[0]))
                 .timeBudget(Duration.ofSeconds(10))
                 .open()) {
-      LeaseNode node = new LeaseNode(leases, redis, threads);
+      LeaseNode node = new LeaseNode(locks, redis, threads);
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         answers.println(node.answer(line));
       }
@@ -80,7 +80,7 @@ final class LeaseNode {
       case "ready" -> "yes";
       case "count" -> onAllThreads(Integer.parseInt(words[1]), this::count);
       case "use" -> onAllThreads(Integer.parseInt(words[1]), this::use);
-      case "hold" -> leases.limiter(HELD).tryAcquire("a").map(Lease::isHeld).toString();
+      case "hold" -> locks.lock(HELD, "a").tryAcquire().map(Lease::isHeld).toString();
       default -> throw new IllegalArgumentException(line);
     };
   }
@@ -113,7 +113,7 @@ final class LeaseNode {
   private long count() throws InterruptedException {
     RBucket<String> total = redis.getBucket("total");
     RList<String> tokens = redis.getList("tokens");
-    try (Lease lease = leases.limiter(COUNTER).acquire("a")) {
+    try (Lease lease = locks.lock(COUNTER, "a").acquire(LONG)) {
       String before = total.get();
       tokens.add(Long.toString(lease.fencingToken()));
       long after = before == null ? 1 : Long.parseLong(before) + 1;
@@ -125,7 +125,7 @@ final class LeaseNode {
   /** Returns how many threads hold a permit. */
   private long use() throws InterruptedException {
     RAtomicLong inside = redis.getAtomicLong("inside");
-    try (Lease lease = leases.limiter(SLOTS).acquire("a")) {
+    try (Lease lease = locks.semaphore(SLOTS, "a").acquire(LONG)) {
       long now = inside.incrementAndGet();
       TimeUnit.MILLISECONDS.sleep(2);
       inside.decrementAndGet();

@@ -3,7 +3,7 @@ package io.cachette.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.ratelimit.OutagePolicy;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 final class LeasePolicyTest {
 
   @Test
-  void lockAndConcurrency_defaultSettings_returnExpectedValues() {
+  void lockAndSemaphore_defaultSettings_returnExpectedValues() {
     LeasePolicy lock = LeasePolicy.lock("a");
     assertThat(lock.limit()).isEqualTo(1);
     assertThat(lock.lease()).isEqualTo(Duration.ofSeconds(30));
     assertThat(lock.maxWait()).isZero();
     assertThat(lock.maxWaiting()).isEqualTo(1_000);
-    assertThat(lock.onStoreFailure()).isEqualTo(StoreFailurePolicy.CLOSED);
-    LeasePolicy many = LeasePolicy.concurrency("a", 10);
+    assertThat(lock.outage()).isEqualTo(OutagePolicy.DENY);
+    LeasePolicy many = LeasePolicy.semaphore("a", 10);
     assertThat(many.limit()).isEqualTo(10);
-    assertThat(many.onStoreFailure()).isEqualTo(StoreFailurePolicy.OPEN);
+    assertThat(many.outage()).isEqualTo(OutagePolicy.ALLOW);
   }
 
   @Test
@@ -49,5 +49,26 @@ final class LeasePolicyTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'orders'")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void statistics_allValues_areReturned() {
+    LeaseStatistics statistics =
+        LeaseStatistics.builder()
+            .acquired(1)
+            .refused(2)
+            .waited(3)
+            .abandoned(4)
+            .decidedWithoutRedis(5)
+            .lost(6)
+            .held(7)
+            .waiting(8)
+            .build();
+    assertThat(statistics)
+        .hasToString(
+            "LeaseStatistics[acquired=1, refused=2, waited=3, abandoned=4, decidedWithoutRedis=5,"
+                + " lost=6, held=7, waiting=8]");
+    assertThat(statistics.waiting()).isEqualTo(8);
+    assertThat(LeaseStatistics.builder().build()).isNotEqualTo(statistics);
   }
 }

@@ -89,14 +89,14 @@ final class LeasesOfManyJvmsTest {
   @Test
   void tryAcquire_holderJvmKilled_succeedsAfterLeaseExpires() throws InterruptedException {
     JavaProgram victim = start();
-    try (Leases leases = Leases.builder().uri(server.uri()).open()) {
-      LeaseLimiter lock = leases.limiter(LeaseNode.HELD);
+    try (DistributedLocks locks = DistributedLocks.builder().uri(server.uri()).open()) {
+      DistributedLock lock = locks.lock(LeaseNode.HELD, "a");
       assertThat(victim.ask("hold")).isEqualTo("Optional[true]");
-      assertThat(lock.tryAcquire("a", LeaseNode.HELD.lease().multipliedBy(2)))
+      assertThat(lock.tryAcquire(LeaseNode.HELD.lease().multipliedBy(2)))
           .as("the lease is renewed")
           .isEmpty();
       victim.process().destroyForcibly();
-      try (Lease lease = lock.tryAcquire("a", Duration.ofSeconds(30)).orElseThrow()) {
+      try (Lease lease = lock.tryAcquire(Duration.ofSeconds(30)).orElseThrow()) {
         assertThat(lease.isHeld()).isTrue();
       }
     } finally {

@@ -3,7 +3,7 @@ package io.cachette.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.LogCapture;
@@ -26,13 +26,13 @@ final class LeasesWithoutRedisTest {
 
   private final RedisServer server;
   private final LogCapture log = LogCapture.of(ResilientScripts.class);
-  private final LogCapture losses = LogCapture.of(Leases.class);
-  private final Leases leases;
+  private final LogCapture losses = LogCapture.of(DistributedLocks.class);
+  private final DistributedLocks locks;
   private boolean frozen;
 
   LeasesWithoutRedisTest(RedisServer server) {
     this.server = server;
-    this.leases = Leases.builder().uri(server.uri()).expectedNodes(2).open();
+    this.locks = DistributedLocks.builder().uri(server.uri()).expectedNodes(2).open();
   }
 
   @BeforeEach
@@ -47,7 +47,7 @@ final class LeasesWithoutRedisTest {
       if (frozen) {
         thaw();
       }
-      leases.close();
+      locks.close();
     }
   }
 
@@ -61,17 +61,20 @@ final class LeasesWithoutRedisTest {
     frozen = false;
   }
 
-  private LeaseLimiter limiter(String name, int limit, StoreFailurePolicy policy) {
-    return leases.limiter(
-        LeasePolicy.builder(name).limit(limit).maxWait(LONG).onStoreFailure(policy).build());
+  private DistributedSemaphore semaphore(String name, int limit, OutagePolicy policy) {
+    return locks.semaphore(LeasePolicy.builder(name).limit(limit).outage(policy).build(), "a");
   }
 
-  private static void awaitRedis(LeaseLimiter limiter) throws InterruptedException {
+  private Leasable other(Leasable leasable) {
+    return locks.semaphore(leasable.policy(), "b");
+  }
+
+  private void awaitRedis(Leasable limiter) throws InterruptedException {
     Eventually.is(
         "Redis answers",
         () -> {
           try {
-            return limiter.holders("another") == 0;
+            return other(limiter).holders() == 0;
           } catch (LeasesUnavailableException e) {
             return false;
           }
@@ -81,79 +84,82 @@ final class LeasesWithoutRedisTest {
   @Test
   void acquire_redisPausedAndClosedPolicy_throwsLeasesUnavailableException()
       throws InterruptedException {
-    LeaseLimiter lock = limiter("closed", 1, StoreFailurePolicy.CLOSED);
+    Leasable lock = locks.lock("closed", "a");
+    Leasable secret = locks.lock("closed", "secret");
     freeze();
     for (int i = 0; i < 20; i++) {
-      assertThatThrownBy(() -> lock.acquire("secret"))
+      assertThatThrownBy(() -> secret.acquire())
           .isInstanceOf(LeasesUnavailableException.class)
           .hasMessageContaining("closed")
           .hasMessageNotContaining("secret");
     }
-    assertThatThrownBy(() -> lock.tryAcquire("a")).isInstanceOf(LeasesUnavailableException.class);
-    assertThatThrownBy(() -> lock.tryAcquireAsync("a", LONG).toCompletableFuture().join())
+    assertThatThrownBy(() -> lock.tryAcquire()).isInstanceOf(LeasesUnavailableException.class);
+    assertThatThrownBy(() -> lock.tryAcquireAsync(LONG).toCompletableFuture().join())
         .hasCauseInstanceOf(LeasesUnavailableException.class);
-    assertThatThrownBy(() -> lock.holders("a")).isInstanceOf(LeasesUnavailableException.class);
-    assertThat(lock.statistics()).isEqualTo(new LeaseStatistics(0, 22, 0, 0, 22, 0, 0, 0));
+    assertThatThrownBy(() -> lock.holders()).isInstanceOf(LeasesUnavailableException.class);
+    assertThat(lock.statistics())
+        .isEqualTo(LeaseStatistics.builder().refused(22).decidedWithoutRedis(22).build());
     thaw();
     awaitRedis(lock);
-    lock.acquire("b").close();
+    other(lock).acquire().close();
     assertThat(log.messages()).hasSize(2);
   }
 
   @Test
   void acquire_redisPausedAndOpenPolicy_returnsLeaseWithoutToken() throws InterruptedException {
-    LeaseLimiter limiter = limiter("open", 1, StoreFailurePolicy.OPEN);
+    Leasable limiter = semaphore("open", 1, OutagePolicy.ALLOW);
     freeze();
     List<Lease> held = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      held.add(limiter.acquire("a"));
+      held.add(limiter.acquire());
     }
     assertThat(held).allMatch(lease -> lease.isHeld() && lease.fencingToken() == 0);
-    assertThat(limiter.statistics()).isEqualTo(new LeaseStatistics(20, 0, 0, 0, 20, 0, 20, 0));
+    assertThat(limiter.statistics())
+        .isEqualTo(LeaseStatistics.builder().acquired(20).decidedWithoutRedis(20).held(20).build());
     held.forEach(Lease::close);
     assertThat(held).noneMatch(Lease::isHeld);
     assertThat(limiter.statistics().held()).isZero();
     thaw();
     awaitRedis(limiter);
-    try (Lease lease = limiter.acquire("b")) {
+    try (Lease lease = other(limiter).acquire()) {
       assertThat(lease.fencingToken()).isPositive();
     }
   }
 
   @Test
   void acquire_redisPausedAndLocalPolicy_usesShareOfJvm() throws InterruptedException {
-    LeaseLimiter limiter = limiter("local", 5, StoreFailurePolicy.LOCAL);
-    Lease before = limiter.acquire("a");
+    Leasable limiter = semaphore("local", 5, OutagePolicy.LOCAL);
+    Lease before = limiter.acquire();
     freeze();
-    Lease without = limiter.acquire("a");
+    Lease without = limiter.acquire();
     assertThat(before.isHeld() && without.isHeld()).isTrue();
     assertThat(without.fencingToken()).isZero();
-    assertThat(limiter.tryAcquire("a")).as("2 of 5 for each of 2").isEmpty();
-    assertThat(limiter.tryAcquire("b")).isPresent();
-    CompletableFuture<Lease> waiting = limiter.acquireAsync("a").toCompletableFuture();
+    assertThat(limiter.tryAcquire()).as("2 of 5 for each of 2").isEmpty();
+    assertThat(other(limiter).tryAcquire()).isPresent();
+    CompletableFuture<Lease> waiting = limiter.acquireAsync(LONG).toCompletableFuture();
     Eventually.is("it waits", () -> limiter.statistics().waiting() == 1);
     without.close();
     Lease after = waiting.join();
     thaw();
     awaitRedis(limiter);
     if (after.fencingToken() == 0) {
-      assertThat(limiter.tryAcquire("a")).as("while leases of that time are held").isEmpty();
+      assertThat(limiter.tryAcquire()).as("while leases of that time are held").isEmpty();
     }
     after.close();
-    assertThat(limiter.tryAcquire("a")).isPresent();
+    assertThat(limiter.tryAcquire()).isPresent();
   }
 
   @Test
   void acquireAsync_redisPausedWhileWaiting_followsPolicy() throws InterruptedException {
-    LeaseLimiter closed = limiter("closed", 1, StoreFailurePolicy.CLOSED);
-    LeaseLimiter open = limiter("open", 1, StoreFailurePolicy.OPEN);
-    Lease one = closed.acquire("a");
-    Lease other = open.acquire("a");
+    Leasable closed = locks.lock("closed", "a");
+    Leasable open = semaphore("open", 1, OutagePolicy.ALLOW);
+    Lease one = closed.acquire();
+    Lease other = open.acquire();
     List<CompletableFuture<Lease>> refused = new ArrayList<>();
     List<CompletableFuture<Lease>> allowed = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      refused.add(closed.acquireAsync("a").toCompletableFuture());
-      allowed.add(open.acquireAsync("a").toCompletableFuture());
+      refused.add(closed.acquireAsync(LONG).toCompletableFuture());
+      allowed.add(open.acquireAsync(LONG).toCompletableFuture());
     }
     Eventually.is("all wait", () -> closed.statistics().waiting() == 500);
     freeze();
@@ -168,11 +174,11 @@ final class LeasesWithoutRedisTest {
 
   @Test
   void acquire_lateReply_releasesLease() throws InterruptedException {
-    LeaseLimiter lock = limiter("late", 1, StoreFailurePolicy.CLOSED);
-    lock.acquire("a").close();
+    Leasable lock = locks.lock("late", "a");
+    lock.acquire().close();
     try (CommandLog commands = server.commandLog()) {
       freeze();
-      assertThatThrownBy(() -> lock.acquire("a")).isInstanceOf(LeasesUnavailableException.class);
+      assertThatThrownBy(() -> lock.acquire()).isInstanceOf(LeasesUnavailableException.class);
       thaw();
       awaitRedis(lock);
       Eventually.is(
@@ -180,28 +186,28 @@ final class LeasesWithoutRedisTest {
           () ->
               commands.commands().stream().anyMatch(each -> each.name().equals("ZADD"))
                   && commands.commands().stream().anyMatch(each -> each.name().equals("ZREM")));
-      assertThat(lock.holders("a")).isZero();
+      assertThat(lock.holders()).isZero();
     }
   }
 
   @Test
   void close_redisPaused_releasesAfterRecovery() throws InterruptedException {
-    LeaseLimiter lock = limiter("back", 1, StoreFailurePolicy.CLOSED);
-    Lease lease = lock.acquire("a");
+    Leasable lock = locks.lock("back", "a");
+    Lease lease = lock.acquire();
     freeze();
     lease.close();
     assertThat(lease.isHeld()).isFalse();
     thaw();
     awaitRedis(lock);
-    Eventually.is("it is given back", () -> lock.holders("a") == 0);
+    Eventually.is("it is given back", () -> lock.holders() == 0);
     assertThat(lock.statistics().lost()).isZero();
   }
 
   @Test
   void leaseRenewal_outageShorterThanLease_keepsLease() throws InterruptedException {
-    LeaseLimiter lock =
-        leases.limiter(LeasePolicy.builder("short").lease(Duration.ofSeconds(6)).build());
-    Lease lease = lock.acquire("a");
+    DistributedLock lock =
+        locks.lock(LeasePolicy.builder("short").lease(Duration.ofSeconds(6)).build(), "a");
+    Lease lease = lock.acquire();
     freeze();
     Eventually.is("a renewal fails", () -> !log.messages().isEmpty());
     thaw();
@@ -210,7 +216,7 @@ final class LeasesWithoutRedisTest {
     Eventually.is("it is renewed", () -> !before.equals(holders()));
     assertThat(lease.isHeld()).isTrue();
     lease.close();
-    assertThat(lock.statistics()).isEqualTo(new LeaseStatistics(1, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(lock.statistics()).isEqualTo(LeaseStatistics.builder().acquired(1).build());
   }
 
   private String holders() {
@@ -220,9 +226,9 @@ final class LeasesWithoutRedisTest {
 
   @Test
   void leaseRenewal_outageLongerThanLease_losesLease() throws InterruptedException {
-    LeaseLimiter lock =
-        leases.limiter(LeasePolicy.builder("long").lease(Duration.ofMillis(600)).build());
-    Lease lease = lock.acquire("a");
+    DistributedLock lock =
+        locks.lock(LeasePolicy.builder("long").lease(Duration.ofMillis(600)).build(), "a");
+    Lease lease = lock.acquire();
     freeze();
     Eventually.is("it is over", () -> !lease.isHeld());
     thaw();
@@ -231,33 +237,33 @@ final class LeasesWithoutRedisTest {
     assertThat(lock.statistics().lost()).isEqualTo(1);
     assertThat(lease.isHeld()).isFalse();
     assertThat(losses.messages()).hasSize(1);
-    Eventually.is("it is free", () -> lock.tryAcquire("a").isPresent());
+    Eventually.is("it is free", () -> lock.tryAcquire().isPresent());
   }
 
   @Test
   void acquire_redisRestartedEmpty_returnsGreaterToken() throws InterruptedException {
-    LeaseLimiter lock =
-        leases.limiter(LeasePolicy.builder("dead").lease(Duration.ofSeconds(60)).build());
-    Lease lease = lock.acquire("a");
+    DistributedLock lock =
+        locks.lock(LeasePolicy.builder("dead").lease(Duration.ofSeconds(60)).build(), "a");
+    Lease lease = lock.acquire();
     server.kill();
-    assertThatThrownBy(() -> lock.acquire("a")).isInstanceOf(LeasesUnavailableException.class);
+    assertThatThrownBy(() -> lock.acquire()).isInstanceOf(LeasesUnavailableException.class);
     server.restart();
     awaitRedis(lock);
-    try (Lease next = lock.acquire("a")) {
+    try (Lease next = lock.acquire()) {
       assertThat(next.fencingToken()).isGreaterThan(lease.fencingToken());
       lease.close();
       assertThat(next.isHeld()).isTrue();
-      assertThat(lock.holders("a")).isEqualTo(1);
+      assertThat(lock.holders()).isEqualTo(1);
     }
   }
 
   @Test
   void acquire_manyCallsWhileRedisPaused_doNotBlock() throws InterruptedException {
-    LeaseLimiter limiter = limiter("quick", 1, StoreFailurePolicy.OPEN);
+    Leasable limiter = semaphore("quick", 1, OutagePolicy.ALLOW);
     freeze();
     long begun = System.nanoTime();
     for (int i = 0; i < 1_000; i++) {
-      limiter.acquire("a").close();
+      limiter.acquire().close();
     }
     // Three calls that time out, and one per second. Without the circuit breaker there would be a
     // thousand.

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.ratelimit.RateLimitResult.Source;
 import io.cachette.ratelimit.internal.LimitKeys;
+import io.cachette.ratelimit.internal.ResultGrants;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.LogCapture;
@@ -56,11 +57,11 @@ final class OutageTest {
     return RateLimiters.builder().uri(server.uri()).properties(properties).expectedNodes(2).open();
   }
 
-  private static RateLimitPolicy.Builder policy(StoreFailurePolicy otherwise) {
+  private static RateLimitPolicy.Builder policy(OutagePolicy otherwise) {
     return RateLimitPolicy.builder("outage-" + System.nanoTime())
         .limit(4)
         .period(Duration.ofHours(1))
-        .onStoreFailure(otherwise);
+        .outage(otherwise);
   }
 
   /** Calls until Redis answers. */
@@ -94,36 +95,36 @@ final class OutageTest {
       throws InterruptedException {
     try (RateLimiters limiters = open();
         LogCapture logged = LogCapture.of(ResilientScripts.class)) {
-      RateLimiter open = limiters.limiter(policy(StoreFailurePolicy.OPEN).build());
-      RateLimiter closed = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
-      RateLimiter local = limiters.limiter(policy(StoreFailurePolicy.LOCAL).build());
-      RateLimiter shadow = limiters.limiter(policy(StoreFailurePolicy.CLOSED).shadow(true).build());
+      RateLimiter open = limiters.limiter(policy(OutagePolicy.ALLOW).build());
+      RateLimiter closed = limiters.limiter(policy(OutagePolicy.DENY).build());
+      RateLimiter local = limiters.limiter(policy(OutagePolicy.LOCAL).build());
+      RateLimiter shadow = limiters.limiter(policy(OutagePolicy.DENY).shadow(true).build());
       for (RateLimiter limiter : List.of(open, closed, local, shadow)) {
         awaitRedis(limiter);
       }
-      long before = open.statistics().storeFailures();
+      long before = open.statistics().decidedWithoutRedis();
       breakIt(how);
       long begin = System.nanoTime();
       for (int i = 0; i < 200; i++) {
         RateLimitResult allowed = open.acquire("a");
-        assertThat(allowed.source()).isEqualTo(Source.STORE_FAILURE);
-        assertThat(allowed.exceeded()).isFalse();
+        assertThat(allowed.source()).isEqualTo(Source.OUTAGE);
+        assertThat(allowed.isExceeded()).isFalse();
         assertThat(allowed.remaining()).isEqualTo(-1);
-        assertThat(closed.tryAcquire("a").allowed()).isFalse();
-        assertThat(shadow.tryAcquire("a").allowed()).isTrue();
+        assertThat(closed.tryAcquire("a").isAllowed()).isFalse();
+        assertThat(shadow.tryAcquire("a").isAllowed()).isTrue();
       }
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
       assertThatThrownBy(() -> closed.acquire("a"))
           .isInstanceOf(RateLimiterUnavailableException.class)
           .hasMessageContaining(closed.policy().name());
       // The share of one of two nodes is half of the limit, which is four.
-      assertThat(local.tryAcquire("a").allowed()).isTrue();
-      assertThat(local.tryAcquire("a").allowed()).isTrue();
+      assertThat(local.tryAcquire("a").isAllowed()).isTrue();
+      assertThat(local.tryAcquire("a").isAllowed()).isTrue();
       RateLimitResult refused = local.tryAcquire("a");
-      assertThat(refused.allowed()).isFalse();
-      assertThat(refused.exceeded()).isTrue();
+      assertThat(refused.isAllowed()).isFalse();
+      assertThat(refused.isExceeded()).isTrue();
       assertThat(refused.retryAfter()).isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
-      assertThat(local.tryAcquire("b").allowed()).isTrue();
+      assertThat(local.tryAcquire("b").isAllowed()).isTrue();
       for (Runnable call :
           List.<Runnable>of(
               () -> open.peek("a"),
@@ -133,7 +134,7 @@ final class OutageTest {
               })) {
         assertThatThrownBy(call::run).isInstanceOf(RateLimiterUnavailableException.class);
       }
-      assertThat(open.statistics().storeFailures() - before).isEqualTo(200);
+      assertThat(open.statistics().decidedWithoutRedis() - before).isEqualTo(200);
       assertThat(logged.messages())
           .singleElement()
           .asString()
@@ -149,25 +150,14 @@ final class OutageTest {
 
   /** Returns a result that was granted earlier. */
   private static RateLimitResult granted(RateLimiter limiter) {
-    return new RateLimitResult(
-        limiter.policy(),
-        "a",
-        1,
-        true,
-        false,
-        1,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO,
-        Source.REDIS,
-        "1 1");
+    return ResultGrants.build(RateLimitResult.builder(limiter.policy(), "a").remaining(1), "1 1");
   }
 
   @Test
   void acquireAsync_redisPaused_sendsEachCallAtMostOnce() {
     try (RateLimiters limiters = open();
         CommandLog log = server.commandLog()) {
-      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.OPEN).build());
+      RateLimiter limiter = limiters.limiter(policy(OutagePolicy.ALLOW).build());
       server.pause();
       List<CompletableFuture<?>> calls = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -188,7 +178,7 @@ final class OutageTest {
   @Test
   void tryAcquire_flushedScriptCache_loadsScriptAgain() {
     try (RateLimiters limiters = open()) {
-      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      RateLimiter limiter = limiters.limiter(policy(OutagePolicy.DENY).build());
       awaitRedis(limiter);
       assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(3);
       server.command("SCRIPT", "FLUSH");
@@ -201,7 +191,7 @@ final class OutageTest {
   @Test
   void tryAcquire_deletedKey_startsWithFullLimit() {
     try (RateLimiters limiters = open()) {
-      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      RateLimiter limiter = limiters.limiter(policy(OutagePolicy.DENY).build());
       awaitRedis(limiter);
       assertThat(limiter.tryAcquire("a", 3).remaining()).isEqualTo(1);
       server.command("DEL", LimitKeys.of("cachette", limiter.policy(), "a"));
@@ -214,14 +204,14 @@ final class OutageTest {
   @Test
   void tryAcquire_redisOutOfMemory_reportsStoreFailureAndResetsEvictedKey() {
     try (RateLimiters limiters = open()) {
-      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      RateLimiter limiter = limiters.limiter(policy(OutagePolicy.DENY).build());
       awaitRedis(limiter);
       assertThat(limiter.tryAcquire("a", 3).remaining()).isEqualTo(1);
       server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
       server.command("CONFIG", "SET", "maxmemory", "1");
       RateLimitResult full = limiter.tryAcquire("b");
-      assertThat(full.allowed()).isFalse();
-      assertThat(full.source()).isEqualTo(Source.STORE_FAILURE);
+      assertThat(full.isAllowed()).isFalse();
+      assertThat(full.source()).isEqualTo(Source.OUTAGE);
       server.command("CONFIG", "SET", "maxmemory", "0");
       awaitRedis(limiter);
       assertThat(limiter.peek("a").remaining()).isEqualTo(4);
@@ -233,7 +223,7 @@ final class OutageTest {
   @Test
   void tryAcquire_foreignValue_reportsStoreFailureOnlyForWrongType() {
     try (RateLimiters limiters = open()) {
-      RateLimitPolicy gcra = policy(StoreFailurePolicy.OPEN).build();
+      RateLimitPolicy gcra = policy(OutagePolicy.ALLOW).build();
       RateLimiter limiter = limiters.limiter(gcra);
       awaitRedis(limiter);
       assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.REDIS);
@@ -247,7 +237,7 @@ final class OutageTest {
       server.command("SET", LimitKeys.of("cachette", gcra, "b"), "not ours");
       assertThat(limiter.tryAcquire("b").remaining()).isEqualTo(3);
       server.command("RPUSH", LimitKeys.of("cachette", gcra, "c"), "no string");
-      assertThat(limiter.tryAcquire("c").source()).isEqualTo(Source.STORE_FAILURE);
+      assertThat(limiter.tryAcquire("c").source()).isEqualTo(Source.OUTAGE);
       assertThat(limiter.tryAcquire("b").source()).isEqualTo(Source.REDIS);
     }
   }
@@ -257,28 +247,28 @@ final class OutageTest {
     server.kill();
     try (LogCapture logged = LogCapture.of(ResilientScripts.class);
         RateLimiters limiters = open()) {
-      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.OPEN).build());
-      RateLimiter other = limiters.limiter(policy(StoreFailurePolicy.LOCAL).build());
+      RateLimiter limiter = limiters.limiter(policy(OutagePolicy.ALLOW).build());
+      RateLimiter other = limiters.limiter(policy(OutagePolicy.LOCAL).build());
       for (int i = 0; i < 50; i++) {
-        assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.STORE_FAILURE);
+        assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.OUTAGE);
         assertThat(
                 limiters.tryAcquireAll(
                     List.of(
-                        new RateLimitRequest(limiter, "a", 1),
-                        new RateLimitRequest(other, "" + i, 1))))
-            .allMatch(RateLimitResult::allowed);
+                        RateLimitRequest.of(limiter, "a", 1),
+                        RateLimitRequest.of(other, "" + i, 1))))
+            .allMatch(RateLimitResult::isAllowed);
       }
-      RateLimiter closed = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      RateLimiter closed = limiters.limiter(policy(OutagePolicy.DENY).build());
       for (int i = 0; i < 5; i++) {
         assertThat(
                 limiters.tryAcquireAll(
                     List.of(
-                        new RateLimitRequest(other, "a", 2), new RateLimitRequest(closed, "a", 1))))
-            .extracting(RateLimitResult::allowed)
+                        RateLimitRequest.of(other, "a", 2), RateLimitRequest.of(closed, "a", 1))))
+            .extracting(RateLimitResult::isAllowed)
             .containsExactly(true, false);
       }
-      assertThat(other.tryAcquire("a", 2).allowed()).as("each was given back").isTrue();
-      assertThat(other.tryAcquire("a").allowed()).isFalse();
+      assertThat(other.tryAcquire("a", 2).isAllowed()).as("each was given back").isTrue();
+      assertThat(other.tryAcquire("a").isAllowed()).isFalse();
       assertThat(logged.messages()).hasSize(1);
       server.restart();
       awaitRedis(limiter);
@@ -292,8 +282,8 @@ final class OutageTest {
     long begin = System.nanoTime();
     try (RateLimiters limiters = open()) {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-      RateLimiter limiter = limiters.limiter(policy(StoreFailurePolicy.OPEN).build());
-      assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.STORE_FAILURE);
+      RateLimiter limiter = limiters.limiter(policy(OutagePolicy.ALLOW).build());
+      assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.OUTAGE);
       server.resume();
       awaitRedis(limiter);
     }
@@ -302,22 +292,22 @@ final class OutageTest {
   @Test
   void tryAcquireAll_redisDownAndOneRefusal_returnsLocalPermits() {
     try (RateLimiters limiters = open()) {
-      RateLimiter local = limiters.limiter(policy(StoreFailurePolicy.LOCAL).build());
-      RateLimiter closed = limiters.limiter(policy(StoreFailurePolicy.CLOSED).build());
+      RateLimiter local = limiters.limiter(policy(OutagePolicy.LOCAL).build());
+      RateLimiter closed = limiters.limiter(policy(OutagePolicy.DENY).build());
       server.kill();
       List<RateLimitRequest> both =
-          List.of(new RateLimitRequest(local, "a", 2), new RateLimitRequest(closed, "a", 1));
+          List.of(RateLimitRequest.of(local, "a", 2), RateLimitRequest.of(closed, "a", 1));
       for (int i = 0; i < 5; i++) {
-        assertThat(limiters.tryAcquireAll(both).get(1).allowed()).isFalse();
+        assertThat(limiters.tryAcquireAll(both).get(1).isAllowed()).isFalse();
       }
-      assertThat(local.tryAcquire("a", 2).allowed()).isTrue();
-      assertThat(local.tryAcquire("a", 1).allowed()).isFalse();
+      assertThat(local.tryAcquire("a", 2).isAllowed()).isTrue();
+      assertThat(local.tryAcquire("a", 1).isAllowed()).isFalse();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void batch_redisPaused_reportsStoreFailureThenResumes(StoreFailurePolicy otherwise) {
+  void batch_redisPaused_reportsStoreFailureThenResumes(OutagePolicy otherwise) {
     try (RateLimiters limiters = open()) {
       RateLimiter limiter = limiters.limiter(policy(otherwise).limit(100).batch(10).build());
       awaitRedisOrBatch(limiter, "a");
@@ -327,8 +317,8 @@ final class OutageTest {
         last = limiter.tryAcquire("a");
       }
       server.pause();
-      assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.STORE_FAILURE);
-      assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.STORE_FAILURE);
+      assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.OUTAGE);
+      assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.OUTAGE);
       server.resume();
       awaitRedisOrBatch(limiter, "a");
       assertThat(limiter.tryAcquire("a").source()).isEqualTo(Source.BATCH);
@@ -336,18 +326,18 @@ final class OutageTest {
   }
 
   private static void awaitRedisOrBatch(RateLimiter limiter, String key) {
-    await().until(() -> limiter.tryAcquire(key).source(), source -> source != Source.STORE_FAILURE);
+    await().until(() -> limiter.tryAcquire(key).source(), source -> source != Source.OUTAGE);
   }
 
   @Test
-  void cancel_redisKilledWhileCallWaits_returnsTrue() throws InterruptedException {
+  void cancel_redisKilledWhileCallWaits_returnsTrue() {
     try (RateLimiters limiters = open()) {
       RateLimiter limiter =
-          limiters.limiter(policy(StoreFailurePolicy.CLOSED).maxWait(Duration.ofHours(2)).build());
+          limiters.limiter(policy(OutagePolicy.DENY).maxWait(Duration.ofHours(2)).build());
       awaitRedis(limiter);
       limiter.acquire("a", 4);
       CompletableFuture<RateLimitResult> waiting =
-          limiter.acquireAsync("a", 1).toCompletableFuture();
+          limiter.acquireAsync("a", 1, Duration.ofHours(2)).toCompletableFuture();
       await().until(() -> limiter.peek("a").retryAfter().compareTo(Duration.ofMinutes(16)) > 0);
       server.kill();
       assertThat(waiting.cancel(true)).isTrue();

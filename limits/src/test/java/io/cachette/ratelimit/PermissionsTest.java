@@ -2,10 +2,9 @@ package io.cachette.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.lock.DistributedLock;
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
-import io.cachette.lock.LeaseLimiter;
-import io.cachette.lock.LeasePolicy;
-import io.cachette.lock.Leases;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -34,7 +33,8 @@ final class PermissionsTest {
     List<String> rules = documented();
     server.addUser("app", "password", rules.toArray(String[]::new));
     try (RateLimiters limiters = RateLimiters.builder().uri(server.uri("app", "password")).open();
-        Leases leases = Leases.builder().uri(server.uri("app", "password")).open()) {
+        DistributedLocks locks =
+            DistributedLocks.builder().uri(server.uri("app", "password")).open()) {
       for (Algorithm algorithm : Algorithm.values()) {
         RateLimiter limiter =
             limiters.limiter(
@@ -42,7 +42,7 @@ final class PermissionsTest {
                     .algorithm(algorithm)
                     .limit(5)
                     .period(Duration.ofHours(1))
-                    .onStoreFailure(StoreFailurePolicy.CLOSED)
+                    .outage(OutagePolicy.DENY)
                     .build());
         RateLimitResult taken = limiter.tryAcquire("a", 5);
         assertThat(taken.source()).isEqualTo(RateLimitResult.Source.REDIS);
@@ -50,10 +50,10 @@ final class PermissionsTest {
         assertThat(limiter.peek("a").remaining()).isEqualTo(5);
         limiter.reset("a");
       }
-      LeaseLimiter locks = leases.limiter(LeasePolicy.lock("permitted"));
-      try (Lease lease = locks.acquire("a")) {
+      DistributedLock lock = locks.lock("permitted", "a");
+      try (Lease lease = lock.acquire()) {
         assertThat(lease.fencingToken()).isPositive();
-        assertThat(locks.holders("a")).isOne();
+        assertThat(lock.holders()).isOne();
       }
     }
   }

@@ -94,7 +94,7 @@ final class RateLimitPolicyTest {
             .zone(ZoneId.of("Europe/Berlin"))
             .maxWait(Duration.ofSeconds(1))
             .maxWaiting(7)
-            .onStoreFailure(StoreFailurePolicy.LOCAL)
+            .outage(OutagePolicy.LOCAL)
             .batch(2)
             .shadow(true)
             .group("g")

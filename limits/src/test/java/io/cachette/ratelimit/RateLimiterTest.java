@@ -46,13 +46,13 @@ final class RateLimiterTest {
     RateLimiter limiter = limiter(algorithm, 3);
     for (int left = 2; left >= 0; left--) {
       RateLimitResult result = limiter.tryAcquire("a");
-      assertThat(result.allowed()).isTrue();
+      assertThat(result.isAllowed()).isTrue();
       assertThat(result.remaining()).isEqualTo(left);
     }
     RateLimitResult refused = limiter.tryAcquire("a");
-    assertThat(refused.allowed()).isFalse();
+    assertThat(refused.isAllowed()).isFalse();
     assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
-    assertThat(limiter.tryAcquire("b").allowed()).isTrue();
+    assertThat(limiter.tryAcquire("b").isAllowed()).isTrue();
     assertThatThrownBy(() -> limiter.acquire("a"))
         .isInstanceOf(RateLimitExceededException.class)
         .hasMessageContaining(limiter.policy().name())
@@ -67,7 +67,7 @@ final class RateLimiterTest {
     String key = LimitKeys.of("cachette", limiter.policy(), "a");
     Object before = server.command("GET", key);
     Object ttl = server.command("PEXPIRETIME", key);
-    assertThat(limiter.tryAcquire("a", 2).allowed()).isFalse();
+    assertThat(limiter.tryAcquire("a", 2).isAllowed()).isFalse();
     assertThat(server.command("GET", key)).isNotNull().isEqualTo(before);
     assertThat(server.command("PEXPIRETIME", key)).isEqualTo(ttl);
     assertThat((Long) ttl).isPositive();

@@ -49,7 +49,7 @@ final class SeveralLimitsTest {
   }
 
   private static RateLimitRequest one(RateLimiter limiter) {
-    return new RateLimitRequest(limiter, "a", 1);
+    return RateLimitRequest.of(limiter, "a", 1);
   }
 
   private static long trips(CommandLog log) {
@@ -64,11 +64,12 @@ final class SeveralLimitsTest {
     List<RateLimitRequest> all = List.of(one(small), one(large), one(shadow));
     try (CommandLog log = server.commandLog()) {
       for (int i = 0; i < 2; i++) {
-        assertThat(limiters.tryAcquireAll(all)).allMatch(RateLimitResult::allowed);
+        assertThat(limiters.tryAcquireAll(all)).allMatch(RateLimitResult::isAllowed);
       }
       assertThat(trips(log)).isEqualTo(2);
       List<RateLimitResult> refused = limiters.tryAcquireAll(all);
-      assertThat(refused.stream().map(RateLimitResult::allowed)).containsExactly(false, true, true);
+      assertThat(refused.stream().map(RateLimitResult::isAllowed))
+          .containsExactly(false, true, true);
       assertThat(refused).extracting(RateLimitResult::grant).containsOnly("");
       assertThat(trips(log)).isEqualTo(3);
       assertThat(limiters.tryAcquireAll(all).get(0).source()).isEqualTo(Source.DENIED_BEFORE);
@@ -77,7 +78,8 @@ final class SeveralLimitsTest {
     assertThat(large.peek("a").remaining()).isEqualTo(48);
     assertThat(large.statistics().allowed()).as("calls that went on").isEqualTo(2);
     assertThat(large.statistics().refused()).isZero();
-    assertThat(small.statistics()).isEqualTo(new RateLimitStatistics(2, 2, 1, 0, 0, 0));
+    assertThat(small.statistics())
+        .isEqualTo(RateLimitStatistics.builder().allowed(2).refused(2).refusedLocally(1).build());
     assertThat(shadow.statistics().refused()).isEqualTo(1);
   }
 
@@ -111,7 +113,7 @@ final class SeveralLimitsTest {
     assertThatThrownBy(() -> limiters.tryAcquireAll(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one");
-    assertThatThrownBy(() -> limiters.tryAcquireAll(List.of(new RateLimitRequest(limiter, "a", 6))))
+    assertThatThrownBy(() -> limiters.tryAcquireAll(List.of(RateLimitRequest.of(limiter, "a", 6))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("6 permits were asked for, but at least 1 and at most 5");
     assertThatThrownBy(() -> limiter.tryAcquire("a", 0))
@@ -165,12 +167,12 @@ final class SeveralLimitsTest {
           new ArrayList<>(many.stream().map(SeveralLimitsTest::one).toList());
       all.add(one(small));
       for (int i = 0; i < 2; i++) {
-        assertThat(there.tryAcquireAll(all)).hasSize(7).allMatch(RateLimitResult::allowed);
+        assertThat(there.tryAcquireAll(all)).hasSize(7).allMatch(RateLimitResult::isAllowed);
       }
       List<RateLimitResult> refused = there.tryAcquireAll(all);
-      assertThat(refused.get(6).allowed()).isFalse();
+      assertThat(refused.get(6).isAllowed()).isFalse();
       assertThat(refused.subList(0, 6))
-          .allMatch(RateLimitResult::allowed)
+          .allMatch(RateLimitResult::isAllowed)
           .allMatch(result -> result.grant().isEmpty());
       for (RateLimiter limiter : many) {
         await().untilAsserted(() -> assertThat(limiter.peek("a").remaining()).isEqualTo(48));
@@ -179,7 +181,7 @@ final class SeveralLimitsTest {
       RateLimiter one = there.limiter(policy(5).group("together").build());
       RateLimiter other = there.limiter(policy(5).group("together").build());
       List<CommandLog> logs = cluster.nodes().stream().map(RedisServer::commandLog).toList();
-      there.tryAcquireAll(List.of(one(one), new RateLimitRequest(other, "b", 2)));
+      there.tryAcquireAll(List.of(one(one), RateLimitRequest.of(other, "b", 2)));
       assertThat(logs.stream().mapToLong(SeveralLimitsTest::trips).sum()).isEqualTo(1);
       logs.forEach(CommandLog::close);
       assertThat(other.peek("b").remaining()).isEqualTo(3);

@@ -61,7 +61,12 @@ final class WaitingTest {
   }
 
   private static CompletableFuture<RateLimitResult> later(RateLimiter limiter) {
-    return limiter.acquireAsync("a", 1).toCompletableFuture();
+    return limiter.acquireAsync("a", 1, limiter.policy().maxWait()).toCompletableFuture();
+  }
+
+  private static RateLimitResult acquire(RateLimiter limiter, long permits)
+      throws InterruptedException {
+    return limiter.acquire("a", permits, limiter.policy().maxWait());
   }
 
   private static void awaitRemembered(RateLimiter limiter, Duration retryAfter) {
@@ -92,8 +97,8 @@ final class WaitingTest {
         .isGreaterThanOrEqualTo(Duration.ofMillis(algorithm == Algorithm.FIXED_WINDOW ? 299 : 399));
     // Grants have times, and each call gets its permits after those of earlier calls.
     assertThat(results).extracting(each -> Long.parseLong(each.grant())).isSorted();
-    RateLimitResult result = limiter.acquire("a");
-    assertThat(result.allowed()).isTrue();
+    RateLimitResult result = acquire(limiter, 1);
+    assertThat(result.isAllowed()).isTrue();
     assertThat(limiter.statistics().waited()).isBetween(1L, 9L);
     assertThat(limiter.statistics().allowed()).isEqualTo(11);
   }
@@ -125,9 +130,9 @@ final class WaitingTest {
     RateLimiter limiter = limiters.limiter(policy(1, LONG).maxWait(Duration.ofSeconds(3)).build());
     limiter.acquire("a");
     RateLimitResult before = limiter.peek("a");
-    assertThat(limiter.tryAcquire("a", 1, Duration.ofSeconds(3)).allowed()).isFalse();
+    assertThat(limiter.tryAcquire("a", 1, Duration.ofSeconds(3)).isAllowed()).isFalse();
     assertThat(limiter.peek("a").resetAfter()).isLessThanOrEqualTo(before.resetAfter());
-    assertThatThrownBy(() -> limiter.acquire("a")).isInstanceOf(RateLimitExceededException.class);
+    assertThatThrownBy(() -> acquire(limiter, 1)).isInstanceOf(RateLimitExceededException.class);
     assertThatThrownBy(() -> limiter.tryAcquire("a", 1, Duration.ofSeconds(4)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("wait for up to PT4S")
@@ -136,6 +141,22 @@ final class WaitingTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> limiter.tryAcquireAsync("a", 1, Duration.ofSeconds(4)))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> limiter.acquire("a", 1, Duration.ofSeconds(4)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> limiter.acquireAsync("a", 1, Duration.ofSeconds(4)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void acquire_noWaitGivenAndPolicyAllowsWait_isRefusedWithoutReservation() {
+    RateLimiter limiter = slow();
+    limiter.acquire("a");
+    RateLimitResult before = limiter.peek("a");
+    assertThatThrownBy(() -> limiter.acquire("a")).isInstanceOf(RateLimitExceededException.class);
+    assertThatThrownBy(() -> limiter.acquireAsync("a", 1).toCompletableFuture().join())
+        .hasCauseInstanceOf(RateLimitExceededException.class);
+    assertThat(limiter.peek("a").resetAfter()).isLessThanOrEqualTo(before.resetAfter());
+    assertThat(limiter.statistics().waited()).isZero();
   }
 
   @ParameterizedTest
@@ -154,7 +175,7 @@ final class WaitingTest {
         new Thread(
             () -> {
               try {
-                limiter.acquire("a", 2);
+                acquire(limiter, 2);
               } catch (InterruptedException | RuntimeException e) {
                 end.set(e);
               }
@@ -166,7 +187,7 @@ final class WaitingTest {
     assertThat(end.get()).isInstanceOf(InterruptedException.class);
     awaitRemembered(limiter, before);
     assertThat(limiter.statistics().refunded()).isEqualTo(1);
-    assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+    assertThat(limiter.tryAcquire("a").isAllowed()).isFalse();
   }
 
   @Test
@@ -188,7 +209,7 @@ final class WaitingTest {
     awaitRemembered(limiter, before);
     CompletionStage<List<RateLimitResult>> several =
         limiters.tryAcquireAllAsync(
-            List.of(new RateLimitRequest(limiter, "a", 1)), Duration.ofMinutes(5));
+            List.of(RateLimitRequest.of(limiter, "a", 1)), Duration.ofMinutes(5));
     several.toCompletableFuture().cancel(true);
     await().until(() -> limiter.statistics().refunded() == 4);
     awaitRemembered(limiter, before);
@@ -219,8 +240,8 @@ final class WaitingTest {
     CompletableFuture<RateLimitResult> second = later(limiter);
     assertThatThrownBy(() -> later(limiter).join())
         .hasCauseInstanceOf(RateLimitExceededException.class);
-    assertThatThrownBy(() -> limiter.acquire("a")).isInstanceOf(RateLimitExceededException.class);
-    assertThat(limiter.acquire("b").allowed()).as("need not wait").isTrue();
+    assertThatThrownBy(() -> acquire(limiter, 1)).isInstanceOf(RateLimitExceededException.class);
+    assertThat(limiter.acquire("b").isAllowed()).as("need not wait").isTrue();
     second.cancel(false);
     await()
         .until(
@@ -256,7 +277,7 @@ final class WaitingTest {
         new Thread(
             () -> {
               try {
-                limiter.acquire("a");
+                acquire(limiter, 1);
               } catch (InterruptedException | RuntimeException e) {
                 end.set(e);
               }

@@ -1,9 +1,5 @@
 package io.cachette.configuration;
 
-import io.cachette.configuration.internal.RedisConfiguration;
-import io.cachette.redis.internal.CircuitBreaker;
-import io.cachette.redis.internal.ResilientScripts;
-import io.cachette.redis.internal.Script;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -11,14 +7,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of the builders of rate limiters and locks: the address of Redis, and the time that
- * calls wait for it. Not thread-safe.
+ * calls wait for it.
+ *
+ * <pre>{@code
+ * RateLimiters limits =
+ *     RateLimiters.builder()
+ *         .uri(URI.create("redis://redis.example.com:6379"))
+ *         .timeBudget(Duration.ofMillis(50))
+ *         .expectedNodes(4)
+ *         .open();
+ * }</pre>
+ *
+ * <p>Not thread-safe.
  *
  * @param <B> the builder
  */
 public abstract class RedisBuilder<B extends RedisBuilder<B>> {
-
-  private static final int FAILURES = 3;
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private @Nullable URI uri;
   private @Nullable Properties properties;
@@ -57,7 +61,7 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   }
 
   /**
-   * Sets the timeout of calls to Redis, 100 ms by default. If a call times out, its failure policy
+   * Sets the timeout of calls to Redis, 100 ms by default. If a call times out, its outage policy
    * decides. After three consecutive failures, Redis is asked only once a second until it answers.
    *
    * @throws IllegalArgumentException if it is not more than zero
@@ -71,8 +75,8 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   }
 
   /**
-   * Sets the number of JVMs among which a limit is divided if Redis does not answer and the policy
-   * is {@code LOCAL}; 1 by default.
+   * Sets the number of JVMs among which a limit is divided if Redis does not answer and the outage
+   * policy is {@code LOCAL}; 1 by default.
    *
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -85,9 +89,14 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
     return self();
   }
 
-  /** Returns the number of JVMs among which a limit is divided. */
-  protected final int expectedNodes() {
-    return expectedNodes;
+  /** Returns the address of Redis; null for that of the default manager. */
+  protected final @Nullable URI uri() {
+    return uri;
+  }
+
+  /** Returns the properties; null for those of the default manager. */
+  protected final @Nullable Properties properties() {
+    return properties;
   }
 
   /** Returns the class loader of the application. */
@@ -98,27 +107,13 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
     return loader == null ? defaultLoader : loader;
   }
 
-  /**
-   * Connects, and returns when the connection is open. If Redis is not available, returns after the
-   * timeout of the connection.
-   *
-   * @param componentName component that uses the connection, for the log
-   * @throws javax.cache.CacheException if a setting cannot be found or read
-   * @throws IllegalArgumentException if the settings cannot be used
-   */
-  protected final ResilientScripts connect(String componentName, Script script) {
-    ResilientScripts scripts =
-        new ResilientScripts(
-            componentName,
-            RedisConfiguration.read(uri, properties, loader()),
-            timeBudget,
-            new CircuitBreaker(FAILURES, PAUSE));
-    try {
-      scripts.connect(script);
-      return scripts;
-    } catch (RuntimeException e) {
-      scripts.close();
-      throw e;
-    }
+  /** Returns the timeout of calls to Redis. */
+  protected final Duration timeBudget() {
+    return timeBudget;
+  }
+
+  /** Returns the number of JVMs among which a limit is divided. */
+  protected final int expectedNodes() {
+    return expectedNodes;
   }
 }

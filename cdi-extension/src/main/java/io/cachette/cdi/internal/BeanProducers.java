@@ -6,7 +6,7 @@ import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import io.cachette.cdi.internal.caching.CacheRuntime;
 import io.cachette.cdi.internal.caching.LazyCache;
 import io.cachette.cdi.internal.limiting.MethodLimitRuntime;
-import io.cachette.lock.Leases;
+import io.cachette.lock.DistributedLocks;
 import io.cachette.ratelimit.RateLimiters;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -63,8 +63,8 @@ public class BeanProducers {
 
   @Produces
   @Dependent
-  static Leases leases(MethodLimitRuntime runtime) {
-    return runtime.leases();
+  static DistributedLocks locks(MethodLimitRuntime runtime) {
+    return runtime.locks();
   }
 
   /** Serializable, so that passivated beans may hold it; the runtime is a client proxy. */

@@ -7,6 +7,7 @@ import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.CacheAnnotationValidator;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
 import io.cachette.cdi.internal.bean.DiscoveredBeans;
+import io.cachette.cdi.internal.bean.Lazy;
 import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
 import io.cachette.cdi.internal.caching.CacheInterceptor;

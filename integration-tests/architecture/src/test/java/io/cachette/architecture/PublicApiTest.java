@@ -9,21 +9,12 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The signatures that users see name types that users may use. */
 final class PublicApiTest {
-
-  /**
-   * Members that exist for internal callers only; the next change of the public API removes them.
-   */
-  private static final Set<String> KNOWN =
-      Set.of(
-          "io.cachette.configuration.RedisBuilder.connect(java.lang.String,"
-              + " io.cachette.redis.internal.Script)");
 
   /** {@code unwrap} gives clients and maps of Redisson by their class, not by its signature. */
   @Test
@@ -51,7 +42,7 @@ final class PublicApiTest {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         type.getMembers().stream()
-            .filter(member -> hasModifier(member) && !KNOWN.contains(member.getFullName()))
+            .filter(PublicApiTest::hasModifier)
             .filter(member -> typesOf(member).anyMatch(isBanned))
             .forEach(
                 member ->

@@ -1,7 +1,7 @@
 package io.cachette.lock.internal;
 
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
-import io.cachette.lock.Leases;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldPermits {
 
-  private static final Logger LOG = System.getLogger(Leases.class.getName());
+  private static final Logger LOG = System.getLogger(DistributedLocks.class.getName());
 
   /** The most renewals in one script: Redis runs no other command meanwhile. */
   private static final int MAX_BATCH = 1_000;
@@ -46,6 +46,11 @@ final class HeldPermits {
 
   Executor callbacks() {
     return context.threads().callbackExecutor();
+  }
+
+  /** Returns whether leases are no longer renewed. */
+  boolean isClosed() {
+    return context.threads().isClosed();
   }
 
   /** Returns whether this JVM has granted all local permits, so that Redis need not be called. */
@@ -217,6 +222,7 @@ final class HeldPermits {
       }
     }
     reportLost(newlyLost.size());
+    newlyLost.forEach(RedisLease::runLossActionsAsync);
     notifyAndDrop(newlyLost.size());
   }
 

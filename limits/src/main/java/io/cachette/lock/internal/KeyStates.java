@@ -7,11 +7,13 @@ import java.util.concurrent.ConcurrentMap;
 /** The states of the keys of a limiter that are in use in this JVM. Thread-safe. */
 final class KeyStates {
 
-  private final LimiterContext context;
+  /** Also keeps the limiter reachable while one of its keys is in use. */
+  private final LeaseLimiter limiter;
+
   private final ConcurrentMap<String, KeyState> keys = new ConcurrentHashMap<>();
 
-  KeyStates(LimiterContext context) {
-    this.context = context;
+  KeyStates(LeaseLimiter limiter) {
+    this.limiter = limiter;
   }
 
   /** Returns the state of a Redis key and adds a user, which must drop the state. */
@@ -20,7 +22,8 @@ final class KeyStates {
         keys.compute(
             redisKey,
             (any, known) -> {
-              KeyState key = known == null ? new KeyState(this, context, redisKey) : known;
+              KeyState key =
+                  known == null ? new KeyState(this, limiter.context(), redisKey) : known;
               key.users++;
               return key;
             }));

@@ -6,6 +6,6 @@ enum LeaseCounter {
   REFUSED,
   WAITED,
   ABANDONED,
-  STORE_FAILURES,
+  DECIDED_WITHOUT_REDIS,
   LOST
 }

@@ -18,14 +18,15 @@ record LeaseMetrics(Counters<LeaseCounter> counters, AtomicInteger held, AtomicI
   }
 
   LeaseStatistics toStatistics() {
-    return new LeaseStatistics(
-        counters.get(LeaseCounter.ACQUIRED),
-        counters.get(LeaseCounter.REFUSED),
-        counters.get(LeaseCounter.WAITED),
-        counters.get(LeaseCounter.ABANDONED),
-        counters.get(LeaseCounter.STORE_FAILURES),
-        counters.get(LeaseCounter.LOST),
-        held.get(),
-        waiting.get());
+    return LeaseStatistics.builder()
+        .acquired(counters.get(LeaseCounter.ACQUIRED))
+        .refused(counters.get(LeaseCounter.REFUSED))
+        .waited(counters.get(LeaseCounter.WAITED))
+        .abandoned(counters.get(LeaseCounter.ABANDONED))
+        .decidedWithoutRedis(counters.get(LeaseCounter.DECIDED_WITHOUT_REDIS))
+        .lost(counters.get(LeaseCounter.LOST))
+        .held(held.get())
+        .waiting(waiting.get())
+        .build();
   }
 }

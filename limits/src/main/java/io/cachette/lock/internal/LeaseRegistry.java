@@ -1,15 +1,14 @@
 package io.cachette.lock.internal;
 
 import io.cachette.internal.concurrent.DaemonExecutors;
-import io.cachette.lock.LeaseLimiter;
+import io.cachette.lock.DistributedLock;
+import io.cachette.lock.DistributedSemaphore;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
-/** Creates the lease limiters of this JVM on one Redis. Thread-safe. */
+/** Creates the locks and semaphores of this JVM on one Redis. Thread-safe. */
 public final class LeaseRegistry implements AutoCloseable {
 
   /** The script of all operations; connect with it. */
@@ -20,7 +19,7 @@ public final class LeaseRegistry implements AutoCloseable {
   private final DaemonExecutors threads;
   private final OrphanReleaser orphanReleaser;
   private final int expectedNodes;
-  private final ConcurrentMap<String, RedisLeaseLimiter> limiters = new ConcurrentHashMap<>();
+  private final LimiterMap limiters = new LimiterMap(this::createLimiter);
 
   /**
    * Creates a registry that owns the scripts and closes them.
@@ -37,55 +36,87 @@ public final class LeaseRegistry implements AutoCloseable {
   }
 
   /**
-   * Returns the limiter of a policy, and creates it if the name is new.
+   * Returns a lock with the default policy. Its limiter is forgotten when nothing uses it any more.
+   *
+   * @throws IllegalArgumentException if the name is invalid or belongs to a different policy
+   * @throws IllegalStateException if this is closed
+   */
+  public DistributedLock lock(String name, String key) {
+    requireOpen();
+    return new RedisLock(limiters.getOrCreate(LeasePolicy.lock(name)), key);
+  }
+
+  /**
+   * Returns the lock of a policy, which is kept until this is closed.
+   *
+   * @throws IllegalArgumentException if the policy has several permits, or its name belongs to a
+   *     different policy
+   * @throws IllegalStateException if this is closed
+   */
+  public DistributedLock lock(LeasePolicy policy, String key) {
+    if (policy.limit() != 1) {
+      throw new IllegalArgumentException(
+          policy + " is not a lock, because its limit is not 1; use semaphore(policy)");
+    }
+    requireOpen();
+    return new RedisLock(limiters.getOrCreatePinned(policy), key);
+  }
+
+  /**
+   * Returns the semaphore of a policy, which is kept until this is closed.
    *
    * @throws IllegalArgumentException if the name belongs to a different policy
    * @throws IllegalStateException if this is closed
    */
-  public LeaseLimiter limiter(LeasePolicy policy) {
+  public DistributedSemaphore semaphore(LeasePolicy policy, String key) {
+    requireOpen();
+    return new RedisSemaphore(limiters.getOrCreatePinned(policy), key);
+  }
+
+  /** Returns the lock of this name; empty if none was created, or it has several permits. */
+  public Optional<DistributedLock> findLock(String name) {
+    return limiters
+        .find(name)
+        .filter(limiter -> limiter.policy().limit() == 1)
+        .map(limiter -> new RedisLock(limiter, ""));
+  }
+
+  /** Returns the lock or semaphore of this name as a semaphore; empty if none was created. */
+  public Optional<DistributedSemaphore> findSemaphore(String name) {
+    return limiters.find(name).map(limiter -> new RedisSemaphore(limiter, ""));
+  }
+
+  /** Returns the number of limiters in memory, for tests. */
+  int limiterCount() {
+    return limiters.size();
+  }
+
+  private void requireOpen() {
     if (threads.isClosed()) {
       throw closedException();
     }
-    RedisLeaseLimiter limiter =
-        limiters.computeIfAbsent(
-            policy.name(), name -> new RedisLeaseLimiter(createContext(policy)));
-    if (!limiter.policy().equals(policy)) {
-      throw new IllegalArgumentException(
-          "There are leases of the name '"
-              + policy.name()
-              + "' already, "
-              + limiter.policy()
-              + ", which differs from "
-              + policy
-              + "; give them another name");
-    }
-    return limiter;
   }
 
-  /** Returns the limiter of this name; empty if none was created. */
-  public Optional<LeaseLimiter> find(String name) {
-    return Optional.ofNullable(limiters.get(name));
-  }
-
-  private LimiterContext createContext(LeasePolicy policy) {
-    return new LimiterContext(
-        policy,
-        store,
-        orphanReleaser,
-        threads,
-        new LeaseMetrics(),
-        Math.max(1, policy.limit() / expectedNodes));
+  private LeaseLimiter createLimiter(LeasePolicy policy) {
+    return new LeaseLimiter(
+        new LimiterContext(
+            policy,
+            store,
+            orphanReleaser,
+            threads,
+            new LeaseMetrics(),
+            Math.max(1, policy.limit() / expectedNodes)));
   }
 
   /** Fails the waiting calls and closes the scripts; does not release held leases. Idempotent. */
   @Override
   public void close() {
     threads.close();
-    limiters.values().forEach(RedisLeaseLimiter::close);
+    limiters.forEach(LeaseLimiter::close);
     scripts.close();
   }
 
   static IllegalStateException closedException() {
-    return new IllegalStateException("The leases are closed");
+    return new IllegalStateException("The locks are closed");
   }
 }

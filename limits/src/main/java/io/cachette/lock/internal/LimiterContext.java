@@ -2,7 +2,7 @@ package io.cachette.lock.internal;
 
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.lock.LeasePolicy;
-import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.ratelimit.OutagePolicy;
 
 /**
  * The objects that all keys of a limiter share.
@@ -19,6 +19,6 @@ record LimiterContext(
     int localPermits) {
 
   boolean isLocal() {
-    return policy.onStoreFailure() == StoreFailurePolicy.LOCAL;
+    return policy.outage() == OutagePolicy.LOCAL;
   }
 }

@@ -1,6 +1,7 @@
 package io.cachette.lock.internal;
 
 import io.cachette.lock.Lease;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,12 @@ final class LocalLease implements Lease {
   @Override
   public boolean isHeld() {
     return held.get();
+  }
+
+  /** Does nothing: Redis does not know this lease and cannot lose it. */
+  @Override
+  public void onLost(Runnable action) {
+    Objects.requireNonNull(action);
   }
 
   @Override

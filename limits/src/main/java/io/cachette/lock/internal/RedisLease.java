@@ -1,18 +1,28 @@
 package io.cachette.lock.internal;
 
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A lease that is stored in Redis. Thread-safe. */
 final class RedisLease implements Lease {
 
+  private static final Logger LOG = System.getLogger(DistributedLocks.class.getName());
+
   private final HeldPermits heldPermits;
   private final String holder;
   private final long token;
 
   // Guarded by this.
+  private final List<Runnable> lossActions = new ArrayList<>(0);
   private State state = State.HELD;
+  private boolean isClosed;
   private long expiryTime;
 
   private enum State {
@@ -71,11 +81,56 @@ final class RedisLease implements Lease {
   }
 
   private synchronized boolean markReleased() {
+    isClosed = true;
     boolean wasHeld = state == State.HELD;
     if (wasHeld) {
       state = State.RELEASED;
     }
     return wasHeld;
+  }
+
+  @Override
+  public void onLost(Runnable action) {
+    Objects.requireNonNull(action);
+    synchronized (this) {
+      if (isClosed || heldPermits.isClosed()) {
+        return;
+      }
+      if (isHeld()) {
+        lossActions.add(action);
+        return;
+      }
+    }
+    runLossAction(action);
+  }
+
+  /** Runs the actions of a lost lease on another thread, unless the lease is closed before. */
+  void runLossActionsAsync() {
+    if (hasLossActions()) {
+      heldPermits.callbacks().execute(() -> takeLossActions().forEach(this::runLossAction));
+    }
+  }
+
+  private synchronized boolean hasLossActions() {
+    return !lossActions.isEmpty();
+  }
+
+  private synchronized List<Runnable> takeLossActions() {
+    List<Runnable> actions =
+        isClosed || heldPermits.isClosed() ? List.of() : List.copyOf(lossActions);
+    lossActions.clear();
+    return actions;
+  }
+
+  private void runLossAction(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "An action after the loss of a lease of '" + heldPermits.name() + "' failed",
+          e);
+    }
   }
 
   @Override

@@ -174,10 +174,10 @@ final class WaitQueue {
       return;
     }
     Lease lease =
-        switch (context.policy().onStoreFailure()) {
-          case OPEN -> owner.heldPermits().addLocal();
+        switch (context.policy().outage()) {
+          case ALLOW -> owner.heldPermits().addLocal();
           case LOCAL -> owner.heldPermits().tryAddLocal();
-          case CLOSED -> null;
+          case DENY -> null;
         };
     if (lease != null) {
       grant(pending, lease, true);

@@ -1,6 +1,16 @@
 package io.cachette.ratelimit.http;
 
-/** The header field in which proxies name the client of a request. */
+/**
+ * The header field in which proxies name the client of a request.
+ *
+ * <pre>{@code
+ * HttpSettings settings =
+ *     HttpSettings.builder()
+ *         .trustedProxies(List.of("10.0.0.0/8"))
+ *         .forwardedHeader(ForwardedHeader.FORWARDED)
+ *         .build();
+ * }</pre>
+ */
 public enum ForwardedHeader {
 
   /** {@code X-Forwarded-For}, which most proxies send: addresses, separated by commas. */

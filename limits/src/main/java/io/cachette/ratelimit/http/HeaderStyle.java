@@ -1,6 +1,14 @@
 package io.cachette.ratelimit.http;
 
-/** The header fields in which responses describe limits. */
+/**
+ * The header fields in which responses describe limits.
+ *
+ * <pre>{@code
+ * HttpSettings settings = HttpSettings.builder().headers(HeaderStyle.LEGACY).build();
+ * RateLimitFilter filter = new RateLimitFilter(settings);
+ * context.addFilter("limits", filter);
+ * }</pre>
+ */
 public enum HeaderStyle {
 
   /**

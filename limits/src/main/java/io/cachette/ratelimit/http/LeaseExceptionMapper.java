@@ -10,6 +10,15 @@ import jakarta.ws.rs.ext.Provider;
  * Maps the refusals of locks and concurrency limits to Jakarta REST responses: 503 with {@code
  * Retry-After}, as {@link RateLimitFilter} does. Register it with the application if your server
  * does not discover providers. Thread-safe.
+ *
+ * <pre>{@code
+ * public class Shop extends Application {
+ *   @Override
+ *   public Set<Class<?>> getClasses() {
+ *     return Set.of(RateLimitExceptionMapper.class, LeaseExceptionMapper.class);
+ *   }
+ * }
+ * }</pre>
  */
 @Provider
 public class LeaseExceptionMapper implements ExceptionMapper<LeaseException> {

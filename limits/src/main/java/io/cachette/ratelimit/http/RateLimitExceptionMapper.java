@@ -14,6 +14,15 @@ import jakarta.ws.rs.ext.Provider;
  * <p>The mapper works without the filter. Only the responses of this mapper then have header fields
  * about limits, because allowed requests do not pass it. With the filter, the header fields follow
  * the settings of the filter.
+ *
+ * <pre>{@code
+ * public class Shop extends Application {
+ *   @Override
+ *   public Set<Class<?>> getClasses() {
+ *     return Set.of(RateLimitExceptionMapper.class, LeaseExceptionMapper.class);
+ *   }
+ * }
+ * }</pre>
  */
 @Provider
 public class RateLimitExceptionMapper implements ExceptionMapper<RateLimitException> {

@@ -9,6 +9,13 @@ import java.util.Optional;
  * The HTTP request that a thread handles, and the response headers about its limits. {@link
  * RateLimitFilter} binds an exchange to its thread until the filter returns. Code that continues on
  * another thread must read the values before. Thread-safe.
+ *
+ * <pre>{@code
+ * String address =
+ *     RateLimitExchange.current().map(RateLimitExchange::address).orElse("unknown");
+ * RateLimitResult result = limiter.tryAcquire(address);
+ * RateLimitExchange.current().ifPresent(exchange -> exchange.decided(List.of(result)));
+ * }</pre>
  */
 public interface RateLimitExchange {
 

@@ -63,24 +63,27 @@ record PermitRequest(RedisRateLimiter limiter, String key, long permits) {
 
   /** Creates the result of a reply of Redis. */
   RateLimitResult toResult(LimitReply limitReply, Duration wait) {
-    return new RateLimitResult(
-        policy(),
-        key,
-        permits,
-        limitReply.fits() || policy().isShadow(),
-        !limitReply.fits(),
-        limitReply.remaining(),
-        LimitScript.toDuration(limitReply.waitMicros()),
-        LimitScript.toDuration(limitReply.resetMicros()),
-        wait,
-        Source.REDIS,
+    return ResultGrants.build(
+        newResult()
+            .allowed(limitReply.fits() || policy().isShadow())
+            .exceeded(!limitReply.fits())
+            .remaining(limitReply.remaining())
+            .retryAfter(LimitScript.toDuration(limitReply.waitMicros()))
+            .resetAfter(LimitScript.toDuration(limitReply.resetMicros()))
+            .waited(wait),
         limitReply.grant());
   }
 
   /** Creates the result of a limit that is exceeded for at least this time. */
   RateLimitResult toRefusedResult(Duration wait, Source source) {
-    return new RateLimitResult(
-        policy(), key, permits, false, true, 0, wait, wait, Duration.ZERO, source, "");
+    return newResult()
+        .allowed(false)
+        .exceeded(true)
+        .remaining(0)
+        .retryAfter(wait)
+        .resetAfter(wait)
+        .source(source)
+        .build();
   }
 
   /** Creates the result of a limit that grants nothing because another limit refuses. */
@@ -90,33 +93,16 @@ record PermitRequest(RedisRateLimiter limiter, String key, long permits) {
 
   /** Creates the result of permits from a batch. */
   RateLimitResult toBatchResult(BatchPermits granted) {
-    return new RateLimitResult(
-        policy(),
-        key,
-        permits,
-        true,
-        false,
-        granted.remaining(),
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO,
-        Source.BATCH,
-        granted.grant());
+    return ResultGrants.build(
+        newResult().remaining(granted.remaining()).source(Source.BATCH), granted.grant());
   }
 
   /** Creates a result without knowledge of the limit. */
   RateLimitResult toUnknownResult(boolean allowed, Duration retryAfter, Source source) {
-    return new RateLimitResult(
-        policy(),
-        key,
-        permits,
-        allowed,
-        false,
-        -1,
-        retryAfter,
-        Duration.ZERO,
-        Duration.ZERO,
-        source,
-        "");
+    return newResult().allowed(allowed).retryAfter(retryAfter).source(source).build();
+  }
+
+  private RateLimitResult.Builder newResult() {
+    return RateLimitResult.builder(policy(), key).permits(permits);
   }
 }

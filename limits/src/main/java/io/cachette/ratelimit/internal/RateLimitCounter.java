@@ -11,29 +11,30 @@ enum RateLimitCounter {
   REFUSED_LOCALLY,
   WAITED,
   REFUNDED,
-  STORE_FAILURES;
+  DECIDED_WITHOUT_REDIS;
 
   /** Counts a call by its result. */
   static void countDecision(Counters<RateLimitCounter> counters, RateLimitResult result) {
-    counters.increment(result.allowed() && !result.exceeded() ? ALLOWED : REFUSED);
+    counters.increment(result.isAllowed() && !result.isExceeded() ? ALLOWED : REFUSED);
     if (!result.waited().isZero()) {
       counters.increment(WAITED);
     }
     switch (result.source()) {
       case DENIED_BEFORE -> counters.increment(REFUSED_LOCALLY);
-      case STORE_FAILURE -> counters.increment(STORE_FAILURES);
+      case OUTAGE -> counters.increment(DECIDED_WITHOUT_REDIS);
       default -> {}
     }
   }
 
   /** Returns the values of all counters. */
   static RateLimitStatistics toStatistics(Counters<RateLimitCounter> counters) {
-    return new RateLimitStatistics(
-        counters.get(ALLOWED),
-        counters.get(REFUSED),
-        counters.get(REFUSED_LOCALLY),
-        counters.get(WAITED),
-        counters.get(REFUNDED),
-        counters.get(STORE_FAILURES));
+    return RateLimitStatistics.builder()
+        .allowed(counters.get(ALLOWED))
+        .refused(counters.get(REFUSED))
+        .refusedLocally(counters.get(REFUSED_LOCALLY))
+        .waited(counters.get(WAITED))
+        .refunded(counters.get(REFUNDED))
+        .decidedWithoutRedis(counters.get(DECIDED_WITHOUT_REDIS))
+        .build();
   }
 }

@@ -32,7 +32,7 @@ final class RateLimitEngine {
 
   /** Returns whether all results allow the call. */
   static boolean isAllowed(Collection<RateLimitResult> results) {
-    return results.stream().allMatch(RateLimitResult::allowed);
+    return results.stream().allMatch(RateLimitResult::isAllowed);
   }
 
   /**
@@ -94,7 +94,7 @@ final class RateLimitEngine {
       List<PermitRequest> requests, List<RateLimitResult> results) {
     boolean allowed = isAllowed(results);
     for (int i = 0; i < results.size(); i++) {
-      if (allowed || !results.get(i).allowed()) {
+      if (allowed || !results.get(i).isAllowed()) {
         RateLimitCounter.countDecision(requests.get(i).limiter().counters(), results.get(i));
       }
     }
@@ -171,7 +171,7 @@ final class RateLimitEngine {
   }
 
   private static boolean hasFailed(Collection<RateLimitResult> results) {
-    return results.stream().anyMatch(result -> result.source() == Source.STORE_FAILURE);
+    return results.stream().anyMatch(result -> result.source() == Source.OUTAGE);
   }
 
   private static Map<PermitRequest, RateLimitResult> merge(
@@ -200,32 +200,21 @@ final class RateLimitEngine {
     List<RateLimitResult> results = new ArrayList<>();
     for (PermitRequest request : requests) {
       RateLimitResult result = known.get(request);
-      if (result != null && !result.allowed()) {
+      if (result != null && !result.isAllowed()) {
         results.add(result);
         continue;
       }
       results.add(request.toUntakenResult());
       if (result != null) {
         fallback.refund(request, result);
-        CompletableFuture<?> unused = refundAsync(request, result.grant());
+        CompletableFuture<?> unused = refundAsync(request, ResultGrants.of(result));
       }
     }
     return results;
   }
 
   private static RateLimitResult withWait(RateLimitResult result, Duration wait) {
-    return new RateLimitResult(
-        result.policy(),
-        result.key(),
-        result.permits(),
-        result.allowed(),
-        result.exceeded(),
-        result.remaining(),
-        result.retryAfter(),
-        result.resetAfter(),
-        wait,
-        result.source(),
-        result.grant());
+    return result.toBuilder().waited(wait).build();
   }
 
   private static Duration max(Duration one, Duration other) {
@@ -254,7 +243,7 @@ final class RateLimitEngine {
       PermitRequest request = requests.get(i);
       LimitReply limitReply = reply.limits().get(i);
       RateLimitResult result = request.toResult(limitReply, wait);
-      if (!result.allowed()) {
+      if (!result.isAllowed()) {
         request
             .limiter()
             .denials()

@@ -183,7 +183,9 @@ public final class RateLimiterRegistry implements AutoCloseable {
     CompletableFuture<?> all = CompletableFuture.completedFuture(null);
     for (int i = 0; i < requests.size(); i++) {
       try {
-        all = CompletableFuture.allOf(all, refundAsync(requests.get(i), results.get(i).grant()));
+        all =
+            CompletableFuture.allOf(
+                all, refundAsync(requests.get(i), ResultGrants.of(results.get(i))));
       } catch (IllegalStateException e) {
         return all.exceptionally(any -> null); // closed meanwhile
       }
@@ -243,7 +245,7 @@ public final class RateLimiterRegistry implements AutoCloseable {
 
   private RateLimiterUnavailableException newUnavailableException(PermitRequest request) {
     return new RateLimiterUnavailableException(
-        request.toUnknownResult(false, scripts.breaker().remainingPause(), Source.STORE_FAILURE));
+        request.toUnknownResult(false, scripts.breaker().remainingPause(), Source.OUTAGE));
   }
 
   private List<PermitRequest> toRequests(List<RateLimitRequest> requests) {

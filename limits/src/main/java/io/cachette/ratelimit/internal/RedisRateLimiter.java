@@ -64,8 +64,14 @@ final class RedisRateLimiter implements RateLimiter {
   }
 
   @Override
-  public RateLimitResult acquire(String key, long permits) throws InterruptedException {
-    return tryAcquire(key, permits, policy.maxWait()).orThrow();
+  public RateLimitResult acquire(String key, long permits) {
+    return tryAcquire(key, permits).orThrow();
+  }
+
+  @Override
+  public RateLimitResult acquire(String key, long permits, Duration maxWait)
+      throws InterruptedException {
+    return tryAcquire(key, permits, maxWait).orThrow();
   }
 
   @Override
@@ -88,7 +94,7 @@ final class RedisRateLimiter implements RateLimiter {
   @Override
   public boolean refund(RateLimitResult result) {
     PermitRequest request = toRequest(result);
-    return registry.call(request, () -> registry.refundAsync(request, result.grant()));
+    return registry.call(request, () -> registry.refundAsync(request, ResultGrants.of(result)));
   }
 
   @Override
@@ -99,11 +105,9 @@ final class RedisRateLimiter implements RateLimiter {
   }
 
   @Override
-  public CompletionStage<RateLimitResult> acquireAsync(String key, long permits) {
+  public CompletionStage<RateLimitResult> acquireAsync(String key, long permits, Duration maxWait) {
     return registry.decideAsync(
-        List.of(createRequest(key, permits)),
-        policy.maxWait(),
-        results -> results.get(0).orThrow());
+        List.of(createRequest(key, permits)), maxWait, results -> results.get(0).orThrow());
   }
 
   @Override
@@ -122,7 +126,7 @@ final class RedisRateLimiter implements RateLimiter {
   @Override
   public CompletionStage<Boolean> refundAsync(RateLimitResult result) {
     PermitRequest request = toRequest(result);
-    return registry.runAsync(request, () -> registry.refundAsync(request, result.grant()));
+    return registry.runAsync(request, () -> registry.refundAsync(request, ResultGrants.of(result)));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.cachette.ratelimit.internal;
 
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimitResult.Source;
-import io.cachette.ratelimit.StoreFailurePolicy;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
 import java.util.List;
@@ -46,33 +46,31 @@ final class StoreFailureFallback {
 
   /** Returns the local permits of a result, if it has any. */
   void refund(PermitRequest request, RateLimitResult result) {
-    if (result.source() == Source.STORE_FAILURE
-        && result.allowed()
-        && policy(request) == StoreFailurePolicy.LOCAL) {
+    if (result.source() == Source.OUTAGE
+        && result.isAllowed()
+        && policy(request) == OutagePolicy.LOCAL) {
       request.limiter().localLimit().refund(request.localKey(), request.permits());
     }
   }
 
   private RateLimitResult decide(PermitRequest request) {
     return switch (policy(request)) {
-      case OPEN -> request.toUnknownResult(true, Duration.ZERO, Source.STORE_FAILURE);
-      case CLOSED -> request.toUnknownResult(false, timeUntilRetry.get(), Source.STORE_FAILURE);
+      case ALLOW -> request.toUnknownResult(true, Duration.ZERO, Source.OUTAGE);
+      case DENY -> request.toUnknownResult(false, timeUntilRetry.get(), Source.OUTAGE);
       case LOCAL -> decideLocally(request);
     };
   }
 
-  private static StoreFailurePolicy policy(PermitRequest request) {
-    return request.policy().isShadow()
-        ? StoreFailurePolicy.OPEN
-        : request.policy().onStoreFailure();
+  private static OutagePolicy policy(PermitRequest request) {
+    return request.policy().isShadow() ? OutagePolicy.ALLOW : request.policy().outage();
   }
 
   private static RateLimitResult decideLocally(PermitRequest request) {
     Duration wait =
         request.limiter().localLimit().tryAcquire(request.localKey(), request.permits());
     return wait.isZero()
-        ? request.toUnknownResult(true, Duration.ZERO, Source.STORE_FAILURE)
-        : request.toRefusedResult(wait, Source.STORE_FAILURE);
+        ? request.toUnknownResult(true, Duration.ZERO, Source.OUTAGE)
+        : request.toRefusedResult(wait, Source.OUTAGE);
   }
 
   /** Passes other failures on, because they are bugs that a fallback must not hide. */

@@ -3,13 +3,13 @@ package io.cachette.lock.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Eventually;
+import io.cachette.lock.Leasable;
 import io.cachette.lock.Lease;
-import io.cachette.lock.LeaseLimiter;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.lock.LeaseRefusedException;
 import io.cachette.lock.LeaseStatistics;
-import io.cachette.lock.Leases;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.time.Duration;
@@ -38,18 +38,19 @@ final class WaitingForLeasesTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final RedisServer server;
-  private final Leases leases;
+  private final DistributedLocks locks;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   WaitingForLeasesTest(RedisServer server) {
     this.server = server;
-    this.leases = Leases.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(5)).open();
+    this.locks =
+        DistributedLocks.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(5)).open();
   }
 
   @AfterAll
   void close() {
     threads.shutdownNow();
-    leases.close();
+    locks.close();
   }
 
   @AfterEach
@@ -57,41 +58,41 @@ final class WaitingForLeasesTest {
     assertThat((List<?>) server.command("KEYS", "cachette:lock:{*}")).isEmpty();
   }
 
-  private RedisLeaseLimiter limiter(int limit) {
-    return limiter(LeasePolicy.builder("test-" + NUMBER.incrementAndGet()).limit(limit));
+  private RedisSemaphore semaphore(int limit) {
+    return semaphore(LeasePolicy.builder("test-" + NUMBER.incrementAndGet()).limit(limit));
   }
 
-  private RedisLeaseLimiter limiter(LeasePolicy.Builder policy) {
-    return (RedisLeaseLimiter) leases.limiter(policy.maxWait(LONG).build());
+  private RedisSemaphore semaphore(LeasePolicy.Builder policy) {
+    return (RedisSemaphore) locks.semaphore(policy.build(), "a");
   }
 
-  private static void awaitWaiting(LeaseLimiter limiter, int calls) throws InterruptedException {
+  private static void awaitWaiting(Leasable limiter, int calls) throws InterruptedException {
     Eventually.is(calls + " wait", () -> limiter.statistics().waiting() == calls);
   }
 
-  private static void awaitNothing(RedisLeaseLimiter limiter) throws InterruptedException {
+  private static void awaitNothing(RedisSemaphore limiter) throws InterruptedException {
     Eventually.is(
         "nothing is left",
         () ->
-            limiter.holders("a") == 0
-                && limiter.keyCount() == 0
+            limiter.holders() == 0
+                && limiter.limiter().keyCount() == 0
                 && limiter.statistics().held() == 0);
     assertThat(limiter.statistics().waiting()).isZero();
   }
 
   @Test
   void acquire_waitingCalls_areServedInArrivalOrder() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
+    RedisSemaphore lock = semaphore(1);
     List<Integer> order = new ArrayList<>(); // guarded by the lock
     List<Future<?>> calls = new ArrayList<>();
-    Lease held = lock.acquire("a");
+    Lease held = lock.acquire();
     for (int i = 0; i < 20; i++) {
       int number = i;
       if (i % 2 == 0) {
-        calls.add(threads.submit(() -> note(lock.acquire("a"), order, number)));
+        calls.add(threads.submit(() -> note(lock.acquire(LONG), order, number)));
       } else {
         calls.add(
-            lock.acquireAsync("a")
+            lock.acquireAsync(LONG)
                 .thenAccept(lease -> note(lease, order, number))
                 .toCompletableFuture());
       }
@@ -114,10 +115,10 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquire_leaseReleasedByOtherClient_succeeds() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
-    try (Leases others = Leases.builder().uri(server.uri()).open()) {
-      Lease held = others.limiter(lock.policy()).acquire("a");
-      Future<Lease> waiting = threads.submit(() -> lock.acquire("a"));
+    RedisSemaphore lock = semaphore(1);
+    try (DistributedLocks others = DistributedLocks.builder().uri(server.uri()).open()) {
+      Lease held = others.semaphore(lock.policy(), "a").acquire();
+      Future<Lease> waiting = threads.submit(() -> lock.acquire(LONG));
       awaitWaiting(lock, 1);
       held.close();
       waiting.get().close();
@@ -127,11 +128,11 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquire_twoClientsWithWaitQueues_servesBoth() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
+    RedisSemaphore lock = semaphore(1);
     AtomicInteger here = new AtomicInteger();
     AtomicInteger there = new AtomicInteger();
-    try (Leases others = Leases.builder().uri(server.uri()).open()) {
-      LeaseLimiter same = others.limiter(lock.policy());
+    try (DistributedLocks others = DistributedLocks.builder().uri(server.uri()).open()) {
+      Leasable same = others.semaphore(lock.policy(), "a");
       List<Future<?>> calls = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         calls.add(threads.submit(() -> acquireRepeatedly(lock, here, there)));
@@ -147,10 +148,10 @@ final class WaitingForLeasesTest {
   }
 
   /** Acquires and releases until both limiters have acquired the lock several times. */
-  private static Object acquireRepeatedly(LeaseLimiter lock, AtomicInteger own, AtomicInteger other)
+  private static Object acquireRepeatedly(Leasable lock, AtomicInteger own, AtomicInteger other)
       throws InterruptedException {
     while (own.get() < 3 || other.get() < 3) {
-      try (Lease lease = lock.acquire("a")) {
+      try (Lease lease = lock.acquire(LONG)) {
         own.incrementAndGet();
         assertThat(lease.isHeld()).isTrue();
       }
@@ -160,11 +161,11 @@ final class WaitingForLeasesTest {
 
   @Test
   void tryAcquireAsync_maxWaitElapsed_returnsEmpty() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
-    try (Lease held = lock.acquire("a")) {
+    RedisSemaphore lock = semaphore(1);
+    try (Lease held = lock.acquire()) {
       List<CompletableFuture<?>> calls = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        calls.add(lock.tryAcquireAsync("a", Duration.ofMillis(20 + i)).toCompletableFuture());
+        calls.add(lock.tryAcquireAsync(Duration.ofMillis(20 + i)).toCompletableFuture());
       }
       for (CompletableFuture<?> call : calls) {
         assertThat(call.get()).isEqualTo(java.util.Optional.empty());
@@ -177,18 +178,18 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquire_maxWaitingReached_isRefused() throws Exception {
-    RedisLeaseLimiter lock =
-        limiter(LeasePolicy.builder("test-" + NUMBER.incrementAndGet()).maxWaiting(2));
-    Lease held = lock.acquire("a");
+    RedisSemaphore lock =
+        semaphore(LeasePolicy.builder("test-" + NUMBER.incrementAndGet()).maxWaiting(2));
+    Lease held = lock.acquire();
     List<Future<Lease>> waiting = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      waiting.add(threads.submit(() -> lock.acquire("a")));
+      waiting.add(threads.submit(() -> lock.acquire(LONG)));
       awaitWaiting(lock, i + 1);
     }
-    assertThatThrownBy(() -> lock.acquire("a")).isInstanceOf(LeaseRefusedException.class);
-    assertThatThrownBy(() -> lock.acquireAsync("a").toCompletableFuture().join())
+    assertThatThrownBy(() -> lock.acquire(LONG)).isInstanceOf(LeaseRefusedException.class);
+    assertThatThrownBy(() -> lock.acquireAsync(LONG).toCompletableFuture().join())
         .hasCauseInstanceOf(LeaseRefusedException.class);
-    lock.acquire("another key").close();
+    locks.semaphore(lock.policy(), "another key").acquire(LONG).close();
     held.close();
     for (Future<Lease> call : waiting) {
       call.get().close();
@@ -198,8 +199,8 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquire_interruptedWhileWaiting_leavesWaitQueue() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
-    Lease held = lock.acquire("a");
+    RedisSemaphore lock = semaphore(1);
+    Lease held = lock.acquire();
     ConcurrentLinkedQueue<Object> ends = new ConcurrentLinkedQueue<>();
     List<Thread> waiting = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -221,8 +222,8 @@ final class WaitingForLeasesTest {
     awaitNothing(lock);
   }
 
-  private static Object outcome(LeaseLimiter lock) {
-    try (Lease lease = lock.acquire("a")) {
+  private static Object outcome(Leasable lock) {
+    try (Lease lease = lock.acquire(LONG)) {
       return lease.isHeld() ? "held" : "not held";
     } catch (InterruptedException e) {
       return e;
@@ -231,12 +232,12 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquire_interruptedThread_throwsInterruptedException() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
-    try (Lease held = lock.acquire("a")) {
+    RedisSemaphore lock = semaphore(1);
+    try (Lease held = lock.acquire()) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> lock.acquire("a")).isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> lock.acquire(LONG)).isInstanceOf(InterruptedException.class);
       Thread.currentThread().interrupt();
-      assertThat(lock.tryAcquire("a")).isEmpty();
+      assertThat(lock.tryAcquire()).isEmpty();
       assertThat(Thread.interrupted()).isTrue();
       assertThat(held.isHeld()).isTrue();
     }
@@ -245,7 +246,7 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquireAsync_cancelledAtRandomMoments_releasesAllPermits() throws Exception {
-    RedisLeaseLimiter limiter = limiter(2);
+    RedisSemaphore limiter = semaphore(2);
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     List<Future<?>> calls = new ArrayList<>();
@@ -267,8 +268,8 @@ final class WaitingForLeasesTest {
     assertThat(seen.acquired() + seen.abandoned() + seen.refused()).isEqualTo(800);
   }
 
-  private static void hurried(LeaseLimiter limiter, AtomicInteger inside, AtomicInteger most) {
-    CompletableFuture<Lease> call = limiter.acquireAsync("a").toCompletableFuture();
+  private static void hurried(Leasable limiter, AtomicInteger inside, AtomicInteger most) {
+    CompletableFuture<Lease> call = limiter.acquireAsync(LONG).toCompletableFuture();
     try {
       TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(2_000));
     } catch (InterruptedException e) {
@@ -285,10 +286,10 @@ final class WaitingForLeasesTest {
 
   @Test
   void acquireAsync_timedOutFuture_leavesWaitQueue() throws Exception {
-    RedisLeaseLimiter lock = limiter(1);
-    Lease held = lock.acquire("a");
+    RedisSemaphore lock = semaphore(1);
+    Lease held = lock.acquire();
     CompletableFuture<Lease> call =
-        lock.acquireAsync("a").toCompletableFuture().orTimeout(20, TimeUnit.MILLISECONDS);
+        lock.acquireAsync(LONG).toCompletableFuture().orTimeout(20, TimeUnit.MILLISECONDS);
     assertThatThrownBy(call::join).hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
     awaitWaiting(lock, 0);
     held.close();

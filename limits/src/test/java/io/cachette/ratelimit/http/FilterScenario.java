@@ -53,7 +53,7 @@ abstract class FilterScenario {
     RateLimitExchange exchange = RateLimitExchange.current().orElseThrow();
     RateLimitResult result = limiter.tryAcquire(exchange.address(), 1);
     exchange.decided(List.of(result));
-    if (!result.allowed()) {
+    if (!result.isAllowed()) {
       throw new RateLimitExceededException(result);
     }
   }

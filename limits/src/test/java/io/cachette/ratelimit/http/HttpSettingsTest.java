@@ -1,16 +1,17 @@
 package io.cachette.ratelimit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.ratelimit.http.internal.HttpSetting;
+import io.cachette.configuration.internal.ModuleSettings;
+import io.cachette.configuration.internal.source.ApplicationSources;
+import io.cachette.configuration.internal.source.ObjectProperties;
+import io.cachette.configuration.internal.source.PropertySource;
+import io.cachette.ratelimit.http.internal.HttpSettingDeclarations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,29 +19,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpSettingsTest {
 
-  /** Settings by their full names. */
-  private record Given(Map<String, String> values) implements SettingSource {
-
-    @Override
-    public Optional<String> get(String name) {
-      return Optional.ofNullable(values.get(name));
-    }
-
-    @Override
-    public Stream<String> names() {
-      return values.keySet().stream();
-    }
-  }
+  private static final String PREFIX = "cachette.ratelimit.http.";
 
   private static HttpSettings settings(Map<String, String> closer, Map<String, String> values) {
-    return HttpSetting.readAll(name -> Optional.ofNullable(closer.get(name)), new Given(values));
+    Properties system = new Properties();
+    system.putAll(values);
+    Properties parameters = new Properties();
+    closer.forEach((name, text) -> parameters.setProperty(PREFIX + name, text));
+    return HttpSettingDeclarations.toSettings(
+        ModuleSettings.read(
+            ApplicationSources.of(name -> null, system),
+            HttpSettingDeclarations.GROUP,
+            List.of(
+                PropertySource.dedicated(
+                    new ObjectProperties("init parameter", PREFIX, parameters))),
+            HttpSettingsTest.class.getClassLoader()));
   }
 
   @Test
   void httpSettings_nothingSet_haveDefaults() {
-    HttpSettings usual =
-        new HttpSettings(
-            HeaderStyle.IETF, List.of(), ForwardedHeader.X_FORWARDED_FOR, 64, Duration.ZERO, false);
+    HttpSettings usual = HttpSettings.builder().build();
+    assertThat(usual.headers()).isEqualTo(HeaderStyle.IETF);
+    assertThat(usual.trustedProxies()).isEmpty();
+    assertThat(usual.forwardedHeader()).isEqualTo(ForwardedHeader.X_FORWARDED_FOR);
+    assertThat(usual.ipv6Prefix()).isEqualTo(64);
+    assertThat(usual.retryAfterJitter()).isZero();
+    assertThat(usual.hasPartitionKey()).isFalse();
     assertThat(settings(Map.of(), Map.of())).isEqualTo(usual);
     assertThat(HttpSettings.ofApplication()).isEqualTo(usual);
   }
@@ -57,15 +61,14 @@ final class HttpSettingsTest {
             "cachette.ratelimit.http.partition-key", "true");
     assertThat(settings(Map.of(), values))
         .isEqualTo(
-            new HttpSettings(
-                HeaderStyle.LEGACY,
-                List.of("10.0.0.0/8", "::1"),
-                ForwardedHeader.FORWARDED,
-                56,
-                Duration.ofMillis(2_500),
-                true));
-    assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(HttpSettings.names());
-    assertThatCode(() -> HttpSetting.check(new Given(values))).doesNotThrowAnyException();
+            HttpSettings.builder()
+                .headers(HeaderStyle.LEGACY)
+                .trustedProxies(List.of("10.0.0.0/8", "::1"))
+                .forwardedHeader(ForwardedHeader.FORWARDED)
+                .ipv6Prefix(56)
+                .retryAfterJitter(Duration.ofMillis(2_500))
+                .partitionKey(true)
+                .build());
   }
 
   @Test
@@ -75,7 +78,9 @@ final class HttpSettingsTest {
                 .headers())
         .isEqualTo(HeaderStyle.NONE);
     assertThatThrownBy(() -> settings(Map.of("headers", "None"), Map.of()))
-        .hasMessage("The init parameter headers is \"None\", but must be ietf or legacy or none");
+        .hasMessage(
+            "init parameter headers: ratelimit.http.headers is 'None';"
+                + " expected ietf or legacy or none");
   }
 
   @ParameterizedTest
@@ -93,40 +98,50 @@ final class HttpSettingsTest {
         "retry-after-jitter | soon | 500ms",
         "retry-after-jitter | 25h | a day",
         "retry-after-jitter | -1s | 500ms",
-        "partition-key | yes | false or true",
+        "partition-key | yes | true or false",
       })
-  void check_invalidValue_throwsWithNameAndAcceptedValues(
+  void read_invalidValue_throwsWithNameAndAcceptedValues(
       String shortName, String value, String accepted) {
     String name = "cachette.ratelimit.http." + shortName;
-    SettingSource source = new Given(Map.of(name, value));
-    assertThatThrownBy(() -> HttpSetting.check(source))
+    assertThatThrownBy(() -> settings(Map.of(), Map.of(name, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
-        .hasMessageContaining("\"" + value + "\"")
+        .hasMessageContaining("'" + value + "'")
         .hasMessageContaining(accepted);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"cachette.ratelimit.http.header", "cachette.ratelimit.http."})
-  void check_unknownName_throwsWithKnownNames(String name) {
-    assertThatThrownBy(() -> HttpSetting.check(new Given(Map.of(name, "ietf"))))
+  void read_unknownName_throwsWithKnownNames(String name) {
+    assertThatThrownBy(() -> settings(Map.of(), Map.of(name, "ietf")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
-        .hasMessageContaining("cachette.ratelimit.http.trusted-proxies");
+        .hasMessageContaining("trusted-proxies");
   }
 
   @Test
-  void constructor_invalidProxy_throwsIllegalArgumentException() {
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    HeaderStyle.IETF,
-                    List.of("proxy"),
-                    ForwardedHeader.FORWARDED,
-                    64,
-                    Duration.ZERO,
-                    false))
+  void builder_invalidValues_throwsIllegalArgumentException() {
+    HttpSettings.Builder builder = HttpSettings.builder();
+    assertThatThrownBy(() -> builder.trustedProxies(List.of("proxy")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("proxy");
+    assertThatThrownBy(() -> builder.ipv6Prefix(31))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("31");
+    assertThatThrownBy(() -> builder.retryAfterJitter(Duration.ofDays(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT48H");
+  }
+
+  @Test
+  void toBuilder_oneValueChanged_keepsOthers() {
+    HttpSettings settings =
+        HttpSettings.builder().trustedProxies(List.of("::1")).ipv6Prefix(56).build();
+    HttpSettings changed = settings.toBuilder().partitionKey(true).build();
+    assertThat(changed).isNotEqualTo(settings);
+    assertThat(changed.toBuilder().partitionKey(false).build())
+        .isEqualTo(settings)
+        .hasSameHashCodeAs(settings)
+        .hasToString(settings.toString());
   }
 }

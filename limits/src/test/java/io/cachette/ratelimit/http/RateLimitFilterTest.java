@@ -5,10 +5,9 @@ import static jakarta.servlet.DispatcherType.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
 import io.cachette.lock.LeaseException;
-import io.cachette.lock.LeasePolicy;
-import io.cachette.lock.Leases;
 import io.cachette.ratelimit.RateLimitExceededException;
 import io.cachette.ratelimit.RateLimitRequest;
 import io.cachette.ratelimit.RateLimitResult;
@@ -154,8 +153,8 @@ final class RateLimitFilterTest extends FilterScenario {
       protected List<RateLimitResult> limit(RateLimitExchange exchange) {
         return limiters.tryAcquireAll(
             List.of(
-                new RateLimitRequest(perAddress, exchange.address(), 1),
-                new RateLimitRequest(all, "", 1)));
+                RateLimitRequest.of(perAddress, exchange.address(), 1),
+                RateLimitRequest.of(all, "", 1)));
       }
     };
   }
@@ -268,21 +267,13 @@ final class RateLimitFilterTest extends FilterScenario {
 
   @Test
   void filter_heldLock_answers503WithRetryAfter(RedisServer server) throws Exception {
-    try (Leases leases =
-            Leases.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
-        Lease held = leases.limiter(LeasePolicy.lock("busy")).acquire("a");
+    try (DistributedLocks locks =
+            DistributedLocks.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
+        Lease held = locks.lock("busy", "a").acquire();
         Site site =
             site()
                 .filter(new RateLimitFilter(), Map.of(), REQUEST)
-                .page(
-                    "/",
-                    (request, response) -> {
-                      try {
-                        leases.limiter(LeasePolicy.lock("busy")).acquire("a").close();
-                      } catch (InterruptedException e) {
-                        throw new ServletException(e);
-                      }
-                    })
+                .page("/", (request, response) -> locks.lock("busy", "a").acquire().close())
                 .start()) {
       HttpResponse<String> response = site.get("/");
       assertThat(held.isHeld()).isTrue();
@@ -294,12 +285,11 @@ final class RateLimitFilterTest extends FilterScenario {
 
   @Test
   void leaseExceptionMapper_heldLock_answers503WithRetryAfter(RedisServer server) throws Exception {
-    try (Leases leases =
-            Leases.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
-        Lease held = leases.limiter(LeasePolicy.lock("mapped")).acquire("a")) {
+    try (DistributedLocks locks =
+            DistributedLocks.builder().uri(server.uri()).timeBudget(Duration.ofSeconds(10)).open();
+        Lease held = locks.lock("mapped", "a").acquire()) {
       LeaseException refused =
-          catchThrowableOfType(
-              LeaseException.class, () -> leases.limiter(LeasePolicy.lock("mapped")).acquire("a"));
+          catchThrowableOfType(LeaseException.class, () -> locks.lock("mapped", "a").acquire());
       assertThat(held.isHeld()).isTrue();
       try (Response response = new LeaseExceptionMapper().toResponse(refused)) {
         assertThat(response.getStatus()).isEqualTo(503);

@@ -16,49 +16,25 @@ public final class Results {
 
   public static RateLimitResult allowed(
       RateLimitPolicy policy, long remaining, Duration resetAfter) {
-    return new RateLimitResult(
-        policy,
-        "ann",
-        1,
-        true,
-        false,
-        remaining,
-        Duration.ZERO,
-        resetAfter,
-        Duration.ZERO,
-        Source.REDIS,
-        "g");
+    return RateLimitResult.builder(policy, "ann")
+        .remaining(remaining)
+        .resetAfter(resetAfter)
+        .build();
   }
 
   public static RateLimitResult exceeded(
       RateLimitPolicy policy, Duration retryAfter, Duration resetAfter) {
-    return new RateLimitResult(
-        policy,
-        "ann",
-        1,
-        policy.isShadow(),
-        true,
-        0,
-        retryAfter,
-        resetAfter,
-        Duration.ZERO,
-        Source.REDIS,
-        "");
+    return RateLimitResult.builder(policy, "ann")
+        .allowed(policy.isShadow())
+        .exceeded(true)
+        .remaining(0)
+        .retryAfter(retryAfter)
+        .resetAfter(resetAfter)
+        .build();
   }
 
   /** The result if Redis did not answer, or if another limit refused. */
   public static RateLimitResult unknown(RateLimitPolicy policy, boolean allowed) {
-    return new RateLimitResult(
-        policy,
-        "ann",
-        1,
-        allowed,
-        false,
-        -1,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO,
-        Source.STORE_FAILURE,
-        "");
+    return RateLimitResult.builder(policy, "ann").allowed(allowed).source(Source.OUTAGE).build();
   }
 }

@@ -3,10 +3,10 @@ package io.cachette.ratelimit.http;
 import static jakarta.servlet.DispatcherType.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimiter;
 import io.cachette.ratelimit.RateLimiters;
-import io.cachette.ratelimit.StoreFailurePolicy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.net.http.HttpResponse;
@@ -25,23 +25,12 @@ final class StoreFailureTest {
     try (RateLimiters limiters = RateLimiters.builder().uri(server.uri()).open()) {
       RateLimiter limiter =
           limiters.limiter(
-              RateLimitPolicy.builder("login")
-                  .limit(5)
-                  .onStoreFailure(StoreFailurePolicy.CLOSED)
-                  .build());
+              RateLimitPolicy.builder("login").limit(5).outage(OutagePolicy.DENY).build());
       server.pause();
       try (Site site =
           new Site(folder)
               .filter(new RateLimitFilter(), Map.of(), REQUEST)
-              .page(
-                  "/",
-                  (request, response) -> {
-                    try {
-                      limiter.acquire("ann");
-                    } catch (InterruptedException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  })
+              .page("/", (request, response) -> limiter.acquire("ann"))
               .start()) {
         assertUnavailable(site.get("/"));
       } finally {

@@ -1,11 +1,11 @@
 package io.cachette.ratelimit.internal;
 
 import io.cachette.ratelimit.Algorithm;
+import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.RateLimiter;
 import io.cachette.ratelimit.RateLimiters;
-import io.cachette.ratelimit.StoreFailurePolicy;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -39,7 +39,7 @@ final class LimitNode {
         .algorithm(algorithm)
         .limit(100)
         .period(Duration.ofSeconds(1))
-        .onStoreFailure(StoreFailurePolicy.CLOSED)
+        .outage(OutagePolicy.DENY)
         .build();
   }
 
@@ -48,7 +48,7 @@ final class LimitNode {
         .algorithm(algorithm)
         .limit(1_000)
         .period(Duration.ofMinutes(1))
-        .onStoreFailure(StoreFailurePolicy.CLOSED)
+        .outage(OutagePolicy.DENY)
         .build();
   }
 
@@ -109,19 +109,19 @@ final class LimitNode {
 
   private static boolean ask(RateLimiter limiter, Queue<String> grants) {
     RateLimitResult result = limiter.tryAcquire("a");
-    if (result.source() == RateLimitResult.Source.STORE_FAILURE) {
+    if (result.source() == RateLimitResult.Source.OUTAGE) {
       throw new IllegalStateException("Redis does not answer");
     }
-    if (result.allowed()) {
+    if (result.isAllowed()) {
       grants.add(
           limiter.policy().name()
               + ","
-              + result.grant()
+              + ResultGrants.of(result)
               + ","
               + result.resetAfter().toNanos() / 1_000
               + ","
               + result.remaining());
     }
-    return result.allowed();
+    return result.isAllowed();
   }
 }

@@ -70,7 +70,7 @@ final class LocalMemoryTest {
     RateLimiter limiter =
         limiters.limiter(policy(2).period(Duration.ofMillis(700)).algorithm(algorithm).build());
     RateLimitResult refused = limiter.tryAcquire("a", 2);
-    while (refused.allowed()) {
+    while (refused.isAllowed()) {
       refused = limiter.tryAcquire("a", 2);
     }
     try (CommandLog log = server.commandLog()) {
@@ -101,20 +101,20 @@ final class LocalMemoryTest {
       }
       assertThat(trips(log)).isZero();
     }
-    assertThat(limiter.tryAcquire("a", 2).allowed()).isTrue();
-    assertThat(limiter.tryAcquire("b", 3).allowed()).isTrue();
+    assertThat(limiter.tryAcquire("a", 2).isAllowed()).isTrue();
+    assertThat(limiter.tryAcquire("b", 3).isAllowed()).isTrue();
   }
 
   @Test
   void refundAndReset_cachedRefusal_allowNextCall() {
     RateLimiter limiter = limiters.limiter(policy(1).build());
     RateLimitResult taken = limiter.tryAcquire("a");
-    assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+    assertThat(limiter.tryAcquire("a").isAllowed()).isFalse();
     assertThat(limiter.refund(taken)).isTrue();
-    assertThat(limiter.tryAcquire("a").allowed()).isTrue();
-    assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+    assertThat(limiter.tryAcquire("a").isAllowed()).isTrue();
+    assertThat(limiter.tryAcquire("a").isAllowed()).isFalse();
     limiter.reset("a");
-    assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+    assertThat(limiter.tryAcquire("a").isAllowed()).isTrue();
     assertThat(limiter.refund(limiter.tryAcquire("a"))).as("was refused").isFalse();
   }
 
@@ -134,14 +134,15 @@ final class LocalMemoryTest {
   @Test
   void shadowPolicy_exceededLimit_allowsAndCountsRefusals() {
     RateLimiter limiter = limiters.limiter(policy(1).shadow(true).build());
-    assertThat(limiter.tryAcquire("a").exceeded()).isFalse();
+    assertThat(limiter.tryAcquire("a").isExceeded()).isFalse();
     for (int i = 0; i < 3; i++) {
       RateLimitResult result = limiter.tryAcquire("a");
-      assertThat(result.allowed()).isTrue();
-      assertThat(result.exceeded()).isTrue();
+      assertThat(result.isAllowed()).isTrue();
+      assertThat(result.isExceeded()).isTrue();
       assertThat(result.source()).isEqualTo(Source.REDIS);
     }
-    assertThat(limiter.statistics()).isEqualTo(new RateLimitStatistics(1, 3, 0, 0, 0, 0));
+    assertThat(limiter.statistics())
+        .isEqualTo(RateLimitStatistics.builder().allowed(1).refused(3).build());
   }
 
   @Test
@@ -169,14 +170,14 @@ final class LocalMemoryTest {
     RateLimiter other = others.limiter(policy);
     int taken = 0;
     for (int i = 0; i < 200; i++) {
-      taken += (i % 3 == 0 ? other : limiter).tryAcquire("a").allowed() ? 1 : 0;
+      taken += (i % 3 == 0 ? other : limiter).tryAcquire("a").isAllowed() ? 1 : 0;
     }
     assertThat(taken).isEqualTo(103);
     assertThat(limiter.tryAcquire("b", 10).source())
         .as("as many as a batch")
         .isEqualTo(Source.REDIS);
     limiter.reset("a");
-    assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+    assertThat(limiter.tryAcquire("a").isAllowed()).isTrue();
   }
 
   @Test

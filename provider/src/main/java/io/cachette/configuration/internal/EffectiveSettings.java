@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
     implements EffectiveConfiguration {
 
-  private static final Logger LOG = 
-      System.getLogger(EffectiveConfiguration.class.getName());
+  private static final Logger LOG = System.getLogger(EffectiveConfiguration.class.getName());
   private static final String DEFAULT = "default";
 
   /** A value and its source. */

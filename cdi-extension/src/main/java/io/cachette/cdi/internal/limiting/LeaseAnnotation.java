@@ -3,7 +3,7 @@ package io.cachette.cdi.internal.limiting;
 import io.cachette.cdi.internal.limiting.MethodLimitAnnotations.Placed;
 import io.cachette.lock.ConcurrencyLimit;
 import io.cachette.lock.Locked;
-import io.cachette.ratelimit.StoreFailurePolicy;
+import io.cachette.ratelimit.OutagePolicy;
 
 /**
  * The members of {@link ConcurrencyLimit} or {@link Locked}, in a common form: a lock is a limit of
@@ -20,7 +20,7 @@ record LeaseAnnotation(
     String lease,
     String maxWait,
     int maxWaiting,
-    StoreFailurePolicy onStoreFailure,
+    OutagePolicy outage,
     String fallbackMethod) {
 
   static LeaseAnnotation ofLimit(Placed<ConcurrencyLimit> placed) {
@@ -34,7 +34,7 @@ record LeaseAnnotation(
         limit.lease(),
         limit.maxWait(),
         limit.maxWaiting(),
-        limit.onStoreFailure(),
+        limit.outage(),
         limit.fallbackMethod());
   }
 
@@ -49,7 +49,7 @@ record LeaseAnnotation(
         lock.lease(),
         lock.maxWait(),
         lock.maxWaiting(),
-        lock.onStoreFailure(),
+        lock.outage(),
         lock.fallbackMethod());
   }
 }

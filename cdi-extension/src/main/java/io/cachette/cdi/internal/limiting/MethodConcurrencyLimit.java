@@ -3,9 +3,11 @@ package io.cachette.cdi.internal.limiting;
 import io.cachette.cdi.internal.bean.ReturnType;
 import io.cachette.cdi.internal.bean.Stages;
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.lock.DistributedLocks;
+import io.cachette.lock.Leasable;
 import io.cachette.lock.Lease;
 import io.cachette.lock.LeaseException;
-import io.cachette.lock.LeaseLimiter;
+import io.cachette.lock.LeasePolicy;
 import jakarta.interceptor.InvocationContext;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The lock or the limit of concurrency of a method: acquires a lease, calls the method and releases
  * the lease.
  *
- * @param limiter supplies the limiter
+ * @param locks supplies the locks of the application
+ * @param policy the policy; that of a lock has one permit
  * @param key returns the key of a call
  * @param tokenPosition the position of the parameter that gets the fencing token; -1 if no
  *     parameter does
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     completes
  */
 record MethodConcurrencyLimit(
-    Supplier<LeaseLimiter> limiter,
+    Supplier<DistributedLocks> locks,
+    LeasePolicy policy,
     Function<InvocationContext, String> key,
     int tokenPosition,
     @Nullable Fallback fallback,
@@ -35,7 +39,7 @@ record MethodConcurrencyLimit(
 
   @Override
   public void prepare() {
-    LeaseLimiter unused = limiter.get();
+    Leasable unused = locks.get().semaphore(policy);
   }
 
   @Override
@@ -47,12 +51,12 @@ record MethodConcurrencyLimit(
 
   /** Waits for the lease without blocking a thread. */
   private @Nullable Object invokeAsync(InvocationContext context) throws Exception {
-    if (limiter.get().policy().maxWait().isZero()) {
+    if (policy.maxWait().isZero()) {
       return invokeNow(context);
     }
     return ReturnType.toReturnValue(
         Stages.callAfter(
-            limiter.get().acquireAsync(key.apply(context)),
+            leasable(context).acquireAsync(policy.maxWait()),
             MethodConcurrencyLimit::releaseInBackground,
             lease -> Stages.of(() -> proceed(context, lease)),
             failure -> Stages.of(() -> handleRefusal(context, failure))));
@@ -61,15 +65,28 @@ record MethodConcurrencyLimit(
   private @Nullable Object invokeNow(InvocationContext context) throws Exception {
     Lease lease;
     try {
-      lease = limiter.get().acquire(key.apply(context));
+      lease = acquire(leasable(context));
     } catch (LeaseException e) {
       return handleRefusal(context, e);
+    }
+    return proceed(context, lease);
+  }
+
+  private Leasable leasable(InvocationContext context) {
+    return locks.get().semaphore(policy, key.apply(context));
+  }
+
+  private Lease acquire(Leasable leasable) {
+    if (policy.maxWait().isZero()) {
+      return leasable.acquire();
+    }
+    try {
+      return leasable.acquire(policy.maxWait());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException(
-          "The thread was interrupted while it waited for '" + limiter.get().policy().name() + "'");
+          "The thread was interrupted while it waited for '" + policy.name() + "'");
     }
-    return proceed(context, lease);
   }
 
   private @Nullable Object handleRefusal(InvocationContext context, Throwable failure)

@@ -6,10 +6,10 @@ import io.cachette.cdi.internal.bean.Lazy;
 import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.bean.ReturnType;
 import io.cachette.cdi.internal.limiting.MethodLimitAnnotations.Placed;
+import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.FencingToken;
 import io.cachette.lock.LeaseException;
 import io.cachette.lock.LeasePolicy;
-import io.cachette.lock.Leases;
 import io.cachette.lock.LockKey;
 import io.cachette.ratelimit.RateLimit;
 import io.cachette.ratelimit.RateLimitException;
@@ -40,7 +40,7 @@ record MethodLimitFactory(
     MethodLimitPolicies policies,
     BeanInstances instances,
     Supplier<RateLimiters> limiters,
-    Supplier<Leases> leases,
+    Supplier<DistributedLocks> locks,
     Supplier<Optional<String>> principal) {
 
   /** Creates the limits of a method, without those that are disabled. */
@@ -149,7 +149,8 @@ record MethodLimitFactory(
             ? method.positionsOf(FencingToken.class)
             : List.of();
     return new MethodConcurrencyLimit(
-        new Lazy<>(() -> leases.get().limiter(policy)),
+        locks,
+        policy,
         createKeyFunction(method, leaseAnnotation.key(), LockKey.class),
         tokenPositions.isEmpty() ? -1 : tokenPositions.get(0),
         createFallback(bean, method, leaseAnnotation.fallbackMethod(), LeaseException.class),

@@ -3,12 +3,14 @@ package io.cachette.cdi.internal.limiting;
 import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.limiting.MethodLimitAnnotations.Placed;
-import io.cachette.configuration.internal.source.SettingSource;
+import io.cachette.configuration.internal.ModuleSettings;
+import io.cachette.configuration.internal.setting.MergedSettings;
+import io.cachette.configuration.internal.setting.Quantities;
 import io.cachette.lock.LeasePolicy;
+import io.cachette.lock.internal.LockSettingDeclarations;
 import io.cachette.ratelimit.RateLimit;
 import io.cachette.ratelimit.RateLimitPolicy;
-import java.time.DateTimeException;
-import java.time.ZoneId;
+import io.cachette.ratelimit.internal.RateLimitSettingDeclarations;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,17 +19,26 @@ import java.util.stream.Stream;
 /** Converts annotations to policies, with the settings of their names. Thread-safe. */
 public final class MethodLimitPolicies {
 
-  private static final String HTTP = "cachette.ratelimit.http.";
-
   private final MethodLimitSettings<RateLimitPolicy.Builder> limits;
   private final MethodLimitSettings<LeasePolicy.Builder> locks;
   private final Set<String> limitNames = ConcurrentHashMap.newKeySet();
   private final Set<String> lockNames = ConcurrentHashMap.newKeySet();
 
-  /** Creates policies with the settings of a source. */
-  public MethodLimitPolicies(SettingSource source) {
-    this.limits = MethodLimitSettings.ofLimits(source);
-    this.locks = MethodLimitSettings.ofLocks(source);
+  /** Creates policies with these settings. */
+  MethodLimitPolicies(MergedSettings limits, MergedSettings locks) {
+    this.limits = new MethodLimitSettings<>(limits, RateLimitSettingDeclarations::apply);
+    this.locks = new MethodLimitSettings<>(locks, LockSettingDeclarations::apply);
+  }
+
+  /**
+   * Creates policies with the settings of the application.
+   *
+   * @throws IllegalArgumentException if a name or a value is unknown
+   */
+  public static MethodLimitPolicies read() {
+    return new MethodLimitPolicies(
+        ModuleSettings.read(RateLimitSettingDeclarations.GROUP, List.of()),
+        ModuleSettings.read(LockSettingDeclarations.GROUP, List.of()));
   }
 
   MethodLimitSettings<RateLimitPolicy.Builder> limits() {
@@ -44,15 +55,15 @@ public final class MethodLimitPolicies {
    * @throws IllegalArgumentException if a name or a value is unknown
    */
   public void check() {
-    limits.check(name -> name.startsWith(HTTP), RateLimitPolicy::builder);
-    locks.check(name -> false, LeasePolicy::builder);
+    limits.check(RateLimitPolicy::builder);
+    locks.check(LeasePolicy::builder);
   }
 
   /** Returns the names that have settings but have not been the name of an annotation. */
   public List<String> unusedNames() {
     return Stream.concat(
-            limits.names().filter(name -> !limitNames.contains(name)),
-            locks.names().filter(name -> !lockNames.contains(name)))
+            limits.names().stream().filter(name -> !limitNames.contains(name)),
+            locks.names().stream().filter(name -> !lockNames.contains(name)))
         .toList();
   }
 
@@ -72,18 +83,24 @@ public final class MethodLimitPolicies {
   RateLimitPolicy toPolicy(RateLimit annotation, String name) {
     RateLimitPolicy.Builder policy =
         RateLimitPolicy.builder(name)
-            .limit(annotation.limit())
+            .limit(requireLimit(annotation.limit()))
             .algorithm(annotation.algorithm())
-            .zone(parseZone(annotation.zone()))
+            .zone(RateLimitSettingDeclarations.parseZone(annotation.zone()))
             .maxWait(MethodLimitSettings.parseDuration("maxWait", annotation.maxWait()))
             .maxWaiting(annotation.maxWaiting())
-            .onStoreFailure(annotation.onStoreFailure())
+            .outage(annotation.outage())
             .shadow(annotation.shadow())
             .batch(annotation.batch())
             .group(annotation.group())
             .label(annotation.name().isEmpty() ? createLabel(name) : "");
-    MethodLimitSettings.applyPeriod(policy, annotation.period());
-    if (annotation.burst() != 0) {
+    RateLimitSettingDeclarations.setPeriod(
+        policy,
+        MethodLimitSettings.parse(
+            "period",
+            annotation.period(),
+            Quantities.DURATION_FORMS + ", P1M",
+            RateLimitSettingDeclarations::parsePeriod));
+    if (annotation.burst() != RateLimit.SAME_AS_LIMIT) {
       policy.burst(annotation.burst());
     }
     limitNames.add(name);
@@ -99,27 +116,26 @@ public final class MethodLimitPolicies {
   LeasePolicy toPolicy(LeaseAnnotation leaseAnnotation, String name) {
     LeasePolicy.Builder policy =
         LeasePolicy.builder(name)
-            .limit(leaseAnnotation.limit())
+            .limit((int) requireLimit(leaseAnnotation.limit()))
             .lease(MethodLimitSettings.parseDuration("lease", leaseAnnotation.lease()))
             .maxWait(MethodLimitSettings.parseDuration("maxWait", leaseAnnotation.maxWait()))
             .maxWaiting(leaseAnnotation.maxWaiting())
-            .onStoreFailure(leaseAnnotation.onStoreFailure());
+            .outage(leaseAnnotation.outage());
     lockNames.add(name);
     locks.apply(name, policy);
     return policy.build();
   }
 
+  /** Checks the limit of an annotation, also if a setting overrides it. */
+  private static long requireLimit(long limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
+    }
+    return limit;
+  }
+
   /** Hashes the name, since responses must not reveal the names of classes and methods. */
   private static String createLabel(String name) {
     return "limit-" + Integer.toHexString(name.hashCode());
-  }
-
-  private static ZoneId parseZone(String text) {
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "zone is \"" + text + "\", but must be a time zone, such as Europe/Berlin");
-    }
   }
 }

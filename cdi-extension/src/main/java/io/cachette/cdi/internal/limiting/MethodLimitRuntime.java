@@ -7,8 +7,7 @@ import io.cachette.cdi.internal.bean.Lazy;
 import io.cachette.cdi.internal.bean.MethodTable;
 import io.cachette.cdi.internal.bean.MethodView;
 import io.cachette.cdi.internal.bean.RegisteredByExtension;
-import io.cachette.configuration.internal.source.SettingSource;
-import io.cachette.lock.Leases;
+import io.cachette.lock.DistributedLocks;
 import io.cachette.ratelimit.RateLimiters;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -42,33 +41,30 @@ public class MethodLimitRuntime {
   private MethodLimitFactory factory;
   private MethodTable<Map<MethodLimitKind, MethodLimit>> methods;
   private Lazy<RateLimiters> limiters;
-  private Lazy<Leases> leases;
+  private Lazy<DistributedLocks> locks;
 
   @PostConstruct
   void start() {
-    SettingSource source = SettingSource.ofApplication();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    MethodLimitPolicies policies = new MethodLimitPolicies(source);
+    MethodLimitPolicies policies = MethodLimitPolicies.read();
     instances = new BeanInstances(beans);
     limiters =
         new Lazy<>(
             () ->
                 RateLimiters.builder()
-                    .properties(source.toManagerProperties())
                     .classLoader(loader)
                     .timeBudget(policies.limits().timeBudget())
                     .expectedNodes(policies.limits().expectedNodes())
                     .open());
-    leases =
+    locks =
         new Lazy<>(
             () ->
-                Leases.builder()
-                    .properties(source.toManagerProperties())
+                DistributedLocks.builder()
                     .classLoader(loader)
                     .timeBudget(policies.locks().timeBudget())
                     .expectedNodes(policies.locks().expectedNodes())
                     .open());
-    factory = new MethodLimitFactory(policies, instances, limiters, leases, this::findPrincipal);
+    factory = new MethodLimitFactory(policies, instances, limiters, locks, this::findPrincipal);
     methods =
         new MethodTable<>(
             (type, context) -> {
@@ -143,20 +139,20 @@ public class MethodLimitRuntime {
     return limiters.get();
   }
 
-  /** Returns the locks and limits of concurrency; the first call connects to Redis. */
-  public Leases leases() {
-    return leases.get();
+  /** Returns the locks and semaphores; the first call connects to Redis. */
+  public DistributedLocks locks() {
+    return locks.get();
   }
 
   @PreDestroy
   void stop() {
     RateLimiters openLimiters = limiters.peek();
-    Leases openLeases = leases.peek();
+    DistributedLocks openLocks = locks.peek();
     if (openLimiters != null) {
       openLimiters.close();
     }
-    if (openLeases != null) {
-      openLeases.close();
+    if (openLocks != null) {
+      openLocks.close();
     }
     instances.close();
   }

@@ -63,7 +63,7 @@ final class MethodRateLimits implements MethodLimit {
       @Nullable Fallback fallback) {
 
     RateLimitRequest createRequest(InvocationContext context) {
-      return new RateLimitRequest(limiter.get(), key.apply(context), permits.applyAsLong(context));
+      return RateLimitRequest.of(limiter.get(), key.apply(context), permits.applyAsLong(context));
     }
 
     boolean isRefundedOn(Throwable thrown) {
@@ -157,7 +157,7 @@ final class MethodRateLimits implements MethodLimit {
     int refusing = -1;
     for (int i = 0; i < results.size(); i++) {
       RateLimitResult result = results.get(i);
-      if (!result.allowed()
+      if (!result.isAllowed()
           && (refusing < 0
               || result.retryAfter().compareTo(results.get(refusing).retryAfter()) > 0)) {
         refusing = i;

@@ -18,7 +18,7 @@ final class DecidedLimits {
 
   /** Keeps the known result if the limit was not evaluated because another limit refused. */
   private static RateLimitResult pickNewer(RateLimitResult before, RateLimitResult now) {
-    return now.allowed() && now.remaining() < 0 ? before : now;
+    return now.isAllowed() && now.remaining() < 0 ? before : now;
   }
 
   synchronized List<RateLimitResult> all() {

@@ -15,7 +15,7 @@ import io.cachette.ratelimit.http.HttpSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The settings {@code cachette.ratelimit.http.…} of limits over HTTP. */
 public final class HttpSettingDeclarations implements SettingDeclarations {
@@ -91,15 +91,20 @@ public final class HttpSettingDeclarations implements SettingDeclarations {
   /**
    * Reads the settings.
    *
-   * @param initParameters the init parameters of a filter, which win; empty if there is no filter
+   * @param initParameters the init parameters of a filter, which win; null if there is no filter
    * @throws IllegalArgumentException if a value is invalid or a name is unknown
    */
-  public static HttpSettings read(Optional<SettingSource> initParameters) {
-    MergedSettings settings = ModuleSettings.read(GROUP, initParameters.stream().toList());
-    List<String> proxies = settings.find(TRUSTED_PROXIES);
-    return HttpSettings.builder()
+  public static HttpSettings read(@Nullable SettingSource initParameters) {
+    List<SettingSource> stronger = initParameters == null ? List.of() : List.of(initParameters);
+    return toSettings(ModuleSettings.read(GROUP, stronger));
+  }
+
+  /** Converts merged settings of the group. */
+  public static HttpSettings toSettings(MergedSettings settings) {
+    HttpSettings.Builder builder = HttpSettings.builder();
+    settings.settings().ifPresent(TRUSTED_PROXIES, builder::trustedProxies);
+    return builder
         .headers(settings.get(HEADERS))
-        .trustedProxies(proxies == null ? List.of() : proxies)
         .forwardedHeader(settings.get(FORWARDED_HEADER))
         .ipv6Prefix(settings.get(IPV6_PREFIX))
         .retryAfterJitter(settings.get(RETRY_AFTER_JITTER))

@@ -15,7 +15,7 @@ final class LegacyFields {
 
   /** The limit that refuses for the longest time, else the limit with the fewest permits left. */
   private static final Comparator<RateLimitResult> TIGHTEST_FIRST =
-      Comparator.comparing(RateLimitResult::allowed)
+      Comparator.comparing(RateLimitResult::isAllowed)
           .thenComparing(RateLimitResult::retryAfter, Comparator.reverseOrder())
           .thenComparing(RateLimitResult::remaining)
           .thenComparing(RateLimitResult::resetAfter, Comparator.reverseOrder());

@@ -38,7 +38,7 @@ final class RateLimitHeaders {
     List<RateLimitResult> visible =
         results.stream().filter(result -> !result.policy().isShadow()).toList();
     return switch (settings.headers()) {
-      case IETF -> IetfFields.of(visible, settings.partitionKey());
+      case IETF -> IetfFields.of(visible, settings.hasPartitionKey());
       case LEGACY -> LegacyFields.of(visible);
       case NONE -> Map.of();
     };

@@ -1,5 +1,7 @@
 package io.cachette.ratelimit.http.internal;
 
+import io.cachette.configuration.internal.source.ObjectProperties;
+import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.configuration.internal.source.SettingSource;
 import io.cachette.ratelimit.RateLimitResult;
 import io.cachette.ratelimit.http.HttpSettings;
@@ -13,7 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +47,21 @@ public final class RateLimitRequestHandler {
    */
   public void initialize(FilterConfig config) {
     if (rules == null) {
-      initialize(
-          HttpSetting.readAll(
-              name -> Optional.ofNullable(config.getInitParameter(name)),
-              SettingSource.ofApplication()));
+      initialize(HttpSettingDeclarations.read(toSource(config)));
     }
+  }
+
+  /** A subclass may have parameters of its own, so only known names are read. */
+  private static SettingSource toSource(FilterConfig config) {
+    Properties parameters = new Properties();
+    for (String path : HttpSettingDeclarations.GROUP.schema().paths()) {
+      String text = config.getInitParameter(path);
+      if (text != null) {
+        parameters.setProperty(HttpSettingDeclarations.GROUP.prefix() + path, text);
+      }
+    }
+    return PropertySource.dedicated(
+        new ObjectProperties("init parameter", HttpSettingDeclarations.GROUP.prefix(), parameters));
   }
 
   /**

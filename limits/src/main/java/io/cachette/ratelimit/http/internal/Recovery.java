@@ -15,7 +15,7 @@ final class Recovery {
    */
   static OptionalLong computeSeconds(RateLimitResult result) {
     Duration time =
-        result.allowed() || result.retryAfter().isZero()
+        result.isAllowed() || result.retryAfter().isZero()
             ? result.resetAfter()
             : result.retryAfter();
     return time.isZero() ? OptionalLong.empty() : OptionalLong.of(Seconds.roundUp(time));

@@ -29,7 +29,7 @@ record RefusalResponse(List<String> exceeded, Duration retryAfter) {
    * @param decided the decisions of all limits about the request
    */
   static RefusalResponse of(RateLimitException refusal, List<RateLimitResult> decided) {
-    List<RateLimitResult> refused = decided.stream().filter(result -> !result.allowed()).toList();
+    List<RateLimitResult> refused = decided.stream().filter(result -> !result.isAllowed()).toList();
     Duration retryAfter =
         refused.stream()
             .map(RateLimitResult::retryAfter)
@@ -38,7 +38,7 @@ record RefusalResponse(List<String> exceeded, Duration retryAfter) {
       return new RefusalResponse(List.of(), retryAfter);
     }
     Stream<String> others =
-        refused.stream().filter(RateLimitResult::exceeded).map(result -> result.policy().label());
+        refused.stream().filter(RateLimitResult::isExceeded).map(result -> result.policy().label());
     return new RefusalResponse(
         Stream.concat(Stream.of(refusal.label()), others).distinct().toList(), retryAfter);
   }

@@ -3,9 +3,7 @@ package io.cachette.ratelimit.http.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.ratelimit.http.ForwardedHeader;
-import io.cachette.ratelimit.http.HeaderStyle;
 import io.cachette.ratelimit.http.HttpSettings;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +18,11 @@ final class ClientAddressResolverTest {
 
   private static ClientAddressResolver with(ForwardedHeader header, int prefix, String... proxies) {
     return new ClientAddressResolver(
-        new HttpSettings(HeaderStyle.IETF, List.of(proxies), header, prefix, Duration.ZERO, false));
+        HttpSettings.builder()
+            .trustedProxies(List.of(proxies))
+            .forwardedHeader(header)
+            .ipv6Prefix(prefix)
+            .build());
   }
 
   private static ClientAddressResolver behindProxies(ForwardedHeader header) {

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachette.ratelimit.Algorithm;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimitResult;
-import io.cachette.ratelimit.http.ForwardedHeader;
 import io.cachette.ratelimit.http.HeaderStyle;
 import io.cachette.ratelimit.http.HttpSettings;
 import java.time.Duration;
@@ -47,8 +46,11 @@ final class RateLimitHeadersTest {
   private static RateLimitHeaders headers(
       HeaderStyle style, Duration jitter, boolean partitionKey) {
     return new RateLimitHeaders(
-        new HttpSettings(
-            style, List.of(), ForwardedHeader.X_FORWARDED_FOR, 64, jitter, partitionKey));
+        HttpSettings.builder()
+            .headers(style)
+            .retryAfterJitter(jitter)
+            .partitionKey(partitionKey)
+            .build());
   }
 
   private static Map<String, String> ietf(RateLimitResult... results) {

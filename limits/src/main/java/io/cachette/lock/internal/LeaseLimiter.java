@@ -4,7 +4,6 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.Counters;
 import io.cachette.lock.Lease;
 import io.cachette.lock.LeaseException;
-import io.cachette.lock.LeaseLimiter;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.lock.LeaseRefusedException;
 import io.cachette.lock.LeaseStatistics;
@@ -19,61 +18,63 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limiter whose leases are in Redis. The {@link WaitQueue} of a key submits each call to {@link
- * LeaseStore#acquireAsync}, whose script {@code lease.lua} grants or refuses the lease.
+ * The lock or semaphore of one policy, with all its keys. The {@link WaitQueue} of a key submits
+ * each call to {@link LeaseStore#acquireAsync}, whose script {@code lease.lua} grants or refuses
+ * the lease. See {@link io.cachette.lock.Leasable} for the guarantees. Thread-safe.
  */
-final class RedisLeaseLimiter implements LeaseLimiter {
+final class LeaseLimiter {
 
   private static final Duration LONGEST_WAIT = Duration.ofDays(3_660);
 
   private final LimiterContext context;
   private final KeyStates keys;
 
-  RedisLeaseLimiter(LimiterContext context) {
+  LeaseLimiter(LimiterContext context) {
     this.context = context;
-    this.keys = new KeyStates(context);
+    this.keys = new KeyStates(this);
   }
 
-  @Override
-  public LeasePolicy policy() {
+  LimiterContext context() {
+    return context;
+  }
+
+  LeasePolicy policy() {
     return context.policy();
   }
 
-  @Override
-  public Lease acquire(String key) throws InterruptedException {
-    return await(startAcquire(key, policy().maxWait()));
+  Lease acquire(String key) {
+    return Completions.join(startAcquire(key, Duration.ZERO).outcome);
   }
 
-  @Override
-  public Optional<Lease> tryAcquire(String key) {
+  Lease acquire(String key, Duration maxWait) throws InterruptedException {
+    return await(startAcquire(key, maxWait));
+  }
+
+  Optional<Lease> tryAcquire(String key) {
     try {
-      return Optional.of(Completions.join(startAcquire(key, Duration.ZERO).outcome));
+      return Optional.of(acquire(key));
     } catch (LeaseRefusedException e) {
       return Optional.empty();
     }
   }
 
-  @Override
-  public Optional<Lease> tryAcquire(String key, Duration maxWait) throws InterruptedException {
+  Optional<Lease> tryAcquire(String key, Duration maxWait) throws InterruptedException {
     try {
-      return Optional.of(await(startAcquire(key, maxWait)));
+      return Optional.of(acquire(key, maxWait));
     } catch (LeaseRefusedException e) {
       return Optional.empty();
     }
   }
 
-  @Override
-  public CompletionStage<Lease> acquireAsync(String key) {
-    return toStage(startAcquire(key, policy().maxWait()), Function.identity(), null);
+  CompletionStage<Lease> acquireAsync(String key, Duration maxWait) {
+    return toStage(startAcquire(key, maxWait), Function.identity(), null);
   }
 
-  @Override
-  public CompletionStage<Optional<Lease>> tryAcquireAsync(String key, Duration maxWait) {
+  CompletionStage<Optional<Lease>> tryAcquireAsync(String key, Duration maxWait) {
     return toStage(startAcquire(key, maxWait), Optional::of, Optional.<Lease>empty());
   }
 
-  @Override
-  public int holders(String key) {
+  int holders(String key) {
     requireOpen();
     try {
       return Completions.join(context.store().countAsync(toRedisKey(key), policy()));
@@ -82,8 +83,7 @@ final class RedisLeaseLimiter implements LeaseLimiter {
     }
   }
 
-  @Override
-  public LeaseStatistics statistics() {
+  LeaseStatistics statistics() {
     return context.metrics().toStatistics();
   }
 
@@ -95,7 +95,7 @@ final class RedisLeaseLimiter implements LeaseLimiter {
     requireOpen();
     if (maxWait.isNegative()) {
       throw new IllegalArgumentException(
-          "Leases of '"
+          "Lock or semaphore '"
               + policy().name()
               + "': a call wants to wait for "
               + maxWait
@@ -129,7 +129,7 @@ final class RedisLeaseLimiter implements LeaseLimiter {
       counters.increment(LeaseCounter.REFUSED);
     }
     if (pending.withoutRedis) {
-      counters.increment(LeaseCounter.STORE_FAILURES);
+      counters.increment(LeaseCounter.DECIDED_WITHOUT_REDIS);
     }
   }
 

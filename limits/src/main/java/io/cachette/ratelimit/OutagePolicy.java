@@ -1,0 +1,33 @@
+package io.cachette.ratelimit;
+
+/**
+ * Decides calls of limits, locks and semaphores when Redis does not answer in time.
+ *
+ * <pre>{@code
+ * RateLimitPolicy logins =
+ *     RateLimitPolicy.builder("login").limit(5).outage(OutagePolicy.DENY).build();
+ * LeasePolicy reports =
+ *     LeasePolicy.builder("reports").limit(4).outage(OutagePolicy.LOCAL).build();
+ * }</pre>
+ */
+public enum OutagePolicy {
+
+  /**
+   * Refuses all calls with {@link RateLimiterUnavailableException} or {@link
+   * io.cachette.lock.LeasesUnavailableException}: for login attempts and other calls that must
+   * never be unlimited. The default of locks.
+   */
+  DENY,
+
+  /**
+   * Allows all calls: the callers are more important than the limit. The default of rate limits and
+   * of {@link io.cachette.lock.ConcurrencyLimit}.
+   */
+  ALLOW,
+
+  /**
+   * Lets each JVM limit its own calls, to the limit divided by {@code expectedNodes} of the
+   * builder. Each JVM starts with an unused rate limit, and counts by {@link Algorithm#GCRA}.
+   */
+  LOCAL
+}
