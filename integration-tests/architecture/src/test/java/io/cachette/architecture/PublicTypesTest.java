@@ -44,8 +44,9 @@ final class PublicTypesTest {
   @Test
   void summaries_publicTypes_areSentences() {
     assertThat(PublicTypes.all())
+        .filteredOn(type -> !type.summary().matches("[`A-Z].*\\."))
         .extracting(type -> type.qualifiedName() + ": " + type.summary())
-        .allSatisfy(summary -> assertThat(summary).matches("[\\w.]+: [A-Z].*\\."));
+        .isEmpty();
   }
 
   /** The introduction of the page, before the first module, is written by hand. */
@@ -57,9 +58,10 @@ final class PublicTypesTest {
     String expected = introduction + renderModules();
     Path copy = Files.createDirectories(Path.of("target")).resolve("api.md");
     Files.writeString(copy, expected);
-    assertThat(page)
-        .as("If the types are right, copy integration-tests/architecture/%s to docs", copy)
-        .isEqualTo(expected);
+    String hint =
+        "If the types are right, copy integration-tests/architecture/%s to docs".formatted(copy);
+    assertThat(expected.lines().filter(line -> !page.contains(line))).as(hint).isEmpty();
+    assertThat(page).as(hint).isEqualTo(expected);
   }
 
   private static String renderModules() {
