@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the commands that a server executes, by {@code MONITOR}, from {@link
+ * Log of the commands that a server executes, by {@code MONITOR}, from {@link
  * RedisServer#commandLog()} until {@link #close()}. Thread-safe.
  *
  * <pre>{@code

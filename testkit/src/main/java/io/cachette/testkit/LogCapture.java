@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Captures the messages that a class logs through {@link System.Logger} or {@code
+ * Capture of the messages that a class logs through {@link System.Logger} or {@code
  * java.util.logging}, until {@link #close()}. They appear nowhere else meanwhile. Thread-safe.
  *
  * <pre>{@code

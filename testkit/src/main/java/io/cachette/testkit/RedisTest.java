@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives a JUnit 5 test class an empty server as {@link RedisServer} parameter of its constructor
- * and methods.
+ * JUnit 5 annotation that gives a test class an empty server as {@link RedisServer} parameter of
+ * its constructor and methods.
  *
  * <pre>{@code
  * @RedisTest
