@@ -250,7 +250,7 @@ public class CacheExtension implements Extension, DiscoveredBeans {
                     "There are settings for a limit or lock \""
                         + name
                         + "\", but no annotation has this name"));
-    if (settings.isEnabled() && foreign.isEmpty() && !errors.isEmpty()) {
+    if (settings.get().isEnabled() && foreign.isEmpty() && !errors.isEmpty()) {
       throw new DefinitionException(String.join(System.lineSeparator(), errors));
     }
     errors.forEach(CacheExtension::warn);
@@ -259,7 +259,7 @@ public class CacheExtension implements Extension, DiscoveredBeans {
 
   private void logSummary(List<String> foreign) {
     long count = beans.values().stream().flatMap(BeanView::cachedMethods).count();
-    if (!settings.isEnabled()) {
+    if (!settings.get().isEnabled()) {
       LOG.log(Level.INFO, "The JCache annotations are off, as cachette.cdi.enabled is false");
     } else if (!foreign.isEmpty()) {
       LOG.log(

@@ -21,6 +21,7 @@ import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.RedisSource;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,23 +64,28 @@ public final class ConfigurationReader {
     }
     findFile(uri, arguments, loader).ifPresent(file -> layers.add(file.read(Settings.GROUP)));
     MergedSettings merged = new MergedSettings(Settings.GROUP, layers);
-    EffectiveSettings.log("the manager", () -> describe(layers, merged, List.of(), loader));
+    EffectiveSettings.log("the manager", () -> describe(layers, merged, List.of(), List.of(), loader));
     return new ManagerConfiguration(
         new RedisSettings(
             client == null ? new RedisSourceReader(layers, loader).read() : client,
             merged.get(Settings.NAMESPACE)),
         TemplateReader.read(merged),
-        () -> describe(layers, merged, SettingDeclarations.findGroups(loader), loader));
+        names ->
+            describe(layers, merged, names, SettingDeclarations.findGroups(loader), loader));
   }
 
   private EffectiveSettings describe(
-      List<Layer> layers, MergedSettings merged, List<SettingGroup> modules, ClassLoader loader) {
+      List<Layer> layers,
+      MergedSettings merged,
+      Collection<String> cacheNames,
+      List<SettingGroup> modules,
+      ClassLoader loader) {
     Values client = RedisSourceReader.selectClientSettings(layers);
-    return EffectiveSettings.of(merged.withSettings(client))
+    return EffectiveSettings.of(merged.withSettings(client), cacheNames)
         .and(
             modules.stream()
                 .map(group -> ModuleSettings.read(application, group, List.of(), loader))
-                .map(EffectiveSettings::of));
+                .map(settings -> EffectiveSettings.of(settings, List.of())));
   }
 
   /**

@@ -11,7 +11,10 @@ import io.cachette.configuration.internal.setting.Values;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,8 +40,12 @@ public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
     }
   }
 
-  /** Describes the settings of a group, and those of its items that are set. */
-  public static EffectiveSettings of(MergedSettings merged) {
+  /**
+   * Describes the settings of a group, and those of its items that are set.
+   *
+   * @param items names of items that sources such as environment variables may have, too
+   */
+  public static EffectiveSettings of(MergedSettings merged, Collection<String> items) {
     SettingGroup group = merged.group();
     List<EffectiveConfiguration.Entry> entries = new ArrayList<>();
     for (Setting<?> setting : group.fileSchema().settings()) {
@@ -46,12 +53,14 @@ public record EffectiveSettings(List<EffectiveConfiguration.Entry> entries)
         entries.add(createEntry(group.prefix(), setting, merged.settings()));
       }
     }
-    ItemSettings items = group.items();
-    if (items != null) {
-      for (String name : merged.itemNames()) {
-        String prefix = group.prefix() + group.toItemPath(items, name, "") + ".";
+    ItemSettings itemSettings = group.items();
+    if (itemSettings != null) {
+      Set<String> names = new TreeSet<>(merged.itemNames());
+      names.addAll(items);
+      for (String name : names) {
+        String prefix = group.prefix() + group.toItemPath(itemSettings, name, "") + ".";
         Values values = merged.item(name);
-        items.schema().settings().stream()
+        itemSettings.schema().settings().stream()
             .filter(setting -> values.origin(setting) != null)
             .forEach(setting -> entries.add(createEntry(prefix, setting, values)));
       }

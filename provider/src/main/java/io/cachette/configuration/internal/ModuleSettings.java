@@ -25,7 +25,7 @@ public final class ModuleSettings {
   public static MergedSettings read(
       SettingGroup group, List<SettingSource> stronger, ClassLoader loader) {
     MergedSettings settings = read(ApplicationSources.ofJvm(), group, stronger, loader);
-    EffectiveSettings.log(group.name(), () -> EffectiveSettings.of(settings));
+    EffectiveSettings.log(group.name(), () -> EffectiveSettings.of(settings, List.of()));
     return settings;
   }
 

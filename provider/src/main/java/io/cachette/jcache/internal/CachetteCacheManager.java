@@ -229,7 +229,7 @@ public final class CachetteCacheManager implements CacheManager {
       return type.cast(this);
     }
     if (type.equals(EffectiveConfiguration.class)) {
-      return type.cast(configuration.effective().get());
+      return type.cast(configuration.effective().apply(caches.keySet()));
     }
     if (SharedClient.isUnwrappable(type)) {
       requireOpen();

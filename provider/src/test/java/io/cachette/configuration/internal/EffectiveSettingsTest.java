@@ -6,6 +6,7 @@ import io.cachette.configuration.EffectiveConfiguration;
 import io.cachette.testkit.LogCapture;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -113,6 +114,6 @@ class EffectiveSettingsTest {
   }
 
   private static String describe(ConfigurationInput input) {
-    return input.read().effective().get().describe();
+    return input.read().effective().apply(List.of()).describe();
   }
 }

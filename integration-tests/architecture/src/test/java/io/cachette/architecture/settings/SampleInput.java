@@ -77,13 +77,18 @@ final class SampleInput {
                 toProperties(group.prefix(), SampleSource.PROPERTY),
                 loader)
             .effective()
-            .get();
+            .apply(List.of(SettingSample.ITEM));
       }
-      return EffectiveSettings.of(ModuleSettings.read(sources, group, createParameters(), loader));
+      return EffectiveSettings.of(
+          ModuleSettings.read(sources, group, createParameters(), loader), createItems());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
       ConfigProviderResolver.instance().releaseConfig(config);
     }
+  }
+
+  private List<String> createItems() {
+    return group.items() == null ? List.of() : List.of(SettingSample.ITEM);
   }
 
   private List<SettingSource> createParameters() {
@@ -147,6 +152,8 @@ final class SampleInput {
       file.forEach((path, text) -> put(root, toParts(path), text));
       write("cachette.yaml", toYaml(root, ""));
     }
+    write("redisson-1.yaml", "singleServerConfig: {address: 'redis://one:7001'}");
+    write("redisson-2.yaml", "singleServerConfig: {address: 'redis://two:7002'}");
     try {
       return new URLClassLoader(
           new URL[] {folder.toUri().toURL()}, SampleInput.class.getClassLoader());

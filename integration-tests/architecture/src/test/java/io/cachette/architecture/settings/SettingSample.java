@@ -39,7 +39,7 @@ record SettingSample(SettingGroup group, String path, Setting<?> setting, List<S
           Map.entry("text", List.of("one", "two")),
           Map.entry("name", List.of("one", "two")),
           Map.entry("secret", List.of("s1", "s2")),
-          Map.entry("URL", List.of("redis://one", "redis://two")),
+          Map.entry("URL", List.of("redis://one:7001", "redis://two:7002")),
           Map.entry("file", List.of("one.p12", "two.p12")),
           Map.entry("true or false", List.of("true", "false")),
           Map.entry("duration", List.of("7s", "8s")),
