@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.RecordingListener;
+import io.cachette.redis.RedisUnavailableException;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -63,6 +64,7 @@ class FailureTest {
         CacheFixture.of(URI.create("redis://alice:s3cret@127.0.0.1:1"), "nowhere")) {
       assertThatThrownBy(nowhere::cache)
           .isInstanceOf(CacheException.class)
+          .hasCauseInstanceOf(RedisUnavailableException.class)
           .hasMessageContainingAll(
               "redis://alice:***@127.0.0.1:1",
               "Connection refused",
