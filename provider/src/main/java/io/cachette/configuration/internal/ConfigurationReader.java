@@ -64,14 +64,14 @@ public final class ConfigurationReader {
     }
     findFile(uri, arguments, loader).ifPresent(file -> layers.add(file.read(Settings.GROUP)));
     MergedSettings merged = new MergedSettings(Settings.GROUP, layers);
-    EffectiveSettings.log("the manager", () -> describe(layers, merged, List.of(), List.of(), loader));
+    EffectiveSettings.log(
+        "the manager", () -> describe(layers, merged, List.of(), List.of(), loader));
     return new ManagerConfiguration(
         new RedisSettings(
             client == null ? new RedisSourceReader(layers, loader).read() : client,
             merged.get(Settings.NAMESPACE)),
         TemplateReader.read(merged),
-        names ->
-            describe(layers, merged, names, SettingDeclarations.findGroups(loader), loader));
+        names -> describe(layers, merged, names, SettingDeclarations.findGroups(loader), loader));
   }
 
   private EffectiveSettings describe(

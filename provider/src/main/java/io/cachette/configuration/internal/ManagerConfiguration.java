@@ -14,4 +14,6 @@ import java.util.function.Function;
  * @param effective values and sources of all settings, with those of the caches of given names
  */
 public record ManagerConfiguration(
-    RedisSettings settings, CacheTemplates caches, Function<Collection<String>, EffectiveConfiguration> effective) {}
+    RedisSettings settings,
+    CacheTemplates caches,
+    Function<Collection<String>, EffectiveConfiguration> effective) {}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class MergedSettings {
     for (Layer layer : layers) {
       merged = merged.withFallback(layer.settings());
     }
-    this.settings = completeKeys(merged, "");
+    this.settings = completeKeys(merged, "", Layer::settings);
   }
 
   private MergedSettings(SettingGroup group, List<Layer> layers, Values settings) {
@@ -96,31 +97,38 @@ public final class MergedSettings {
     for (Layer layer : layers) {
       merged = merged.withFallback(layer.readItem(itemSettings, name));
     }
-    return completeKeys(merged, section + ".");
+    return completeKeys(merged, section + ".", layer -> layer.readItem(itemSettings, name));
   }
 
   /**
    * Adds the current encryption key from a source that cannot list the ids of keys. The id may come
    * from another source than the key.
+   *
+   * @param listed the settings of the section in one layer, as far as the layer lists them
    */
-  private Values completeKeys(Values values, String section) {
+  private Values completeKeys(Values values, String section, Function<Layer, Values> listed) {
     String current = values.get(FormatSettings.ENCRYPTION_CURRENT);
     if (current == null) {
       return values;
     }
-    Value listed = values.findValue(FormatSettings.ENCRYPTION_KEYS);
-    Map<String, Value> keys =
-        listed instanceof Value.Table table
-            ? new LinkedHashMap<>(table.entries())
-            : new LinkedHashMap<>();
+    String path = section + FormatSettings.ENCRYPTION_KEYS.path() + "." + current;
     for (Layer layer : layers) {
-      String path = section + FormatSettings.ENCRYPTION_KEYS.path() + "." + current;
-      Value.Text key = keys.containsKey(current) ? null : layer.lookUp(path);
+      if (findKeys(listed.apply(layer)).containsKey(current)) {
+        return values;
+      }
+      Value.Text key = layer.lookUp(path);
       if (key != null) {
+        Map<String, Value> keys = new LinkedHashMap<>(findKeys(values));
         keys.put(current, key);
-        values = values.with(FormatSettings.ENCRYPTION_KEYS, new Value.Table(keys, key.origin()));
+        return values.with(FormatSettings.ENCRYPTION_KEYS, new Value.Table(keys, key.origin()));
       }
     }
     return values;
+  }
+
+  private static Map<String, Value> findKeys(Values values) {
+    return values.findValue(FormatSettings.ENCRYPTION_KEYS) instanceof Value.Table table
+        ? table.entries()
+        : Map.of();
   }
 }
