@@ -40,8 +40,10 @@ final class WithLockTest {
     List<Boolean> locked = new ArrayList<>();
     lock.withLock(() -> locked.add(lock.isLocked()));
     lock.withLock(LONG, () -> locked.add(lock.isLocked()));
-    assertThat(lock.withLock(lease -> lease.isHeld() ? lease.fencingToken() : 0)).isPositive();
-    assertThat(lock.withLock(LONG, lease -> lock.isLocked() && lease.isHeld())).isTrue();
+    long token = lock.withLock(Lease::fencingToken);
+    boolean held = lock.withLock(LONG, lease -> lock.isLocked() && lease.isHeld());
+    assertThat(token).isPositive();
+    assertThat(held).isTrue();
     assertThat(locked).containsExactly(true, true);
     assertThat(lock.isLocked()).isFalse();
   }
