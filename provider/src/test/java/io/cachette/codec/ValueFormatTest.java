@@ -1,5 +1,6 @@
 package io.cachette.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ValueFormatTest {
 
-  private static final byte[] BYTES = "0123456789abcdef".getBytes();
+  private static final byte[] BYTES = "0123456789abcdef".getBytes(US_ASCII);
   private static final SecretKey KEY = new SecretKeySpec(BYTES, "AES");
   private static final String BASE64 = Base64.getEncoder().encodeToString(BYTES);
 
