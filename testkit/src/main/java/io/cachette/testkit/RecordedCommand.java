@@ -16,7 +16,14 @@ import java.util.Locale;
  */
 public record RecordedCommand(String client, boolean lua, String name, List<String> args) {
 
-  /** Copies {@code args}. */
+  /**
+   * Copies {@code args}.
+   *
+   * @param client the address of the connection, or {@code lua}
+   * @param lua whether a script called it
+   * @param name the command's name in upper case
+   * @param args its arguments without the name
+   */
   public RecordedCommand {
     args = List.copyOf(args);
   }
