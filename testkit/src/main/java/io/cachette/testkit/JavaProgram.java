@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,11 +65,12 @@ public final class JavaProgram implements AutoCloseable {
   }
 
   /**
-   * Starts a program with the Java installation, the class path and the environment of this JVM,
-   * and does not wait for it to be ready.
+   * Starts a program with the Java installation, the class path, the environment and the {@code
+   * -XX} options of this JVM, and does not wait for it to be ready.
    *
    * @param main the class with the {@code main} method
    * @param arguments the arguments of {@code main}
+   * @return the running program
    * @throws UncheckedIOException if the program cannot be started
    */
   public static JavaProgram start(Class<?> main, String... arguments) {
@@ -76,18 +78,20 @@ public final class JavaProgram implements AutoCloseable {
   }
 
   /**
-   * Starts a program with the Java installation and the class path of this JVM, and does not wait
-   * for it to be ready.
+   * Starts a program with the Java installation, the class path and the {@code -XX} options of this
+   * JVM, and does not wait for it to be ready.
    *
    * @param main the class with the {@code main} method
    * @param environment variables in addition to those of this JVM
    * @param arguments the arguments of {@code main}
+   * @return the running program
    * @throws UncheckedIOException if the program cannot be started
    */
   public static JavaProgram start(
       Class<?> main, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
@@ -101,6 +105,13 @@ public final class JavaProgram implements AutoCloseable {
     }
   }
 
+  /** How this JVM compiles code and collects garbage: tuned for tests, which programs are, too. */
+  private static List<String> jvmOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:"))
+        .toList();
+  }
+
   private static JavaProgram start(ProcessBuilder builder) throws IOException {
     Path errors = Files.createTempFile("cachette-program-", ".log");
     try {
@@ -111,7 +122,7 @@ public final class JavaProgram implements AutoCloseable {
     }
   }
 
-  /** Returns the process that runs the program. */
+  /** {@return the process that runs the program} */
   public ProcessHandle process() {
     return process.toHandle();
   }
@@ -119,6 +130,8 @@ public final class JavaProgram implements AutoCloseable {
   /**
    * Sends a line and waits for the answer.
    *
+   * @param line a line of the program's input
+   * @return the next line that the program prints
    * @throws IllegalStateException if the program ends before it answers, or does not answer within
    *     a minute, after which it is killed
    */
@@ -129,6 +142,7 @@ public final class JavaProgram implements AutoCloseable {
   /**
    * Sends a line.
    *
+   * @param line a line of the program's input
    * @return completes with the answer. It fails if the program ends before it answers, or does not
    *     answer within a minute, after which it is killed.
    */
@@ -140,6 +154,7 @@ public final class JavaProgram implements AutoCloseable {
   /**
    * Waits for the next line that the program prints.
    *
+   * @return the line
    * @throws IllegalStateException if the program ends before it prints a line, or prints none
    *     within a minute, after which it is killed
    */
@@ -207,7 +222,11 @@ public final class JavaProgram implements AutoCloseable {
     DaemonThreads.newThread("cachette-program-answer", task).start();
   }
 
-  /** Returns what the program printed to standard error so far. Not after {@link #close}. */
+  /**
+   * Returns what the program printed to standard error so far. Not after {@link #close}.
+   *
+   * @return the lines, empty if there are none
+   */
   public String printedErrors() {
     try {
       return new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);

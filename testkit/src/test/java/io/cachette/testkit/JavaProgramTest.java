@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,19 @@ class JavaProgramTest {
     }
   }
 
+  /** Prints the options of its JVM. */
+  static final class Options {
+    public static void main(String[] arguments) {
+      optionsOfThisJvm().forEach(System.out::println);
+    }
+  }
+
+  private static List<String> optionsOfThisJvm() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:"))
+        .toList();
+  }
+
   private static JavaProgram echo(String name) {
     return JavaProgram.start(Echo.class, Map.of("MOOD", "merry"), name);
   }
@@ -59,6 +74,13 @@ class JavaProgramTest {
 
       assertThat(second.ask("y")).isEqualTo("b merry y");
       assertThat(later.join()).isEqualTo("a merry x");
+    }
+  }
+
+  @Test
+  void start_optionsOfThisJvm_areThoseOfTheProgram() {
+    try (JavaProgram program = JavaProgram.start(Options.class)) {
+      assertThat(program.awaitSuccess().lines()).containsExactlyElementsOf(optionsOfThisJvm());
     }
   }
 
