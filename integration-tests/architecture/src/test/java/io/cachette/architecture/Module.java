@@ -29,7 +29,8 @@ enum Module {
       Set.of(
           "io.cachette.configuration.internal",
           "io.cachette.internal.concurrent",
-          "io.cachette.ratelimit.http.internal")),
+          "io.cachette.lock.internal",
+          "io.cachette.ratelimit.internal")),
   SESSION(
       Set.of("io.cachette.session"),
       Set.of(

@@ -72,9 +72,12 @@ public class RateLimitFilter implements Filter {
    * client and does not call the application.
    *
    * <pre>{@code
-   * @Override
-   * protected List<RateLimitResult> limit(RateLimitExchange exchange) {
-   *   return List.of(perAddress.tryAcquire(exchange.address(), 1));
+   * class Limits extends RateLimitFilter {
+   *
+   *   @Override
+   *   protected List<RateLimitResult> limit(RateLimitExchange exchange) {
+   *     return List.of(limiter.tryAcquire(exchange.address(), 1));
+   *   }
    * }
    * }</pre>
    *
