@@ -113,6 +113,11 @@ final class LockedTest {
       return result;
     }
 
+    @Locked(name = "patient", maxWait = "30s")
+    public CompletionStage<String> patient(CompletableFuture<String> result) {
+      return result;
+    }
+
     @ConcurrencyLimit(name = "few", limit = 3, maxWait = "30s")
     public void few() throws InterruptedException {
       most.accumulateAndGet(inside.incrementAndGet(), Math::max);
@@ -215,6 +220,23 @@ final class LockedTest {
           .untilAsserted(
               () ->
                   assertThat(service.async(result).toCompletableFuture().join()).isEqualTo("done"));
+    }
+  }
+
+  @Test
+  void locked_asyncMethodWithMaxWait_waitsForLock() {
+    try (Container container = start()) {
+      Service service = container.get(Service.class);
+      DistributedLocks locks = container.get(DistributedLocks.class);
+      CompletableFuture<String> first = new CompletableFuture<>();
+      CompletableFuture<String> second = new CompletableFuture<>();
+      CompletionStage<String> holder = service.patient(first);
+      CompletionStage<String> waiter = service.patient(second);
+      await().until(() -> locks.findLock("patient").orElseThrow().statistics().waiting() == 1);
+      first.complete("first");
+      second.complete("second");
+      assertThat(holder.toCompletableFuture().join()).isEqualTo("first");
+      assertThat(waiter.toCompletableFuture().join()).isEqualTo("second");
     }
   }
 

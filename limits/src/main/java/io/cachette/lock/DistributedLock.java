@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * account.withLock(() -> book("4711", 100, 0)); // or LeaseRefusedException
  * boolean stillHeld =
  *     account.withLock(
- *         Duration.ofSeconds(2),
  *         lease -> {
  *           book("4711", 100, lease.fencingToken());
  *           return lease.isHeld();

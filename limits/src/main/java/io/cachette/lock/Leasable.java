@@ -9,15 +9,10 @@ import java.util.concurrent.CompletionStage;
  * namespace, name and key share it.
  *
  * <pre>{@code
- * boolean tryToBook(Leasable resource) {
- *   Optional<Lease> acquired = resource.tryAcquire();
- *   acquired.ifPresent(
- *       lease -> {
- *         try (lease) {
- *           book("4711", 100, lease.fencingToken());
- *         }
- *       });
- *   return acquired.isPresent();
+ * void book(Leasable resource, Duration maxWait) throws InterruptedException {
+ *   try (Lease lease = resource.acquire(maxWait)) { // or LeaseRefusedException
+ *     book("4711", 100, lease.fencingToken());
+ *   }
  * }
  * }</pre>
  *

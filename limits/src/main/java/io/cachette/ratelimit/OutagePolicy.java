@@ -4,10 +4,9 @@ package io.cachette.ratelimit;
  * Decides calls of limits, locks and semaphores when Redis does not answer in time.
  *
  * <pre>{@code
- * RateLimitPolicy logins =
- *     RateLimitPolicy.builder("login").limit(5).outage(OutagePolicy.DENY).build();
- * LeasePolicy reports =
- *     LeasePolicy.builder("reports").limit(4).outage(OutagePolicy.LOCAL).build();
+ * var forLogins = io.cachette.ratelimit.OutagePolicy.DENY;
+ * RateLimitPolicy logins = RateLimitPolicy.builder("login").limit(5).outage(forLogins).build();
+ * limiters.limiter(logins).acquire("ann"); // or RateLimiterUnavailableException
  * }</pre>
  */
 public enum OutagePolicy {

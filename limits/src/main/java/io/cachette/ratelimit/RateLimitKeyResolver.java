@@ -6,8 +6,12 @@ import jakarta.interceptor.InvocationContext;
  * Computes the key of a call, for {@link RateLimit#keyResolver}.
  *
  * <pre>{@code
- * RateLimitKeyResolver firstLetter =
- *     call -> String.valueOf(call.getParameters()[0]).substring(0, 1);
+ * public static final class FirstLetter implements RateLimitKeyResolver {
+ *   @Override
+ *   public String key(jakarta.interceptor.InvocationContext call) {
+ *     return String.valueOf(call.getParameters()[0]).substring(0, 1);
+ *   }
+ * }
  * }</pre>
  *
  * <p>Implementations must be thread-safe: one instance serves all calls, unless it is a bean with a

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     RateLimitPolicy.builder("login")
  *         .limit(5)
  *         .period(Duration.ofMinutes(1))
- *         .outage(OutagePolicy.DENY)
+ *         .maxWait(Duration.ofSeconds(2))
  *         .build();
  * limiters.limiter(logins).acquire("ann"); // or RateLimitExceededException
  * }</pre>
