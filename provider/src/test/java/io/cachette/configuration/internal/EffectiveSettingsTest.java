@@ -20,7 +20,11 @@ class EffectiveSettingsTest {
 
   private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZg==";
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  EffectiveSettingsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @Test
   void describe_severalSources_showsValueAndSourceOfEach() {

@@ -38,7 +38,7 @@ public final class FileSource implements SettingSource {
   /** Returns a part of a section; an empty mapping if it is absent or empty. */
   private Value findPart(Value section, String part) {
     Value found = section instanceof Value.Table table ? table.entries().get(part) : null;
-    return found == null || found instanceof Value.Text text && text.text().isEmpty()
+    return found == null || (found instanceof Value.Text text && text.text().isEmpty())
         ? new Value.Table(Map.of(), root.origin())
         : found;
   }

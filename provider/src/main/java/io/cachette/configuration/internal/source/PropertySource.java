@@ -78,8 +78,7 @@ public final class PropertySource implements SettingSource {
     if (isDedicated) {
       return true;
     }
-    return !group.equals(Settings.GROUP) && !group.isForeign(name)
-        || group.equals(Settings.GROUP) && isManagerSetting(name);
+    return group.equals(Settings.GROUP) ? isManagerSetting(name) : !group.isForeign(name);
   }
 
   private static boolean isManagerSetting(String name) {
