@@ -142,7 +142,7 @@ class CacheAsideAsyncTest {
 
   @ParameterizedTest
   @MethodSource("withAndWithoutLease")
-  void getAsync_waitLimitExceeded_startsSourceOnWorkerThread(LoadOptions options) throws Throwable {
+  void getAsync_maxWaitExceeded_startsSourceOnWorkerThread(LoadOptions options) throws Throwable {
     CompletionStage<String> slow = cache.getAsync("k", options, () -> source);
     LoadOptions impatient = options.toBuilder().maxWait(Duration.ofMillis(20)).build();
 

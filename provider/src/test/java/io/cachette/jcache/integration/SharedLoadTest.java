@@ -95,7 +95,7 @@ class SharedLoadTest extends CacheAsideScenario {
 
   @ParameterizedTest
   @MethodSource("withAndWithoutLease")
-  void get_waitLimitExceeded_runsOwnSourceAndKeepsItsValue(LoadOptions options) throws Exception {
+  void get_maxWaitExceeded_runsOwnSourceAndKeepsItsValue(LoadOptions options) throws Exception {
     Cache<String, String> mine = here.cache();
     CacheAside<String, String> cache = CacheAside.of(mine);
     CacheAside<String, String> theirs = CacheAside.of(there.cache());

@@ -215,7 +215,7 @@ public final class LoadAttempt<K, V> {
         : Task.delay(backoff, token).then(same -> requestLoadTask());
   }
 
-  /** Returns the rest of the wait limit in milliseconds. */
+  /** Returns the rest of the maximum wait in milliseconds. */
   private long getRemainingWaitMillis() {
     return Math.max(0, spec.maxWait() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
