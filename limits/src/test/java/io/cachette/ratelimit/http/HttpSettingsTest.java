@@ -28,7 +28,7 @@ final class HttpSettingsTest {
     closer.forEach((name, text) -> parameters.setProperty(PREFIX + name, text));
     return HttpSettingDeclarations.toSettings(
         ModuleSettings.read(
-            ApplicationSources.of(name -> null, system),
+            ApplicationSources.of(name -> "", system),
             HttpSettingDeclarations.GROUP,
             List.of(
                 PropertySource.dedicated(

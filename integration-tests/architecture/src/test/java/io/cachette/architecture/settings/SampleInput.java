@@ -67,9 +67,11 @@ final class SampleInput {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(loader);
     try {
+      Map<String, String> variables = toVariables();
       ApplicationSources sources =
           ApplicationSources.of(
-              toVariables()::get, toProperties(group.prefix(), SampleSource.SYSTEM_PROPERTY));
+              name -> variables.getOrDefault(name, ""),
+              toProperties(group.prefix(), SampleSource.SYSTEM_PROPERTY));
       if (group.name().isEmpty()) {
         return new ConfigurationReader(sources)
             .read(

@@ -94,7 +94,7 @@ class PropertyTreeTest {
     Properties defaults = new Properties();
     defaults.setProperty("cachette.namespace", "inherited");
     ConfigurationReader reader =
-        new ConfigurationReader(ApplicationSources.of(name -> null, new Properties()));
+        new ConfigurationReader(ApplicationSources.of(name -> "", new Properties()));
     Properties properties = new Properties(defaults);
     ClassLoader loader = getClass().getClassLoader();
 
