@@ -79,7 +79,6 @@ abstract class LimiterHandle implements Leasable {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof LimiterHandle handle
-        && getClass() == other.getClass()
         && limiter == handle.limiter
         && key.equals(handle.key);
   }
