@@ -3,6 +3,7 @@ package io.cachette.configuration.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.configuration.EffectiveConfiguration;
+import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.testkit.LogCapture;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.cache.CacheManager;
-import javax.cache.Caching;
+import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,10 +80,10 @@ class EffectiveSettingsTest {
   void unwrap_openManager_returnsItsSettings() {
     Properties properties = new Properties();
     properties.setProperty("cachette.namespace", "effective");
-    try (CacheManager manager =
-        Caching.getCachingProvider()
-            .getCacheManager(
-                URI.create("redis://127.0.0.1:1"), getClass().getClassLoader(), properties)) {
+    try (CachingProvider provider = new CachetteCachingProvider()) {
+      CacheManager manager =
+          provider.getCacheManager(
+              URI.create("redis://127.0.0.1:1"), getClass().getClassLoader(), properties);
       EffectiveConfiguration configuration = manager.unwrap(EffectiveConfiguration.class);
 
       assertThat(configuration.entries())
