@@ -175,7 +175,7 @@ final class BuildCompatibleWeldTest {
         .hasStackTraceContaining("put(java.lang.String): @CachePut needs exactly one parameter");
     System.setProperty("cachette.cdi.on-get-failure", "maybe");
     assertThatThrownBy(() -> container(Service.class).close())
-        .hasStackTraceContaining("must be bypass or fail");
+        .hasStackTraceContaining("expected bypass or fail");
   }
 
   @ApplicationScoped

@@ -86,16 +86,16 @@ final class LimitAnnotationValidatorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "cachette.ratelimit.limits.fine.limit, many, must be a number",
-    "cachette.ratelimit.limits.fine.algorithm, leaky, 'must be gcra, fixed-window, sliding-window'",
-    "cachette.ratelimit.limits.fine.outage, panic, 'must be deny, allow, local'",
-    "cachette.ratelimit.limits.fine.colour, red, 'is unknown; there are"
-        + " cachette.ratelimit.[enabled'",
-    "cachette.ratelimit.time-budget, fast, must be 500ms",
-    "cachette.ratelimit.expected-nodes, 0, must be a number of 1 or more",
-    "cachette.ratelimit.http.headers, all, must be",
-    "cachette.lock.locks.fine.lease, long, must be 500ms",
-    "cachette.lock.enabled, maybe, must be true or false",
+    "cachette.ratelimit.limits.fine.limit, many, expected a whole number from 1 on",
+    "cachette.ratelimit.limits.fine.algorithm, leaky, expected gcra or fixed-window or"
+        + " sliding-window",
+    "cachette.ratelimit.limits.fine.outage, panic, expected deny or allow or local",
+    "cachette.ratelimit.limits.fine.colour, red, unknown key 'colour' in ratelimit.limits.fine",
+    "cachette.ratelimit.time-budget, fast, expected a duration longer than zero",
+    "cachette.ratelimit.expected-nodes, 0, expected a whole number from 1 on",
+    "cachette.ratelimit.http.headers, all, expected ietf or legacy or none",
+    "cachette.lock.locks.fine.lease, long, expected a duration longer than zero",
+    "cachette.lock.enabled, maybe, expected true or false",
   })
   void deployment_invalidSetting_failsWithRule(String name, String value, String rule) {
     System.setProperty(name, value);

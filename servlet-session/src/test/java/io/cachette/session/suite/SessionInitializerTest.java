@@ -120,7 +120,9 @@ class SessionInitializerTest {
         app().initializer(SessionInitializer::new).initParameter("cachette.session.enabled", "no");
     assertThatThrownBy(() -> Containers.start(app))
         .rootCause()
-        .hasMessage("cachette.session.enabled is \"no\"; use true or false");
+        .hasMessage(
+            "context parameter cachette.session.enabled: session.enabled is 'no';"
+                + " expected true or false");
   }
 
   @Test
