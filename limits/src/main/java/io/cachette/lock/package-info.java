@@ -1,4 +1,4 @@
-/** Distributed locks and concurrency limits, with leases and fencing tokens. */
+/** Distributed locks and semaphores, with leases and fencing tokens. */
 @NullMarked
 package io.cachette.lock;
 

@@ -101,7 +101,7 @@ final class LostLeasesTest {
 
   @Test
   void onLost_flushedRedis_runsActionsOnceOnOtherThread() throws InterruptedException {
-    DistributedLock lock = locks.lock(brief("told"), "a");
+    DistributedLock lock = locks.lock(brief("notified"), "a");
     List<String> ran = new CopyOnWriteArrayList<>();
     try (LogCapture log = LogCapture.of(DistributedLocks.class)) {
       Lease lease = lock.acquire();
@@ -130,7 +130,7 @@ final class LostLeasesTest {
           .filteredOn(message -> message.contains("action"))
           .singleElement()
           .asString()
-          .contains("'told'")
+          .contains("'notified'")
           .doesNotContain("'a'");
     }
   }
