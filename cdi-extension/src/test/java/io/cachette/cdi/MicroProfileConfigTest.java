@@ -92,6 +92,6 @@ final class MicroProfileConfigTest {
   void microProfileConfig_unknownSetting_failsDeployment() {
     configure(Map.of("cachette.cdi.on-read-failure", "fail"));
     assertThatThrownBy(() -> container().close())
-        .hasStackTraceContaining("cachette.cdi.on-read-failure is unknown");
+        .hasStackTraceContaining("unknown key 'on-read-failure' in cdi");
   }
 }
