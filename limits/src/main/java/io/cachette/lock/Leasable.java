@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * namespace, name and key share it.
  *
  * <pre>{@code
- * void book(Leasable resource, Duration maxWait) throws InterruptedException {
+ * void bookWhenFree(Leasable resource, Duration maxWait) throws InterruptedException {
  *   try (Lease lease = resource.acquire(maxWait)) { // or LeaseRefusedException
  *     book("4711", 100, lease.fencingToken());
  *   }
