@@ -75,6 +75,12 @@ final class WaitingTest {
             () -> assertThat(limiter.peek("a").retryAfter()).isLessThanOrEqualTo(retryAfter));
   }
 
+  private static long countOf(CommandLog log, RateLimiter limiter) {
+    return log.topLevelCommands().stream()
+        .filter(command -> command.arguments().toString().contains(limiter.policy().name()))
+        .count();
+  }
+
   @ParameterizedTest
   @EnumSource
   void acquireAsync_exceededLimit_grantsInCallOrderAtLimitRate(Algorithm algorithm)
@@ -87,9 +93,13 @@ final class WaitingTest {
                 .build());
     List<CompletableFuture<RateLimitResult>> calls = new ArrayList<>();
     long begin = System.nanoTime();
-    for (int i = 0; i < 10; i++) {
-      calls.add(later(limiter));
-      limiter.peek("a"); // so that the next call is sent later
+    try (CommandLog log = server.commandLog()) {
+      for (int sent = 1; sent <= 10; sent++) {
+        calls.add(later(limiter));
+        int expected = sent;
+        // Calls use several connections, so the next one is made when Redis has this one.
+        await().pollInterval(Duration.ofMillis(1)).until(() -> countOf(log, limiter) >= expected);
+      }
     }
     List<RateLimitResult> results = calls.stream().map(CompletableFuture::join).toList();
     // A fixed window may have begun before the first call.
