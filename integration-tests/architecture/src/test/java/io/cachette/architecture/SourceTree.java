@@ -2,13 +2,16 @@ package io.cachette.architecture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The sources of all modules, read from the files of this checkout. */
 final class SourceTree {
@@ -64,19 +67,46 @@ final class SourceTree {
     return files(".java").stream().map(path -> new JavaFile(path, read(path))).toList();
   }
 
-  /** All files with this ending, without what a build creates. */
+  /**
+   * All files with this ending, without the folders that a build creates: other modules change them
+   * meanwhile.
+   */
   static List<Path> files(String ending) {
-    try (Stream<Path> files = Files.walk(root())) {
-      List<Path> found = new ArrayList<>();
-      files
-          .filter(path -> path.toString().endsWith(ending))
-          .filter(path -> !path.toString().contains("/target/"))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .forEach(found::add);
-      return found;
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(root(), new Collector(ending, found));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    found.sort(null);
+    return found;
+  }
+
+  private static final class Collector extends SimpleFileVisitor<Path> {
+
+    private static final Set<String> SKIPPED = Set.of("target", ".git");
+
+    private final String ending;
+    private final List<Path> found;
+
+    Collector(String ending, List<Path> found) {
+      this.ending = ending;
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return SKIPPED.contains(folder.getFileName().toString())
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && file.toString().endsWith(ending)) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
     }
   }
 
