@@ -117,7 +117,7 @@ public final class Container implements AutoCloseable {
 
   /** Returns the key of the entries of a cache in Redis. */
   public String key(String cacheName) {
-    return System.getProperty("cachette.namespace") + ":{" + cacheName + ":0}";
+    return System.getProperty("cachette.namespace") + ":{" + cacheName + "}";
   }
 
   @Override

@@ -297,7 +297,7 @@ final class LoadingTest {
 
   /** Returns the entries and their expiry times, in milliseconds of the clock of the server. */
   private Map<Object, Double> expiryTimes() {
-    String key = container.key("loaded") + ":deadlines";
+    String key = container.key("loaded") + ":expiry";
     List<?> reply =
         (List<?>) Objects.requireNonNull(server.command("ZRANGE", key, "0", "-1", "WITHSCORES"));
     Map<Object, Double> expiryTimes = new HashMap<>();

@@ -97,7 +97,7 @@ class CacheAccessorsTest {
 
     assertThat(cache.unwrap(Cache.class) == cache).isTrue();
     RMap<?, ?> map = cache.unwrap(RMap.class);
-    assertThat(map.getName()).isEqualTo(fixture.namespace() + ":{test:0}");
+    assertThat(map.getName()).isEqualTo(fixture.namespace() + ":{test}");
     assertThat(map.readAllMap().toString()).isEqualTo("{k=1}");
     assertThat(cache.unwrap(RedissonClient.class))
         .isSameAs(fixture.manager().unwrap(RedissonClient.class));

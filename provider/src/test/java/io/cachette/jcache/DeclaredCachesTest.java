@@ -86,8 +86,8 @@ class DeclaredCachesTest {
     assertThat(orders.getConfiguration(CompleteConfiguration.class).getExpiryPolicyFactory())
         .isEqualTo(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.SECONDS, 30)));
     assertThat(manager.<String, Long>getCache("orders")).isSameAs(orders);
-    assertThat(server.command("PTTL", "declared:{orders:0}:deadlines")).isNotNull();
-    assertThat(server.command("ZCARD", "declared:{orders:0}:deadlines")).isEqualTo(1L);
+    assertThat(server.command("PTTL", "declared:{orders}:expiry")).isNotNull();
+    assertThat(server.command("ZCARD", "declared:{orders}:expiry")).isEqualTo(1L);
   }
 
   @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.ReplyFields;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.Policies;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.jcache.support.Traffic;
 import io.cachette.jcache.support.Workers;
 import io.cachette.redis.internal.SharedClient;
@@ -87,20 +89,20 @@ class EntryLeaseTest {
 
     writing.join();
     assertThat(mine.get("k")).isEqualTo("theirs");
-    assertThat(server.command("EXISTS", leases())).isEqualTo(0L);
+    assertThat(StoredEntries.of(server, here, "test").leases()).isEmpty();
   }
 
   @Test
   void entryLease_neverReleased_expires() {
     Cache<String, String> theirs = there.cache();
-    StoreKeys keys = StoreKeys.of(here.namespace(), "test", 0);
+    StoreKeys keys = StoreKeys.of(here.namespace(), "test");
     SharedClient client = there.client();
     assertThat(
             new IndexedStore(client, keys, "stopped")
                 .lease(
                     List.of("s:k".getBytes(StandardCharsets.UTF_8)),
                     "token",
-                    Duration.ofMillis(700),
+                    new EntryStore.LeaseSpec(Duration.ofMillis(700), false, false),
                     new ReplyFields(false, false, false))
                 .toCompletableFuture()
                 .join())
@@ -206,7 +208,7 @@ class EntryLeaseTest {
         .isInstanceOf(CacheWriterException.class)
         .hasRootCauseMessage("no disk");
 
-    assertThat(server.command("EXISTS", leases())).isEqualTo(0L);
+    assertThat(StoredEntries.of(server, here, "test").leases()).isEmpty();
     assertThat(mine.containsKey("k")).isFalse();
   }
 
@@ -238,7 +240,7 @@ class EntryLeaseTest {
     Map<String, String> found = nodes.get(0).getAll(new HashSet<>(common));
     assertThat(found).hasSize(20);
     assertThat(new HashSet<>(found.values())).as("all keys are leased together").hasSize(1);
-    assertThat(server.command("EXISTS", leases())).isEqualTo(0L);
+    assertThat(StoredEntries.of(server, here, "test").leases()).isEmpty();
   }
 
   private static MutableConfiguration<String, String> writing(Runnable write) {
@@ -254,10 +256,7 @@ class EntryLeaseTest {
 
   /** Deletes the leases, as if they had expired. */
   private void loseLeases() {
-    server.command("DEL", leases());
-  }
-
-  private String leases() {
-    return here.namespace() + ":{test:0}:leases";
+    StoredEntries stored = StoredEntries.of(server, here, "test");
+    stored.leases().forEach(key -> server.command("HDEL", stored.control(), "lease:" + key));
   }
 }

@@ -85,7 +85,7 @@ class ResourceCleanupTest {
 
       cache.close();
 
-      String entries = fixture.namespace() + ":{test:0}";
+      String entries = fixture.namespace() + ":{test}";
       assertThat(keys())
           .asInstanceOf(InstanceOfAssertFactories.list(String.class))
           .containsExactlyInAnyOrder(entries, fixture.namespace() + ":{test}:descriptor");

@@ -44,6 +44,6 @@ abstract class StoredValuesScenario {
   }
 
   String entries() {
-    return fixture.namespace() + ":{test:0}";
+    return fixture.namespace() + ":{test}";
   }
 }

@@ -10,6 +10,9 @@ import org.redisson.client.protocol.Encoder;
  * Adapts the codecs of a cache to Redisson, so that the map of a cache can be opened with plain
  * Redisson: {@code redisson.getMap(name, new RedissonCodec(keys, values))}. Supports maps only.
  * Thread-safe.
+ *
+ * <p>A stored value may begin with its expiry time and a colon, which the codec leaves out. What
+ * the map writes has no expiry time.
  */
 public final class RedissonCodec extends BaseCodec {
 
@@ -35,7 +38,8 @@ public final class RedissonCodec extends BaseCodec {
     this.keyEncoder = object -> Unpooled.wrappedBuffer(keys.encode(object));
     this.keyDecoder = (buffer, state) -> keys.decode(readAll(buffer));
     this.valueEncoder = object -> Unpooled.wrappedBuffer(values.encode(UNKNOWN_KEY, object));
-    this.valueDecoder = (buffer, state) -> values.decode(UNKNOWN_KEY, readAll(buffer));
+    this.valueDecoder =
+        (buffer, state) -> values.decode(UNKNOWN_KEY, readAll(skipExpiryTime(buffer)));
   }
 
   @Override
@@ -56,6 +60,20 @@ public final class RedissonCodec extends BaseCodec {
   @Override
   public Decoder<Object> getValueDecoder() {
     return valueDecoder;
+  }
+
+  /** An encoded value begins with a letter, see {@code expiry.lua}. */
+  private static ByteBuf skipExpiryTime(ByteBuf buffer) {
+    int digits = 0;
+    while (digits < buffer.readableBytes()
+        && isDigit(buffer.getByte(buffer.readerIndex() + digits))) {
+      digits++;
+    }
+    return digits == 0 || digits == buffer.readableBytes() ? buffer : buffer.skipBytes(digits + 1);
+  }
+
+  private static boolean isDigit(byte next) {
+    return next >= '0' && next <= '9';
   }
 
   private static byte[] readAll(ByteBuf buffer) {

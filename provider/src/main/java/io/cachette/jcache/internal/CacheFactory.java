@@ -66,7 +66,7 @@ final class CacheFactory<K, V> {
 
   private CachetteCache<K, V> build() {
     requireSupported();
-    StoreKeys keys = StoreKeys.of(connection.namespace(), name, 0);
+    StoreKeys keys = StoreKeys.of(connection.namespace(), name);
     String node = UUID.randomUUID().toString();
     EntryStore store = new IndexedStore(connection.client(), keys, node);
     KeyCodec keyCodec =
@@ -172,7 +172,7 @@ final class CacheFactory<K, V> {
               + difference
               + " (key "
               + keys.descriptor()
-              + "). Configure it alike on all nodes, use another name or namespace, or destroy it");
+              + ")");
     }
   }
 

@@ -281,7 +281,7 @@ public final class CachetteCacheManager implements CacheManager {
     EntryStore store =
         new IndexedStore(
             getOrOpenConnection().client(),
-            StoreKeys.of(configuration.settings().namespace(), cacheName, 0),
+            StoreKeys.of(configuration.settings().namespace(), cacheName),
             "");
     try {
       store.destroy().toCompletableFuture().get();

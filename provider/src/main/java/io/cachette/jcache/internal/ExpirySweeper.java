@@ -26,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>In a cache with an eternal policy, only single calls give entries an expiry time. There, it
  * looks once a minute for such entries of this and other nodes. As soon as one is found or is
  * written by this node, it sweeps as often as in other caches.
+ *
+ * <p>If the server has lost the index of expiry times, the sweeps restore it step by step.
  */
 final class ExpirySweeper<K, V> implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(ExpirySweeper.class.getName());
   private static final int SECONDS = 5;
   private static final int ETERNAL_SECONDS = 60;
+  private static final int INDEX_SCAN_MILLIS = 250;
 
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
@@ -116,7 +119,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
 
   private void handleSweep(EntryStore.Sweep sweep) {
     mayExpire |= sweep.due() > 0;
-    schedule(sweep.due() == EntryStore.CHUNK ? 0 : getDelayMillis());
+    schedule(getDelayMillis(sweep));
     if (!sweep.expired().isEmpty()) {
       workers.execute(() -> notifyExpired(sweep.expired()));
     }
@@ -125,6 +128,13 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   private void handleFailure(Throwable failure) {
     schedule(getDelayMillis());
     LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
+  }
+
+  private long getDelayMillis(EntryStore.Sweep sweep) {
+    if (sweep.due() == EntryStore.CHUNK) {
+      return 0;
+    }
+    return sweep.isIndexIncomplete() ? INDEX_SCAN_MILLIS : getDelayMillis();
   }
 
   private long getDelayMillis() {

@@ -113,7 +113,7 @@ class ValueClassesTest {
             throw new ClassNotFoundException(name);
           }
         };
-    ValueCodec codec = new ValueCodec(format("java"), Object.class, curious, "ns:{test:0}");
+    ValueCodec codec = new ValueCodec(format("java"), Object.class, curious, "ns:{test}");
 
     for (int length : new int[] {512, 513}) {
       byte[] bytes = ("e:" + "a".repeat(length) + "#A").getBytes(UTF_8);

@@ -24,7 +24,7 @@ final class ValueCodecs {
   private ValueCodecs() {}
 
   static ValueCodec codec(ValueFormat format, Class<?> type) {
-    return new ValueCodec(format, type, LOADER, "ns:{test:0}");
+    return new ValueCodec(format, type, LOADER, "ns:{test}");
   }
 
   static ValueFormat format(String serializer, String... allow) {

@@ -247,7 +247,7 @@ class FailureTest {
   @ParameterizedTest
   @MethodSource("operations")
   void operation_wrongRedisType_throwsWithCacheName(Consumer<Cache<String, String>> operation) {
-    server.command("SET", fixture.namespace() + ":{test:0}", "not a hash");
+    server.command("SET", fixture.namespace() + ":{test}", "not a hash");
 
     assertThatThrownBy(() -> operation.accept(cache))
         .isInstanceOf(CacheException.class)

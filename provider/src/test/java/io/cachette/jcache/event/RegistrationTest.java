@@ -29,7 +29,7 @@ class RegistrationTest {
     try (CacheFixture fixture = CacheFixture.on(server)) {
       Cache<String, String> cache = fixture.cache();
       SharedClient client = fixture.client();
-      StoreKeys keys = StoreKeys.of(fixture.namespace(), cache.getName(), 0);
+      StoreKeys keys = StoreKeys.of(fixture.namespace(), cache.getName());
       List<Character> kinds = new CopyOnWriteArrayList<>();
       RemoteRegistration registration =
           new RemoteRegistration(
@@ -42,7 +42,7 @@ class RegistrationTest {
 
       server.flushAll();
 
-      await().until(() -> server.command("HGET", keys.listeners(), "me") != null);
+      await().until(() -> server.command("HGET", keys.control(), "listeners") != null);
       cache.put("k", "v");
       await().untilAsserted(() -> assertThat(kinds).containsExactly('c'));
     } finally {

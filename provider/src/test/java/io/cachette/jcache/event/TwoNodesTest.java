@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingListener;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -21,7 +22,6 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.EventType;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +141,7 @@ class TwoNodesTest {
       other.process().onExit().join();
     }
     // No node renews the registration, so it expires.
-    assertThat((Long) server.command("PTTL", registrationsKey())).isBetween(1L, 30_000L);
+    assertThat(millisOfRegistration()).isBetween(1L, 30_000L);
     mine.put("k", "c");
     assertThat(mine.get("k")).isEqualTo("c");
   }
@@ -188,11 +188,11 @@ class TwoNodesTest {
   @Test
   void registration_expiredNode_isDeletedByOtherNode() {
     here.cache();
-    server.command("HSET", registrationsKey(), "stopped", "1:cur");
+    server.command("HSET", stored().control(), "listeners", ";stopped=1:cur");
 
     there.cache().registerCacheEntryListener(listener.registrationWithoutOldValues());
 
-    assertThat(server.command("HGET", registrationsKey(), "stopped")).isNull();
+    assertThat(stored().listeners()).doesNotContain("stopped");
     assertThat(registrations()).isEqualTo(1L);
   }
 
@@ -200,11 +200,16 @@ class TwoNodesTest {
     await().untilAsserted(() -> assertThat(listener.events()).containsExactly(events));
   }
 
-  private @Nullable Object registrations() {
-    return server.command("HLEN", registrationsKey());
+  private long registrations() {
+    return stored().listeners().chars().filter(next -> next == ';').count();
   }
 
-  private String registrationsKey() {
-    return here.namespace() + ":{test:0}:meta";
+  private long millisOfRegistration() {
+    String untilMillis = stored().listeners().replaceFirst(".*=(\\d+):.*", "$1");
+    return Long.parseLong(untilMillis) - System.currentTimeMillis();
+  }
+
+  private StoredEntries stored() {
+    return StoredEntries.of(server, here, "test");
   }
 }

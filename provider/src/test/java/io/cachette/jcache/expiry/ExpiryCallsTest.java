@@ -6,6 +6,7 @@ import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.OperationRow;
 import io.cachette.jcache.support.OperationTable;
 import io.cachette.jcache.support.RecordingPolicy;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.jcache.support.TableRun;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -70,17 +71,17 @@ class ExpiryCallsTest {
   @Test
   void put_throwingPolicy_storesEternalEntryAndKeepsExpiryTime(RedisServer server) {
     Cache<String, String> cache = cache(new ThrowingPolicy());
-    String expiryTimes = fixture.namespace() + ":{test:0}:deadlines";
+    StoredEntries stored = StoredEntries.of(server, fixture, "test");
 
     cache.put("new", "1");
     cache.put("old", "1");
-    server.command("ZADD", expiryTimes, "99999999999999", "s:old");
+    stored.setExpiryTime("s:old", 99999999999999L);
     cache.put("old", "2");
 
     assertThat(cache.get("new")).isEqualTo("1");
     assertThat(cache.get("old")).isEqualTo("2");
-    assertThat(server.command("ZRANGE", expiryTimes, "0", "-1", "WITHSCORES"))
-        .isEqualTo(List.of("s:old", "99999999999999"));
+    assertThat(stored.expiryTime("s:old")).isEqualTo(99999999999999L);
+    assertThat(stored.expiryTime("s:new")).isNull();
     fixture.manager().destroyCache("test");
   }
 

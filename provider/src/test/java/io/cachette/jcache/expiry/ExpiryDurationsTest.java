@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingPolicy;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RecordedCommand;
 import io.cachette.testkit.RedisServer;
@@ -291,11 +292,11 @@ class ExpiryDurationsTest {
   }
 
   private void assertLeft(Cache<String, String> cache, Left left, String value) {
-    Object expiryTime = server.command("ZSCORE", entries() + ":deadlines", "s:k");
+    Object expiryTime = server.command("ZSCORE", entries() + ":expiry", "s:k");
     // This check does not count as an access.
     assertThat(cache.containsKey("k")).isEqualTo(left != Left.NOTHING);
     if (left != Left.NOTHING) {
-      assertThat(server.command("HGET", entries(), "s:k")).isEqualTo("s:" + value);
+      assertThat(new StoredEntries(server, entries()).encodedValue("s:k")).isEqualTo("s:" + value);
     }
     switch (left) {
       case NOTHING -> {}
@@ -321,13 +322,12 @@ class ExpiryDurationsTest {
 
   private Cache<String, String> cacheWithEntry(ExpiryPolicy policy, long expiryTime) {
     Cache<String, String> cache = cache(policy);
-    server.command("HSET", entries(), "s:k", "s:old");
-    server.command("ZADD", entries() + ":deadlines", Long.toString(expiryTime), "s:k");
+    new StoredEntries(server, entries()).put("s:k", "s:old", expiryTime);
     return cache;
   }
 
   private String entries() {
-    return fixture.namespace() + ":{test:0}";
+    return fixture.namespace() + ":{test}";
   }
 
   private static void set(Cache<String, String> cache, String value) {

@@ -79,7 +79,7 @@ class ExtendedEntryTest extends WriteOptionsScenario {
         });
 
     assertThat(millisToLive()).isPositive();
-    assertThat(server.command("ZSCORE", entries() + ":deadlines", "s:eternal")).isNull();
+    assertThat(server.command("ZSCORE", entries() + ":expiry", "s:eternal")).isNull();
     assertThat(cache).hasSize(2);
   }
 

@@ -107,7 +107,7 @@ abstract class WriteOptionsScenario {
   }
 
   @Nullable Object expiryTime() {
-    return server.command("ZSCORE", entries() + ":deadlines", "s:k");
+    return server.command("ZSCORE", entries() + ":expiry", "s:k");
   }
 
   long millisToLive() {
@@ -115,6 +115,6 @@ abstract class WriteOptionsScenario {
   }
 
   String entries() {
-    return fixture.namespace() + ":{test:0}";
+    return fixture.namespace() + ":{test}";
   }
 }

@@ -8,6 +8,7 @@ import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.support.AsyncCacheAdapter;
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -209,11 +210,8 @@ class CacheAsideAsyncTest {
   @MethodSource("backgrounds")
   void getAsync_staleValue_returnsItWhileSourceRuns(LoadOptions options) throws Throwable {
     mine.put("k", "old");
-    server.command(
-        "ZADD",
-        here.namespace() + ":{test:0}:deadlines",
-        Long.toString(System.currentTimeMillis() + 60_000),
-        "s:k");
+    StoredEntries.of(server, here, "test")
+        .setExpiryTime("s:k", System.currentTimeMillis() + 60_000);
 
     assertThat(AsyncCacheAdapter.await(cache.getAsync("k", options, () -> source)))
         .isEqualTo("old");
@@ -287,11 +285,6 @@ class CacheAsideAsyncTest {
   }
 
   private void assertNothingLeft() {
-    assertThat(
-            server.command(
-                "EXISTS",
-                here.namespace() + ":{test:0}:loads",
-                here.namespace() + ":{test:0}:loading"))
-        .isEqualTo(0L);
+    assertThat(StoredEntries.of(server, here, "test").loads()).isEmpty();
   }
 }

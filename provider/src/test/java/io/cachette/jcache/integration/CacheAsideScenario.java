@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -41,12 +43,10 @@ abstract class CacheAsideScenario {
   void close() {
     threads.shutdownNow();
     // No load runs any more, so neither a load token nor a lease may be left.
-    Object left =
-        server.command(
-            "EXISTS", here.namespace() + ":{test:0}:loads", here.namespace() + ":{test:0}:loading");
+    List<String> left = StoredEntries.of(server, here, "test").loads();
     there.close();
     here.close();
-    assertThat(left).isEqualTo(0L);
+    assertThat(left).isEmpty();
   }
 
   static Stream<LoadOptions> withAndWithoutLease() {

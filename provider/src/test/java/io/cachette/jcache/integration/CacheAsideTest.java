@@ -113,7 +113,7 @@ class CacheAsideTest extends CacheAsideScenario {
                 .build());
     LoadOptions aged = LEASED.toBuilder().staleFor(Duration.ofMinutes(1)).build();
     for (LoadOptions options : List.of(LoadOptions.defaults(), LEASED, aged)) {
-      server.command("HSET", here.namespace() + ":{test:0}", "s:k", "e:no.such.Enum#A");
+      server.command("HSET", here.namespace() + ":{test}", "s:k", "e:no.such.Enum#A");
 
       assertThat(CacheAside.of(cache).get("k", options, () -> "loaded")).isEqualTo("loaded");
 

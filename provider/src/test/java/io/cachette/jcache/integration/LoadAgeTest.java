@@ -8,6 +8,7 @@ import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.jcache.support.Workers;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -69,10 +70,10 @@ class LoadAgeTest {
   @AfterEach
   void close() {
     threads.shutdownNow();
-    Object left = server.command("EXISTS", key("loads"), key("loading"));
+    List<String> left = StoredEntries.of(server, here, "test").loads();
     there.close();
     here.close();
-    assertThat(left).isEqualTo(0L);
+    assertThat(left).isEmpty();
   }
 
   @Test
@@ -301,15 +302,15 @@ class LoadAgeTest {
                 .setExpiryPolicyFactory(
                     AccessedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_DAY)));
     touched.put("k", "v");
-    String expiryTimes = here.namespace() + ":{touched:0}:deadlines";
-    server.command("ZADD", expiryTimes, toExpiryTime(HOUR.plusMinutes(30)), "s:k");
-    Object before = server.command("ZSCORE", expiryTimes, "s:k");
+    StoredEntries stored = StoredEntries.of(server, here, "touched");
+    stored.setExpiryTime("s:k", toExpiryTime(HOUR.plusMinutes(30)));
+    Long before = stored.expiryTime("s:k");
 
     assertThat(CacheAside.of(touched).get("k", STALE, unexpected())).isEqualTo("v");
-    assertThat(server.command("ZSCORE", expiryTimes, "s:k")).isEqualTo(before);
+    assertThat(stored.expiryTime("s:k")).isEqualTo(before);
 
     assertThat(CacheAside.of(touched).get("k", unexpected())).isEqualTo("v");
-    assertThat(server.command("ZSCORE", expiryTimes, "s:k")).isNotEqualTo(before);
+    assertThat(stored.expiryTime("s:k")).isNotEqualTo(before);
   }
 
   @Test
@@ -332,7 +333,7 @@ class LoadAgeTest {
   @Test
   void timeToLive_policyDuration_growsByStaleForUnlessEternalOrZero() throws Exception {
     cache.renew("k", LoadOptions.builder().staleFor(HOUR).jitter(0.1).build(), () -> "new");
-    assertThat(server.command("ZSCORE", key("deadlines"), "s:k")).isNull();
+    assertThat(StoredEntries.of(server, here, "test").expiryTime("s:k")).isNull();
 
     Cache<String, String> zero = created("zero", javax.cache.expiry.Duration.ZERO);
     LoadOptions kept = LoadOptions.builder().staleFor(HOUR).build();
@@ -342,8 +343,8 @@ class LoadAgeTest {
 
     Cache<String, String> hour = created("hour", javax.cache.expiry.Duration.ONE_HOUR);
     CacheAside.of(hour).get("k", kept, () -> "v");
-    Object score = server.command("ZSCORE", here.namespace() + ":{hour:0}:deadlines", "s:k");
-    assertThat(toMillisLeft(score)).isBetween(119 * 60_000L, 120 * 60_000L);
+    Long expiryTime = StoredEntries.of(server, here, "hour").expiryTime("s:k");
+    assertThat(toMillisLeft(expiryTime)).isBetween(119 * 60_000L, 120 * 60_000L);
   }
 
   private Cache<String, String> created(String name, javax.cache.expiry.Duration ttl) {
@@ -372,22 +373,22 @@ class LoadAgeTest {
 
   /** Sets the remaining time to live of an entry. */
   private void setTtl(String key, Duration ttl) {
-    server.command("ZADD", key("deadlines"), toExpiryTime(ttl), "s:" + key);
+    StoredEntries.of(server, here, "test").setExpiryTime("s:" + key, toExpiryTime(ttl));
   }
 
-  private static String toExpiryTime(Duration ttl) {
-    return Long.toString(System.currentTimeMillis() + ttl.toMillis());
+  private static long toExpiryTime(Duration ttl) {
+    return System.currentTimeMillis() + ttl.toMillis();
   }
 
   private long millisLeft(String key) {
-    return toMillisLeft(server.command("ZSCORE", key("deadlines"), "s:" + key));
+    return toMillisLeft(StoredEntries.of(server, here, "test").expiryTime("s:" + key));
   }
 
-  private static long toMillisLeft(@Nullable Object score) {
-    return (long) Double.parseDouble(String.valueOf(score)) - System.currentTimeMillis();
+  private static long toMillisLeft(@Nullable Long expiryTime) {
+    return Objects.requireNonNull(expiryTime) - System.currentTimeMillis();
   }
 
   private String key(String part) {
-    return here.namespace() + ":{test:0}" + (part.isEmpty() ? "" : ":" + part);
+    return here.namespace() + ":{test}" + (part.isEmpty() ? "" : ":" + part);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.List;
@@ -111,14 +112,14 @@ class LoadConflictTest extends CacheAsideScenario {
   @Test
   void get_entryLeasedByWriter_doesNotStoreLoadedValue() throws Exception {
     Cache<String, String> cache = here.cache();
-    String leases = here.namespace() + ":{test:0}:leases";
+    String control = StoredEntries.of(server, here, "test").control();
 
     String loaded =
         CacheAside.of(cache)
             .get(
                 "k",
                 () -> {
-                  server.command("HSET", leases, "s:k", "99999999999999:other");
+                  server.command("HSET", control, "lease:s:k", "99999999999999:other:");
                   return "loaded";
                 });
 

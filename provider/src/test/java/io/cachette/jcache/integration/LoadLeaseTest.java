@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -69,7 +70,7 @@ class LoadLeaseTest {
   void get_loadingNodeKilled_loadsAfterLeaseExpires() throws Exception {
     try (JavaProgram other = fork("stuck")) {
       assertThat(other.readLine()).isEqualTo("loading");
-      assertThat(server.command("HLEN", here.namespace() + ":{test:0}:loading")).isEqualTo(1L);
+      assertThat(StoredEntries.of(server, here, "test").loads()).containsExactly("s:k");
       other.process().destroyForcibly();
       other.process().onExit().join();
     }
@@ -154,11 +155,6 @@ class LoadLeaseTest {
   }
 
   private void assertNothingLeft() {
-    assertThat(
-            server.command(
-                "EXISTS",
-                here.namespace() + ":{test:0}:loads",
-                here.namespace() + ":{test:0}:loading"))
-        .isEqualTo(0L);
+    assertThat(StoredEntries.of(server, here, "test").loads()).isEmpty();
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.FunctionLoader;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -35,9 +37,9 @@ abstract class LoaderScenario {
   void close() {
     threads.shutdownNow();
     // No load runs any more, so no load token may be left.
-    Object tokens = server.command("EXISTS", fixture.namespace() + ":{test:0}:loads");
+    List<String> tokens = StoredEntries.of(server, fixture, "test").loads();
     fixture.close();
-    assertThat(tokens).isEqualTo(0L);
+    assertThat(tokens).isEmpty();
   }
 
   Cache<String, String> cache(Function<String, @Nullable String> source) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingPolicy;
 import io.cachette.jcache.support.RecordingWriter;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ class WriteThroughTest extends WriteThroughScenario {
 
   @Test
   void put_oldEntryExpiresDuringWrite_keepsNewValue(RedisServer server) {
-    String expiryTimes = fixture.namespace() + ":{test:0}:deadlines";
+    StoredEntries stored = StoredEntries.of(server, fixture, "test");
     Cache<String, String> cache =
         fixture.cache(
             "test",
@@ -110,7 +111,7 @@ class WriteThroughTest extends WriteThroughScenario {
                           @Override
                           public void write(Cache.Entry<? extends String, ? extends String> entry) {
                             if (entry.getValue().equals("new")) {
-                              server.command("ZADD", expiryTimes, "1", "s:k");
+                              stored.setExpiryTime("s:k", 1);
                             }
                           }
                         }));

@@ -73,7 +73,7 @@ class AsyncTaskRunnerTest {
             UnreadableValuePolicy.FAIL);
     return new TypedStore<>(
         "test",
-        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test", 0), "node"),
+        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "node"),
         codec,
         new EventDispatcher<>(cache, codec, flags -> {}));
   }

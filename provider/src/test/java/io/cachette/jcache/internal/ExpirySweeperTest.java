@@ -14,6 +14,7 @@ import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingListener;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.reflect.Proxy;
@@ -58,9 +59,8 @@ class ExpirySweeperTest {
       await().until(() -> scheduler.millis.size() > 3);
       assertThat(scheduler.millis).containsOnly(60_000L);
 
-      String entries = fixture.namespace() + ":{test:0}";
-      server.command("HSET", entries, "s:k", "s:v");
-      server.command("ZADD", entries + ":deadlines", "1", "s:k");
+      String entries = fixture.namespace() + ":{test}";
+      new StoredEntries(server, entries).put("s:k", "s:v", 1);
 
       await().until(() -> Objects.equals(server.command("EXISTS", entries), 0L));
       await().until(() -> scheduler.millis.contains(5_000L));
@@ -100,12 +100,11 @@ class ExpirySweeperTest {
 
   @Test
   void sweep_expiredEntry_decodesOnWorker() {
-    String entries = fixture.namespace() + ":{test:0}";
+    String entries = fixture.namespace() + ":{test}";
     try (ExpirySweeper<String, String> sweeper = eternal()) {
       Objects.requireNonNull(events)
           .register(new RecordingListener().registrationFor(EventType.EXPIRED));
-      server.command("HSET", entries, "s:k", "s:v");
-      server.command("ZADD", entries + ":deadlines", "1", "s:k");
+      new StoredEntries(server, entries).put("s:k", "s:v", 1);
       sweeper.start();
 
       await().until(() -> work.size() == 1);
@@ -114,7 +113,7 @@ class ExpirySweeperTest {
 
   private ExpirySweeper<String, String> eternal() {
     return eternal(
-        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test", 0), "node"));
+        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "node"));
   }
 
   private ExpirySweeper<String, String> eternal(EntryStore store) {

@@ -102,13 +102,13 @@ public final class TableRun implements AutoCloseable {
 
   /** Stores the entry directly in Redis: without counters, events, and calls of the policy. */
   private void seed(RedisServer server) {
-    String entries = fixture.namespace() + ":{test:0}";
+    String entries = fixture.namespace() + ":{test}";
     if (row.prior() != OperationRow.Prior.ABSENT) {
       server.command("HSET", entries, "s:k", "s:old");
     }
     if (row.prior() == OperationRow.Prior.EXPIRED) {
       long longAgo = TimeUnit.DAYS.toMillis(1);
-      server.command("ZADD", entries + ":deadlines", Long.toString(longAgo), "s:k");
+      new StoredEntries(server, entries).setExpiryTime("s:k", longAgo);
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.Set;
 public final class Traffic implements AutoCloseable {
 
   private static final Script SWEEP =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "sweep.lua");
+      Script.loadReadWrite(
+          IndexedStore.class, "expiry.lua", "entry.lua", "free.lua", "record.lua", "sweep.lua");
 
   /** The commands that open a connection and keep it open. */
   private static final Set<String> OF_CONNECTIONS =

@@ -171,9 +171,10 @@ public final class TypedStore<K, V> {
     return changes;
   }
 
-  public Optional<List<Snapshot<V>>> lease(List<byte[]> keys, String token, Duration time) {
+  public Optional<List<Snapshot<V>>> lease(
+      List<byte[]> keys, String token, EntryStore.LeaseSpec spec) {
     ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
-    Optional<List<Lookup>> found = await(() -> store.lease(keys, token, time, replyFields));
+    Optional<List<Lookup>> found = await(() -> store.lease(keys, token, spec, replyFields));
     if (replyFields.hasExpired() && found.isPresent()) {
       List<Lookup> lookups = found.get();
       notifyExpired(keys, i -> lookups.get(i).expired());

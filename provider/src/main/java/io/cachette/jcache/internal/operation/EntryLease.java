@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
+import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.task.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,9 +31,17 @@ final class EntryLease<K, V> {
   private final TypedStore<K, V> entries;
   private final List<byte[]> heldKeys = new ArrayList<>();
   private final String token = UUID.randomUUID().toString();
+  private final EntryStore.LeaseSpec spec;
 
-  EntryLease(TypedStore<K, V> entries) {
+  /**
+   * Creates a lease that is not acquired.
+   *
+   * @param isGuarding see {@link EntryStore.LeaseSpec}
+   * @param isFreeing see {@link EntryStore.LeaseSpec}
+   */
+  EntryLease(TypedStore<K, V> entries, boolean isGuarding, boolean isFreeing) {
     this.entries = entries;
+    this.spec = new EntryStore.LeaseSpec(DURATION, isGuarding, isFreeing);
   }
 
   String token() {
@@ -43,7 +52,7 @@ final class EntryLease<K, V> {
   List<Snapshot<V>> acquire(List<byte[]> keys) {
     Backoff backoff = new Backoff(ACQUIRE_TIMEOUT);
     while (true) {
-      Optional<List<Snapshot<V>>> found = entries.lease(keys, token, DURATION);
+      Optional<List<Snapshot<V>>> found = entries.lease(keys, token, spec);
       if (found.isPresent()) {
         heldKeys.addAll(keys);
         return found.get();

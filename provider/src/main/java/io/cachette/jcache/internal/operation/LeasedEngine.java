@@ -7,6 +7,7 @@ import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * commits, in two round trips. No other operation changes the entry meanwhile. So each decision is
  * made once, and the writer receives the changes of one key in their order. If the writer fails,
  * the cache stays as it was.
+ *
+ * <p>If this JVM fails after the writer has written, the entry is absent as soon as the lease ends:
+ * with a writer, the lease guards the entries, see {@link EntryStore.LeaseSpec}.
  *
  * <p>If the entry expires while the writer runs, it is created anew. If a change cannot be
  * committed after the writer has written (because the lease has expired or Redis fails), the entry
@@ -62,7 +66,9 @@ final class LeasedEngine<K, V> {
 
   private Outcome<K, V> attempt(K key, Decider<V> decider) {
     byte[] keyBytes = entries.codec().encodeKey(key);
-    EntryLease<K, V> lease = new EntryLease<>(entries);
+    boolean isRemoval =
+        decider instanceof Request<?, ?> request && request.action() == Action.REMOVE;
+    EntryLease<K, V> lease = new EntryLease<>(entries, writer.isEnabled(), isRemoval);
     try {
       Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
       PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider.decide(entry), entry);
@@ -97,7 +103,8 @@ final class LeasedEngine<K, V> {
   private @Nullable CacheWriterException applyChunk(
       List<Request<K, V>> requests, List<Outcome<K, V>> done) {
     List<byte[]> keys = entries.encodeKeys(requests.stream().map(Request::key).toList());
-    EntryLease<K, V> lease = new EntryLease<>(entries);
+    boolean isRemoval = requests.get(0).action() == Action.REMOVE;
+    EntryLease<K, V> lease = new EntryLease<>(entries, writer.isEnabled(), isRemoval);
     try {
       List<Snapshot<V>> found = lease.acquire(keys);
       List<PlannedChange<K, V>> plannedChanges = new ArrayList<>(requests.size());

@@ -24,6 +24,13 @@ public final class Descriptor {
 
   private static final Script DESCRIBE = Script.loadReadWrite(Descriptor.class, "describe.lua");
 
+  /** The storage formats that this version reads and writes, see {@code docs/storage.md}. */
+  private static final int OLDEST_FORMAT = 2;
+
+  private static final int NEWEST_FORMAT = 2;
+
+  private static final String FORMAT = "format";
+
   private final Map<String, String> fields;
 
   private Descriptor(Map<String, String> fields) {
@@ -33,7 +40,6 @@ public final class Descriptor {
   /** Creates the description of a cache with this configuration. */
   public static Descriptor of(CachetteConfiguration<?, ?> configuration) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("format", "1");
     fields.put("layout", "indexed");
     fields.put("partitions", "1");
     fields.put("values", ValueCodec.describe(configuration.getValueFormat()));
@@ -49,16 +55,20 @@ public final class Descriptor {
   }
 
   /**
-   * Records the fields that are not recorded yet, unless a recorded field differs. One round trip.
+   * Records the fields that are not recorded yet, unless a recorded field differs or the recorded
+   * format is one that this version does not know. One round trip.
    *
-   * @return completes with a text about the first field that differs; empty if none differs
+   * @return completes with a text about the first difference, and the way out; empty if there is
+   *     none
    */
   public CompletionStage<String> checkAsync(SharedClient client, StoreKeys keys) {
     List<byte[]> arguments = new ArrayList<>();
+    arguments.add(toBytes(Integer.toString(OLDEST_FORMAT)));
+    arguments.add(toBytes(Integer.toString(NEWEST_FORMAT)));
     fields.forEach(
         (field, value) -> {
-          arguments.add(field.getBytes(StandardCharsets.UTF_8));
-          arguments.add(value.getBytes(StandardCharsets.UTF_8));
+          arguments.add(toBytes(field));
+          arguments.add(toBytes(value));
         });
     return new ScriptRunner(client.redisson())
         .run(DESCRIBE, List.of(keys.descriptor()), arguments)
@@ -70,7 +80,25 @@ public final class Descriptor {
       return "";
     }
     String field = toText(reply.get(0));
-    return field + " is " + toText(reply.get(1)) + " there and " + fields.get(field) + " here";
+    String recorded = toText(reply.get(1));
+    if (field.equals(FORMAT)) {
+      return "format is "
+          + recorded
+          + " there, and this version of Cachette reads only format "
+          + NEWEST_FORMAT
+          + ". Stop all nodes of the other version, then destroy the cache; or use another name or"
+          + " namespace for this version";
+    }
+    return field
+        + " is "
+        + recorded
+        + " there and "
+        + fields.get(field)
+        + " here. Configure it alike on all nodes, use another name or namespace, or destroy it";
+  }
+
+  private static byte[] toBytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String toText(Object bytes) {

@@ -55,13 +55,15 @@ public interface EntryStore {
    *
    * @param keys at most {@value #CHUNK} keys
    * @param token identifies this lease; must be unique
-   * @param time the length of the lease, unless it is released earlier
    * @return completes with the entries; empty if another caller holds a lease on one of them
    */
   CompletionStage<Optional<List<Lookup>>> lease(
-      List<byte[]> keys, String token, Duration time, ReplyFields replyFields);
+      List<byte[]> keys, String token, LeaseSpec spec, ReplyFields replyFields);
 
-  /** Releases a lease without changing the entries. One round trip. */
+  /**
+   * Releases a lease without changing the entries, which get their expiry times back. One round
+   * trip.
+   */
   CompletionStage<?> release(List<byte[]> keys, String token);
 
   /**
@@ -73,7 +75,8 @@ public interface EntryStore {
   CompletionStage<Page> scan(String cursor, Fetch fetch);
 
   /**
-   * Deletes up to {@value #CHUNK} expired entries. One round trip.
+   * Deletes up to {@value #CHUNK} expired entries, and restores a part of the index if the server
+   * has lost it. One round trip.
    *
    * @return completes with the number of expired entries, and with the entries themselves if they
    *     are requested
@@ -86,7 +89,7 @@ public interface EntryStore {
    */
   CompletionStage<?> clear();
 
-  /** Deletes every key of the cache. Two round trips. */
+  /** Deletes every key of the cache. One round trip. */
   CompletionStage<?> destroy();
 
   /**
@@ -98,10 +101,28 @@ public interface EntryStore {
   CompletionStage<?> registerNode(String flags, Duration time);
 
   /**
+   * Gives up all changes that this node has sent without receiving a reply. From the completion of
+   * the stage on, none of them changes an entry, however late it arrives: it fails. One round trip.
+   */
+  CompletionStage<?> fence();
+
+  /**
+   * The terms of a lease.
+   *
+   * @param duration the length of the lease, unless it is released earlier
+   * @param isGuarding whether the entries are absent if the lease ends without a change or a
+   *     release, because its holder has failed and may have changed the system of record
+   * @param isFreeing whether the holder will remove the entries, so that a full server grants the
+   *     lease, too
+   */
+  record LeaseSpec(Duration duration, boolean isGuarding, boolean isFreeing) {}
+
+  /**
    * The result of a sweep.
    *
-   * @param due the number of expired entries, at most {@value #CHUNK}
-   * @param expired these entries if they were requested, else empty
+   * @param due the number of entries that were due, at most {@value #CHUNK}
+   * @param isIndexIncomplete whether another sweep has to restore a part of the index
+   * @param expired the expired entries if they were requested, else empty
    */
-  record Sweep(int due, List<Page.StoredEntry> expired) {}
+  record Sweep(int due, boolean isIndexIncomplete, List<Page.StoredEntry> expired) {}
 }

@@ -14,26 +14,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storage layout <em>indexed</em>: a hash holds the values, and a sorted set holds the expiry
- * times. It works on every server from Redis 6.2 on. Every operation runs a script, except {@link
- * #destroy} ({@code UNLINK}). Thread-safe.
+ * The entries of a cache in three keys: a hash holds the values with their expiry times, a sorted
+ * set is the index of the expiry times, and a control hash holds leases, load tokens and
+ * registrations. It works on every server from Redis 6.2 on. Every operation runs a script, except
+ * {@link #destroy} ({@code UNLINK}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
 
-  private static final Script READ = Script.loadReadOnly(IndexedStore.class, "read.lua");
-  private static final Script SCAN = Script.loadReadOnly(IndexedStore.class, "scan.lua");
-  private static final Script PEEK = Script.loadReadOnly(IndexedStore.class, "peek.lua");
-  private static final Script MUTATE =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "mutate.lua");
-  private static final Script LOAD =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "load.lua");
-  private static final Script LEASE =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "lease.lua");
-  private static final Script RELEASE = Script.loadReadWrite(IndexedStore.class, "release.lua");
-  private static final Script SWEEP =
-      Script.loadReadWrite(IndexedStore.class, "entry.lua", "expiry.lua", "sweep.lua");
+  private static final Script READ = loadReadOnly("read.lua");
+  private static final Script SCAN = loadReadOnly("scan.lua");
+  private static final Script PEEK = loadReadOnly("peek.lua");
+  private static final Script LOAD = loadReadWrite("record.lua", "load.lua");
+  private static final Script LEASE = loadReadWrite("fence.lua", "record.lua", "lease.lua");
+  private static final Script LEASE_TO_FREE =
+      loadReadWrite("fence.lua", "free.lua", "record.lua", "lease.lua");
+  private static final Script RELEASE = loadReadWrite("free.lua", "record.lua", "release.lua");
+  private static final Script SWEEP = loadReadWrite("free.lua", "record.lua", "sweep.lua");
   private static final Script LISTEN = Script.loadReadWrite(IndexedStore.class, "listen.lua");
-
   private static final Script CLEAR = Script.loadReadWrite(IndexedStore.class, "clear.lua");
 
   private static final byte[] NONE = {};
@@ -41,6 +38,7 @@ public final class IndexedStore implements EntryStore {
   private final SharedClient client;
   private final ScriptRunner scripts;
   private final StoreKeys keys;
+  private final NodeEpoch epoch;
   private final List<byte[]> header;
   private final String node;
 
@@ -54,8 +52,8 @@ public final class IndexedStore implements EntryStore {
     this.scripts = new ScriptRunner(client.redisson());
     this.keys = keys;
     this.node = node;
-    this.header =
-        List.of(toBytes(node), toBytes(mapChannel(client, keys.namespace())), toBytes(keys.name()));
+    this.epoch = new NodeEpoch(scripts, keys, node);
+    this.header = List.of(toBytes(mapChannel(client, keys.namespace())), toBytes(keys.name()));
   }
 
   @Override
@@ -67,7 +65,7 @@ public final class IndexedStore implements EntryStore {
           arguments.add(fetch.toArgument());
           arguments.addAll(chunk);
           return scripts
-              .run(READ, List.of(keys.entries(), keys.expiryTimes()), arguments)
+              .run(READ, keys.toReadKeys(), arguments)
               .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
         });
   }
@@ -75,20 +73,20 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .run(PEEK, List.of(keys.entries(), keys.expiryTimes()), List.of(key))
+        .run(PEEK, keys.toReadKeys(), List.of(key))
         .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
   }
 
   @Override
   public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, 10);
+    List<byte[]> arguments = newArguments(replyFields, 11);
     arguments.add(request.key());
     arguments.add(request.token());
     arguments.add(toBytes(request.isRenewal() ? "new" : "shared"));
     arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
     arguments.add(emptyIfNull(request.unreadable()));
     arguments.add(toBytes(Long.toString(request.leaseMillis())));
-    return scripts.run(LOAD, keys.toScriptKeys(), arguments).thenApply(IndexedStore::toLoadGrant);
+    return epoch.run(LOAD, arguments).thenApply(IndexedStore::toLoadGrant);
   }
 
   @Override
@@ -97,31 +95,32 @@ public final class IndexedStore implements EntryStore {
     return sendInChunksAsync(
         mutations,
         chunk -> {
-          List<byte[]> arguments = newArguments(replyFields, 8 * chunk.size() + 5);
+          List<byte[]> arguments = newArguments(replyFields, 8 * chunk.size() + 6);
           arguments.add(toBytes(token));
           chunk.forEach(mutation -> addMutation(arguments, mutation));
-          return scripts
-              .run(MUTATE, keys.toScriptKeys(), arguments)
-              .thenApply(IndexedStore::toChanges);
+          return epoch.run(MutationScripts.of(chunk), arguments).thenApply(IndexedStore::toChanges);
         });
   }
 
   @Override
   public CompletionStage<Optional<List<Lookup>>> lease(
-      List<byte[]> requestedKeys, String token, Duration time, ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, requestedKeys.size() + 6);
+      List<byte[]> requestedKeys, String token, LeaseSpec spec, ReplyFields replyFields) {
+    List<byte[]> arguments = newArguments(replyFields, requestedKeys.size() + 8);
     arguments.add(toBytes(token));
-    arguments.add(toBytes(Long.toString(time.toMillis())));
+    arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
+    arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
     arguments.addAll(requestedKeys);
-    return scripts.run(LEASE, keys.toScriptKeys(), arguments).thenApply(IndexedStore::toLookups);
+    return epoch
+        .run(spec.isFreeing() ? LEASE_TO_FREE : LEASE, arguments)
+        .thenApply(IndexedStore::toLookups);
   }
 
   @Override
   public CompletionStage<?> release(List<byte[]> leasedKeys, String token) {
-    List<byte[]> arguments = new ArrayList<>(leasedKeys.size() + 1);
+    List<byte[]> arguments = newArguments(ReplyFields.NONE, leasedKeys.size() + 6);
     arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
-    return scripts.run(RELEASE, List.of(keys.leases()), arguments);
+    return epoch.run(RELEASE, arguments);
   }
 
   @Override
@@ -129,7 +128,7 @@ public final class IndexedStore implements EntryStore {
     return scripts
         .run(
             SCAN,
-            List.of(keys.entries(), keys.expiryTimes()),
+            keys.toReadKeys(),
             List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.toArgument()))
         .thenApply(
             reply ->
@@ -140,11 +139,16 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, 5);
+    List<byte[]> arguments = newArguments(replyFields, 6);
     arguments.add(toBytes(Integer.toString(CHUNK)));
-    return scripts
-        .run(SWEEP, keys.toScriptKeys(), arguments)
-        .thenApply(reply -> new Sweep(((Long) reply.get(0)).intValue(), toExpiredEntries(reply)));
+    return epoch
+        .run(SWEEP, arguments)
+        .thenApply(
+            reply ->
+                new Sweep(
+                    ((Long) reply.get(0)).intValue(),
+                    reply.get(1).equals(1L),
+                    toExpiredEntries(reply)));
   }
 
   @Override
@@ -154,25 +158,17 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> destroy() {
-    CompletionStage<Long> entries =
-        client
-            .redisson()
-            .getKeys()
-            .unlinkAsync(
-                keys.entries(),
-                keys.expiryTimes(),
-                keys.loadTokens(),
-                keys.loadLeases(),
-                keys.leases(),
-                keys.listeners());
-    return entries.thenCompose(done -> client.redisson().getKeys().unlinkAsync(keys.descriptor()));
+    return client
+        .redisson()
+        .getKeys()
+        .unlinkAsync(keys.entries(), keys.expiryIndex(), keys.control(), keys.descriptor());
   }
 
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
     return scripts.run(
         LISTEN,
-        List.of(keys.listeners()),
+        List.of(keys.control()),
         List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
   }
 
@@ -181,8 +177,27 @@ public final class IndexedStore implements EntryStore {
     return client.redisson().getConfig().getNameMapper().map(StoreKeys.channel(namespace));
   }
 
+  @Override
+  public CompletionStage<?> fence() {
+    return epoch.advance();
+  }
+
+  private static Script loadReadOnly(String file) {
+    return Script.loadReadOnly(IndexedStore.class, "expiry.lua", file);
+  }
+
+  /** Loads a script that changes entries: the common preludes, and these files. */
+  static Script loadReadWrite(String... files) {
+    String[] all = new String[files.length + 2];
+    all[0] = "expiry.lua";
+    all[1] = "entry.lua";
+    System.arraycopy(files, 0, all, 2, files.length);
+    return Script.loadReadWrite(IndexedStore.class, all);
+  }
+
   private List<byte[]> newArguments(ReplyFields replyFields, int size) {
     List<byte[]> arguments = new ArrayList<>(size);
+    arguments.addAll(epoch.toArguments());
     arguments.addAll(header);
     arguments.add(replyFields.toArgument());
     return arguments;
@@ -257,7 +272,7 @@ public final class IndexedStore implements EntryStore {
 
   private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
     List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
-    for (int i = 1; i < reply.size(); i += 2) {
+    for (int i = 2; i < reply.size(); i += 2) {
       entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;

@@ -4,54 +4,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The names of the Redis keys of one partition of a cache. All begin with the namespace and share
- * the hash tag <code>{name:partition}</code>, so that one script can use all of them on a cluster.
+ * The names of the Redis keys of one partition of a cache. All begin with the namespace and share a
+ * {@link HashTags hash tag}, so that one script can use all of them on a cluster.
  *
  * @param namespace the prefix of all keys
  * @param name the encoded name of the cache. Letters, digits and {@code . _ -} stay as they are,
  *     and every other byte of the UTF-8 form becomes {@code %XX}. An unpaired surrogate, which has
  *     no UTF-8 form, becomes {@code %uD800} and the like. Different names have different encoded
  *     forms
- * @param partition the number of the partition
+ * @param tag the hash tag of the partition; for the first partition the encoded name itself
  */
-public record StoreKeys(String namespace, String name, int partition) {
+public record StoreKeys(String namespace, String name, String tag) {
 
-  /** Creates the keys of a cache from its name as the application gives it. */
-  public static StoreKeys of(String namespace, String cacheName, int partition) {
-    return new StoreKeys(namespace, encode(cacheName), partition);
+  /** Creates the keys of a cache with one partition, from its name as the application gives it. */
+  public static StoreKeys of(String namespace, String cacheName) {
+    String encoded = encode(cacheName);
+    return new StoreKeys(namespace, encoded, encoded);
   }
 
-  /** Returns the hash that maps encoded keys to encoded values. */
+  /** Returns the hash that maps encoded keys to stored values, see {@code expiry.lua}. */
   public String entries() {
-    return namespace + ":{" + name + ":" + partition + "}";
+    return namespace + ":{" + tag + "}";
   }
 
   /** Returns the sorted set of keys by expiry time, in milliseconds of Redis time. */
-  public String expiryTimes() {
-    return entries() + ":deadlines";
+  public String expiryIndex() {
+    return entries() + ":expiry";
   }
 
-  /** Returns the hash that maps keys to the tokens of loads in progress. */
-  public String loadTokens() {
-    return entries() + ":loads";
+  /** Returns the hash of leases, load tokens and registrations, see {@code entry.lua}. */
+  public String control() {
+    return entries() + ":control";
   }
 
-  /** Returns the hash that maps keys to the leases of loads, each {@code until:token}. */
-  public String loadLeases() {
-    return entries() + ":loading";
-  }
-
-  /** Returns the hash that maps keys to the leases for changes, each {@code until:token}. */
-  public String leases() {
-    return entries() + ":leases";
-  }
-
-  /** Returns the hash that maps nodes to their registrations, each {@code until:flags}. */
-  public String listeners() {
-    return entries() + ":meta";
-  }
-
-  /** Returns the hash that holds the {@link Descriptor} of the cache. */
+  /**
+   * Returns the hash that holds the {@link Descriptor} of the cache. It is in the slot of the first
+   * partition.
+   */
   public String descriptor() {
     return namespace + ":{" + name + "}:descriptor";
   }
@@ -63,7 +52,12 @@ public record StoreKeys(String namespace, String name, int partition) {
 
   /** Returns the keys in the order that {@code entry.lua} expects. */
   List<Object> toScriptKeys() {
-    return List.of(entries(), expiryTimes(), loadTokens(), leases(), listeners(), loadLeases());
+    return List.of(entries(), expiryIndex(), control());
+  }
+
+  /** Returns the keys in the order that {@code expiry.lua} expects. */
+  List<Object> toReadKeys() {
+    return List.of(entries(), expiryIndex());
   }
 
   private static String encode(String cacheName) {

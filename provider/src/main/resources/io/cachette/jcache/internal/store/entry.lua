@@ -1,35 +1,44 @@
--- Purpose: prelude of the scripts that change entries.
--- KEYS[1] entries (hash: key -> value)        KEYS[2] expiry times (zset: key -> ms of Redis time)
--- KEYS[3] load tokens (hash: key -> token)    KEYS[4] leases (hash: key -> "until:token")
--- KEYS[5] listeners (hash: node -> "until:flags")
--- KEYS[6] load leases (hash: key -> "until:token" of the only load)
--- ARGV[1] node of the caller   ARGV[2] channel of events   ARGV[3] encoded name of the cache
--- ARGV[4] optional values in the reply, as flags: p value before a change, r value that did not
---         meet the condition, x value of an expired entry that was found and deleted
+-- Purpose: prelude of the scripts that change entries. It follows expiry.lua.
+-- KEYS[1], KEYS[2]: as in expiry.lua
+-- KEYS[3] control (hash). Fields:
+--   epochs      ";node=epoch:until" of each node that changes entries, see fence.lua
+--   listeners   ";node=until:flags" of each node that receives events, see listen.lua
+--   generation  how often the cache was cleared; a load of an earlier generation is invalid
+--   lease:KEY   "until:token:original", see lease.lua
+--   load:KEY    "until:generation:lease:token": a load token, and the end of the lease of the only load
+-- ARGV[1] node of the caller   ARGV[2] its epoch   ARGV[3] channel of events   ARGV[4] encoded name of the cache
+-- ARGV[5] optional values in the reply, as flags: p value before a change, r value that did not
+--   meet the condition, x value of an expired entry that was found and deleted
 -- Reply: see the script that follows
-local entries, expiry_times, load_tokens, leases, listeners = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local load_leases = KEYS[6]
-local LOAD_TOKENS_TTL_MS = 600000
-local node, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local has_load_tokens = redis.call('EXISTS', load_tokens) == 1
-local has_leases = redis.call('EXISTS', leases) == 1
+local control = KEYS[3]
+local node, epoch, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local LOAD_TOKEN_TTL_MS = 600000
+local fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation')
+local epochs, listeners, generation = fields[1] or '', fields[2] or '', fields[3] or '0'
+-- Whether there are leases or loads, so that most changes need not look for them.
+local has_records = redis.call('HLEN', control)
+  > (fields[1] and 1 or 0) + (fields[2] and 1 or 0) + (fields[3] and 1 or 0)
 
 local function is_requested(flag)
   return string.find(reply_fields, flag, 1, true) ~= nil
+end
+local has_expired = is_requested('x')
+
+-- The entries of a call often get the same expiry time.
+local last_number, last_text
+local function to_text(number)
+  if number ~= last_number then
+    last_number, last_text = number, string.format('%.0f', number)
+  end
+  return last_text
 end
 
 -- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
 -- values.
 local listener_flags = ''
-if redis.call('EXISTS', listeners) == 1 then
-  local registered = redis.call('HGETALL', listeners)
-  for i = 1, #registered, 2 do
-    local until_ms, flags = string.match(registered[i + 1], '^(%d+):(%a*)$')
-    if registered[i] ~= node and until_ms and tonumber(until_ms) > now then
-      listener_flags = listener_flags .. flags
-    end
+for registered, until_ms, flags in string.gmatch(listeners, ';([^=]+)=(%d+):(%a*)') do
+  if registered ~= node and tonumber(until_ms) > now then
+    listener_flags = listener_flags .. flags
   end
 end
 
@@ -53,21 +62,33 @@ local function publish(kind, key, value, old)
   end
 end
 
-local function invalidate_load(key)
-  if has_load_tokens then
-    redis.call('HDEL', load_tokens, key)
-    redis.call('HDEL', load_leases, key)
+local function write(key, value, expiry_time)
+  if expiry_time then
+    redis.call('HSET', entries, key, to_text(expiry_time) .. ':' .. value)
+    redis.call('ZADD', expiry_index, to_text(expiry_time), key)
+  else
+    redis.call('HSET', entries, key, value)
+    redis.call('ZREM', expiry_index, key)
   end
 end
 
--- Returns whether the caller may change the entry: with a token, if its lease has not expired;
--- without a token, if no caller holds a lease.
-local function may_change(key, token)
-  local lease = has_leases and redis.call('HGET', leases, key)
-  local until_ms, holder = string.match(lease or '', '^(%d+):(.*)$')
-  local is_held = holder and tonumber(until_ms) > now
-  if token ~= '' then
-    return is_held and holder == token
+local function delete(key)
+  redis.call('HDEL', entries, key)
+  redis.call('ZREM', expiry_index, key)
+end
+
+-- Returns the value and the own expiry time, or false if the entry is absent. An expired entry is
+-- deleted; its value is the third result.
+local function find(key)
+  local stored = redis.call('HGET', entries, key)
+  if not stored then
+    return false
   end
-  return not is_held
+  local own, value = split(stored)
+  if is_expired(key, own) then
+    delete(key)
+    publish('x', key, nil, value)
+    return false, nil, value
+  end
+  return value, own
 end

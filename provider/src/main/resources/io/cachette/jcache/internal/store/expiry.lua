@@ -1,33 +1,29 @@
--- Purpose: decides whether an entry is expired, and changes expiry times, for all scripts that change
--- entries. Scripts that only look entries up (read, peek, scan) compare the expiry time themselves, as
--- they must not delete. It follows entry.lua, which has KEYS and ARGV.
--- Reply: see the script that follows
-local function set_expiry_time(key, ttl)
-  if ttl == 'eternal' then
-    redis.call('ZREM', expiry_times, key)
-  elseif ttl ~= 'keep' then
-    redis.call('ZADD', expiry_times, now + tonumber(ttl), key)
+-- Purpose: the time, and the expiry of entries; prelude of all scripts that use entries.
+-- KEYS[1] entries (hash: key -> stored value)
+-- KEYS[2] expiry index (zset: key -> ms of Redis time)
+-- A stored value is the encoded value, which begins with a letter. Before it stand its expiry time in ms
+-- and a colon, unless the entry is eternal: "1780000000123:s:text". An access that extends the time to live
+-- writes only the index. So an entry is expired if its own time and the time in the index have passed. If
+-- the server has evicted the index, the own time alone decides.
+local entries, expiry_index = KEYS[1], KEYS[2]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- Returns the own expiry time (nil for an eternal entry) and the encoded value.
+local function split(stored)
+  local first = string.byte(stored)
+  if first and first <= 57 then
+    local colon = string.find(stored, ':', 1, true)
+    return tonumber(string.sub(stored, 1, colon - 1)), string.sub(stored, colon + 1)
   end
+  return nil, stored
 end
 
-local function delete(key)
-  redis.call('HDEL', entries, key)
-  redis.call('ZREM', expiry_times, key)
+-- Returns the expiry time of an entry from its own one and the one in the index.
+local function later_of(own, indexed)
+  return math.max(own, tonumber(indexed or own))
 end
 
-local function is_expired(key)
-  local expiry_time = redis.call('ZSCORE', expiry_times, key)
-  return expiry_time and tonumber(expiry_time) <= now
-end
-
--- Returns the value, or false if the entry is absent. An expired entry is deleted; its value is the
--- second result.
-local function read_unexpired(key)
-  local value = redis.call('HGET', entries, key)
-  if value and is_expired(key) then
-    delete(key)
-    publish('x', key, nil, value)
-    return false, value
-  end
-  return value, false
+local function is_expired(key, own)
+  return own and own <= now and later_of(own, redis.call('ZSCORE', expiry_index, key)) <= now
 end

@@ -1,11 +1,17 @@
--- Purpose: releases a lease without changing the entries.
--- KEYS[1] leases (hash: key -> "until:token")
--- ARGV[1] token of the lease   ARGV[2...] keys
+-- Purpose: releases a lease without changing the entries, whose original expiry times it restores. It
+-- follows record.lua.
+-- KEYS, ARGV[1..5]: as in entry.lua
+-- ARGV[6] token of the lease   ARGV[7...] keys
 -- Reply: empty
-for i = 2, #ARGV do
-  local lease = redis.call('HGET', KEYS[1], ARGV[i])
-  if lease and string.match(lease, '^%d+:(.*)$') == ARGV[1] then
-    redis.call('HDEL', KEYS[1], ARGV[i])
+for i = 7, #ARGV do
+  local key = ARGV[i]
+  local holder, original = find_lease(key)
+  if holder == ARGV[6] then
+    redis.call('HDEL', control, 'lease:' .. key)
+    local value = is_lowered(original) and find(key)
+    if value then
+      write(key, value, original_time(original))
+    end
   end
 end
 return {}

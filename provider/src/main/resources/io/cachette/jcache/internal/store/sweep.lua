@@ -1,19 +1,59 @@
 -- Purpose: deletes expired entries and publishes an event for each. Exactly one call of one node
--- deletes an expired entry.
--- KEYS, ARGV[1..4]: as in entry.lua
--- ARGV[5] maximum number of entries
--- Reply: number of expired entries, then key and value of each if the caller requests the values
-local due = redis.call('ZRANGEBYSCORE', expiry_times, '-inf', now, 'LIMIT', 0, ARGV[5])
-local reply = {#due}
+-- deletes an expired entry. If the server has lost the expiry index, this also restores a part of it; and
+-- it removes a part of the records of loads and leases whose callers have failed. It follows record.lua.
+-- KEYS, ARGV[1..5]: as in entry.lua
+-- ARGV[6] maximum number of entries
+-- Reply: number of entries that were due, 1 if a part of the index is still missing and else 0, then key
+--   and value of each expired entry if the caller requests the values
+local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, ARGV[6])
+local reply = {#due, 0}
 for _, key in ipairs(due) do
-  local value = redis.call('HGET', entries, key)
-  delete(key)
-  if value then
+  find_lease(key)
+  local stored = redis.call('HGET', entries, key)
+  local own, value = split(stored or '')
+  if own and own > now then
+    redis.call('ZADD', expiry_index, to_text(own), key)
+  elseif own then
+    delete(key)
     publish('x', key, nil, value)
-    if is_requested('x') then
+    if has_expired then
       reply[#reply + 1] = key
       reply[#reply + 1] = value
     end
+  else
+    redis.call('ZREM', expiry_index, key)
   end
+end
+
+-- Redis finds expired keys by samples, too.
+if has_records then
+  local sample = redis.call('HRANDFIELD', control, 20, 'WITHVALUES')
+  for i = 1, #sample, 2 do
+    local kind, key = string.match(sample[i], '^(%a+):(.*)$')
+    local until_ms = tonumber(string.match(sample[i + 1], '^(%d+):') or now + 1)
+    if kind == 'lease' then
+      find_lease(key)
+    elseif kind == 'load' and until_ms <= now then
+      redis.call('HDEL', control, sample[i])
+    end
+  end
+end
+
+-- The marker in the index says how far it is complete: 'scan:end', or 'scan:' and a cursor of HSCAN. It is
+-- lost together with the index.
+local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
+if marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
+  local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 250)
+  for i = 1, #page[2], 2 do
+    local own = split(page[2][i + 1])
+    if own then
+      redis.call('ZADD', expiry_index, 'NX', to_text(own), page[2][i])
+    end
+  end
+  if marker then
+    redis.call('ZREM', expiry_index, marker)
+  end
+  redis.call('ZADD', expiry_index, '+inf', page[1] == '0' and 'scan:end' or 'scan:' .. page[1])
+  reply[2] = page[1] == '0' and 0 or 1
 end
 return reply

@@ -102,12 +102,11 @@ class LibraryIT {
     Instances.ask(second, "rename 0-765 Blindsight");
 
     assertThat(deadlines("io.cachette.samples.hibernate.Book")).isNotEqualTo(0L);
-    assertThat(redis.command("EXISTS", "library:{default-update-timestamps-region:0}"))
-        .isEqualTo(1L);
+    assertThat(redis.command("EXISTS", "library:{default-update-timestamps-region}")).isEqualTo(1L);
     assertThat(deadlines("default-update-timestamps-region")).isEqualTo(0L);
   }
 
   private @Nullable Object deadlines(String region) {
-    return redis.command("ZCARD", "library:{" + region + ":0}:deadlines");
+    return redis.command("ZCARD", "library:{" + region + "}:expiry");
   }
 }

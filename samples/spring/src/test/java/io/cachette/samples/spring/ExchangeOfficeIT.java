@@ -92,7 +92,7 @@ class ExchangeOfficeIT {
   void cachedEntry_expiryInFile_hasExpiryTime() {
     first.ask("name GBP");
 
-    assertThat(redis.command("ZSCORE", "exchange-office:{names:0}:deadlines", "s:GBP")).isNotNull();
+    assertThat(redis.command("ZSCORE", "exchange-office:{names}:expiry", "s:GBP")).isNotNull();
   }
 
   private static String quotes(String answer) {

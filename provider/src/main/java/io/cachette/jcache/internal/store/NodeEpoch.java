@@ -1,0 +1,89 @@
+package io.cachette.jcache.internal.store;
+
+import io.cachette.internal.concurrent.Completions;
+import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.ScriptRunner;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The epoch of a node, with which it can give up commands that it has sent. A change is executed
+ * only if the epoch that it carries is registered in Redis, see {@code fence.lua}. To give up all
+ * changes without a reply, the node registers the next epoch. Thread-safe.
+ *
+ * <p>The first change of a node registers it, in two more round trips. The same happens if the
+ * server has lost the registration.
+ */
+final class NodeEpoch {
+
+  private static final Script REGISTER = Script.loadReadWrite(NodeEpoch.class, "register.lua");
+
+  /** Long after this time, the commands of a node that has failed have arrived or are lost. */
+  private static final Duration LIFETIME = Duration.ofMinutes(10);
+
+  /** Between a registration and the change, another node may destroy the cache. */
+  private static final int ATTEMPTS = 3;
+
+  private final ScriptRunner scripts;
+  private final StoreKeys keys;
+  private final byte[] node;
+  private final AtomicLong current = new AtomicLong(1);
+
+  NodeEpoch(ScriptRunner scripts, StoreKeys keys, String node) {
+    this.scripts = scripts;
+    this.keys = keys;
+    this.node = node.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the arguments with which every change begins: the node and its epoch. */
+  List<byte[]> toArguments() {
+    return List.of(node, toBytes(current.get()));
+  }
+
+  /**
+   * Runs a script in the epoch that its arguments contain. If that is not registered, and has not
+   * ended, it is registered, and the script runs again: the first run changed nothing.
+   *
+   * @param arguments begin with {@link #toArguments}
+   */
+  CompletionStage<List<Object>> run(Script script, List<byte[]> arguments) {
+    return run(script, arguments, ATTEMPTS);
+  }
+
+  private CompletionStage<List<Object>> run(Script script, List<byte[]> arguments, int attempts) {
+    CompletionStage<List<Object>> reply = scripts.run(script, keys.toScriptKeys(), arguments);
+    return reply.exceptionallyCompose(
+        failure ->
+            attempts > 1 && isFenced(failure) && isCurrent(arguments.get(1))
+                ? register(arguments.get(1))
+                    .thenCompose(done -> run(script, arguments, attempts - 1))
+                : CompletableFuture.failedFuture(failure));
+  }
+
+  /** Begins the next epoch. From the completion of the stage on, changes of earlier ones fail. */
+  CompletionStage<?> advance() {
+    return register(toBytes(current.incrementAndGet()));
+  }
+
+  private CompletionStage<List<Object>> register(byte[] epoch) {
+    return scripts.run(
+        REGISTER, keys.toScriptKeys(), List.of(node, epoch, toBytes(LIFETIME.toMillis())));
+  }
+
+  private boolean isCurrent(byte[] epoch) {
+    return current.get() == Long.parseLong(new String(epoch, StandardCharsets.US_ASCII));
+  }
+
+  private static boolean isFenced(Throwable failure) {
+    String message = Completions.unwrap(failure).getMessage();
+    return message != null && message.startsWith("FENCED");
+  }
+
+  private static byte[] toBytes(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,76 @@
+package io.cachette.jcache.support;
+
+import io.cachette.testkit.RedisServer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of a cache as they are stored in Redis, see {@code docs/storage.md}. */
+public final class StoredEntries {
+
+  private final RedisServer server;
+  private final String entries;
+
+  /** Creates a view of the entries in a hash. */
+  public StoredEntries(RedisServer server, String entries) {
+    this.server = server;
+    this.entries = entries;
+  }
+
+  /** Creates a view of the entries of a cache. */
+  public static StoredEntries of(RedisServer server, CacheFixture fixture, String cache) {
+    return new StoredEntries(server, fixture.namespace() + ":{" + cache + "}");
+  }
+
+  /** Returns the keys of the load tokens that exist. */
+  public List<String> loads() {
+    return records("load:");
+  }
+
+  /** Returns the keys of the leases that exist. */
+  public List<String> leases() {
+    return records("lease:");
+  }
+
+  private List<String> records(String kind) {
+    return ((List<?>) Objects.requireNonNull(server.command("HKEYS", control())))
+        .stream()
+            .map(String::valueOf)
+            .filter(field -> field.startsWith(kind))
+            .map(field -> field.substring(kind.length()))
+            .toList();
+  }
+
+  /** Returns the registrations of nodes with listeners. */
+  public String listeners() {
+    Object text = server.command("HGET", control(), "listeners");
+    return text == null ? "" : text.toString();
+  }
+
+  /** Returns the expiry time in the index, in ms; null if there is none. */
+  public @Nullable Long expiryTime(String key) {
+    Object score = server.command("ZSCORE", entries + ":expiry", key);
+    return score == null ? null : (long) Double.parseDouble(score.toString());
+  }
+
+  /** Gives an entry another expiry time, in ms. */
+  public void setExpiryTime(String key, long millis) {
+    put(key, encodedValue(key), millis);
+  }
+
+  /** Stores an entry with an expiry time, in ms. */
+  public void put(String key, String encodedValue, long expiryMillis) {
+    server.command("HSET", entries, key, expiryMillis + ":" + encodedValue);
+    server.command("ZADD", entries + ":expiry", Long.toString(expiryMillis), key);
+  }
+
+  /** Returns the encoded value of an entry, without its expiry time. */
+  public String encodedValue(String key) {
+    return String.valueOf(server.command("HGET", entries, key)).replaceFirst("^\\d+:", "");
+  }
+
+  /** Returns the name of the control hash. */
+  public String control() {
+    return entries + ":control";
+  }
+}
