@@ -1,7 +1,6 @@
 package io.cachette.jcache.support;
 
 import io.cachette.jcache.internal.store.IndexedStore;
-import io.cachette.redis.internal.Script;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RecordedCommand;
 import io.cachette.testkit.RedisServer;
@@ -10,10 +9,6 @@ import java.util.Set;
 
 /** Records the commands that a server executes. */
 public final class Traffic implements AutoCloseable {
-
-  private static final Script SWEEP =
-      Script.loadReadWrite(
-          IndexedStore.class, "expiry.lua", "entry.lua", "free.lua", "record.lua", "sweep.lua");
 
   /** The commands that open a connection and keep it open. */
   private static final Set<String> OF_CONNECTIONS =
@@ -27,7 +22,7 @@ public final class Traffic implements AutoCloseable {
 
   public static Traffic on(RedisServer server) {
     // Even the first sweep is then sent with its digest.
-    server.command("SCRIPT", "LOAD", SWEEP.source());
+    server.command("SCRIPT", "LOAD", IndexedStore.SWEEP.source());
     return new Traffic(server.commandLog());
   }
 
@@ -59,7 +54,8 @@ public final class Traffic implements AutoCloseable {
   }
 
   private static boolean isSweep(RecordedCommand command) {
-    return command.name().equals("EVALSHA") && command.arguments().get(0).equals(SWEEP.sha());
+    return command.name().equals("EVALSHA")
+        && command.arguments().get(0).equals(IndexedStore.SWEEP.sha());
   }
 
   @Override

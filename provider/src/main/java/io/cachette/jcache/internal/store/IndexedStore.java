@@ -6,6 +6,7 @@ import io.cachette.redis.internal.SharedClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +25,14 @@ public final class IndexedStore implements EntryStore {
   private static final Script READ = loadReadOnly("read.lua");
   private static final Script SCAN = loadReadOnly("scan.lua");
   private static final Script PEEK = loadReadOnly("peek.lua");
-  private static final Script LOAD = loadReadWrite("record.lua", "load.lua");
-  private static final Script LEASE = loadReadWrite("fence.lua", "record.lua", "lease.lua");
-  private static final Script LEASE_TO_FREE =
-      loadReadWrite("fence.lua", "free.lua", "record.lua", "lease.lua");
-  private static final Script RELEASE = loadReadWrite("free.lua", "record.lua", "release.lua");
-  private static final Script SWEEP = loadReadWrite("free.lua", "record.lua", "sweep.lua");
+  private static final Script LOAD = loadChanging("load.lua");
+  private static final Script LEASE = loadChanging("fence.lua", "lease.lua");
+  private static final Script LEASE_TO_FREE = loadChanging("fence.lua", "free.lua", "lease.lua");
+  private static final Script RELEASE = loadChanging("free.lua", "release.lua");
+
+  /** Visible for tests, which do not count sweeps. */
+  public static final Script SWEEP = loadChanging("free.lua", "sweep.lua");
+
   private static final Script LISTEN = Script.loadReadWrite(IndexedStore.class, "listen.lua");
   private static final Script CLEAR = Script.loadReadWrite(IndexedStore.class, "clear.lua");
 
@@ -186,13 +189,16 @@ public final class IndexedStore implements EntryStore {
     return Script.loadReadOnly(IndexedStore.class, "expiry.lua", file);
   }
 
-  /** Loads a script that changes entries: the common preludes, and these files. */
-  static Script loadReadWrite(String... files) {
-    String[] all = new String[files.length + 2];
-    all[0] = "expiry.lua";
-    all[1] = "entry.lua";
-    System.arraycopy(files, 0, all, 2, files.length);
-    return Script.loadReadWrite(IndexedStore.class, all);
+  /**
+   * Loads a script that changes entries.
+   *
+   * @param files the operation last; before it, the preludes that may end the script early
+   */
+  static Script loadChanging(String... files) {
+    List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
+    all.addAll(Arrays.asList(files).subList(0, files.length - 1));
+    all.addAll(List.of("changes.lua", "event.lua", "record.lua", files[files.length - 1]));
+    return Script.loadReadWrite(IndexedStore.class, all.toArray(String[]::new));
   }
 
   private List<byte[]> newArguments(ReplyFields replyFields, int size) {

@@ -10,12 +10,12 @@ import java.util.List;
 final class MutationScripts {
 
   private static final Script FENCED =
-      IndexedStore.loadReadWrite("fence.lua", "record.lua", "mutate.lua");
+      IndexedStore.loadChanging("fence.lua", "plain.lua", "mutate.lua");
   private static final Script FENCED_FREEING =
-      IndexedStore.loadReadWrite("fence.lua", "free.lua", "record.lua", "mutate.lua");
-  private static final Script UNFENCED = IndexedStore.loadReadWrite("record.lua", "mutate.lua");
+      IndexedStore.loadChanging("fence.lua", "free.lua", "plain.lua", "mutate.lua");
+  private static final Script UNFENCED = IndexedStore.loadChanging("plain.lua", "mutate.lua");
   private static final Script UNFENCED_FREEING =
-      IndexedStore.loadReadWrite("free.lua", "record.lua", "mutate.lua");
+      IndexedStore.loadChanging("free.lua", "plain.lua", "mutate.lua");
 
   private MutationScripts() {}
 

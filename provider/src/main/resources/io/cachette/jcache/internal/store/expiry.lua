@@ -1,4 +1,4 @@
--- Purpose: the time, and the expiry of entries; prelude of all scripts that use entries.
+-- Purpose: the time, and the expiry of stored values; prelude of all scripts that use entries.
 -- KEYS[1] entries (hash: key -> stored value)
 -- KEYS[2] expiry index (zset: key -> ms of Redis time)
 -- A stored value is the encoded value, which begins with a letter. Before it stand its expiry time in ms
@@ -22,8 +22,4 @@ end
 -- Returns the expiry time of an entry from its own one and the one in the index.
 local function later_of(own, indexed)
   return math.max(own, tonumber(indexed or own))
-end
-
-local function is_expired(key, own)
-  return own and own <= now and later_of(own, redis.call('ZSCORE', expiry_index, key)) <= now
 end

@@ -18,7 +18,7 @@ local function lower_expiry(key, value, own)
   if not value then
     return 'kept'
   end
-  local original = own and later_of(own, redis.call('ZSCORE', expiry_index, key))
+  local original = own and later_of(own, get_score(key))
   if original and original <= until_ms then
     return 'kept'
   end
@@ -26,17 +26,19 @@ local function lower_expiry(key, value, own)
   return original and to_text(original) or 'eternal'
 end
 
-for i = 9, #ARGV do
-  if find_lease(ARGV[i]) then
+local keys = {unpack(ARGV, 9)}
+prefetch(keys)
+for _, key in ipairs(keys) do
+  if find_lease(key) then
     return {0}
   end
 end
 local reply = {1}
-for i = 9, #ARGV do
-  local key = ARGV[i]
+for _, key in ipairs(keys) do
   local value, own, expired = find(key)
   write_lease(key, to_text(until_ms), token, lower_expiry(key, value, own))
   reply[#reply + 1] = value
   reply[#reply + 1] = has_expired and expired or false
 end
+flush()
 return reply

@@ -24,7 +24,7 @@ local function is_sufficient()
   if is_renewal or not value or value == unreadable then
     return false
   end
-  local expiry_time = own and later_of(own, redis.call('ZSCORE', expiry_index, key))
+  local expiry_time = own and later_of(own, get_score(key))
   if is_lowered(original) then
     expiry_time = original_time(original)
   end
@@ -32,6 +32,7 @@ local function is_sufficient()
 end
 
 if is_sufficient() then
+  flush()
   return {FOUND, value, exists, expired}
 end
 local token, lease_until = find_load(key)
@@ -39,7 +40,9 @@ if is_renewal or not token then
   token, lease_until = new_token, 0
 end
 if lease_ms > 0 and lease_until > now then
+  flush()
   return {HELD_BY_OTHER, token, exists, expired}
 end
 write_load(key, token, lease_ms > 0 and now + lease_ms or lease_until)
+flush()
 return {lease_ms > 0 and LEASED or TOKEN_ISSUED, token, exists, expired}

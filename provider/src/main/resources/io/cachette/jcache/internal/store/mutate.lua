@@ -35,7 +35,7 @@ local function current_expiry()
   if is_lowered(original) then
     return original_time(original)
   end
-  return own and later_of(own, redis.call('ZSCORE', expiry_index, key))
+  return own and later_of(own, get_score(key))
 end
 
 local function expiry_after(ttl)
@@ -55,10 +55,10 @@ local function access(ttl)
   end
   local expiry_time = expiry_after(ttl)
   if lowered and holder ~= token then
-    local until_text = string.match(redis.call('HGET', control, 'lease:' .. key), '^%d+')
+    local until_text = string.match(get_record('lease:' .. key), '^%d+')
     write_lease(key, until_text, holder, expiry_time and to_text(expiry_time) or 'eternal')
   elseif not lowered and expiry_time and own and own > now and expiry_time >= own then
-    redis.call('ZADD', expiry_index, to_text(expiry_time), key)
+    new_scores[key] = to_text(expiry_time)
   else
     write(key, value, expiry_time)
   end
@@ -77,12 +77,7 @@ function actions.put(i)
     publish('c', key, new_value)
     return CREATED
   end
-  local indexed = ttl == 'keep' and own and not holder and redis.call('ZSCORE', expiry_index, key)
-  if indexed then
-    redis.call('HSET', entries, key, to_text(later_of(own, indexed)) .. ':' .. new_value)
-  else
-    write(key, new_value, expiry_after(ttl))
-  end
+  write(key, new_value, expiry_after(ttl))
   publish('u', key, new_value, value)
   return UPDATED
 end
@@ -145,7 +140,11 @@ local function mutate(i)
   return effect, issued_token or (has_previous and value), expired
 end
 
-local reply = {}
+local keys, reply = {}, {}
+for i = 7, #ARGV, 8 do
+  keys[#keys + 1] = ARGV[i]
+end
+prefetch(keys)
 for i = 7, #ARGV, 8 do
   local effect, previous, expired = mutate(i)
   local is_unchanged = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
@@ -155,4 +154,5 @@ for i = 7, #ARGV, 8 do
   local n = #reply
   reply[n + 1], reply[n + 2], reply[n + 3] = effect, previous, has_expired and expired or false
 end
+flush()
 return reply

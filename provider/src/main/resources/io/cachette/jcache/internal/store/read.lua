@@ -3,15 +3,15 @@
 -- ARGV[1] 'values', or 'presence' for empty values   ARGV[2...] keys
 -- Reply: per key the value, false if the entry is missing, 0 if it is expired
 local is_presence_only = ARGV[1] == 'presence'
-local reply = {}
-for i = 2, #ARGV do
-  local key = ARGV[i]
-  local stored = redis.call('HGET', entries, key)
+local reply = redis.call('HMGET', entries, unpack(ARGV, 2))
+for i, stored in ipairs(reply) do
   if stored then
     local own, value = split(stored)
-    reply[#reply + 1] = is_expired(key, own) and 0 or is_presence_only and '' or value
-  else
-    reply[#reply + 1] = false
+    if own and own <= now and later_of(own, redis.call('ZSCORE', expiry_index, ARGV[i + 1])) <= now then
+      reply[i] = 0
+    else
+      reply[i] = is_presence_only and '' or value
+    end
   end
 end
 return reply

@@ -1,10 +1,6 @@
--- Purpose: the load tokens and the leases of entries in the control hash. It follows entry.lua.
+-- Purpose: the load tokens and the leases of entries in the control hash. It follows event.lua.
 -- Reply: see the script that follows
-local function remove_record(field)
-  if has_records then
-    redis.call('HDEL', control, field)
-  end
-end
+local LOAD_TOKEN_TTL_MS = 600000
 
 local function invalidate_load(key)
   remove_record('load:' .. key)
@@ -12,7 +8,7 @@ end
 
 -- Returns the valid load token of an entry, or nil, and the end of its lease in ms.
 local function find_load(key)
-  local record = has_records and redis.call('HGET', control, 'load:' .. key)
+  local record = get_record('load:' .. key)
   local until_ms, issued, lease_until, token = string.match(record or '', '^(%d+):(%d+):(%d+):(.*)$')
   if until_ms and tonumber(until_ms) > now and issued == generation then
     return token, tonumber(lease_until)
@@ -20,20 +16,24 @@ local function find_load(key)
 end
 
 local function write_load(key, token, lease_until)
-  redis.call('HSET', control, 'load:' .. key,
+  set_record('load:' .. key,
     to_text(now + LOAD_TOKEN_TTL_MS) .. ':' .. generation .. ':' .. to_text(lease_until) .. ':' .. token)
-  has_records = true
 end
 
 local function is_lowered(original)
   return original == 'eternal' or (original and string.find(original, '^%d') ~= nil)
 end
 
+-- Returns the original expiry time that a lease has lowered; nil if it is eternal.
+local function original_time(original)
+  return original ~= 'eternal' and tonumber(original) or nil
+end
+
 -- Returns the token of the valid lease on an entry, and the original expiry time; see lease.lua. If a
 -- lease has expired, its holder neither committed nor released it: the system of record may have changed.
 -- So the entry is removed, without an event, and no load that began before is stored.
 local function find_lease(key)
-  local record = has_records and redis.call('HGET', control, 'lease:' .. key)
+  local record = get_record('lease:' .. key)
   if not record then
     return nil
   end
@@ -41,12 +41,12 @@ local function find_lease(key)
   if until_ms and tonumber(until_ms) > now then
     return holder, original
   end
-  redis.call('HDEL', control, 'lease:' .. key)
+  remove_record('lease:' .. key)
   if original ~= '' then
     invalidate_load(key)
   end
   if is_lowered(original) then
-    local own = split(redis.call('HGET', entries, key) or '')
+    local own = split(get_stored(key) or '')
     if own and own <= now then
       delete(key)
     end
@@ -54,11 +54,5 @@ local function find_lease(key)
 end
 
 local function write_lease(key, until_text, token, original)
-  redis.call('HSET', control, 'lease:' .. key, until_text .. ':' .. token .. ':' .. original)
-  has_records = true
-end
-
--- Returns the expiry time that stands for the original one of a lease; nil if it is eternal.
-local function original_time(original)
-  return original ~= 'eternal' and tonumber(original) or nil
+  set_record('lease:' .. key, until_text .. ':' .. token .. ':' .. original)
 end

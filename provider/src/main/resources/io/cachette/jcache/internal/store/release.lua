@@ -3,15 +3,17 @@
 -- KEYS, ARGV[1..5]: as in entry.lua
 -- ARGV[6] token of the lease   ARGV[7...] keys
 -- Reply: empty
-for i = 7, #ARGV do
-  local key = ARGV[i]
+local keys = {unpack(ARGV, 7)}
+prefetch(keys)
+for _, key in ipairs(keys) do
   local holder, original = find_lease(key)
   if holder == ARGV[6] then
-    redis.call('HDEL', control, 'lease:' .. key)
+    remove_record('lease:' .. key)
     local value = is_lowered(original) and find(key)
     if value then
       write(key, value, original_time(original))
     end
   end
 end
+flush()
 return {}

@@ -7,12 +7,14 @@
 --   and value of each expired entry if the caller requests the values
 local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, ARGV[6])
 local reply = {#due, 0}
+if #due > 0 then
+  prefetch(due)
+end
 for _, key in ipairs(due) do
   find_lease(key)
-  local stored = redis.call('HGET', entries, key)
-  local own, value = split(stored or '')
+  local own, value = split(get_stored(key) or '')
   if own and own > now then
-    redis.call('ZADD', expiry_index, to_text(own), key)
+    new_scores[key] = to_text(own)
   elseif own then
     delete(key)
     publish('x', key, nil, value)
@@ -21,7 +23,7 @@ for _, key in ipairs(due) do
       reply[#reply + 1] = value
     end
   else
-    redis.call('ZREM', expiry_index, key)
+    new_scores[key] = false
   end
 end
 
@@ -34,10 +36,11 @@ if has_records then
     if kind == 'lease' then
       find_lease(key)
     elseif kind == 'load' and until_ms <= now then
-      redis.call('HDEL', control, sample[i])
+      invalidate_load(key)
     end
   end
 end
+flush()
 
 -- The marker in the index says how far it is complete: 'scan:end', or 'scan:' and a cursor of HSCAN. It is
 -- lost together with the index.

@@ -1,0 +1,91 @@
+-- Purpose: executes mutations that have no condition, of entries that nothing watches, with one command of
+-- each kind. These are most of all mutations. If there is a condition, a lease, a load or a listener, this
+-- does nothing, and mutate.lua executes all of them. It follows entry.lua.
+-- KEYS, ARGV, Reply: as in mutate.lua
+local keys = not has_records and not listeners and ARGV[6] == '' and {}
+for i = 7, keys and #ARGV or 0, 8 do
+  if not (ARGV[i + 2] == 'any' and ARGV[i + 1] ~= 'issue_token' or ARGV[i + 1] == 'touch') then
+    keys = nil
+    break
+  end
+  keys[#keys + 1] = ARGV[i]
+end
+
+if keys then
+  local ABSENT, READ, CREATED, UPDATED, REMOVED, DISCARDED = 0, 1, 2, 3, 4, 6
+  local has_previous = is_requested('p')
+  local before = redis.call('HMGET', entries, unpack(keys))
+  local scores
+  local written, scored, deleted, unscored, reply = {}, {}, {}, {}, {}
+
+  for n, key in ipairs(keys) do
+    local i = 8 * n - 1
+    local action, ttl = ARGV[i + 1], ARGV[i + 7]
+    local own, value, score, expired = nil, before[n], nil, false
+    if value then
+      own, value = split(value)
+      if action == 'put' then
+        ttl = ARGV[i + 6]
+      end
+      if own and (own <= now or ttl == 'keep' and action == 'put') then
+        scores = scores or redis.call('ZMSCORE', expiry_index, unpack(keys))
+        score = scores[n]
+      end
+      if own and own <= now and later_of(own, score) <= now then
+        value, expired = false, value
+      end
+    end
+    if not value and action == 'put' then
+      ttl = ARGV[i + 5]
+    end
+
+    local effect = ABSENT
+    local new_value = action == 'put' and ARGV[i + 4] or value
+    if action == 'remove' then
+      effect = value and REMOVED or ABSENT
+      new_value = false
+    elseif action == 'put' then
+      effect = value and UPDATED or ttl == '0' and DISCARDED or CREATED
+      new_value = effect ~= DISCARDED and new_value
+    elseif value then
+      effect = READ
+    end
+
+    if new_value and not (effect == READ and ttl == 'keep') then
+      local expiry_time = ttl == 'keep' and own and later_of(own, score)
+        or ttl ~= 'eternal' and ttl ~= 'keep' and now + tonumber(ttl)
+      local text = expiry_time and string.format('%.0f', expiry_time)
+      -- An access that extends the time to live writes the index only, as the value may be large.
+      if not (effect == READ and text and own and own > now and expiry_time >= own) then
+        written[#written + 1] = key
+        written[#written + 1] = text and text .. ':' .. new_value or new_value
+      end
+      if text and not (ttl == 'keep' and score) then
+        scored[#scored + 1] = text
+        scored[#scored + 1] = key
+      elseif not text and own then
+        unscored[#unscored + 1] = key
+      end
+    elseif not new_value and before[n] then
+      deleted[#deleted + 1] = key
+      unscored[#unscored + 1] = own and key or nil
+    end
+    local last = #reply
+    reply[last + 1], reply[last + 2] = effect, has_previous and value
+    reply[last + 3] = has_expired and expired
+  end
+
+  if #written > 0 then
+    redis.call('HSET', entries, unpack(written))
+  end
+  if #scored > 0 then
+    redis.call('ZADD', expiry_index, unpack(scored))
+  end
+  if #deleted > 0 then
+    redis.call('HDEL', entries, unpack(deleted))
+  end
+  if #unscored > 0 then
+    redis.call('ZREM', expiry_index, unpack(unscored))
+  end
+  return reply
+end
