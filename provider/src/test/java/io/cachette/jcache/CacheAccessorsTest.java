@@ -11,6 +11,8 @@ import io.cachette.testkit.RedisTest;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RMap;
@@ -107,6 +109,23 @@ class CacheAccessorsTest {
     assertThatThrownBy(() -> fixture.manager().unwrap(Thread.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("java.lang.Thread");
+  }
+
+  @Test
+  void unwrap_mapOfExpiringCache_hasValuesWithoutExpiryTimes() {
+    Cache<String, String> cache =
+        fixture.cache(
+            "test",
+            CacheFixture.strings()
+                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+    cache.put("k", "1");
+    cache.put("1", "2");
+    RMap<Object, Object> map = cache.unwrap(RMap.class);
+
+    assertThat(map.get("k")).isEqualTo("1");
+    assertThat(map.readAllMap()).containsOnlyKeys("k", "1").containsEntry("1", "2");
+    map.put("k", "written");
+    assertThat(cache.get("k")).isEqualTo("written");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.jcache.CacheAside;
+import io.cachette.jcache.LoadOptions;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.RecordingListener;
@@ -153,6 +155,46 @@ class FullServerTest {
     assertThat(cache.containsKey("b")).isFalse();
     assertThatThrownBy(() -> writing.put("c", "new")).isInstanceOf(CacheException.class);
     assertThat(cache.get("c")).isEqualTo("3");
+  }
+
+  @Test
+  void get_missOfReadThrough_returnsLoadedValue() {
+    Cache<String, String> loading = there.cache("test", CacheFixture.loading(key -> "loaded"));
+    setMaxMemory("1");
+
+    assertThat(loading.get("absent")).isEqualTo("loaded");
+    assertThat(loading.getAll(Set.of("a", "absent"))).containsEntry("absent", "loaded");
+    assertThat(cache.containsKey("absent")).isFalse();
+    assertThat(StoredEntries.of(server, here, "test").loads()).isEmpty();
+    setMaxMemory("0");
+    assertThat(loading.get("absent")).isEqualTo("loaded");
+    assertThat(cache.get("absent")).isEqualTo("loaded");
+  }
+
+  @Test
+  void get_missOfCacheAside_returnsLoadedValue() throws Exception {
+    CacheAside<String, String> aside = CacheAside.of(cache);
+    setMaxMemory("1");
+
+    assertThat(aside.get("absent", () -> "loaded")).isEqualTo("loaded");
+    assertThat(aside.renew("a", LoadOptions.defaults(), () -> "renewed")).isEqualTo("renewed");
+    assertThat(cache.get("a")).isEqualTo("1");
+  }
+
+  @Test
+  void get_fullDuringLoad_returnsLoadedValueAndLeavesNoToken() throws Exception {
+    String loaded =
+        CacheAside.of(cache)
+            .get(
+                "absent",
+                () -> {
+                  setMaxMemory("1");
+                  return "loaded";
+                });
+
+    assertThat(loaded).isEqualTo("loaded");
+    assertThat(StoredEntries.of(server, here, "test").loads()).isEmpty();
+    assertThat(cache.containsKey("absent")).isFalse();
   }
 
   @Test

@@ -21,9 +21,11 @@ import io.cachette.jcache.internal.task.Task.Done;
 import io.cachette.jcache.internal.task.Task.RunCode;
 import io.cachette.jcache.internal.task.Task.Suspended;
 import io.cachette.jcache.internal.task.Task.Suspension;
+import io.cachette.redis.internal.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,10 +94,19 @@ public final class TypedStore<K, V> {
     return Task.awaitRedis(() -> store.peek(key));
   }
 
-  /** Requests the load of a value, see {@link EntryStore#requestLoad}. */
+  /**
+   * Requests the load of a value, see {@link EntryStore#requestLoad}. If the memory of the server
+   * is full, the caller may load under a token that Redis does not know: its value is not stored.
+   */
   public Task<LoadGrant> requestLoadTask(LoadRequest request) {
     ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
     return Task.<LoadGrant>awaitRedis(() -> store.requestLoad(request, replyFields))
+        .recover(
+            e -> {
+              throwUnlessFull(e);
+              return Task.done(
+                  new LoadGrant(LoadGrant.State.TOKEN_ISSUED, request.token(), false, null));
+            })
         .map(
             grant -> {
               notifyExpired(List.of(request.key()), i -> grant.expired());
@@ -122,15 +133,28 @@ public final class TypedStore<K, V> {
 
   /**
    * Acquires load tokens for the entries that meet a condition. For an entry that is present but
-   * does not meet it, the result contains the value.
+   * does not meet it, the result contains the value. If the memory of the server is full, the
+   * tokens are ones that Redis does not know: the loaded values are not stored.
    */
   public List<Change> acquireTokens(List<byte[]> keys, Condition condition) {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     return await(
         mutateTask(
-            keys.stream().map(key -> Mutation.issueToken(key, condition, token)).toList(),
-            new ReplyFields(false, true, interest.hasExpiredListener()),
-            ""));
+                keys.stream().map(key -> Mutation.issueToken(key, condition, token)).toList(),
+                new ReplyFields(false, true, interest.hasExpiredListener()),
+                "")
+            .recover(
+                e -> {
+                  throwUnlessFull(e);
+                  Change issued = new Change(Effect.TOKEN_ISSUED, token, null);
+                  return Task.done(Collections.nCopies(keys.size(), issued));
+                }));
+  }
+
+  private static void throwUnlessFull(RuntimeException e) {
+    if (!Refusals.isOutOfMemory(e)) {
+      throw e;
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Task;
+import io.cachette.redis.internal.Refusals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ public final class LoadStore<K, V> {
 
   /**
    * Stores values under their tokens. Releases tokens without a value, and tokens of entries under
-   * a lease, because the holder of the lease will change these entries.
+   * a lease, because the holder of the lease will change these entries. If the memory of the server
+   * is full, nothing is stored, and that is no failure: the callers have their values.
    *
    * @param given the time to live, or null for the expiry policy
    */
@@ -41,12 +43,20 @@ public final class LoadStore<K, V> {
     }
     return entries
         .mutateTask(mutations, false, "")
+        .recover(e -> releaseIfFullTask(tokens, e))
         .then(changes -> releaseBusyTask(tokens, changes))
         .map(changes -> toOutcomes(tokens, changes, values));
   }
 
   Task<List<Change>> releaseTask(List<LoadToken<K>> tokens) {
     return entries.mutateTask(tokens.stream().map(LoadToken::release).toList(), false, "");
+  }
+
+  private Task<List<Change>> releaseIfFullTask(List<LoadToken<K>> tokens, RuntimeException e) {
+    if (!Refusals.isOutOfMemory(e)) {
+      throw e;
+    }
+    return releaseTask(tokens);
   }
 
   private Task<List<Change>> releaseBusyTask(List<LoadToken<K>> tokens, List<Change> changes) {
