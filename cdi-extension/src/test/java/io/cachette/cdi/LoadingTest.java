@@ -299,7 +299,9 @@ final class LoadingTest {
   private Map<Object, Double> expiryTimes() {
     String key = container.key("loaded") + ":expiry";
     List<?> reply =
-        (List<?>) Objects.requireNonNull(server.command("ZRANGE", key, "0", "-1", "WITHSCORES"));
+        (List<?>)
+            Objects.requireNonNull(
+                server.command("ZRANGEBYSCORE", key, "-inf", "(+inf", "WITHSCORES"));
     Map<Object, Double> expiryTimes = new HashMap<>();
     for (int i = 0; i < reply.size(); i += 2) {
       expiryTimes.put(reply.get(i), Double.valueOf(String.valueOf(reply.get(i + 1))));

@@ -110,7 +110,7 @@ class CacheNamesTest {
     cache.put("k", "1");
 
     String namespace = fixture.namespace() + ":";
-    assertThat(keys()).hasSize(2).allMatch(key -> key.startsWith(namespace));
+    assertThat(keys()).hasSize(4).allMatch(key -> key.startsWith(namespace));
     // Printable characters, with exactly one hash tag.
     assertThat(keys()).allMatch(key -> key.matches("[!-z|~]*\\{[!-z|~]*}[!-z|~]*"));
   }

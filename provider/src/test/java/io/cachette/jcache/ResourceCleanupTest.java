@@ -88,7 +88,8 @@ class ResourceCleanupTest {
       String entries = fixture.namespace() + ":{test}";
       assertThat(keys())
           .asInstanceOf(InstanceOfAssertFactories.list(String.class))
-          .containsExactlyInAnyOrder(entries, fixture.namespace() + ":{test}:descriptor");
+          .containsExactlyInAnyOrder(
+              entries, entries + ":expiry", entries + ":control", entries + ":descriptor");
       fixture.manager().destroyCache("test");
     }
   }

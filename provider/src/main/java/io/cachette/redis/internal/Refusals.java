@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Recognizes replies with which a server refuses a command: nothing has changed then. */
 public final class Refusals {
 
-  private static final String OUT_OF_MEMORY = "OOM command not allowed";
+  /** Redisson leaves out the code {@code OOM} before it. */
+  private static final String OUT_OF_MEMORY = "command not allowed when used memory";
 
   private Refusals() {}
 

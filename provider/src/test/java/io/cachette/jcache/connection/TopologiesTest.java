@@ -132,7 +132,7 @@ class TopologiesTest {
       fixture.cache().put("k", "v");
 
       assertThat(String.valueOf(SINGLE.command("INFO", "keyspace")))
-          .contains("db3:keys=2")
+          .contains("db3:keys=4")
           .doesNotContain("db0");
     }
   }

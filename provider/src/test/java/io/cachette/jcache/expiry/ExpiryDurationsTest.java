@@ -200,7 +200,8 @@ class ExpiryDurationsTest {
 
   @Test
   void access_touchedPolicy_doesNotWriteValue() {
-    Cache<String, String> cache = cacheWithEntry(new TouchedExpiryPolicy(HOUR));
+    long soon = System.currentTimeMillis() + 60_000;
+    Cache<String, String> cache = cacheWithEntry(new TouchedExpiryPolicy(HOUR), soon);
 
     try (CommandLog log = server.commandLog()) {
       cache.get("k");

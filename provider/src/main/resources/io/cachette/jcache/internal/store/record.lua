@@ -12,6 +12,8 @@ local function find_load(key)
   local until_ms, issued, lease_until, token = string.match(record or '', '^(%d+):(%d+):(%d+):(.*)$')
   if until_ms and tonumber(until_ms) > now and issued == generation then
     return token, tonumber(lease_until)
+  elseif record then
+    invalidate_load(key)
   end
 end
 
