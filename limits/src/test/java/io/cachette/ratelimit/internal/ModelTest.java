@@ -146,7 +146,8 @@ final class ModelTest {
       String where = "seed " + seed + ", step " + step + " of " + policies;
       now += RandomCalls.elapsed(random, limits.get(0).policy);
       if (setsBack && random.nextInt(20) == 0) {
-        now -= Math.floorMod(random.nextLong(), 2 * RandomCalls.scale(limits.get(0).policy));
+        now -=
+            Math.floorMod(random.nextLong(), 2 * RandomCalls.boundedPeriod(limits.get(0).policy));
       }
       if (later.size() > 1 && random.nextInt(10) == 0) {
         limits.get(0).policy = later.get(random.nextInt(later.size()));

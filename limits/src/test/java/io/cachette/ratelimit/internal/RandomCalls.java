@@ -21,14 +21,14 @@ final class RandomCalls {
         new Random(policy.toString().hashCode()).longs(fixed));
   }
 
-  /** Returns the period of a limit, in microseconds; at most a month. */
-  static long scale(RateLimitPolicy policy) {
+  /** Returns the period of a limit, in microseconds, but at most a month. */
+  static long boundedPeriod(RateLimitPolicy policy) {
     return Math.min(LONGEST_STEP, LimitScript.toMicros(policy.averagePeriod()));
   }
 
   /** Returns mostly about the time to recover from a permit, sometimes nothing or much more. */
   static long elapsed(Random random, RateLimitPolicy policy) {
-    long period = scale(policy);
+    long period = boundedPeriod(policy);
     return switch (random.nextInt(8)) {
       case 0 -> 0;
       case 1 -> 1;
