@@ -60,6 +60,13 @@ final class WaitingTest {
     return limiters.limiter(policy(1, Duration.ofMinutes(1)).build());
   }
 
+  /** Returns how many calls of a limiter Redis has received. */
+  private static long countOf(CommandLog log, RateLimiter limiter) {
+    return log.topLevelCommands().stream()
+        .filter(command -> command.arguments().toString().contains(limiter.policy().name()))
+        .count();
+  }
+
   private static CompletableFuture<RateLimitResult> later(RateLimiter limiter) {
     return limiter.acquireAsync("a", 1, limiter.policy().maxWait()).toCompletableFuture();
   }
@@ -73,12 +80,6 @@ final class WaitingTest {
     await()
         .untilAsserted(
             () -> assertThat(limiter.peek("a").retryAfter()).isLessThanOrEqualTo(retryAfter));
-  }
-
-  private static long countOf(CommandLog log, RateLimiter limiter) {
-    return log.topLevelCommands().stream()
-        .filter(command -> command.arguments().toString().contains(limiter.policy().name()))
-        .count();
   }
 
   @ParameterizedTest

@@ -2,6 +2,8 @@
 -- permit moves it forward by period / limit. Times and spans are exact: whole microseconds, and a fraction
 -- whose denominator is the limit. Each pair is in two variables, because tables would take more time than
 -- everything else. The state also has the span by which refunds have moved the time back after later grants.
+-- It keeps this span until the limit would have recovered without these refunds: until then, the time of an
+-- earlier grant may seem to be in the future, although the limit has recovered from it.
 -- A grant is the state after it.
 -- ARGV of a limit: limit, period, burst
 local function gcra(state, now, at, max_wait)
@@ -60,7 +62,11 @@ local function gcra(state, now, at, max_wait)
     end
     local latest_whole, latest_over = now + max_wait + full_whole, full_over
     if not is_after(whole, over, now, 0) then
-      whole, over, back_whole, back_over = now, 0, 0, 0
+      back_whole, back_over = normalize(back_whole + whole - now, back_over + over)
+      if back_whole < 0 then
+        back_whole, back_over = 0, 0
+      end
+      whole, over = now, 0
     elseif is_after(whole, over, latest_whole, latest_over) then -- the burst is lower now, or the clock was set back
       back_whole, back_over =
         normalize(back_whole + whole - latest_whole, back_over + over - latest_over)
@@ -73,7 +79,11 @@ local function gcra(state, now, at, max_wait)
   end
   local function encode_state()
     local moment = format(whole, over)
-    return back_whole + back_over == 0 and moment or moment .. ' ' .. format(back_whole, back_over), time_to_reset()
+    if back_whole + back_over == 0 then
+      return moment, time_to_reset()
+    end
+    local ttl = round_up(normalize(whole + back_whole - now, over + back_over))
+    return moment .. ' ' .. format(back_whole, back_over), ttl
   end
 
   return {

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,11 @@ final class ModelTest {
   private static final String CALENDARS = "io.cachette.ratelimit.internal.ModelPolicies#calendars";
   private static final int STEPS = 500;
 
-  /** A month, so that a sequence ends in this century. */
-  private static final long LONGEST_STEP = Duration.ofDays(31).toMillis() * 1_000;
+  /** Few, as each step is a round trip; {@link ReferenceLimitTest} has more. */
+  private static final int FIXED_SEEDS = 1;
+
+  /** A sequence that refunds a grant of which an earlier refund had let the limit recover. */
+  private static final long EARLIER_REFUND = -1_627_019_295;
 
   /** How long the script may have run before it reads the clock. */
   private static final long SLOW_MILLIS = 500;
@@ -94,7 +98,8 @@ final class ModelTest {
   @ParameterizedTest
   @MethodSource({POLICIES, CALENDARS})
   void rateLimitScript_oneLimit_matchesModelAndNeverExceedsLimit(RateLimitPolicy policy) {
-    run(policy.hashCode(), List.of(policy), List.of(policy), false);
+    LongStream.concat(LongStream.of(EARLIER_REFUND), RandomCalls.seeds(policy, FIXED_SEEDS))
+        .forEach(seed -> run(seed, List.of(policy), List.of(policy), false));
   }
 
   @ParameterizedTest
@@ -139,11 +144,10 @@ final class ModelTest {
     boolean exact = !setsBack && later.size() <= 1;
     for (int step = 0; step < STEPS; step++) {
       String where = "seed " + seed + ", step " + step + " of " + policies;
-      long scale =
-          Math.min(LONGEST_STEP, LimitScript.toMicros(limits.get(0).policy.averagePeriod()));
-      now += elapsed(random, scale, limits.get(0).policy.limit());
+      now += RandomCalls.elapsed(random, limits.get(0).policy);
       if (setsBack && random.nextInt(20) == 0) {
-        now -= Math.floorMod(random.nextLong(), 2 * scale);
+        now -=
+            Math.floorMod(random.nextLong(), 2 * RandomCalls.boundedPeriod(limits.get(0).policy));
       }
       if (later.size() > 1 && random.nextInt(10) == 0) {
         limits.get(0).policy = later.get(random.nextInt(later.size()));
@@ -171,25 +175,6 @@ final class ModelTest {
     }
   }
 
-  /** Returns mostly about the time to recover from a permit, sometimes nothing or much more. */
-  private static long elapsed(Random random, long period, long limit) {
-    return switch (random.nextInt(8)) {
-      case 0 -> 0;
-      case 1 -> 1;
-      case 2 -> Math.floorMod(random.nextLong(), period);
-      case 3 -> random.nextInt(20) == 0 ? Math.floorMod(random.nextLong(), 3 * period) : 0;
-      default -> Math.floorMod(random.nextLong(), Math.max(2, 2 * period / limit));
-    };
-  }
-
-  private static long permits(RateLimitPolicy policy, Random random) {
-    return switch (random.nextInt(4)) {
-      case 0 -> 1 + Math.floorMod(random.nextLong(), policy.burst());
-      case 1 -> 1 + Math.floorMod(random.nextLong(), Math.min(policy.burst(), 3));
-      default -> 1;
-    };
-  }
-
   private void take(
       String where, List<ModelledLimit> limits, long now, Random random, boolean exact) {
     Duration longest =
@@ -197,11 +182,9 @@ final class ModelTest {
             .map(limit -> limit.policy.maxWait())
             .min(Comparator.naturalOrder())
             .orElseThrow();
-    long maxWait =
-        random.nextBoolean()
-            ? 0
-            : Math.floorMod(random.nextLong(), LimitScript.toMicros(longest) + 1);
-    List<Long> permits = limits.stream().map(limit -> permits(limit.policy, random)).toList();
+    long maxWait = RandomCalls.maxWait(random, longest);
+    List<Long> permits =
+        limits.stream().map(limit -> RandomCalls.permits(random, limit.policy)).toList();
     List<ReferenceLimit.View> views =
         limits.stream().map(limit -> limit.reference.view(limit.policy, now)).toList();
     Answer answer = ask(Operation.ACQUIRE, maxWait, limits, permits, "", now, random);
@@ -231,8 +214,8 @@ final class ModelTest {
         limit.granted.add(
             new Granted(
                 usableAt, permits.get(i), verdict.grant(), views.get(i).take(permits.get(i))));
-        limit.expires = now + views.get(i).reset();
-        requireKept(where, answer.ttls().get(i), views.get(i).reset());
+        limit.expires = now + views.get(i).expiry();
+        requireKept(where, answer.ttls().get(i), views.get(i).expiry());
       }
       assertThat(verdict)
           .as(where)
@@ -267,9 +250,7 @@ final class ModelTest {
     if (limit.granted.isEmpty()) {
       return;
     }
-    int from =
-        random.nextBoolean() ? limit.granted.size() - 1 : random.nextInt(limit.granted.size());
-    Granted granted = limit.granted.remove(from);
+    Granted granted = RandomCalls.removeOne(random, limit.granted);
     ReferenceLimit.View view = limit.reference.view(limit.policy, now);
     Answer answer =
         ask(
@@ -286,8 +267,8 @@ final class ModelTest {
     assertThat(verdict.remaining()).as(where).isEqualTo(view.remaining());
     assertThat(verdict.resetMicros()).as(where).isEqualTo(view.reset());
     if (refunded) {
-      limit.expires = now + view.reset();
-      requireKept(where, answer.ttls().get(0), view.reset());
+      limit.expires = now + view.expiry();
+      requireKept(where, answer.ttls().get(0), view.expiry());
     }
   }
 
@@ -337,9 +318,9 @@ final class ModelTest {
   }
 
   /** Checks that the key expires when its state does not count any more, and not earlier. */
-  private static void requireKept(String where, long ttl, long reset) {
-    long millis = Math.floorDiv(reset + 999, 1_000);
-    if (reset == 0) {
+  private static void requireKept(String where, long ttl, long expiry) {
+    long millis = Math.floorDiv(expiry + 999, 1_000);
+    if (expiry == 0) {
       assertThat(ttl).as(where).isEqualTo(-2);
     } else {
       assertThat(ttl).as(where).isBetween(Math.max(0, millis - SLOW_MILLIS), millis);

@@ -3,9 +3,11 @@ package io.cachette.ratelimit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.ratelimit.RateLimitPolicy;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -65,31 +67,36 @@ final class ModelledLimit {
                               .filter(each -> each.usableAt() > last.usableAt() - period)
                               .mapToLong(Granted::permits)
                               .sum());
-          case FIXED_WINDOW ->
-              byTime.stream()
-                  .mapToLong(
-                      last ->
-                          byTime.stream()
-                              .filter(
-                                  each ->
-                                      Windows.of(policy).startOf(each.usableAt())
-                                          == Windows.of(policy).startOf(last.usableAt()))
-                              .mapToLong(Granted::permits)
-                              .sum());
+          case FIXED_WINDOW -> {
+            Windows windows = Windows.of(policy);
+            yield byTime.stream()
+                .collect(
+                    Collectors.groupingBy(
+                        each -> windows.startOf(each.usableAt()),
+                        Collectors.summingLong(Granted::permits)))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue);
+          }
         };
     assertThat(sums.max().orElse(0)).as(where).isLessThanOrEqualTo(policy.limit());
   }
 
   /** Between any two grants, at most the burst and the permits of the time in between. */
   private void requireBurst(String where, List<Granted> byTime) {
-    Fraction perPermit = Fraction.of(LimitScript.toMicros(policy.averagePeriod()), policy.limit());
+    // In units of a microsecond over the limit, which need no fractions.
+    BigInteger micro = BigInteger.valueOf(policy.limit());
+    BigInteger perPermit = BigInteger.valueOf(LimitScript.toMicros(policy.averagePeriod()));
     // The script rounds to microseconds in its reply, but not in its state.
-    Fraction size = perPermit.times(policy.burst()).plus(Fraction.of(1));
-    Fraction empty = Fraction.ZERO;
+    BigInteger size = perPermit.multiply(BigInteger.valueOf(policy.burst())).add(micro);
+    BigInteger empty = BigInteger.ZERO;
+    BigInteger highest = BigInteger.ZERO;
     for (Granted each : byTime) {
-      Fraction usableAt = Fraction.of(each.usableAt());
-      empty = empty.max(usableAt).plus(perPermit.times(each.permits()));
-      assertThat(empty.minus(usableAt)).as(where).isLessThanOrEqualTo(size);
+      BigInteger usableAt = micro.multiply(BigInteger.valueOf(each.usableAt()));
+      BigInteger permits = perPermit.multiply(BigInteger.valueOf(each.permits()));
+      empty = empty.max(usableAt).add(permits);
+      highest = highest.max(empty.subtract(usableAt));
     }
+    assertThat(highest).as(where).isLessThanOrEqualTo(size);
   }
 }

@@ -52,6 +52,11 @@ abstract sealed class ReferenceLimit {
 
     abstract long reset();
 
+    /** Returns the time until the state has no effect any more, also not on refunds. */
+    long expiry() {
+      return reset();
+    }
+
     abstract Object takeOwn(long permits);
 
     Given take(long permits) {
@@ -73,7 +78,7 @@ abstract sealed class ReferenceLimit {
     abstract void storeOwn();
 
     private void store() {
-      if (reset() > 0) {
+      if (expiry() > 0) {
         storeOwn();
       } else {
         clear();
@@ -125,8 +130,9 @@ abstract sealed class ReferenceLimit {
         }
         Fraction highest = size.plus(Fraction.of(farthest - now));
         if (!level.isPositive()) {
+          // Without the refunds, the bucket would not be empty yet.
+          returned = returned.plus(level).max(Fraction.ZERO);
           level = Fraction.ZERO;
-          returned = Fraction.ZERO;
         } else if (level.compareTo(highest) > 0) {
           returned = returned.plus(level).minus(highest);
           level = highest;
@@ -146,6 +152,11 @@ abstract sealed class ReferenceLimit {
       @Override
       long reset() {
         return level.ceiling();
+      }
+
+      @Override
+      long expiry() {
+        return level.plus(returned).ceiling();
       }
 
       @Override
