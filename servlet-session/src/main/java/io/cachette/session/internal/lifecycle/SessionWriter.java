@@ -47,8 +47,8 @@ public final class SessionWriter {
    * @param lockToRelease the lock to release at the end of the request, or {@link SessionLock#NONE}
    * @throws SessionConflictException if another request changed the same attributes and the
    *     conflict policy is {@code FAIL}
-   * @throws SessionsUnavailableException if Redis does not answer and the outage policy is not
-   *     {@code LOCAL}
+   * @throws SessionsUnavailableException if Redis does not answer, or is out of memory and would
+   *     have to store something new, and the outage policy is not {@code LOCAL}
    */
   public void write(SessionState session, SessionLock lockToRelease) {
     session.writeLock().lock();
@@ -295,8 +295,7 @@ public final class SessionWriter {
     return new SessionsUnavailableException(
         "The session cannot be "
             + operation
-            + ", as Redis does not answer"
-            + (cause == null ? "" : ": " + cause.getMessage()),
+            + (cause == null ? ", as Redis does not answer" : ": " + cause.getMessage()),
         cause);
   }
 
