@@ -107,7 +107,8 @@ final class FencingTokensTest {
       server.command("PEXPIRE", fenceKey(semaphore), "60000");
       Eventually.is(
           "it is renewed",
-          () -> (Long) server.command("PTTL", fenceKey(semaphore)) > Duration.ofHours(23).toMillis());
+          () ->
+              (Long) server.command("PTTL", fenceKey(semaphore)) > Duration.ofHours(23).toMillis());
       assertThat(lease.isHeld()).isTrue();
     }
   }

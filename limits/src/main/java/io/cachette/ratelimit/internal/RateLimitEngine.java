@@ -17,7 +17,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Decides calls: by the denials and batches of this JVM, else by Redis, else by the outage policy. A call acquires permits of all its limits or of none. Never blocks; thread-safe.
+ * Decides calls: by the denials and batches of this JVM, else by Redis, else by the outage policy.
+ * A call acquires permits of all its limits or of none. Never blocks; thread-safe.
  */
 final class RateLimitEngine {
 

@@ -49,9 +49,7 @@ class FullServerTest {
         CartApp.on(redis.uri())
             .settings(settings -> settings.outage(policy))
             .with(app -> app.onStartup(this::listen))
-            .page(
-                "/shorten",
-                (request, response) -> request.getSession().setMaxInactiveInterval(2))
+            .page("/shorten", (request, response) -> request.getSession().setMaxInactiveInterval(2))
             .build());
   }
 

@@ -112,8 +112,7 @@ public final class SessionIndex {
    */
   public void renew(@Nullable String digest, SessionId id, int interval) {
     if (digest != null) {
-      CompletableFuture<?> unused =
-          runPrincipalScript(digest, "renew", id, entryMillis(interval));
+      CompletableFuture<?> unused = runPrincipalScript(digest, "renew", id, entryMillis(interval));
     }
   }
 

@@ -101,8 +101,7 @@ class FullServerStoreTest extends StoreScenario {
           yield locked;
         }
         case COMMIT_REMOVAL -> stores.commit(id, removal("name"));
-        case COMMIT_INTERVAL ->
-            stores.commit(id, new SessionChanges(60, null, Map.of(), Map.of()));
+        case COMMIT_INTERVAL -> stores.commit(id, new SessionChanges(60, null, Map.of(), Map.of()));
       };
     }
   }
