@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -106,10 +107,12 @@ final class FencingTokensTest {
     try (Lease lease = semaphore.acquire()) {
       server.command("PEXPIRE", fenceKey(semaphore), "60000");
       Eventually.is(
-          "it is renewed",
-          () ->
-              (Long) server.command("PTTL", fenceKey(semaphore)) > Duration.ofHours(23).toMillis());
+          "it is renewed", () -> fenceMillis(semaphore) > Duration.ofHours(23).toMillis());
       assertThat(lease.isHeld()).isTrue();
     }
+  }
+
+  private long fenceMillis(Leasable leasable) {
+    return (Long) Objects.requireNonNull(server.command("PTTL", fenceKey(leasable)));
   }
 }

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,17 +73,22 @@ class FullServerTest {
   @EnumSource
   void read_fullServer_answersAndExtendsSession(OutagePolicy policy) {
     try (WebNode node = start(policy)) {
-      String key = "*:" + ask(node, browser, "/set?name=value", 200).body();
-      String session = (String) ((List<?>) redis.command("KEYS", key)).get(0);
+      String session = findKey(ask(node, browser, "/set?name=value", 200).body());
       fill();
       for (String path : new String[] {"/get", "/ignore"}) {
         redis.command("PEXPIRE", session, "60000");
         assertThat(browser.get(node, path).body()).isIn("{name=value}", "ignored");
-        await()
-            .atMost(Duration.ofMinutes(1))
-            .until(() -> (Long) redis.command("PTTL", session) > 60_000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> timeToLive(session) > 60_000);
       }
     }
+  }
+
+  private String findKey(String id) {
+    return (String) ((List<?>) Objects.requireNonNull(redis.command("KEYS", "*:" + id))).get(0);
+  }
+
+  private long timeToLive(String key) {
+    return (Long) Objects.requireNonNull(redis.command("PTTL", key));
   }
 
   @ParameterizedTest
