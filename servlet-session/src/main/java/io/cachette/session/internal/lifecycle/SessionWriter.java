@@ -7,6 +7,7 @@ import io.cachette.session.SessionsUnavailableException;
 import io.cachette.session.internal.state.PendingWrite;
 import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
+import io.cachette.session.internal.store.OutOfMemory;
 import io.cachette.session.internal.store.PendingDestruction;
 import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.Reply;
@@ -291,12 +292,18 @@ public final class SessionWriter {
   }
 
   static SessionsUnavailableException unavailableException(
-      String operation, @Nullable Throwable cause) {
+      String operation, @Nullable StoreFailureException cause) {
     return new SessionsUnavailableException(
-        "The session cannot be "
-            + operation
-            + (cause == null ? ", as Redis does not answer" : ": " + cause.getMessage()),
-        cause);
+        "The session cannot be " + operation + explain(cause), cause);
+  }
+
+  private static String explain(@Nullable StoreFailureException cause) {
+    if (cause == null) {
+      return ", as Redis does not answer";
+    }
+    return OutOfMemory.isReasonOf(cause)
+        ? ": " + cause.getMessage()
+        : ", as Redis does not answer: " + cause.getMessage();
   }
 
   private static IllegalStateException tooManyChangesException(SessionState session) {
