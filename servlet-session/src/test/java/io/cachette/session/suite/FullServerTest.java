@@ -9,11 +9,13 @@ import io.cachette.session.container.Browser;
 import io.cachette.session.container.Containers;
 import io.cachette.session.container.Reply;
 import io.cachette.session.container.WebNode;
+import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -46,8 +48,12 @@ class FullServerTest {
   }
 
   private WebNode start(OutagePolicy policy) {
+    return start(policy, redis.uri());
+  }
+
+  private WebNode start(OutagePolicy policy, URI uri) {
     return Containers.start(
-        CartApp.on(redis.uri())
+        CartApp.on(uri)
             .settings(settings -> settings.outage(policy))
             .with(app -> app.onStartup(this::listen))
             .page("/shorten", (request, response) -> request.getSession().setMaxInactiveInterval(2))
@@ -166,6 +172,26 @@ class FullServerTest {
           .atMost(Duration.ofMinutes(1))
           .until(() -> fresh.get(other, "/get").body().equals("{name=fresh}"));
       assertThat(leaving.get(other, "/get").body()).isEqualTo("none");
+    }
+  }
+
+  @Test
+  void logout_outageThenFullServer_destroysSessionInSpiteOfRefusedWrites() {
+    try (RedisProxy proxy = RedisProxy.start(redis);
+        WebNode node = start(OutagePolicy.LOCAL, proxy.uri())) {
+      Browser leaving = new Browser();
+      String kept = findKey(ask(node, browser, "/set?name=value", 200).body());
+      String left = findKey(ask(node, leaving, "/set?name=value", 200).body());
+      proxy.cut();
+      ask(node, browser, "/set?name=new", 200);
+      ask(node, leaving, "/logout", 200);
+      fill();
+      proxy.restore();
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> Long.valueOf(0).equals(redis.command("EXISTS", left)));
+      assertThat(redis.command("EXISTS", kept)).isEqualTo(1L);
+      assertThat(browser.get(node, "/get").body()).isEqualTo("{name=new}");
     }
   }
 }
