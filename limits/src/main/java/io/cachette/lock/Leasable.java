@@ -18,8 +18,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>An attempt to acquire a lease is one round trip ({@code EVALSHA}) within the {@link
  * DistributedLocks.Builder#timeBudget}, and is never sent twice. A refused call leaves no trace in
- * Redis. If Redis does not answer, the {@link LeasePolicy#outage outage policy} decides at once,
- * also about calls that wait.
+ * Redis. If Redis does not answer, or if it is out of memory, the {@link LeasePolicy#outage outage
+ * policy} decides at once, also about calls that wait. Redis renews and releases leases also while
+ * it is out of memory.
  *
  * <p>The calls of this JVM that wait for a key form a queue, in the order of arrival. Only the
  * first of them sends attempts: every 10 to 100 ms, and when this JVM releases a lease. A call

@@ -26,9 +26,12 @@ public interface Lease extends AutoCloseable {
 
   /**
    * Returns a number that is greater than the tokens of all earlier leases of the same name and
-   * key, also if Redis has lost its data: microseconds by the clock of Redis, or the last token
-   * plus one. Zero if Redis did not answer and the policy allowed the call, because no order is
-   * known then. No round trip.
+   * key: microseconds by the clock of Redis, or the last token plus one if that is greater. Redis
+   * has the last token twice: in a key of its own until a day after the last lease was acquired or
+   * renewed, and in the key of the holders while there is one. So tokens grow also if one of these
+   * keys is evicted or deleted. If Redis has lost both, tokens grow unless its clock is then behind
+   * the last token. Zero if Redis did not decide and the policy allowed the call, because no order
+   * is known then. No round trip.
    */
   long fencingToken();
 

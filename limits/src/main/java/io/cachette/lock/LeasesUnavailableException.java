@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Thrown when Redis does not answer in time, and the outage policy is {@link
- * io.cachette.ratelimit.OutagePolicy#DENY} or the operation needs Redis. {@link #retryAfter} is the
- * time for which the circuit breaker still rejects calls.
+ * io.cachette.ratelimit.OutagePolicy#DENY} or the operation needs Redis. Also thrown with that
+ * policy when Redis is out of memory: the message says so, and nothing was acquired. {@link
+ * #retryAfter} is the time for which the circuit breaker still rejects calls.
  *
  * <pre>{@code
  * try {
@@ -25,9 +26,21 @@ public final class LeasesUnavailableException extends LeaseException {
    * @param retryAfter the time for which the circuit breaker still rejects calls
    */
   public LeasesUnavailableException(LeasePolicy policy, Duration retryAfter) {
+    this(policy, "Redis does not answer", retryAfter);
+  }
+
+  private LeasesUnavailableException(LeasePolicy policy, String reason, Duration retryAfter) {
     super(
-        "The leases of '" + policy.name() + "' are not available: Redis does not answer",
+        "The leases of '" + policy.name() + "' are not available: " + reason,
         policy.name(),
         retryAfter);
+  }
+
+  /** Returns the exception of a call that acquires nothing because Redis is out of memory. */
+  public static LeasesUnavailableException ofOutOfMemory(LeasePolicy policy) {
+    return new LeasesUnavailableException(
+        policy,
+        "Redis is out of memory and refused to store a lease, so nothing was acquired",
+        Duration.ZERO);
   }
 }

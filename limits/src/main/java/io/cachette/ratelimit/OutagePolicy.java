@@ -1,7 +1,8 @@
 package io.cachette.ratelimit;
 
 /**
- * Decides calls of limits, locks and semaphores when Redis does not answer in time.
+ * Decides calls of limits, locks and semaphores when Redis does not answer in time. It also decides
+ * calls for which Redis would have to store something new while it is out of memory.
  *
  * <pre>{@code
  * var forLogins = io.cachette.ratelimit.OutagePolicy.DENY;

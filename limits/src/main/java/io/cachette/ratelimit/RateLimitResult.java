@@ -62,7 +62,12 @@ public final class RateLimitResult {
     /** This JVM granted permits of its {@linkplain RateLimitPolicy.Builder#batch batch}. */
     BATCH,
     /** Redis did not answer, so the {@link OutagePolicy} decided. */
-    OUTAGE
+    OUTAGE,
+    /**
+     * Redis is out of memory and stores no state of a new key, so the {@link OutagePolicy} decided.
+     * Redis still decides about keys whose state it has.
+     */
+    OUT_OF_MEMORY
   }
 
   /**
@@ -148,8 +153,8 @@ public final class RateLimitResult {
    * Returns this result if it allows the call.
    *
    * @throws RateLimitExceededException if the limit is exceeded
-   * @throws RateLimiterUnavailableException if Redis did not answer, and the outage policy is
-   *     {@code DENY}
+   * @throws RateLimiterUnavailableException if Redis did not answer or is out of memory, and the
+   *     outage policy is {@code DENY}
    */
   public RateLimitResult orThrow() {
     if (allowed) {

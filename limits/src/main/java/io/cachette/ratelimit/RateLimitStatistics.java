@@ -62,7 +62,10 @@ public final class RateLimitStatistics {
     return refunded;
   }
 
-  /** Returns the number of calls that the outage policy decided, because Redis did not answer. */
+  /**
+   * Returns the number of calls that the outage policy decided, because Redis did not answer or was
+   * out of memory.
+   */
   public long decidedWithoutRedis() {
     return decidedWithoutRedis;
   }

@@ -1,8 +1,12 @@
 package io.cachette.ratelimit;
 
+import io.cachette.ratelimit.RateLimitResult.Source;
+
 /**
  * Thrown when Redis does not answer in time, and the outage policy of the limit is {@link
- * OutagePolicy#DENY} or the operation needs Redis.
+ * OutagePolicy#DENY} or the operation needs Redis. Also thrown with that policy when Redis is out
+ * of memory and has no state of the key: {@link RateLimitResult#source} is then {@link
+ * RateLimitResult.Source#OUT_OF_MEMORY}, and no permits were acquired.
  *
  * <pre>{@code
  * try {
@@ -23,7 +27,11 @@ public final class RateLimiterUnavailableException extends RateLimitException {
    */
   public RateLimiterUnavailableException(RateLimitResult result) {
     super(
-        "The rate limit '" + result.policy().name() + "' cannot be asked: Redis does not answer",
+        "The rate limit '"
+            + result.policy().name()
+            + (result.source() == Source.OUT_OF_MEMORY
+                ? "' cannot decide: Redis is out of memory, and stores no new keys"
+                : "' cannot be asked: Redis does not answer"),
         result);
   }
 }

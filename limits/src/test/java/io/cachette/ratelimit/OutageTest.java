@@ -202,7 +202,7 @@ final class OutageTest {
   }
 
   @Test
-  void tryAcquire_redisOutOfMemory_reportsStoreFailureAndResetsEvictedKey() {
+  void tryAcquire_redisEvictsAllKeys_followsPolicyAndResetsEvictedKey() {
     try (RateLimiters limiters = open()) {
       RateLimiter limiter = limiters.limiter(policy(OutagePolicy.DENY).build());
       awaitRedis(limiter);
@@ -211,7 +211,7 @@ final class OutageTest {
       server.command("CONFIG", "SET", "maxmemory", "1");
       RateLimitResult full = limiter.tryAcquire("b");
       assertThat(full.isAllowed()).isFalse();
-      assertThat(full.source()).isEqualTo(Source.OUTAGE);
+      assertThat(full.source()).isEqualTo(Source.OUT_OF_MEMORY);
       server.command("CONFIG", "SET", "maxmemory", "0");
       awaitRedis(limiter);
       assertThat(limiter.peek("a").remaining()).isEqualTo(4);

@@ -1,7 +1,9 @@
 package io.cachette.session;
 
 /**
- * Policy for requests that need their session while Redis does not answer.
+ * Policy for requests that need their session while Redis does not answer. While Redis is out of
+ * memory, requests can read, empty and destroy their sessions; the policy then holds for requests
+ * that create a session or write attributes.
  *
  * <pre>{@code
  * SessionSettings settings =

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if a session cannot be read or written because Redis did not answer in time, because the
  * circuit breaker is open, because another request held an exclusive session for too long, or
- * because the thread was interrupted while it waited. If a write fails, it is unknown whether Redis
- * made the change. The filter answers with the status 503 unless you catch it.
+ * because the thread was interrupted while it waited. Also thrown if Redis is out of memory and
+ * would have to store something new: nothing has changed then. If another write fails, it is
+ * unknown whether Redis made the change. The filter answers with the status 503 unless you catch
+ * it.
  *
  * <pre>{@code
  * try {

@@ -1,6 +1,7 @@
 package io.cachette.lock.internal;
 
 import io.cachette.lock.LeasePolicy;
+import io.cachette.ratelimit.internal.OutOfMemoryLog;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.RedisKeyEncoder;
 import io.cachette.redis.internal.ResilientScripts;
@@ -24,6 +25,7 @@ final class LeaseStore {
   static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
 
   private final ResilientScripts scripts;
+  private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Locks");
 
   private enum Operation {
     ACQUIRE,
@@ -35,10 +37,12 @@ final class LeaseStore {
   /**
    * The reply to an attempt to acquire a lease.
    *
-   * @param token the fencing token of the lease; null if all leases are held
-   * @param untilFirstExpiry the time until the first held lease expires; zero for a granted lease
+   * @param token the fencing token of the lease; null if there is none
+   * @param untilFirstExpiry the time until the first held lease expires, if all leases are held;
+   *     otherwise zero
+   * @param isOutOfMemory whether Redis is out of memory and stored no lease
    */
-  record AcquireReply(@Nullable Long token, Duration untilFirstExpiry) {}
+  record AcquireReply(@Nullable Long token, Duration untilFirstExpiry, boolean isOutOfMemory) {}
 
   LeaseStore(ResilientScripts scripts) {
     this.scripts = scripts;
@@ -51,11 +55,19 @@ final class LeaseStore {
 
   CompletableFuture<AcquireReply> acquireAsync(String redisKey, LeasePolicy policy, String holder) {
     return runAsync(Operation.ACQUIRE, redisKey, policy, List.of(holder))
-        .thenApply(
-            reply ->
-                (Long) reply.get(0) == 1
-                    ? new AcquireReply((Long) reply.get(1), Duration.ZERO)
-                    : new AcquireReply(null, Duration.of((Long) reply.get(1), ChronoUnit.MICROS)));
+        .thenApply(this::parseAcquireReply);
+  }
+
+  private AcquireReply parseAcquireReply(List<Object> reply) {
+    long code = (Long) reply.get(0);
+    if (code < 0) {
+      outOfMemoryLog.add();
+      return new AcquireReply(null, Duration.ZERO, true);
+    }
+    long number = (Long) reply.get(1);
+    return code == 1
+        ? new AcquireReply(number, Duration.ZERO, false)
+        : new AcquireReply(null, Duration.of(number, ChronoUnit.MICROS), false);
   }
 
   /** Renews leases; returns for each holder whether it still had its lease. */

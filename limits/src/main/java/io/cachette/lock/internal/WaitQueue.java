@@ -110,6 +110,9 @@ final class WaitQueue {
                         pending,
                         owner.heldPermits().add(holder, reply.token(), requestedAt),
                         false);
+                  } else if (reply.isOutOfMemory()) {
+                    decideWithoutRedis(
+                        pending, LeasesUnavailableException.ofOutOfMemory(context.policy()));
                   } else {
                     handleRefusal(pending, reply.untilFirstExpiry(), false);
                   }
@@ -173,6 +176,13 @@ final class WaitQueue {
       handleFailure(pending, cause, false);
       return;
     }
+    decideWithoutRedis(
+        pending,
+        new LeasesUnavailableException(context.policy(), context.store().timeUntilRetry()));
+  }
+
+  /** Decides by the outage policy, with this exception if it denies. */
+  private void decideWithoutRedis(PendingAcquire pending, LeasesUnavailableException denial) {
     Lease lease =
         switch (context.policy().outage()) {
           case ALLOW -> owner.heldPermits().addLocal();
@@ -184,10 +194,7 @@ final class WaitQueue {
     } else if (context.isLocal()) {
       handleRefusal(pending, Duration.ZERO, true);
     } else {
-      handleFailure(
-          pending,
-          new LeasesUnavailableException(context.policy(), context.store().timeUntilRetry()),
-          true);
+      handleFailure(pending, denial, true);
     }
   }
 

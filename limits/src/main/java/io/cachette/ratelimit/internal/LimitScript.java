@@ -42,9 +42,14 @@ final class LimitScript {
    * @param now the time in microseconds, by the clock of Redis
    * @param allowed whether all limits allow the call; shadow limits always do
    * @param waitMicros microseconds until the permits of all limits are available
-   * @param limits one part per limit
+   * @param limits one part per limit; empty if Redis is out of memory, and has changed nothing
    */
-  record Reply(long now, boolean allowed, long waitMicros, List<LimitReply> limits) {}
+  record Reply(long now, boolean allowed, long waitMicros, List<LimitReply> limits) {
+
+    boolean isOutOfMemory() {
+      return limits.isEmpty();
+    }
+  }
 
   private LimitScript() {}
 
@@ -138,6 +143,9 @@ final class LimitScript {
   }
 
   static Reply parse(List<Object> reply) {
+    if (reply.size() == 2) {
+      return new Reply(parseTime(reply), false, 0, List.of());
+    }
     return new Reply(
         parseTime(reply),
         (Long) reply.get(1) == 1,

@@ -19,6 +19,7 @@ final class LimitStore {
   private static final String REDIS_CLOCK = "";
 
   private final ResilientScripts scripts;
+  private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Rate limits");
 
   /** By how many microseconds the clock of Redis was ahead of the local clock in the last reply. */
   private volatile long clockOffset;
@@ -59,14 +60,18 @@ final class LimitStore {
                 LimitScript.isOutsideWindows(reply)
                     ? sendAsync(operation, maxWait, limits, deadline)
                     : CompletableFuture.completedFuture(reply))
-        .thenApply(LimitStore::parse);
+        .thenApply(this::parse);
   }
 
-  private static Reply parse(List<Object> reply) {
+  private Reply parse(List<Object> reply) {
     if (LimitScript.isOutsideWindows(reply)) {
       throw new IllegalStateException("The clock of Redis jumps by more than a day at a time");
     }
-    return LimitScript.parse(reply);
+    Reply parsed = LimitScript.parse(reply);
+    if (parsed.isOutOfMemory()) {
+      outOfMemoryLog.add();
+    }
+    return parsed;
   }
 
   /** Deletes the state of a limit. One round trip. */

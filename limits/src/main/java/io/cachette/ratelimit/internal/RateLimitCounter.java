@@ -21,7 +21,7 @@ enum RateLimitCounter {
     }
     switch (result.source()) {
       case DENIED_BEFORE -> counters.increment(REFUSED_LOCALLY);
-      case OUTAGE -> counters.increment(DECIDED_WITHOUT_REDIS);
+      case OUTAGE, OUT_OF_MEMORY -> counters.increment(DECIDED_WITHOUT_REDIS);
       default -> {}
     }
   }

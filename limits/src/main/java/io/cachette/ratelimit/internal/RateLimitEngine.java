@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Decides calls: by the denials and batches of this JVM, else by Redis, else by the policy for
- * store failures. A call acquires permits of all its limits or of none. Never blocks; thread-safe.
+ * Decides calls: by the denials and batches of this JVM, else by Redis, else by the outage policy.
+ * A call acquires permits of all its limits or of none. Never blocks; thread-safe.
  */
 final class RateLimitEngine {
 
@@ -162,7 +162,7 @@ final class RateLimitEngine {
                 }
                 return hasFailed(before.values())
                     ? CompletableFuture.completedFuture(
-                        merge(before, group, fallback.decide(group)))
+                        merge(before, group, fallback.decide(group, Source.OUTAGE)))
                     : acquireAsync(group, maxWait, deadline)
                         .thenApply(decided -> merge(before, group, decided));
               });
@@ -231,8 +231,14 @@ final class RateLimitEngine {
             requests.stream().map(this::toScriptLimit).toList(),
             deadline)
         .handle(
-            (reply, e) ->
-                e == null ? toResults(requests, reply, requestedAt) : fallback.decide(requests, e));
+            (reply, e) -> {
+              if (e != null) {
+                return fallback.decide(requests, e);
+              }
+              return reply.isOutOfMemory()
+                  ? fallback.decide(requests, Source.OUT_OF_MEMORY)
+                  : toResults(requests, reply, requestedAt);
+            });
   }
 
   private static List<RateLimitResult> toResults(
@@ -286,7 +292,7 @@ final class RateLimitEngine {
   private CompletableFuture<List<RateLimitResult>> acquireFromNewBatchAsync(
       PermitRequest request, Reply reply, long requestedAt, long deadline) {
     PermitBatches batches = request.limiter().batches();
-    if (!reply.limits().get(0).fits()) {
+    if (reply.isOutOfMemory() || !reply.limits().get(0).fits()) {
       batches.cancelRefill(request.localKey());
       return acquireAsync(List.of(request), Duration.ZERO, deadline);
     }

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Decides calls by the policies of their limits when Redis does not answer. Thread-safe. */
+/**
+ * Decides calls by the outage policies of their limits when Redis does not answer, or is out of
+ * memory. Thread-safe.
+ */
 final class StoreFailureFallback {
 
   private final Supplier<Duration> timeUntilRetry;
@@ -30,12 +33,17 @@ final class StoreFailureFallback {
    */
   List<RateLimitResult> decide(List<PermitRequest> requests, Throwable failure) {
     requireStoreFailure(failure);
-    return decide(requests);
+    return decide(requests, Source.OUTAGE);
   }
 
-  /** Decides as {@link #decide(List, Throwable)} does, for a call that is not sent to Redis. */
-  List<RateLimitResult> decide(List<PermitRequest> requests) {
-    List<RateLimitResult> results = requests.stream().map(this::decide).toList();
+  /**
+   * Decides as {@link #decide(List, Throwable)} does, without a failure.
+   *
+   * @param source why Redis does not decide: {@code OUTAGE} or {@code OUT_OF_MEMORY}
+   */
+  List<RateLimitResult> decide(List<PermitRequest> requests, Source source) {
+    List<RateLimitResult> results =
+        requests.stream().map(request -> decide(request, source)).toList();
     if (!RateLimitEngine.isAllowed(results)) {
       for (int i = 0; i < requests.size(); i++) {
         refund(requests.get(i), results.get(i));
@@ -46,18 +54,18 @@ final class StoreFailureFallback {
 
   /** Returns the local permits of a result, if it has any. */
   void refund(PermitRequest request, RateLimitResult result) {
-    if (result.source() == Source.OUTAGE
+    if ((result.source() == Source.OUTAGE || result.source() == Source.OUT_OF_MEMORY)
         && result.isAllowed()
         && policy(request) == OutagePolicy.LOCAL) {
       request.limiter().localLimit().refund(request.localKey(), request.permits());
     }
   }
 
-  private RateLimitResult decide(PermitRequest request) {
+  private RateLimitResult decide(PermitRequest request, Source source) {
     return switch (policy(request)) {
-      case ALLOW -> request.toUnknownResult(true, Duration.ZERO, Source.OUTAGE);
-      case DENY -> request.toUnknownResult(false, timeUntilRetry.get(), Source.OUTAGE);
-      case LOCAL -> decideLocally(request);
+      case ALLOW -> request.toUnknownResult(true, Duration.ZERO, source);
+      case DENY -> request.toUnknownResult(false, timeUntilRetry.get(), source);
+      case LOCAL -> decideLocally(request, source);
     };
   }
 
@@ -65,12 +73,12 @@ final class StoreFailureFallback {
     return request.policy().isShadow() ? OutagePolicy.ALLOW : request.policy().outage();
   }
 
-  private static RateLimitResult decideLocally(PermitRequest request) {
+  private static RateLimitResult decideLocally(PermitRequest request, Source source) {
     Duration wait =
         request.limiter().localLimit().tryAcquire(request.localKey(), request.permits());
     return wait.isZero()
-        ? request.toUnknownResult(true, Duration.ZERO, Source.OUTAGE)
-        : request.toRefusedResult(wait, Source.OUTAGE);
+        ? request.toUnknownResult(true, Duration.ZERO, source)
+        : request.toRefusedResult(wait, source);
   }
 
   /** Passes other failures on, because they are bugs that a fallback must not hide. */

@@ -6,7 +6,8 @@
 --   in microseconds, number of arguments of the algorithm, these arguments
 -- Returns the present, 1 if allowed, microseconds to wait, and of each limit: microseconds to wait, 1 if the
 --   permits were available or refunded, remaining permits, microseconds until all are available, grant. Returns
---   only the present if it is outside the windows of a limit.
+--   only the present if it is outside the windows of a limit; and the present and 0, and has changed nothing, if
+--   Redis is out of memory and does not have the state of each limit.
 local operation, now, max_wait = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 if not now then
   local time = redis.call('TIME')
@@ -20,10 +21,11 @@ if operation == 'reset' then
 end
 
 local limits, position = {}, 4
-local allowed, longest_wait = true, 0
+local allowed, longest_wait, all_known = true, 0, true
 for i = 1, #KEYS do
-  local counter =
-    algorithms[ARGV[position]](redis.call('GET', KEYS[i]), now, position + 5, tonumber(ARGV[position + 4]))
+  local stored = redis.call('GET', KEYS[i])
+  all_known = all_known and stored
+  local counter = algorithms[ARGV[position]](stored, now, position + 5, tonumber(ARGV[position + 4]))
   if not counter then
     return {now}
   end
@@ -38,12 +40,24 @@ for i = 1, #KEYS do
   position = position + 6 + tonumber(ARGV[position + 5])
 end
 
+-- If Redis is out of memory, it refuses writes that may need memory, but not after a write that needs none. So only
+-- the first write of the script can be refused; it is repeated if it replaces a state that exists. Returns false if
+-- it stays refused.
 local function store(key, state, ttl)
-  if ttl > 0 then
-    redis.call('SET', key, state, 'PX', string.format('%.0f', math.ceil(ttl / 1000)))
-  else
+  if ttl <= 0 then
     redis.call('UNLINK', key)
+    return true
   end
+  local millis = string.format('%.0f', math.ceil(ttl / 1000))
+  local reply = redis.pcall('SET', key, state, 'PX', millis)
+  if reply.err then
+    if string.find(reply.err, 'OOM', 1, true) and not all_known then
+      return false
+    end
+    redis.call('PEXPIRE', key, millis)
+    redis.call('SET', key, state, 'PX', millis)
+  end
+  return true
 end
 
 local reply = {now, allowed and 1 or 0, longest_wait}
@@ -55,8 +69,8 @@ for i, limit in ipairs(limits) do
   elseif operation == 'acquire' and allowed and limit.fits then
     grant, state, ttl = counter.acquire(limit.permits)
   end
-  if state then
-    store(KEYS[i], state, ttl)
+  if state and not store(KEYS[i], state, ttl) then
+    return {now, 0}
   end
   reply[i + 3] = {limit.wait, limit.fits and 1 or 0, counter.remaining(), counter.reset(), grant}
 end

@@ -7,6 +7,7 @@ import io.cachette.session.SessionsUnavailableException;
 import io.cachette.session.internal.state.PendingWrite;
 import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
+import io.cachette.session.internal.store.OutOfMemory;
 import io.cachette.session.internal.store.PendingDestruction;
 import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.Reply;
@@ -47,8 +48,8 @@ public final class SessionWriter {
    * @param lockToRelease the lock to release at the end of the request, or {@link SessionLock#NONE}
    * @throws SessionConflictException if another request changed the same attributes and the
    *     conflict policy is {@code FAIL}
-   * @throws SessionsUnavailableException if Redis does not answer and the outage policy is not
-   *     {@code LOCAL}
+   * @throws SessionsUnavailableException if Redis does not answer, or is out of memory and would
+   *     have to store something new, and the outage policy is not {@code LOCAL}
    */
   public void write(SessionState session, SessionLock lockToRelease) {
     session.writeLock().lock();
@@ -291,13 +292,18 @@ public final class SessionWriter {
   }
 
   static SessionsUnavailableException unavailableException(
-      String operation, @Nullable Throwable cause) {
+      String operation, @Nullable StoreFailureException cause) {
     return new SessionsUnavailableException(
-        "The session cannot be "
-            + operation
-            + ", as Redis does not answer"
-            + (cause == null ? "" : ": " + cause.getMessage()),
-        cause);
+        "The session cannot be " + operation + explain(cause), cause);
+  }
+
+  private static String explain(@Nullable StoreFailureException cause) {
+    if (cause == null) {
+      return ", as Redis does not answer";
+    }
+    return OutOfMemory.isReasonOf(cause)
+        ? ": " + cause.getMessage()
+        : ", as Redis does not answer: " + cause.getMessage();
   }
 
   private static IllegalStateException tooManyChangesException(SessionState session) {

@@ -3,6 +3,7 @@ package io.cachette.session.internal.outage;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.state.SessionState.StorageLocation;
+import io.cachette.session.internal.store.OutOfMemory;
 import io.cachette.session.internal.store.Replies;
 import io.cachette.session.internal.store.Reply;
 import io.cachette.session.internal.store.SessionChanges;
@@ -283,10 +284,15 @@ public final class LocalReplicas implements SessionReplicas {
             }
           });
     }
-    try {
-      pendingIds.forEach(this::flush);
-    } catch (StoreFailureException e) {
-      return; // the next flush tries again
+    for (SessionId id : pendingIds) {
+      try {
+        flush(id);
+      } catch (StoreFailureException e) {
+        if (!OutOfMemory.isReasonOf(e)) {
+          return; // the next flush tries again
+        }
+        // Redis stores nothing new, but it may destroy the next session.
+      }
     }
   }
 }

@@ -24,7 +24,9 @@ public record Reply(SessionId id, List<Object> elements) {
     /** Another request holds the lock of the session. */
     LOCKED,
     /** Redis has other data than expected. */
-    CONFLICT
+    CONFLICT,
+    /** Redis is out of memory, and has changed nothing. */
+    FULL
   }
 
   private static final Outcome[] OUTCOMES = Outcome.values();

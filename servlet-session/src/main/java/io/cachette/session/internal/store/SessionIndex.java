@@ -20,11 +20,13 @@ public final class SessionIndex {
   public static final int PAGE_SIZE = 1_000;
 
   private static final Script SHARD = Script.loadReadOnly(SessionIndex.class, "shard.lua");
-  private static final Script PRINCIPAL = Script.loadReadWrite(SessionIndex.class, "principal.lua");
+  private static final Script PRINCIPAL =
+      Script.loadReadWrite(SessionIndex.class, "out_of_memory.lua", "principal.lua");
   private static final Duration CENTURY = Duration.ofDays(36_525);
 
   private final ResilientScripts scripts;
   private final SessionKeys keys;
+  private final OutOfMemory outOfMemory = new OutOfMemory();
 
   /**
    * Creates the indexes of an application.
@@ -72,7 +74,7 @@ public final class SessionIndex {
   }
 
   /**
-   * Adds a session to the index of its principal, or renews its entry.
+   * Adds a session to the index of its principal. Fails if Redis is out of memory.
    *
    * @param digest of the principal
    * @param interval maximum inactive interval of the session, in seconds
@@ -82,27 +84,35 @@ public final class SessionIndex {
    */
   public CompletableFuture<Optional<List<SessionId>>> put(
       String digest, SessionId id, int interval, int limit, boolean mayEvict) {
-    Duration timeToLive = interval > 0 ? Duration.ofSeconds(interval) : CENTURY;
-    // Scripts renew the entry when a sixteenth of the interval has passed; an eighth is enough.
-    Duration indexTimeToLive = timeToLive.plus(timeToLive.dividedBy(8));
     return runPrincipalScript(
-            digest, "put", id, indexTimeToLive.toMillis(), limit, mayEvict ? "evict" : "refuse")
-        .thenApply(
-            reply ->
-                (Long) reply.get(0) == 1
-                    ? Optional.of(toIds(reply.subList(1, reply.size())))
-                    : Optional.empty());
+            digest, "put", id, entryMillis(interval), limit, mayEvict ? "evict" : "refuse")
+        .thenApply(this::parsePutReply);
+  }
+
+  /** Scripts renew the entry when a sixteenth of the interval has passed; an eighth is enough. */
+  private static long entryMillis(int interval) {
+    Duration timeToLive = interval > 0 ? Duration.ofSeconds(interval) : CENTURY;
+    return timeToLive.plus(timeToLive.dividedBy(8)).toMillis();
+  }
+
+  private Optional<List<SessionId>> parsePutReply(List<Object> reply) {
+    long code = (Long) reply.get(0);
+    if (code < 0) {
+      throw outOfMemory.newFailure();
+    }
+    return code == 1 ? Optional.of(toIds(reply.subList(1, reply.size()))) : Optional.empty();
   }
 
   /**
-   * Renews the entry of a session in the index of its principal. Does not wait for the reply.
+   * Renews the entry of a session in the index of its principal, also while Redis is out of memory.
+   * Does not wait for the reply.
    *
    * @param digest of the principal; null if there is nothing to renew
    * @param interval maximum inactive interval of the session, in seconds
    */
   public void renew(@Nullable String digest, SessionId id, int interval) {
     if (digest != null) {
-      CompletableFuture<?> unused = put(digest, id, interval, 0, true);
+      CompletableFuture<?> unused = runPrincipalScript(digest, "renew", id, entryMillis(interval));
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Store of the sessions of an application in Redis. Each operation is one script and one round
- * trip, and is sent once. Stages fail with {@link io.cachette.redis.StoreFailureException}; no
- * method blocks. Thread-safe.
+ * trip, and is sent once. Stages fail with {@link io.cachette.redis.StoreFailureException}, also if
+ * Redis is out of memory, see {@link OutOfMemory}; no method blocks. Thread-safe.
  */
 public final class SessionStore {
 
@@ -33,6 +33,7 @@ public final class SessionStore {
 
   private final ResilientScripts scripts;
   private final SessionKeys keys;
+  private final OutOfMemory outOfMemory = new OutOfMemory();
 
   /** Modes of {@code access.lua}. */
   private enum AccessMode {
@@ -52,7 +53,7 @@ public final class SessionStore {
   }
 
   private static Script script(String file) {
-    return Script.loadReadWrite(SessionStore.class, "session.lua", file);
+    return Script.loadReadWrite(SessionStore.class, "out_of_memory.lua", "session.lua", file);
   }
 
   /** Returns the channel on which scripts publish destroyed sessions and changed ids. */
@@ -209,7 +210,16 @@ public final class SessionStore {
     for (Object word : words) {
       arguments.add(toBytes(word));
     }
-    return scripts.runAsync(script, scriptKeys, arguments).thenApply(reply -> new Reply(id, reply));
+    return scripts
+        .runAsync(script, scriptKeys, arguments)
+        .thenApply(reply -> requireMemory(new Reply(id, reply)));
+  }
+
+  private Reply requireMemory(Reply reply) {
+    if (reply.outcome() == Reply.Outcome.FULL) {
+      throw outOfMemory.newFailure();
+    }
+    return reply;
   }
 
   static byte[] toBytes(Object word) {

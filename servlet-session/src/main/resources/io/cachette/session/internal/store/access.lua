@@ -5,16 +5,19 @@
 -- Replies: LIVE with the fields, or with the interval only unless ARGV[4] is load; ABSENT; EXPIRED;
 --   MOVED and the new id; LOCKED and the ms until the lock expires
 local mode, token, lease = ARGV[4], ARGV[5], ARGV[6]
-if not is_present() then
+local interval = find_interval()
+if not interval then
   return reply_absent()
 elseif mode ~= 'hold' and read_number('d') <= now then
   return {EXPIRED}
 end
+local remaining = token ~= '' and remaining_lock_of_other(token)
+if remaining then
+  return {LOCKED, remaining}
+end
+local ttl = time_to_live(interval)
+extend_key(ttl)
 if token ~= '' then
-  local remaining = remaining_lock_of_other(token)
-  if remaining then
-    return {LOCKED, remaining}
-  end
   redis.call('HSET', session, 'k', to_text(now + tonumber(lease)) .. ':' .. token)
 end
 local arrival = now - elapsed
@@ -22,6 +25,6 @@ local last = read_number('l') or arrival
 if mode ~= 'hold' and arrival > last then
   redis.call('HSET', session, 'p', to_text(last), 'l', to_text(arrival))
 end
-local principal = renew(id)
+local principal = renew(id, ttl)
 return {LIVE, now, principal,
   mode == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}}

@@ -1,12 +1,14 @@
--- Changes a session. On a conflict, it changes nothing.
+-- Changes a session. On a conflict, it changes nothing. While Redis is out of memory, removals and changes of the
+-- interval work; if the commit also writes attributes or a principal, nothing is changed but the lock.
 -- KEYS, ARGV[1..3]: see session.lua
 -- ARGV[4] interval, or empty if unchanged   ARGV[5] principal, empty for none, or '=' if unchanged
 -- ARGV[6] token of the lock to release, or empty
 -- ARGV[7] number of attributes to write; then field, value, expected for each of them; then field,
 --   expected for each attribute to remove. The expected value is the SHA-1 of its bytes, '-' for no
 --   value, or empty for any value or none.
--- Replies: LIVE; ABSENT; MOVED and the new id; CONFLICT and the fields that are not as expected
-if not is_present() then
+-- Replies: LIVE; ABSENT; MOVED and the new id; FULL; CONFLICT and the fields that are not as expected
+local interval = find_interval()
+if not interval then
   return reply_absent()
 end
 local writes = tonumber(ARGV[7])
@@ -34,19 +36,31 @@ end
 if #conflicts > 1 then
   return conflicts
 end
-if ARGV[4] ~= '' then
-  fields[#fields + 1] = 'i'
-  fields[#fields + 1] = ARGV[4]
-end
-write_fields(session, fields)
 if ARGV[5] == '' then
   removed[#removed + 1] = 'u'
   removed[#removed + 1] = 'x'
 elseif ARGV[5] ~= '=' then
-  redis.call('HSET', session, 'u', ARGV[5], 'x', '0')
+  for _, word in ipairs({'u', ARGV[5], 'x', '0'}) do
+    fields[#fields + 1] = word
+  end
+end
+local ttl, stores = time_to_live(tonumber(ARGV[4]) or interval), #fields > 0
+if not stores then
+  extend_key(ttl)
+end
+if ARGV[4] ~= '' then
+  fields[#fields + 1] = 'i'
+  fields[#fields + 1] = ARGV[4]
+end
+if not write_fields(fields) then
+  unlock(ARGV[6])
+  return {FULL}
 end
 for first = 1, #removed, batch_size do
   redis.call('HDEL', session, unpack(removed, first, math.min(first + batch_size - 1, #removed)))
 end
+if stores then
+  extend_key(ttl)
+end
 unlock(ARGV[6])
-return {LIVE, now, renew(id), {}}
+return {LIVE, now, renew(id, ttl), {}}

@@ -1,7 +1,7 @@
 -- Writes a new session with all its attributes.
 -- KEYS, ARGV[1..3]: see session.lua
 -- ARGV[4] interval   ARGV[5] principal, or empty   ARGV[6...] fields and values of attributes
--- Replies: LIVE; CONFLICT if a session with this id exists or existed shortly before
+-- Replies: LIVE; FULL; CONFLICT if a session with this id exists or existed shortly before
 if redis.call('EXISTS', session) == 1 or redis.call('EXISTS', tombstone) == 1 then
   return {CONFLICT}
 end
@@ -10,8 +10,13 @@ local fields = {'c', arrival, 'l', arrival, 'p', arrival, 'i', ARGV[4]}
 for i = 6, #ARGV do
   fields[#fields + 1] = ARGV[i]
 end
-write_fields(session, fields)
 if ARGV[5] ~= '' then
-  redis.call('HSET', session, 'u', ARGV[5])
+  fields[#fields + 1] = 'u'
+  fields[#fields + 1] = ARGV[5]
 end
-return {LIVE, now, renew(id), {}}
+if not write_fields(fields) then
+  return {FULL}
+end
+local ttl = time_to_live(tonumber(ARGV[4]))
+extend_key(ttl)
+return {LIVE, now, renew(id, ttl), {}}

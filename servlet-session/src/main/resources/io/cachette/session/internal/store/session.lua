@@ -1,4 +1,4 @@
--- Prelude of every script of a session. All keys are in one cluster slot.
+-- Prelude of every script of a session, after out_of_memory.lua. All keys are in one cluster slot.
 -- KEYS[1] session: hash of c creation time, l last access, p previous access, d expiry time (all in ms by
 --   the clock of Redis), i maximum inactive interval in seconds as it was set, u digest of the principal,
 --   x expiry time in the index of the principal, k lock ("until:token"), and a:<name> for each attribute
@@ -6,8 +6,9 @@
 -- KEYS[3] expiry index of the shard (zset: id -> expiry time in ms)
 -- ARGV[1] id of the session   ARGV[2] channel   ARGV[3] ms since the request arrived
 -- A reply begins with one of these numbers. Then follow the time in ms, the principal or false, and fields.
--- The principal is present if its index has to be renewed, or if the session was destroyed.
-local ABSENT, LIVE, EXPIRED, MOVED, LOCKED, CONFLICT = 0, 1, 2, 3, 4, 5
+-- The principal is present if its index has to be renewed, or if the session was destroyed. FULL: Redis is out of
+-- memory, and has changed nothing but the lock.
+local ABSENT, LIVE, EXPIRED, MOVED, LOCKED, CONFLICT, FULL = 0, 1, 2, 3, 4, 5, 6
 local session, tombstone, expiry_index = KEYS[1], KEYS[2], KEYS[3]
 local id, channel, elapsed = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
@@ -28,20 +29,27 @@ local function read_number(field)
   return value and #value < 16 and string.match(value, '^%-?%d+$') and tonumber(value)
 end
 
-local function time_to_live()
-  local interval = read_number('i') or 0
+local function time_to_live(interval)
   return interval > 0 and interval * 1000 or CENTURY
 end
 
--- Removes a hash whose times are missing or malformed, as it is not a session.
-local function is_present()
+-- Extends the time to live of the hash. PEXPIRE needs no memory, so a script that begins with it works also while
+-- Redis is out of memory, see out_of_memory.lua. Scripts that renew or remove what exists call this before all
+-- other writes; scripts that store something new call it after they have stored that.
+local function extend_key(ttl)
+  redis.call('PEXPIRE', session, to_text(ttl + GRACE))
+end
+
+-- Returns the interval of the session, or nil if there is none. Removes a hash whose times are missing or
+-- malformed, as it is not a session.
+local function find_interval()
   local interval = read_number('i')
   if read_number('d') and read_number('c') and interval and interval >= -2^31 and interval < 2^31 then
-    return true
+    return interval
   end
   redis.call('UNLINK', session)
   redis.call('ZREM', expiry_index, id)
-  return false
+  return nil
 end
 
 local function reply_absent()
@@ -60,12 +68,10 @@ local function index_expiry(member, expiry_time)
   end
 end
 
--- Extends the session by its interval from now. Returns the principal if its index has to be renewed.
-local function renew(member)
-  local ttl = time_to_live()
+-- Sets the expiry time of a session whose key is extended. Returns the principal if its index has to be renewed.
+local function renew(member, ttl)
   local expiry_time = now + ttl
   redis.call('HSET', session, 'd', to_text(expiry_time))
-  redis.call('PEXPIRE', session, to_text(ttl + GRACE))
   index_expiry(member, expiry_time)
   local principal = redis.call('HGET', session, 'u')
   local indexed = read_number('x') or 0
@@ -76,10 +82,15 @@ local function renew(member)
   return false
 end
 
-local function write_fields(key, fields)
+-- Returns false if Redis is out of memory, and this is the first write of the script.
+local function write_fields(fields)
   for first = 1, #fields, batch_size do
-    redis.call('HSET', key, unpack(fields, first, math.min(first + batch_size - 1, #fields)))
+    local last = math.min(first + batch_size - 1, #fields)
+    if not store_unless_full('HSET', session, unpack(fields, first, last)) then
+      return false
+    end
   end
+  return true
 end
 
 local function remaining_lock_of_other(token)
