@@ -1,0 +1,82 @@
+package io.cachette.faults.client;
+
+import java.util.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node. Reads commands from its input, and answers each with a line: {@code open}, {@code run},
+ * {@code stop}, {@code read}, {@code close}.
+ */
+public final class ClientProgram {
+  private @Nullable Workload workload;
+  private @Nullable ClientThreads threads;
+
+  private ClientProgram() {}
+
+  /** Runs until the input ends. */
+  public static void main(String[] arguments) {
+    ClientProgram program = new ClientProgram();
+    Scanner input = new Scanner(System.in);
+    while (input.hasNextLine()) {
+      System.out.println(program.answer(input.nextLine()));
+    }
+    System.exit(0);
+  }
+
+  private String answer(String line) {
+    try {
+      String[] words = line.split(" ", 2);
+      return switch (words[0]) {
+        case "open" -> open(RoundSetup.parse(words[1]));
+        case "run" -> run(Long.parseLong(words[1]));
+        case "stop" -> stop();
+        case "read" -> workload().readFinalState() ? "ok" : "cannot read";
+        case "close" -> close();
+        default -> "unknown command";
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      return e.toString().lines().findFirst().orElse("failed");
+    }
+  }
+
+  private String open(RoundSetup setup) {
+    workload =
+        setup.mode() == Mode.COORDINATION
+            ? new CoordinationWorkload(setup)
+            : new CacheWorkload(setup);
+    return "ok";
+  }
+
+  private String run(long seed) {
+    threads = new ClientThreads(workload(), seed);
+    return "ok";
+  }
+
+  private String stop() throws InterruptedException {
+    if (threads != null) {
+      threads.stop();
+      threads = null;
+    }
+    return "ok";
+  }
+
+  private String close() throws InterruptedException {
+    stop();
+    if (workload != null) {
+      workload.close();
+      workload = null;
+    }
+    return "ok";
+  }
+
+  private Workload workload() {
+    if (workload == null) {
+      throw new IllegalStateException("Nothing is open");
+    }
+    return workload;
+  }
+}

@@ -1,0 +1,25 @@
+package io.cachette.faults.client;
+
+import java.util.random.RandomGenerator;
+
+/** What the threads of a client do. */
+interface Workload extends AutoCloseable {
+
+  /**
+   * Does one operation, and records it.
+   *
+   * @param thread the number of the thread in this client
+   * @return whether the operation has succeeded
+   */
+  boolean step(int thread, RandomGenerator random) throws InterruptedException;
+
+  /**
+   * Reads the final state after the last operation, and records it.
+   *
+   * @return whether that was possible within half a minute
+   */
+  boolean readFinalState() throws InterruptedException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,16 @@
+package io.cachette.faults.fault;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * What a fault may use.
+ *
+ * @param namespace the prefix of the keys of the round
+ */
+public record Strike(RandomGenerator random, Clients clients, String namespace) {
+
+  /** Waits for a random time. */
+  void pause(int leastMillis, int mostMillis) throws InterruptedException {
+    Thread.sleep(random.nextInt(leastMillis, mostMillis + 1));
+  }
+}
