@@ -10,14 +10,16 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs rounds of faults for minutes. The profile {@code faults} runs it; the usual build runs
- * {@link FaultsSmokeIT}. System properties:
+ * Runs rounds of faults for minutes, and each of them at least once. The profile {@code faults}
+ * runs it; the usual build runs {@link FaultsSmokeIT}. System properties:
  *
  * <ul>
  *   <li>{@code faults.minutes}: when to begin no further round
  *   <li>{@code faults.seed}: the seed, which is random by default
  *   <li>{@code faults.only}: a regular expression for the names of rounds, which are {@code fault
  *       MODE}
+ *   <li>{@code faults.keep}: whether to keep what clients have recorded in rounds without
+ *       violations
  * </ul>
  */
 class FaultsIT {
@@ -46,16 +48,17 @@ class FaultsIT {
     long end = System.nanoTime() + length.toNanos();
     List<RoundReport> reports = new ArrayList<>();
     try (RoundRunner runner = new RoundRunner()) {
-      for (int i = 0; i == 0 || System.nanoTime() < end; i++) {
+      for (int i = 0; i < plan.size() || System.nanoTime() < end; i++) {
         RoundReport report = runner.run(plan.round(i));
         reports.add(report);
         System.out.printf(
-            "%d %s: %.1f s, %d operations, %d unknown, %d violations%n",
+            "%d %s: %.1f s, %d operations, %d unknown, longest %d ms, %d violations%n",
             i,
             report.round().name(),
             report.seconds(),
             report.operations(),
             report.unknown(),
+            report.longestCallMillis(),
             report.violations().size());
         if (!report.violations().isEmpty()) {
           System.out.println(ViolationText.summaryOf(report));

@@ -38,7 +38,7 @@ final class RoundPlan {
     Collections.shuffle(rounds, new Random(seed));
   }
 
-  /** Returns how many rounds run before the first one is repeated. */
+  /** Returns the number of rounds that differ in fault or mode. */
   int size() {
     return rounds.size();
   }

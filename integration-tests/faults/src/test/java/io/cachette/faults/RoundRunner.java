@@ -26,6 +26,9 @@ final class RoundRunner implements AutoCloseable {
   private static final long BEFORE_MILLIS = 700;
   private static final long AFTER_MILLIS = 1_000;
 
+  /** Whether to keep the records of rounds without violations. */
+  private static final boolean KEEPS_ALL = Boolean.getBoolean("faults.keep");
+
   /** Leases of entries last ten seconds. */
   private static final long LEASES_MILLIS = 11_000;
 
@@ -123,7 +126,9 @@ final class RoundRunner implements AutoCloseable {
     try {
       if (report.violations().isEmpty()) {
         for (Path file : files) {
-          Files.delete(file);
+          if (!KEEPS_ALL) {
+            Files.delete(file);
+          }
         }
       } else {
         Path file = FOLDER.resolve("round-%d.txt".formatted(report.round().number()));

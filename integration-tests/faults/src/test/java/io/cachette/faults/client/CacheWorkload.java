@@ -3,6 +3,7 @@ package io.cachette.faults.client;
 import io.cachette.faults.history.Call;
 import io.cachette.faults.history.HistoryWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ public final class CacheWorkload implements Workload {
 
   /** The keys. Half of the operations use the first of them. */
   public static final List<String> KEYS = IntStream.range(0, 8).mapToObj(i -> "key" + i).toList();
+
+  /** A key that only a client uses that crashes. */
+  static final String CRASH_KEY = "crash";
 
   /** The time to live of the entries of {@link Mode#EXPIRING}. */
   public static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
@@ -163,10 +167,26 @@ public final class CacheWorkload implements Workload {
     return result ? 1L : 0L;
   }
 
+  /** Replaces an entry, and crashes when the system of record has the new value. */
+  @Override
+  public void crash() {
+    String client = node + "/crash";
+    long first = nextValue(0);
+    long second = nextValue(0);
+    history.record(
+        client, CRASH_KEY, Call.PUT, first, null, () -> run(CRASH_KEY, Call.PUT, first, null));
+    RecordWriter.crashAfterWrite(CRASH_KEY);
+    history.record(
+        client, CRASH_KEY, Call.PUT, second, null, () -> run(CRASH_KEY, Call.PUT, second, null));
+    Workload.super.crash();
+  }
+
   @Override
   public boolean readFinalState() throws InterruptedException {
     long end = System.nanoTime() + RECOVERY_NANOS;
-    for (String key : KEYS) {
+    List<String> keys = new ArrayList<>(KEYS);
+    keys.add(CRASH_KEY);
+    for (String key : keys) {
       while (!history.record(node + LAST, key, Call.GET, null, null, () -> cache.get(key))) {
         if (System.nanoTime() > end) {
           return false;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One node. Reads commands from its input, and answers each with a line: {@code open}, {@code run},
- * {@code stop}, {@code read}, {@code close}.
+ * {@code stop}, {@code read}, {@code close}, {@code crash}.
  */
 public final class ClientProgram {
   private @Nullable Workload workload;
@@ -32,6 +32,10 @@ public final class ClientProgram {
         case "stop" -> stop();
         case "read" -> workload().readFinalState() ? "ok" : "cannot read";
         case "close" -> close();
+        case "crash" -> {
+          workload().crash();
+          yield "alive";
+        }
         default -> "unknown command";
       };
     } catch (InterruptedException e) {

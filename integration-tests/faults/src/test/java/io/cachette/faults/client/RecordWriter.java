@@ -7,16 +7,26 @@ import javax.cache.integration.CacheWriter;
 
 /** Writes to the system of record, sometimes slowly, so that faults hit it in the middle. */
 final class RecordWriter implements CacheWriter<String, Long> {
+  private static volatile String keyToCrashAfter = "";
+
   private final SourceOfRecord source;
 
   RecordWriter(SourceOfRecord source) {
     this.source = source;
   }
 
+  /** Ends this JVM as {@code kill -9} would, when the next value of a key has been written. */
+  static void crashAfterWrite(String key) {
+    keyToCrashAfter = key;
+  }
+
   @Override
   public void write(Cache.Entry<? extends String, ? extends Long> entry) {
     Delays.maybe();
     source.write(entry.getKey(), entry.getValue());
+    if (entry.getKey().equals(keyToCrashAfter)) {
+      Runtime.getRuntime().halt(1);
+    }
     Delays.maybe();
   }
 

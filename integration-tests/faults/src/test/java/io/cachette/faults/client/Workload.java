@@ -13,6 +13,11 @@ interface Workload extends AutoCloseable {
    */
   boolean step(int thread, RandomGenerator random) throws InterruptedException;
 
+  /** Ends this JVM as {@code kill -9} would, at a bad moment. */
+  default void crash() {
+    Runtime.getRuntime().halt(1);
+  }
+
   /**
    * Reads the final state after the last operation, and records it.
    *

@@ -52,6 +52,16 @@ public final class Clients implements AutoCloseable {
     }
   }
 
+  /** Lets a client crash in the middle of an operation. */
+  void crash(int node) {
+    JavaProgram client = running.remove(node);
+    if (client != null) {
+      // The answer is that the output has ended.
+      client.askAsync("crash").exceptionally(failure -> "").join();
+      client.close();
+    }
+  }
+
   /** Returns what the clients that run have printed to standard error. */
   public String printedErrors() {
     StringBuilder text = new StringBuilder();

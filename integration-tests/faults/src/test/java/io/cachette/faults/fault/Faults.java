@@ -46,6 +46,7 @@ public final class Faults {
             Set.of(PLAIN, WRITE_THROUGH, COORDINATION),
             FullMemory::happen),
         server("killed-client", KEEPS_DATA, ALL, ServerFaults::killClient),
+        server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
         new Fault("failover", LOSES_WRITES, Set.of(PLAIN), SentinelScene::new),
         cluster("moved-slots", ALL, ClusterScene::moveSlots),
         cluster("lost-master", Set.of(PLAIN, WRITE_THROUGH), ClusterScene::loseMaster));

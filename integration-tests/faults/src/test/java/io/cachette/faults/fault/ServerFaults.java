@@ -73,7 +73,12 @@ final class ServerFaults {
   static List<String> killClient(RedisServer server, Strike strike) throws InterruptedException {
     strike.pause(0, 300);
     strike.clients().kill(strike.random().nextInt(Clients.NODES));
-    strike.pause(500, 1_000);
+    return List.of();
+  }
+
+  static List<String> crashClient(RedisServer server, Strike strike) throws InterruptedException {
+    strike.pause(0, 300);
+    strike.clients().crash(strike.random().nextInt(Clients.NODES));
     return List.of();
   }
 }

@@ -2,15 +2,14 @@ package io.cachette.faults.history;
 
 import io.cachette.faults.history.Verdict.Answer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the operations on one key are linearizable: whether each of them may have taken
@@ -20,7 +19,7 @@ import java.util.Set;
  * <p>Immutable and thread-safe.
  */
 public final class LinearizabilityChecker {
-  private static final int MOST_STEPS = 500_000;
+  private static final int MOST_STEPS = 300_000;
 
   private final Model model;
   private final int mostSteps;
@@ -47,9 +46,18 @@ public final class LinearizabilityChecker {
   /** A pair that has been tried. */
   private record Configuration(BitSet done, State state) {}
 
+  /**
+   * A point of the search.
+   *
+   * @param knownDone how many operations with a known result are done
+   * @param latest the latest invocation of the operations that are done
+   * @param beforeGuess the state before the last operation, if its result is not known; else null
+   */
+  private record Point(State state, int knownDone, long latest, @Nullable State beforeGuess) {}
+
   /** One search. */
   private final class Search {
-    private final Operation[] operations;
+    private final Candidates candidates;
     private final int known;
     private final Set<Configuration> tried = new HashSet<>();
     private final Deque<Operation> order = new ArrayDeque<>();
@@ -58,16 +66,12 @@ public final class LinearizabilityChecker {
     private int mostKnownDone = -1;
 
     Search(List<Operation> history) {
-      operations =
-          history.stream()
-              .filter(model::isRelevant)
-              .sorted(Comparator.comparingLong(Operation::invoked))
-              .toArray(Operation[]::new);
-      known = (int) Arrays.stream(operations).filter(Operation::isKnown).count();
+      candidates = new Candidates(model, history);
+      known = (int) history.stream().filter(Operation::isKnown).count();
     }
 
     Verdict run() {
-      boolean isExplained = explore(State.EMPTY, 0, Long.MIN_VALUE);
+      boolean isExplained = explore(new Point(State.EMPTY, 0, Long.MIN_VALUE, null));
       Answer answer =
           isExplained
               ? Answer.LINEARIZABLE
@@ -79,33 +83,28 @@ public final class LinearizabilityChecker {
       return tried.size() >= mostSteps;
     }
 
-    /**
-     * Whether the operations that are not done can follow in some order.
-     *
-     * @param latest the latest invocation of the operations that are done
-     */
-    private boolean explore(State state, int knownDone, long latest) {
-      keepIfLongest(knownDone);
-      if (knownDone == known) {
+    /** Whether the operations that are not done can follow in some order. */
+    private boolean explore(Point point) {
+      keepIfLongest(point.knownDone());
+      if (point.knownDone() == known) {
         return true;
       }
-      if (hasGivenUp() || !tried.add(new Configuration((BitSet) done.clone(), state))) {
+      if (hasGivenUp() || !tried.add(new Configuration((BitSet) done.clone(), point.state()))) {
         return false;
       }
-      int free = findFree(state);
+      int free = findFree(point.state());
       if (free >= 0) {
-        return follow(free, state, knownDone, latest);
+        return follow(free, point, point.state());
       }
-      return tryAll(state, knownDone, latest, true) || tryAll(state, knownDone, latest, false);
+      return tryAll(point, true) || tryAll(point, false);
     }
 
-    private boolean tryAll(State state, int knownDone, long latest, boolean isKnown) {
+    private boolean tryAll(Point point, boolean isKnown) {
       long firstReturn = firstReturn(true);
       for (int i = nextPending(0); isInvokedBy(i, firstReturn); i = nextPending(i + 1)) {
-        Operation next = operations[i];
-        if (next.isKnown() == isKnown && next.completed() >= latest) {
-          for (State after : statesAfter(state, next)) {
-            if (follow(i, after, knownDone, latest)) {
+        if (candidates.get(i).isKnown() == isKnown && isPossible(i, point)) {
+          for (State after : statesAfter(point.state(), i)) {
+            if (!isPossibleWithoutGuess(i, after, point) && follow(i, point, after)) {
               return true;
             }
           }
@@ -114,27 +113,49 @@ public final class LinearizabilityChecker {
       return false;
     }
 
-    private boolean follow(int index, State after, int knownDone, long latest) {
-      Operation next = operations[index];
+    /** Its time may be over, or there may be another one with the same effect. */
+    private boolean isPossible(int index, Point point) {
+      int twin = candidates.earlierTwin(index);
+      return candidates.get(index).completed() >= point.latest() && (twin < 0 || done.get(twin));
+    }
+
+    /** If so, the last operation is of no use here, and can still be used later. */
+    private boolean isPossibleWithoutGuess(int index, State after, Point point) {
+      State before = point.beforeGuess();
+      if (before == null) {
+        return false;
+      }
+      boolean isGuess = !candidates.get(index).isKnown();
+      return (isGuess && after.equals(before)) || statesAfter(before, index).contains(after);
+    }
+
+    private boolean follow(int index, Point point, State after) {
+      Operation next = candidates.get(index);
       done.set(index);
-      order.addLast(next);
-      int count = next.isKnown() ? knownDone + 1 : knownDone;
-      boolean isExplained = explore(after, count, Math.max(latest, next.invoked()));
+      order.addLast(candidates.original(index));
+      boolean isExplained =
+          explore(
+              new Point(
+                  after,
+                  next.isKnown() ? point.knownDone() + 1 : point.knownDone(),
+                  Math.max(point.latest(), next.invoked()),
+                  next.isKnown() ? null : point.state()));
       order.removeLast();
       done.clear(index);
       return isExplained;
     }
 
     /**
-     * Returns an operation that changes nothing and has the right result in this state. If any
+     * Returns an operation that never changes anything and has its result in this state. If any
      * order follows, one follows in which this operation is the next.
      */
     private int findFree(State state) {
       long firstReturn = firstReturn(false);
       for (int i = nextPending(0); isInvokedBy(i, firstReturn); i = nextPending(i + 1)) {
-        if (operations[i].isKnown()) {
-          Transition transition = model.apply(state, operations[i]);
-          if (transition.after().equals(state) && hasResult(operations[i], transition)) {
+        Operation next = candidates.get(i);
+        if (next.isKnown() && model.isWithoutEffect(next)) {
+          Transition transition = model.apply(state, next);
+          if (hasResult(next, transition)) {
             return i;
           }
         }
@@ -142,19 +163,21 @@ public final class LinearizabilityChecker {
       return -1;
     }
 
-    private List<State> statesAfter(State state, Operation next) {
-      List<State> states = new ArrayList<>();
-      for (State before : model.reachable(state)) {
-        if (next.isKnown()) {
-          Transition transition = model.apply(before, next);
-          if (hasResult(next, transition)) {
-            states.add(transition.after());
-          }
-        } else {
-          states.addAll(model.applyWithoutResult(before, next));
-        }
+    private List<State> statesAfter(State state, int index) {
+      Operation next = candidates.get(index);
+      List<State> states =
+          model.reachable(state).stream().flatMap(before -> apply(before, next)).toList();
+      return next.isKnown()
+          ? states.stream().map(candidates::normalize).distinct().toList()
+          : candidates.normalizeAll(states, state);
+    }
+
+    private Stream<State> apply(State before, Operation next) {
+      if (!next.isKnown()) {
+        return model.applyWithoutResult(before, next).stream();
       }
-      return states;
+      Transition transition = model.apply(before, next);
+      return hasResult(next, transition) ? Stream.of(transition.after()) : Stream.empty();
     }
 
     private static boolean hasResult(Operation operation, Transition transition) {
@@ -165,8 +188,9 @@ public final class LinearizabilityChecker {
     private long firstReturn(boolean isOnlyKnown) {
       long first = Operation.NEVER;
       for (int i = nextPending(0); isInvokedBy(i, first); i = nextPending(i + 1)) {
-        if (operations[i].isKnown() || !isOnlyKnown) {
-          first = Math.min(first, operations[i].completed());
+        Operation operation = candidates.get(i);
+        if (operation.isKnown() || !isOnlyKnown) {
+          first = Math.min(first, operation.completed());
         }
       }
       return first;
@@ -177,7 +201,7 @@ public final class LinearizabilityChecker {
     }
 
     private boolean isInvokedBy(int index, long time) {
-      return index < operations.length && operations[index].invoked() <= time;
+      return index < candidates.size() && candidates.get(index).invoked() <= time;
     }
 
     private void keepIfLongest(int knownDone) {

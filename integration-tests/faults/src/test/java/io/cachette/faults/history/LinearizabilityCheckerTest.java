@@ -227,12 +227,53 @@ final class LinearizabilityCheckerTest {
   @Test
   void check_searchTooLong_isUndecided() {
     for (int i = 0; i < 12; i++) {
-      unknown(Call.PUT, (long) i, i);
+      put(i, 100, i);
+      get(200 + i, 300, (long) i);
     }
-    get(100, 101, A);
 
     assertThat(new LinearizabilityChecker(PLAIN, 50).check(history).answer())
         .isEqualTo(Answer.UNDECIDED);
+  }
+
+  @Test
+  void check_manyUnknownOperations_decides() {
+    put(0, 1, A);
+    for (int i = 0; i < 40; i++) {
+      unknown(Call.PUT, 10_000L + i, 2 + i);
+      unknown(Call.REMOVE, null, 2 + i);
+      unknown(Call.INCREMENT, 20_000L + i, 2 + i);
+      unknown(Call.PUT_IF_ABSENT, 30_000L + i, 2 + i);
+    }
+    get(200, 201, A);
+    get(202, 203, A + 2);
+    get(204, 205, null);
+    assertLinearizable(PLAIN);
+
+    get(206, 207, A);
+    assertViolation(PLAIN);
+  }
+
+  @Test
+  void check_unknownOperationsInARow_mayExplainOneResult() {
+    put(0, 1, A);
+    unknown(Call.REMOVE, null, 2);
+    unknown(Call.PUT_IF_ABSENT, B, 3);
+    unknown(Call.INCREMENT, C, 4);
+    get(10, 11, B + 1);
+    known(Call.GET_AND_REMOVE, null, null, B + 1, 12, 13);
+    get(14, 15, null);
+
+    assertLinearizable(PLAIN);
+  }
+
+  @Test
+  void check_removalOfUnknownPut_explainsAbsenceBeforeAndAfter() {
+    unknown(Call.PUT, A, 0);
+    get(1, 2, null);
+    known(Call.GET_AND_REMOVE, null, null, A, 3, 4);
+    get(5, 6, null);
+
+    assertLinearizable(PLAIN);
   }
 
   @Test

@@ -36,6 +36,17 @@ public record Model(boolean isWrittenThrough, boolean mayLoseEntry) {
     return operation.isKnown() || isWrittenThrough || operation.call().isChange();
   }
 
+  /** Whether an operation with this known result changes nothing in any state. */
+  boolean isWithoutEffect(Operation operation) {
+    boolean isNullOrFalse = operation.result() == null || operation.result() == FALSE;
+    return switch (operation.call()) {
+      case GET -> isNullOrFalse || !isWrittenThrough;
+      case PUT_IF_ABSENT, REPLACE -> isNullOrFalse;
+      case REMOVE, GET_AND_REMOVE -> isNullOrFalse && !isWrittenThrough;
+      case PUT, GET_AND_PUT, INCREMENT, LOSE -> false;
+    };
+  }
+
   /** Returns the states from which the next operation may start. */
   List<State> reachable(State state) {
     return mayLoseEntry && state.cached() != null

@@ -62,6 +62,10 @@ public record Operation(
     return completed != NEVER;
   }
 
+  Operation withArgument(@Nullable Long other) {
+    return new Operation(client, key, call, other, expected, result, ending, invoked, completed);
+  }
+
   /** Forgets the result: the operation may have taken effect in its time, or not at all. */
   Operation withoutResult() {
     return new Operation(
