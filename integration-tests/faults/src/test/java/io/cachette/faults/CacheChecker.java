@@ -17,16 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Checks the operations on the keys of a cache. */
 final class CacheChecker {
-
-  /** A call waits for Redis once; the rest is for slow machines. */
-  private static final long LONGEST_CALL_NANOS = TimeUnit.SECONDS.toNanos(4);
-
-  private static final int LEAST_OPERATIONS = 50;
 
   /** How often one fault may remove one entry. */
   private static final int MOST_LOSSES = 6;
@@ -48,7 +42,6 @@ final class CacheChecker {
    * @param to when it had ended
    */
   void check(List<Attempt> attempts, long from, long to) {
-    checkAttempts(attempts);
     Map<String, List<Operation>> histories =
         attempts.stream()
             .map(Attempt::operation)
@@ -58,42 +51,6 @@ final class CacheChecker {
           checkHistory(key, withLosses(key, history, from, to));
           checkFinalReads(key, finalReads(history));
         });
-  }
-
-  private void checkAttempts(List<Attempt> attempts) {
-    int known =
-        (int)
-            attempts.stream()
-                .filter(attempt -> attempt.operation().completed() != Operation.NEVER)
-                .count();
-    checks.countOperations(attempts.size(), attempts.size() - known);
-    if (known < LEAST_OPERATIONS) {
-      checks.addViolation(Violation.of("Only %d operations have succeeded".formatted(known)));
-    }
-    attempts.forEach(attempt -> checks.recordCall(attempt.nanos()));
-    attempts.stream()
-        .filter(CacheChecker::isUnexpected)
-        .findFirst()
-        .ifPresent(
-            attempt -> checks.addViolation(Violation.of("Unexpected exception of " + attempt)));
-    if (round.fault().name().equals(Faults.HANG)) {
-      attempts.stream()
-          .filter(attempt -> attempt.nanos() > LONGEST_CALL_NANOS)
-          .findFirst()
-          .ifPresent(
-              attempt ->
-                  checks.addViolation(
-                      Violation.of(
-                          "A call waited for %d ms: %s"
-                              .formatted(attempt.nanos() / 1_000_000, attempt))));
-    }
-  }
-
-  private static boolean isUnexpected(Attempt attempt) {
-    String failure = attempt.failure();
-    return failure != null
-        && !failure.startsWith("javax.cache.")
-        && !failure.startsWith("io.cachette.redis.");
   }
 
   private List<Operation> withLosses(String key, List<Operation> history, long from, long to) {

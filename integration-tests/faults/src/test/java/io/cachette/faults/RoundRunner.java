@@ -51,6 +51,7 @@ final class RoundRunner implements AutoCloseable {
       } else {
         List<Attempt> attempts =
             files.stream().flatMap(file -> HistoryReader.read(file).stream()).toList();
+        new AttemptChecker(round, checks).check(attempts);
         new CacheChecker(round, records, checks).check(attempts, fault.from(), fault.to());
       }
     }
@@ -71,7 +72,9 @@ final class RoundRunner implements AutoCloseable {
       Thread.sleep(BEFORE_MILLIS);
       long from = System.nanoTime();
       checks.addViolations(
-          scene.happen(new Strike(new SplittableRandom(round.seed()), clients, round.namespace())));
+          scene.happen(
+              new Strike(
+                  new SplittableRandom(round.seed()), clients, round.mode(), round.namespace())));
       long to = System.nanoTime();
       Thread.sleep(AFTER_MILLIS);
       ask(checks, node -> "stop");

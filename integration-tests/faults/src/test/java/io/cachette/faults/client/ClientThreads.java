@@ -13,7 +13,7 @@ final class ClientThreads {
   static final int THREADS = 4;
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-  private static final int TICKS_AFTER_FAILURE = 8;
+  private static final int TICKS_AFTER_FAILURE = 16;
   private static final long STOP_SECONDS = 50;
 
   private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);

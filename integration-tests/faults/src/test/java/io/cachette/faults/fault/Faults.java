@@ -19,6 +19,9 @@ public final class Faults {
   /** The name of the fault in which no call may wait for the server. */
   public static final String HANG = "hang";
 
+  /** The name of the fault in which the server has no memory left. */
+  public static final String FULL_MEMORY = "full-memory";
+
   /** The name of the round without a fault. */
   public static final String NONE = "none";
 
@@ -40,11 +43,7 @@ public final class Faults {
         server("script-flush", KEEPS_DATA, ALL, ServerFaults::flushScripts),
         server("flushall", LOSES_DATA, ALL, ServerFaults::flushAll),
         server("deleted-key", LOSES_DATA, ALL, ServerFaults::deleteKeys),
-        server(
-            "full-memory",
-            KEEPS_DATA,
-            Set.of(PLAIN, WRITE_THROUGH, COORDINATION),
-            FullMemory::happen),
+        server(FULL_MEMORY, KEEPS_DATA, ALL, FullMemory::happen),
         server("killed-client", KEEPS_DATA, ALL, ServerFaults::killClient),
         server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
         new Fault("failover", LOSES_WRITES, Set.of(PLAIN), SentinelScene::new),

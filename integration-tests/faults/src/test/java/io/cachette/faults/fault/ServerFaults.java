@@ -1,5 +1,6 @@
 package io.cachette.faults.fault;
 
+import io.cachette.faults.client.Mode;
 import io.cachette.testkit.RedisServer;
 import java.util.List;
 import java.util.Objects;
@@ -67,7 +68,9 @@ final class ServerFaults {
       }
       strike.pause(50, 150);
     }
-    return List.of();
+    return strike.mode() == Mode.EXPIRING
+        ? DeletedKeys.findImmortalEntries(server, strike)
+        : List.of();
   }
 
   static List<String> killClient(RedisServer server, Strike strike) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.cachette.faults.fault;
 
+import io.cachette.faults.client.Mode;
 import java.util.random.RandomGenerator;
 
 /**
@@ -7,7 +8,7 @@ import java.util.random.RandomGenerator;
  *
  * @param namespace the prefix of the keys of the round
  */
-public record Strike(RandomGenerator random, Clients clients, String namespace) {
+public record Strike(RandomGenerator random, Clients clients, Mode mode, String namespace) {
 
   /** Waits for a random time. */
   void pause(int leastMillis, int mostMillis) throws InterruptedException {

@@ -2,7 +2,9 @@ package io.cachette.faults.history;
 
 import io.cachette.faults.history.Verdict.Answer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -96,21 +98,33 @@ public final class LinearizabilityChecker {
       if (free >= 0) {
         return follow(free, point, point.state());
       }
-      return tryAll(point, true) || tryAll(point, false);
+      return tryAll(point);
     }
 
-    private boolean tryAll(Point point, boolean isKnown) {
-      long firstReturn = firstReturn(true);
-      for (int i = nextPending(0); isInvokedBy(i, firstReturn); i = nextPending(i + 1)) {
-        if (candidates.get(i).isKnown() == isKnown && isPossible(i, point)) {
-          for (State after : statesAfter(point.state(), i)) {
-            if (!isPossibleWithoutGuess(i, after, point) && follow(i, point, after)) {
-              return true;
-            }
+    /** Those that have returned first are the most urgent. Guesses are the last resort. */
+    private boolean tryAll(Point point) {
+      for (int i : findPossible(point)) {
+        for (State after : statesAfter(point.state(), i)) {
+          if (!isPossibleWithoutGuess(i, after, point) && follow(i, point, after)) {
+            return true;
           }
         }
       }
       return false;
+    }
+
+    private List<Integer> findPossible(Point point) {
+      List<Integer> possible = new ArrayList<>();
+      long firstReturn = firstReturn(true);
+      for (int i = nextPending(0); isInvokedBy(i, firstReturn); i = nextPending(i + 1)) {
+        if (isPossible(i, point)) {
+          possible.add(i);
+        }
+      }
+      possible.sort(
+          Comparator.comparing((Integer i) -> !candidates.get(i).isKnown())
+              .thenComparing(i -> candidates.get(i).completed()));
+      return possible;
     }
 
     /** Its time may be over, or there may be another one with the same effect. */
@@ -146,14 +160,14 @@ public final class LinearizabilityChecker {
     }
 
     /**
-     * Returns an operation that never changes anything and has its result in this state. If any
-     * order follows, one follows in which this operation is the next.
+     * Returns an operation that changes nothing and has its result in this state. If any order
+     * follows, one follows in which this operation is the next.
      */
     private int findFree(State state) {
       long firstReturn = firstReturn(false);
       for (int i = nextPending(0); isInvokedBy(i, firstReturn); i = nextPending(i + 1)) {
         Operation next = candidates.get(i);
-        if (next.isKnown() && model.isWithoutEffect(next)) {
+        if (next.isKnown() && (model.isWithoutEffect(next) || isRepeatableHit(state, next))) {
           Transition transition = model.apply(state, next);
           if (hasResult(next, transition)) {
             return i;
@@ -161,6 +175,33 @@ public final class LinearizabilityChecker {
         }
       }
       return -1;
+    }
+
+    /**
+     * Whether a read hits a value that the system of record has, too. The read might also load the
+     * value later, after a loss. But the loss is of no use, because each value is stored once, and
+     * only a failed replacement notices the absence of an entry without storing another value.
+     */
+    private boolean isRepeatableHit(State state, Operation read) {
+      Long value = read.result();
+      return read.call() == Call.GET
+          && value != null
+          && value.equals(state.cached())
+          && value.equals(state.source())
+          && !hasPendingFailedReplacement(value);
+    }
+
+    private boolean hasPendingFailedReplacement(Long expected) {
+      for (int i = nextPending(0); i < candidates.size(); i = nextPending(i + 1)) {
+        Operation operation = candidates.get(i);
+        if (operation.call() == Call.REPLACE
+            && operation.isKnown()
+            && Long.valueOf(0).equals(operation.result())
+            && expected.equals(operation.expected())) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private List<State> statesAfter(State state, int index) {
