@@ -56,7 +56,8 @@ final class AttemptChecker {
     if (!found.isEmpty()) {
       checks.addViolation(
           Violation.of(
-              "%s, in %d calls, such as %s".formatted(problem, found.size(), found.get(0))));
+              "%s, in %d calls, such as %s"
+                  .formatted(problem, found.size(), found.get(0).describe())));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cachette.faults.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class ClientProgram {
   /** Runs until the input ends. */
   public static void main(String[] arguments) {
     ClientProgram program = new ClientProgram();
-    Scanner input = new Scanner(System.in);
+    Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
     while (input.hasNextLine()) {
       System.out.println(program.answer(input.nextLine()));
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class CheckerAgreementTest {
   private static final int HISTORIES = 20_000;
   private static final int MOST_OPERATIONS = 7;
+  private static final List<Call> CALLS = List.of(Call.values());
 
   @Test
   void check_randomHistories_agreesWithAllOrders() {
@@ -36,14 +37,12 @@ final class CheckerAgreementTest {
     if (pending.stream().noneMatch(Operation::isKnown)) {
       return true;
     }
-    for (Operation next : pending) {
-      boolean isOvertaken =
-          pending.stream().anyMatch(each -> each.isKnown() && each.completed() < next.invoked());
-      if (!isOvertaken) {
-        List<Operation> rest =
-            pending.stream()
-                .filter(each -> each != next && each.completed() >= next.invoked())
-                .toList();
+    for (int i = 0; i < pending.size(); i++) {
+      Operation next = pending.get(i);
+      if (pending.stream().noneMatch(each -> isBefore(each, next))) {
+        List<Operation> rest = new ArrayList<>(pending);
+        rest.remove(i);
+        rest.removeIf(each -> each.completed() < next.invoked());
         for (State before : model.reachable(state)) {
           for (State after : statesAfter(model, before, next)) {
             if (tryAllOrders(model, after, rest)) {
@@ -54,6 +53,10 @@ final class CheckerAgreementTest {
       }
     }
     return false;
+  }
+
+  private static boolean isBefore(Operation operation, Operation next) {
+    return operation.isKnown() && operation.completed() < next.invoked();
   }
 
   private static List<State> statesAfter(Model model, State before, Operation next) {
@@ -73,8 +76,8 @@ final class CheckerAgreementTest {
     List<Operation> history = new ArrayList<>();
     int count = random.nextInt(1, MOST_OPERATIONS + 1);
     for (int i = 0; i < count; i++) {
-      Call call = Call.values()[random.nextInt(Call.values().length)];
-      Operation operation = operation(random, call, 10L * (i + 1), 4 * i);
+      Call call = CALLS.get(random.nextInt(CALLS.size()));
+      Operation operation = operation(random, call, 10L * (i + 1), 4L * i);
       Transition transition = model.apply(state, operation);
       state = random.nextInt(3) == 0 ? state : transition.after();
       boolean isKnown = call != Call.LOSE && random.nextInt(5) > 0;

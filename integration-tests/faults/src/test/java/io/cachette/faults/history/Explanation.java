@@ -61,7 +61,8 @@ public final class Explanation {
     return model.isRelevant(operation)
         && (operation.call() == Call.LOSE
             || known.stream()
-                .anyMatch(each -> values(each).anyMatch(operation.argument()::equals)));
+                .flatMap(Explanation::values)
+                .anyMatch(value -> value.equals(operation.argument())));
   }
 
   private static Stream<Long> values(Operation operation) {
