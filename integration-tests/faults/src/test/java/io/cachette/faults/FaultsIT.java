@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  *   <li>{@code faults.seed}: the seed, which is random by default
  *   <li>{@code faults.only}: a regular expression for the names of rounds, which are {@code fault
  *       MODE}
- *   <li>{@code faults.keep}: whether to keep what clients have recorded in rounds without
+ *   <li>{@code faults.keep}: true keeps the records of all rounds, not only of those with
  *       violations
  * </ul>
  */

@@ -3,7 +3,7 @@ package io.cachette.faults;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the checks of a round have found. Not thread-safe. */
+/** The findings of the checks of a round. Not thread-safe. */
 final class RoundChecks {
   private final List<Violation> violations = new ArrayList<>();
   private int operations;

@@ -3,7 +3,7 @@ package io.cachette.faults;
 /**
  * A broken promise.
  *
- * @param summary what is wrong
+ * @param summary the contradiction in some lines
  * @param details all that may help to understand it, such as the history of a key
  */
 record Violation(String summary, String details) {

@@ -22,7 +22,7 @@ final class ViolationText {
     return String.join("\n", lines) + "\n";
   }
 
-  /** Returns the name and the seed of the round, and what is wrong. */
+  /** Returns the name and the seed of the round, and its violations. */
   static String summaryOf(RoundReport report) {
     List<String> lines = new ArrayList<>();
     Round round = report.round();

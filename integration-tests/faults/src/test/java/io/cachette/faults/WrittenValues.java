@@ -11,7 +11,7 @@ final class WrittenValues {
 
   private WrittenValues() {}
 
-  /** Describes a result that nobody can have stored; empty if there is none. */
+  /** Describes a result that no client has stored; empty if there is none. */
   static Optional<String> findUnwritten(List<Operation> history) {
     return history.stream()
         .filter(WrittenValues::returnsValue)

@@ -125,7 +125,7 @@ public final class CoordinationWorkload implements Workload {
     return true;
   }
 
-  /** Acquires each lock once: nobody holds them any more. */
+  /** Acquires each lock once, which no client holds any more. */
   @Override
   public boolean readFinalState() throws InterruptedException {
     long end = System.nanoTime() + RECOVERY_NANOS;

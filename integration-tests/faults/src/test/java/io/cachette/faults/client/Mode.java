@@ -1,6 +1,6 @@
 package io.cachette.faults.client;
 
-/** What the clients use. */
+/** The part of Cachette that the clients use. */
 public enum Mode {
   /** A cache without loader, writer and expiry. */
   PLAIN,

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * What a client has to know about a round.
+ * The parameters of a round for one client.
  *
  * @param uri the servers of Cachette
  * @param namespace the prefix of its keys

@@ -2,7 +2,7 @@ package io.cachette.faults.client;
 
 import java.util.random.RandomGenerator;
 
-/** What the threads of a client do. */
+/** The operations of the threads of a client. */
 interface Workload extends AutoCloseable {
 
   /**

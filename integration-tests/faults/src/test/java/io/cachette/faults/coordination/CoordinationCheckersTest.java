@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The checkers of locks and limits find what they are made for. */
+/** The checkers of locks and limits find violations, and nothing else. */
 final class CoordinationCheckersTest {
   private static final long PERIOD = 1_000;
 

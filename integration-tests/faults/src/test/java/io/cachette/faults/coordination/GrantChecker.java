@@ -30,7 +30,10 @@ public final class GrantChecker {
     return new GrantChecker(limit, 0, periodNanos);
   }
 
-  /** Creates a checker of GCRA: never more than the limit and what has been refilled meanwhile. */
+  /**
+   * Creates a checker of GCRA: never more than the limit and the permits that are refilled
+   * meanwhile.
+   */
   public static GrantChecker ofGcra(int limit, long periodNanos) {
     double permitsPerNano = limit / (CLOCK_TOLERANCE * periodNanos);
     return new GrantChecker(limit, permitsPerNano, Long.MAX_VALUE / 2);

@@ -62,7 +62,7 @@ public final class Clients implements AutoCloseable {
     }
   }
 
-  /** Returns what the clients that run have printed to standard error. */
+  /** Returns the standard error of the clients that run. */
   public String printedErrors() {
     StringBuilder text = new StringBuilder();
     running.forEach(

@@ -12,7 +12,7 @@ final class ClusterScene implements Scene {
           node -> node.directive("appendonly", "yes").directive("appendfsync", "always"));
   private final Event event;
 
-  /** What happens to the cluster. */
+  /** An event in the cluster. */
   @FunctionalInterface
   interface Event {
     void happen(RedisCluster cluster, Strike strike) throws InterruptedException;

@@ -19,7 +19,7 @@ final class DeletedKeys {
   private DeletedKeys() {}
 
   /** Creates as many caches as one has keys, and deletes another key of each. */
-  static List<String> findImmortalEntries(RedisServer server, Strike strike)
+  static List<String> findEternalEntries(RedisServer server, Strike strike)
       throws InterruptedException {
     try (LocalManager manager = LocalManager.open(server, strike.namespace() + "-local")) {
       Map<String, Cache<String, Long>> caches = new LinkedHashMap<>();

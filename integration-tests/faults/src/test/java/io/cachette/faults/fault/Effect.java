@@ -1,6 +1,6 @@
 package io.cachette.faults.fault;
 
-/** What a fault may cost. */
+/** The data that a fault may cost. */
 public enum Effect {
   /** Redis keeps all data. */
   KEEPS_DATA,

@@ -11,7 +11,7 @@ final class NetworkScene implements Scene {
   private final RedisProxy network = RedisProxy.start(server);
   private final Event event;
 
-  /** What happens to the network. */
+  /** An event in the network. */
   @FunctionalInterface
   interface Event {
     void happen(RedisProxy network, Strike strike) throws InterruptedException;

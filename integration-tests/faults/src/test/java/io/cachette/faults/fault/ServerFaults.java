@@ -69,7 +69,7 @@ final class ServerFaults {
       strike.pause(50, 150);
     }
     return strike.mode() == Mode.EXPIRING
-        ? DeletedKeys.findImmortalEntries(server, strike)
+        ? DeletedKeys.findEternalEntries(server, strike)
         : List.of();
   }
 

@@ -13,7 +13,7 @@ final class ServerScene implements Scene {
           .start();
   private final Event event;
 
-  /** What happens to the server. */
+  /** An event on the server. */
   @FunctionalInterface
   interface Event {
     List<String> happen(RedisServer server, Strike strike) throws InterruptedException;

@@ -4,7 +4,7 @@ import io.cachette.faults.client.Mode;
 import java.util.random.RandomGenerator;
 
 /**
- * What a fault may use.
+ * The context in which a fault happens.
  *
  * @param namespace the prefix of the keys of the round
  */

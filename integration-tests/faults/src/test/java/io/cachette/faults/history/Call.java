@@ -1,6 +1,6 @@
 package io.cachette.faults.history;
 
-/** What a client, or a fault, does with one entry. */
+/** A call of a client for one entry, or the loss of the entry. */
 public enum Call {
   GET,
   PUT,

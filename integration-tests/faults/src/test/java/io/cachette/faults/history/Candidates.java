@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a search, in the order of their invocations. Values that no result shows are
- * all the same, since nobody can distinguish them. So operations without a known result have twins:
- * the search only has to try the first of them.
+ * all the same, since no client can distinguish them. So operations without a known result have
+ * twins: the search only has to try the first of them.
  */
 final class Candidates {
 
@@ -27,7 +27,7 @@ final class Candidates {
   private final NavigableSet<Long> seen = new TreeSet<>();
   private final long increments;
 
-  /** What an operation without a known result does. */
+  /** The effect of an operation without a known result. */
   private record Kind(Call call, @Nullable Long argument, @Nullable Long expected) {
     static Kind of(Operation operation) {
       Call call =

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a {@link HistoryWriter} has written, also if its JVM was killed. */
+/** Reads the file of a {@link HistoryWriter}, also if its JVM was killed. */
 public final class HistoryReader {
 
   private HistoryReader() {}

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operations on one key have to do if they run one after the other.
+ * The specification of operations on one key that run one after the other.
  *
  * @param isWrittenThrough whether the cache has a loader and a writer: reads load the value of the
  *     system of record, and changes are written to it before the cache changes

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected the old value of {@link Call#REPLACE}; null for other calls
  * @param result the value that the call returned; true is 1, false is 0; null for null and for
  *     calls that return nothing
- * @param ending what is known about the effect
+ * @param ending the knowledge about the effect
  * @param invoked a time before the call
  * @param completed a time after the call; {@link #NEVER} if it has not returned
  */
@@ -29,7 +29,7 @@ public record Operation(
   /** The completion of an operation that may take effect at any later time. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** What is known about the effect of an operation. */
+  /** The knowledge about the effect of an operation. */
   public enum Ending {
     /** It has returned its result, so it took effect between invocation and completion. */
     KNOWN,
