@@ -88,8 +88,13 @@ final class CacheChecker {
         explanation.describeAll());
   }
 
+  /**
+   * Whether Redis may lose writes, or the leases under which writers run one after the other: then
+   * two nodes may write to the system of record at a time.
+   */
   private boolean mayLoseWrites() {
-    return round.fault().effect() == Effect.LOSES_WRITES;
+    return round.fault().effect() == Effect.LOSES_WRITES
+        || (round.fault().effect() == Effect.LOSES_DATA && round.mode() == Mode.WRITE_THROUGH);
   }
 
   private Model model() {
@@ -99,7 +104,7 @@ final class CacheChecker {
               ? Model.ofWriteThroughCache()
               : Model.ofWriteThroughCache().withLosses();
       case EXPIRING -> Model.ofPlainCache().withLosses();
-      case PLAIN, COORDINATION -> Model.ofPlainCache();
+      case PLAIN, COORDINATION, SESSIONS -> Model.ofPlainCache();
     };
   }
 

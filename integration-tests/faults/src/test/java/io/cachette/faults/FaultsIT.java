@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
 
   @Test
-  void cachesLocksAndLimits_eachFault_keepTheirPromises() throws InterruptedException {
+  void allModes_eachFault_keepTheirPromises() throws InterruptedException {
     long seed =
         Long.getLong("faults.seed", RandomGenerator.getDefault().nextLong(0, 1_000_000_000));
     Pattern only = Pattern.compile(System.getProperty("faults.only", ""));

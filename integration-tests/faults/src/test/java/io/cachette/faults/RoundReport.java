@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param operations how many operations the clients began
  * @param unknown how many of them have no known outcome
- * @param lostKeys how many keys lost a write that Redis had acknowledged, which only a failover may
- *     do
+ * @param lostKeys how many keys have a history that is not linearizable because Redis has lost
+ *     writes or leases
  * @param undecided how many histories the checker could not decide
  * @param longestCheckMillis the longest check of a history
  * @param longestCallMillis the longest operation

@@ -81,12 +81,16 @@ public final class CacheWorkload implements Workload {
   @Override
   public boolean step(int thread, RandomGenerator random) {
     String client = node + "/" + thread;
-    String key = KEYS.get(random.nextBoolean() ? 0 : random.nextInt(KEYS.size()));
+    String key = chooseKey(random);
     Call call = choose(random);
     Long argument = storesValue(call) ? nextValue(thread) : null;
     Long expected = call == Call.REPLACE ? expect(key) : null;
     return history.record(
         client, key, call, argument, expected, () -> run(key, call, argument, expected));
+  }
+
+  static String chooseKey(RandomGenerator random) {
+    return KEYS.get(random.nextBoolean() ? 0 : random.nextInt(KEYS.size()));
   }
 
   private static Call choose(RandomGenerator random) {

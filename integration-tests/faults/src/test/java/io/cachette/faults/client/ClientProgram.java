@@ -50,9 +50,11 @@ public final class ClientProgram {
 
   private String open(RoundSetup setup) {
     workload =
-        setup.mode() == Mode.COORDINATION
-            ? new CoordinationWorkload(setup)
-            : new CacheWorkload(setup);
+        switch (setup.mode()) {
+          case PLAIN, WRITE_THROUGH, EXPIRING -> new CacheWorkload(setup);
+          case COORDINATION -> new CoordinationWorkload(setup);
+          case SESSIONS -> new SessionWorkload(setup);
+        };
     return "ok";
   }
 

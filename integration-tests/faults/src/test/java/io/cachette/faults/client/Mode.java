@@ -9,5 +9,7 @@ public enum Mode {
   /** A cache whose entries expire a second after the last change. */
   EXPIRING,
   /** Locks and rate limits. */
-  COORDINATION
+  COORDINATION,
+  /** Sessions of a web application, each on all nodes at a time. */
+  SESSIONS
 }

@@ -3,6 +3,7 @@ package io.cachette.faults.fault;
 import static io.cachette.faults.client.Mode.COORDINATION;
 import static io.cachette.faults.client.Mode.EXPIRING;
 import static io.cachette.faults.client.Mode.PLAIN;
+import static io.cachette.faults.client.Mode.SESSIONS;
 import static io.cachette.faults.client.Mode.WRITE_THROUGH;
 import static io.cachette.faults.fault.Effect.KEEPS_DATA;
 import static io.cachette.faults.fault.Effect.LOSES_DATA;
@@ -14,7 +15,10 @@ import java.util.Set;
 
 /** All faults. */
 public final class Faults {
-  private static final Set<Mode> ALL = Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION);
+  private static final Set<Mode> ALL =
+      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION, SESSIONS);
+  private static final Set<Mode> BUT_SESSIONS =
+      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION);
 
   /** The name of the fault in which no call may wait for the server. */
   public static final String HANG = "hang";
@@ -41,14 +45,15 @@ public final class Faults {
         network("delay", NetworkFaults::delay),
         network("withhold", NetworkFaults::withhold),
         server("script-flush", KEEPS_DATA, ALL, ServerFaults::flushScripts),
-        server("flushall", LOSES_DATA, ALL, ServerFaults::flushAll),
-        server("deleted-key", LOSES_DATA, ALL, ServerFaults::deleteKeys),
-        server(FULL_MEMORY, KEEPS_DATA, ALL, FullMemory::happen),
+        server("flushall", LOSES_DATA, BUT_SESSIONS, ServerFaults::flushAll),
+        server("deleted-key", LOSES_DATA, BUT_SESSIONS, ServerFaults::deleteKeys),
+        server(FULL_MEMORY, KEEPS_DATA, BUT_SESSIONS, FullMemory::happen),
         server("killed-client", KEEPS_DATA, ALL, ServerFaults::killClient),
         server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
-        new Fault("failover", LOSES_WRITES, Set.of(PLAIN), SentinelScene::new),
-        cluster("moved-slots", ALL, ClusterScene::moveSlots),
-        cluster("lost-master", Set.of(PLAIN, WRITE_THROUGH), ClusterScene::loseMaster));
+        new Fault(
+            "failover", LOSES_WRITES, Set.of(PLAIN, EXPIRING, COORDINATION), SentinelScene::new),
+        cluster("moved-slots", ClusterScene::moveSlots),
+        cluster("lost-master", ClusterScene::loseMaster));
   }
 
   private static Fault server(
@@ -60,7 +65,7 @@ public final class Faults {
     return new Fault(name, KEEPS_DATA, ALL, () -> new NetworkScene(event));
   }
 
-  private static Fault cluster(String name, Set<Mode> modes, ClusterScene.Event event) {
-    return new Fault(name, KEEPS_DATA, modes, () -> new ClusterScene(event));
+  private static Fault cluster(String name, ClusterScene.Event event) {
+    return new Fault(name, KEEPS_DATA, ALL, () -> new ClusterScene(event));
   }
 }

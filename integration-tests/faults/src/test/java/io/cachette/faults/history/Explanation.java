@@ -25,7 +25,7 @@ public final class Explanation {
 
   /** Describes the operations that contradict each other. */
   public String describeContradiction() {
-    List<Operation> shortest = new Minimizer(new LinearizabilityChecker(model)).minimize(history);
+    List<Operation> shortest = new Minimizer(model).minimize(history);
     List<Operation> known = shortest.stream().filter(Operation::isKnown).toList();
     long end = known.stream().mapToLong(Operation::completed).max().orElse(0);
     List<Operation> others =

@@ -11,12 +11,13 @@ import java.util.List;
  */
 final class Minimizer {
   private static final long LONGEST_NANOS = 15_000_000_000L;
+  private static final int MOST_STEPS = 20_000;
 
   private final LinearizabilityChecker checker;
   private final long end = System.nanoTime() + LONGEST_NANOS;
 
-  Minimizer(LinearizabilityChecker checker) {
-    this.checker = checker;
+  Minimizer(Model model) {
+    checker = new LinearizabilityChecker(model, MOST_STEPS);
   }
 
   List<Operation> minimize(List<Operation> history) {
@@ -53,14 +54,16 @@ final class Minimizer {
         .toList();
   }
 
+  /** Forgets results of many operations at a time, then of fewer. */
   private List<Operation> forgetResults(List<Operation> history) {
     List<Operation> shorter = new ArrayList<>(history);
-    for (int i = 0; i < shorter.size() && System.nanoTime() < end; i++) {
-      Operation original = shorter.get(i);
-      if (original.isKnown()) {
-        shorter.set(i, original.withoutResult());
-        if (!checker.check(shorter).isViolation()) {
-          shorter.set(i, original);
+    for (int size = history.size() / 2; size > 0; size /= 2) {
+      for (int from = 0; from < shorter.size() && System.nanoTime() < end; from += size) {
+        List<Operation> attempt = new ArrayList<>(shorter);
+        List<Operation> part = attempt.subList(from, Math.min(from + size, attempt.size()));
+        part.replaceAll(Operation::withoutResult);
+        if (!attempt.equals(shorter) && checker.check(attempt).isViolation()) {
+          shorter = attempt;
         }
       }
     }
