@@ -15,8 +15,19 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One connection that speaks RESP2. Not thread-safe, but one thread may send while one reads. */
-final class RespClient implements AutoCloseable {
+/**
+ * One connection to a server, which sends commands and returns their replies. It speaks RESP2. Not
+ * thread-safe.
+ *
+ * <pre>{@code
+ * try (RespClient client =
+ *     RespClient.connect(server.host(), server.port(), Duration.ofSeconds(5))) {
+ *   client.call("SET", "greeting", "hello");
+ *   Assertions.assertEquals("hello", client.call("GET", "greeting"));
+ * }
+ * }</pre>
+ */
+public final class RespClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
@@ -26,8 +37,16 @@ final class RespClient implements AutoCloseable {
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /** Connects; {@code timeout} also bounds the wait for each reply. */
-  static RespClient connect(String host, int port, Duration timeout) throws IOException {
+  /**
+   * Connects to a server as its default user, without TLS.
+   *
+   * @param host the host of the server
+   * @param port the port of the server
+   * @param timeout the longest wait for the connection, and for each reply
+   * @return a connection, which the caller closes
+   * @throws IOException if the server cannot be reached
+   */
+  public static RespClient connect(String host, int port, Duration timeout) throws IOException {
     int millis = Math.toIntExact(timeout.toMillis());
     Socket socket = new Socket();
     try {
@@ -51,11 +70,20 @@ final class RespClient implements AutoCloseable {
     socket.setSoTimeout(0);
   }
 
-  @Nullable Object call(String... command) throws IOException {
+  /**
+   * Sends a command and waits for the reply.
+   *
+   * @param command the name and the arguments, sent as UTF-8
+   * @return the reply: a {@code String}, a {@code Long}, a {@code List} of replies, or null
+   * @throws RedisCommandException if the reply is an error
+   * @throws IOException if the server does not answer in time, or closes the connection
+   */
+  public @Nullable Object call(String... command) throws IOException {
     send(command);
     return read();
   }
 
+  /** Sends a command without waiting for the reply. One thread may send while another reads. */
   void send(String... command) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(("*" + command.length + "\r\n").getBytes(UTF_8));
@@ -136,6 +164,7 @@ final class RespClient implements AutoCloseable {
     return new EOFException("The server closed the connection");
   }
 
+  /** Closes the connection. */
   @Override
   public void close() throws IOException {
     socket.close();

@@ -1,0 +1,210 @@
+package io.cachette.faults.client;
+
+import io.cachette.faults.history.Call;
+import io.cachette.faults.history.HistoryWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+
+/** Mixes operations on a few keys of a cache. Each stored value is unique. */
+public final class CacheWorkload implements Workload {
+
+  /** The keys. Half of the operations use the first of them. */
+  public static final List<String> KEYS = IntStream.range(0, 8).mapToObj(i -> "key" + i).toList();
+
+  /** A key that only a client uses that crashes. */
+  static final String CRASH_KEY = "crash";
+
+  /** The time to live of the entries of {@link Mode#EXPIRING}. */
+  public static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
+
+  /** The thread that reads the final state. */
+  public static final String LAST = "/last";
+
+  /** Values are multiples of it, plus the number of increments since they were stored. */
+  public static final long STEP = 10_000;
+
+  private static final String PROVIDER = "io.cachette.jcache.CachetteCachingProvider";
+  private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long RETRY_MILLIS = 250;
+  private static final int VALUES_PER_THREAD = 1_000_000;
+
+  private final int node;
+  private final HistoryWriter history;
+  private final CacheManager manager;
+  private final Cache<String, Long> cache;
+  private final SourceOfRecord source;
+  private final Map<Integer, Integer> counters = new HashMap<>();
+  private final Map<String, Long> seen = new HashMap<>();
+
+  CacheWorkload(RoundSetup setup) {
+    node = setup.node();
+    history = new HistoryWriter(setup.record());
+    source = new SourceOfRecord(setup.source());
+    manager =
+        Caching.getCachingProvider(PROVIDER)
+            .getCacheManager(
+                setup.uri(), CacheWorkload.class.getClassLoader(), ClientSettings.of(setup));
+    cache = manager.createCache("faults", configure(setup.mode()));
+    cache.containsKey("the connection exists after this call");
+  }
+
+  private MutableConfiguration<String, Long> configure(Mode mode) {
+    MutableConfiguration<String, Long> configuration =
+        new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
+    if (mode == Mode.WRITE_THROUGH) {
+      configuration
+          .setReadThrough(true)
+          .setCacheLoaderFactory(() -> new RecordLoader(source))
+          .setWriteThrough(true)
+          .setCacheWriterFactory(() -> new RecordWriter(source));
+    } else if (mode == Mode.EXPIRING) {
+      configuration.setExpiryPolicyFactory(
+          ModifiedExpiryPolicy.factoryOf(
+              new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, TIME_TO_LIVE.toMillis())));
+    }
+    return configuration;
+  }
+
+  @Override
+  public boolean step(int thread, RandomGenerator random) {
+    String client = node + "/" + thread;
+    String key = chooseKey(random);
+    Call call = choose(random);
+    Long argument = storesValue(call) ? nextValue(thread) : null;
+    Long expected = call == Call.REPLACE ? expect(key) : null;
+    return history.record(
+        client, key, call, argument, expected, () -> run(key, call, argument, expected));
+  }
+
+  static String chooseKey(RandomGenerator random) {
+    return KEYS.get(random.nextBoolean() ? 0 : random.nextInt(KEYS.size()));
+  }
+
+  private static Call choose(RandomGenerator random) {
+    int percent = random.nextInt(100);
+    if (percent < 30) {
+      return Call.GET;
+    }
+    if (percent < 45) {
+      return Call.PUT;
+    }
+    if (percent < 53) {
+      return Call.GET_AND_PUT;
+    }
+    if (percent < 63) {
+      return Call.PUT_IF_ABSENT;
+    }
+    if (percent < 75) {
+      return Call.REPLACE;
+    }
+    if (percent < 82) {
+      return Call.REMOVE;
+    }
+    return percent < 88 ? Call.GET_AND_REMOVE : Call.INCREMENT;
+  }
+
+  private static boolean storesValue(Call call) {
+    return switch (call) {
+      case PUT, GET_AND_PUT, PUT_IF_ABSENT, REPLACE, INCREMENT -> true;
+      case GET, REMOVE, GET_AND_REMOVE, LOSE -> false;
+    };
+  }
+
+  private synchronized long nextValue(int thread) {
+    int number = counters.merge(thread, 1, Integer::sum);
+    return ((long) (node * ClientThreads.THREADS + thread) * VALUES_PER_THREAD + number) * STEP;
+  }
+
+  /** Returns the value that this client has last seen, which may still be there. */
+  private synchronized long expect(String key) {
+    return seen.getOrDefault(key, -1L);
+  }
+
+  private synchronized void see(String key, @Nullable Long value) {
+    if (value != null) {
+      seen.put(key, value);
+    }
+  }
+
+  private @Nullable Long run(
+      String key, Call call, @Nullable Long argument, @Nullable Long expected) {
+    Long value = argument == null ? Long.valueOf(0) : argument;
+    Long result =
+        switch (call) {
+          case GET -> cache.get(key);
+          case GET_AND_PUT -> cache.getAndPut(key, value);
+          case PUT_IF_ABSENT -> toNumber(cache.putIfAbsent(key, value));
+          case REPLACE -> toNumber(cache.replace(key, expected == null ? value : expected, value));
+          case REMOVE -> toNumber(cache.remove(key));
+          case GET_AND_REMOVE -> cache.getAndRemove(key);
+          case INCREMENT -> cache.invoke(key, CacheWorkload::increment, value);
+          case PUT, LOSE -> {
+            cache.put(key, value);
+            yield null;
+          }
+        };
+    see(key, call == Call.GET || call == Call.INCREMENT ? result : argument);
+    return result;
+  }
+
+  private static Long increment(MutableEntry<String, Long> entry, Object... arguments) {
+    Long before = entry.getValue();
+    Long after = before == null ? (Long) arguments[0] : Long.valueOf(before + 1);
+    entry.setValue(after);
+    return after;
+  }
+
+  private static Long toNumber(boolean result) {
+    return result ? 1L : 0L;
+  }
+
+  /** Replaces an entry, and crashes when the system of record has the new value. */
+  @Override
+  public void crash() {
+    String client = node + "/crash";
+    long first = nextValue(0);
+    long second = nextValue(0);
+    history.record(
+        client, CRASH_KEY, Call.PUT, first, null, () -> run(CRASH_KEY, Call.PUT, first, null));
+    RecordWriter.crashAfterWrite(CRASH_KEY);
+    history.record(
+        client, CRASH_KEY, Call.PUT, second, null, () -> run(CRASH_KEY, Call.PUT, second, null));
+    Workload.super.crash();
+  }
+
+  @Override
+  public boolean readFinalState() throws InterruptedException {
+    long end = System.nanoTime() + RECOVERY_NANOS;
+    List<String> keys = new ArrayList<>(KEYS);
+    keys.add(CRASH_KEY);
+    for (String key : keys) {
+      while (!history.record(node + LAST, key, Call.GET, null, null, () -> cache.get(key))) {
+        if (System.nanoTime() > end) {
+          return false;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    source.close();
+    history.close();
+  }
+}

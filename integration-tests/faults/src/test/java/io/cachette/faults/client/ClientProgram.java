@@ -1,0 +1,89 @@
+package io.cachette.faults.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node. Reads commands from its input, and answers each with a line: {@code open}, {@code run},
+ * {@code stop}, {@code read}, {@code close}, {@code crash}.
+ */
+public final class ClientProgram {
+  private @Nullable Workload workload;
+  private @Nullable ClientThreads threads;
+
+  private ClientProgram() {}
+
+  /** Runs until the input ends. */
+  public static void main(String[] arguments) {
+    ClientProgram program = new ClientProgram();
+    Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
+    while (input.hasNextLine()) {
+      System.out.println(program.answer(input.nextLine()));
+    }
+    System.exit(0);
+  }
+
+  private String answer(String line) {
+    try {
+      String[] words = line.split(" ", 2);
+      return switch (words[0]) {
+        case "open" -> open(RoundSetup.parse(words[1]));
+        case "run" -> run(Long.parseLong(words[1]));
+        case "stop" -> stop();
+        case "read" -> workload().readFinalState() ? "ok" : "cannot read";
+        case "close" -> close();
+        case "crash" -> {
+          workload().crash();
+          yield "alive";
+        }
+        default -> "unknown command";
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      return e.toString().lines().findFirst().orElse("failed");
+    }
+  }
+
+  private String open(RoundSetup setup) {
+    workload =
+        switch (setup.mode()) {
+          case PLAIN, WRITE_THROUGH, EXPIRING -> new CacheWorkload(setup);
+          case COORDINATION -> new CoordinationWorkload(setup);
+          case SESSIONS -> new SessionWorkload(setup);
+        };
+    return "ok";
+  }
+
+  private String run(long seed) {
+    threads = new ClientThreads(workload(), seed);
+    return "ok";
+  }
+
+  private String stop() throws InterruptedException {
+    if (threads != null) {
+      threads.stop();
+      threads = null;
+    }
+    return "ok";
+  }
+
+  private String close() throws InterruptedException {
+    stop();
+    if (workload != null) {
+      workload.close();
+      workload = null;
+    }
+    return "ok";
+  }
+
+  private Workload workload() {
+    if (workload == null) {
+      throw new IllegalStateException("Nothing is open");
+    }
+    return workload;
+  }
+}

@@ -1,0 +1,15 @@
+package io.cachette.faults.client;
+
+/** The part of Cachette that the clients use. */
+public enum Mode {
+  /** A cache without loader, writer and expiry. */
+  PLAIN,
+  /** A cache with loader and writer, on a system of record that no fault touches. */
+  WRITE_THROUGH,
+  /** A cache whose entries expire a second after the last change. */
+  EXPIRING,
+  /** Locks and rate limits. */
+  COORDINATION,
+  /** Sessions of a web application, each on all nodes at a time. */
+  SESSIONS
+}

@@ -1,0 +1,71 @@
+package io.cachette.faults.fault;
+
+import static io.cachette.faults.client.Mode.COORDINATION;
+import static io.cachette.faults.client.Mode.EXPIRING;
+import static io.cachette.faults.client.Mode.PLAIN;
+import static io.cachette.faults.client.Mode.SESSIONS;
+import static io.cachette.faults.client.Mode.WRITE_THROUGH;
+import static io.cachette.faults.fault.Effect.KEEPS_DATA;
+import static io.cachette.faults.fault.Effect.LOSES_DATA;
+import static io.cachette.faults.fault.Effect.LOSES_WRITES;
+
+import io.cachette.faults.client.Mode;
+import java.util.List;
+import java.util.Set;
+
+/** All faults. */
+public final class Faults {
+  private static final Set<Mode> ALL =
+      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION, SESSIONS);
+  private static final Set<Mode> BUT_SESSIONS =
+      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION);
+
+  /** The name of the fault in which no call may wait for the server. */
+  public static final String HANG = "hang";
+
+  /** The name of the fault in which the server has no memory left. */
+  public static final String FULL_MEMORY = "full-memory";
+
+  /** The name of the round without a fault. */
+  public static final String NONE = "none";
+
+  /** The name of the fault that cuts connections. */
+  public static final String CUT = "cut";
+
+  private Faults() {}
+
+  /** Returns all faults. */
+  public static List<Fault> all() {
+    return List.of(
+        server(NONE, KEEPS_DATA, ALL, ServerFaults::none),
+        server("pause", KEEPS_DATA, ALL, ServerFaults::pause),
+        server(HANG, KEEPS_DATA, Set.of(PLAIN), ServerFaults::hang),
+        server("restart", KEEPS_DATA, ALL, ServerFaults::restart),
+        network(CUT, NetworkFaults::cut),
+        network("delay", NetworkFaults::delay),
+        network("withhold", NetworkFaults::withhold),
+        server("script-flush", KEEPS_DATA, ALL, ServerFaults::flushScripts),
+        server("flushall", LOSES_DATA, BUT_SESSIONS, ServerFaults::flushAll),
+        server("deleted-key", LOSES_DATA, BUT_SESSIONS, ServerFaults::deleteKeys),
+        server(FULL_MEMORY, KEEPS_DATA, BUT_SESSIONS, FullMemory::happen),
+        server("killed-client", KEEPS_DATA, ALL, ServerFaults::killClient),
+        server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
+        new Fault(
+            "failover", LOSES_WRITES, Set.of(PLAIN, EXPIRING, COORDINATION), SentinelScene::new),
+        cluster("moved-slots", ClusterScene::moveSlots),
+        cluster("lost-master", ClusterScene::loseMaster));
+  }
+
+  private static Fault server(
+      String name, Effect effect, Set<Mode> modes, ServerScene.Event event) {
+    return new Fault(name, effect, modes, () -> new ServerScene(event));
+  }
+
+  private static Fault network(String name, NetworkScene.Event event) {
+    return new Fault(name, KEEPS_DATA, ALL, () -> new NetworkScene(event));
+  }
+
+  private static Fault cluster(String name, ClusterScene.Event event) {
+    return new Fault(name, KEEPS_DATA, ALL, () -> new ClusterScene(event));
+  }
+}
