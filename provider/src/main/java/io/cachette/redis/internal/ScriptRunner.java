@@ -14,14 +14,20 @@ import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * Runs scripts by their digest: one round trip, {@code EVALSHA} or {@code EVALSHA_RO}. If the
- * server does not know the script, its source is sent in a second round trip. This is safe for
- * every script, since the first call ran nothing.
+ * server does not know the script, its source is sent in a second round trip, and again if the
+ * server forgets it at once. This is safe for every script, since the call before ran nothing.
  *
  * <p>A script that writes is sent once. If no reply arrives, its outcome is unknown and the future
  * fails, because sending the script again could repeat its changes. Scripts that only read are sent
  * again. Thread-safe.
  */
 public final class ScriptRunner {
+
+  /**
+   * Redisson loads a script and then runs it by its digest; a {@code SCRIPT FLUSH} can come
+   * between.
+   */
+  private static final int MAX_SOURCE_ATTEMPTS = 10;
 
   private final RScript readOnlyScripts;
   private final RScript readWriteScripts;
@@ -46,7 +52,7 @@ public final class ScriptRunner {
    */
   public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
-    RScript target = script.mode() == RScript.Mode.READ_ONLY ? readOnlyScripts : readWriteScripts;
+    RScript target = targetOf(script);
     Object[] values = arguments.toArray();
     AtomicReference<CompletionStage<List<Object>>> sent = new AtomicReference<>();
     CompletableFuture<List<Object>> reply =
@@ -57,16 +63,31 @@ public final class ScriptRunner {
                         sent,
                         target.evalShaAsync(script.mode(), sha, ReturnType.LIST, keys, values)))
             .exceptionallyCompose(
-                e ->
-                    isUnknownScript(e)
-                        ? remember(
-                            sent,
-                            target.evalAsync(
-                                script.mode(), script.source(), ReturnType.LIST, keys, values))
-                        : CompletableFuture.failedFuture(e));
+                e -> sendSource(script, keys, values, sent, MAX_SOURCE_ATTEMPTS, e));
     CompletableFuture<?> unused =
         reply.whenComplete((list, e) -> cancelIf(reply.isCancelled(), sent.get()));
     return reply;
+  }
+
+  /** Sends the source, and again if the server forgets it before it runs, up to a limit. */
+  private CompletionStage<List<Object>> sendSource(
+      Script script,
+      List<Object> keys,
+      Object[] values,
+      AtomicReference<CompletionStage<List<Object>>> sent,
+      int attemptsLeft,
+      Throwable failure) {
+    if (attemptsLeft == 0 || !isUnknownScript(failure)) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    RScript target = targetOf(script);
+    return remember(
+            sent, target.evalAsync(script.mode(), script.source(), ReturnType.LIST, keys, values))
+        .exceptionallyCompose(e -> sendSource(script, keys, values, sent, attemptsLeft - 1, e));
+  }
+
+  private RScript targetOf(Script script) {
+    return script.mode() == RScript.Mode.READ_ONLY ? readOnlyScripts : readWriteScripts;
   }
 
   private static CompletionStage<List<Object>> remember(

@@ -5,8 +5,15 @@ import java.util.Properties;
 /** The settings of Cachette in a client. */
 public final class ClientSettings {
 
-  /** How long a command waits for its reply, in seconds. */
-  public static final int TIMEOUT_SECONDS = 1;
+  private static final int TIMEOUT_MILLIS = 1_000;
+
+  private static final int RETRY_ATTEMPTS = 1;
+
+  private static final int RETRY_DELAY_MILLIS = 500;
+
+  /** How long a call waits for a server that does not answer: a read is sent again. */
+  public static final int LONGEST_WAIT_MILLIS =
+      TIMEOUT_MILLIS + RETRY_ATTEMPTS * (RETRY_DELAY_MILLIS + TIMEOUT_MILLIS);
 
   private ClientSettings() {}
 
@@ -18,7 +25,9 @@ public final class ClientSettings {
   public static Properties of(String namespace) {
     Properties settings = new Properties();
     settings.setProperty("cachette.namespace", namespace);
-    settings.setProperty("cachette.redis.timeout", TIMEOUT_SECONDS + "s");
+    settings.setProperty("cachette.redis.timeout", TIMEOUT_MILLIS + "ms");
+    settings.setProperty("cachette.redis.retry-attempts", Integer.toString(RETRY_ATTEMPTS));
+    settings.setProperty("cachette.redis.retry-delay", RETRY_DELAY_MILLIS + "ms");
     settings.setProperty("cachette.redis.connect-timeout", "2s");
     return settings;
   }
