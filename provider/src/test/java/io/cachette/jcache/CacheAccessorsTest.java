@@ -112,6 +112,7 @@ class CacheAccessorsTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
   void unwrap_mapOfExpiringCache_hasValuesWithoutExpiryTimes() {
     Cache<String, String> cache =
         fixture.cache(
