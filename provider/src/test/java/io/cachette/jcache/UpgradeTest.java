@@ -4,26 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.NodeProgram;
+import io.cachette.testkit.JavaProgram;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that nodes of two storage formats refuse each other's caches. A node of format 1 opens a
- * cache by its script, which is a resource of this test.
+ * Tests that nodes of two storage formats refuse each other's caches, and go on with their own. The
+ * earlier node is a JVM with the last jar of format 1, which is a resource of this test.
  */
 @RedisTest
 class UpgradeTest {
 
-  private static final List<String> FORMAT_1 =
-      List.of("format", "1", "layout", "indexed", "partitions", "1", "values", "java");
+  private static final Path FORMAT_1 =
+      Path.of("src", "test", "resources", "format-1", "cachette-provider.jar");
 
   private final RedisServer server;
   private final CacheFixture fixture;
@@ -39,26 +37,44 @@ class UpgradeTest {
   }
 
   @Test
-  void createCache_storedByOlderNode_isRefusedWithWayOut() throws IOException {
-    assertThat(openAsFormat1()).isEqualTo(List.of());
-    server.command("HSET", fixture.namespace() + ":{test:0}", "s:k", "s:old");
+  void createCache_storedByEarlierNode_isRefusedWithWayOut() {
+    try (JavaProgram earlier = startEarlier()) {
+      assertThat(earlier.ask("open")).isEqualTo("done");
+      assertThat(earlier.ask("put k old")).isEqualTo("done");
 
-    assertThatThrownBy(fixture::cache)
-        .isInstanceOf(CacheException.class)
-        .hasMessageContainingAll(
-            "'test'", "format is 1 there", "only format 2", "namespace", descriptor());
-    assertThat(server.command("HGET", fixture.namespace() + ":{test:0}", "s:k")).isEqualTo("s:old");
+      assertThatThrownBy(fixture::cache)
+          .isInstanceOf(CacheException.class)
+          .hasMessageContainingAll(
+              "'test'", "format is 1 there", "only format 2", "namespace", descriptor());
+
+      assertThat(earlier.ask("get k")).isEqualTo("old");
+      assertThat(earlier.ask("put k newer")).isEqualTo("done");
+      assertThat(earlier.ask("get k")).isEqualTo("newer");
+    }
+  }
+
+  @Test
+  void createCache_afterDestroyOfEarlierFormat_isEmpty() {
+    try (JavaProgram earlier = startEarlier()) {
+      assertThat(earlier.ask("open")).isEqualTo("done");
+      assertThat(earlier.ask("put k old")).isEqualTo("done");
+    }
 
     fixture.manager().destroyCache("test");
-    fixture.cache().put("k", "new");
+
+    assertThat(fixture.cache().get("k")).isNull();
+    fixture.manager().<String, String>getCache("test").put("k", "new");
     assertThat(fixture.manager().<String, String>getCache("test").get("k")).isEqualTo("new");
   }
 
   @Test
-  void createCache_byOlderNode_isRefused() throws IOException {
+  void createCache_byEarlierNode_isRefused() {
     fixture.cache().put("k", "new");
+    try (JavaProgram earlier = startEarlier()) {
+      assertThat(earlier.ask("open")).contains("'test'", "format");
+    }
 
-    assertThat(openAsFormat1()).isEqualTo(List.of("format", "2"));
+    assertThat(fixture.manager().<String, String>getCache("test").get("k")).isEqualTo("new");
   }
 
   @Test
@@ -70,13 +86,9 @@ class UpgradeTest {
         .hasMessageContainingAll("format is 3 there", "only format 2");
   }
 
-  /** Runs the script of a node of format 1; returns the field that differs, or nothing. */
-  private Object openAsFormat1() throws IOException {
-    String script =
-        Files.readString(Path.of("src", "test", "resources", "format-1", "describe.lua"));
-    List<String> command = new ArrayList<>(List.of("EVAL", script, "1", descriptor()));
-    command.addAll(FORMAT_1);
-    return server.command(command.toArray(String[]::new));
+  private JavaProgram startEarlier() {
+    return JavaProgram.startWith(
+        FORMAT_1, NodeProgram.class, server.uri().toString(), fixture.namespace());
   }
 
   private String descriptor() {

@@ -2,6 +2,7 @@ package io.cachette.testkit;
 
 import io.cachette.testkit.internal.DaemonThreads;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -89,12 +90,30 @@ public final class JavaProgram implements AutoCloseable {
    */
   public static JavaProgram start(
       Class<?> main, Map<String, String> environment, String... arguments) {
+    return start(System.getProperty("java.class.path"), main, environment, arguments);
+  }
+
+  /**
+   * Starts a program like {@link #start(Class, String...)}, with classes and resources of a jar in
+   * place of those with the same names, such as those of an earlier version.
+   *
+   * @param jar the jar, which precedes the class path of this JVM
+   * @param main the class with the {@code main} method
+   * @param arguments the arguments of {@code main}
+   * @return the running program
+   * @throws UncheckedIOException if the program cannot be started
+   */
+  public static JavaProgram startWith(Path jar, Class<?> main, String... arguments) {
+    String classPath = jar + File.pathSeparator + System.getProperty("java.class.path");
+    return start(classPath, main, Map.of(), arguments);
+  }
+
+  private static JavaProgram start(
+      String classPath, Class<?> main, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);

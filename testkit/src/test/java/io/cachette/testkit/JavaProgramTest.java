@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JavaProgramTest {
 
@@ -37,6 +44,16 @@ class JavaProgramTest {
       }
       if (arguments[arguments.length - 1].equals("fail")) {
         throw new IllegalStateException("failed on purpose");
+      }
+    }
+  }
+
+  /** Prints a file of its class path. */
+  static final class ResourcePrinter {
+    public static void main(String[] arguments) throws IOException {
+      try (InputStream in = ResourcePrinter.class.getResourceAsStream(arguments[0])) {
+        System.out.println(
+            new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
       }
     }
   }
@@ -131,6 +148,20 @@ class JavaProgramTest {
           .hasMessageContaining("exit code 1")
           .hasMessageContaining("one")
           .hasMessageContaining("failed on purpose");
+    }
+  }
+
+  @Test
+  void startWith_fileOnClassPathAndInJar_usesFileOfJar(@TempDir Path folder) throws IOException {
+    String name = "/" + JavaProgram.class.getName().replace('.', '/') + ".class";
+    Path jar = folder.resolve("earlier.jar");
+    try (FileSystem files = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+      Files.createDirectories(files.getPath(name).getParent());
+      Files.writeString(files.getPath(name), "from the jar");
+    }
+
+    try (JavaProgram program = JavaProgram.startWith(jar, ResourcePrinter.class, name)) {
+      assertThat(program.awaitSuccess()).contains("from the jar");
     }
   }
 
