@@ -83,7 +83,7 @@ final class LoadingProgram {
             .unwrap(RedissonClient.class)
             .getMap(fixture.namespace() + ":counts", StringCodec.INSTANCE);
     long number = 1;
-    while (!counts.fastPutIfAbsent(key + "#" + number, "")) {
+    while (!counts.fastPut(key + "#" + number, "")) {
       number++;
     }
     return number;

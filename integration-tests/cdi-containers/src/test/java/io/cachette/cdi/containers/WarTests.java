@@ -99,7 +99,9 @@ abstract class WarTests {
     try (WebServer server = start(War.plain(folder))) {
       Browser browser = new Browser(server);
       assertIntercepted(browser);
-      assertThat(redis.command("HGET", "cachette:{books}", "s:42")).isEqualTo("s:42, call 1");
+      assertThat(redis.command("HGET", "cachette:{books}", "s:42"))
+          .asString()
+          .endsWith(":s:42, call 1");
       browser.get("/save?isbn=42");
       assertThat(browser.get("/find?isbn=42")).isEqualTo("saved 42");
       browser.get("/delete?isbn=42");
