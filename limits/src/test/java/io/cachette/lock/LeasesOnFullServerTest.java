@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.ratelimit.OutagePolicy;
-import io.cachette.ratelimit.internal.OutOfMemoryLog;
+import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;

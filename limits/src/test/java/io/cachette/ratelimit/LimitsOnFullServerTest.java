@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.ratelimit.RateLimitResult.Source;
 import io.cachette.ratelimit.internal.LimitKeys;
-import io.cachette.ratelimit.internal.OutOfMemoryLog;
+import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RecordedCommand;

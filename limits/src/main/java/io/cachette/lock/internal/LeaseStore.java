@@ -1,8 +1,8 @@
 package io.cachette.lock.internal;
 
 import io.cachette.lock.LeasePolicy;
-import io.cachette.ratelimit.internal.OutOfMemoryLog;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.redis.internal.RedisKeyEncoder;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
@@ -25,7 +25,7 @@ final class LeaseStore {
   static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
 
   private final ResilientScripts scripts;
-  private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Locks");
+  private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Locks", "no new keys");
 
   private enum Operation {
     ACQUIRE,

@@ -5,6 +5,7 @@ import io.cachette.ratelimit.internal.LimitScript.Operation;
 import io.cachette.ratelimit.internal.LimitScript.Reply;
 import io.cachette.ratelimit.internal.LimitScript.ScriptLimit;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.redis.internal.ResilientScripts;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ final class LimitStore {
   private static final String REDIS_CLOCK = "";
 
   private final ResilientScripts scripts;
-  private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Rate limits");
+  private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Rate limits", "no new keys");
 
   /** By how many microseconds the clock of Redis was ahead of the local clock in the last reply. */
   private volatile long clockOffset;

@@ -1,23 +1,18 @@
 package io.cachette.session.internal.store;
 
 import io.cachette.redis.StoreFailureException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import io.cachette.redis.internal.OutOfMemoryLog;
 
 /**
- * Creates the failures of scripts that Redis has refused because it is out of memory. Logs them, at
- * most once a minute: such a server answers other calls, so this is no outage that begins and ends.
+ * Creates and logs the failures of scripts that Redis has refused because it is out of memory.
  * Thread-safe.
  */
 public final class OutOfMemory {
 
-  private static final Logger LOG = System.getLogger(OutOfMemory.class.getName());
-  private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
   private static final String REASON = "Redis is out of memory, and has changed nothing";
 
-  private final AtomicLong nextLogAt = new AtomicLong(System.nanoTime());
+  private final OutOfMemoryLog log =
+      new OutOfMemoryLog("Sessions", "neither new sessions nor attributes");
 
   OutOfMemory() {}
 
@@ -28,14 +23,7 @@ public final class OutOfMemory {
 
   /** Logs a refusal, unless one was logged less than a minute ago, and returns the failure. */
   StoreFailureException newFailure() {
-    long now = System.nanoTime();
-    long next = nextLogAt.get();
-    if (now - next >= 0 && nextLogAt.compareAndSet(next, now + PAUSE)) {
-      LOG.log(
-          Level.WARNING,
-          "Sessions: Redis is out of memory, and stores neither new sessions nor attributes; give"
-              + " it a larger maxmemory");
-    }
+    log.add();
     return new StoreFailureException(REASON, null, false);
   }
 }

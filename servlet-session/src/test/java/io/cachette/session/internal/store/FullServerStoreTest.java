@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.session.internal.store.Reply.Outcome;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
@@ -124,7 +125,7 @@ class FullServerStoreTest extends StoreScenario {
     SessionId created = SessionToken.generate().id();
     fill();
     Object before = stores.command("DUMP", stores.key(id));
-    try (LogCapture log = LogCapture.of(OutOfMemory.class)) {
+    try (LogCapture log = LogCapture.of(OutOfMemoryLog.class)) {
       for (int i = 0; i < 5; i++) { // more than the circuit breaker tolerates
         assertIsRefused(stores.store.create(created, 0, 60, "", one("name", "value")));
         assertIsRefused(stores.store.commit(id, set("name", "new"), SessionLock.NONE));

@@ -1,4 +1,4 @@
-package io.cachette.ratelimit.internal;
+package io.cachette.redis.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,15 +15,18 @@ public final class OutOfMemoryLog {
   private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
 
   private final String componentName;
+  private final String refusedData;
   private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
 
   /**
    * Creates a log.
    *
    * @param componentName the component that stores data, for the message: {@code "Rate limits"}
+   * @param refusedData the data that Redis does not store then: {@code "no new keys"}
    */
-  public OutOfMemoryLog(String componentName) {
+  public OutOfMemoryLog(String componentName, String refusedData) {
     this.componentName = componentName;
+    this.refusedData = refusedData;
   }
 
   /** Logs a refusal, unless one was logged less than a minute ago. */
@@ -33,8 +36,9 @@ public final class OutOfMemoryLog {
     if (now - next >= 0 && nextAt.compareAndSet(next, now + PAUSE)) {
       LOG.log(
           Level.WARNING,
-          "{0}: Redis is out of memory, and stores no new keys; give it a larger maxmemory",
-          componentName);
+          "{0}: Redis is out of memory, and stores {1}; give it a larger maxmemory",
+          componentName,
+          refusedData);
     }
   }
 }
