@@ -17,7 +17,8 @@ public final class LeastPrivilege {
   public static final String PASSWORD = "secret";
 
   private static final String PROPERTY = "cachette.test.least-privilege";
-  private static final String LINE = "ACL SETUSER app on >password ~cachette:* &cachette:* ";
+  private static final String LINE =
+      "ACL SETUSER app on >password ~cachette:* resetchannels &cachette:* ";
 
   /** The permissions that a cluster needs in addition. */
   private static final String[] IN_A_CLUSTER = {"+cluster|nodes", "+asking"};
@@ -38,7 +39,8 @@ public final class LeastPrivilege {
 
   /** Returns the permissions of the user of a namespace. */
   public static String[] rules(String namespace) {
-    return Stream.concat(Stream.of("~" + namespace + ":*", "&" + namespace + ":*"), commands())
+    return Stream.concat(
+            Stream.of("~" + namespace + ":*", "resetchannels", "&" + namespace + ":*"), commands())
         .toArray(String[]::new);
   }
 

@@ -223,6 +223,11 @@ public final class TypedStore<K, V> {
     await(() -> store.release(keys, token));
   }
 
+  /** Sends a release, and does not wait for the reply. */
+  public void sendRelease(List<byte[]> keys, String token) {
+    CompletionStage<?> unused = store.release(keys, token);
+  }
+
   public Task<Page> scanTask(String cursor, Fetch fetch) {
     return Task.awaitRedis(() -> store.scan(cursor, fetch));
   }

@@ -52,7 +52,7 @@ final class EntryLease<K, V> {
   List<Snapshot<V>> acquire(List<byte[]> keys) {
     Backoff backoff = new Backoff(ACQUIRE_TIMEOUT);
     while (true) {
-      Optional<List<Snapshot<V>>> found = entries.lease(keys, token, spec);
+      Optional<List<Snapshot<V>>> found = tryAcquire(keys);
       if (found.isPresent()) {
         heldKeys.addAll(keys);
         return found.get();
@@ -61,8 +61,20 @@ final class EntryLease<K, V> {
     }
   }
 
-  /** Records that the change of an entry has released its lease. */
-  void markReleased(byte[] key) {
+  private Optional<List<Snapshot<V>>> tryAcquire(List<byte[]> keys) {
+    try {
+      return entries.lease(keys, token, spec);
+    } catch (RuntimeException e) {
+      entries.sendRelease(keys, token); // the lease may be acquired, and only the reply lost
+      throw e;
+    }
+  }
+
+  /**
+   * Excludes an entry from {@link #close}: its change has ended the lease, or has to. If the writer
+   * has written and the change fails, the lease must expire, so that the entry is removed with it.
+   */
+  void exclude(byte[] key) {
     heldKeys.remove(key);
   }
 

@@ -73,6 +73,7 @@ final class LeasedEngine<K, V> {
       Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
       PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider.decide(entry), entry);
       writeThrough(key, planned.decision());
+      excludeWritten(List.of(planned), lease);
       return commit(List.of(planned), lease).get(0);
     } finally {
       lease.close();
@@ -115,6 +116,7 @@ final class LeasedEngine<K, V> {
       }
       Writer.BatchResult<K> written = writeThrough(requests);
       plannedChanges.removeIf(planned -> written.failed().contains(planned.key()));
+      excludeWritten(plannedChanges, lease);
       done.addAll(commit(plannedChanges, lease));
       return written.failure();
     } finally {
@@ -145,6 +147,12 @@ final class LeasedEngine<K, V> {
     return puts.isEmpty() ? writer.deleteAll(removes) : writer.writeAll(puts);
   }
 
+  private void excludeWritten(List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease) {
+    plannedChanges.stream()
+        .filter(this::isWrite)
+        .forEach(planned -> lease.exclude(planned.keyBytes()));
+  }
+
   private List<Outcome<K, V>> commit(
       List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease) {
     List<PlannedChange<K, V>> changing =
@@ -168,7 +176,7 @@ final class LeasedEngine<K, V> {
   private Outcome<K, V> settle(PlannedChange<K, V> planned, Change change, EntryLease<K, V> lease) {
     boolean removal = planned.decision().kind() == Decision.Kind.REMOVE;
     if (!planner.isConflict(planned, change) || (removal && change.effect() == Effect.ABSENT)) {
-      lease.markReleased(planned.keyBytes());
+      lease.exclude(planned.keyBytes());
       return planner.toOutcome(planned, change);
     }
     if (!writer.isEnabled()) {
@@ -178,7 +186,7 @@ final class LeasedEngine<K, V> {
       PlannedChange<K, V> creation = planner.planCreation(planned);
       Change created = planner.send(List.of(creation), true, lease.token()).get(0);
       if (!planner.isConflict(creation, created)) {
-        lease.markReleased(planned.keyBytes());
+        lease.exclude(planned.keyBytes());
         return planner.toOutcome(creation, created);
       }
     }
@@ -236,7 +244,7 @@ final class LeasedEngine<K, V> {
   private void remove(PlannedChange<K, V> planned, EntryLease<K, V> lease) {
     Mutation removal = Mutation.remove(planned.keyBytes());
     if (entries.mutate(removal, false, lease.token()).effect() != Effect.BUSY) {
-      lease.markReleased(planned.keyBytes());
+      lease.exclude(planned.keyBytes());
       return;
     }
     Backoff backoff = new Backoff(EntryLease.ACQUIRE_TIMEOUT);

@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record StoreKeys(String namespace, String name, String tag) {
 
+  /** The encoded form of an empty name, since {@code {}} is no hash tag. */
+  private static final String EMPTY = "%";
+
   /** Creates the keys of a cache with one partition, from its name as the application gives it. */
   public static StoreKeys of(String namespace, String cacheName) {
     String encoded = encode(cacheName);
@@ -76,7 +79,7 @@ public record StoreKeys(String namespace, String name, String tag) {
                 }
               }
             });
-    return encoded.toString();
+    return encoded.isEmpty() ? EMPTY : encoded.toString();
   }
 
   private static boolean isPlain(char c) {

@@ -18,6 +18,17 @@ local epochs, listeners, generation = fields[1] or '', fields[2], fields[3] or '
 local has_records = redis.call('HLEN', control)
   > (fields[1] and 1 or 0) + (fields[2] and 1 or 0) + (fields[3] and 1 or 0)
 
+-- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
+-- values.
+local listener_flags = ''
+if listeners then
+  for registered, until_ms, flags in string.gmatch(listeners, ';([^=]+)=(%d+):(%a*)') do
+    if registered ~= node and tonumber(until_ms) > now then
+      listener_flags = listener_flags .. flags
+    end
+  end
+end
+
 local function is_requested(flag)
   return string.find(reply_fields, flag, 1, true) ~= nil
 end

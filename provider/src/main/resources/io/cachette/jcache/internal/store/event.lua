@@ -1,18 +1,6 @@
 -- Purpose: publishes events, and finds entries, of which expired ones are deleted with an event. It follows
 -- changes.lua.
 -- Reply: see the script that follows
-
--- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
--- values.
-local listener_flags = ''
-if listeners then
-  for registered, until_ms, flags in string.gmatch(listeners, ';([^=]+)=(%d+):(%a*)') do
-    if registered ~= node and tonumber(until_ms) > now then
-      listener_flags = listener_flags .. flags
-    end
-  end
-end
-
 local function has_listener(flag)
   return string.find(listener_flags, flag, 1, true) ~= nil
 end
@@ -23,7 +11,7 @@ end
 
 -- Publishes an event, if another node is registered for its kind.
 local function publish(kind, key, value, old)
-  if listeners and has_listener(kind) then
+  if listener_flags ~= '' and has_listener(kind) then
     local published_old = has_listener('o') and old
     if kind == 'r' or kind == 'x' then
       value = published_old

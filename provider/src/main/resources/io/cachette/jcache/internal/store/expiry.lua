@@ -9,12 +9,14 @@ local entries, expiry_index = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- Returns the own expiry time (nil for an eternal entry) and the encoded value.
+-- Returns the own expiry time (nil for an eternal entry) and the encoded value. A value that another program
+-- has written may have another form: it is eternal, and clients find that they cannot read it.
 local function split(stored)
   local first = string.byte(stored)
-  if first and first <= 57 then
-    local colon = string.find(stored, ':', 1, true)
-    return tonumber(string.sub(stored, 1, colon - 1)), string.sub(stored, colon + 1)
+  local colon = first and first <= 57 and string.find(stored, ':', 1, true)
+  local own = colon and tonumber(string.sub(stored, 1, colon - 1))
+  if own then
+    return own, string.sub(stored, colon + 1)
   end
   return nil, stored
 end

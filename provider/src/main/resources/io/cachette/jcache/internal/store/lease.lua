@@ -8,22 +8,17 @@
 -- Reply: 1 and, per key, value and expired value; or 0 if another caller holds a lease on one key
 local token, until_ms, guards = ARGV[6], now + tonumber(ARGV[7]), ARGV[8] == '1'
 
--- Returns the original expiry time for the record of the lease: '' if the lease does not guard, 'kept' if
--- the entry is absent or expires before the lease.
-local function lower_expiry(key, value, own)
+local function acquire(key, value, own)
   if not guards then
-    return ''
+    write_lease(key, until_ms, token, '')
+    return
   end
   invalidate_load(key)
-  if not value then
-    return 'kept'
+  if value then
+    guard(key, value, own and later_of(own, get_score(key)), until_ms, token)
+  else
+    write_lease(key, until_ms, token, 'kept')
   end
-  local original = own and later_of(own, get_score(key))
-  if original and original <= until_ms then
-    return 'kept'
-  end
-  write(key, value, until_ms)
-  return original and to_text(original) or 'eternal'
 end
 
 local keys = {unpack(ARGV, 9)}
@@ -33,10 +28,13 @@ for _, key in ipairs(keys) do
     return {0}
   end
 end
-local reply = {1}
+local reply, is_acquired = {1}, {}
 for _, key in ipairs(keys) do
   local value, own, expired = find(key)
-  write_lease(key, to_text(until_ms), token, lower_expiry(key, value, own))
+  if not is_acquired[key] then
+    is_acquired[key] = true
+    acquire(key, value, own)
+  end
   reply[#reply + 1] = value
   reply[#reply + 1] = has_expired and expired or false
 end

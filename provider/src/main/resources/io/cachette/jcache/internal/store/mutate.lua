@@ -28,7 +28,7 @@ local function is_condition_met(condition, key, value, expected)
 end
 
 -- The entry of the mutation that is being executed: its value or false, its own expiry time, and the lease.
-local key, value, own, holder, original
+local key, value, own, holder, original, lease_end
 
 -- Returns the expiry time of the entry without the lease that has lowered it.
 local function current_expiry()
@@ -54,9 +54,8 @@ local function access(ttl)
     return
   end
   local expiry_time = expiry_after(ttl)
-  if lowered and holder ~= token then
-    local until_text = string.match(get_record('lease:' .. key), '^%d+')
-    write_lease(key, until_text, holder, expiry_time and to_text(expiry_time) or 'eternal')
+  if holder and holder ~= token and original ~= '' then
+    guard(key, value, expiry_time, lease_end, holder)
   elseif not lowered and expiry_time and own and own > now and expiry_time >= own then
     new_scores[key] = to_text(expiry_time)
   else
@@ -123,10 +122,13 @@ local respects_leases = {put = true, remove = true}
 local function mutate(i)
   local action = ARGV[i + 1]
   key = ARGV[i]
-  holder, original = find_lease(key)
+  holder, original, lease_end = find_lease(key)
   local is_available = token == '' and not holder or holder == token
   if respects_leases[action] and not is_available then
     return BUSY, false, false
+  end
+  if respects_leases[action] and original and original ~= '' then
+    invalidate_load(key) -- which may have read the system of record before this writer has changed it
   end
   local expired
   value, own, expired = find(key)
@@ -148,7 +150,7 @@ prefetch(keys)
 for i = 7, #ARGV, 8 do
   local effect, previous, expired = mutate(i)
   local is_unchanged = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
-  if token ~= '' and not is_unchanged then
+  if token ~= '' and holder == token and not is_unchanged then
     remove_record('lease:' .. key)
   end
   local n = #reply

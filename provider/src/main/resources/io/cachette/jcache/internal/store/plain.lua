@@ -1,14 +1,18 @@
 -- Purpose: executes mutations that have no condition, of entries that nothing watches, with one command of
--- each kind. These are most of all mutations. If there is a condition, a lease, a load or a listener, this
--- does nothing, and mutate.lua executes all of them. It follows entry.lua.
+-- each kind. These are most of all mutations. If there is a condition, a lease, a load, a listener of another
+-- node or a key that occurs twice, this does nothing, and mutate.lua executes all of them. It follows entry.lua.
 -- KEYS, ARGV, Reply: as in mutate.lua
-local keys = not has_records and not listeners and ARGV[6] == '' and {}
+local keys = not has_records and listener_flags == '' and ARGV[6] == '' and {}
+local is_known = {}
 for i = 7, keys and #ARGV or 0, 8 do
-  if not (ARGV[i + 2] == 'any' and ARGV[i + 1] ~= 'issue_token' or ARGV[i + 1] == 'touch') then
+  local key = ARGV[i]
+  local is_plain = ARGV[i + 2] == 'any' and ARGV[i + 1] ~= 'issue_token' or ARGV[i + 1] == 'touch'
+  if not is_plain or is_known[key] then
     keys = nil
     break
   end
-  keys[#keys + 1] = ARGV[i]
+  is_known[key] = true
+  keys[#keys + 1] = key
 end
 
 if keys then

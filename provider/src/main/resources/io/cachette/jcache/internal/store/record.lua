@@ -31,8 +31,8 @@ local function original_time(original)
   return original ~= 'eternal' and tonumber(original) or nil
 end
 
--- Returns the token of the valid lease on an entry, and the original expiry time; see lease.lua. If a
--- lease has expired, its holder neither committed nor released it: the system of record may have changed.
+-- Returns the token of the valid lease on an entry, the original expiry time, and the end of the lease; see
+-- lease.lua. If a lease has expired, its holder neither committed nor released it: the system of record may have changed.
 -- So the entry is removed, without an event, and no load that began before is stored.
 local function find_lease(key)
   local record = get_record('lease:' .. key)
@@ -41,7 +41,7 @@ local function find_lease(key)
   end
   local until_ms, holder, original = string.match(record, '^(%d+):([^:]*):(.*)$')
   if until_ms and tonumber(until_ms) > now then
-    return holder, original
+    return holder, original, tonumber(until_ms)
   end
   remove_record('lease:' .. key)
   if original ~= '' then
@@ -55,6 +55,17 @@ local function find_lease(key)
   end
 end
 
-local function write_lease(key, until_text, token, original)
-  set_record('lease:' .. key, until_text .. ':' .. token .. ':' .. original)
+local function write_lease(key, until_ms, token, original)
+  set_record('lease:' .. key, to_text(until_ms) .. ':' .. token .. ':' .. original)
+end
+
+-- Lets a guarded entry expire at the end of the lease or before, and keeps its expiry time in the record.
+local function guard(key, value, expiry_time, until_ms, token)
+  if expiry_time and expiry_time <= until_ms then
+    write(key, value, expiry_time)
+    write_lease(key, until_ms, token, 'kept')
+  else
+    write(key, value, until_ms)
+    write_lease(key, until_ms, token, expiry_time and to_text(expiry_time) or 'eternal')
+  end
 end

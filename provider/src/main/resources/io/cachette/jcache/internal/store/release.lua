@@ -9,6 +9,9 @@ for _, key in ipairs(keys) do
   local holder, original = find_lease(key)
   if holder == ARGV[6] then
     remove_record('lease:' .. key)
+    if original ~= '' then
+      invalidate_load(key) -- a writer that fails may have changed the system of record all the same
+    end
     local value = is_lowered(original) and find(key)
     if value then
       write(key, value, original_time(original))

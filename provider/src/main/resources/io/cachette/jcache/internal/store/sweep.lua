@@ -46,7 +46,7 @@ flush()
 -- lost together with the index.
 local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
 if marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
-  local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 250)
+  local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 100)
   for i = 1, #page[2], 2 do
     local own = split(page[2][i + 1])
     if own then

@@ -1,0 +1,136 @@
+package io.cachette.jcache.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.codec.ValueFormat;
+import io.cachette.codec.internal.KeyCodec;
+import io.cachette.codec.internal.ValueCodec;
+import io.cachette.jcache.internal.entry.EntryCodec;
+import io.cachette.jcache.internal.entry.TypedStore;
+import io.cachette.jcache.internal.event.EventDispatcher;
+import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.DroppingWriter;
+import io.cachette.jcache.support.StoredEntries;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.expiry.EternalExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.client.RedisTimeoutException;
+
+/** Tests leases of which some commands do not reach Redis, or whose replies are lost. */
+@RedisTest
+class LeasedEngineTest {
+
+  private final CacheFixture fixture;
+  private final StoredEntries stored;
+  private final Cache<String, String> cache;
+
+  /** The method of the store that fails. */
+  private final AtomicReference<String> failing = new AtomicReference<>("none");
+
+  LeasedEngineTest(RedisServer server) {
+    this.fixture = CacheFixture.on(server);
+    this.stored = StoredEntries.of(server, fixture, "test");
+    this.cache = fixture.cache();
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void apply_commitAndRemovalFailAfterWriter_lateReleaseRestoresNothing() {
+    cache.put("k", "old");
+    LeasedEngine<String, String> engine = engine(() -> failing.set("mutate"));
+
+    assertThatThrownBy(() -> engine.apply("k", Request.put("k", "new")))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("has written");
+
+    assertThat(stored.leases()).containsExactly("s:k");
+    assertThat(stored.expiryTime("s:k")).isLessThan(System.currentTimeMillis() + 60_000);
+  }
+
+  @Test
+  void apply_replyOfLeaseLost_releasesLease() {
+    cache.put("k", "old");
+    failing.set("lease");
+    LeasedEngine<String, String> engine = engine(() -> {});
+
+    assertThatThrownBy(() -> engine.apply("k", Request.put("k", "new")))
+        .isInstanceOf(CacheException.class);
+
+    await().until(() -> stored.leases().isEmpty());
+    assertThat(stored.expiryTime("s:k")).isNull();
+    assertThat(cache.get("k")).isEqualTo("old");
+  }
+
+  private LeasedEngine<String, String> engine(Runnable afterWriting) {
+    ClassLoader loader = fixture.manager().getClassLoader();
+    EntryCodec<String, String> codec =
+        new EntryCodec<>(
+            "test",
+            new KeyCodec("test", String.class, loader, List.of()),
+            new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
+            UnreadableValuePolicy.FAIL);
+    EntryStore store =
+        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "node");
+    TypedStore<String, String> entries =
+        new TypedStore<>(
+            "test", lossy(store), codec, new EventDispatcher<>(cache, codec, flags -> {}));
+    return new LeasedEngine<>(
+        entries,
+        new ChangePlanner<>(entries, new Expiry(new EternalExpiryPolicy())),
+        new Writer<>(
+            new DroppingWriter<>() {
+              @Override
+              public void write(Cache.Entry<? extends String, ? extends String> entry) {
+                afterWriting.run();
+              }
+            }),
+        new KeyLocks());
+  }
+
+  /** A store whose failing method reaches Redis if it is a lease, and no caller gets its reply. */
+  private EntryStore lossy(EntryStore store) {
+    return (EntryStore)
+        Proxy.newProxyInstance(
+            EntryStore.class.getClassLoader(),
+            new Class<?>[] {EntryStore.class},
+            (proxy, method, arguments) -> call(store, method, arguments));
+  }
+
+  private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
+      throws Throwable {
+    boolean isFailing = method.getName().equals(failing.get());
+    try {
+      if (isFailing && method.getName().equals("lease")) {
+        ((CompletableFuture<?>) method.invoke(store, arguments)).join();
+      }
+      return isFailing
+          ? CompletableFuture.failedFuture(new RedisTimeoutException("lost on purpose"))
+          : method.invoke(store, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+}
