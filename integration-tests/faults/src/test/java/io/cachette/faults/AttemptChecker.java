@@ -17,7 +17,8 @@ final class AttemptChecker {
   private static final long LONGEST_CALL_NANOS =
       TimeUnit.MILLISECONDS.toNanos(ClientSettings.LONGEST_WAIT_MILLIS + 3_000);
 
-  private static final int LEAST_OPERATIONS = 50;
+  /** With fewer, a round proves nothing; slow machines have few. */
+  private static final int LEAST_OPERATIONS = 20;
 
   private final Round round;
   private final RoundChecks checks;

@@ -2,6 +2,7 @@ package io.cachette.faults.client;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@code stop}, {@code read}, {@code close}, {@code crash}.
  */
 public final class ClientProgram {
+  private static final int OPEN_ATTEMPTS = 3;
+
   private @Nullable Workload workload;
   private @Nullable ClientThreads threads;
 
@@ -48,14 +51,28 @@ public final class ClientProgram {
     }
   }
 
+  /**
+   * Tries again if Redis does not answer in time: no fault has happened yet, the machine is slow.
+   */
   private String open(RoundSetup setup) {
-    workload =
-        switch (setup.mode()) {
-          case PLAIN, WRITE_THROUGH, EXPIRING -> new CacheWorkload(setup);
-          case COORDINATION -> new CoordinationWorkload(setup);
-          case SESSIONS -> new SessionWorkload(setup);
-        };
+    for (int attempt = 1; workload == null; attempt++) {
+      try {
+        workload = newWorkload(setup);
+      } catch (CacheException e) {
+        if (attempt == OPEN_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
     return "ok";
+  }
+
+  private static Workload newWorkload(RoundSetup setup) {
+    return switch (setup.mode()) {
+      case PLAIN, WRITE_THROUGH, EXPIRING -> new CacheWorkload(setup);
+      case COORDINATION -> new CoordinationWorkload(setup);
+      case SESSIONS -> new SessionWorkload(setup);
+    };
   }
 
   private String run(long seed) {
