@@ -29,7 +29,11 @@ if listeners then
   end
 end
 
-local function is_requested(flag)
-  return string.find(reply_fields, flag, 1, true) ~= nil
+common.control, common.node, common.channel, common.cache = control, node, channel, cache
+common.generation, common.has_records, common.listener_flags = generation, has_records, listener_flags
+common.reply_fields = reply_fields
+
+function common.is_requested(flag)
+  return string.find(common.reply_fields, flag, 1, true) ~= nil
 end
-local has_expired = is_requested('x')
+local has_expired = common.is_requested('x')

@@ -8,10 +8,13 @@
 local entries, expiry_index = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- All functions, and the state that they share. They use no other local variables of a script: Lua looks for
+-- each of them whenever it creates a function, and a script creates all functions at each call.
+local common = {entries = entries, expiry_index = expiry_index, now = now}
 
 -- Returns the own expiry time (nil for an eternal entry) and the encoded value. A value that another program
 -- has written may have another form: it is eternal, and clients find that they cannot read it.
-local function split(stored)
+function common.split(stored)
   local first = string.byte(stored)
   local colon = first and first <= 57 and string.find(stored, ':', 1, true)
   local own = colon and tonumber(string.sub(stored, 1, colon - 1))
@@ -22,6 +25,6 @@ local function split(stored)
 end
 
 -- Returns the expiry time of an entry from its own one and the one in the index.
-local function later_of(own, indexed)
+function common.later_of(own, indexed)
   return math.max(own, tonumber(indexed or own))
 end

@@ -10,27 +10,27 @@ local token, until_ms, guards = ARGV[6], now + tonumber(ARGV[7]), ARGV[8] == '1'
 
 local function acquire(key, value, own)
   if not guards then
-    write_lease(key, until_ms, token, '')
+    common.write_lease(key, until_ms, token, '')
     return
   end
-  invalidate_load(key)
+  common.invalidate_load(key)
   if value then
-    guard(key, value, own and later_of(own, get_score(key)), until_ms, token)
+    common.guard(key, value, own and common.later_of(own, common.get_score(key)), until_ms, token)
   else
-    write_lease(key, until_ms, token, 'kept')
+    common.write_lease(key, until_ms, token, 'kept')
   end
 end
 
 local keys = {unpack(ARGV, 9)}
-prefetch(keys)
+common.prefetch(keys)
 for _, key in ipairs(keys) do
-  if find_lease(key) then
+  if common.find_lease(key) then
     return {0}
   end
 end
 local reply, is_acquired = {1}, {}
 for _, key in ipairs(keys) do
-  local value, own, expired = find(key)
+  local value, own, expired = common.find(key)
   if not is_acquired[key] then
     is_acquired[key] = true
     acquire(key, value, own)
@@ -38,5 +38,5 @@ for _, key in ipairs(keys) do
   reply[#reply + 1] = value
   reply[#reply + 1] = has_expired and expired or false
 end
-flush()
+common.flush()
 return reply

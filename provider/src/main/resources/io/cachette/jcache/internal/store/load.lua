@@ -14,8 +14,8 @@ local key, new_token, is_renewal = ARGV[6], ARGV[7], ARGV[8] == 'new'
 local ttl_threshold, unreadable, lease_ms = tonumber(ARGV[9]), ARGV[10], tonumber(ARGV[11])
 local FOUND, TOKEN_ISSUED, LEASED, HELD_BY_OTHER = 0, 1, 2, 3
 
-local _, original = find_lease(key)
-local value, own, expired = find(key)
+local _, original = common.find_lease(key)
+local value, own, expired = common.find(key)
 local exists = value and 1 or 0
 expired = has_expired and expired or false
 
@@ -24,25 +24,25 @@ local function is_sufficient()
   if is_renewal or not value or value == unreadable then
     return false
   end
-  local expiry_time = own and later_of(own, get_score(key))
-  if is_lowered(original) then
-    expiry_time = original_time(original)
+  local expiry_time = own and common.later_of(own, common.get_score(key))
+  if common.is_lowered(original) then
+    expiry_time = common.original_time(original)
   end
   return not expiry_time or expiry_time - now > ttl_threshold
 end
 
 if is_sufficient() then
-  flush()
+  common.flush()
   return {FOUND, value, exists, expired}
 end
-local token, lease_until = find_load(key)
+local token, lease_until = common.find_load(key)
 if is_renewal or not token then
   token, lease_until = new_token, 0
 end
 if lease_ms > 0 and lease_until > now then
-  flush()
+  common.flush()
   return {HELD_BY_OTHER, token, exists, expired}
 end
-write_load(key, token, lease_ms > 0 and now + lease_ms or lease_until)
-flush()
+common.write_load(key, token, lease_ms > 0 and now + lease_ms or lease_until)
+common.flush()
 return {lease_ms > 0 and LEASED or TOKEN_ISSUED, token, exists, expired}

@@ -11,150 +11,116 @@
 --   expected load token is valid)
 -- Reply: three per entry: effect (a code below), value or load token, expired value
 local token = ARGV[6]
-local has_previous, has_mismatch = is_requested('p'), is_requested('r')
+local has_previous, has_mismatch = common.is_requested('p'), common.is_requested('r')
 local ABSENT, READ, CREATED, UPDATED, REMOVED, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
-local function is_condition_met(condition, key, value, expected)
+function common.is_met(condition, entry, expected)
   if condition == 'any' then
     return true
   elseif condition == 'absent' then
-    return not value
+    return not entry.value
   elseif condition == 'present' then
-    return value ~= false
+    return entry.value ~= false
   elseif condition == 'same' then
-    return value == expected
+    return entry.value == expected
   end
-  return find_load(key) == expected
+  return common.find_load(entry.key) == expected
 end
 
--- The entry of the mutation that is being executed: its value or false, its own expiry time, and the lease.
-local key, value, own, holder, original, lease_end
-
--- Returns the expiry time of the entry without the lease that has lowered it.
-local function current_expiry()
-  if is_lowered(original) then
-    return original_time(original)
-  end
-  return own and later_of(own, get_score(key))
-end
-
-local function expiry_after(ttl)
-  if ttl == 'keep' then
-    return current_expiry()
-  elseif ttl == 'eternal' then
+-- Returns the expiry time after a change. 'keep' restores the one that a lease has lowered.
+function common.expiry_after(entry, ttl)
+  if ttl == 'eternal' then
     return nil
+  elseif ttl ~= 'keep' then
+    return common.now + tonumber(ttl)
+  elseif common.is_lowered(entry.original) then
+    return common.original_time(entry.original)
   end
-  return now + tonumber(ttl)
+  return entry.own and common.later_of(entry.own, common.get_score(entry.key))
 end
 
 -- Changes the expiry time for an access. An extension writes the index only, as the value may be large.
-local function access(ttl)
-  local lowered = is_lowered(original)
-  if ttl == 'keep' and not (lowered and holder == token) then
+function common.access(entry, ttl, token)
+  local key, value, own, is_lowered = entry.key, entry.value, entry.own, common.is_lowered(entry.original)
+  if ttl == 'keep' and not (is_lowered and entry.holder == token) then
     return
   end
-  local expiry_time = expiry_after(ttl)
-  if holder and holder ~= token and original ~= '' then
-    guard(key, value, expiry_time, lease_end, holder)
-  elseif not lowered and expiry_time and own and own > now and expiry_time >= own then
-    new_scores[key] = to_text(expiry_time)
+  local expiry_time = common.expiry_after(entry, ttl)
+  if entry.holder and entry.holder ~= token and entry.original ~= '' then
+    common.guard(key, value, expiry_time, entry.lease_end, entry.holder)
+  elseif not is_lowered and expiry_time and own and own > common.now and expiry_time >= own then
+    common.new_scores[key] = common.to_text(expiry_time)
   else
-    write(key, value, expiry_time)
+    common.write(key, value, expiry_time)
   end
-end
-
-local actions = {}
-
-function actions.put(i)
-  local new_value, ttl = ARGV[i + 4], ARGV[i + 6]
-  invalidate_load(key)
-  if not value then
-    if ARGV[i + 5] == '0' then
-      return DISCARDED
-    end
-    write(key, new_value, expiry_after(ARGV[i + 5]))
-    publish('c', key, new_value)
-    return CREATED
-  end
-  write(key, new_value, expiry_after(ttl))
-  publish('u', key, new_value, value)
-  return UPDATED
-end
-
-function actions.remove()
-  invalidate_load(key)
-  if not value then
-    return ABSENT
-  end
-  delete(key)
-  publish('r', key, nil, value)
-  return REMOVED
-end
-
-function actions.touch(i)
-  if not value then
-    return ABSENT
-  end
-  access(ARGV[i + 7])
-  return READ
-end
-
--- Issues a load token. All loads share a valid token, which a change of the entry invalidates.
--- Under 'any' the token is new: this load replaces the value, and an earlier load must not be stored
--- after it. Under 'present' the loads of an unreadable entry share a token, as under 'absent'.
-function actions.issue_token(i)
-  local valid, lease_until = find_load(key)
-  if ARGV[i + 2] == 'any' or not valid then
-    valid, lease_until = ARGV[i + 3], 0
-  end
-  write_load(key, valid, lease_until)
-  return TOKEN_ISSUED, valid
-end
-
--- Releases the token of a load that found no value.
-function actions.release_token()
-  invalidate_load(key)
-  return value and READ or ABSENT
-end
-
-local respects_leases = {put = true, remove = true}
-
-local function mutate(i)
-  local action = ARGV[i + 1]
-  key = ARGV[i]
-  holder, original, lease_end = find_lease(key)
-  local is_available = token == '' and not holder or holder == token
-  if respects_leases[action] and not is_available then
-    return BUSY, false, false
-  end
-  if respects_leases[action] and original and original ~= '' then
-    invalidate_load(key) -- which may have read the system of record before this writer has changed it
-  end
-  local expired
-  value, own, expired = find(key)
-  if not is_condition_met(ARGV[i + 2], key, value, ARGV[i + 3]) then
-    if value and ARGV[i + 7] ~= 'keep' then
-      access(ARGV[i + 7])
-    end
-    return value and REJECTED or ABSENT, has_mismatch and value, expired
-  end
-  local effect, issued_token = actions[action](i)
-  return effect, issued_token or (has_previous and value), expired
 end
 
 local keys, reply = {}, {}
 for i = 7, #ARGV, 8 do
   keys[#keys + 1] = ARGV[i]
 end
-prefetch(keys)
+common.prefetch(keys)
+
 for i = 7, #ARGV, 8 do
-  local effect, previous, expired = mutate(i)
-  local is_unchanged = effect == BUSY or effect == REJECTED or (effect == ABSENT and ARGV[i + 1] == 'put')
+  local key, action, condition, expected, new_value = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  local entry = {key = key}
+  entry.holder, entry.original, entry.lease_end = common.find_lease(key)
+  local holder, is_change = entry.holder, action == 'put' or action == 'remove'
+  local effect, result, expired = BUSY, false, false
+
+  if not is_change or holder == token or token == '' and not holder then
+    if is_change and (entry.original or '') ~= '' then
+      common.invalidate_load(key) -- it may have read the system of record before this writer has changed it
+    end
+    entry.value, entry.own, expired = common.find(key)
+    local value = entry.value
+    result = has_previous and value
+    if not common.is_met(condition, entry, expected) then
+      effect, result = value and REJECTED or ABSENT, has_mismatch and value
+      if value and ARGV[i + 7] ~= 'keep' then
+        common.access(entry, ARGV[i + 7], token)
+      end
+    elseif action == 'put' then
+      effect = value and UPDATED or ARGV[i + 5] == '0' and DISCARDED or CREATED
+      common.invalidate_load(key)
+      if effect ~= DISCARDED then
+        common.write(key, new_value, common.expiry_after(entry, value and ARGV[i + 6] or ARGV[i + 5]))
+        common.publish(value and 'u' or 'c', key, new_value, value)
+      end
+    elseif action == 'remove' then
+      effect = value and REMOVED or ABSENT
+      common.invalidate_load(key)
+      if value then
+        common.delete(key)
+        common.publish('r', key, nil, value)
+      end
+    elseif action == 'touch' then
+      effect = value and READ or ABSENT
+      if value then
+        common.access(entry, ARGV[i + 7], token)
+      end
+    elseif action == 'issue_token' then
+      -- All loads share a valid token, which a change of the entry invalidates. Under 'any' the token is new:
+      -- this load replaces the value, and an earlier load must not be stored after it. Under 'present' the
+      -- loads of an unreadable entry share a token, as under 'absent'.
+      local valid, lease_until = common.find_load(key)
+      if condition == 'any' or not valid then
+        valid, lease_until = expected, 0
+      end
+      common.write_load(key, valid, lease_until)
+      effect, result = TOKEN_ISSUED, valid
+    else -- release_token, by a load that found no value
+      common.invalidate_load(key)
+      effect = value and READ or ABSENT
+    end
+  end
+
+  local is_unchanged = effect == BUSY or effect == REJECTED or effect == ABSENT and action == 'put'
   if token ~= '' and holder == token and not is_unchanged then
-    remove_record('lease:' .. key)
+    common.remove_record('lease:' .. key)
   end
   local n = #reply
-  reply[n + 1], reply[n + 2], reply[n + 3] = effect, previous, has_expired and expired or false
+  reply[n + 1], reply[n + 2], reply[n + 3] = effect, result, has_expired and expired or false
 end
-flush()
+common.flush()
 return reply

@@ -7,11 +7,11 @@ local stored = redis.call('HGET', entries, ARGV[1])
 if not stored then
   return {false, false}
 end
-local own, value = split(stored)
+local own, value = common.split(stored)
 if not own then
   return {value, false}
 end
-local ttl = later_of(own, redis.call('ZSCORE', expiry_index, ARGV[1])) - now
+local ttl = common.later_of(own, redis.call('ZSCORE', expiry_index, ARGV[1])) - now
 if ttl <= 0 then
   return {false, false}
 end

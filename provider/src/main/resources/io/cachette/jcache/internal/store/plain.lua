@@ -1,13 +1,12 @@
--- Purpose: executes mutations that have no condition, of entries that nothing watches, with one command of
--- each kind. These are most of all mutations. If there is a condition, a lease, a load, a listener of another
--- node or a key that occurs twice, this does nothing, and mutate.lua executes all of them. It follows entry.lua.
+-- Purpose: executes mutations of entries that nothing watches, with one command of each kind. These are most
+-- of all mutations. If there is a load token, a lease, a listener of another node or a key that occurs twice,
+-- this does nothing, and mutate.lua executes all of them. It follows entry.lua.
 -- KEYS, ARGV, Reply: as in mutate.lua
 local keys = not has_records and listener_flags == '' and ARGV[6] == '' and {}
 local is_known = {}
 for i = 7, keys and #ARGV or 0, 8 do
-  local key = ARGV[i]
-  local is_plain = ARGV[i + 2] == 'any' and ARGV[i + 1] ~= 'issue_token' or ARGV[i + 1] == 'touch'
-  if not is_plain or is_known[key] then
+  local key, action = ARGV[i], ARGV[i + 1]
+  if action == 'issue_token' or ARGV[i + 2] == 'same_token' or is_known[key] then
     keys = nil
     break
   end
@@ -16,51 +15,50 @@ for i = 7, keys and #ARGV or 0, 8 do
 end
 
 if keys then
-  local ABSENT, READ, CREATED, UPDATED, REMOVED, DISCARDED = 0, 1, 2, 3, 4, 6
-  local has_previous = is_requested('p')
+  local ABSENT, READ, CREATED, UPDATED, REMOVED, REJECTED, DISCARDED = 0, 1, 2, 3, 4, 5, 6
+  local has_previous, has_mismatch = common.is_requested('p'), common.is_requested('r')
   local before = redis.call('HMGET', entries, unpack(keys))
   local scores
   local written, scored, deleted, unscored, reply = {}, {}, {}, {}, {}
 
   for n, key in ipairs(keys) do
     local i = 8 * n - 1
-    local action, ttl = ARGV[i + 1], ARGV[i + 7]
+    local action, condition = ARGV[i + 1], ARGV[i + 2]
     local own, value, score, expired = nil, before[n], nil, false
     if value then
-      own, value = split(value)
-      if action == 'put' then
-        ttl = ARGV[i + 6]
-      end
-      if own and (own <= now or ttl == 'keep' and action == 'put') then
+      own, value = common.split(value)
+      if own and (own <= now or action == 'put' and ARGV[i + 6] == 'keep') then
         scores = scores or redis.call('ZMSCORE', expiry_index, unpack(keys))
         score = scores[n]
       end
-      if own and own <= now and later_of(own, score) <= now then
+      if own and own <= now and common.later_of(own, score) <= now then
         value, expired = false, value
       end
     end
-    if not value and action == 'put' then
-      ttl = ARGV[i + 5]
-    end
 
-    local effect = ABSENT
-    local new_value = action == 'put' and ARGV[i + 4] or value
+    local is_met = condition == 'any' or condition == 'absent' and not value
+      or condition == 'present' and value or condition == 'same' and value == ARGV[i + 3]
+    if not is_met then
+      action = 'touch'
+    end
+    local effect, new_value, ttl = ABSENT, value, ARGV[i + 7]
     if action == 'remove' then
       effect = value and REMOVED or ABSENT
       new_value = false
     elseif action == 'put' then
+      ttl = value and ARGV[i + 6] or ARGV[i + 5]
       effect = value and UPDATED or ttl == '0' and DISCARDED or CREATED
-      new_value = effect ~= DISCARDED and new_value
+      new_value = effect ~= DISCARDED and ARGV[i + 4]
     elseif value then
-      effect = READ
+      effect = is_met and READ or REJECTED
     end
 
-    if new_value and not (effect == READ and ttl == 'keep') then
-      local expiry_time = ttl == 'keep' and own and later_of(own, score)
+    if new_value and not (action ~= 'put' and ttl == 'keep') then
+      local expiry_time = ttl == 'keep' and own and common.later_of(own, score)
         or ttl ~= 'eternal' and ttl ~= 'keep' and now + tonumber(ttl)
       local text = expiry_time and string.format('%.0f', expiry_time)
       -- An access that extends the time to live writes the index only, as the value may be large.
-      if not (effect == READ and text and own and own > now and expiry_time >= own) then
+      if not (action ~= 'put' and text and own and own > now and expiry_time >= own) then
         written[#written + 1] = key
         written[#written + 1] = text and text .. ':' .. new_value or new_value
       end
@@ -75,7 +73,8 @@ if keys then
       unscored[#unscored + 1] = own and key or nil
     end
     local last = #reply
-    reply[last + 1], reply[last + 2] = effect, has_previous and value
+    reply[last + 1] = effect
+    reply[last + 2] = (is_met and has_previous or not is_met and has_mismatch) and value
     reply[last + 3] = has_expired and expired
   end
 

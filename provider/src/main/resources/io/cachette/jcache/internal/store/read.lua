@@ -6,8 +6,8 @@ local is_presence_only = ARGV[1] == 'presence'
 local reply = redis.call('HMGET', entries, unpack(ARGV, 2))
 for i, stored in ipairs(reply) do
   if stored then
-    local own, value = split(stored)
-    if own and own <= now and later_of(own, redis.call('ZSCORE', expiry_index, ARGV[i + 1])) <= now then
+    local own, value = common.split(stored)
+    if own and own <= now and common.later_of(own, redis.call('ZSCORE', expiry_index, ARGV[i + 1])) <= now then
       reply[i] = 0
     else
       reply[i] = is_presence_only and '' or value

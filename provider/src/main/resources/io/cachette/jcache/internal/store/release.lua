@@ -4,19 +4,19 @@
 -- ARGV[6] token of the lease   ARGV[7...] keys
 -- Reply: empty
 local keys = {unpack(ARGV, 7)}
-prefetch(keys)
+common.prefetch(keys)
 for _, key in ipairs(keys) do
-  local holder, original = find_lease(key)
+  local holder, original = common.find_lease(key)
   if holder == ARGV[6] then
-    remove_record('lease:' .. key)
+    common.remove_record('lease:' .. key)
     if original ~= '' then
-      invalidate_load(key) -- a writer that fails may have changed the system of record all the same
+      common.invalidate_load(key) -- a writer that fails may have changed the system of record all the same
     end
-    local value = is_lowered(original) and find(key)
+    local value = common.is_lowered(original) and common.find(key)
     if value then
-      write(key, value, original_time(original))
+      common.write(key, value, common.original_time(original))
     end
   end
 end
-flush()
+common.flush()
 return {}

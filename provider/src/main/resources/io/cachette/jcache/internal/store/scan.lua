@@ -19,8 +19,8 @@ repeat
   examined = examined + #page[2] / 2
   for i = 1, #page[2], 2 do
     local key = page[2][i]
-    local own, value = split(page[2][i + 1])
-    local ttl = own and later_of(own, redis.call('ZSCORE', expiry_index, key)) - now
+    local own, value = common.split(page[2][i + 1])
+    local ttl = own and common.later_of(own, redis.call('ZSCORE', expiry_index, key)) - now
     if not ttl or ttl > 0 then
       reply[#reply + 1] = key
       reply[#reply + 1] = is_presence_only and '' or value

@@ -8,22 +8,22 @@
 local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, ARGV[6])
 local reply = {#due, 0}
 if #due > 0 then
-  prefetch(due)
+  common.prefetch(due)
 end
 for _, key in ipairs(due) do
-  find_lease(key)
-  local own, value = split(get_stored(key) or '')
+  common.find_lease(key)
+  local own, value = common.split(common.get_stored(key) or '')
   if own and own > now then
-    new_scores[key] = to_text(own)
+    common.new_scores[key] = common.to_text(own)
   elseif own then
-    delete(key)
-    publish('x', key, nil, value)
+    common.delete(key)
+    common.publish('x', key, nil, value)
     if has_expired then
       reply[#reply + 1] = key
       reply[#reply + 1] = value
     end
   else
-    new_scores[key] = false
+    common.new_scores[key] = false
   end
 end
 
@@ -34,13 +34,13 @@ if has_records then
     local kind, key = string.match(sample[i], '^(%a+):(.*)$')
     local until_ms = tonumber(string.match(sample[i + 1], '^(%d+):') or now + 1)
     if kind == 'lease' then
-      find_lease(key)
+      common.find_lease(key)
     elseif kind == 'load' and until_ms <= now then
-      invalidate_load(key)
+      common.invalidate_load(key)
     end
   end
 end
-flush()
+common.flush()
 
 -- The marker in the index says how far it is complete: 'scan:end', or 'scan:' and a cursor of HSCAN. It is
 -- lost together with the index.
@@ -48,9 +48,9 @@ local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
 if marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
   local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 100)
   for i = 1, #page[2], 2 do
-    local own = split(page[2][i + 1])
+    local own = common.split(page[2][i + 1])
     if own then
-      redis.call('ZADD', expiry_index, 'NX', to_text(own), page[2][i])
+      redis.call('ZADD', expiry_index, 'NX', common.to_text(own), page[2][i])
     end
   end
   if marker then
