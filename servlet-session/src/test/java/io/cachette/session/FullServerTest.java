@@ -1,14 +1,14 @@
-package io.cachette.session.suite;
+package io.cachette.session;
 
 import static io.cachette.session.suite.CartApp.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.session.OutagePolicy;
 import io.cachette.session.container.Browser;
 import io.cachette.session.container.Containers;
 import io.cachette.session.container.Reply;
 import io.cachette.session.container.WebNode;
+import io.cachette.session.suite.CartApp;
 import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
