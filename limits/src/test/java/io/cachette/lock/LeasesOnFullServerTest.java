@@ -39,13 +39,8 @@ final class LeasesOnFullServerTest {
 
   @AfterEach
   void close() {
-    server.command("CONFIG", "SET", "maxmemory", "0");
+    server.freeMemory();
     locks.close();
-  }
-
-  private void fill() {
-    server.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
-    server.command("CONFIG", "SET", "maxmemory", "1");
   }
 
   private DistributedSemaphore semaphore(int limit, OutagePolicy policy) {
@@ -62,7 +57,7 @@ final class LeasesOnFullServerTest {
     DistributedLock lock =
         locks.lock(LeasePolicy.builder("renewed").lease(Duration.ofSeconds(3)).build(), "a");
     try (Lease lease = lock.acquire()) {
-      fill();
+      server.fillMemory();
       for (int i = 0; i < 4; i++) {
         String before = holders("renewed");
         Eventually.is("it is renewed", () -> !before.equals(holders("renewed")));
@@ -79,7 +74,7 @@ final class LeasesOnFullServerTest {
         locks.lock(LeasePolicy.builder("busy").lease(Duration.ofSeconds(3)).build(), "a");
     DistributedLock others = locks.lock("others", "a");
     try (Lease lease = lock.acquire()) {
-      fill();
+      server.fillMemory();
       for (int i = 0; i < 3; i++) {
         String before = holders("busy");
         Eventually.is(
@@ -98,7 +93,7 @@ final class LeasesOnFullServerTest {
   void close_fullServer_releasesLease() {
     DistributedLock lock = locks.lock("released", "a");
     Lease lease = lock.acquire();
-    fill();
+    server.fillMemory();
     assertThat(lock.isLocked()).isTrue();
     lease.close();
     assertThat(lock.isLocked()).isFalse();
@@ -113,7 +108,7 @@ final class LeasesOnFullServerTest {
     String before = fence("denied");
     // An expired holder, whose removal frees memory, does not let the call acquire either.
     server.command("ZADD", "cachette:lock:{denied:a}", "1", "expired");
-    fill();
+    server.fillMemory();
     try (LogCapture log = LogCapture.of(OutOfMemoryLog.class)) {
       for (int i = 0; i < 5; i++) {
         assertThatThrownBy(lock::acquire)
@@ -127,7 +122,7 @@ final class LeasesOnFullServerTest {
     assertThat(fence("denied")).isEqualTo(before);
     assertThat(lock.holders()).isZero();
     assertThat(lock.statistics().decidedWithoutRedis()).isEqualTo(5);
-    server.command("CONFIG", "SET", "maxmemory", "0");
+    server.freeMemory();
     lock.acquire().close();
   }
 
@@ -138,7 +133,7 @@ final class LeasesOnFullServerTest {
   @Test
   void acquire_fullServerAndAllowPolicy_returnsLeaseWithoutToken() {
     DistributedSemaphore semaphore = semaphore(1, OutagePolicy.ALLOW);
-    fill();
+    server.fillMemory();
     try (Lease one = semaphore.acquire();
         Lease other = semaphore.acquire()) {
       assertThat(List.of(one.fencingToken(), other.fencingToken())).containsOnly(0L);
@@ -148,7 +143,7 @@ final class LeasesOnFullServerTest {
   @Test
   void acquire_fullServerAndLocalPolicy_usesShareOfJvm() {
     DistributedSemaphore semaphore = semaphore(4, OutagePolicy.LOCAL);
-    fill();
+    server.fillMemory();
     try (Lease one = semaphore.acquire();
         Lease other = semaphore.acquire()) {
       assertThat(one.isHeld() && other.isHeld()).isTrue();
@@ -163,7 +158,7 @@ final class LeasesOnFullServerTest {
     CompletableFuture<Lease> waiting =
         lock.acquireAsync(Duration.ofMinutes(5)).toCompletableFuture();
     Eventually.is("it waits", () -> lock.statistics().waiting() == 1);
-    fill();
+    server.fillMemory();
     assertThat(lock.tryAcquire()).as("it is held").isEmpty();
     lease.close();
     assertThatThrownBy(waiting::join).hasCauseInstanceOf(LeasesUnavailableException.class);

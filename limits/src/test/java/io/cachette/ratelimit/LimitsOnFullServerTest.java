@@ -43,13 +43,8 @@ final class LimitsOnFullServerTest {
 
   @AfterEach
   void close() {
-    server.command("CONFIG", "SET", "maxmemory", "0");
+    server.freeMemory();
     limiters.close();
-  }
-
-  private void fill() {
-    server.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
-    server.command("CONFIG", "SET", "maxmemory", "1");
   }
 
   private static RateLimitPolicy.Builder policy(String name, OutagePolicy outage) {
@@ -63,7 +58,7 @@ final class LimitsOnFullServerTest {
         limiters.limiter(
             policy("known-" + algorithm, OutagePolicy.DENY).algorithm(algorithm).build());
     assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(3);
-    fill();
+    server.fillMemory();
     RateLimitResult granted = limiter.tryAcquire("a", 2);
     assertThat(granted.source()).isEqualTo(Source.REDIS);
     assertThat(granted.remaining()).isEqualTo(1);
@@ -84,7 +79,7 @@ final class LimitsOnFullServerTest {
     RateLimiter allowed = limiters.limiter(policy("allowed", OutagePolicy.ALLOW).build());
     RateLimiter local = limiters.limiter(policy("local", OutagePolicy.LOCAL).build());
     RateLimiter batches = limiters.limiter(policy("batch", OutagePolicy.DENY).batch(2).build());
-    fill();
+    server.fillMemory();
     try (LogCapture log = LogCapture.of(OutOfMemoryLog.class)) {
       for (int i = 0; i < 5; i++) {
         String key = "new-" + i;
@@ -107,7 +102,7 @@ final class LimitsOnFullServerTest {
     }
     assertThat(denied.statistics().decidedWithoutRedis()).isEqualTo(5);
     assertThat((List<?>) server.command("KEYS", "*")).isEmpty();
-    server.command("CONFIG", "SET", "maxmemory", "0");
+    server.freeMemory();
     assertThat(denied.tryAcquire("new-0").source()).isEqualTo(Source.REDIS);
   }
 
@@ -115,7 +110,7 @@ final class LimitsOnFullServerTest {
   void tryAcquire_manyNewKeysOnFullServer_knownKeyIsDecidedByRedis() {
     RateLimiter limiter = limiters.limiter(policy("mixed", OutagePolicy.DENY).limit(100).build());
     assertThat(limiter.tryAcquire("known").isAllowed()).isTrue();
-    fill();
+    server.fillMemory();
     for (int i = 0; i < 20; i++) {
       assertThat(limiter.tryAcquire("new-" + i).source()).isEqualTo(Source.OUT_OF_MEMORY);
       if (i % 5 == 0) {
@@ -130,7 +125,7 @@ final class LimitsOnFullServerTest {
     RateLimiter one = limiters.limiter(policy("one", OutagePolicy.DENY).build());
     RateLimiter other = limiters.limiter(policy("other", OutagePolicy.DENY).build());
     assertThat(one.tryAcquire("a").isAllowed()).isTrue();
-    fill();
+    server.fillMemory();
     List<RateLimitResult> results =
         limiters.tryAcquireAll(
             List.of(RateLimitRequest.of(one, "a", 1), RateLimitRequest.of(other, "a", 1)));

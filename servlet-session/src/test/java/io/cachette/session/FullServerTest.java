@@ -40,12 +40,7 @@ class FullServerTest {
 
   @AfterEach
   void giveMemory() {
-    redis.command("CONFIG", "SET", "maxmemory", "0");
-  }
-
-  private void fill() {
-    redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
-    redis.command("CONFIG", "SET", "maxmemory", "1");
+    redis.freeMemory();
   }
 
   private WebNode start(OutagePolicy policy) {
@@ -81,7 +76,7 @@ class FullServerTest {
   void read_fullServer_answersAndExtendsSession(OutagePolicy policy) {
     try (WebNode node = start(policy)) {
       String session = findKey(ask(node, browser, "/set?name=value", 200).body());
-      fill();
+      redis.fillMemory();
       for (String path : new String[] {"/get", "/ignore"}) {
         redis.command("PEXPIRE", session, "60000");
         assertThat(browser.get(node, path).body()).isIn("{name=value}", "ignored");
@@ -104,7 +99,7 @@ class FullServerTest {
     try (WebNode node = start(policy);
         WebNode other = start(policy)) {
       String id = ask(node, browser, "/set?name=value", 200).body();
-      fill();
+      redis.fillMemory();
       assertThat(browser.get(node, "/logout").status()).isEqualTo(200);
       assertThat(ends).containsExactly("value of " + id);
       assertThat(browser.get(node, "/get").body()).isEqualTo("none");
@@ -116,7 +111,7 @@ class FullServerTest {
   void expirySweep_fullServer_destroysSessionsAndNotifiesListener() {
     try (WebNode node = start(OutagePolicy.FAIL)) {
       String id = ask(node, browser, "/set?name=value", 200).body();
-      fill();
+      redis.fillMemory();
       assertThat(browser.get(node, "/shorten").status()).isEqualTo(200);
       await().atMost(Duration.ofMinutes(1)).until(() -> !ends.isEmpty());
       assertThat(ends).containsExactly("value of " + id);
@@ -127,7 +122,7 @@ class FullServerTest {
   void changeAndRemove_fullServer_succeed() {
     try (WebNode node = start(OutagePolicy.FAIL)) {
       String id = ask(node, browser, "/set?name=value&other=value", 200).body();
-      fill();
+      redis.fillMemory();
       Reply renewed = browser.get(node, "/renew");
       assertThat(renewed.status()).isEqualTo(200);
       assertThat(renewed.body()).isNotEqualTo(id);
@@ -140,7 +135,7 @@ class FullServerTest {
   void write_fullServerAndFailPolicy_answers503AndKeepsSession() {
     try (WebNode node = start(OutagePolicy.FAIL)) {
       ask(node, browser, "/set?name=value", 200);
-      fill();
+      redis.fillMemory();
       for (int i = 0; i < 5; i++) { // more than the circuit breaker tolerates
         assertUnavailable(browser.get(node, "/set?name=new"));
         assertUnavailable(new Browser().get(node, "/set?name=new"));
@@ -158,7 +153,7 @@ class FullServerTest {
       Browser fresh = new Browser();
       Browser leaving = new Browser();
       ask(node, browser, "/set?name=value", 200);
-      fill();
+      redis.fillMemory();
       assertThat(browser.get(node, "/set?name=new").status()).isEqualTo(200);
       assertThat(fresh.get(node, "/set?name=fresh").status()).isEqualTo(200);
       assertThat(leaving.get(node, "/set?name=leaving").status()).isEqualTo(200);
@@ -188,7 +183,7 @@ class FullServerTest {
       proxy.cut();
       changing.forEach(each -> ask(node, each, "/set?name=new", 200));
       ask(node, leaving, "/logout", 200);
-      fill();
+      redis.fillMemory();
       proxy.restore();
       await()
           .atMost(Duration.ofMinutes(1))

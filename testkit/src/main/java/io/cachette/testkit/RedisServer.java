@@ -254,6 +254,26 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
+   * Fills the memory until {@link #freeMemory()}: the server refuses commands that may need memory,
+   * and evicts nothing.
+   *
+   * @throws UncheckedIOException if the server cannot be reached or does not answer
+   */
+  public void fillMemory() {
+    command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+    command("CONFIG", "SET", "maxmemory", "1");
+  }
+
+  /**
+   * Removes the limit of the memory.
+   *
+   * @throws UncheckedIOException if the server cannot be reached or does not answer
+   */
+  public void freeMemory() {
+    command("CONFIG", "SET", "maxmemory", "0");
+  }
+
+  /**
    * Adds a user, or replaces the user of that name. Connections of that user stay open, with the
    * new rules. The user is kept by {@link #restart()}, like all settings that {@code CONFIG SET}
    * has changed so far.

@@ -201,6 +201,18 @@ final class RedisServerTest {
   }
 
   @Test
+  void fillMemory_untilFreeMemory_refusesNewData() {
+    try (RedisServer server = RedisServer.start()) {
+      server.fillMemory();
+
+      assertThatThrownBy(() -> server.command("SET", "k", "v")).hasMessageContaining("OOM");
+
+      server.freeMemory();
+      assertThat(server.command("SET", "k", "v")).isEqualTo("OK");
+    }
+  }
+
+  @Test
   void jvmExit_runningServer_endsServerAndDeletesFolder(@TempDir Path temp) throws Exception {
     Process owner = ServerOwner.fork(temp);
     ProcessHandle server = ServerOwner.awaitServer(owner);

@@ -64,12 +64,9 @@ public final class RedissonCodec extends BaseCodec {
 
   /** An encoded value begins with a letter, see {@code expiry.lua}. */
   private static ByteBuf skipExpiryTime(ByteBuf buffer) {
-    int digits = 0;
-    while (digits < buffer.readableBytes()
-        && isDigit(buffer.getByte(buffer.readerIndex() + digits))) {
-      digits++;
-    }
-    return digits == 0 || digits == buffer.readableBytes() ? buffer : buffer.skipBytes(digits + 1);
+    int colon = buffer.bytesBefore((byte) ':');
+    boolean hasExpiryTime = colon > 0 && isDigit(buffer.getByte(buffer.readerIndex()));
+    return hasExpiryTime ? buffer.skipBytes(colon + 1) : buffer;
   }
 
   private static boolean isDigit(byte next) {

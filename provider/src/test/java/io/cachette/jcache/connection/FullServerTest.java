@@ -49,14 +49,14 @@ class FullServerTest {
 
   @AfterEach
   void close() {
-    setMaxMemory("0");
+    server.freeMemory();
     there.close();
     here.close();
   }
 
   @Test
   void put_fullServer_isRefusedAndReadsWork() {
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThatThrownBy(() -> cache.put("d", "4")).isInstanceOf(CacheException.class);
     assertThat(cache.get("a")).isEqualTo("1");
@@ -68,7 +68,7 @@ class FullServerTest {
 
   @Test
   void remove_fullServer_removes() {
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(cache.remove("a")).isTrue();
     assertThat(cache.getAndRemove("b")).isEqualTo("2");
@@ -79,7 +79,7 @@ class FullServerTest {
   @Test
   void remove_nodeNotRegistered_removes() {
     Cache<String, String> other = there.cache();
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(other.remove("a", "1")).isTrue();
     other.invoke(
@@ -94,7 +94,7 @@ class FullServerTest {
 
   @Test
   void clear_fullServer_deletesEntries() {
-    setMaxMemory("1");
+    server.fillMemory();
 
     cache.clear();
     assertThat(cache.iterator().hasNext()).isFalse();
@@ -102,7 +102,7 @@ class FullServerTest {
 
   @Test
   void destroyCache_fullServer_deletesKeys() {
-    setMaxMemory("1");
+    server.fillMemory();
 
     here.manager().destroyCache("test");
     assertThat(server.command("KEYS", entries() + "*").toString()).isEqualTo("[]");
@@ -110,7 +110,7 @@ class FullServerTest {
 
   @Test
   void createCache_existingCache_opensIt() {
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(there.cache().get("a")).isEqualTo("1");
   }
@@ -123,7 +123,7 @@ class FullServerTest {
     StoredEntries stored = StoredEntries.of(server, here, "touched");
     long soon = System.currentTimeMillis() + 60_000;
     stored.setExpiryTime("s:k", soon);
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(touched.get("k")).isEqualTo("v");
     assertThat(touched.getAll(Set.of("k"))).hasSize(1);
@@ -139,7 +139,7 @@ class FullServerTest {
         expiring(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))
             .addCacheEntryListenerConfiguration(listener.registrationFor(EventType.EXPIRED)));
     StoredEntries.of(server, here, "swept").put("s:k", "s:v", 1);
-    setMaxMemory("1");
+    server.fillMemory();
 
     await().until(() -> listener.events().size() == 1);
   }
@@ -147,7 +147,7 @@ class FullServerTest {
   @Test
   void remove_writeThrough_removesAtBoth() {
     Cache<String, String> writing = there.cache("test", writeThrough());
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(writing.remove("a")).isTrue();
     writing.removeAll(Set.of("b"));
@@ -160,13 +160,13 @@ class FullServerTest {
   @Test
   void get_missOfReadThrough_returnsLoadedValue() {
     Cache<String, String> loading = there.cache("test", CacheFixture.loading(key -> "loaded"));
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(loading.get("absent")).isEqualTo("loaded");
     assertThat(loading.getAll(Set.of("a", "absent"))).containsEntry("absent", "loaded");
     assertThat(cache.containsKey("absent")).isFalse();
     assertThat(StoredEntries.of(server, here, "test").loads()).isEmpty();
-    setMaxMemory("0");
+    server.freeMemory();
     assertThat(loading.get("absent")).isEqualTo("loaded");
     assertThat(cache.get("absent")).isEqualTo("loaded");
   }
@@ -174,7 +174,7 @@ class FullServerTest {
   @Test
   void get_missOfCacheAside_returnsLoadedValue() throws Exception {
     CacheAside<String, String> aside = CacheAside.of(cache);
-    setMaxMemory("1");
+    server.fillMemory();
 
     assertThat(aside.get("absent", () -> "loaded")).isEqualTo("loaded");
     assertThat(aside.renew("a", LoadOptions.defaults(), () -> "renewed")).isEqualTo("renewed");
@@ -188,7 +188,7 @@ class FullServerTest {
             .get(
                 "absent",
                 () -> {
-                  setMaxMemory("1");
+                  server.fillMemory();
                   return "loaded";
                 });
 
@@ -206,7 +206,7 @@ class FullServerTest {
             CacheFixture.strings()
                 .addCacheEntryListenerConfiguration(listener.registrationFor(EventType.REMOVED)));
     String registered = StoredEntries.of(server, here, "test").listeners();
-    setMaxMemory("1");
+    server.fillMemory();
 
     await()
         .atMost(java.time.Duration.ofSeconds(25))
@@ -214,10 +214,6 @@ class FullServerTest {
     cache.remove("a");
     await().until(() -> listener.events().size() == 1);
     assertThat(listening.containsKey("a")).isFalse();
-  }
-
-  private void setMaxMemory(String bytes) {
-    server.command("CONFIG", "SET", "maxmemory", bytes);
   }
 
   private String entries() {

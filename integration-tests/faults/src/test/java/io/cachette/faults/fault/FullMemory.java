@@ -40,11 +40,11 @@ final class FullMemory {
       DistributedLock lock = locks.lock("full");
       Lease lease = lock.acquire();
       memory.checkWriteThrough(manager.create("written", memory.withFillingWriter()));
-      memory.fill();
+      server.fillMemory();
       strike.pause(500, 1_000);
       memory.checkPlain(plain);
       memory.checkRelease(lease, lock);
-      memory.free();
+      server.freeMemory();
       return memory.violations;
     }
   }
@@ -56,18 +56,10 @@ final class FullMemory {
     return settings;
   }
 
-  private void fill() {
-    server.command("CONFIG", "SET", "maxmemory", "1");
-  }
-
   private void fillWhileWriting() {
     if (isFillingWhileWriting) {
-      fill();
+      server.fillMemory();
     }
-  }
-
-  private void free() {
-    server.command("CONFIG", "SET", "maxmemory", "0");
   }
 
   private void checkPlain(Cache<String, Long> cache) {
@@ -93,7 +85,7 @@ final class FullMemory {
     if (Long.valueOf(1).equals(cache.get(KEY))) {
       violations.add("A read finds the old value after the writer has written");
     }
-    free();
+    server.freeMemory();
     change(() -> cache.remove(OTHER_KEY));
     if (cache.get(OTHER_KEY) != null) {
       violations.add("A read finds a value after the writer has deleted");

@@ -3,8 +3,7 @@ package io.cachette.jcache.internal.entry;
 /**
  * Decides in this JVM on the change of an entry that was read, as an entry processor does. After a
  * conflict with another change, an operation reads the entry again and asks again. If no user code
- * has to run, {@code mutate.lua} decides in Redis, by the same conditions, and also checks each
- * commit.
+ * has to run, a script decides in Redis, by the same conditions, and also checks each commit.
  */
 public interface Decider<V> {
 
@@ -13,4 +12,9 @@ public interface Decider<V> {
 
   /** Returns whether the decision depends on the value of the entry, not only on its presence. */
   boolean isValueDependent();
+
+  /** Returns whether every decision removes the entry or keeps it, so that none needs memory. */
+  default boolean isRemoval() {
+    return false;
+  }
 }

@@ -7,7 +7,6 @@ import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.integration.Writer;
-import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -66,9 +65,7 @@ final class LeasedEngine<K, V> {
 
   private Outcome<K, V> attempt(K key, Decider<V> decider) {
     byte[] keyBytes = entries.codec().encodeKey(key);
-    boolean isRemoval =
-        decider instanceof Request<?, ?> request && request.action() == Action.REMOVE;
-    EntryLease<K, V> lease = new EntryLease<>(entries, writer.isEnabled(), isRemoval);
+    EntryLease<K, V> lease = newLease(decider);
     try {
       Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
       PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider.decide(entry), entry);
@@ -78,6 +75,10 @@ final class LeasedEngine<K, V> {
     } finally {
       lease.close();
     }
+  }
+
+  private EntryLease<K, V> newLease(Decider<V> decider) {
+    return new EntryLease<>(entries, writer.isEnabled(), decider.isRemoval());
   }
 
   /** Puts or removes entries with one call of the writer per {@link EntryStore#CHUNK}. */
@@ -104,8 +105,7 @@ final class LeasedEngine<K, V> {
   private @Nullable CacheWriterException applyChunk(
       List<Request<K, V>> requests, List<Outcome<K, V>> done) {
     List<byte[]> keys = entries.encodeKeys(requests.stream().map(Request::key).toList());
-    boolean isRemoval = requests.get(0).action() == Action.REMOVE;
-    EntryLease<K, V> lease = new EntryLease<>(entries, writer.isEnabled(), isRemoval);
+    EntryLease<K, V> lease = newLease(requests.get(0));
     try {
       List<Snapshot<V>> found = lease.acquire(keys);
       List<PlannedChange<K, V>> plannedChanges = new ArrayList<>(requests.size());

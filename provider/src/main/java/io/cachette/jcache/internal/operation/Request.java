@@ -74,6 +74,11 @@ public record Request<K, V>(
     return condition == Condition.SAME;
   }
 
+  @Override
+  public boolean isRemoval() {
+    return action == Action.REMOVE;
+  }
+
   private boolean isConditionMet(Snapshot<V> entry) {
     return switch (condition) {
       case ANY -> true;

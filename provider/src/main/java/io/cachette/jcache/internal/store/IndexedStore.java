@@ -1,12 +1,10 @@
 package io.cachette.jcache.internal.store;
 
-import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.ScriptRunner;
 import io.cachette.redis.internal.SharedClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,20 +19,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #destroy} ({@code UNLINK}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
-
-  private static final Script READ = loadReadOnly("read.lua");
-  private static final Script SCAN = loadReadOnly("scan.lua");
-  private static final Script PEEK = loadReadOnly("peek.lua");
-  private static final Script LOAD = loadChanging("load.lua");
-  private static final Script LEASE = loadChanging("fence.lua", "lease.lua");
-  private static final Script LEASE_TO_FREE = loadChanging("fence.lua", "free.lua", "lease.lua");
-  private static final Script RELEASE = loadChanging("free.lua", "release.lua");
-
-  /** Visible for tests, which do not count sweeps. */
-  public static final Script SWEEP = loadChanging("free.lua", "sweep.lua");
-
-  private static final Script LISTEN = Script.loadReadWrite(IndexedStore.class, "listen.lua");
-  private static final Script CLEAR = Script.loadReadWrite(IndexedStore.class, "clear.lua");
 
   private static final byte[] NONE = {};
 
@@ -68,7 +52,7 @@ public final class IndexedStore implements EntryStore {
           arguments.add(fetch.toArgument());
           arguments.addAll(chunk);
           return scripts
-              .run(READ, keys.toReadKeys(), arguments)
+              .run(StoreScripts.READ, keys.toReadKeys(), arguments)
               .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
         });
   }
@@ -76,7 +60,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .run(PEEK, keys.toReadKeys(), List.of(key))
+        .run(StoreScripts.PEEK, keys.toReadKeys(), List.of(key))
         .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
   }
 
@@ -89,7 +73,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
     arguments.add(emptyIfNull(request.unreadable()));
     arguments.add(toBytes(Long.toString(request.leaseMillis())));
-    return epoch.run(LOAD, arguments).thenApply(IndexedStore::toLoadGrant);
+    return epoch.run(StoreScripts.LOAD, arguments).thenApply(IndexedStore::toLoadGrant);
   }
 
   @Override
@@ -101,7 +85,7 @@ public final class IndexedStore implements EntryStore {
           List<byte[]> arguments = newArguments(replyFields, 8 * chunk.size() + 6);
           arguments.add(toBytes(token));
           chunk.forEach(mutation -> addMutation(arguments, mutation));
-          return epoch.run(MutationScripts.of(chunk), arguments).thenApply(IndexedStore::toChanges);
+          return epoch.run(StoreScripts.of(chunk), arguments).thenApply(IndexedStore::toChanges);
         });
   }
 
@@ -113,9 +97,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
     arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
     arguments.addAll(requestedKeys);
-    return epoch
-        .run(spec.isFreeing() ? LEASE_TO_FREE : LEASE, arguments)
-        .thenApply(IndexedStore::toLookups);
+    return epoch.run(StoreScripts.of(spec), arguments).thenApply(IndexedStore::toLookups);
   }
 
   @Override
@@ -123,14 +105,14 @@ public final class IndexedStore implements EntryStore {
     List<byte[]> arguments = newArguments(ReplyFields.NONE, leasedKeys.size() + 6);
     arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
-    return epoch.run(RELEASE, arguments);
+    return epoch.run(StoreScripts.RELEASE, arguments);
   }
 
   @Override
   public CompletionStage<Page> scan(String cursor, Fetch fetch) {
     return scripts
         .run(
-            SCAN,
+            StoreScripts.SCAN,
             keys.toReadKeys(),
             List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.toArgument()))
         .thenApply(
@@ -145,7 +127,7 @@ public final class IndexedStore implements EntryStore {
     List<byte[]> arguments = newArguments(replyFields, 6);
     arguments.add(toBytes(Integer.toString(CHUNK)));
     return epoch
-        .run(SWEEP, arguments)
+        .run(StoreScripts.SWEEP, arguments)
         .thenApply(
             reply ->
                 new Sweep(
@@ -156,7 +138,7 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> clear() {
-    return scripts.run(CLEAR, keys.toScriptKeys(), List.of());
+    return scripts.run(StoreScripts.CLEAR, keys.toScriptKeys(), List.of());
   }
 
   @Override
@@ -170,7 +152,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
     return scripts.run(
-        LISTEN,
+        StoreScripts.LISTEN,
         List.of(keys.control()),
         List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
   }
@@ -183,22 +165,6 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<?> fence() {
     return epoch.advance();
-  }
-
-  private static Script loadReadOnly(String file) {
-    return Script.loadReadOnly(IndexedStore.class, "expiry.lua", file);
-  }
-
-  /**
-   * Loads a script that changes entries.
-   *
-   * @param files the operation last; before it, the preludes that may end the script early
-   */
-  static Script loadChanging(String... files) {
-    List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
-    all.addAll(Arrays.asList(files).subList(0, files.length - 1));
-    all.addAll(List.of("changes.lua", "event.lua", "record.lua", files[files.length - 1]));
-    return Script.loadReadWrite(IndexedStore.class, all.toArray(String[]::new));
   }
 
   private List<byte[]> newArguments(ReplyFields replyFields, int size) {

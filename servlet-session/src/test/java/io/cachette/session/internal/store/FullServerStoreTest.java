@@ -44,12 +44,7 @@ class FullServerStoreTest extends StoreScenario {
 
   @AfterEach
   void giveMemory() {
-    server.command("CONFIG", "SET", "maxmemory", "0");
-  }
-
-  private void fill() {
-    server.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
-    server.command("CONFIG", "SET", "maxmemory", "1");
+    server.freeMemory();
   }
 
   private void assertIsRefused(CompletableFuture<?> call) {
@@ -69,7 +64,7 @@ class FullServerStoreTest extends StoreScenario {
     SessionId id = stores.create(60, Map.of("name", bytes("value"), "other", bytes("value")));
     stores.command("PEXPIRE", stores.key(id), "1000");
     stores.command("HSET", stores.key(id), "d", "9000000000000");
-    fill();
+    server.fillMemory();
     Reply reply = renewal.of(stores, id);
     assertThat(reply.outcome()).isEqualTo(Outcome.LIVE);
     assertTimeToLive(id, 60_000);
@@ -114,7 +109,7 @@ class FullServerStoreTest extends StoreScenario {
   @Test
   void commit_removalOnFullServer_removesAttribute() {
     SessionId id = stores.create(60, Map.of("name", bytes("value"), "other", bytes("value")));
-    fill();
+    server.fillMemory();
     stores.commit(id, removal("name"));
     assertThat(stores.load(id).session().attributes()).containsOnlyKeys("other");
   }
@@ -123,7 +118,7 @@ class FullServerStoreTest extends StoreScenario {
   void createAndCommit_fullServer_areRefusedAndChangeNothing() {
     SessionId id = stores.create(60, one("name", "value"));
     SessionId created = SessionToken.generate().id();
-    fill();
+    server.fillMemory();
     Object before = stores.command("DUMP", stores.key(id));
     try (LogCapture log = LogCapture.of(OutOfMemoryLog.class)) {
       for (int i = 0; i < 5; i++) { // more than the circuit breaker tolerates
@@ -147,7 +142,7 @@ class FullServerStoreTest extends StoreScenario {
     SessionId id = stores.create(60, one("name", "value"));
     SessionLock lock = SessionLock.generate();
     get(stores.store.load(id, 0, lock));
-    fill();
+    server.fillMemory();
     assertIsRefused(stores.store.commit(id, set("name", "new"), lock));
     assertThat(get(stores.store.load(id, 0, SessionLock.generate())).outcome())
         .isEqualTo(Outcome.LIVE);
@@ -157,7 +152,7 @@ class FullServerStoreTest extends StoreScenario {
   void destroy_fullServer_keepsContentsForCaller() {
     SessionId id = SessionToken.generate().id();
     get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
-    fill();
+    server.fillMemory();
     PendingDestruction pending = PendingDestruction.of(id);
     Reply destroyed = get(stores.store.destroyKeepingContents(pending));
     assertThat(destroyed.outcome()).isEqualTo(Outcome.LIVE);
@@ -173,7 +168,7 @@ class FullServerStoreTest extends StoreScenario {
   @Test
   void destroy_withoutContentsOnFullServer_removesSession() {
     SessionId id = stores.create(60, one("name", "value"));
-    fill();
+    server.fillMemory();
     assertThat(get(stores.store.destroy(id)).outcome()).isEqualTo(Outcome.LIVE);
     assertThat(stores.keys()).containsExactly(stores.tombstone(id));
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.ABSENT);
@@ -185,7 +180,7 @@ class FullServerStoreTest extends StoreScenario {
     SessionId renewed = stores.create(60, one("name", "value"));
     stores.expire(expired);
     stores.command("ZADD", stores.expiryIndex(renewed), "1000", renewed.text());
-    fill();
+    server.fillMemory();
     List<Outcome> outcomes = new ArrayList<>();
     for (SessionId id : List.of(expired, renewed)) {
       assertThat(get(stores.index.listExpired(id.shard()))).contains(id);
@@ -203,7 +198,7 @@ class FullServerStoreTest extends StoreScenario {
     SessionId from = stores.create(60, one("name", "value"));
     SessionId to = Stores.nextBeside(from);
     SessionId last = Stores.nextBeside(from);
-    fill();
+    server.fillMemory();
     assertThat(get(stores.store.move(from, to, false, Map.of())).outcome()).isEqualTo(Outcome.LIVE);
     SessionChanges.Write rebound =
         new SessionChanges.Write(bytes("other"), SessionChanges.sha1(bytes("value")));
@@ -222,7 +217,7 @@ class FullServerStoreTest extends StoreScenario {
     String key = stores.principalIndex("somebody");
     get(stores.index.put("somebody", id, 60, 0, true));
     stores.command("ZADD", key, "9000000000000", id.text(), "1000", "long ago");
-    fill();
+    server.fillMemory();
     assertIsRefused(stores.index.put("somebody", added, 60, 5, true));
     assertThat(get(stores.index.listByPrincipal("somebody"))).containsExactly(id);
     stores.index.renew("somebody", id, 60);

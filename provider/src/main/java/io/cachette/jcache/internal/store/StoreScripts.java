@@ -1,0 +1,82 @@
+package io.cachette.jcache.internal.store;
+
+import io.cachette.redis.internal.Script;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The scripts of {@link IndexedStore}, each with the preludes that it needs. A script with {@code
+ * fence.lua} refuses a command that its node has given up, see {@link NodeEpoch}. One with {@code
+ * free.lua} also runs on a server that is full.
+ */
+public final class StoreScripts {
+
+  /** Visible for tests, which do not count sweeps. */
+  public static final Script SWEEP = loadChanging("free.lua", "sweep.lua");
+
+  static final Script READ = loadReadOnly("read.lua");
+  static final Script SCAN = loadReadOnly("scan.lua");
+  static final Script PEEK = loadReadOnly("peek.lua");
+  static final Script LOAD = loadChanging("load.lua");
+  static final Script RELEASE = loadChanging("free.lua", "release.lua");
+  static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
+  static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
+
+  private static final Script LEASE = loadChanging("fence.lua", "lease.lua");
+  private static final Script FREEING_LEASE = loadChanging("fence.lua", "free.lua", "lease.lua");
+  private static final Script FENCED = loadChanging("fence.lua", "plain.lua", "mutate.lua");
+  private static final Script FENCED_FREEING =
+      loadChanging("fence.lua", "free.lua", "plain.lua", "mutate.lua");
+  private static final Script UNFENCED = loadChanging("plain.lua", "mutate.lua");
+  private static final Script UNFENCED_FREEING =
+      loadChanging("free.lua", "plain.lua", "mutate.lua");
+
+  private StoreScripts() {}
+
+  /** Returns the script for a lease. */
+  static Script of(EntryStore.LeaseSpec spec) {
+    return spec.isFreeing() ? FREEING_LEASE : LEASE;
+  }
+
+  /** Returns the script for mutations that are sent together. */
+  static Script of(List<Mutation> mutations) {
+    boolean isFreeing = mutations.stream().allMatch(StoreScripts::isFreeing);
+    if (mutations.stream().anyMatch(StoreScripts::isFenced)) {
+      return isFreeing ? FENCED_FREEING : FENCED;
+    }
+    return isFreeing ? UNFENCED_FREEING : UNFENCED;
+  }
+
+  /** A load token fences by itself, and a late touch or token changes no value. */
+  private static boolean isFenced(Mutation mutation) {
+    return switch (mutation.action()) {
+      case PUT, REMOVE -> mutation.condition() != Condition.SAME_TOKEN;
+      case TOUCH, ISSUE_TOKEN, RELEASE_TOKEN -> false;
+    };
+  }
+
+  /** Whether the mutation frees memory, or renews what exists. */
+  private static boolean isFreeing(Mutation mutation) {
+    return switch (mutation.action()) {
+      case REMOVE, TOUCH, RELEASE_TOKEN -> true;
+      case PUT, ISSUE_TOKEN -> false;
+    };
+  }
+
+  private static Script loadReadOnly(String file) {
+    return Script.loadReadOnly(StoreScripts.class, "expiry.lua", file);
+  }
+
+  /**
+   * Loads a script that changes entries.
+   *
+   * @param files the operation last; before it, the preludes that may end the script early
+   */
+  private static Script loadChanging(String... files) {
+    List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
+    all.addAll(Arrays.asList(files).subList(0, files.length - 1));
+    all.addAll(List.of("changes.lua", "event.lua", "record.lua", files[files.length - 1]));
+    return Script.loadReadWrite(StoreScripts.class, all.toArray(String[]::new));
+  }
+}
