@@ -5,9 +5,9 @@ import io.cachette.lock.DistributedLock;
 import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
 import io.cachette.testkit.RedisServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
@@ -33,8 +33,7 @@ final class FullMemory {
     FullMemory memory = new FullMemory(server);
     String namespace = strike.namespace() + "-full";
     try (LocalManager manager = LocalManager.open(server, namespace);
-        DistributedLocks locks =
-            DistributedLocks.builder().uri(server.uri()).properties(patient(namespace)).open()) {
+        DistributedLocks locks = openPatient(server, namespace)) {
       Cache<String, Long> plain = manager.create("plain", new MutableConfiguration<>());
       plain.put(KEY, 1L);
       DistributedLock lock = locks.lock("full");
@@ -50,10 +49,12 @@ final class FullMemory {
   }
 
   /** A slow machine is no outage: what is checked here is not the time. */
-  private static Properties patient(String namespace) {
-    Properties settings = ClientSettings.of(namespace);
-    settings.setProperty("cachette.lock.time-budget", "10s");
-    return settings;
+  private static DistributedLocks openPatient(RedisServer server, String namespace) {
+    return DistributedLocks.builder()
+        .uri(server.uri())
+        .properties(ClientSettings.of(namespace))
+        .timeBudget(Duration.ofSeconds(10))
+        .open();
   }
 
   private void fillWhileWriting() {

@@ -22,6 +22,13 @@ public final class IndexedStore implements EntryStore {
 
   private static final byte[] NONE = {};
 
+  /** Where scripts find the key of their only entry, as Lua counts. */
+  private static final int LOAD_KEY = 7;
+
+  private static final int MUTATION_KEY = 8;
+  private static final int RELEASE_KEY = 8;
+  private static final int LEASE_KEY = 10;
+
   private final SharedClient client;
   private final ScriptRunner scripts;
   private final StoreKeys keys;
@@ -66,7 +73,7 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, 11);
+    List<byte[]> arguments = newArguments(replyFields, 12, LOAD_KEY);
     arguments.add(request.key());
     arguments.add(request.token());
     arguments.add(toBytes(request.isRenewal() ? "new" : "shared"));
@@ -82,7 +89,8 @@ public final class IndexedStore implements EntryStore {
     return sendInChunksAsync(
         mutations,
         chunk -> {
-          List<byte[]> arguments = newArguments(replyFields, 8 * chunk.size() + 6);
+          List<byte[]> arguments =
+              newArguments(replyFields, 8 * chunk.size() + 7, chunk.size() == 1 ? MUTATION_KEY : 0);
           arguments.add(toBytes(token));
           chunk.forEach(mutation -> addMutation(arguments, mutation));
           return epoch.run(StoreScripts.of(chunk), arguments).thenApply(IndexedStore::toChanges);
@@ -92,7 +100,9 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> requestedKeys, String token, LeaseSpec spec, ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, requestedKeys.size() + 8);
+    List<byte[]> arguments =
+        newArguments(
+            replyFields, requestedKeys.size() + 9, requestedKeys.size() == 1 ? LEASE_KEY : 0);
     arguments.add(toBytes(token));
     arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
     arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
@@ -102,7 +112,9 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> release(List<byte[]> leasedKeys, String token) {
-    List<byte[]> arguments = newArguments(ReplyFields.NONE, leasedKeys.size() + 6);
+    List<byte[]> arguments =
+        newArguments(
+            ReplyFields.NONE, leasedKeys.size() + 7, leasedKeys.size() == 1 ? RELEASE_KEY : 0);
     arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
     return epoch.run(StoreScripts.RELEASE, arguments);
@@ -124,7 +136,7 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, 6);
+    List<byte[]> arguments = newArguments(replyFields, 7, 0);
     arguments.add(toBytes(Integer.toString(CHUNK)));
     return epoch
         .run(StoreScripts.SWEEP, arguments)
@@ -167,11 +179,17 @@ public final class IndexedStore implements EntryStore {
     return epoch.advance();
   }
 
-  private List<byte[]> newArguments(ReplyFields replyFields, int size) {
+  /**
+   * Creates a list with the arguments that all scripts have.
+   *
+   * @param onlyKey where the key of the only entry will be, as Lua counts; 0 for several entries
+   */
+  private List<byte[]> newArguments(ReplyFields replyFields, int size, int onlyKey) {
     List<byte[]> arguments = new ArrayList<>(size);
     arguments.addAll(epoch.toArguments());
     arguments.addAll(header);
     arguments.add(replyFields.toArgument());
+    arguments.add(toBytes(Integer.toString(onlyKey)));
     return arguments;
   }
 

@@ -18,13 +18,14 @@ public final class StoreScripts {
   static final Script READ = loadReadOnly("read.lua");
   static final Script SCAN = loadReadOnly("scan.lua");
   static final Script PEEK = loadReadOnly("peek.lua");
-  static final Script LOAD = loadChanging("load.lua");
+  static final Script LOAD = loadChanging("plain-load.lua", "load.lua");
   static final Script RELEASE = loadChanging("free.lua", "release.lua");
   static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
   static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
 
-  private static final Script LEASE = loadChanging("fence.lua", "lease.lua");
-  private static final Script FREEING_LEASE = loadChanging("fence.lua", "free.lua", "lease.lua");
+  private static final Script LEASE = loadChanging("fence.lua", "plain-lease.lua", "lease.lua");
+  private static final Script FREEING_LEASE =
+      loadChanging("fence.lua", "free.lua", "plain-lease.lua", "lease.lua");
   private static final Script FENCED = loadChanging("fence.lua", "plain.lua", "mutate.lua");
   private static final Script FENCED_FREEING =
       loadChanging("fence.lua", "free.lua", "plain.lua", "mutate.lua");

@@ -2,7 +2,11 @@
 -- command of each kind and not one per entry. Reads see the collected changes. A script ends with flush().
 -- It follows entry.lua.
 -- Reply: see the script that follows
-common.stored_values, common.scores, common.records = {}, {}, {}
+common.control, common.node, common.channel, common.cache = control, node, channel, cache
+common.generation, common.has_records, common.listener_flags = generation, has_records, listener_flags
+common.reply_fields, common.only_key, common.LOAD_TOKEN_TTL_MS = reply_fields, only_key, LOAD_TOKEN_TTL_MS
+common.stored_values, common.scores = {}, {}
+common.records = only_key and {['lease:' .. only_key] = lease_record, ['load:' .. only_key] = load_record} or {}
 common.new_stored, common.new_scores, common.new_records, common.messages = {}, {}, {}, {}
 common.batch = {}
 
@@ -20,7 +24,7 @@ function common.prefetch(keys)
   for i, stored in ipairs(redis.call('HMGET', common.entries, unpack(keys))) do
     common.stored_values[keys[i]] = stored
   end
-  if common.has_records then
+  if common.has_records and not common.only_key then
     local names = {}
     for i, key in ipairs(keys) do
       names[2 * i - 1], names[2 * i] = 'lease:' .. key, 'load:' .. key

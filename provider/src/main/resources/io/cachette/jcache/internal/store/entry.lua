@@ -9,14 +9,24 @@
 -- ARGV[1] node of the caller   ARGV[2] its epoch   ARGV[3] channel of events   ARGV[4] encoded name of the cache
 -- ARGV[5] optional values in the reply, as flags: p value before a change, r value that did not
 --   meet the condition, x value of an expired entry that was found and deleted
+-- ARGV[6] index in ARGV of the key, if the script uses only one entry; else 0
 -- Reply: see the script that follows
+local LOAD_TOKEN_TTL_MS = 600000
 local control = KEYS[3]
 local node, epoch, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation')
+local only_key = ARGV[tonumber(ARGV[6])]
+-- has_records says whether there are leases or loads, so that most changes need not look for them.
+local fields, has_records
+if only_key then
+  fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation', 'lease:' .. only_key, 'load:' .. only_key)
+  has_records = fields[4] or fields[5]
+else
+  fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation')
+  has_records = redis.call('HLEN', control) > (fields[1] and 1 or 0) + (fields[2] and 1 or 0) + (fields[3] and 1 or 0)
+end
 local epochs, listeners, generation = fields[1] or '', fields[2], fields[3] or '0'
--- Whether there are leases or loads, so that most changes need not look for them.
-local has_records = redis.call('HLEN', control)
-  > (fields[1] and 1 or 0) + (fields[2] and 1 or 0) + (fields[3] and 1 or 0)
+-- The records of the only key.
+local lease_record, load_record = fields[4], fields[5]
 
 -- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
 -- values.
@@ -29,11 +39,4 @@ if listeners then
   end
 end
 
-common.control, common.node, common.channel, common.cache = control, node, channel, cache
-common.generation, common.has_records, common.listener_flags = generation, has_records, listener_flags
-common.reply_fields = reply_fields
-
-function common.is_requested(flag)
-  return string.find(common.reply_fields, flag, 1, true) ~= nil
-end
-local has_expired = common.is_requested('x')
+local has_expired = string.find(reply_fields, 'x', 1, true) ~= nil

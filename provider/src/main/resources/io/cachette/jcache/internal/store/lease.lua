@@ -2,11 +2,11 @@
 -- change the entries. A guarding lease is for a holder that changes the system of record: if the holder
 -- fails, the entries are absent when the lease ends. For that, the lease lowers their expiry times to its
 -- end, and keeps the original ones. It follows record.lua.
--- KEYS, ARGV[1..5]: as in entry.lua
--- ARGV[6] token of the lease   ARGV[7] length of the lease in ms   ARGV[8] 1 to guard, else 0
--- ARGV[9...] keys
+-- KEYS, ARGV[1..6]: as in entry.lua
+-- ARGV[7] token of the lease   ARGV[8] length of the lease in ms   ARGV[9] 1 to guard, else 0
+-- ARGV[10...] keys
 -- Reply: 1 and, per key, value and expired value; or 0 if another caller holds a lease on one key
-local token, until_ms, guards = ARGV[6], now + tonumber(ARGV[7]), ARGV[8] == '1'
+local token, until_ms, guards = ARGV[7], now + tonumber(ARGV[8]), ARGV[9] == '1'
 
 local function acquire(key, value, own)
   if not guards then
@@ -21,7 +21,7 @@ local function acquire(key, value, own)
   end
 end
 
-local keys = {unpack(ARGV, 9)}
+local keys = {unpack(ARGV, 10)}
 common.prefetch(keys)
 for _, key in ipairs(keys) do
   if common.find_lease(key) then

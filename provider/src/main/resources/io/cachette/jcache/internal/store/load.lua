@@ -1,17 +1,17 @@
 -- Purpose: returns the value of an entry if it suffices. Otherwise it issues a load token, and with
 -- it a lease if only one caller may load. A lease is bound to its token: it ends when the token
 -- becomes invalid. It follows record.lua.
--- KEYS, ARGV[1..5]: as in entry.lua
--- ARGV[6] key   ARGV[7] load token to issue
--- ARGV[8] 'new' to issue the token in any case, so that the tokens of earlier loads become invalid;
+-- KEYS, ARGV[1..6]: as in entry.lua
+-- ARGV[7] key   ARGV[8] load token to issue
+-- ARGV[9] 'new' to issue the token in any case, so that the tokens of earlier loads become invalid;
 --   'shared' to issue it only if the value does not suffice and no other token is valid
--- ARGV[9] a value suffices if its remaining time to live is longer than this, in ms
--- ARGV[10] value that does not suffice because the caller cannot read it, or empty
--- ARGV[11] length of the lease in ms, 0 to load without a lease
+-- ARGV[10] a value suffices if its remaining time to live is longer than this, in ms
+-- ARGV[11] value that does not suffice because the caller cannot read it, or empty
+-- ARGV[12] length of the lease in ms, 0 to load without a lease
 -- Reply: state, value or load token, 1 if the entry exists and else 0, expired value
 --   States: 0 found, 1 token issued, 2 token issued with a lease, 3 another caller holds the lease
-local key, new_token, is_renewal = ARGV[6], ARGV[7], ARGV[8] == 'new'
-local ttl_threshold, unreadable, lease_ms = tonumber(ARGV[9]), ARGV[10], tonumber(ARGV[11])
+local key, new_token, is_renewal = ARGV[7], ARGV[8], ARGV[9] == 'new'
+local ttl_threshold, unreadable, lease_ms = tonumber(ARGV[10]), ARGV[11], tonumber(ARGV[12])
 local FOUND, TOKEN_ISSUED, LEASED, HELD_BY_OTHER = 0, 1, 2, 3
 
 local _, original = common.find_lease(key)

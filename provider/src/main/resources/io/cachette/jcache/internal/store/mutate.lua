@@ -1,17 +1,18 @@
 -- Purpose: changes entries, each under a condition. No other script creates entries or changes their
 -- values. It follows record.lua.
--- KEYS, ARGV[1..5]: as in entry.lua
--- ARGV[6] token of the lease that the caller holds on the keys, or empty. Each mutation ends the
+-- KEYS, ARGV[1..6]: as in entry.lua
+-- ARGV[7] token of the lease that the caller holds on the keys, or empty. Each mutation ends the
 --   lease on its entry, unless it is rejected. If the lease has expired, or another caller holds one,
 --   the entry does not change: BUSY
--- ARGV[7...] eight per entry: key, action, condition, expected, value, and the time to live for a
+-- ARGV[8...] eight per entry: key, action, condition, expected, value, and the time to live for a
 --   creation, an update and an access, each 'keep', 'eternal' or ms
 --   Actions: put, remove, touch, issue_token, release_token
 --   Conditions: any, absent, present, same (the value equals the expected one), same_token (the
 --   expected load token is valid)
 -- Reply: three per entry: effect (a code below), value or load token, expired value
-local token = ARGV[6]
-local has_previous, has_mismatch = common.is_requested('p'), common.is_requested('r')
+local token = ARGV[7]
+local has_previous = string.find(reply_fields, 'p', 1, true) ~= nil
+local has_mismatch = string.find(reply_fields, 'r', 1, true) ~= nil
 local ABSENT, READ, CREATED, UPDATED, REMOVED, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
 function common.is_met(condition, entry, expected)
@@ -56,12 +57,12 @@ function common.access(entry, ttl, token)
 end
 
 local keys, reply = {}, {}
-for i = 7, #ARGV, 8 do
+for i = 8, #ARGV, 8 do
   keys[#keys + 1] = ARGV[i]
 end
 common.prefetch(keys)
 
-for i = 7, #ARGV, 8 do
+for i = 8, #ARGV, 8 do
   local key, action, condition, expected, new_value = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   local entry = {key = key}
   entry.holder, entry.original, entry.lease_end = common.find_lease(key)

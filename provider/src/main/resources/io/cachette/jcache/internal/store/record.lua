@@ -1,7 +1,5 @@
 -- Purpose: the load tokens and the leases of entries in the control hash. It follows event.lua.
 -- Reply: see the script that follows
-common.LOAD_TOKEN_TTL_MS = 600000
-
 function common.invalidate_load(key)
   common.remove_record('load:' .. key)
 end

@@ -1,13 +1,13 @@
 -- Purpose: releases a lease without changing the entries, whose original expiry times it restores. It
 -- follows record.lua.
--- KEYS, ARGV[1..5]: as in entry.lua
--- ARGV[6] token of the lease   ARGV[7...] keys
+-- KEYS, ARGV[1..6]: as in entry.lua
+-- ARGV[7] token of the lease   ARGV[8...] keys
 -- Reply: empty
-local keys = {unpack(ARGV, 7)}
+local keys = {unpack(ARGV, 8)}
 common.prefetch(keys)
 for _, key in ipairs(keys) do
   local holder, original = common.find_lease(key)
-  if holder == ARGV[6] then
+  if holder == ARGV[7] then
     common.remove_record('lease:' .. key)
     if original ~= '' then
       common.invalidate_load(key) -- a writer that fails may have changed the system of record all the same

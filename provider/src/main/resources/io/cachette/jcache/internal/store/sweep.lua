@@ -1,11 +1,11 @@
 -- Purpose: deletes expired entries and publishes an event for each. Exactly one call of one node
 -- deletes an expired entry. If the server has lost the expiry index, this also restores a part of it; and
 -- it removes a part of the records of loads and leases whose callers have failed. It follows record.lua.
--- KEYS, ARGV[1..5]: as in entry.lua
--- ARGV[6] maximum number of entries
+-- KEYS, ARGV[1..6]: as in entry.lua
+-- ARGV[7] maximum number of entries
 -- Reply: number of entries that were due, 1 if a part of the index is still missing and else 0, then key
 --   and value of each expired entry if the caller requests the values
-local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, ARGV[6])
+local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, ARGV[7])
 local reply = {#due, 0}
 if #due > 0 then
   common.prefetch(due)

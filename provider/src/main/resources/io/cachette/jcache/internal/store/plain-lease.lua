@@ -1,0 +1,27 @@
+-- Purpose: acquires a lease on one entry that nothing else watches, with one command of each kind. In all other
+-- cases this does nothing, and lease.lua acquires the lease. It follows entry.lua.
+-- KEYS, ARGV, Reply: as in lease.lua
+if only_key and not has_records and listener_flags == '' then
+  local until_ms, guards = now + tonumber(ARGV[8]), ARGV[9] == '1'
+  local until_text = string.format('%.0f', until_ms)
+  local value = redis.call('HGET', entries, only_key)
+  local expiry_time
+  if value then
+    expiry_time, value = common.split(value)
+  end
+  if expiry_time and (guards or expiry_time <= now) then
+    expiry_time = common.later_of(expiry_time, redis.call('ZSCORE', expiry_index, only_key))
+  end
+  if not expiry_time or expiry_time > now then
+    local original = guards and 'kept' or ''
+    if guards and value and (not expiry_time or expiry_time > until_ms) then
+      original = expiry_time and string.format('%.0f', expiry_time) or 'eternal'
+      redis.call('HSET', entries, only_key, until_text .. ':' .. value)
+      redis.call('ZADD', expiry_index, until_text, only_key)
+    elseif guards and value then
+      redis.call('HSET', entries, only_key, string.format('%.0f', expiry_time) .. ':' .. value)
+    end
+    redis.call('HSET', control, 'lease:' .. only_key, until_text .. ':' .. ARGV[7] .. ':' .. original)
+    return {1, value, false}
+  end
+end
