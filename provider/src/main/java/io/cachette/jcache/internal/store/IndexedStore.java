@@ -90,7 +90,7 @@ public final class IndexedStore implements EntryStore {
         mutations,
         chunk -> {
           List<byte[]> arguments =
-              newArguments(replyFields, 8 * chunk.size() + 7, chunk.size() == 1 ? MUTATION_KEY : 0);
+              newArguments(replyFields, 8 * chunk.size() + 7, onlyKey(chunk, MUTATION_KEY));
           arguments.add(toBytes(token));
           chunk.forEach(mutation -> addMutation(arguments, mutation));
           return epoch.run(StoreScripts.of(chunk), arguments).thenApply(IndexedStore::toChanges);
@@ -101,8 +101,7 @@ public final class IndexedStore implements EntryStore {
   public CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> requestedKeys, String token, LeaseSpec spec, ReplyFields replyFields) {
     List<byte[]> arguments =
-        newArguments(
-            replyFields, requestedKeys.size() + 9, requestedKeys.size() == 1 ? LEASE_KEY : 0);
+        newArguments(replyFields, requestedKeys.size() + 9, onlyKey(requestedKeys, LEASE_KEY));
     arguments.add(toBytes(token));
     arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
     arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
@@ -113,8 +112,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<?> release(List<byte[]> leasedKeys, String token) {
     List<byte[]> arguments =
-        newArguments(
-            ReplyFields.NONE, leasedKeys.size() + 7, leasedKeys.size() == 1 ? RELEASE_KEY : 0);
+        newArguments(ReplyFields.NONE, leasedKeys.size() + 7, onlyKey(leasedKeys, RELEASE_KEY));
     arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
     return epoch.run(StoreScripts.RELEASE, arguments);
@@ -177,6 +175,10 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<?> fence() {
     return epoch.advance();
+  }
+
+  private static int onlyKey(List<?> entries, int position) {
+    return entries.size() == 1 ? position : 0;
   }
 
   /**

@@ -5,6 +5,7 @@
 common.control, common.node, common.channel, common.cache = control, node, channel, cache
 common.generation, common.has_records, common.listener_flags = generation, has_records, listener_flags
 common.reply_fields, common.only_key, common.LOAD_TOKEN_TTL_MS = reply_fields, only_key, LOAD_TOKEN_TTL_MS
+common.LEASE_PATTERN, common.LOAD_PATTERN = LEASE_PATTERN, LOAD_PATTERN
 common.stored_values, common.scores = {}, {}
 common.records = only_key and {['lease:' .. only_key] = lease_record, ['load:' .. only_key] = load_record} or {}
 common.new_stored, common.new_scores, common.new_records, common.messages = {}, {}, {}, {}

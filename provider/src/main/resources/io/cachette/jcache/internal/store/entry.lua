@@ -12,6 +12,7 @@
 -- ARGV[6] index in ARGV of the key, if the script uses only one entry; else 0
 -- Reply: see the script that follows
 local LOAD_TOKEN_TTL_MS = 600000
+local LEASE_PATTERN, LOAD_PATTERN = '^(%d+):([^:]*):(.*)$', '^(%d+):(%d+):(%d+):(.*)$'
 local control = KEYS[3]
 local node, epoch, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local only_key = ARGV[tonumber(ARGV[6])]

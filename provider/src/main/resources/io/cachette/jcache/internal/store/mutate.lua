@@ -1,5 +1,5 @@
--- Purpose: changes entries, each under a condition. No other script creates entries or changes their
--- values. It follows record.lua.
+-- Purpose: changes entries, each under a condition. Only this and its short way, plain.lua, create entries or
+-- give them other values. It follows record.lua.
 -- KEYS, ARGV[1..6]: as in entry.lua
 -- ARGV[7] token of the lease that the caller holds on the keys, or empty. Each mutation ends the
 --   lease on its entry, unless it is rejected. If the lease has expired, or another caller holds one,

@@ -10,7 +10,7 @@ local is_plain = listener_flags == '' and (only_key or not has_records and token
 local original, is_lowered
 if is_plain and (lease_record or token ~= '') then
   local until_ms, holder
-  until_ms, holder, original = string.match(lease_record or '', '^(%d+):([^:]*):(.*)$')
+  until_ms, holder, original = string.match(lease_record or '', LEASE_PATTERN)
   is_plain = holder == token and tonumber(until_ms) > now
   is_lowered = is_plain and original ~= '' and original ~= 'kept'
 end
@@ -19,7 +19,7 @@ local load_token, load_lease_until
 -- A load under a guarding lease may have read the system of record before the writer has changed it.
 if is_plain and load_record and (original or '') == '' then
   local until_ms, issued
-  until_ms, issued, load_lease_until, load_token = string.match(load_record, '^(%d+):(%d+):(%d+):(.*)$')
+  until_ms, issued, load_lease_until, load_token = string.match(load_record, LOAD_PATTERN)
   is_plain = until_ms and tonumber(until_ms) > now and issued == generation
 end
 
@@ -124,24 +124,17 @@ if is_plain then
   end
 
   if is_plain then
-    if #written > 0 then
-      redis.call('HSET', entries, unpack(written))
+    local function execute(command, key, arguments)
+      if #arguments > 0 then
+        redis.call(command, key, unpack(arguments))
+      end
     end
-    if #scored > 0 then
-      redis.call('ZADD', expiry_index, unpack(scored))
-    end
-    if #recorded > 0 then
-      redis.call('HSET', control, unpack(recorded))
-    end
-    if #deleted > 0 then
-      redis.call('HDEL', entries, unpack(deleted))
-    end
-    if #unscored > 0 then
-      redis.call('ZREM', expiry_index, unpack(unscored))
-    end
-    if #unrecorded > 0 then
-      redis.call('HDEL', control, unpack(unrecorded))
-    end
+    execute('HSET', entries, written)
+    execute('ZADD', expiry_index, scored)
+    execute('HSET', control, recorded)
+    execute('HDEL', entries, deleted)
+    execute('ZREM', expiry_index, unscored)
+    execute('HDEL', control, unrecorded)
     return reply
   end
 end

@@ -7,7 +7,7 @@ end
 -- Returns the valid load token of an entry, or nil, and the end of its lease in ms.
 function common.find_load(key)
   local record = common.get_record('load:' .. key)
-  local until_ms, issued, lease_until, token = string.match(record or '', '^(%d+):(%d+):(%d+):(.*)$')
+  local until_ms, issued, lease_until, token = string.match(record or '', common.LOAD_PATTERN)
   if until_ms and tonumber(until_ms) > common.now and issued == common.generation then
     return token, tonumber(lease_until)
   elseif record then
@@ -38,7 +38,7 @@ function common.find_lease(key)
   if not record then
     return nil
   end
-  local until_ms, holder, original = string.match(record, '^(%d+):([^:]*):(.*)$')
+  local until_ms, holder, original = string.match(record, common.LEASE_PATTERN)
   if until_ms and tonumber(until_ms) > common.now then
     return holder, original, tonumber(until_ms)
   end
