@@ -11,8 +11,9 @@ import java.util.Set;
 
 /**
  * Compares Cachette's rate limiter with those of Redisson and Bucket4j, and its annotations with
- * calls of the API, on a Redis that it starts. Prints Markdown. Run it with {@code mvn -q
- * -Pbenchmarks -pl benchmarks -am}; {@code -Dbenchmarks.only=time,memory} runs a part of it.
+ * calls of the API, and measures the waits of caches in an outage, on a Redis that it starts.
+ * Prints Markdown. Run it with {@code mvn -q -Pbenchmarks -pl benchmarks -am}; {@code
+ * -Dbenchmarks.only=time,memory} runs a part of it.
  */
 public final class Benchmarks {
 
@@ -39,6 +40,7 @@ public final class Benchmarks {
       for (Contender contender : contenders.all()) {
         OUT.println("- " + contender.name() + ": " + contender.configuration() + ".");
       }
+      run("outages", "Longest waits of caches in an outage", OutageWaits::measure);
       run("interceptor", "@CacheResult", () -> InterceptorOverhead.measure(redis.uri()));
       compare(redis, contenders);
     }

@@ -53,7 +53,11 @@ public final class Container implements AutoCloseable {
       properties.put("cachette.caches.default.expiry.created", "1h");
       properties.put("cachette.namespace", namespace);
       // Long enough that a slow machine is not an outage.
-      for (String budget : List.of("cachette.ratelimit.time-budget", "cachette.lock.time-budget")) {
+      for (String budget :
+          List.of(
+              "cachette.redis.timeout",
+              "cachette.ratelimit.time-budget",
+              "cachette.lock.time-budget")) {
         if (System.getProperty(budget) == null) {
           properties.put(budget, "10s");
         }

@@ -135,14 +135,12 @@ final class OutageTest {
         assertThatThrownBy(call::run).isInstanceOf(RateLimiterUnavailableException.class);
       }
       assertThat(open.statistics().decidedWithoutRedis() - before).isEqualTo(200);
-      assertThat(logged.messages())
-          .singleElement()
-          .asString()
-          .startsWith("Rate limits go on without Redis: ");
+      assertThat(logged.messages()).singleElement().asString().startsWith("Rate limits: redis://");
       repair(how);
       awaitRedis(open);
       assertThat(logged.messages()).hasSize(2);
-      assertThat(logged.messages().get(1)).contains("Rate limits: Redis answers again, after");
+      assertThat(logged.messages().get(1))
+          .contains("Rate limits: redis://", " answers again, after ");
       awaitRedis(closed);
       assertThat(logged.messages()).hasSize(2);
     }

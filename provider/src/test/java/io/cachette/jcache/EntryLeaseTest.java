@@ -14,7 +14,7 @@ import io.cachette.jcache.support.Policies;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.jcache.support.Traffic;
 import io.cachette.jcache.support.Workers;
-import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +96,9 @@ class EntryLeaseTest {
   void entryLease_neverReleased_expires() {
     Cache<String, String> theirs = there.cache();
     StoreKeys keys = StoreKeys.of(here.namespace(), "test");
-    SharedClient client = there.client();
+    ResilientScripts scripts = there.scripts();
     assertThat(
-            new IndexedStore(client, keys, "stopped")
+            new IndexedStore(scripts, keys, "stopped")
                 .lease(
                     List.of("s:k".getBytes(StandardCharsets.UTF_8)),
                     "token",

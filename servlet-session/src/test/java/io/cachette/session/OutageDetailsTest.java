@@ -88,8 +88,8 @@ class OutageDetailsTest {
       await().until(() -> logged.messages().size() >= before + 2);
       assertThat(logged.messages().subList(before, logged.messages().size()))
           .satisfiesExactly(
-              begin -> assertThat(begin).startsWith("Sessions go on without Redis: "),
-              end -> assertThat(end).startsWith("Sessions: Redis answers again, after "));
+              begin -> assertThat(begin).contains("Sessions: redis://", " fails: "),
+              end -> assertThat(end).contains("Sessions: redis://", " answers again, after "));
     }
   }
 

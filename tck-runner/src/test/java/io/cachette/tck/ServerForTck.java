@@ -14,6 +14,7 @@ public final class ServerForTck extends RunListener {
   /** Called by surefire. */
   public ServerForTck() {
     System.setProperty("cachette.redis.url", server.uri().toString());
+    System.setProperty("cachette.redis.timeout", "10s"); // a slow machine is no outage
   }
 
   @Override

@@ -69,7 +69,9 @@ public final class ConfigurationReader {
     return new ManagerConfiguration(
         new RedisSettings(
             client == null ? new RedisSourceReader(layers, loader).read() : client,
-            merged.get(Settings.NAMESPACE)),
+            merged.get(Settings.NAMESPACE),
+            merged.get(Settings.TIMEOUT),
+            merged.get(Settings.CONNECT_TIMEOUT)),
         TemplateReader.read(merged),
         names -> describe(layers, merged, names, SettingDeclarations.findGroups(loader), loader));
   }

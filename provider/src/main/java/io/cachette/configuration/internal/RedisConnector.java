@@ -37,7 +37,8 @@ public record RedisConnector(
             componentName,
             RedisConfiguration.read(uri, properties, loader),
             timeBudget,
-            new CircuitBreaker(FAILURES, PAUSE));
+            new CircuitBreaker(FAILURES, PAUSE),
+            true);
     try {
       scripts.connect(script);
       return scripts;

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -194,7 +193,7 @@ final class AsyncTaskRunner implements AutoCloseable {
     private <A> void suspend(Suspended<A, T> task) {
       try {
         if (task.suspension() instanceof AwaitRedis<A> reply) {
-          CompletionStage<A> answer = withTimeout(reply.request().get());
+          CompletionStage<? extends A> answer = reply.request().get();
           answer.whenCompleteAsync(
               (value, failure) -> step(() -> resume(task, value, failure)), connection.steps());
         } else if (task.suspension() instanceof AwaitStage<A> stage) {
@@ -235,14 +234,6 @@ final class AsyncTaskRunner implements AutoCloseable {
         onFailure.accept(failure);
       }
     }
-  }
-
-  /** Adds a timeout for the case that the timeouts of the client do not work. */
-  private <A> CompletionStage<A> withTimeout(CompletionStage<? extends A> answer) {
-    return withTimeout(
-        answer,
-        TypedStore.REDIS_TIMEOUT.toMillis(),
-        result -> result.completeExceptionally(new TimeoutException()));
   }
 
   private <A> CompletionStage<A> withTimeout(

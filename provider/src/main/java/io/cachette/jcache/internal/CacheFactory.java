@@ -66,9 +66,10 @@ final class CacheFactory<K, V> {
 
   private CachetteCache<K, V> build() {
     requireSupported();
+    connection.requireConnected();
     StoreKeys keys = StoreKeys.of(connection.namespace(), name);
     String node = UUID.randomUUID().toString();
-    EntryStore store = new IndexedStore(connection.client(), keys, node);
+    EntryStore store = new IndexedStore(connection.scripts(), keys, node);
     KeyCodec keyCodec =
         new KeyCodec(
             name,
@@ -153,7 +154,7 @@ final class CacheFactory<K, V> {
     try {
       difference =
           Descriptor.of(configuration)
-              .checkAsync(connection.client(), keys)
+              .checkAsync(connection.scripts(), keys)
               .toCompletableFuture()
               .get();
     } catch (InterruptedException e) {

@@ -92,7 +92,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.events =
         new EventDispatcher<>(
             this, storage.codec(), flags -> updateRemoteRegistration(remote, flags));
-    this.entries = new TypedStore<>(name, storage.store(), storage.codec(), events);
+    this.entries =
+        new TypedStore<>(name, storage.store(), storage.codec(), events, connection.timeout());
     this.operations =
         new CacheOperations<>(
             entries,

@@ -272,17 +272,17 @@ public final class CachetteCacheManager implements CacheManager {
 
   private ManagerConnection getOrOpenConnection() {
     if (connection == null) {
-      connection = ManagerConnection.open(configuration.settings(), loader);
+      connection = new ManagerConnection(configuration.settings(), loader);
     }
     return connection;
   }
 
   private void destroyData(String cacheName) throws InterruptedException {
+    ManagerConnection open = getOrOpenConnection();
+    open.requireConnected();
     EntryStore store =
         new IndexedStore(
-            getOrOpenConnection().client(),
-            StoreKeys.of(configuration.settings().namespace(), cacheName),
-            "");
+            open.scripts(), StoreKeys.of(configuration.settings().namespace(), cacheName), "");
     try {
       store.destroy().toCompletableFuture().get();
     } catch (ExecutionException e) {

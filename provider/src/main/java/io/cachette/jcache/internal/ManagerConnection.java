@@ -3,8 +3,11 @@ package io.cachette.jcache.internal;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.redis.RedisUnavailableException;
+import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.RedisSettings;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -33,17 +36,30 @@ final class ManagerConnection implements AutoCloseable {
   /** The maximum number of threads that replace step threads which block. */
   private static final int MAX_REPLACEMENT_THREADS = 256;
 
+  /** The number of consecutive calls without a reply after which calls fail at once. */
+  private static final int MAX_FAILURES = 3;
+
+  /** The time after which one call tries again. */
+  private static final Duration BREAKER_PAUSE = Duration.ofSeconds(1);
+
   private final RedisSettings settings;
-  private final SharedClient client;
+  private final ResilientScripts scripts;
   private final EventTopic topic;
   private final ScheduledThreadPoolExecutor scheduler;
   private final ThreadPoolExecutor workers;
   private final ForkJoinPool steps;
 
-  private ManagerConnection(RedisSettings settings, SharedClient client, ClassLoader loader) {
+  /** Creates a connection that opens with the first call that needs it. */
+  ManagerConnection(RedisSettings settings, ClassLoader loader) {
     this.settings = settings;
-    this.client = client;
-    this.topic = new EventTopic(client, settings.namespace());
+    this.scripts =
+        new ResilientScripts(
+            "Caches",
+            settings,
+            settings.timeout(),
+            new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
+            false);
+    this.topic = new EventTopic(scripts, settings.namespace());
     this.scheduler =
         new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("cachette-scheduler", loader));
     scheduler.setRemoveOnCancelPolicy(true);
@@ -59,25 +75,40 @@ final class ManagerConnection implements AutoCloseable {
     this.steps = newStepPool(loader);
   }
 
-  /**
-   * Connects to the servers.
-   *
-   * @throws CacheException if no server answers, or the settings cannot be used
-   */
-  static ManagerConnection open(RedisSettings settings, ClassLoader loader) {
-    try {
-      return new ManagerConnection(settings, SharedClient.open(settings.source()), loader);
-    } catch (RedisUnavailableException | IllegalArgumentException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
-  }
-
   String namespace() {
     return settings.namespace();
   }
 
+  /** Returns how long a call of a cache may wait. */
+  Duration timeout() {
+    return settings.timeout();
+  }
+
+  /** Returns the calls of the caches, each of which ends within the timeout of the settings. */
+  ResilientScripts scripts() {
+    return scripts;
+  }
+
+  /**
+   * Connects, unless this is connected.
+   *
+   * @throws CacheException if no server answers, or the settings cannot be used
+   */
+  void requireConnected() {
+    SharedClient unused = client();
+  }
+
+  /**
+   * Returns the client. The first call connects.
+   *
+   * @throws CacheException if no server answers, or the settings cannot be used
+   */
   SharedClient client() {
-    return client;
+    try {
+      return scripts.client();
+    } catch (RedisUnavailableException | IllegalArgumentException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
   }
 
   EventTopic topic() {
@@ -118,7 +149,7 @@ final class ManagerConnection implements AutoCloseable {
     scheduler.shutdownNow();
     workers.shutdownNow();
     steps.shutdownNow();
-    client.close();
+    scripts.close();
   }
 
   private static ForkJoinPool newStepPool(ClassLoader loader) {

@@ -55,6 +55,12 @@ public final class CircuitBreaker {
     consecutiveFailures = 0;
   }
 
+  /** Opens the circuit breaker at once. */
+  public synchronized void open() {
+    consecutiveFailures = failureThreshold;
+    retryAt = System.nanoTime() + pauseNanos;
+  }
+
   /** Counts a failure, and opens the circuit breaker if the threshold is reached. */
   public synchronized void recordFailure() {
     consecutiveFailures = Math.min(consecutiveFailures + 1, failureThreshold);

@@ -33,7 +33,7 @@ public record ClientOptions(
   /** The default options. */
   public static final ClientOptions DEFAULTS =
       new ClientOptions(
-          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           3,
           Duration.ofMillis(500),

@@ -2,19 +2,21 @@ package io.cachette.redis.internal;
 
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
+import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
@@ -27,15 +29,11 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 public final class ResilientScripts implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(ResilientScripts.class.getName());
-
   private final String componentName;
   private final RedisSettings settings;
   private final Duration budget;
   private final CircuitBreaker breaker;
-  private final AtomicReference<State> state =
-      new AtomicReference<>(new State(false, System.nanoTime()));
-
+  private final OutageMonitor monitor;
   private final TimeoutScheduler timeouts;
 
   // Guarded by this.
@@ -48,29 +46,27 @@ public final class ResilientScripts implements AutoCloseable {
   private record Connection(SharedClient client, ScriptRunner runner) {}
 
   /**
-   * Whether Redis fails, and since when, by {@link System#nanoTime}. The outcome of a call that
-   * began earlier does not change the state.
-   */
-  private record State(boolean isFailing, long since) {
-
-    boolean isBefore(long startNanos) {
-      return startNanos - since >= 0;
-    }
-  }
-
-  /**
    * Creates an instance that is not connected; see {@link #connect}.
    *
    * @param componentName component that runs the scripts, for the log: {@code "Rate limits"}
    * @param budget timeout of a call; more than zero
    * @param breaker decides when Redis is not asked
+   * @param areRefusalsOutages whether an error with which the server replies to a command is logged
+   *     as an outage, since the component continues without Redis; such a reply never opens the
+   *     circuit breaker
    */
   public ResilientScripts(
-      String componentName, RedisSettings settings, Duration budget, CircuitBreaker breaker) {
+      String componentName,
+      RedisSettings settings,
+      Duration budget,
+      CircuitBreaker breaker,
+      boolean areRefusalsOutages) {
     this.componentName = componentName;
     this.settings = settings;
     this.budget = budget;
     this.breaker = breaker;
+    this.monitor =
+        new OutageMonitor(componentName, settings.source().toString(), breaker, areRefusalsOutages);
     this.timeouts = new TimeoutScheduler(budget);
   }
 
@@ -94,20 +90,79 @@ public final class ResilientScripts implements AutoCloseable {
   public void connect(Script... scripts) {
     long startNanos = System.nanoTime();
     try {
-      ScriptRunner runner = connectAsync().get().runner();
+      ScriptRunner runner = awaitConnection().runner();
       for (Script script : scripts) {
-        runner.load(script).toCompletableFuture().get();
+        await(runner.load(script).toCompletableFuture());
       }
       breaker.recordSuccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      Throwable cause = Completions.causeOf(e);
+    } catch (ExecutionException | TimeoutException e) {
+      RuntimeException unused = monitor.recordFailure(unwrapOrThrow(e), startNanos);
+    }
+  }
+
+  /**
+   * Returns the client. If there is no connection yet, waits until it is open, no longer than the
+   * connect timeout. If an attempt has failed a moment ago, fails at once.
+   *
+   * @throws RedisUnavailableException if no server answers
+   * @throws RuntimeException of the supplier of a client of the application
+   * @throws IllegalArgumentException if the settings cannot be used
+   * @throws IllegalStateException if this is closed
+   */
+  public SharedClient client() {
+    long startNanos = System.nanoTime();
+    if (!isConnected() && !breaker.tryPass()) {
+      throw newUnavailableException(StoreFailures.circuitOpen());
+    }
+    try {
+      return awaitConnection().client();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw newUnavailableException(StoreFailures.of(e));
+    } catch (ExecutionException | TimeoutException e) {
+      throw recordNoConnection(unwrapOrThrow(e), startNanos);
+    }
+  }
+
+  private RuntimeException recordNoConnection(Throwable cause, long startNanos) {
+    boolean isOutage =
+        cause instanceof RedisUnavailableException || cause instanceof StoreFailureException;
+    if (!isOutage) {
+      return Completions.unchecked(cause); // of the supplier of a client
+    }
+    RuntimeException failure = monitor.recordFailure(cause, startNanos);
+    breaker.open();
+    return cause instanceof RedisUnavailableException unavailable
+        ? unavailable
+        : newUnavailableException(failure);
+  }
+
+  private RedisUnavailableException newUnavailableException(RuntimeException reason) {
+    return new RedisUnavailableException(
+        "No connection to " + settings.source() + ": " + reason.getMessage(), reason);
+  }
+
+  private Connection awaitConnection()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return await(connectAsync());
+  }
+
+  private <T> T await(CompletableFuture<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return future.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Throwable unwrapOrThrow(Exception failure) {
+    if (failure instanceof ExecutionException wrapped) {
+      Throwable cause = Completions.causeOf(wrapped);
       if (cause instanceof IllegalArgumentException invalidSettings) {
         throw invalidSettings;
       }
-      recordFailure(cause, startNanos);
+      return cause;
     }
+    return StoreFailures.timedOut(settings.connectTimeout().toMillis());
   }
 
   /** Whether a connection was opened, even if the server has stopped answering since. */
@@ -116,22 +171,51 @@ public final class ResilientScripts implements AutoCloseable {
     return current != null && current.isDone() && !current.isCompletedExceptionally();
   }
 
+  /** A subscription to a channel. */
+  @FunctionalInterface
+  public interface Subscription {
+    /** Ends the subscription. Does not wait for Redis. */
+    void cancel();
+  }
+
   /**
-   * Subscribes to a channel until the client is shut down. Costs one round trip.
+   * Subscribes to a channel until the subscription is cancelled or the client is shut down. Costs
+   * one round trip.
    *
    * @param receiver called on a thread of the client, on which nothing may wait
-   * @return completes when the subscription is active, and exceptionally if Redis does not answer
+   * @return completes when the subscription is active; fails with a {@link StoreFailureException}
+   *     if Redis does not answer within the time budget, and a later answer ends the subscription
    * @throws IllegalStateException if this is closed
    */
-  public CompletableFuture<?> subscribeAsync(String channel, Consumer<byte[]> receiver) {
-    return connectAsync()
-        .thenCompose(
-            connection ->
-                connection
-                    .client()
-                    .redisson()
-                    .getTopic(channel, ByteArrayCodec.INSTANCE)
-                    .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message)));
+  public CompletableFuture<Subscription> subscribeAsync(String channel, Consumer<byte[]> receiver) {
+    CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+    CompletableFuture<?> unused =
+        this.<Integer>callAsync(
+                client ->
+                    topic(client, channel)
+                        .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message))
+                        .whenComplete(
+                            (id, e) -> {
+                              Subscription active = () -> removeListener(client, channel, id);
+                              if (e == null && !subscription.complete(active)) {
+                                active.cancel();
+                              }
+                            }))
+            .whenComplete(
+                (id, e) -> {
+                  if (e != null) {
+                    subscription.completeExceptionally(e);
+                  }
+                });
+    return subscription;
+  }
+
+  private static void removeListener(RedissonClient client, String channel, int id) {
+    CompletionStage<?> unused = topic(client, channel).removeListenerAsync(id);
+  }
+
+  private static RTopic topic(RedissonClient client, String channel) {
+    return client.getTopic(channel, ByteArrayCodec.INSTANCE);
   }
 
   /** Whether the servers form a cluster. False until this is connected. */
@@ -165,35 +249,54 @@ public final class ResilientScripts implements AutoCloseable {
    */
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
+    return callAsync(connection -> connection.runner().run(script, keys, arguments), deadline);
+  }
+
+  /**
+   * Calls the client.
+   *
+   * @param call sends commands that may still be carried out after the timeout
+   * @return the reply; fails with a {@link StoreFailureException} if there is none within the time
+   *     budget. Completes on a thread of the client, which must not be blocked
+   * @throws IllegalStateException if this is closed
+   */
+  public <T> CompletableFuture<T> callAsync(Function<RedissonClient, CompletionStage<T>> call) {
+    return callAsync(
+        connection -> call.apply(connection.client().redisson()).thenApply(reply -> reply),
+        computeDeadline());
+  }
+
+  private <T> CompletableFuture<T> callAsync(
+      Function<Connection, CompletionStage<T>> call, long deadline) {
     if (deadline - System.nanoTime() <= 0) {
       return CompletableFuture.failedFuture(StoreFailures.noTimeLeft());
     }
     long startNanos = System.nanoTime();
-    CompletableFuture<List<Object>> reply = sendAsync(script, keys, arguments);
+    CompletableFuture<T> reply = sendAsync(call);
     timeouts.schedule(reply, deadline); // so that it is not sent later, if it was not sent yet
     return reply.handle(
-        (list, e) -> {
+        (value, e) -> {
           if (e == null) {
-            return recordSuccess(list, startNanos);
+            monitor.recordSuccess(startNanos);
+            return value;
           }
           boolean isCancelled = e instanceof CancellationException;
           if (isCancelled && closed) {
             throw newClosedException();
           }
-          throw recordFailure(
+          throw monitor.recordFailure(
               isCancelled ? StoreFailures.timedOut(budget.toMillis()) : e, startNanos);
         });
   }
 
-  private CompletableFuture<List<Object>> sendAsync(
-      Script script, List<Object> keys, List<byte[]> arguments) {
+  private <T> CompletableFuture<T> sendAsync(Function<Connection, CompletionStage<T>> call) {
     if (!breaker.tryPass()) {
       return CompletableFuture.failedFuture(StoreFailures.circuitOpen());
     }
     CompletableFuture<Connection> connection = connectAsync();
     return connection.isDone() && !connection.isCompletedExceptionally()
-        ? connection.join().runner().run(script, keys, arguments)
-        : connection.thenCompose(ready -> ready.runner().run(script, keys, arguments));
+        ? call.apply(connection.join()).toCompletableFuture()
+        : connection.thenCompose(call);
   }
 
   private synchronized @Nullable CompletableFuture<Connection> peek() {
@@ -238,44 +341,13 @@ public final class ResilientScripts implements AutoCloseable {
         .start();
   }
 
-  private List<Object> recordSuccess(List<Object> reply, long startNanos) {
-    breaker.recordSuccess();
-    State last = Objects.requireNonNull(state.get());
-    if (last.isFailing()
-        && last.isBefore(startNanos)
-        && state.compareAndSet(last, new State(false, System.nanoTime()))) {
-      LOG.log(
-          Level.INFO,
-          "{0}: Redis answers again, after {1} ms",
-          componentName,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.since()));
-    }
-    return reply;
-  }
-
-  private StoreFailureException recordFailure(Throwable cause, long startNanos) {
-    Throwable reason = Completions.unwrap(cause);
-    StoreFailureException failure =
-        reason instanceof StoreFailureException storeFailure
-            ? storeFailure
-            : StoreFailures.of(reason);
-    State last = Objects.requireNonNull(state.get());
-    if (!failure.wasAsked() || closed || !(last.isFailing() || last.isBefore(startNanos))) {
-      return failure;
-    }
-    breaker.recordFailure();
-    if (!last.isFailing() && state.compareAndSet(last, new State(true, System.nanoTime()))) {
-      LOG.log(Level.WARNING, "{0} go on without Redis: {1}", componentName, failure.getMessage());
-    }
-    return failure;
-  }
-
   /** Closes the share in the client. Later calls fail. */
   @Override
   public void close() {
     CompletableFuture<Connection> current;
     synchronized (this) {
       closed = true;
+      monitor.close();
       current = connecting;
     }
     timeouts.close();

@@ -8,7 +8,7 @@ import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
-import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.List;
@@ -28,13 +28,13 @@ class RegistrationTest {
     ScheduledThreadPoolExecutor scheduler = new FastScheduler();
     try (CacheFixture fixture = CacheFixture.on(server)) {
       Cache<String, String> cache = fixture.cache();
-      SharedClient client = fixture.client();
+      ResilientScripts scripts = fixture.scripts();
       StoreKeys keys = StoreKeys.of(fixture.namespace(), cache.getName());
       List<Character> kinds = new CopyOnWriteArrayList<>();
       RemoteRegistration registration =
           new RemoteRegistration(
-              new IndexedStore(client, keys, "me"),
-              new EventTopic(client, fixture.namespace()),
+              new IndexedStore(scripts, keys, "me"),
+              new EventTopic(scripts, fixture.namespace()),
               scheduler,
               "me",
               keys.name());

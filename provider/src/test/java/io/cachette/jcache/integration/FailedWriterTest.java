@@ -199,7 +199,7 @@ class FailedWriterTest {
 
   private IndexedStore store() {
     return new IndexedStore(
-        fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "failed-node");
+        fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "failed-node");
   }
 
   private MutableConfiguration<String, String> listening() {

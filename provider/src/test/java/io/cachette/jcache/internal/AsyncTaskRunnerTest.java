@@ -18,6 +18,7 @@ import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.RedisSource;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import javax.cache.Cache;
@@ -45,9 +46,13 @@ class AsyncTaskRunnerTest {
     Cache<String, String> cache = fixture.cache();
     RedissonClient client = cache.unwrap(RedissonClient.class);
     RedisSettings settings =
-        new RedisSettings(new RedisSource.Client(() -> client), fixture.namespace());
+        new RedisSettings(
+            new RedisSource.Client(() -> client),
+            fixture.namespace(),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10));
     try (ManagerConnection connection =
-            ManagerConnection.open(settings, fixture.manager().getClassLoader());
+            new ManagerConnection(settings, fixture.manager().getClassLoader());
         AsyncTaskRunner background = new AsyncTaskRunner("test", entries(cache), connection)) {
       Task<String> task =
           Task.awaitRedis(
@@ -73,8 +78,9 @@ class AsyncTaskRunnerTest {
             UnreadableValuePolicy.FAIL);
     return new TypedStore<>(
         "test",
-        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "node"),
+        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"),
         codec,
-        new EventDispatcher<>(cache, codec, flags -> {}));
+        new EventDispatcher<>(cache, codec, flags -> {}),
+        Duration.ofSeconds(10));
   }
 }

@@ -113,7 +113,7 @@ class ExpirySweeperTest {
 
   private ExpirySweeper<String, String> eternal() {
     return eternal(
-        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "node"));
+        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"));
   }
 
   private ExpirySweeper<String, String> eternal(EntryStore store) {

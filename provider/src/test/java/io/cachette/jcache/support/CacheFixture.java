@@ -1,15 +1,20 @@
 package io.cachette.jcache.support;
 
 import io.cachette.jcache.CachetteCachingProvider;
+import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.RedisSource;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.TestCertificates;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -24,6 +29,10 @@ import org.redisson.api.RedissonClient;
  */
 public final class CacheFixture implements AutoCloseable {
 
+  /** A slow machine is no outage. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(6);
+
+  private final List<ResilientScripts> opened = new CopyOnWriteArrayList<>();
   private final CachetteCachingProvider provider = new CachetteCachingProvider();
   private final URI server;
   private final String namespace;
@@ -35,6 +44,8 @@ public final class CacheFixture implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("cachette.redis.url", server.toString());
     properties.setProperty(RedisSettings.NAMESPACE, namespace);
+    properties.setProperty("cachette.redis.timeout", TIMEOUT.toSeconds() + "s");
+    properties.setProperty("cachette.redis.connect-timeout", "30s");
     if (RedisAddress.of(server).tls()) {
       TestCertificates trusted = TestCertificates.local();
       properties.setProperty("cachette.redis.tls.truststore", trusted.trustStore().toString());
@@ -71,6 +82,20 @@ public final class CacheFixture implements AutoCloseable {
   public SharedClient client() {
     RedissonClient redisson = manager.unwrap(RedissonClient.class);
     return SharedClient.open(new RedisSource.Client(() -> redisson));
+  }
+
+  /** Calls by the client of the manager, for types that need them. */
+  public ResilientScripts scripts() {
+    RedissonClient redisson = manager.unwrap(RedissonClient.class);
+    ResilientScripts scripts =
+        new ResilientScripts(
+            "Tests",
+            new RedisSettings(new RedisSource.Client(() -> redisson), namespace, TIMEOUT, TIMEOUT),
+            TIMEOUT,
+            new CircuitBreaker(3, Duration.ofSeconds(1)),
+            false);
+    opened.add(scripts);
+    return scripts;
   }
 
   /** The URL of the server, with the credentials of the manager. */
@@ -111,6 +136,7 @@ public final class CacheFixture implements AutoCloseable {
     if (!manager.isClosed()) {
       manager.getCacheNames().forEach(manager::destroyCache);
     }
+    opened.forEach(ResilientScripts::close);
     provider.close();
   }
 }

@@ -29,6 +29,8 @@ public final class NodeProgram {
     Properties properties = new Properties();
     properties.setProperty("cachette.redis.url", arguments[0]);
     properties.setProperty("cachette.namespace", arguments[1]);
+    properties.setProperty("cachette.redis.timeout", "10s"); // a slow machine is no outage
+    properties.setProperty("cachette.redis.connect-timeout", "30s");
     // By its class: in tests, the class path has other providers, too.
     CacheManager manager =
         Caching.getCachingProvider("io.cachette.jcache.CachetteCachingProvider")

@@ -35,6 +35,7 @@ class ArquillianIT {
   @Deployment
   static JavaArchive application() {
     System.setProperty("cachette.redis.url", REDIS.uri().toString());
+    System.setProperty("cachette.redis.timeout", "10s");
     System.setProperty("cachette.caches.default.expiry.created", "1h");
     return ShrinkWrap.create(JavaArchive.class)
         .addClasses(Books.class)
@@ -45,6 +46,7 @@ class ArquillianIT {
   @AfterAll
   static void end() {
     System.clearProperty("cachette.redis.url");
+    System.clearProperty("cachette.redis.timeout");
     System.clearProperty("cachette.caches.default.expiry.created");
     REDIS.close();
   }

@@ -38,6 +38,7 @@ abstract class WarTests {
     redis.flushAll();
     System.setProperty("cachette.redis.url", redis.uri().toString());
     System.setProperty("cachette.caches.default.expiry.created", "1h");
+    System.setProperty("cachette.redis.timeout", "10s");
     System.setProperty("cachette.ratelimit.time-budget", "10s");
     System.setProperty("cachette.lock.time-budget", "10s");
     System.setProperty("cachette.session.time-budget", "10s");
@@ -49,6 +50,7 @@ abstract class WarTests {
   void forget() {
     System.clearProperty("cachette.redis.url");
     System.clearProperty("cachette.caches.default.expiry.created");
+    System.clearProperty("cachette.redis.timeout");
     System.clearProperty("cachette.ratelimit.time-budget");
     System.clearProperty("cachette.lock.time-budget");
     System.clearProperty("cachette.session.time-budget");

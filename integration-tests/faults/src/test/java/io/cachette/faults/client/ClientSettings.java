@@ -11,9 +11,8 @@ public final class ClientSettings {
 
   private static final int RETRY_DELAY_MILLIS = 500;
 
-  /** How long a call waits for a server that does not answer: a read is sent again. */
-  public static final int LONGEST_WAIT_MILLIS =
-      TIMEOUT_MILLIS + RETRY_ATTEMPTS * (RETRY_DELAY_MILLIS + TIMEOUT_MILLIS);
+  /** How long a call waits for a server that does not answer. */
+  public static final int LONGEST_WAIT_MILLIS = TIMEOUT_MILLIS;
 
   private ClientSettings() {}
 

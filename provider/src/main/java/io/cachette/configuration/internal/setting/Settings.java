@@ -75,7 +75,10 @@ public final class Settings {
           "A configuration file of Redisson, which replaces all other `redis` settings.");
   public static final Setting<Duration> TIMEOUT =
       new Setting<>(
-          "redis.timeout", SettingType.DURATION, "3s", "How long a command waits for its reply.");
+          "redis.timeout",
+          SettingType.DURATION,
+          "1s",
+          "How long a call may wait for Redis, with all its attempts.");
   public static final Setting<Duration> CONNECT_TIMEOUT =
       new Setting<>(
           "redis.connect-timeout", SettingType.DURATION, "5s", "How long connecting may take.");

@@ -21,6 +21,7 @@ import io.cachette.jcache.internal.task.Task.Done;
 import io.cachette.jcache.internal.task.Task.RunCode;
 import io.cachette.jcache.internal.task.Task.Suspended;
 import io.cachette.jcache.internal.task.Task.Suspension;
+import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,13 +46,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedStore<K, V> {
 
-  /** The maximum wait for a reply of Redis, in case that the timeouts of the client do not work. */
-  public static final Duration REDIS_TIMEOUT = Duration.ofMinutes(1);
-
   private final String cacheName;
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
   private final ListenerInterest<K, V> interest;
+  private final Duration timeout;
 
   /** The events and values that listeners of this JVM need; queried before every call. */
   public interface ListenerInterest<K, V> {
@@ -65,12 +64,22 @@ public final class TypedStore<K, V> {
     void notifyExpired(List<CacheEntry<K, V>> expired);
   }
 
+  /**
+   * Creates a store.
+   *
+   * @param timeout how long a call waits for the leases of other calls
+   */
   public TypedStore(
-      String cacheName, EntryStore store, EntryCodec<K, V> codec, ListenerInterest<K, V> interest) {
+      String cacheName,
+      EntryStore store,
+      EntryCodec<K, V> codec,
+      ListenerInterest<K, V> interest,
+      Duration timeout) {
     this.cacheName = cacheName;
     this.store = store;
     this.codec = codec;
     this.interest = interest;
+    this.timeout = timeout;
   }
 
   public String cacheName() {
@@ -79,6 +88,11 @@ public final class TypedStore<K, V> {
 
   public EntryCodec<K, V> codec() {
     return codec;
+  }
+
+  /** Returns how long a call waits for other calls. */
+  public Duration timeout() {
+    return timeout;
   }
 
   public Task<List<Lookup>> lookUpTask(List<byte[]> keys, Fetch fetch) {
@@ -228,6 +242,11 @@ public final class TypedStore<K, V> {
     CompletionStage<?> unused = store.release(keys, token);
   }
 
+  /** Sends mutations, and does not wait for the reply. */
+  public void send(List<Mutation> mutations, String token) {
+    CompletionStage<?> unused = store.mutate(mutations, ReplyFields.NONE, token);
+  }
+
   public Task<Page> scanTask(String cursor, Fetch fetch) {
     return Task.awaitRedis(() -> store.scan(cursor, fetch));
   }
@@ -335,13 +354,10 @@ public final class TypedStore<K, V> {
     }
   }
 
-  /**
-   * Waits for a reply of Redis, until the timeouts of the client and at most {@link
-   * #REDIS_TIMEOUT}.
-   */
+  /** Waits for a reply of Redis, which fails if there is none within the timeout of a call. */
   public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
     try {
-      return call.get().toCompletableFuture().get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return call.get().toCompletableFuture().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException(
@@ -349,7 +365,7 @@ public final class TypedStore<K, V> {
               + cacheName
               + "': interrupted while waiting for Redis; whether a change was made is unknown",
           e);
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+    } catch (ExecutionException | RuntimeException e) {
       throw toCacheException(e);
     }
   }
@@ -363,12 +379,21 @@ public final class TypedStore<K, V> {
     if (cause instanceof CacheException known) {
       return known;
     }
+    String reason = cause.getClass().getSimpleName();
+    if (cause instanceof StoreFailureException failed) {
+      if (!failed.wasAsked()) {
+        return new CacheException(
+            "Cache '" + cacheName + "': " + failed.getMessage() + "; nothing was changed", failed);
+      }
+      reason = failed.getMessage();
+      cause = failed.getCause() == null ? failed : failed.getCause();
+    }
     return new CacheException(
         "Cache '"
             + cacheName
             + "': Redis did not carry the operation out, or its answer was lost; whether a change"
             + " was made is unknown ("
-            + cause.getClass().getSimpleName()
+            + reason
             + ")",
         cause);
   }

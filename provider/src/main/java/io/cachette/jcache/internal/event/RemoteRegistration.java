@@ -63,9 +63,9 @@ public final class RemoteRegistration {
       return store.registerNode("", TIME_TO_LIVE);
     }
     boolean first = heartbeat == null;
-    topic.subscribe(node, cache, receiver);
-    return store
-        .registerNode(flags, TIME_TO_LIVE)
+    return topic
+        .subscribeAsync(node, cache, receiver)
+        .thenCompose(subscribed -> store.registerNode(flags, TIME_TO_LIVE))
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {

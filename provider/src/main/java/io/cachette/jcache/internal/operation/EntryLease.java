@@ -23,15 +23,13 @@ final class EntryLease<K, V> {
   /** The time that a writer or processor has before other operations may change the entry. */
   static final Duration DURATION = Duration.ofSeconds(10);
 
-  /** The time to wait for an entry that another operation has leased. */
-  static final Duration ACQUIRE_TIMEOUT = DURATION.multipliedBy(3);
-
   private static final Logger LOG = System.getLogger(EntryLease.class.getName());
 
   private final TypedStore<K, V> entries;
   private final List<byte[]> heldKeys = new ArrayList<>();
   private final String token = UUID.randomUUID().toString();
   private final EntryStore.LeaseSpec spec;
+  private boolean isDetached;
 
   /**
    * Creates a lease that is not acquired.
@@ -50,7 +48,7 @@ final class EntryLease<K, V> {
 
   /** Waits until all entries can be leased at once, and reads them. */
   List<Snapshot<V>> acquire(List<byte[]> keys) {
-    Backoff backoff = new Backoff(ACQUIRE_TIMEOUT);
+    Backoff backoff = new Backoff(entries.timeout());
     while (true) {
       Optional<List<Snapshot<V>>> found = tryAcquire(keys);
       if (found.isPresent()) {
@@ -78,9 +76,18 @@ final class EntryLease<K, V> {
     heldKeys.remove(key);
   }
 
+  /** Lets {@link #close} not wait for Redis, because Redis has not replied. */
+  void detach() {
+    isDetached = true;
+  }
+
   /** Releases the remaining leases. If Redis does not answer, they expire by themselves. */
   void close() {
     if (heldKeys.isEmpty()) {
+      return;
+    }
+    if (isDetached) {
+      entries.sendRelease(heldKeys, token);
       return;
     }
     try {

@@ -12,6 +12,7 @@ import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.task.Backoff;
+import io.cachette.redis.internal.Refusals;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.Cache;
@@ -49,11 +50,11 @@ final class LeasedEngine<K, V> {
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
-    return locks.runLocked(key, EntryLease.DURATION, () -> applyWithRetry(key, decider));
+    return locks.runLocked(key, entries.timeout(), () -> applyWithRetry(key, decider));
   }
 
   private Outcome<K, V> applyWithRetry(K key, Decider<V> decider) {
-    Backoff backoff = new Backoff(EntryLease.ACQUIRE_TIMEOUT);
+    Backoff backoff = new Backoff(entries.timeout());
     while (true) {
       Outcome<K, V> outcome = attempt(key, decider);
       if (outcome.effect() != Effect.BUSY) {
@@ -217,6 +218,9 @@ final class LeasedEngine<K, V> {
       List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease, RuntimeException cause) {
     List<PlannedChange<K, V>> written = plannedChanges.stream().filter(this::isWrite).toList();
     if (written.isEmpty()) {
+      if (!Refusals.isReply(cause)) {
+        lease.detach();
+      }
       return cause;
     }
     CacheException failure =
@@ -224,6 +228,13 @@ final class LeasedEngine<K, V> {
             "The CacheWriter has written, but the cache could not be changed; the entry is removed,"
                 + " if Redis can be reached, so that no read finds the old value",
             cause);
+    if (!Refusals.isReply(cause)) {
+      lease.detach(); // the caller has waited long enough, and the lease guards the entries
+      entries.send(
+          written.stream().map(planned -> Mutation.remove(planned.keyBytes())).toList(),
+          lease.token());
+      return failure;
+    }
     try {
       written.forEach(planned -> remove(planned, lease));
     } catch (RuntimeException e) {
@@ -247,7 +258,7 @@ final class LeasedEngine<K, V> {
       lease.exclude(planned.keyBytes());
       return;
     }
-    Backoff backoff = new Backoff(EntryLease.ACQUIRE_TIMEOUT);
+    Backoff backoff = new Backoff(entries.timeout());
     while (entries.mutate(removal, false, "").effect() == Effect.BUSY) {
       backoff.sleep();
     }

@@ -2,9 +2,8 @@ package io.cachette.jcache.internal.store;
 
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
-import io.cachette.redis.internal.ScriptRunner;
-import io.cachette.redis.internal.SharedClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +60,7 @@ public final class Descriptor {
    * @return completes with a text about the first difference, and the way out; empty if there is
    *     none
    */
-  public CompletionStage<String> checkAsync(SharedClient client, StoreKeys keys) {
+  public CompletionStage<String> checkAsync(ResilientScripts scripts, StoreKeys keys) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(toBytes(Integer.toString(OLDEST_FORMAT)));
     arguments.add(toBytes(Integer.toString(NEWEST_FORMAT)));
@@ -70,8 +69,8 @@ public final class Descriptor {
           arguments.add(toBytes(field));
           arguments.add(toBytes(value));
         });
-    return new ScriptRunner(client.redisson())
-        .run(DESCRIBE, List.of(keys.descriptor()), arguments)
+    return scripts
+        .runAsync(DESCRIBE, List.of(keys.descriptor()), arguments)
         .thenApply(this::describeDifference);
   }
 

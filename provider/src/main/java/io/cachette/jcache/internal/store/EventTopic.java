@@ -1,13 +1,15 @@
 package io.cachette.jcache.internal.store;
 
-import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.ResilientScripts.Subscription;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.redisson.api.RTopic;
-import org.redisson.client.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channel on which the nodes of a namespace publish changes of entries. All caches of a manager
@@ -17,38 +19,44 @@ public final class EventTopic {
 
   private static final Logger LOG = System.getLogger(EventTopic.class.getName());
 
-  private final RTopic topic;
+  private final ResilientScripts scripts;
+  private final String channel;
   private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
-  private final Object subscription = new Object();
-  private int listenerId;
 
-  public EventTopic(SharedClient client, String namespace) {
-    this.topic = client.redisson().getTopic(StoreKeys.channel(namespace), ByteArrayCodec.INSTANCE);
+  /** Guarded by this. */
+  private @Nullable CompletableFuture<Subscription> subscription;
+
+  public EventTopic(ResilientScripts scripts, String namespace) {
+    this.scripts = scripts;
+    this.channel = StoreKeys.channel(namespace);
   }
 
   /**
-   * Subscribes to the events that other nodes publish for a cache. Returns when the subscription is
-   * active. The first call costs one round trip ({@code SUBSCRIBE}).
+   * Subscribes to the events that other nodes publish for a cache. The first call costs one round
+   * trip ({@code SUBSCRIBE}).
    *
    * @param node the name under which this cache publishes; its own events are not delivered
    * @param cache the encoded name of the cache
    * @param consumer receives the events on a Redisson thread; must not block
+   * @return completes when the subscription is active
    */
-  public void subscribe(String node, String cache, Consumer<RemoteEvent> consumer) {
-    synchronized (subscription) {
-      if (receivers.isEmpty()) {
-        listenerId = topic.addListener(byte[].class, (channel, message) -> receive(message));
-      }
-      receivers.put(node, new Receiver(cache, consumer));
+  public synchronized CompletionStage<?> subscribeAsync(
+      String node, String cache, Consumer<RemoteEvent> consumer) {
+    receivers.put(node, new Receiver(cache, consumer));
+    CompletableFuture<Subscription> current = subscription;
+    if (current == null || current.isCompletedExceptionally()) {
+      current = scripts.subscribeAsync(channel, this::receive);
+      subscription = current;
     }
+    return current;
   }
 
   /** Ends a subscription. The last call leaves the channel ({@code UNSUBSCRIBE}). */
-  public void unsubscribe(String node) {
-    synchronized (subscription) {
-      if (receivers.remove(node) != null && receivers.isEmpty()) {
-        topic.removeListener(listenerId);
-      }
+  public synchronized void unsubscribe(String node) {
+    CompletableFuture<Subscription> current = subscription;
+    if (receivers.remove(node) != null && receivers.isEmpty() && current != null) {
+      subscription = null;
+      CompletableFuture<?> unused = current.thenAccept(Subscription::cancel);
     }
   }
 

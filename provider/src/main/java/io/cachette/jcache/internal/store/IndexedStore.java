@@ -1,6 +1,6 @@
 package io.cachette.jcache.internal.store;
 
-import io.cachette.redis.internal.ScriptRunner;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,8 +29,7 @@ public final class IndexedStore implements EntryStore {
   private static final int RELEASE_KEY = 8;
   private static final int LEASE_KEY = 10;
 
-  private final SharedClient client;
-  private final ScriptRunner scripts;
+  private final ResilientScripts scripts;
   private final StoreKeys keys;
   private final NodeEpoch epoch;
   private final List<byte[]> header;
@@ -41,13 +40,13 @@ public final class IndexedStore implements EntryStore {
    *
    * @param node identifies this user of the cache in the events that it publishes
    */
-  public IndexedStore(SharedClient client, StoreKeys keys, String node) {
-    this.client = client;
-    this.scripts = new ScriptRunner(client.redisson());
+  public IndexedStore(ResilientScripts scripts, StoreKeys keys, String node) {
+    this.scripts = scripts;
     this.keys = keys;
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
-    this.header = List.of(toBytes(mapChannel(client, keys.namespace())), toBytes(keys.name()));
+    this.header =
+        List.of(toBytes(mapChannel(scripts.client(), keys.namespace())), toBytes(keys.name()));
   }
 
   @Override
@@ -59,7 +58,7 @@ public final class IndexedStore implements EntryStore {
           arguments.add(fetch.toArgument());
           arguments.addAll(chunk);
           return scripts
-              .run(StoreScripts.READ, keys.toReadKeys(), arguments)
+              .runAsync(StoreScripts.READ, keys.toReadKeys(), arguments)
               .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
         });
   }
@@ -67,7 +66,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .run(StoreScripts.PEEK, keys.toReadKeys(), List.of(key))
+        .runAsync(StoreScripts.PEEK, keys.toReadKeys(), List.of(key))
         .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
   }
 
@@ -121,7 +120,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<Page> scan(String cursor, Fetch fetch) {
     return scripts
-        .run(
+        .runAsync(
             StoreScripts.SCAN,
             keys.toReadKeys(),
             List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.toArgument()))
@@ -148,20 +147,22 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> clear() {
-    return scripts.run(StoreScripts.CLEAR, keys.toScriptKeys(), List.of());
+    return scripts.runAsync(StoreScripts.CLEAR, keys.toScriptKeys(), List.of());
   }
 
   @Override
   public CompletionStage<?> destroy() {
-    return client
-        .redisson()
-        .getKeys()
-        .unlinkAsync(keys.entries(), keys.expiryIndex(), keys.control(), keys.descriptor());
+    return scripts.callAsync(
+        client ->
+            client
+                .getKeys()
+                .unlinkAsync(
+                    keys.entries(), keys.expiryIndex(), keys.control(), keys.descriptor()));
   }
 
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
-    return scripts.run(
+    return scripts.runAsync(
         StoreScripts.LISTEN,
         List.of(keys.control()),
         List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));

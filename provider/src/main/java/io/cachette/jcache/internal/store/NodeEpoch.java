@@ -1,8 +1,8 @@
 package io.cachette.jcache.internal.store;
 
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
-import io.cachette.redis.internal.ScriptRunner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,12 +28,12 @@ final class NodeEpoch {
   /** Between a registration and the change, another node may destroy the cache. */
   private static final int ATTEMPTS = 3;
 
-  private final ScriptRunner scripts;
+  private final ResilientScripts scripts;
   private final StoreKeys keys;
   private final byte[] node;
   private final AtomicLong current = new AtomicLong(1);
 
-  NodeEpoch(ScriptRunner scripts, StoreKeys keys, String node) {
+  NodeEpoch(ResilientScripts scripts, StoreKeys keys, String node) {
     this.scripts = scripts;
     this.keys = keys;
     this.node = node.getBytes(StandardCharsets.UTF_8);
@@ -55,7 +55,7 @@ final class NodeEpoch {
   }
 
   private CompletionStage<List<Object>> run(Script script, List<byte[]> arguments, int attempts) {
-    CompletionStage<List<Object>> reply = scripts.run(script, keys.toScriptKeys(), arguments);
+    CompletionStage<List<Object>> reply = scripts.runAsync(script, keys.toScriptKeys(), arguments);
     return reply.exceptionallyCompose(
         failure ->
             attempts > 1 && isFenced(failure) && isCurrent(arguments.get(1))
@@ -70,7 +70,7 @@ final class NodeEpoch {
   }
 
   private CompletionStage<List<Object>> register(byte[] epoch) {
-    return scripts.run(
+    return scripts.runAsync(
         REGISTER, keys.toScriptKeys(), List.of(node, epoch, toBytes(LIFETIME.toMillis())));
   }
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 public record ReplyFields(boolean hasPrevious, boolean hasMismatch, boolean hasExpired) {
 
   /** No optional values. */
-  static final ReplyFields NONE = new ReplyFields(false, false, false);
+  public static final ReplyFields NONE = new ReplyFields(false, false, false);
 
   /** Returns the argument that stands for these values in {@code entry.lua}. */
   byte[] toArgument() {

@@ -24,6 +24,7 @@ import io.cachette.testkit.RedisTest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,10 +94,14 @@ class LeasedEngineTest {
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
             UnreadableValuePolicy.FAIL);
     EntryStore store =
-        new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), "test"), "node");
+        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
     TypedStore<String, String> entries =
         new TypedStore<>(
-            "test", lossy(store), codec, new EventDispatcher<>(cache, codec, flags -> {}));
+            "test",
+            lossy(store),
+            codec,
+            new EventDispatcher<>(cache, codec, flags -> {}),
+            Duration.ofSeconds(10));
     return new LeasedEngine<>(
         entries,
         new ChangePlanner<>(entries, new Expiry(new EternalExpiryPolicy())),

@@ -28,7 +28,7 @@ class FenceTest {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     this.keys = StoreKeys.of(fixture.namespace(), "test");
-    this.store = new IndexedStore(fixture.client(), keys, "node");
+    this.store = new IndexedStore(fixture.scripts(), keys, "node");
   }
 
   @BeforeEach
@@ -48,7 +48,7 @@ class FenceTest {
    */
   @Test
   void mutate_epochEndedBeforeArrival_changesNothing() throws Exception {
-    IndexedStore late = new IndexedStore(fixture.client(), keys, "node");
+    IndexedStore late = new IndexedStore(fixture.scripts(), keys, "node");
 
     store.fence().toCompletableFuture().join();
 
@@ -81,7 +81,7 @@ class FenceTest {
 
   @Test
   void mutate_registrationLostAfterFence_refusesLateChange() {
-    IndexedStore late = new IndexedStore(fixture.client(), keys, "node");
+    IndexedStore late = new IndexedStore(fixture.scripts(), keys, "node");
     store.fence().toCompletableFuture().join();
     server.command("DEL", keys.control());
     put("k", "s:after");

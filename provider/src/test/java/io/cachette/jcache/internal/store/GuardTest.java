@@ -36,8 +36,8 @@ class GuardTest {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     StoreKeys keys = StoreKeys.of(fixture.namespace(), "test");
-    this.holder = new IndexedStore(fixture.client(), keys, "holder");
-    this.other = new IndexedStore(fixture.client(), keys, "other");
+    this.holder = new IndexedStore(fixture.scripts(), keys, "holder");
+    this.other = new IndexedStore(fixture.scripts(), keys, "other");
     this.stored = StoredEntries.of(server, fixture, "test");
   }
 

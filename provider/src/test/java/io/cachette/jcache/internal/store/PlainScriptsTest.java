@@ -72,7 +72,7 @@ class PlainScriptsTest {
   }
 
   private IndexedStore store(String cache, String node) {
-    return new IndexedStore(fixture.client(), StoreKeys.of(fixture.namespace(), cache), node);
+    return new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), cache), node);
   }
 
   @AfterEach

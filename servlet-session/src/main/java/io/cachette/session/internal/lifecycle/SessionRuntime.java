@@ -101,7 +101,8 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
             "Sessions",
             RedisConfiguration.read(settings.uri(), settings.properties(), classLoader),
             settings.timeBudget(),
-            new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE));
+            new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
+            true);
     this.threads = new DaemonExecutors("cachette-sessions", classLoader);
     this.store = new SessionStore(scripts, application);
     this.index = new SessionIndex(scripts, application);

@@ -47,7 +47,7 @@ final class Stores {
   static ResilientScripts connect(URI uri) {
     ResilientScripts scripts =
         new ResilientScripts(
-            "Sessions", settings(uri), BUDGET, new CircuitBreaker(3, Duration.ofSeconds(1)));
+            "Sessions", settings(uri), BUDGET, new CircuitBreaker(3, Duration.ofSeconds(1)), true);
     scripts.connect(SessionStore.ACCESS);
     return scripts;
   }
