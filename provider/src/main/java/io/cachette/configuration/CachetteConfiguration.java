@@ -157,6 +157,14 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return get(Field.UNREADABLE);
   }
 
+  /**
+   * Returns the behaviour of the cache while Redis does not answer; {@link OutagePolicy#FAIL} by
+   * default.
+   */
+  public OutagePolicy getOutagePolicy() {
+    return get(Field.OUTAGE);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CachetteConfiguration<?, ?> that

@@ -213,6 +213,14 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets the behaviour of the cache while Redis does not answer; {@link OutagePolicy#FAIL} by
+   * default.
+   */
+  public CachetteConfigurationBuilder<K, V> outage(OutagePolicy policy) {
+    return set(Field.OUTAGE, policy);
+  }
+
+  /**
    * Copies the properties that another configuration sets, over those that are set here; its
    * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values
    * that differ from the defaults of JSR-107 are copied.

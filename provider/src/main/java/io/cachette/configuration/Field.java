@@ -26,7 +26,8 @@ enum Field {
   COMPRESSION(ValueFormat.DEFAULT.compression()),
   COMPRESSION_THRESHOLD(ValueFormat.DEFAULT.compressionThreshold()),
   ENCRYPTION(null),
-  UNREADABLE(UnreadableValuePolicy.FAIL);
+  UNREADABLE(UnreadableValuePolicy.FAIL),
+  OUTAGE(OutagePolicy.FAIL);
 
   /** Classes, primitives and immutable values only. */
   @SuppressWarnings("ImmutableEnumChecker")

@@ -49,6 +49,7 @@ class CachetteConfigurationTest {
     assertThat(new MutableConfiguration<>(configuration)).isEqualTo(new MutableConfiguration<>());
     assertThat(configuration.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.FAIL);
+    assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.FAIL);
   }
 
   @Test
@@ -78,6 +79,7 @@ class CachetteConfigurationTest {
             .compressionThreshold(0)
             .encryption(ENCRYPTION)
             .unreadableValues(UnreadableValuePolicy.MISS)
+            .outage(OutagePolicy.BYPASS)
             .build();
 
     assertThat(configuration.getKeyType()).isEqualTo(String.class);
@@ -92,6 +94,7 @@ class CachetteConfigurationTest {
                 .encryption(ENCRYPTION)
                 .build());
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
+    assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.BYPASS);
   }
 
   @Test

@@ -4,17 +4,21 @@ import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.outage.BypassRecovery;
+import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.internal.RedisFailureExplainer;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -66,10 +70,9 @@ final class CacheFactory<K, V> {
 
   private CachetteCache<K, V> build() {
     requireSupported();
-    connection.requireConnected();
     StoreKeys keys = StoreKeys.of(connection.namespace(), name);
     String node = UUID.randomUUID().toString();
-    EntryStore store = new IndexedStore(connection.scripts(), keys, node);
+    EntryStore store = openStore(keys, node);
     KeyCodec keyCodec =
         new KeyCodec(
             name,
@@ -84,7 +87,6 @@ final class CacheFactory<K, V> {
             keys.entries());
     Customizations<K, V> customizations =
         new Customizations<>(createExpiry(), createLoader(), createWriter());
-    requireSameFormat(keys);
     CachetteCache<K, V> cache =
         new CachetteCache<>(
             manager,
@@ -140,6 +142,27 @@ final class CacheFactory<K, V> {
         "writer");
   }
 
+  private EntryStore openStore(StoreKeys keys, String node) {
+    EntryStore store = new IndexedStore(connection.scripts(), keys, node);
+    if (configuration.getOutagePolicy() == OutagePolicy.FAIL) {
+      connection.requireConnected();
+      requireSameFormat(keys);
+      return store;
+    }
+    BypassStore bypass = new BypassStore(store, () -> checkFormatAsync(keys));
+    resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
+    try {
+      connection.requireConnected();
+      requireSameFormat(keys);
+    } catch (CacheException e) {
+      if (!BypassStore.isOutage(e)) {
+        throw e;
+      }
+      bypass.bypass();
+    }
+    return bypass;
+  }
+
   private void requireFactory(
       boolean through, @Nullable Factory<?> factory, String setting, String what) {
     if (through && factory == null) {
@@ -150,31 +173,38 @@ final class CacheFactory<K, V> {
   }
 
   private void requireSameFormat(StoreKeys keys) {
-    String difference;
     try {
-      difference =
-          Descriptor.of(configuration)
-              .checkAsync(connection.scripts(), keys)
-              .toCompletableFuture()
-              .get();
+      checkFormatAsync(keys).toCompletableFuture().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException("Interrupted while opening cache '" + name + "'", e);
     } catch (ExecutionException e) {
+      Throwable cause = Completions.causeOf(e);
+      if (cause instanceof CacheException difference) {
+        throw difference;
+      }
       throw new CacheException(
-          "Cache '" + name + "' cannot be opened: " + RedisFailureExplainer.explain(e),
-          Completions.causeOf(e));
+          "Cache '" + name + "' cannot be opened: " + RedisFailureExplainer.explain(e), cause);
     }
-    if (!difference.isEmpty()) {
-      throw new CacheException(
-          "Cache '"
-              + name
-              + "' is stored in another way: "
-              + difference
-              + " (key "
-              + keys.descriptor()
-              + ")");
-    }
+  }
+
+  /** Fails with a {@link CacheException} if the cache is stored in another way. */
+  private CompletionStage<Void> checkFormatAsync(StoreKeys keys) {
+    return Descriptor.of(configuration)
+        .checkAsync(connection.scripts(), keys)
+        .thenAccept(
+            difference -> {
+              if (!difference.isEmpty()) {
+                throw new CacheException(
+                    "Cache '"
+                        + name
+                        + "' is stored in another way: "
+                        + difference
+                        + " (key "
+                        + keys.descriptor()
+                        + ")");
+              }
+            });
   }
 
   private Expiry createExpiry() {

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal;
 
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.ExtendedCache;
@@ -13,6 +14,7 @@ import io.cachette.jcache.internal.management.CacheSettings;
 import io.cachette.jcache.internal.management.CacheStatistics;
 import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
+import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.store.EntryMap;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.SharedClient;
@@ -88,7 +90,10 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             connection.topic(),
             connection.scheduler(),
             storage.node(),
-            storage.keys().name());
+            storage.keys().name(),
+            configuration.getOutagePolicy() == OutagePolicy.FAIL
+                ? failure -> false
+                : BypassStore::isOutage);
     this.events =
         new EventDispatcher<>(
             this, storage.codec(), flags -> updateRemoteRegistration(remote, flags));

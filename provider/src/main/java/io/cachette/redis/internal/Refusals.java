@@ -36,14 +36,14 @@ public final class Refusals {
    */
   public static boolean isReply(Throwable failure) {
     Throwable cause = Completions.unwrap(failure);
-    while (cause != null && !(cause instanceof RedisException)) {
+    while (cause.getCause() != null && !isNoReply(cause)) {
       cause = cause.getCause();
     }
-    return isReplyException(cause);
+    return cause instanceof RedisException && !isNoReply(cause);
   }
 
-  private static boolean isReplyException(@Nullable Throwable failure) {
-    return failure != null && NO_REPLY.stream().noneMatch(type -> type.isInstance(failure));
+  private static boolean isNoReply(Throwable failure) {
+    return NO_REPLY.stream().anyMatch(type -> type.isInstance(failure));
   }
 
   /** Returns whether the server refused a command because its memory is full. */

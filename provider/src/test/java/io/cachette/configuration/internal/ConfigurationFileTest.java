@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.redis.internal.ClientOptions;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
@@ -84,6 +85,7 @@ public class ConfigurationFileTest {
             keys:
               "2026": MDEyMzQ1Njc4OWFiY2RlZg==
               "2025": MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+          outage: bypass
           unreadable: miss
       """;
 
@@ -146,7 +148,8 @@ public class ConfigurationFileTest {
                 Compression.ZSTD,
                 4096,
                 items.encryption(),
-                UnreadableValuePolicy.MISS));
+                UnreadableValuePolicy.MISS,
+                OutagePolicy.BYPASS));
   }
 
   private static SecretKey key(String text) {

@@ -130,6 +130,21 @@ class OutageTest {
     await().untilAsserted(() -> assertThatCode(call).doesNotThrowAnyException());
   }
 
+  @ParameterizedTest
+  @MethodSource("operations")
+  void operation_absentServer_opensCircuitBreaker(Named operation) {
+    Cache<String, String> cache = manager().createCache("test", strings());
+    fill(cache);
+    server.kill();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> operation.operation().on(cache))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining(NOT_ASKED));
+  }
+
   @Test
   void writeThrough_serverHangsAfterWriter_failsWithoutWaitingForCleanUp() {
     Cache<String, String> cache =

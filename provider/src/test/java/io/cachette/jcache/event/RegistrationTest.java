@@ -37,7 +37,8 @@ class RegistrationTest {
               new EventTopic(scripts, fixture.namespace()),
               scheduler,
               "me",
-              keys.name());
+              keys.name(),
+              failure -> false);
       registration.updateAsync("c", event -> kinds.add(event.kind())).toCompletableFuture().get();
 
       server.flushAll();

@@ -1,6 +1,7 @@
 package io.cachette.configuration.internal.setting;
 
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
 import io.cachette.redis.internal.ClientOptions.Verification;
 import io.cachette.redis.internal.RedisAddress;
@@ -205,6 +206,12 @@ public final class Settings {
           SettingType.oneOf(List.of(UnreadableValuePolicy.FAIL, UnreadableValuePolicy.MISS)),
           "fail",
           "Whether reading a value that cannot be decoded fails or counts as a miss.");
+  public static final Setting<OutagePolicy> OUTAGE =
+      new Setting<>(
+          "outage",
+          SettingType.oneOf(OutagePolicy.class),
+          "fail",
+          "Whether calls fail while Redis does not answer, or go on without the cache.");
 
   // Settings of listeners.
 
@@ -287,7 +294,8 @@ public final class Settings {
               FormatSettings.COMPRESSION_THRESHOLD,
               FormatSettings.ENCRYPTION_CURRENT,
               FormatSettings.ENCRYPTION_KEYS,
-              UNREADABLE),
+              UNREADABLE,
+              OUTAGE),
           FormatSettings.SHORTHANDS);
 
   /** The settings of a listener. */

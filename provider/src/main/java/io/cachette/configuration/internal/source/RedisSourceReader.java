@@ -31,8 +31,6 @@ public final class RedisSourceReader {
           Settings.PASSWORD,
           Settings.SENTINEL_USERNAME,
           Settings.SENTINEL_PASSWORD,
-          Settings.TIMEOUT,
-          Settings.CONNECT_TIMEOUT,
           Settings.RETRY_ATTEMPTS,
           Settings.RETRY_DELAY,
           Settings.POOL_SIZE,

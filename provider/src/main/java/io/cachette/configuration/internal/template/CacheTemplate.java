@@ -3,6 +3,7 @@ package io.cachette.configuration.internal.template;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.OutagePolicy;
 import java.util.List;
 import javax.cache.configuration.Factory;
 import javax.cache.expiry.ExpiryPolicy;
@@ -34,13 +35,14 @@ public record CacheTemplate(
     @Nullable Compression compression,
     @Nullable Integer compressionThreshold,
     @Nullable Encryption encryption,
-    @Nullable UnreadableValuePolicy unreadable) {
+    @Nullable UnreadableValuePolicy unreadable,
+    @Nullable OutagePolicy outage) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
       new CacheTemplate(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null);
 
   /**
    * The settings of a listener.
@@ -72,7 +74,8 @@ public record CacheTemplate(
         firstNonNull(compression, fallback.compression),
         firstNonNull(compressionThreshold, fallback.compressionThreshold),
         firstNonNull(encryption, fallback.encryption),
-        firstNonNull(unreadable, fallback.unreadable));
+        firstNonNull(unreadable, fallback.unreadable),
+        firstNonNull(outage, fallback.outage));
   }
 
   private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {

@@ -55,6 +55,7 @@ public final class TemplateMerger {
     ifPresent(template.compressionThreshold(), builder::compressionThreshold);
     ifPresent(template.encryption(), builder::encryption);
     ifPresent(template.unreadable(), builder::unreadableValues);
+    ifPresent(template.outage(), builder::outage);
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));

@@ -73,7 +73,8 @@ public final class TemplateReader {
         values.get(FormatSettings.COMPRESSION),
         values.get(FormatSettings.COMPRESSION_THRESHOLD),
         FormatSettings.readEncryption(values),
-        values.get(Settings.UNREADABLE));
+        values.get(Settings.UNREADABLE),
+        values.get(Settings.OUTAGE));
   }
 
   private @Nullable Factory<ExpiryPolicy> readExpiry() {

@@ -6,11 +6,13 @@ import io.cachette.jcache.internal.store.RemoteEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class RemoteRegistration {
   private final ScheduledExecutorService scheduler;
   private final String node;
   private final String cache;
+  private final Predicate<Throwable> mayRetryLater;
   private @Nullable ScheduledFuture<?> heartbeat;
   private volatile boolean failing;
 
@@ -36,18 +39,21 @@ public final class RemoteRegistration {
    *
    * @param node the name under which this cache publishes
    * @param cache the encoded name of the cache
+   * @param mayRetryLater whether, after a failure, the cache works and the heartbeat tries again
    */
   public RemoteRegistration(
       EntryStore store,
       EventTopic topic,
       ScheduledExecutorService scheduler,
       String node,
-      String cache) {
+      String cache,
+      Predicate<Throwable> mayRetryLater) {
     this.store = store;
     this.topic = topic;
     this.scheduler = scheduler;
     this.node = node;
     this.cache = cache;
+    this.mayRetryLater = mayRetryLater;
   }
 
   /**
@@ -63,23 +69,34 @@ public final class RemoteRegistration {
       return store.registerNode("", TIME_TO_LIVE);
     }
     boolean first = heartbeat == null;
-    return topic
-        .subscribeAsync(node, cache, receiver)
-        .thenCompose(subscribed -> store.registerNode(flags, TIME_TO_LIVE))
+    return registerAsync(flags, receiver)
+        .exceptionallyCompose(
+            failure ->
+                mayRetryLater.test(failure)
+                    ? CompletableFuture.completedFuture(flags)
+                    : CompletableFuture.failedFuture(failure))
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
-                scheduleHeartbeat(flags);
+                scheduleHeartbeat(flags, receiver);
               } else if (first) {
                 scheduler.execute(this::stop);
               }
             });
   }
 
-  private synchronized void scheduleHeartbeat(String flags) {
+  private CompletionStage<Object> registerAsync(String flags, Consumer<RemoteEvent> receiver) {
+    return topic
+        .subscribeAsync(node, cache, receiver)
+        .thenCompose(subscribed -> store.registerNode(flags, TIME_TO_LIVE))
+        .thenApply(registered -> flags);
+  }
+
+  private synchronized void scheduleHeartbeat(String flags, Consumer<RemoteEvent> receiver) {
     long period = TIME_TO_LIVE.toMillis() / 3;
     ScheduledFuture<?> next =
-        scheduler.scheduleWithFixedDelay(() -> renew(flags), period, period, TimeUnit.MILLISECONDS);
+        scheduler.scheduleWithFixedDelay(
+            () -> renew(flags, receiver), period, period, TimeUnit.MILLISECONDS);
     if (heartbeat != null) {
       heartbeat.cancel(false);
     }
@@ -94,9 +111,8 @@ public final class RemoteRegistration {
     topic.unsubscribe(node);
   }
 
-  private void renew(String flags) {
-    store
-        .registerNode(flags, TIME_TO_LIVE)
+  private void renew(String flags, Consumer<RemoteEvent> receiver) {
+    registerAsync(flags, receiver)
         .whenComplete(
             (done, failure) -> {
               if (failure != null && !failing) {

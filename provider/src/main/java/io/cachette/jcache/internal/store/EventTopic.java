@@ -40,7 +40,7 @@ public final class EventTopic {
    * @param consumer receives the events on a Redisson thread; must not block
    * @return completes when the subscription is active
    */
-  public synchronized CompletionStage<?> subscribeAsync(
+  public synchronized CompletionStage<Subscription> subscribeAsync(
       String node, String cache, Consumer<RemoteEvent> consumer) {
     receivers.put(node, new Receiver(cache, consumer));
     CompletableFuture<Subscription> current = subscription;

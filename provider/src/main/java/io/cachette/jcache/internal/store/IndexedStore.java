@@ -32,8 +32,10 @@ public final class IndexedStore implements EntryStore {
   private final ResilientScripts scripts;
   private final StoreKeys keys;
   private final NodeEpoch epoch;
-  private final List<byte[]> header;
   private final String node;
+
+  /** The channel as the client names it, and the name of the cache. */
+  private volatile @Nullable List<byte[]> header;
 
   /**
    * Creates the store of a cache.
@@ -45,8 +47,6 @@ public final class IndexedStore implements EntryStore {
     this.keys = keys;
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
-    this.header =
-        List.of(toBytes(mapChannel(scripts.client(), keys.namespace())), toBytes(keys.name()));
   }
 
   @Override
@@ -168,6 +168,11 @@ public final class IndexedStore implements EntryStore {
         List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
   }
 
+  /** Returns whether a change was refused, because this node has given it up by a fence. */
+  public static boolean isFenced(Throwable failure) {
+    return NodeEpoch.isFenced(failure);
+  }
+
   /** Redisson maps the keys of scripts and the channel of a subscription, but no arguments. */
   private static String mapChannel(SharedClient client, String namespace) {
     return client.redisson().getConfig().getNameMapper().map(StoreKeys.channel(namespace));
@@ -190,10 +195,20 @@ public final class IndexedStore implements EntryStore {
   private List<byte[]> newArguments(ReplyFields replyFields, int size, int onlyKey) {
     List<byte[]> arguments = new ArrayList<>(size);
     arguments.addAll(epoch.toArguments());
-    arguments.addAll(header);
+    arguments.addAll(header());
     arguments.add(replyFields.toArgument());
     arguments.add(toBytes(Integer.toString(onlyKey)));
     return arguments;
+  }
+
+  private List<byte[]> header() {
+    List<byte[]> known = header;
+    if (known == null) {
+      known =
+          List.of(toBytes(mapChannel(scripts.client(), keys.namespace())), toBytes(keys.name()));
+      header = known;
+    }
+    return known;
   }
 
   private static void addMutation(List<byte[]> arguments, Mutation mutation) {

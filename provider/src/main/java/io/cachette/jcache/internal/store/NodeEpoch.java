@@ -78,7 +78,8 @@ final class NodeEpoch {
     return current.get() == Long.parseLong(new String(epoch, StandardCharsets.US_ASCII));
   }
 
-  private static boolean isFenced(Throwable failure) {
+  /** Returns whether a command was refused, because its node has given it up. */
+  static boolean isFenced(Throwable failure) {
     String message = Completions.unwrap(failure).getMessage();
     return message != null && message.startsWith("FENCED");
   }

@@ -9,6 +9,7 @@ import io.cachette.redis.internal.RedisSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
@@ -140,16 +141,26 @@ class RedissonBlockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis.timeout", "redis.password", "redis.tls.verification"})
+  @ValueSource(strings = {"redis.retry-delay", "redis.password", "redis.tls.verification"})
   void redissonFile_settingOfStrongerSource_throwsCacheException(String setting)
       throws IOException {
     ConfigurationInput input = ConfigurationInput.file(folder, "redis: '" + redisson() + "'");
 
-    input.property("cachette." + setting, setting.endsWith("timeout") ? "1s" : "none");
+    input.property("cachette." + setting, setting.endsWith("delay") ? "1s" : "none");
 
     assertThatThrownBy(input::read)
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("property cachette." + setting, "no effect", "cachette.yaml:1");
+  }
+
+  @Test
+  void redissonFile_timeoutOfStrongerSource_isTimeoutOfCalls() throws IOException {
+    ConfigurationInput input = ConfigurationInput.file(folder, "redis: '" + redisson() + "'");
+
+    input.property("cachette.redis.timeout", "700ms");
+
+    assertThat(input.read().settings().timeout()).isEqualTo(Duration.ofMillis(700));
+    assertThat(yaml(input)).isEqualTo(REDISSON);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.OutagePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +54,8 @@ class TemplateMergerTest {
           Compression.LZ4,
           64,
           null,
-          UnreadableValuePolicy.MISS);
+          UnreadableValuePolicy.MISS,
+          OutagePolicy.BYPASS);
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -84,6 +86,7 @@ class TemplateMergerTest {
     assertThat(merged.getValueFormat().compression()).isEqualTo(Compression.LZ4);
     assertThat(merged.getValueFormat().compressionThreshold()).isEqualTo(64);
     assertThat(merged.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
+    assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.BYPASS);
   }
 
   @Test
@@ -170,7 +173,7 @@ class TemplateMergerTest {
       @org.jspecify.annotations.Nullable String loader) {
     return new CacheTemplate(
         keyType, null, null, null, null, null, null, loader, null, null, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   /** Loads the key. */
