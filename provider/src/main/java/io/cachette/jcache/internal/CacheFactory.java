@@ -72,7 +72,6 @@ final class CacheFactory<K, V> {
     requireSupported();
     StoreKeys keys = StoreKeys.of(connection.namespace(), name);
     String node = UUID.randomUUID().toString();
-    EntryStore store = openStore(keys, node);
     KeyCodec keyCodec =
         new KeyCodec(
             name,
@@ -87,6 +86,7 @@ final class CacheFactory<K, V> {
             keys.entries());
     Customizations<K, V> customizations =
         new Customizations<>(createExpiry(), createLoader(), createWriter());
+    EntryStore store = openStore(keys, node);
     CachetteCache<K, V> cache =
         new CachetteCache<>(
             manager,

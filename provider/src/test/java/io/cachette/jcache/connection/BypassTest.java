@@ -16,6 +16,7 @@ import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +25,14 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheWriterException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,7 +248,45 @@ class BypassTest {
     }
   }
 
-  /** A model of each node: what it may not serve, because it has replaced or removed it. */
+  @Test
+  void recovery_entryLeasedByOtherNode_waitsUntilItCanRemoveTheEntry() {
+    CompletableFuture<Void> isWriting = new CompletableFuture<>();
+    CompletableFuture<Void> mayFail = new CompletableFuture<>();
+    try (RedisProxy proxy = RedisProxy.start(server)) {
+      Cache<String, String> cut = open(proxy.uri(), bypassing(strings()));
+      Cache<String, String> writing =
+          open(
+              server.uri(),
+              strings()
+                  .setWriteThrough(true)
+                  .setCacheWriterFactory(
+                      () ->
+                          new DroppingWriter<>() {
+                            @Override
+                            public void write(
+                                Cache.Entry<? extends String, ? extends String> entry) {
+                              isWriting.complete(null);
+                              mayFail.join();
+                              throw new CacheWriterException("refused");
+                            }
+                          }));
+      cut.put("k", "old");
+      proxy.cut();
+      cut.put("k", "new");
+      CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> writing.put("k", "other"));
+      isWriting.join();
+      proxy.restore();
+      // The look-up finds nothing, as the node has not recovered: the entry is leased.
+      await().during(Duration.ofSeconds(2)).until(() -> cut.get("k") == null);
+      mayFail.complete(null);
+      assertThatThrownBy(writer::join).hasCauseInstanceOf(CacheException.class);
+
+      awaitRecovery(cut);
+
+      assertThat(cut.get("k")).isNull();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void randomChanges_outages_noNodeServesWhatItReplaced(long seed) {

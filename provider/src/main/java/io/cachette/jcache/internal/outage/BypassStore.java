@@ -91,7 +91,8 @@ public final class BypassStore implements EntryStore {
    * Tries to use Redis again: connects, gives up the commands without a reply, and removes the
    * entries that this node would have changed.
    *
-   * @return completes with whether Redis is used again; false if another attempt is under way
+   * @return completes with whether Redis is used again; false if another attempt is under way, or
+   *     another node leases an entry to be removed
    */
   public CompletionStage<Boolean> recoverAsync() {
     synchronized (this) {
@@ -110,7 +111,11 @@ public final class BypassStore implements EntryStore {
     isRecovering = false;
   }
 
-  /** Removes entries until no further key was added meanwhile. */
+  /**
+   * Removes entries until no further key was added meanwhile, or other nodes lease the rest.
+   *
+   * @return completes with whether all are removed
+   */
   private CompletionStage<Boolean> removeChanged() {
     ChangedKeys.Drained drained;
     synchronized (this) {
@@ -120,21 +125,22 @@ public final class BypassStore implements EntryStore {
       }
       drained = changed.drain();
     }
-    return BypassStore.<Object>send(() -> cast(remove(drained)))
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                addAgain(drained);
-              }
-            })
-        .thenCompose(done -> removeChanged());
+    return send(() -> remove(drained))
+        .whenComplete((leased, failure) -> addAgain(failure == null ? leased : drained))
+        .thenCompose(
+            leased ->
+                leased.keys().isEmpty()
+                    ? removeChanged()
+                    : CompletableFuture.completedFuture(false));
   }
 
-  private CompletionStage<?> remove(ChangedKeys.Drained drained) {
-    return drained.areAll()
-        ? store.clear()
-        : store.mutate(
-            drained.keys().stream().map(Mutation::remove).toList(), ReplyFields.NONE, "");
+  /** Completes with the keys of the entries that other nodes lease, which are not removed. */
+  private CompletionStage<ChangedKeys.Drained> remove(ChangedKeys.Drained drained) {
+    if (drained.areAll()) {
+      return store.clear().thenApply(done -> ChangedKeys.Drained.NONE);
+    }
+    List<Mutation> removals = drained.keys().stream().map(Mutation::remove).toList();
+    return store.mutate(removals, ReplyFields.NONE, "").thenApply(drained::keysOfBusy);
   }
 
   private synchronized void addAgain(ChangedKeys.Drained drained) {

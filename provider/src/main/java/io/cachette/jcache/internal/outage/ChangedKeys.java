@@ -1,9 +1,12 @@
 package io.cachette.jcache.internal.outage;
 
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Effect;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The keys of the entries that an outage has left unchanged in Redis. Bounded: if there are too
@@ -64,5 +67,22 @@ final class ChangedKeys {
    * @param areAll whether all entries count as changed
    * @param keys the keys otherwise
    */
-  record Drained(boolean areAll, List<byte[]> keys) {}
+  record Drained(boolean areAll, List<byte[]> keys) {
+
+    static final Drained NONE = new Drained(false, List.of());
+
+    /**
+     * Returns the keys of the entries that were busy.
+     *
+     * @param changes the changes of the entries with these keys
+     */
+    Drained keysOfBusy(List<Change> changes) {
+      return new Drained(
+          false,
+          IntStream.range(0, keys.size())
+              .filter(i -> changes.get(i).effect() == Effect.BUSY)
+              .mapToObj(keys::get)
+              .toList());
+    }
+  }
 }
