@@ -8,6 +8,7 @@ import io.cachette.jcache.internal.task.Task.Delay;
 import io.cachette.jcache.internal.task.Task.Done;
 import io.cachette.jcache.internal.task.Task.RunCode;
 import io.cachette.jcache.internal.task.Task.Suspended;
+import io.cachette.redis.internal.CallBudget;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -139,6 +140,7 @@ final class AsyncTaskRunner implements AutoCloseable {
   /** A running task, of which one step runs at a time. */
   private final class Run<T extends @Nullable Object> {
 
+    private final CallBudget budget = entries.runner().newBudget();
     private final Consumer<? super T> onSuccess;
     private final Consumer<? super Throwable> onFailure;
 
@@ -159,9 +161,12 @@ final class AsyncTaskRunner implements AutoCloseable {
 
     /** Runs code and the following steps, until the task has ended or has to wait. */
     void step(Supplier<Task<T>> code) {
-      if (!isRunning(this)) {
-        return;
+      if (isRunning(this)) {
+        budget.execute(() -> runStep(code));
       }
+    }
+
+    private void runStep(Supplier<Task<T>> code) {
       Task<T> rest;
       thread = Thread.currentThread();
       try {
@@ -193,9 +198,16 @@ final class AsyncTaskRunner implements AutoCloseable {
     private <A> void suspend(Suspended<A, T> task) {
       try {
         if (task.suspension() instanceof AwaitRedis<A> reply) {
+          long startNanos = System.nanoTime();
           CompletionStage<? extends A> answer = reply.request().get();
           answer.whenCompleteAsync(
-              (value, failure) -> step(() -> resume(task, value, failure)), connection.steps());
+              (value, failure) ->
+                  step(
+                      () -> {
+                        budget.spendSince(startNanos);
+                        return resume(task, value, failure);
+                      }),
+              connection.steps());
         } else if (task.suspension() instanceof AwaitStage<A> stage) {
           CompletionStage<A> outcome =
               withTimeout(
@@ -205,13 +217,20 @@ final class AsyncTaskRunner implements AutoCloseable {
           outcome.whenCompleteAsync(
               (value, failure) -> step(() -> resume(task, value, failure)), connection.steps());
         } else if (task.suspension() instanceof Delay<A> pause) {
+          long startNanos = System.nanoTime();
           connection.runStepAfter(
-              pause.backoff().nextMillis(), () -> step(() -> task.resume(pause::result)));
+              pause.backoff().nextMillis(),
+              () ->
+                  step(
+                      () -> {
+                        pause.backoff().spendSince(startNanos);
+                        return task.resume(pause::result);
+                      }));
         } else {
           connection.workers().execute(() -> step(() -> run(task)));
         }
       } catch (RuntimeException e) {
-        step(() -> task.onFailure().apply(entries.toCacheException(e)));
+        step(() -> task.onFailure().apply(entries.runner().toCacheException(e)));
       } catch (Error e) {
         fail(e);
       }
@@ -220,7 +239,7 @@ final class AsyncTaskRunner implements AutoCloseable {
     private <A> Task<T> resume(Suspended<A, T> task, A answer, @Nullable Throwable failure) {
       return failure == null
           ? task.onSuccess().apply(answer)
-          : task.onFailure().apply(entries.toCacheException(failure));
+          : task.onFailure().apply(entries.runner().toCacheException(failure));
     }
 
     void succeed(T value) {

@@ -266,7 +266,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
 
   @Override
   <T extends @Nullable Object> T await(Task<T> task) {
-    return entries.await(task);
+    return entries.call(task);
   }
 
   Class<K> keyType() {
@@ -298,7 +298,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
   }
 
   private void updateRemoteRegistration(RemoteRegistration remote, String flags) {
-    entries.await(() -> remote.updateAsync(flags, events::receive));
+    entries.call(Task.<Object>awaitRedis(() -> remote.updateAsync(flags, events::receive)));
   }
 
   private MBeanRegistration newRegistration(String type, Object bean) {

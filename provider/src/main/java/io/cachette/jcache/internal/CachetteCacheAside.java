@@ -98,7 +98,7 @@ final class CachetteCacheAside<K, V> implements CacheAside<K, V> {
       throws Exception {
     Throwable failure = null;
     try {
-      return entries.await(call.apply(attempt)).get();
+      return entries.call(call.apply(attempt)).get();
     } catch (Throwable e) {
       failure = e;
       throw e;
@@ -111,7 +111,7 @@ final class CachetteCacheAside<K, V> implements CacheAside<K, V> {
       LoadAttempt<K, V> attempt, Function<LoadAttempt<K, V>, Task<LoadResult<V>>> call) {
     Task<LoadResult<V>> rest;
     try {
-      rest = entries.advance(call.apply(attempt));
+      rest = entries.runner().advance(call.apply(attempt));
     } catch (Throwable e) {
       attempt.close(e);
       throw e;
@@ -148,7 +148,7 @@ final class CachetteCacheAside<K, V> implements CacheAside<K, V> {
   private void awaitRefresh(Task<?> task, Consumer<@Nullable Throwable> onEnd) {
     Throwable failure = null;
     try {
-      entries.await(task);
+      entries.call(task);
     } catch (RuntimeException e) {
       failure = e;
     } catch (Error e) {
@@ -161,7 +161,7 @@ final class CachetteCacheAside<K, V> implements CacheAside<K, V> {
 
   private void startRefresh(Task<?> task, Consumer<@Nullable Throwable> onEnd) {
     try {
-      taskRunner.start(entries.advance(task), done -> onEnd.accept(null), onEnd);
+      taskRunner.start(entries.runner().advance(task), done -> onEnd.accept(null), onEnd);
     } catch (RuntimeException | Error e) {
       onEnd.accept(e);
     }

@@ -8,6 +8,7 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.SharedClient;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * The {@link CacheManager} for one URI and class loader. It connects when the first cache is
  * created. Closing it closes its caches and keeps their data.
  *
- * <p>Creating, destroying and closing exclude each other. Looking up an open cache takes no lock.
- * Thread-safe.
+ * <p>Calls that open or destroy the same cache exclude each other. Looking up an open cache takes
+ * no lock. Thread-safe.
  */
 public final class CachetteCacheManager implements CacheManager {
 
@@ -43,9 +45,13 @@ public final class CachetteCacheManager implements CacheManager {
   private final ManagerConfiguration configuration;
   private final Consumer<CachetteCacheManager> onClose;
   private final ConcurrentMap<String, CachetteCache<?, ?>> caches = new ConcurrentHashMap<>();
+  private final ExclusiveWork exclusiveWork = new ExclusiveWork();
   private final Object lifecycle = new Object();
 
+  /** Guarded by {@link #lifecycle}. */
   private @Nullable ManagerConnection connection;
+
+  /** Written while holding {@link #lifecycle}. */
   private volatile boolean closed;
 
   /**
@@ -106,16 +112,17 @@ public final class CachetteCacheManager implements CacheManager {
     requireOpen();
     Objects.requireNonNull(cacheName, "cacheName");
     Objects.requireNonNull(configuration, "configuration");
-    synchronized (lifecycle) {
-      requireOpen();
-      if (caches.containsKey(cacheName)) {
-        throw new CacheException(
-            "A cache named '"
-                + cacheName
-                + "' is open in this manager already; get it with getCache, or close it first");
-      }
-      return open(cacheName, configuration);
-    }
+    return runExclusively(
+        cacheName,
+        () -> {
+          if (caches.containsKey(cacheName)) {
+            throw new CacheException(
+                "A cache named '"
+                    + cacheName
+                    + "' is open in this manager already; get it with getCache, or close it first");
+          }
+          return open(cacheName, configuration);
+        });
   }
 
   @Override
@@ -164,16 +171,18 @@ public final class CachetteCacheManager implements CacheManager {
   public void destroyCache(String cacheName) {
     requireOpen();
     Objects.requireNonNull(cacheName, "cacheName");
-    synchronized (lifecycle) {
-      requireOpen();
-      CachetteCache<?, ?> cache = caches.get(cacheName);
-      Resources resources = new Resources();
-      resources.add(() -> destroyData(cacheName));
-      if (cache != null) {
-        resources.add(cache);
-      }
-      resources.close();
-    }
+    runExclusively(
+        cacheName,
+        () -> {
+          Resources resources = new Resources();
+          resources.add(() -> destroyData(cacheName));
+          CachetteCache<?, ?> cache = caches.get(cacheName);
+          if (cache != null) {
+            resources.add(cache);
+          }
+          resources.close();
+          return true;
+        });
   }
 
   @Override
@@ -198,19 +207,19 @@ public final class CachetteCacheManager implements CacheManager {
    */
   @Override
   public void close() {
+    Resources resources = new Resources();
     synchronized (lifecycle) {
       if (closed) {
         return;
       }
       closed = true;
-      onClose.accept(this);
-      Resources resources = new Resources();
       if (connection != null) {
         resources.add(connection);
       }
       caches.values().forEach(resources::add);
-      resources.close();
     }
+    onClose.accept(this);
+    resources.close();
   }
 
   @Override
@@ -232,11 +241,7 @@ public final class CachetteCacheManager implements CacheManager {
       return type.cast(configuration.effective().apply(caches.keySet()));
     }
     if (SharedClient.isUnwrappable(type)) {
-      requireOpen();
-      synchronized (lifecycle) {
-        requireOpen();
-        return getOrOpenConnection().client().unwrap(type);
-      }
+      return getOrOpenConnection().client().unwrap(type);
     }
     throw new IllegalArgumentException(
         "A cache manager can be unwrapped to RedissonClient and EffectiveConfiguration, not to "
@@ -266,15 +271,39 @@ public final class CachetteCacheManager implements CacheManager {
             cacheName,
             TemplateMerger.merge(
                 cacheName, this.configuration.caches().resolve(cacheName), configuration, loader));
-    caches.put(cacheName, cache);
-    return cache;
+    synchronized (lifecycle) {
+      if (!closed) {
+        caches.put(cacheName, cache);
+        return cache;
+      }
+    }
+    cache.close();
+    throw newClosedException();
   }
 
   private ManagerConnection getOrOpenConnection() {
-    if (connection == null) {
-      connection = new ManagerConnection(configuration.settings(), loader);
+    synchronized (lifecycle) {
+      requireOpen();
+      ManagerConnection open = connection;
+      if (open == null) {
+        open = new ManagerConnection(configuration.settings(), loader);
+        connection = open;
+      }
+      return open;
     }
-    return connection;
+  }
+
+  /** Runs code for one cache, with the time of a call of its own. */
+  private <T> T runExclusively(String cacheName, Supplier<T> code) {
+    return new CallBudget(configuration.settings().timeout())
+        .run(
+            () ->
+                exclusiveWork.run(
+                    cacheName,
+                    () -> {
+                      requireOpen();
+                      return code.get();
+                    }));
   }
 
   private void destroyData(String cacheName) throws InterruptedException {
@@ -301,25 +330,30 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   private CachetteCache<?, ?> openDeclared(String cacheName) {
-    synchronized (lifecycle) {
-      requireOpen();
-      CachetteCache<?, ?> cache = caches.get(cacheName);
-      if (cache != null) {
-        return cache;
-      }
-      try {
-        return open(cacheName, CachetteConfiguration.builder().build());
-      } catch (IllegalArgumentException e) {
-        throw new CacheException(e.getMessage(), e);
-      }
-    }
+    return runExclusively(
+        cacheName,
+        () -> {
+          CachetteCache<?, ?> cache = caches.get(cacheName);
+          if (cache != null) {
+            return cache;
+          }
+          try {
+            return open(cacheName, CachetteConfiguration.builder().build());
+          } catch (IllegalArgumentException e) {
+            throw new CacheException(e.getMessage(), e);
+          }
+        });
   }
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException(
-          "The cache manager " + RedisAddress.redact(uri) + " is closed");
+      throw newClosedException();
     }
+  }
+
+  private IllegalStateException newClosedException() {
+    return new IllegalStateException(
+        "The cache manager " + RedisAddress.redact(uri) + " is closed");
   }
 
   private static void requireType(

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.redis.RedisUnavailableException;
+import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
@@ -57,6 +58,7 @@ final class ManagerConnection implements AutoCloseable {
             "Caches",
             settings,
             settings.timeout(),
+            () -> CallBudget.remainingOr(settings.timeout()),
             new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
             false);
     this.topic = new EventTopic(scripts, settings.namespace());

@@ -44,7 +44,9 @@ public final class Resources implements AutoCloseable {
     }
     if (!failures.isEmpty()) {
       CacheException failure =
-          new CacheException("Not everything could be closed or deleted", failures.remove(0));
+          new CacheException(
+              "Not everything could be closed or deleted: " + failures.get(0).getMessage(),
+              failures.remove(0));
       failures.forEach(failure::addSuppressed);
       throw failure;
     }

@@ -1,9 +1,9 @@
 package io.cachette.redis.internal;
 
 import io.cachette.internal.concurrent.Completions;
-import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.ConnectionAttempt.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
@@ -32,18 +33,16 @@ public final class ResilientScripts implements AutoCloseable {
   private final String componentName;
   private final RedisSettings settings;
   private final Duration budget;
+  private final Supplier<Duration> remainingBudget;
   private final CircuitBreaker breaker;
   private final OutageMonitor monitor;
   private final TimeoutScheduler timeouts;
 
   // Guarded by this.
-  private @Nullable CompletableFuture<Connection> connecting;
+  private @Nullable ConnectionAttempt lastAttempt;
 
   /** Written while holding the lock. */
   private volatile boolean closed;
-
-  /** A share in the client, and the runner of scripts on it. */
-  private record Connection(SharedClient client, ScriptRunner runner) {}
 
   /**
    * Creates an instance that is not connected; see {@link #connect}.
@@ -61,9 +60,26 @@ public final class ResilientScripts implements AutoCloseable {
       Duration budget,
       CircuitBreaker breaker,
       boolean areRefusalsOutages) {
+    this(componentName, settings, budget, () -> budget, breaker, areRefusalsOutages);
+  }
+
+  /**
+   * Creates an instance for calls of several requests.
+   *
+   * @param remainingBudget how long a request that this thread sends now may wait; no longer than
+   *     the budget
+   */
+  public ResilientScripts(
+      String componentName,
+      RedisSettings settings,
+      Duration budget,
+      Supplier<Duration> remainingBudget,
+      CircuitBreaker breaker,
+      boolean areRefusalsOutages) {
     this.componentName = componentName;
     this.settings = settings;
     this.budget = budget;
+    this.remainingBudget = remainingBudget;
     this.breaker = breaker;
     this.monitor =
         new OutageMonitor(componentName, settings.source().toString(), breaker, areRefusalsOutages);
@@ -146,7 +162,9 @@ public final class ResilientScripts implements AutoCloseable {
 
   private Connection awaitConnection()
       throws InterruptedException, ExecutionException, TimeoutException {
-    return await(connectAsync());
+    ConnectionAttempt attempt = connectAsync();
+    attempt.awaitStart();
+    return await(attempt.connection());
   }
 
   private <T> T await(CompletableFuture<T> future)
@@ -167,8 +185,8 @@ public final class ResilientScripts implements AutoCloseable {
 
   /** Whether a connection was opened, even if the server has stopped answering since. */
   public boolean isConnected() {
-    CompletableFuture<Connection> current = peek();
-    return current != null && current.isDone() && !current.isCompletedExceptionally();
+    ConnectionAttempt attempt = peek();
+    return attempt != null && attempt.isOpen();
   }
 
   /** A subscription to a channel. */
@@ -220,16 +238,15 @@ public final class ResilientScripts implements AutoCloseable {
 
   /** Whether the servers form a cluster. False until this is connected. */
   public boolean isCluster() {
-    CompletableFuture<Connection> current = peek();
-    return current != null
-        && current.isDone()
-        && !current.isCompletedExceptionally()
-        && current.join().client().redisson().getConfig().isClusterConfig();
+    ConnectionAttempt attempt = peek();
+    return attempt != null
+        && attempt.isOpen()
+        && attempt.connection().join().client().redisson().getConfig().isClusterConfig();
   }
 
-  /** Returns the time at which a call that begins now times out, by {@link System#nanoTime}. */
+  /** Returns the time at which a request that is sent now times out, by {@link System#nanoTime}. */
   public long computeDeadline() {
-    return System.nanoTime() + budget.toNanos();
+    return System.nanoTime() + remainingBudget.get().toNanos();
   }
 
   /** Runs a script within the time budget, see {@link #runAsync(Script, List, List, long)}. */
@@ -293,68 +310,45 @@ public final class ResilientScripts implements AutoCloseable {
     if (!breaker.tryPass()) {
       return CompletableFuture.failedFuture(StoreFailures.circuitOpen());
     }
-    CompletableFuture<Connection> connection = connectAsync();
-    return connection.isDone() && !connection.isCompletedExceptionally()
-        ? call.apply(connection.join()).toCompletableFuture()
-        : connection.thenCompose(call);
+    ConnectionAttempt attempt = connectAsync();
+    return attempt.isOpen()
+        ? call.apply(attempt.connection().join()).toCompletableFuture()
+        : attempt.connection().thenCompose(call);
   }
 
-  private synchronized @Nullable CompletableFuture<Connection> peek() {
-    return connecting;
+  private synchronized @Nullable ConnectionAttempt peek() {
+    return lastAttempt;
   }
 
-  /**
-   * Returns the connection, which may still be opened. If the last attempt failed, begins another
-   * one.
-   */
-  private synchronized CompletableFuture<Connection> connectAsync() {
+  /** Returns the attempt that is open or under way. If the last one failed, begins another one. */
+  private synchronized ConnectionAttempt connectAsync() {
     if (closed) {
       throw newClosedException();
     }
-    CompletableFuture<Connection> current = connecting;
-    if (current == null || current.isCompletedExceptionally()) {
-      current = new CompletableFuture<>();
-      connecting = current;
-      openAsync(current);
+    ConnectionAttempt attempt = lastAttempt;
+    if (attempt == null || attempt.isFailed()) {
+      attempt = ConnectionAttempt.start(settings.source());
+      lastAttempt = attempt;
     }
-    return current;
+    return attempt;
   }
 
   private IllegalStateException newClosedException() {
     return new IllegalStateException(componentName + " are closed");
   }
 
-  private void openAsync(CompletableFuture<Connection> connection) {
-    DaemonThreadFactory.newThread(
-            "cachette-open",
-            () -> {
-              try {
-                SharedClient client = SharedClient.open(settings.source());
-                if (!connection.complete(
-                    new Connection(client, new ScriptRunner(client.redisson())))) {
-                  client.close();
-                }
-              } catch (Throwable e) { // fails calls that wait for the connection
-                connection.completeExceptionally(e);
-              }
-            })
-        .start();
-  }
-
   /** Closes the share in the client. Later calls fail. */
   @Override
   public void close() {
-    CompletableFuture<Connection> current;
+    ConnectionAttempt attempt;
     synchronized (this) {
       closed = true;
       monitor.close();
-      current = connecting;
+      attempt = lastAttempt;
     }
     timeouts.close();
-    if (current != null
-        && !current.completeExceptionally(new IllegalStateException(componentName + " are closed"))
-        && !current.isCompletedExceptionally()) {
-      current.join().client().close();
+    if (attempt != null) {
+      attempt.close(newClosedException());
     }
   }
 }

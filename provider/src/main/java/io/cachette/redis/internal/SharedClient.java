@@ -38,13 +38,17 @@ public final class SharedClient implements AutoCloseable {
   /**
    * Opens a share in the client of a source.
    *
+   * @param onConnecting called once the client has started and connects, on any thread. Starting it
+   *     loads its classes, which takes seconds on a busy machine. Not called if opening fails
+   *     before
    * @throws RedisUnavailableException if no server answers, if the server refuses the connection,
    *     or if the thread is interrupted while it waits
    * @throws IllegalArgumentException if the options or the configuration of the source cannot be
    *     used, or its client is shut down
    */
-  public static SharedClient open(RedisSource source) {
+  public static SharedClient open(RedisSource source, Runnable onConnecting) {
     if (source instanceof RedisSource.Client applicationClient) {
+      onConnecting.run();
       if (applicationClient.redisson().isShutdown()) {
         throw new IllegalArgumentException(
             "The RedissonClient of the application is shut down; hand over one that is open");
@@ -52,6 +56,7 @@ public final class SharedClient implements AutoCloseable {
       return new SharedClient(applicationClient.redisson(), () -> {});
     }
     RefCountedClient reference = acquire(source);
+    CompletableFuture<Void> unused = reference.connecting.thenRun(onConnecting);
     try {
       return new SharedClient(reference.client.get(), () -> release(source, reference));
     } catch (ExecutionException e) {
@@ -62,6 +67,11 @@ public final class SharedClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw newUnavailableException(source, e);
     }
+  }
+
+  /** Opens a share in the client of a source, see {@link #open(RedisSource, Runnable)}. */
+  public static SharedClient open(RedisSource source) {
+    return open(source, () -> {});
   }
 
   /** Returns the client. Do not shut it down, since other shares may use it. */
@@ -142,7 +152,8 @@ public final class SharedClient implements AutoCloseable {
             "cachette-connect",
             () -> {
               try {
-                reference.client.complete(create(source));
+                reference.client.complete(
+                    create(source, () -> reference.connecting.complete(null)));
               } catch (Throwable e) { // fails callers that wait; later ones connect again
                 remove(source, reference);
                 reference.client.completeExceptionally(e);
@@ -151,8 +162,9 @@ public final class SharedClient implements AutoCloseable {
         .start();
   }
 
-  private static RedissonClient create(RedisSource source) {
+  private static RedissonClient create(RedisSource source, Runnable onConnecting) {
     Config config = RedissonConfig.of(source);
+    config.setNettyHook(new ConnectingHook(config.getNettyHook(), onConnecting));
     // Redisson's threads inherit the context class loader, and would keep that of one application.
     Thread.currentThread().setContextClassLoader(SharedClient.class.getClassLoader());
     try {
@@ -173,9 +185,14 @@ public final class SharedClient implements AutoCloseable {
     }
   }
 
-  /** A client that is open or connecting. Guarded by {@link #CLIENTS}. */
+  /** A client that is open or connecting. */
   private static final class RefCountedClient {
     final CompletableFuture<RedissonClient> client = new CompletableFuture<>();
+
+    /** Completes when the client has started and connects. */
+    final CompletableFuture<Void> connecting = new CompletableFuture<>();
+
+    /** Guarded by {@link #CLIENTS}. */
     int referenceCount;
   }
 }

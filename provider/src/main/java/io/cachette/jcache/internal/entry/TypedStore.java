@@ -1,6 +1,5 @@
 package io.cachette.jcache.internal.entry;
 
-import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
@@ -13,15 +12,9 @@ import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.store.ReplyFields;
 import io.cachette.jcache.internal.store.ValueWithTtl;
+import io.cachette.jcache.internal.task.BlockingTaskRunner;
 import io.cachette.jcache.internal.task.Task;
-import io.cachette.jcache.internal.task.Task.AwaitRedis;
-import io.cachette.jcache.internal.task.Task.AwaitStage;
-import io.cachette.jcache.internal.task.Task.Delay;
-import io.cachette.jcache.internal.task.Task.Done;
-import io.cachette.jcache.internal.task.Task.RunCode;
-import io.cachette.jcache.internal.task.Task.Suspended;
-import io.cachette.jcache.internal.task.Task.Suspension;
-import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,9 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -50,7 +40,7 @@ public final class TypedStore<K, V> {
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
   private final ListenerInterest<K, V> interest;
-  private final Duration timeout;
+  private final BlockingTaskRunner runner;
 
   /** The events and values that listeners of this JVM need; queried before every call. */
   public interface ListenerInterest<K, V> {
@@ -67,7 +57,7 @@ public final class TypedStore<K, V> {
   /**
    * Creates a store.
    *
-   * @param timeout how long a call waits for the leases of other calls
+   * @param timeout how long a call may wait, see {@link CallBudget}
    */
   public TypedStore(
       String cacheName,
@@ -79,7 +69,7 @@ public final class TypedStore<K, V> {
     this.store = store;
     this.codec = codec;
     this.interest = interest;
-    this.timeout = timeout;
+    this.runner = new BlockingTaskRunner(cacheName, timeout);
   }
 
   public String cacheName() {
@@ -90,13 +80,13 @@ public final class TypedStore<K, V> {
     return codec;
   }
 
-  /** Returns how long a call waits for other calls. */
-  public Duration timeout() {
-    return timeout;
+  /** Returns the budget of the call for which this thread works. */
+  public CallBudget budget() {
+    return runner.budget();
   }
 
   public Task<List<Lookup>> lookUpTask(List<byte[]> keys, Fetch fetch) {
-    return Task.awaitRedis(() -> store.read(keys, fetch));
+    return requestTask(keys.size(), () -> store.read(keys, fetch));
   }
 
   public List<Lookup> lookUp(List<byte[]> keys, Fetch fetch) {
@@ -198,10 +188,20 @@ public final class TypedStore<K, V> {
 
   private Task<List<Change>> mutateTask(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    Task<List<Change>> sent = Task.awaitRedis(() -> store.mutate(mutations, replyFields, token));
+    Task<List<Change>> sent =
+        requestTask(mutations.size(), () -> store.mutate(mutations, replyFields, token));
     return replyFields.hasExpired()
         ? sent.map(changes -> notifyAndReturn(mutations, changes))
         : sent;
+  }
+
+  /** A request for several chunks has the timeout for each of them. */
+  private <A> Task<A> requestTask(int entries, Supplier<? extends CompletionStage<A>> request) {
+    return Task.awaitRedis(
+        () -> {
+          budget().addSteps(Math.max(0, entries - 1) / EntryStore.CHUNK);
+          return request.get();
+        });
   }
 
   private List<Change> notifyAndReturn(List<Mutation> mutations, List<Change> changes) {
@@ -212,7 +212,7 @@ public final class TypedStore<K, V> {
   public Optional<List<Snapshot<V>>> lease(
       List<byte[]> keys, String token, EntryStore.LeaseSpec spec) {
     ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
-    Optional<List<Lookup>> found = await(() -> store.lease(keys, token, spec, replyFields));
+    Optional<List<Lookup>> found = runner.await(() -> store.lease(keys, token, spec, replyFields));
     if (replyFields.hasExpired() && found.isPresent()) {
       List<Lookup> lookups = found.get();
       notifyExpired(keys, i -> lookups.get(i).expired());
@@ -234,17 +234,17 @@ public final class TypedStore<K, V> {
   }
 
   public void release(List<byte[]> keys, String token) {
-    await(() -> store.release(keys, token));
+    runner.await(() -> store.release(keys, token));
   }
 
   /** Sends a release, and does not wait for the reply. */
   public void sendRelease(List<byte[]> keys, String token) {
-    CompletionStage<?> unused = store.release(keys, token);
+    CallBudget.executeDetached(() -> store.release(keys, token));
   }
 
   /** Sends mutations, and does not wait for the reply. */
   public void send(List<Mutation> mutations, String token) {
-    CompletionStage<?> unused = store.mutate(mutations, ReplyFields.NONE, token);
+    CallBudget.executeDetached(() -> store.mutate(mutations, ReplyFields.NONE, token));
   }
 
   public Task<Page> scanTask(String cursor, Fetch fetch) {
@@ -295,106 +295,18 @@ public final class TypedStore<K, V> {
     return snapshots;
   }
 
-  /** Runs a task on this thread, which blocks at every suspension point. */
+  /** Runs the task of a call of the application, see {@link BlockingTaskRunner#call}. */
+  public <T extends @Nullable Object> T call(Task<T> task) {
+    return runner.call(task);
+  }
+
+  /** Runs a part of a call on this thread, see {@link BlockingTaskRunner#await}. */
   public <T extends @Nullable Object> T await(Task<T> task) {
-    Task<T> rest = task;
-    while (rest instanceof Suspended<?, T> suspended) {
-      rest = proceed(suspended);
-    }
-    return ((Done<T>) rest).value();
+    return runner.await(task);
   }
 
-  /**
-   * Runs a task on this thread until it ends or waits for something other than Redis.
-   *
-   * @return the rest of the task
-   */
-  public <T extends @Nullable Object> Task<T> advance(Task<T> task) {
-    Task<T> rest = task;
-    while (rest instanceof Suspended<?, T> suspended
-        && !(suspended.suspension() instanceof AwaitStage
-            || suspended.suspension() instanceof Delay)) {
-      rest = proceed(suspended);
-    }
-    return rest;
-  }
-
-  private <A, T extends @Nullable Object> Task<T> proceed(Suspended<A, T> task) {
-    return task.resume(() -> await(task.suspension()));
-  }
-
-  private <A> A await(Suspension<A> suspension) {
-    if (suspension instanceof AwaitRedis<A> redis) {
-      return await(redis.request());
-    }
-    if (suspension instanceof Delay<A> delay) {
-      delay.backoff().sleep();
-      return delay.result();
-    }
-    if (suspension instanceof AwaitStage<A> stage) {
-      return awaitStage(stage);
-    }
-    return ((RunCode<A>) suspension).code().get();
-  }
-
-  private <A> A awaitStage(AwaitStage<A> suspension) {
-    try {
-      return suspension
-          .stage()
-          .toCompletableFuture()
-          .get(suspension.timeoutMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return suspension.timeoutResult();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CacheException(
-          "Cache '" + cacheName + "': interrupted while waiting for the load of another caller", e);
-    } catch (ExecutionException e) {
-      throw toCacheException(e);
-    }
-  }
-
-  /** Waits for a reply of Redis, which fails if there is none within the timeout of a call. */
-  public <T> T await(Supplier<? extends CompletionStage<? extends T>> call) {
-    try {
-      return call.get().toCompletableFuture().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CacheException(
-          "Cache '"
-              + cacheName
-              + "': interrupted while waiting for Redis; whether a change was made is unknown",
-          e);
-    } catch (ExecutionException | RuntimeException e) {
-      throw toCacheException(e);
-    }
-  }
-
-  /** Returns the exception for a request that failed or timed out. */
-  public CacheException toCacheException(Throwable failure) {
-    Throwable cause =
-        failure instanceof ExecutionException wrapped
-            ? Completions.causeOf(wrapped)
-            : Completions.unwrap(failure);
-    if (cause instanceof CacheException known) {
-      return known;
-    }
-    String reason = cause.getClass().getSimpleName();
-    if (cause instanceof StoreFailureException failed) {
-      if (!failed.wasAsked()) {
-        return new CacheException(
-            "Cache '" + cacheName + "': " + failed.getMessage() + "; nothing was changed", failed);
-      }
-      reason = failed.getMessage();
-      cause = failed.getCause() == null ? failed : failed.getCause();
-    }
-    return new CacheException(
-        "Cache '"
-            + cacheName
-            + "': Redis did not carry the operation out, or its answer was lost; whether a change"
-            + " was made is unknown ("
-            + reason
-            + ")",
-        cause);
+  /** Returns the runner of the calls of this cache. */
+  public BlockingTaskRunner runner() {
+    return runner;
   }
 }

@@ -41,7 +41,7 @@ final class AtomicEngine<K, V> {
     for (int i = 0; i < requests.size(); i++) {
       pending.add(new Pending<>(i, requests.get(i), toMutation(requests.get(i))));
     }
-    return sendTask(pending, outcomes, isPreviousNeeded, new Backoff(entries.timeout()))
+    return sendTask(pending, outcomes, isPreviousNeeded, new Backoff(entries.budget()))
         .recover(failure -> Task.done(outcomes.toPartialBatch(failure)));
   }
 

@@ -340,6 +340,7 @@ public final class CacheOperations<K, V> {
 
   /** If the writer fails, only the result of this key fails. */
   private <T> Outcome<K, V> invokeLeased(Invocation<K, V, T> invocation) {
+    entries.budget().restart();
     try {
       return leased.apply(invocation.key(), invocation);
     } catch (CacheWriterException e) {

@@ -94,7 +94,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     }
     K key = returned;
     returned = null;
-    entries.await(operations.applyTask(Operation.ITERATOR_REMOVE, Request.remove(key), false));
+    entries.call(operations.applyTask(Operation.ITERATOR_REMOVE, Request.remove(key), false));
   }
 
   /** If unreadable values count as misses, they are left out; otherwise {@link #next} fails. */
@@ -119,7 +119,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
       return;
     }
     pageReadAt = System.nanoTime();
-    Page read = entries.await(entries.scanTask(cursor, Fetch.VALUES));
+    Page read = entries.call(entries.scanTask(cursor, Fetch.VALUES));
     cursor = read.cursor().equals(Page.END) ? null : read.cursor();
     pageTtl = expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
     touch(read.entries(), pageTtl);
@@ -128,8 +128,9 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   private void touch(List<Page.StoredEntry> read, Ttl access) {
     if (!access.equals(Ttl.KEEP) && !read.isEmpty()) {
-      entries.mutate(
-          read.stream().map(entry -> Mutation.touch(entry.key(), access)).toList(), false, "");
+      entries.call(
+          entries.mutateTask(
+              read.stream().map(entry -> Mutation.touch(entry.key(), access)).toList(), false, ""));
     }
   }
 

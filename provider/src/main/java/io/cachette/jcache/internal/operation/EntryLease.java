@@ -48,7 +48,7 @@ final class EntryLease<K, V> {
 
   /** Waits until all entries can be leased at once, and reads them. */
   List<Snapshot<V>> acquire(List<byte[]> keys) {
-    Backoff backoff = new Backoff(entries.timeout());
+    Backoff backoff = new Backoff(entries.budget());
     while (true) {
       Optional<List<Snapshot<V>>> found = tryAcquire(keys);
       if (found.isPresent()) {
@@ -86,7 +86,7 @@ final class EntryLease<K, V> {
     if (heldKeys.isEmpty()) {
       return;
     }
-    if (isDetached) {
+    if (isDetached || !entries.budget().hasTime()) {
       entries.sendRelease(heldKeys, token);
       return;
     }

@@ -1,6 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
-import java.time.Duration;
+import io.cachette.redis.internal.CallBudget;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,10 +24,15 @@ final class KeyLocks {
     }
   }
 
-  <T> T runLocked(Object key, Duration timeout, Supplier<T> work) {
+  /**
+   * Runs code under the lock of a key.
+   *
+   * @param budget the time of the call; waiting for the lock takes no more than half of the rest
+   */
+  <T> T runLocked(Object key, CallBudget budget, Supplier<T> work) {
     int hash = key.hashCode();
     Lock lock = locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
-    boolean locked = tryAcquire(lock, timeout);
+    boolean locked = tryAcquire(lock, budget);
     try {
       return work.get();
     } finally {
@@ -37,12 +42,18 @@ final class KeyLocks {
     }
   }
 
-  private static boolean tryAcquire(Lock lock, Duration timeout) {
+  private static boolean tryAcquire(Lock lock, CallBudget budget) {
+    if (lock.tryLock()) {
+      return true;
+    }
+    long startNanos = System.nanoTime();
     try {
-      return lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return lock.tryLock(budget.remaining().toNanos() / 2, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      budget.spendSince(startNanos);
     }
   }
 }

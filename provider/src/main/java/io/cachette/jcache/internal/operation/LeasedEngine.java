@@ -50,11 +50,11 @@ final class LeasedEngine<K, V> {
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
-    return locks.runLocked(key, entries.timeout(), () -> applyWithRetry(key, decider));
+    return locks.runLocked(key, entries.budget(), () -> applyWithRetry(key, decider));
   }
 
   private Outcome<K, V> applyWithRetry(K key, Decider<V> decider) {
-    Backoff backoff = new Backoff(entries.timeout());
+    Backoff backoff = new Backoff(entries.budget());
     while (true) {
       Outcome<K, V> outcome = attempt(key, decider);
       if (outcome.effect() != Effect.BUSY) {
@@ -88,6 +88,7 @@ final class LeasedEngine<K, V> {
     try {
       for (int from = 0; from < requests.size(); from += EntryStore.CHUNK) {
         int to = Math.min(requests.size(), from + EntryStore.CHUNK);
+        entries.budget().restart();
         CacheWriterException failure = applyChunk(requests.subList(from, to), done);
         if (failure != null) {
           return new BatchOutcome<>(done, failure);
@@ -258,7 +259,7 @@ final class LeasedEngine<K, V> {
       lease.exclude(planned.keyBytes());
       return;
     }
-    Backoff backoff = new Backoff(entries.timeout());
+    Backoff backoff = new Backoff(entries.budget());
     while (entries.mutate(removal, false, "").effect() == Effect.BUSY) {
       backoff.sleep();
     }

@@ -5,7 +5,6 @@ import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,6 @@ import java.util.List;
 final class OptimisticEngine<K, V> {
 
   private static final int ROUNDS = 4;
-  private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
   private final TypedStore<K, V> entries;
   private final ChangePlanner<K, V> planner;
@@ -48,7 +46,8 @@ final class OptimisticEngine<K, V> {
    */
   BatchOutcome<K, V> applyAll(List<Job<K, V>> jobs, boolean isPreviousNeeded) {
     return jobs.size() == 1
-        ? locks.runLocked(jobs.get(0).key(), LOCK_TIMEOUT, () -> decideAll(jobs, isPreviousNeeded))
+        ? locks.runLocked(
+            jobs.get(0).key(), entries.budget(), () -> decideAll(jobs, isPreviousNeeded))
         : decideAll(jobs, isPreviousNeeded);
   }
 

@@ -33,6 +33,7 @@ final class RemoveAll<K, V> {
   }
 
   Task<@Nullable Void> removeFromTask(String cursor) {
+    entries.budget().restart();
     return entries
         .scanTask(cursor, Fetch.PRESENCE)
         .<@Nullable Void>then(page -> removePageTask(page).then(removed -> continueTask(page)));

@@ -1,5 +1,6 @@
 package io.cachette.session.internal.http;
 
+import io.cachette.redis.internal.CallBudget;
 import io.cachette.session.SessionConflictException;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.Sessions;
@@ -65,8 +66,20 @@ public final class SessionRequestHandler implements AutoCloseable {
     return new SessionRequestHandler(context, runtime, administration);
   }
 
-  /** Handles a request or a dispatch of a request. */
+  /**
+   * Handles a request or a dispatch of a request. If Redis does not answer, the request waits no
+   * longer than the time budget in all.
+   */
   public void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    CallBudget budget = CallBudget.currentOr(runtime.settings().timeBudget());
+    try (CallBudget.Scope scope = budget.enter()) {
+      handleWithBudget(request, response, chain);
+    }
+  }
+
+  private void handleWithBudget(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     SessionExchange exchange = findOrCreateExchange(request, response);
     exchange.enterDispatch();

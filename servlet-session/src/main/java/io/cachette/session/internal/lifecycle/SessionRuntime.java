@@ -4,6 +4,7 @@ import io.cachette.configuration.internal.RedisConfiguration;
 import io.cachette.internal.concurrent.Counters;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.session.OutagePolicy;
@@ -101,6 +102,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
             "Sessions",
             RedisConfiguration.read(settings.uri(), settings.properties(), classLoader),
             settings.timeBudget(),
+            () -> CallBudget.remainingOr(settings.timeBudget()),
             new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
             true);
     this.threads = new DaemonExecutors("cachette-sessions", classLoader);

@@ -212,7 +212,13 @@ public final class LoadAttempt<K, V> {
   private Task<LoadResult<V>> requestLoadAgainTask(LoadToken<K> token) {
     return getRemainingWaitMillis() == 0
         ? loadTask(token)
-        : Task.delay(backoff, token).then(same -> requestLoadTask());
+        : Task.delay(backoff, token).then(same -> requestLoadOnceMoreTask());
+  }
+
+  /** The wait for another node has a limit of its own. */
+  private Task<LoadResult<V>> requestLoadOnceMoreTask() {
+    coordinator.entries().budget().restart();
+    return requestLoadTask();
   }
 
   /** Returns the rest of the maximum wait in milliseconds. */

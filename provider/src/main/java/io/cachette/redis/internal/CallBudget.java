@@ -1,0 +1,124 @@
+package io.cachette.redis.internal;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time that one call of the application may wait: for replies of Redis, for locks of this JVM,
+ * for leases of other calls, and between attempts. Time in code of the application does not count.
+ *
+ * <p>The budget belongs to the thread that works for the call, so that every request finds it. A
+ * call of a cache inside code of the application has a budget of its own. Requests of a thread
+ * without a budget, such as periodic ones, have the whole timeout. A budget is used by one thread
+ * at a time.
+ */
+public final class CallBudget {
+
+  private static final ThreadLocal<@Nullable CallBudget> CURRENT = new ThreadLocal<>();
+
+  private final long timeoutNanos;
+  private long remainingNanos;
+
+  /**
+   * Creates a budget.
+   *
+   * @param timeout the time that the call may wait
+   */
+  public CallBudget(Duration timeout) {
+    this.timeoutNanos = timeout.toNanos();
+    this.remainingNanos = timeoutNanos;
+  }
+
+  /** Returns the budget of this thread, or a new one if it has none. */
+  public static CallBudget currentOr(Duration timeout) {
+    CallBudget current = CURRENT.get();
+    return current == null ? new CallBudget(timeout) : current;
+  }
+
+  /** Returns how long a request that this thread sends now may wait. */
+  public static Duration remainingOr(Duration timeout) {
+    CallBudget current = CURRENT.get();
+    return current == null ? timeout : current.remaining();
+  }
+
+  /** Subtracts the time since a wait began from the budget of this thread, if it has one. */
+  public static void spendCurrentSince(long startNanos) {
+    CallBudget current = CURRENT.get();
+    if (current != null) {
+      current.spendSince(startNanos);
+    }
+  }
+
+  /** Runs code that has as much time as a call which begins now, however long this call waited. */
+  public static void executeDetached(Runnable code) {
+    try (Scope scope = enter(null)) {
+      code.run();
+    }
+  }
+
+  /** Runs code for the call that has this budget. */
+  public void execute(Runnable code) {
+    try (Scope scope = enter()) {
+      code.run();
+    }
+  }
+
+  /** Runs code for the call that has this budget, and returns its result. */
+  public <T extends @Nullable Object> T run(Supplier<T> code) {
+    try (Scope scope = enter()) {
+      return code.get();
+    }
+  }
+
+  /** Lets this thread work for the call that has this budget, until the scope is closed. */
+  public Scope enter() {
+    return enter(this);
+  }
+
+  private static Scope enter(@Nullable CallBudget budget) {
+    CallBudget outer = CURRENT.get();
+    CURRENT.set(budget);
+    return () -> leave(outer);
+  }
+
+  private static void leave(@Nullable CallBudget outer) {
+    if (outer == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(outer);
+    }
+  }
+
+  /** The time in which a thread works for a call. */
+  public interface Scope extends AutoCloseable {
+    /** Ends the work. To be called by the same thread. */
+    @Override
+    void close();
+  }
+
+  /** Returns the rest, no longer than the timeout; zero if the call has waited long enough. */
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, Math.min(remainingNanos, timeoutNanos)));
+  }
+
+  /** Returns whether the call may wait any longer. */
+  public boolean hasTime() {
+    return remainingNanos > 0;
+  }
+
+  /** Subtracts the time since a wait began. */
+  public void spendSince(long startNanos) {
+    remainingNanos -= System.nanoTime() - startNanos;
+  }
+
+  /** Gives the next step of a call the whole timeout: the next chunk, page or entry. */
+  public void restart() {
+    remainingNanos = timeoutNanos;
+  }
+
+  /** Adds the timeouts of further steps, which one request takes one after another. */
+  public void addSteps(int steps) {
+    remainingNanos += steps * timeoutNanos;
+  }
+}
