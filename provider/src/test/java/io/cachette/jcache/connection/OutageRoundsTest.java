@@ -10,6 +10,8 @@ import io.cachette.jcache.support.OutageHistory;
 import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -36,8 +38,12 @@ class OutageRoundsTest {
   private static final int ROUNDS = Integer.getInteger("outage.rounds", 1);
   private static final int CHANGES = 10_000;
   private static final int NODES = 2;
-  private static final int THREADS_PER_NODE = 2;
-  private static final int KEYS = 60;
+  private static final int THREADS_PER_NODE = 8;
+
+  /**
+   * Most entries are changed once or never during an outage, so that no second change hides a loss.
+   */
+  private static final int KEYS = 20_000;
 
   /** A kind of outage, with its name. */
   private record Outage(String name, Event begin, Event end) {
@@ -88,6 +94,21 @@ class OutageRoundsTest {
     }
   }
 
+  /** The phases of a round. */
+  private static final class Phases {
+    /** All threads work. */
+    final CountDownLatch started = new CountDownLatch(500);
+
+    /** The outage has begun. */
+    final CountDownLatch begun = new CountDownLatch(1);
+
+    /** All threads have made their changes. */
+    final CountDownLatch changed = new CountDownLatch(NODES * THREADS_PER_NODE);
+
+    /** Both nodes use Redis again. */
+    final CountDownLatch recovered = new CountDownLatch(1);
+  }
+
   /** Two nodes on one server. */
   private static final class Nodes implements AutoCloseable {
 
@@ -125,41 +146,44 @@ class OutageRoundsTest {
     /** Plays one round. */
     OutageHistory play(Outage outage) throws Exception {
       OutageHistory history = new OutageHistory(NODES);
-      caches.get(0).clear();
-      CountDownLatch recovered = new CountDownLatch(1);
-      CountDownLatch changed = new CountDownLatch(NODES * THREADS_PER_NODE);
+      putAllKeys(history);
+      Phases phases = new Phases();
       List<Future<?>> running = new ArrayList<>();
-      for (int node = 0; node < NODES; node++) {
-        for (int i = 0; i < KEYS / 2; i++) {
-          put(history, node, "k" + i);
-        }
-      }
-      outage.begin().happen(server, proxy);
       for (int i = 0; i < NODES * THREADS_PER_NODE; i++) {
         Worker worker = new Worker(history, i % NODES, new Random(random.nextLong()));
-        running.add(threads.submit(() -> worker.work(changed, recovered)));
+        running.add(threads.submit(() -> worker.work(phases)));
       }
-      changed.await();
+      phases.started.await();
+      outage.begin().happen(server, proxy);
+      phases.begun.countDown();
+      phases.changed.await();
       outage.end().happen(server, proxy);
       awaitAgreement();
-      recovered.countDown();
+      phases.recovered.countDown();
       for (Future<?> each : running) {
         each.get();
       }
-      for (int i = 0; i < KEYS; i++) {
-        String key = "k" + i;
-        for (int node = 0; node < NODES; node++) {
-          Cache<String, String> cache = caches.get(node);
-          history.readRecovered(node, key, () -> cache.get(key));
-        }
-        assertThat(caches.get(0).get(key)).isEqualTo(caches.get(1).get(key));
-      }
+      readAllKeys(history);
       return history;
     }
 
-    private void put(OutageHistory history, int node, String key) {
-      String value = UUID.randomUUID().toString();
-      history.change(node, key, value, () -> caches.get(node).getAndPut(key, value));
+    private void putAllKeys(OutageHistory history) {
+      Map<String, String> values = new HashMap<>();
+      for (int i = 0; i < KEYS; i++) {
+        values.put("k" + i, UUID.randomUUID().toString());
+      }
+      caches.get(0).putAll(values);
+      values.forEach((key, value) -> history.change(0, key, value, () -> null));
+    }
+
+    private void readAllKeys(OutageHistory history) {
+      Set<String> keys = new HashSet<>();
+      for (int i = 0; i < KEYS; i++) {
+        keys.add("k" + i);
+      }
+      Map<String, String> found = caches.get(0).getAll(keys);
+      assertThat(caches.get(1).getAll(keys)).isEqualTo(found);
+      found.forEach((key, value) -> history.readRecovered(0, key, () -> value));
     }
 
     /** Waits until each node reads what the other one writes: both use Redis. */
@@ -192,16 +216,18 @@ class OutageRoundsTest {
       }
 
       /** Makes its part of the changes, then some more until all nodes have recovered. */
-      Object work(CountDownLatch changed, CountDownLatch recovered) throws InterruptedException {
-        for (int i = 0; i < CHANGES / (NODES * THREADS_PER_NODE); i++) {
+      Object work(Phases phases) throws InterruptedException {
+        for (int made = 0; made < CHANGES / (NODES * THREADS_PER_NODE); ) {
+          made += phases.begun.getCount() == 0 ? 1 : 0;
           change();
           read();
+          phases.started.countDown();
         }
-        changed.countDown();
+        phases.changed.countDown();
         do {
           change();
           read();
-        } while (!recovered.await(2, TimeUnit.MILLISECONDS));
+        } while (!phases.recovered.await(2, TimeUnit.MILLISECONDS));
         return node;
       }
 
