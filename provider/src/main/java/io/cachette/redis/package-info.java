@@ -1,4 +1,4 @@
-/** The exceptions that report an unreachable or failing Redis server. */
+/** The health of the connection to Redis, its outages, and the exceptions that report them. */
 @NullMarked
 package io.cachette.redis;
 

@@ -3,6 +3,7 @@ package io.cachette.configuration.internal;
 import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.TimeBudget;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -36,7 +37,7 @@ public record RedisConnector(
         new ResilientScripts(
             componentName,
             RedisConfiguration.read(uri, properties, loader),
-            timeBudget,
+            TimeBudget.perRequest(timeBudget),
             new CircuitBreaker(FAILURES, PAUSE),
             true);
     try {

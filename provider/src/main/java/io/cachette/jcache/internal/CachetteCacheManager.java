@@ -8,6 +8,7 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.SharedClient;
@@ -213,8 +214,9 @@ public final class CachetteCacheManager implements CacheManager {
         return;
       }
       closed = true;
-      if (connection != null) {
-        resources.add(connection);
+      ManagerConnection open = connection;
+      if (open != null) {
+        resources.add(open);
       }
       caches.values().forEach(resources::add);
     }
@@ -228,9 +230,12 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * Returns this manager or its {@code RedissonClient}. The client is shared: do not shut it down.
+   * Returns this manager, its {@link CachetteHealth}, its {@link EffectiveConfiguration} or its
+   * {@code RedissonClient}. The client is shared: do not shut it down. Only the client needs a
+   * connection; this method waits until it is open.
    *
    * @throws IllegalArgumentException for any other type
+   * @throws IllegalStateException for the health and the client, if the manager is closed
    */
   @Override
   public <T> T unwrap(Class<T> type) {
@@ -240,11 +245,15 @@ public final class CachetteCacheManager implements CacheManager {
     if (type.equals(EffectiveConfiguration.class)) {
       return type.cast(configuration.effective().apply(caches.keySet()));
     }
+    if (type.equals(CachetteHealth.class)) {
+      return type.cast(getOrOpenConnection().health());
+    }
     if (SharedClient.isUnwrappable(type)) {
       return getOrOpenConnection().client().unwrap(type);
     }
     throw new IllegalArgumentException(
-        "A cache manager can be unwrapped to RedissonClient and EffectiveConfiguration, not to "
+        "A cache manager can be unwrapped to CachetteHealth, EffectiveConfiguration and"
+            + " RedissonClient, not to "
             + type.getName());
   }
 

@@ -2,12 +2,15 @@ package io.cachette.jcache.internal;
 
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.store.EventTopic;
+import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.RedisUnavailableException;
-import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.OutageListeners;
+import io.cachette.redis.internal.RedisHealth;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.TimeBudget;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -45,6 +48,7 @@ final class ManagerConnection implements AutoCloseable {
 
   private final RedisSettings settings;
   private final ResilientScripts scripts;
+  private final CachetteHealth health;
   private final EventTopic topic;
   private final ScheduledThreadPoolExecutor scheduler;
   private final ThreadPoolExecutor workers;
@@ -57,10 +61,11 @@ final class ManagerConnection implements AutoCloseable {
         new ResilientScripts(
             "Caches",
             settings,
-            settings.timeout(),
-            () -> CallBudget.remainingOr(settings.timeout()),
+            TimeBudget.perCall(settings.timeout()),
             new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
-            false);
+            false,
+            new OutageListeners(loader));
+    this.health = new RedisHealth(scripts);
     this.topic = new EventTopic(scripts, settings.namespace());
     this.scheduler =
         new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("cachette-scheduler", loader));
@@ -89,6 +94,11 @@ final class ManagerConnection implements AutoCloseable {
   /** Returns the calls of the caches, each of which ends within the timeout of the settings. */
   ResilientScripts scripts() {
     return scripts;
+  }
+
+  /** Returns the health of the connection, for the application. */
+  CachetteHealth health() {
+    return health;
   }
 
   /**

@@ -32,7 +32,7 @@ public final class CircuitBreaker {
    * to one caller per pause.
    */
   public synchronized boolean tryPass() {
-    if (consecutiveFailures < failureThreshold) {
+    if (!isOpen()) {
       return true;
     }
     long now = System.nanoTime();
@@ -43,11 +43,14 @@ public final class CircuitBreaker {
     return true;
   }
 
+  /** Returns whether the circuit breaker is open; it then stays open until a call succeeds. */
+  public synchronized boolean isOpen() {
+    return consecutiveFailures >= failureThreshold;
+  }
+
   /** Returns the time until the next caller may pass; zero if a caller may pass now. */
   public synchronized Duration remainingPause() {
-    return consecutiveFailures < failureThreshold
-        ? Duration.ZERO
-        : Duration.ofNanos(Math.max(0, retryAt - System.nanoTime()));
+    return isOpen() ? Duration.ofNanos(Math.max(0, retryAt - System.nanoTime())) : Duration.ZERO;
   }
 
   /** Closes the circuit breaker. */

@@ -1,5 +1,7 @@
 package io.cachette.redis.internal;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -10,12 +12,25 @@ import org.redisson.api.RedissonClient;
 public sealed interface RedisSource {
 
   /**
+   * Returns host and port of the servers, separated by commas; if they are unknown, a description
+   * of the source. Without secrets.
+   */
+  default String hosts() {
+    return toString();
+  }
+
+  /**
    * A server, a sentinel set or a cluster, with the options of Cachette.
    *
    * @param address address of the servers
    * @param options options of the client
    */
   record Server(RedisAddress address, ClientOptions options) implements RedisSource {
+
+    @Override
+    public String hosts() {
+      return address.nodes().stream().map(RedisAddress.Node::toString).collect(joining(","));
+    }
 
     /** The address, without its password. */
     @Override

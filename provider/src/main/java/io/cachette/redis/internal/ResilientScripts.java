@@ -1,10 +1,10 @@
 package io.cachette.redis.internal;
 
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.redis.OutageListener;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -30,25 +28,18 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 public final class ResilientScripts implements AutoCloseable {
 
-  private final String componentName;
   private final RedisSettings settings;
-  private final Duration budget;
-  private final Supplier<Duration> remainingBudget;
+  private final TimeBudget budget;
   private final CircuitBreaker breaker;
   private final OutageMonitor monitor;
   private final TimeoutScheduler timeouts;
-
-  // Guarded by this.
-  private @Nullable ConnectionAttempt lastAttempt;
-
-  /** Written while holding the lock. */
-  private volatile boolean closed;
+  private final BackgroundConnection connection;
 
   /**
    * Creates an instance that is not connected; see {@link #connect}.
    *
    * @param componentName component that runs the scripts, for the log: {@code "Rate limits"}
-   * @param budget timeout of a call; more than zero
+   * @param budget how long calls wait
    * @param breaker decides when Redis is not asked
    * @param areRefusalsOutages whether an error with which the server replies to a command is logged
    *     as an outage, since the component continues without Redis; such a reply never opens the
@@ -57,33 +48,37 @@ public final class ResilientScripts implements AutoCloseable {
   public ResilientScripts(
       String componentName,
       RedisSettings settings,
-      Duration budget,
+      TimeBudget budget,
       CircuitBreaker breaker,
       boolean areRefusalsOutages) {
-    this(componentName, settings, budget, () -> budget, breaker, areRefusalsOutages);
+    this(
+        componentName,
+        settings,
+        budget,
+        breaker,
+        areRefusalsOutages,
+        new OutageListeners(ResilientScripts.class.getClassLoader()));
   }
 
   /**
-   * Creates an instance for calls of several requests.
+   * Creates an instance that notifies listeners of outages; {@link #close} closes them.
    *
-   * @param remainingBudget how long a request that this thread sends now may wait; no longer than
-   *     the budget
+   * @see #ResilientScripts(String, RedisSettings, TimeBudget, CircuitBreaker, boolean)
    */
   public ResilientScripts(
       String componentName,
       RedisSettings settings,
-      Duration budget,
-      Supplier<Duration> remainingBudget,
+      TimeBudget budget,
       CircuitBreaker breaker,
-      boolean areRefusalsOutages) {
-    this.componentName = componentName;
+      boolean areRefusalsOutages,
+      OutageListeners listeners) {
     this.settings = settings;
     this.budget = budget;
-    this.remainingBudget = remainingBudget;
+    this.connection = new BackgroundConnection(componentName, settings.source());
     this.breaker = breaker;
     this.monitor =
-        new OutageMonitor(componentName, settings.source().toString(), breaker, areRefusalsOutages);
-    this.timeouts = new TimeoutScheduler(budget);
+        new OutageMonitor(componentName, settings.source(), breaker, areRefusalsOutages, listeners);
+    this.timeouts = new TimeoutScheduler(budget.total());
   }
 
   /** Returns the prefix of all keys. */
@@ -94,6 +89,26 @@ public final class ResilientScripts implements AutoCloseable {
   /** Returns the circuit breaker that decides when Redis is not asked. */
   public CircuitBreaker breaker() {
     return breaker;
+  }
+
+  OutageMonitor monitor() {
+    return monitor;
+  }
+
+  /** Returns the server without secrets, for messages. */
+  String server() {
+    return settings.source().toString();
+  }
+
+  boolean isClosed() {
+    return connection.isClosed();
+  }
+
+  /** Adds a listener of outages, or throws an {@link IllegalStateException} if this is closed. */
+  void addListener(OutageListener listener) {
+    if (!monitor.listeners().add(listener)) {
+      throw connection.newClosedException();
+    }
   }
 
   /**
@@ -129,7 +144,7 @@ public final class ResilientScripts implements AutoCloseable {
    */
   public SharedClient client() {
     long startNanos = System.nanoTime();
-    if (!isConnected() && !breaker.tryPass()) {
+    if (!isConnected() && !tryPass()) {
       throw newUnavailableException(StoreFailures.circuitOpen());
     }
     try {
@@ -162,7 +177,7 @@ public final class ResilientScripts implements AutoCloseable {
 
   private Connection awaitConnection()
       throws InterruptedException, ExecutionException, TimeoutException {
-    ConnectionAttempt attempt = connectAsync();
+    ConnectionAttempt attempt = connection.openAsync();
     attempt.awaitStart();
     return await(attempt.connection());
   }
@@ -185,8 +200,7 @@ public final class ResilientScripts implements AutoCloseable {
 
   /** Whether a connection was opened, even if the server has stopped answering since. */
   public boolean isConnected() {
-    ConnectionAttempt attempt = peek();
-    return attempt != null && attempt.isOpen();
+    return connection.get() != null;
   }
 
   /** A subscription to a channel. */
@@ -238,15 +252,13 @@ public final class ResilientScripts implements AutoCloseable {
 
   /** Whether the servers form a cluster. False until this is connected. */
   public boolean isCluster() {
-    ConnectionAttempt attempt = peek();
-    return attempt != null
-        && attempt.isOpen()
-        && attempt.connection().join().client().redisson().getConfig().isClusterConfig();
+    Connection current = connection.get();
+    return current != null && current.client().redisson().getConfig().isClusterConfig();
   }
 
   /** Returns the time at which a request that is sent now times out, by {@link System#nanoTime}. */
   public long computeDeadline() {
-    return System.nanoTime() + remainingBudget.get().toNanos();
+    return System.nanoTime() + budget.remaining().toNanos();
   }
 
   /** Runs a script within the time budget, see {@link #runAsync(Script, List, List, long)}. */
@@ -266,7 +278,7 @@ public final class ResilientScripts implements AutoCloseable {
    */
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
-    return callAsync(connection -> connection.runner().run(script, keys, arguments), deadline);
+    return callAsync(open -> open.runner().run(script, keys, arguments), deadline);
   }
 
   /**
@@ -279,8 +291,23 @@ public final class ResilientScripts implements AutoCloseable {
    */
   public <T> CompletableFuture<T> callAsync(Function<RedissonClient, CompletionStage<T>> call) {
     return callAsync(
-        connection -> call.apply(connection.client().redisson()).thenApply(reply -> reply),
-        computeDeadline());
+        open -> call.apply(open.client().redisson()).thenApply(reply -> reply), computeDeadline());
+  }
+
+  /**
+   * Runs a script within the time budget, even while the circuit breaker is open. If no reply
+   * arrives, an outage begins, but neither the circuit breaker nor statistics count that.
+   *
+   * @return as {@link #runAsync(Script, List, List)}
+   */
+  CompletableFuture<List<Object>> probeAsync(Script script, List<Object> keys) {
+    long startNanos = System.nanoTime();
+    long deadline = computeDeadline();
+    return recordAsync(
+        sendAsync(open -> open.runner().run(script, keys, List.of())),
+        startNanos,
+        deadline,
+        monitor::recordProbeFailure);
   }
 
   private <T> CompletableFuture<T> callAsync(
@@ -289,7 +316,28 @@ public final class ResilientScripts implements AutoCloseable {
       return CompletableFuture.failedFuture(StoreFailures.noTimeLeft());
     }
     long startNanos = System.nanoTime();
-    CompletableFuture<T> reply = sendAsync(call);
+    return recordAsync(
+        tryPass() ? sendAsync(call) : CompletableFuture.failedFuture(StoreFailures.circuitOpen()),
+        startNanos,
+        deadline,
+        monitor::recordFailure);
+  }
+
+  private boolean tryPass() {
+    boolean isPassed = breaker.tryPass();
+    if (!isPassed) {
+      monitor.recordSkipped();
+    }
+    return isPassed;
+  }
+
+  /** Records a failure of a request that began at a time, and returns the exception to throw. */
+  private interface FailureRecorder {
+    RuntimeException record(Throwable failure, long startNanos);
+  }
+
+  private <T> CompletableFuture<T> recordAsync(
+      CompletableFuture<T> reply, long startNanos, long deadline, FailureRecorder failures) {
     timeouts.schedule(reply, deadline); // so that it is not sent later, if it was not sent yet
     return reply.handle(
         (value, e) -> {
@@ -298,57 +346,27 @@ public final class ResilientScripts implements AutoCloseable {
             return value;
           }
           boolean isCancelled = e instanceof CancellationException;
-          if (isCancelled && closed) {
-            throw newClosedException();
+          if (isCancelled && connection.isClosed()) {
+            throw connection.newClosedException();
           }
-          throw monitor.recordFailure(
-              isCancelled ? StoreFailures.timedOut(budget.toMillis()) : e, startNanos);
+          throw failures.record(
+              isCancelled ? StoreFailures.timedOut(budget.total().toMillis()) : e, startNanos);
         });
   }
 
   private <T> CompletableFuture<T> sendAsync(Function<Connection, CompletionStage<T>> call) {
-    if (!breaker.tryPass()) {
-      return CompletableFuture.failedFuture(StoreFailures.circuitOpen());
-    }
-    ConnectionAttempt attempt = connectAsync();
+    ConnectionAttempt attempt = connection.openAsync();
     return attempt.isOpen()
         ? call.apply(attempt.connection().join()).toCompletableFuture()
         : attempt.connection().thenCompose(call);
   }
 
-  private synchronized @Nullable ConnectionAttempt peek() {
-    return lastAttempt;
-  }
-
-  /** Returns the attempt that is open or under way. If the last one failed, begins another one. */
-  private synchronized ConnectionAttempt connectAsync() {
-    if (closed) {
-      throw newClosedException();
-    }
-    ConnectionAttempt attempt = lastAttempt;
-    if (attempt == null || attempt.isFailed()) {
-      attempt = ConnectionAttempt.start(settings.source());
-      lastAttempt = attempt;
-    }
-    return attempt;
-  }
-
-  private IllegalStateException newClosedException() {
-    return new IllegalStateException(componentName + " are closed");
-  }
-
   /** Closes the share in the client. Later calls fail. */
   @Override
   public void close() {
-    ConnectionAttempt attempt;
-    synchronized (this) {
-      closed = true;
-      monitor.close();
-      attempt = lastAttempt;
-    }
+    connection.refuse();
+    monitor.close();
     timeouts.close();
-    if (attempt != null) {
-      attempt.close(newClosedException());
-    }
+    connection.close();
   }
 }

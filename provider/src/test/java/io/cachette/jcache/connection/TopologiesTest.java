@@ -9,6 +9,8 @@ import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.FunctionLoader;
 import io.cachette.jcache.support.LeastPrivilege;
 import io.cachette.jcache.support.RecordingListener;
+import io.cachette.redis.CachetteHealth;
+import io.cachette.redis.Ping;
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisSentinels;
 import io.cachette.testkit.RedisServer;
@@ -258,6 +260,8 @@ class TopologiesTest {
       assertThat(keys(mine)).containsExactlyInAnyOrder("loaded", "bulk", "k");
       mine.clear();
       assertThat(keys(theirs)).isEmpty();
+      CachetteHealth health = here.manager().unwrap(CachetteHealth.class);
+      assertThat(health.ping().role()).isEqualTo(Ping.Role.MASTER);
     }
   }
 

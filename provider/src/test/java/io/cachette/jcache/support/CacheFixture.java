@@ -7,6 +7,7 @@ import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.RedisSource;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.TimeBudget;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.TestCertificates;
 import java.net.URI;
@@ -91,7 +92,7 @@ public final class CacheFixture implements AutoCloseable {
         new ResilientScripts(
             "Tests",
             new RedisSettings(new RedisSource.Client(() -> redisson), namespace, TIMEOUT, TIMEOUT),
-            TIMEOUT,
+            TimeBudget.perCall(TIMEOUT),
             new CircuitBreaker(3, Duration.ofSeconds(1)),
             false);
     opened.add(scripts);

@@ -67,7 +67,7 @@ final class ResilientScriptsTest {
     return new ResilientScripts(
         "Tests",
         RedisConfiguration.read(uri, properties, ResilientScriptsTest.class.getClassLoader()),
-        budget,
+        TimeBudget.perRequest(budget),
         new CircuitBreaker(failures, Duration.ofMillis(200)),
         true);
   }

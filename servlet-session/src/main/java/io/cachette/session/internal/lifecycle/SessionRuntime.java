@@ -4,9 +4,9 @@ import io.cachette.configuration.internal.RedisConfiguration;
 import io.cachette.internal.concurrent.Counters;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.redis.StoreFailureException;
-import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.TimeBudget;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.SessionStatistics;
@@ -101,8 +101,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
         new ResilientScripts(
             "Sessions",
             RedisConfiguration.read(settings.uri(), settings.properties(), classLoader),
-            settings.timeBudget(),
-            () -> CallBudget.remainingOr(settings.timeBudget()),
+            TimeBudget.perCall(settings.timeBudget()),
             new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
             true);
     this.threads = new DaemonExecutors("cachette-sessions", classLoader);

@@ -7,6 +7,7 @@ import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.TimeBudget;
 import io.cachette.testkit.RedisCommandException;
 import io.cachette.testkit.RedisServer;
 import java.net.URI;
@@ -47,7 +48,11 @@ final class Stores {
   static ResilientScripts connect(URI uri) {
     ResilientScripts scripts =
         new ResilientScripts(
-            "Sessions", settings(uri), BUDGET, new CircuitBreaker(3, Duration.ofSeconds(1)), true);
+            "Sessions",
+            settings(uri),
+            TimeBudget.perRequest(BUDGET),
+            new CircuitBreaker(3, Duration.ofSeconds(1)),
+            true);
     scripts.connect(SessionStore.ACCESS);
     return scripts;
   }
