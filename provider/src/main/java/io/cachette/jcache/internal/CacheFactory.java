@@ -10,16 +10,20 @@ import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.management.OutageCounters;
 import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.internal.RedisFailureExplainer;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -37,6 +41,8 @@ final class CacheFactory<K, V> {
   private final String name;
   private final CachetteConfiguration<K, V> configuration;
   private final Resources resources = new Resources();
+  private final LongAdder callsWithoutRedis = new LongAdder();
+  private BooleanSupplier isBypassing = () -> false;
 
   private CacheFactory(
       CachetteCacheManager manager,
@@ -99,7 +105,8 @@ final class CacheFactory<K, V> {
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
                 new EntryCodec<>(
-                    name, keyCodec, valueCodec, configuration.getUnreadableValuePolicy())),
+                    name, keyCodec, valueCodec, configuration.getUnreadableValuePolicy()),
+                newOutageCounters()),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :
@@ -111,13 +118,14 @@ final class CacheFactory<K, V> {
     return cache;
   }
 
-  /** The keys, the store and the codecs of a cache. */
+  /** The keys, the store and the codecs of a cache, and the counters of its outages. */
   record CacheStorage<K, V>(
       StoreKeys keys,
       EntryStore store,
       String node,
       Supplier<RedissonCodec> mapCodec,
-      EntryCodec<K, V> codec) {}
+      EntryCodec<K, V> codec,
+      OutageCounters outages) {}
 
   /** The expiry policy, the loader and the writer of a cache, which the user provides. */
   record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}
@@ -149,7 +157,8 @@ final class CacheFactory<K, V> {
       requireSameFormat(keys);
       return store;
     }
-    BypassStore bypass = new BypassStore(store, () -> checkFormatAsync(keys));
+    BypassStore bypass = new BypassStore(store, () -> checkFormatAsync(keys), callsWithoutRedis);
+    isBypassing = bypass::isBypassing;
     resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
     try {
       connection.requireConnected();
@@ -161,6 +170,15 @@ final class CacheFactory<K, V> {
       bypass.bypass();
     }
     return bypass;
+  }
+
+  private OutageCounters newOutageCounters() {
+    boolean mayBypass = configuration.getOutagePolicy() != OutagePolicy.FAIL;
+    CachetteHealth health = connection.health();
+    return new OutageCounters(
+        health,
+        () -> mayBypass && (isBypassing.getAsBoolean() || !health.isAvailable()),
+        callsWithoutRedis);
   }
 
   private void requireFactory(

@@ -82,7 +82,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.validator =
         new ArgumentValidator<>(name, configuration.getKeyType(), configuration.getValueType());
     this.storage = storage;
-    this.statistics = new CacheStatistics(storage.codec().unreadable());
+    this.statistics = new CacheStatistics(storage.codec().unreadable(), storage.outages());
     this.resources = resources;
     RemoteRegistration remote =
         new RemoteRegistration(

@@ -23,4 +23,32 @@ public interface CachetteStatisticsMXBean extends CacheStatisticsMXBean {
    * was opened or the statistics were cleared. Counts even while statistics are disabled.
    */
   long getUnreadableValues();
+
+  /**
+   * Returns whether Redis has answered the last calls of the caches of the manager, see {@link
+   * io.cachette.redis.CachetteHealth#isAvailable()}. Takes no round trip.
+   */
+  boolean isRedisAvailable();
+
+  /**
+   * Returns whether this cache works without Redis now: its outage policy is {@link
+   * io.cachette.configuration.OutagePolicy#BYPASS}, and Redis does not answer or the cache has not
+   * returned to Redis yet. Under the policy {@code FAIL} always false. Takes no round trip.
+   */
+  boolean isWorkingWithoutRedis();
+
+  /**
+   * Returns how many calls of this cache its outage policy decided without Redis, since the cache
+   * was opened or the statistics were cleared. A call of several steps counts once for each: {@code
+   * invoke} that changes the entry, a call that loads, and a call with a writer have two.
+   * Background tasks do not count. Counts even while statistics are disabled.
+   */
+  long getCallsWithoutRedis();
+
+  /**
+   * Returns how many outages of Redis the caches of the manager have seen, since this cache was
+   * opened or the statistics were cleared. An outage that was under way then counts. Counts even
+   * while statistics are disabled.
+   */
+  long getOutages();
 }

@@ -110,10 +110,10 @@ final class OutageMonitor {
   }
 
   /**
-   * Records the failure of a probe, and returns the exception to throw. It counts as no call, and
+   * Records the failure of a ping, and returns the exception to throw. It counts as no call, and
    * the circuit breaker does not count it, since each failure would postpone the next call.
    */
-  RuntimeException recordProbeFailure(Throwable cause, long startNanos) {
+  RuntimeException recordPingFailure(Throwable cause, long startNanos) {
     return record(cause, startNanos, false);
   }
 

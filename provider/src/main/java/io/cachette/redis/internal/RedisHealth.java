@@ -31,7 +31,7 @@ public final class RedisHealth implements CachetteHealth {
     long startNanos = System.nanoTime();
     CompletableFuture<Ping> ping =
         scripts
-            .probeAsync(PING, List.of(scripts.namespace() + ":health"))
+            .pingAsync(PING, List.of(scripts.namespace() + ":health"))
             .thenApply(reply -> toPing(reply, startNanos));
     try {
       return ping.get();

@@ -300,14 +300,14 @@ public final class ResilientScripts implements AutoCloseable {
    *
    * @return as {@link #runAsync(Script, List, List)}
    */
-  CompletableFuture<List<Object>> probeAsync(Script script, List<Object> keys) {
+  CompletableFuture<List<Object>> pingAsync(Script script, List<Object> keys) {
     long startNanos = System.nanoTime();
     long deadline = computeDeadline();
     return recordAsync(
         sendAsync(open -> open.runner().run(script, keys, List.of())),
         startNanos,
         deadline,
-        monitor::recordProbeFailure);
+        monitor::recordPingFailure);
   }
 
   private <T> CompletableFuture<T> callAsync(

@@ -23,9 +23,11 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
   private final LongAdder putNanos = new LongAdder();
   private final LongAdder removeNanos = new LongAdder();
   private final UnreadableValues unreadable;
+  private final OutageCounters outages;
 
-  public CacheStatistics(UnreadableValues unreadable) {
+  public CacheStatistics(UnreadableValues unreadable, OutageCounters outages) {
     this.unreadable = unreadable;
+    this.outages = outages;
   }
 
   /** Counts an operation. */
@@ -59,6 +61,7 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
       each.reset();
     }
     unreadable.reset();
+    outages.reset();
   }
 
   @Override
@@ -120,6 +123,26 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
   @Override
   public long getUnreadableValues() {
     return unreadable.count();
+  }
+
+  @Override
+  public boolean isRedisAvailable() {
+    return outages.isRedisAvailable();
+  }
+
+  @Override
+  public boolean isWorkingWithoutRedis() {
+    return outages.isWorkingWithoutRedis();
+  }
+
+  @Override
+  public long getCallsWithoutRedis() {
+    return outages.callsWithoutRedis();
+  }
+
+  @Override
+  public long getOutages() {
+    return outages.outages();
   }
 
   private static float computePercentage(long part, long whole) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class BypassStore implements EntryStore {
 
   private final EntryStore store;
   private final Supplier<CompletionStage<Void>> connect;
+  private final LongAdder callsWithoutRedis;
 
   /** Guarded by this. */
   private final ChangedKeys changed = new ChangedKeys(MAX_CHANGED_KEYS);
@@ -61,10 +63,14 @@ public final class BypassStore implements EntryStore {
    * Creates a store.
    *
    * @param connect connects and checks the stored cache, before Redis is used again
+   * @param callsWithoutRedis counts the calls that get a reply without Redis, but not those of
+   *     background tasks and clean-ups
    */
-  public BypassStore(EntryStore store, Supplier<CompletionStage<Void>> connect) {
+  public BypassStore(
+      EntryStore store, Supplier<CompletionStage<Void>> connect, LongAdder callsWithoutRedis) {
     this.store = store;
     this.connect = connect;
+    this.callsWithoutRedis = callsWithoutRedis;
   }
 
   /** Returns whether this works without Redis now. */
@@ -209,7 +215,7 @@ public final class BypassStore implements EntryStore {
 
   @Override
   public CompletionStage<?> release(List<byte[]> keys, String token) {
-    return this.<Object>attemptRead(() -> cast(store.release(keys, token)), List::of);
+    return this.<Object>attemptUncounted(() -> cast(store.release(keys, token)), null, List::of);
   }
 
   /** During an outage, a scan ends early. If it serves a removal, all entries count as changed. */
@@ -223,7 +229,8 @@ public final class BypassStore implements EntryStore {
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    return attemptRead(() -> store.sweep(replyFields), () -> new Sweep(0, false, List.of()));
+    return attemptUncounted(
+        () -> store.sweep(replyFields), null, () -> new Sweep(0, false, List.of()));
   }
 
   @Override
@@ -238,7 +245,8 @@ public final class BypassStore implements EntryStore {
 
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
-    return this.<Object>attemptRead(() -> cast(store.registerNode(flags, time)), List::of);
+    return this.<Object>attemptUncounted(
+        () -> cast(store.registerNode(flags, time)), null, List::of);
   }
 
   @Override
@@ -253,12 +261,23 @@ public final class BypassStore implements EntryStore {
   }
 
   /**
-   * Uses Redis, or works without it.
+   * Uses Redis, or works without it and counts that.
    *
    * @param record records the changes that Redis does not get, while this thread holds the lock;
    *     null if there are none
    */
   private <T> CompletionStage<T> attempt(
+      Supplier<CompletionStage<T>> call, @Nullable Runnable record, Supplier<T> withoutRedis) {
+    return attemptUncounted(
+        call,
+        record,
+        () -> {
+          callsWithoutRedis.increment();
+          return withoutRedis.get();
+        });
+  }
+
+  private <T> CompletionStage<T> attemptUncounted(
       Supplier<CompletionStage<T>> call, @Nullable Runnable record, Supplier<T> withoutRedis) {
     if (recordIfBypassing(record)) {
       return CompletableFuture.completedFuture(withoutRedis.get());
@@ -267,7 +286,7 @@ public final class BypassStore implements EntryStore {
         .exceptionallyCompose(
             failure -> {
               if (IndexedStore.isFenced(failure)) { // this node has recovered meanwhile
-                return attempt(call, record, withoutRedis);
+                return attemptUncounted(call, record, withoutRedis);
               }
               if (!isOutage(failure)) {
                 return CompletableFuture.failedFuture(failure);
