@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ final class OutageMonitor {
   private final LongAdder skippedCalls = new LongAdder();
 
   /** Written while holding the lock, so that listeners get events in the order of the states. */
-  private volatile State state = new State(null, System.nanoTime(), 0);
+  private final AtomicReference<State> state =
+      new AtomicReference<>(new State(null, System.nanoTime(), 0));
 
   /** The cause that was counted last. */
   private final AtomicReference<@Nullable Throwable> lastCause = new AtomicReference<>();
@@ -77,7 +79,7 @@ final class OutageMonitor {
 
   void recordSuccess(long startNanos) {
     breaker.recordSuccess();
-    State last = state;
+    State last = state();
     if (last.outage() != null && last.isBefore(startNanos)) {
       end(last, last.outage());
     }
@@ -90,10 +92,9 @@ final class OutageMonitor {
         new OutageEvent(
             outage.component(), outage.server(), outage.begin(), duration, outage.reason());
     synchronized (this) {
-      if (state != last) {
+      if (!state.compareAndSet(last, new State(null, now, last.outages()))) {
         return;
       }
-      state = new State(null, now, last.outages());
       listeners.notifyAsync(listener -> listener.outageEnded(event));
     }
     LOG.log(
@@ -131,7 +132,7 @@ final class OutageMonitor {
     if (isCall && !isRefusal) {
       unansweredCalls.increment();
     }
-    State last = state;
+    State last = state();
     if (last.isFailing() || last.isBefore(startNanos)) {
       if (isCall) {
         informBreaker(reason, isRefusal);
@@ -155,10 +156,10 @@ final class OutageMonitor {
     OutageEvent event =
         new OutageEvent(componentName, source.hosts(), Instant.now(), Duration.ZERO, reason);
     synchronized (this) {
-      if (state != last) {
+      State failing = new State(event, System.nanoTime(), last.outages() + 1);
+      if (!state.compareAndSet(last, failing)) {
         return;
       }
-      state = new State(event, System.nanoTime(), last.outages() + 1);
       listeners.notifyAsync(listener -> listener.outageBegan(event));
     }
     LOG.log(Level.WARNING, "{0}: {1} fails: {2}", componentName, source, reason);
@@ -171,16 +172,20 @@ final class OutageMonitor {
 
   /** Whether an outage is under way. */
   boolean isFailing() {
-    return state.isFailing();
+    return state().isFailing();
   }
 
   OutageStatistics statistics() {
-    State current = state;
+    State current = state();
     return new OutageStatistics(
         current.outages(),
         current.outage() == null ? null : current.outage().begin(),
         unansweredCalls.sum(),
         skippedCalls.sum());
+  }
+
+  private State state() {
+    return Objects.requireNonNull(state.get());
   }
 
   OutageListeners listeners() {
