@@ -1,5 +1,7 @@
 package io.cachette.benchmarks;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.testkit.RedisServer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +22,12 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
-import javax.cache.configuration.MutableConfiguration;
+import javax.cache.configuration.Configuration;
 import javax.cache.spi.CachingProvider;
 
 /**
- * Measures how long the calls of a cache with default settings wait at most while its server hangs,
- * is gone, or is full.
+ * Measures how long the calls of a cache with default timeouts wait at most while its server hangs,
+ * is gone, or is full, for each outage policy.
  */
 final class OutageWaits {
 
@@ -68,6 +70,14 @@ final class OutageWaits {
   private OutageWaits() {}
 
   static String measure() throws Exception {
+    StringBuilder tables = new StringBuilder();
+    for (OutagePolicy policy : OutagePolicy.values()) {
+      tables.append("Policy ").append(policy).append("\n\n").append(measure(policy)).append("\n\n");
+    }
+    return tables.toString();
+  }
+
+  private static String measure(OutagePolicy policy) throws Exception {
     List<String> headers = new ArrayList<>(List.of("longest wait in ms"));
     for (Outage outage : OUTAGES) {
       THREADS.forEach(threads -> headers.add(outage.name + ", threads: " + threads));
@@ -78,14 +88,14 @@ final class OutageWaits {
         List<String> row = new ArrayList<>(List.of(call.name));
         for (Outage outage : OUTAGES) {
           for (int threads : THREADS) {
-            row.add(Long.toString(measure(server, outage, call, threads)));
+            row.add(Long.toString(measure(server, policy, outage, call, threads)));
           }
         }
         table.row(row.toArray(String[]::new));
       }
       List<String> row = new ArrayList<>(List.of("`close` of the manager"));
       for (Outage outage : OUTAGES) {
-        row.add(Long.toString(measureClose(server, outage)));
+        row.add(Long.toString(measureClose(server, policy, outage)));
         row.add("");
       }
       table.row(row.toArray(String[]::new));
@@ -100,15 +110,22 @@ final class OutageWaits {
   }
 
   private static void createAnother(Cache<String, Integer> cache) {
-    cache.getCacheManager().createCache("another", new MutableConfiguration<>()).close();
+    Object configuration = cache.getConfiguration(Configuration.class);
+    OutagePolicy policy = ((CachetteConfiguration<?, ?>) configuration).getOutagePolicy();
+    cache.getCacheManager().createCache("another", configuration(policy)).close();
   }
 
-  private static long measure(RedisServer server, Outage outage, Call call, int threads)
+  private static CachetteConfiguration<Object, Object> configuration(OutagePolicy policy) {
+    return CachetteConfiguration.builder().outage(policy).build();
+  }
+
+  private static long measure(
+      RedisServer server, OutagePolicy policy, Outage outage, Call call, int threads)
       throws InterruptedException, ExecutionException {
     CachingProvider provider = Caching.getCachingProvider(OutageWaits.class.getClassLoader());
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (CacheManager manager = open(provider, server)) {
-      Cache<String, Integer> cache = manager.createCache("test", new MutableConfiguration<>());
+      Cache<String, Integer> cache = manager.createCache("test", stringsToNumbers(policy));
       cache.putAll(MANY);
       outage.begin.accept(server);
       Callable<Long> caller = () -> longest(() -> call.code.accept(cache));
@@ -123,14 +140,18 @@ final class OutageWaits {
     }
   }
 
-  private static long measureClose(RedisServer server, Outage outage) {
+  private static long measureClose(RedisServer server, OutagePolicy policy, Outage outage) {
     CachingProvider provider = Caching.getCachingProvider(OutageWaits.class.getClassLoader());
     CacheManager manager = open(provider, server);
-    manager.createCache("test", new MutableConfiguration<String, Integer>()).put("key1", 1);
+    manager.createCache("test", stringsToNumbers(policy)).put("key1", 1);
     outage.begin.accept(server);
     long wait = millis(manager::close);
     outage.end.accept(server);
     return wait;
+  }
+
+  private static CachetteConfiguration<String, Integer> stringsToNumbers(OutagePolicy policy) {
+    return CachetteConfiguration.builder(String.class, Integer.class).outage(policy).build();
   }
 
   private static CacheManager open(CachingProvider provider, RedisServer server) {

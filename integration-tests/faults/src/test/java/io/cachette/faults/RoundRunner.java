@@ -52,6 +52,9 @@ final class RoundRunner implements AutoCloseable {
         List<Attempt> attempts =
             files.stream().flatMap(file -> HistoryReader.read(file).stream()).toList();
         new AttemptChecker(round, checks).check(attempts);
+        if (round.mode().continuesWithoutRedis()) {
+          new OutagePolicyChecker(checks).check(attempts);
+        }
         new CacheChecker(round, records, checks).check(attempts, fault.from(), fault.to());
       }
     }

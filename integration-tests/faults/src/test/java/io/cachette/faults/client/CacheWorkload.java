@@ -1,7 +1,10 @@
 package io.cachette.faults.client;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.faults.history.Call;
 import io.cachette.faults.history.HistoryWriter;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +16,13 @@ import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
+import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.processor.MutableEntry;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** Mixes operations on a few keys of a cache. Each stored value is unique. */
@@ -42,6 +49,7 @@ public final class CacheWorkload implements Workload {
   private static final int VALUES_PER_THREAD = 1_000_000;
 
   private final int node;
+  private final Mode mode;
   private final HistoryWriter history;
   private final CacheManager manager;
   private final Cache<String, Long> cache;
@@ -57,11 +65,18 @@ public final class CacheWorkload implements Workload {
         Caching.getCachingProvider(PROVIDER)
             .getCacheManager(
                 setup.uri(), CacheWorkload.class.getClassLoader(), ClientSettings.of(setup));
-    cache = manager.createCache("faults", configure(setup.mode()));
+    mode = setup.mode();
+    cache = manager.createCache("faults", configure(mode));
+    manager.enableStatistics("faults", true);
     cache.containsKey("the connection exists after this call");
   }
 
-  private MutableConfiguration<String, Long> configure(Mode mode) {
+  private CompleteConfiguration<String, Long> configure(Mode mode) {
+    if (mode.continuesWithoutRedis()) {
+      return CachetteConfiguration.builder(String.class, Long.class)
+          .outage(OutagePolicy.valueOf(mode.name()))
+          .build();
+    }
     MutableConfiguration<String, Long> configuration =
         new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
     if (mode == Mode.WRITE_THROUGH) {
@@ -82,7 +97,7 @@ public final class CacheWorkload implements Workload {
   public boolean step(int thread, RandomGenerator random) {
     String client = node + "/" + thread;
     String key = chooseKey(random);
-    Call call = choose(random);
+    Call call = mode.continuesWithoutRedis() ? chooseUnconditional(random) : choose(random);
     Long argument = storesValue(call) ? nextValue(thread) : null;
     Long expected = call == Call.REPLACE ? expect(key) : null;
     return history.record(
@@ -114,6 +129,17 @@ public final class CacheWorkload implements Workload {
       return Call.REMOVE;
     }
     return percent < 88 ? Call.GET_AND_REMOVE : Call.INCREMENT;
+  }
+
+  /** Nodes do not exclude each other during an outage, so the calls do not depend on the entry. */
+  private static Call chooseUnconditional(RandomGenerator random) {
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> Call.PUT;
+      case 2 -> Call.GET_AND_PUT;
+      case 3 -> Call.REMOVE;
+      case 4 -> Call.GET_AND_REMOVE;
+      default -> Call.GET;
+    };
   }
 
   private static boolean storesValue(Call call) {
@@ -188,6 +214,12 @@ public final class CacheWorkload implements Workload {
   @Override
   public boolean readFinalState() throws InterruptedException {
     long end = System.nanoTime() + RECOVERY_NANOS;
+    while (isWorkingWithoutRedis()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      Thread.sleep(RETRY_MILLIS);
+    }
     List<String> keys = new ArrayList<>(KEYS);
     keys.add(CRASH_KEY);
     for (String key : keys) {
@@ -199,6 +231,22 @@ public final class CacheWorkload implements Workload {
       }
     }
     return true;
+  }
+
+  private static boolean isWorkingWithoutRedis() {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    try {
+      for (ObjectName name :
+          server.queryNames(
+              new ObjectName("javax.cache:type=CacheStatistics,Cache=faults,*"), null)) {
+        if (Boolean.TRUE.equals(server.getAttribute(name, "WorkingWithoutRedis"))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

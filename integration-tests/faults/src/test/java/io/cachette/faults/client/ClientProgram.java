@@ -69,7 +69,7 @@ public final class ClientProgram {
 
   private static Workload newWorkload(RoundSetup setup) {
     return switch (setup.mode()) {
-      case PLAIN, WRITE_THROUGH, EXPIRING -> new CacheWorkload(setup);
+      case PLAIN, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL -> new CacheWorkload(setup);
       case COORDINATION -> new CoordinationWorkload(setup);
       case SESSIONS -> new SessionWorkload(setup);
     };

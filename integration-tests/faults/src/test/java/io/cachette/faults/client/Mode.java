@@ -8,8 +8,17 @@ public enum Mode {
   WRITE_THROUGH,
   /** A cache whose entries expire a second after the last change. */
   EXPIRING,
+  /** A cache that goes on without Redis during an outage, as if it were empty. */
+  BYPASS,
+  /** A cache that goes on without Redis during an outage, with the entries of the node. */
+  LOCAL,
   /** Locks and rate limits. */
   COORDINATION,
   /** Sessions of a web application, each on all nodes at a time. */
-  SESSIONS
+  SESSIONS;
+
+  /** Whether calls go on without Redis during an outage, and nodes do not agree meanwhile. */
+  public boolean continuesWithoutRedis() {
+    return this == BYPASS || this == LOCAL;
+  }
 }

@@ -1,7 +1,9 @@
 package io.cachette.faults.fault;
 
+import static io.cachette.faults.client.Mode.BYPASS;
 import static io.cachette.faults.client.Mode.COORDINATION;
 import static io.cachette.faults.client.Mode.EXPIRING;
+import static io.cachette.faults.client.Mode.LOCAL;
 import static io.cachette.faults.client.Mode.PLAIN;
 import static io.cachette.faults.client.Mode.SESSIONS;
 import static io.cachette.faults.client.Mode.WRITE_THROUGH;
@@ -17,6 +19,11 @@ import java.util.Set;
 public final class Faults {
   private static final Set<Mode> ALL =
       Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION, SESSIONS);
+
+  /** All modes, for faults during which Redis does not answer. */
+  private static final Set<Mode> ALL_IN_OUTAGE =
+      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL, COORDINATION, SESSIONS);
+
   private static final Set<Mode> BUT_SESSIONS =
       Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION);
 
@@ -38,9 +45,9 @@ public final class Faults {
   public static List<Fault> all() {
     return List.of(
         server(NONE, KEEPS_DATA, ALL, ServerFaults::none),
-        server("pause", KEEPS_DATA, ALL, ServerFaults::pause),
-        server(HANG, KEEPS_DATA, Set.of(PLAIN), ServerFaults::hang),
-        server("restart", KEEPS_DATA, ALL, ServerFaults::restart),
+        server("pause", KEEPS_DATA, ALL_IN_OUTAGE, ServerFaults::pause),
+        server(HANG, KEEPS_DATA, Set.of(PLAIN, BYPASS, LOCAL), ServerFaults::hang),
+        server("restart", KEEPS_DATA, ALL_IN_OUTAGE, ServerFaults::restart),
         network(CUT, NetworkFaults::cut),
         network("delay", NetworkFaults::delay),
         network("withhold", NetworkFaults::withhold),
@@ -62,10 +69,10 @@ public final class Faults {
   }
 
   private static Fault network(String name, NetworkScene.Event event) {
-    return new Fault(name, KEEPS_DATA, ALL, () -> new NetworkScene(event));
+    return new Fault(name, KEEPS_DATA, ALL_IN_OUTAGE, () -> new NetworkScene(event));
   }
 
   private static Fault cluster(String name, ClusterScene.Event event) {
-    return new Fault(name, KEEPS_DATA, ALL, () -> new ClusterScene(event));
+    return new Fault(name, KEEPS_DATA, ALL_IN_OUTAGE, () -> new ClusterScene(event));
   }
 }
