@@ -4,6 +4,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -163,6 +164,22 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
    */
   public OutagePolicy getOutagePolicy() {
     return get(Field.OUTAGE);
+  }
+
+  /**
+   * Returns how long ago Redis must have confirmed a value that {@link OutagePolicy#LOCAL} serves;
+   * five minutes by default. Zero means that only changes of the outage are served.
+   */
+  public Duration getServeStale() {
+    return get(Field.SERVE_STALE);
+  }
+
+  /**
+   * Returns the maximum number of entries that {@link OutagePolicy#LOCAL} keeps on the heap; 10,000
+   * by default.
+   */
+  public int getLocalEntries() {
+    return this.<Integer>get(Field.LOCAL_ENTRIES);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -221,6 +222,33 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets how long ago Redis must have confirmed a value that {@link OutagePolicy#LOCAL} serves;
+   * five minutes by default. Zero means that only changes of the outage are served.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CachetteConfigurationBuilder<K, V> serveStale(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(
+          "Values cannot be served for " + time + "; expected zero or a positive duration");
+    }
+    return set(Field.SERVE_STALE, time);
+  }
+
+  /**
+   * Sets the maximum number of entries that {@link OutagePolicy#LOCAL} keeps on the heap; 10,000 by
+   * default.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public CachetteConfigurationBuilder<K, V> localEntries(int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException(max + " local entries; expected 1 or more");
+    }
+    return set(Field.LOCAL_ENTRIES, max);
+  }
+
+  /**
    * Copies the properties that another configuration sets, over those that are set here; its
    * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values
    * that differ from the defaults of JSR-107 are copied.
@@ -246,9 +274,27 @@ public final class CachetteConfigurationBuilder<K, V> {
     return this;
   }
 
-  /** Builds the configuration. */
+  /**
+   * Builds the configuration.
+   *
+   * @throws IllegalArgumentException if it has properties of {@link OutagePolicy#LOCAL}, and
+   *     another outage policy. If no policy is set here, the cache is checked when it is created
+   */
   public CachetteConfiguration<K, V> build() {
+    requireLocalPolicy();
     return new CachetteConfiguration<>(explicitValues);
+  }
+
+  private void requireLocalPolicy() {
+    Object policy = explicitValues.getOrDefault(Field.OUTAGE, OutagePolicy.LOCAL);
+    for (Field field : Field.OF_LOCAL_POLICY) {
+      if (policy != OutagePolicy.LOCAL && explicitValues.containsKey(field)) {
+        String name = field.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        throw new IllegalArgumentException(
+            "%s is set, which only the outage policy LOCAL has; the policy is %s: set LOCAL, or leave %s out"
+                .formatted(name, policy, name));
+      }
+    }
   }
 
   private void mergeUnlessDefault(Field field, @Nullable Object value) {
@@ -257,7 +303,11 @@ public final class CachetteConfigurationBuilder<K, V> {
     }
   }
 
+  /** Another outage policy has no use for properties that belong to the one that it replaces. */
   private void merge(Field field, Object value) {
+    if (field == Field.OUTAGE && value != OutagePolicy.LOCAL) {
+      explicitValues.keySet().removeAll(Field.OF_LOCAL_POLICY);
+    }
     if (field == Field.LISTENERS) {
       Set<Object> listeners = new LinkedHashSet<>(listeners());
       listeners.addAll((List<?>) value);

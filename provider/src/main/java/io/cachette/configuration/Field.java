@@ -2,9 +2,12 @@ package io.cachette.configuration;
 
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.cache.expiry.EternalExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,12 @@ enum Field {
   COMPRESSION_THRESHOLD(ValueFormat.DEFAULT.compressionThreshold()),
   ENCRYPTION(null),
   UNREADABLE(UnreadableValuePolicy.FAIL),
-  OUTAGE(OutagePolicy.FAIL);
+  OUTAGE(OutagePolicy.FAIL),
+  SERVE_STALE(Duration.ofMinutes(5)),
+  LOCAL_ENTRIES(10_000);
+
+  /** The properties that only {@link OutagePolicy#LOCAL} has. */
+  static final Set<Field> OF_LOCAL_POLICY = EnumSet.of(SERVE_STALE, LOCAL_ENTRIES);
 
   /** Classes, primitives and immutable values only. */
   @SuppressWarnings("ImmutableEnumChecker")

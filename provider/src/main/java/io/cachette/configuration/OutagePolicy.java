@@ -23,5 +23,14 @@ public enum OutagePolicy {
    * again, it removes the entries that it would have changed, so it never serves a value that it
    * has replaced or removed.
    */
-  BYPASS
+  BYPASS,
+  /**
+   * The node works with entries on its heap: its own changes of the outage, and the last known
+   * values of entries that it read or changed before, if Redis confirmed them recently. All
+   * operations are atomic in this JVM; other nodes do not see the changes. Before the node uses
+   * Redis again, it removes the entries that it has changed, and drops its own changes, so it never
+   * serves a value that it has replaced or removed. Needs {@code com.github.ben-manes.caffeine} on
+   * the class path.
+   */
+  LOCAL
 }

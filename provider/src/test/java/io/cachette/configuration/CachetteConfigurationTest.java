@@ -50,6 +50,8 @@ class CachetteConfigurationTest {
     assertThat(configuration.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.FAIL);
     assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.FAIL);
+    assertThat(configuration.getServeStale()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(configuration.getLocalEntries()).isEqualTo(10_000);
   }
 
   @Test
@@ -79,7 +81,9 @@ class CachetteConfigurationTest {
             .compressionThreshold(0)
             .encryption(ENCRYPTION)
             .unreadableValues(UnreadableValuePolicy.MISS)
-            .outage(OutagePolicy.BYPASS)
+            .outage(OutagePolicy.LOCAL)
+            .serveStale(Duration.ZERO)
+            .localEntries(1)
             .build();
 
     assertThat(configuration.getKeyType()).isEqualTo(String.class);
@@ -94,7 +98,36 @@ class CachetteConfigurationTest {
                 .encryption(ENCRYPTION)
                 .build());
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
-    assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.BYPASS);
+    assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
+    assertThat(configuration.getServeStale()).isZero();
+    assertThat(configuration.getLocalEntries()).isEqualTo(1);
+    assertThat(configuration.toBuilder().build()).isEqualTo(configuration);
+  }
+
+  @Test
+  void build_localSettingsWithOtherPolicy_throwsWithSettingAndPolicy() {
+    assertThatThrownBy(
+            () ->
+                CachetteConfiguration.builder()
+                    .outage(OutagePolicy.BYPASS)
+                    .serveStale(Duration.ofMinutes(5))
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("serve-stale", "LOCAL", "BYPASS");
+    assertThatThrownBy(
+            () -> CachetteConfiguration.builder().localEntries(7).outage(OutagePolicy.FAIL).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("local-entries", "LOCAL", "FAIL");
+  }
+
+  @Test
+  void localSettings_outOfRange_throwWithValue() {
+    assertThatThrownBy(() -> CachetteConfiguration.builder().serveStale(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-1S");
+    assertThatThrownBy(() -> CachetteConfiguration.builder().localEntries(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 local entries");
   }
 
   @Test

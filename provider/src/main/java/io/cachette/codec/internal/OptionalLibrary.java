@@ -1,7 +1,7 @@
 package io.cachette.codec.internal;
 
 /** Reports optional libraries that are missing. */
-final class OptionalLibrary {
+public final class OptionalLibrary {
 
   private OptionalLibrary() {}
 
@@ -11,7 +11,7 @@ final class OptionalLibrary {
    * @param what feature that needs the library
    * @param artifact group and name at Maven Central
    */
-  static IllegalArgumentException newMissingException(
+  public static IllegalArgumentException newMissingException(
       String what, String artifact, Throwable cause) {
     return new IllegalArgumentException(
         what

@@ -157,7 +157,8 @@ final class CacheFactory<K, V> {
       requireSameFormat(keys);
       return store;
     }
-    BypassStore bypass = new BypassStore(store, () -> checkFormatAsync(keys), callsWithoutRedis);
+    BypassStore bypass =
+        BypassStore.of(name, configuration, store, () -> checkFormatAsync(keys), callsWithoutRedis);
     isBypassing = bypass::isBypassing;
     resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
     try {

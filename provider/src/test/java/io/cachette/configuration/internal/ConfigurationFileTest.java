@@ -85,7 +85,9 @@ public class ConfigurationFileTest {
             keys:
               "2026": MDEyMzQ1Njc4OWFiY2RlZg==
               "2025": MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
-          outage: bypass
+          outage: local
+          serve-stale: 90s
+          local-entries: 500
           unreadable: miss
       """;
 
@@ -149,7 +151,7 @@ public class ConfigurationFileTest {
                 4096,
                 items.encryption(),
                 UnreadableValuePolicy.MISS,
-                OutagePolicy.BYPASS));
+                new CacheTemplate.Outage(OutagePolicy.LOCAL, Duration.ofSeconds(90), 500)));
   }
 
   private static SecretKey key(String text) {
@@ -207,6 +209,10 @@ public class ConfigurationFileTest {
           caches: {a: {key-type: a b}}        | :1: caches.a.key-type is 'a b'; expected the name of a class
           caches: {a: {unreadable: skip}}     | :1: caches.a.unreadable is 'skip'; expected fail or miss
           caches: {a: {unreadable: invalidate}} | :1: caches.a.unreadable is 'invalidate'; expected fail or miss
+          caches: {a: {outage: bypass, serve-stale: 1m}} | :1: caches.a: serve-stale needs outage: local
+          caches: {a: {outage: fail, local-entries: 5}} | :1: caches.a: local-entries needs outage: local
+          caches: {a: {outage: local, local-entries: 0}} | :1: caches.a.local-entries is '0'; expected a whole number from 1 on
+          caches: {a: {outage: local, serve-stale: 5}} | :1: caches.a.serve-stale is '5'; expected a duration
           caches: {a: {encryption: {current: k}}} | :1: caches.a: encryption needs both current and keys
           caches: {a: {encryption: {keys: {k: MDEyMzQ1Njc4OWFiY2RlZg==}}}} | :1: caches.a: encryption needs both current and keys
           caches: {a: {encryption: {current: l, keys: {k: MDEyMzQ1Njc4OWFiY2RlZg==}}}} | :1: caches.a: There is no encryption key 'l'; there are [k]

@@ -211,7 +211,21 @@ public final class Settings {
           "outage",
           SettingType.oneOf(OutagePolicy.class),
           "fail",
-          "Whether calls fail while Redis does not answer, or go on without the cache.");
+          "Whether calls fail while Redis does not answer, or go on: without the cache, or with"
+              + " entries on the heap of this node.");
+  public static final Setting<Duration> SERVE_STALE =
+      new Setting<>(
+          "serve-stale",
+          SettingType.ANY_DURATION,
+          "5m",
+          "With `outage: local`: how long ago Redis must have confirmed a value that is served"
+              + " during an outage; 0 for changes of the outage only.");
+  public static final Setting<Integer> LOCAL_ENTRIES =
+      new Setting<>(
+          "local-entries",
+          SettingType.count(1),
+          "10000",
+          "With `outage: local`: the maximum number of entries on the heap.");
 
   // Settings of listeners.
 
@@ -295,7 +309,9 @@ public final class Settings {
               FormatSettings.ENCRYPTION_CURRENT,
               FormatSettings.ENCRYPTION_KEYS,
               UNREADABLE,
-              OUTAGE),
+              OUTAGE,
+              SERVE_STALE,
+              LOCAL_ENTRIES),
           FormatSettings.SHORTHANDS);
 
   /** The settings of a listener. */

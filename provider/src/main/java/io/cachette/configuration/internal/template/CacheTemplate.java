@@ -4,6 +4,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.OutagePolicy;
+import java.time.Duration;
 import java.util.List;
 import javax.cache.configuration.Factory;
 import javax.cache.expiry.ExpiryPolicy;
@@ -36,13 +37,50 @@ public record CacheTemplate(
     @Nullable Integer compressionThreshold,
     @Nullable Encryption encryption,
     @Nullable UnreadableValuePolicy unreadable,
-    @Nullable OutagePolicy outage) {
+    Outage outage) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
       new CacheTemplate(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          Outage.UNSET);
+
+  /**
+   * The settings that say how a cache works while Redis does not answer. A component is null if its
+   * setting is not set.
+   */
+  public record Outage(
+      @Nullable OutagePolicy policy,
+      @Nullable Duration serveStale,
+      @Nullable Integer localEntries) {
+
+    /** Nothing is set. */
+    public static final Outage UNSET = new Outage(null, null, null);
+
+    /** Another policy has no use for settings that belong to the policy that it replaces. */
+    private Outage withFallback(Outage fallback) {
+      boolean isOther = policy != null && policy != OutagePolicy.LOCAL;
+      return new Outage(
+          firstNonNull(policy, fallback.policy),
+          isOther ? serveStale : firstNonNull(serveStale, fallback.serveStale),
+          isOther ? localEntries : firstNonNull(localEntries, fallback.localEntries));
+    }
+  }
 
   /**
    * The settings of a listener.
@@ -75,7 +113,7 @@ public record CacheTemplate(
         firstNonNull(compressionThreshold, fallback.compressionThreshold),
         firstNonNull(encryption, fallback.encryption),
         firstNonNull(unreadable, fallback.unreadable),
-        firstNonNull(outage, fallback.outage));
+        outage.withFallback(fallback.outage));
   }
 
   private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {

@@ -2,8 +2,11 @@ package io.cachette.configuration.internal.template;
 
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
+import io.cachette.configuration.OutagePolicy;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import javax.cache.CacheException;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
@@ -25,7 +28,8 @@ public final class TemplateMerger {
    * configuration if it is set there, otherwise from the template. Listeners of both are kept.
    *
    * @param loader finds the classes that the template names
-   * @throws javax.cache.CacheException if such a class is missing or has the wrong type
+   * @throws CacheException if such a class is missing or has the wrong type, or if settings
+   *     contradict each other
    */
   public static <K, V> CachetteConfiguration<K, V> merge(
       String cacheName,
@@ -33,7 +37,13 @@ public final class TemplateMerger {
       Configuration<K, V> configuration,
       ClassLoader loader) {
     ClassResolver classes = new ClassResolver(cacheName, loader);
-    return TemplateMerger.<K, V>builder(template, classes).with(configuration).build();
+    CachetteConfigurationBuilder<K, V> builder =
+        TemplateMerger.<K, V>builder(template, classes).with(configuration);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new CacheException("Cache '" + cacheName + "': " + e.getMessage(), e);
+    }
   }
 
   private static <K, V> CachetteConfigurationBuilder<K, V> builder(
@@ -55,7 +65,10 @@ public final class TemplateMerger {
     ifPresent(template.compressionThreshold(), builder::compressionThreshold);
     ifPresent(template.encryption(), builder::encryption);
     ifPresent(template.unreadable(), builder::unreadableValues);
-    ifPresent(template.outage(), builder::outage);
+    CacheTemplate.Outage outage = template.outage();
+    builder.outage(Objects.requireNonNullElse(outage.policy(), OutagePolicy.FAIL));
+    ifPresent(outage.serveStale(), builder::serveStale);
+    ifPresent(outage.localEntries(), builder::localEntries);
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));

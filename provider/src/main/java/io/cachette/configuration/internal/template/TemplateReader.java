@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal.template;
 
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.internal.setting.FormatSettings;
 import io.cachette.configuration.internal.setting.MergedSettings;
 import io.cachette.configuration.internal.setting.SectionReader;
@@ -74,7 +75,24 @@ public final class TemplateReader {
         values.get(FormatSettings.COMPRESSION_THRESHOLD),
         FormatSettings.readEncryption(values),
         values.get(Settings.UNREADABLE),
-        values.get(Settings.OUTAGE));
+        readOutage());
+  }
+
+  private CacheTemplate.Outage readOutage() {
+    OutagePolicy policy = values.get(Settings.OUTAGE);
+    if (policy != null && policy != OutagePolicy.LOCAL) {
+      requireUnset(Settings.SERVE_STALE);
+      requireUnset(Settings.LOCAL_ENTRIES);
+    }
+    return new CacheTemplate.Outage(
+        policy, values.get(Settings.SERVE_STALE), values.get(Settings.LOCAL_ENTRIES));
+  }
+
+  private void requireUnset(Setting<?> setting) {
+    if (values.get(setting) != null) {
+      throw values.newException(
+          setting, setting.path() + " needs outage: local; set that, or leave it out");
+    }
   }
 
   private @Nullable Factory<ExpiryPolicy> readExpiry() {

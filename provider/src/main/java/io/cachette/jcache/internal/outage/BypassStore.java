@@ -1,9 +1,9 @@
 package io.cachette.jcache.internal.outage;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
-import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
-import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
@@ -19,34 +19,34 @@ import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.Refusals;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import javax.cache.CacheException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a cache work without Redis during an outage, as if it forgot every entry at once: reads find
- * nothing, and changes have no effect on Redis. It remembers the keys of these changes, and of
+ * Lets a cache work without Redis during an outage, with {@link LocalEntries}: reads and changes
+ * use these, and changes have no effect on Redis. It remembers the keys of these changes, and of
  * those whose outcome is unknown. Before it uses Redis again, it makes sure that none of its
  * earlier commands is executed later ({@link EntryStore#fence}), and removes the entries with these
  * keys. So it never serves a value that it has replaced or removed. Thread-safe.
  *
- * <p>A read without a reply finds nothing, and the next one asks Redis again: only changes begin an
- * outage. An error with which Redis refuses a command is no outage: the call fails.
+ * <p>After a read without a reply, the next one asks Redis again: only changes begin an outage. An
+ * error with which Redis refuses a command is no outage: the call fails.
  */
 public final class BypassStore implements EntryStore {
 
   /** Larger sets of changed keys would cost more than they save. */
   private static final int MAX_CHANGED_KEYS = 100_000;
 
-  private static final Lookup MISSING = new Lookup(Lookup.State.MISSING, null, null);
-
   private final EntryStore store;
+  private final EntryStore observed;
+  private final LocalEntries local;
   private final Supplier<CompletionStage<Void>> connect;
   private final LongAdder callsWithoutRedis;
 
@@ -66,11 +66,33 @@ public final class BypassStore implements EntryStore {
    * @param callsWithoutRedis counts the calls that get a reply without Redis, but not those of
    *     background tasks and clean-ups
    */
-  public BypassStore(
-      EntryStore store, Supplier<CompletionStage<Void>> connect, LongAdder callsWithoutRedis) {
+  BypassStore(
+      EntryStore store,
+      LocalEntries local,
+      Supplier<CompletionStage<Void>> connect,
+      LongAdder callsWithoutRedis) {
     this.store = store;
+    this.observed = local.observe(store);
+    this.local = local;
     this.connect = connect;
     this.callsWithoutRedis = callsWithoutRedis;
+  }
+
+  /**
+   * Creates the store of a cache with an outage policy other than {@link OutagePolicy#FAIL}.
+   *
+   * @param connect connects and checks the stored cache, before Redis is used again
+   * @param callsWithoutRedis see the constructor
+   * @throws IllegalArgumentException if a library is missing that the policy needs
+   */
+  public static BypassStore of(
+      String cacheName,
+      CachetteConfiguration<?, ?> configuration,
+      EntryStore store,
+      Supplier<CompletionStage<Void>> connect,
+      LongAdder callsWithoutRedis) {
+    return new BypassStore(
+        store, LocalEntries.of(cacheName, configuration), connect, callsWithoutRedis);
   }
 
   /** Returns whether this works without Redis now. */
@@ -81,6 +103,7 @@ public final class BypassStore implements EntryStore {
   /** Works without Redis from now on, until {@link #recoverAsync} succeeds. */
   public synchronized void bypass() {
     isBypassing = true;
+    local.beginOutage();
   }
 
   /** Returns whether a failure means that Redis has not answered. */
@@ -123,130 +146,142 @@ public final class BypassStore implements EntryStore {
    * @return completes with whether all are removed
    */
   private CompletionStage<Boolean> removeChanged() {
-    ChangedKeys.Drained drained;
+    KeySet drained;
     synchronized (this) {
       if (changed.isEmpty()) {
         isBypassing = false;
+        local.endOutage();
         return CompletableFuture.completedFuture(true);
       }
       drained = changed.drain();
     }
     return send(() -> remove(drained))
-        .whenComplete((leased, failure) -> addAgain(failure == null ? leased : drained))
+        .whenComplete((leased, failure) -> endRemoval(drained, failure == null ? leased : drained))
         .thenCompose(
             leased ->
-                leased.keys().isEmpty()
-                    ? removeChanged()
-                    : CompletableFuture.completedFuture(false));
+                leased.isEmpty() ? removeChanged() : CompletableFuture.completedFuture(false));
   }
 
   /** Completes with the keys of the entries that other nodes lease, which are not removed. */
-  private CompletionStage<ChangedKeys.Drained> remove(ChangedKeys.Drained drained) {
+  private CompletionStage<KeySet> remove(KeySet drained) {
     if (drained.areAll()) {
-      return store.clear().thenApply(done -> ChangedKeys.Drained.NONE);
+      return store.clear().thenApply(done -> KeySet.NONE);
     }
-    List<Mutation> removals = drained.keys().stream().map(Mutation::remove).toList();
-    return store.mutate(removals, ReplyFields.NONE, "").thenApply(drained::keysOfBusy);
+    List<byte[]> keys = drained.keys();
+    return store
+        .mutate(keys.stream().map(Mutation::remove).toList(), ReplyFields.NONE, "")
+        .thenApply(
+            changes ->
+                KeySet.of(
+                    IntStream.range(0, keys.size())
+                        .filter(i -> changes.get(i).effect() == Effect.BUSY)
+                        .mapToObj(keys::get)
+                        .toList()));
   }
 
-  private synchronized void addAgain(ChangedKeys.Drained drained) {
-    changed.add(drained);
+  private synchronized void endRemoval(KeySet drained, KeySet rest) {
+    changed.add(rest);
+    local.forget(drained);
   }
 
   @Override
   public CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch) {
-    return attemptRead(
-        () -> store.read(keys, fetch), () -> Collections.nCopies(keys.size(), MISSING));
+    return attemptRead(() -> observed.read(keys, fetch), () -> local.read(keys, fetch));
   }
 
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
-    return attemptRead(() -> store.peek(key), () -> new ValueWithTtl(null, Long.MAX_VALUE));
+    return attemptRead(() -> observed.peek(key), () -> local.peek(key));
   }
 
   /** During an outage, the caller may load, under a token that Redis does not know. */
   @Override
   public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
     return attemptRead(
-        () -> store.requestLoad(request, replyFields),
-        () -> new LoadGrant(LoadGrant.State.TOKEN_ISSUED, request.token(), false, null));
+        () -> observed.requestLoad(request, replyFields),
+        () -> local.requestLoad(request, replyFields));
   }
 
   @Override
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    List<byte[]> keys =
-        mutations.stream().filter(BypassStore::isChange).map(Mutation::key).toList();
     return attempt(
-        () -> store.mutate(mutations, replyFields, token),
-        keys.isEmpty() ? null : () -> changed.add(keys),
-        () -> mutations.stream().map(BypassStore::changeNothing).toList());
+        new Call<>(
+            () -> observed.mutate(mutations, replyFields, token),
+            () -> mutateLocally(mutations, replyFields, token),
+            AffectedKeys.of(mutations)));
   }
 
-  /** A loaded value is stored under its token only, so a late command does no harm. */
-  private static boolean isChange(Mutation mutation) {
-    return (mutation.action() == Action.PUT || mutation.action() == Action.REMOVE)
-        && mutation.condition() != Condition.SAME_TOKEN;
+  /** A load that has replaced a local value counts as a change. */
+  private List<Change> mutateLocally(
+      List<Mutation> mutations, ReplyFields replyFields, String token) {
+    List<Change> changes = local.mutate(mutations, replyFields, token);
+    List<byte[]> replaced = new ArrayList<>();
+    for (int i = 0; i < changes.size(); i++) {
+      if (changes.get(i).effect() == Effect.UPDATED) {
+        replaced.add(mutations.get(i).key());
+      }
+    }
+    changed.add(KeySet.of(replaced));
+    return changes;
   }
 
-  /** Returns the effect of a mutation on an entry that is absent, and is forgotten at once. */
-  private static Change changeNothing(Mutation mutation) {
-    boolean needsEntry =
-        mutation.condition() == Condition.PRESENT || mutation.condition() == Condition.SAME;
-    return switch (mutation.action()) {
-      case PUT -> new Change(needsEntry ? Effect.ABSENT : Effect.CREATED, null, null);
-      case REMOVE, TOUCH, RELEASE_TOKEN -> new Change(Effect.ABSENT, null, null);
-      case ISSUE_TOKEN ->
-          needsEntry
-              ? new Change(Effect.ABSENT, null, null)
-              : new Change(Effect.TOKEN_ISSUED, mutation.expected(), null);
-    };
-  }
-
-  /** During an outage, nodes cannot exclude each other: the caller gets the lease. */
+  /** During an outage, nodes cannot exclude each other: only calls of this node do. */
   @Override
   public CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> keys, String token, LeaseSpec spec, ReplyFields replyFields) {
     return attempt(
-        () -> store.lease(keys, token, spec, replyFields),
-        () -> changed.add(keys),
-        () -> Optional.of(Collections.nCopies(keys.size(), MISSING)));
+        new Call<>(
+            () -> observed.lease(keys, token, spec, replyFields),
+            () -> local.lease(keys, token, spec, replyFields),
+            new AffectedKeys(KeySet.of(keys), KeySet.NONE)));
   }
 
   @Override
   public CompletionStage<?> release(List<byte[]> keys, String token) {
-    return this.<Object>attemptUncounted(() -> cast(store.release(keys, token)), null, List::of);
+    return this.<Object>attemptUncounted(
+        readCall(
+            () -> cast(observed.release(keys, token)),
+            () -> run(() -> local.release(keys, token))));
   }
 
-  /** During an outage, a scan ends early. If it serves a removal, all entries count as changed. */
+  /**
+   * During an outage, a scan finds the local entries, some of them perhaps for the second time. If
+   * it serves a removal, all entries count as changed.
+   */
   @Override
   public CompletionStage<Page> scan(String cursor, Fetch fetch) {
     return attempt(
-        () -> store.scan(cursor, fetch),
-        fetch == Fetch.PRESENCE ? changed::addAll : null,
-        () -> new Page(Page.END, List.of()));
+        new Call<>(
+            () -> observed.scan(cursor, fetch),
+            () -> local.scan(fetch),
+            new AffectedKeys(fetch == Fetch.PRESENCE ? KeySet.ALL : KeySet.NONE, KeySet.NONE)));
   }
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
     return attemptUncounted(
-        () -> store.sweep(replyFields), null, () -> new Sweep(0, false, List.of()));
+        readCall(() -> observed.sweep(replyFields), () -> local.sweep(replyFields)));
   }
 
   @Override
   public CompletionStage<?> clear() {
-    return this.<Object>attempt(() -> cast(store.clear()), changed::addAll, List::of);
+    return this.<Object>attempt(
+        new Call<>(
+            () -> cast(observed.clear()),
+            () -> run(local::clear),
+            new AffectedKeys(KeySet.ALL, KeySet.ALL)));
   }
 
   @Override
   public CompletionStage<?> destroy() {
-    return store.destroy();
+    return observed.destroy();
   }
 
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
     return this.<Object>attemptUncounted(
-        () -> cast(store.registerNode(flags, time)), null, List::of);
+        readCall(() -> cast(store.registerNode(flags, time)), List::of));
   }
 
   @Override
@@ -254,65 +289,86 @@ public final class BypassStore implements EntryStore {
     return store.fence();
   }
 
+  /**
+   * A call that Redis or the local entries answer.
+   *
+   * @param toLocal answers without Redis, while this thread holds the lock
+   */
+  private record Call<T>(
+      Supplier<CompletionStage<T>> toRedis, Supplier<T> toLocal, AffectedKeys affected) {}
+
   /** Reads from Redis, or works without it. If no reply arrives, the next call asks Redis again. */
   private <T> CompletionStage<T> attemptRead(
-      Supplier<CompletionStage<T>> call, Supplier<T> withoutRedis) {
-    return attempt(call, null, withoutRedis);
+      Supplier<CompletionStage<T>> toRedis, Supplier<T> toLocal) {
+    return attempt(readCall(toRedis, toLocal));
   }
 
-  /**
-   * Uses Redis, or works without it and counts that.
-   *
-   * @param record records the changes that Redis does not get, while this thread holds the lock;
-   *     null if there are none
-   */
-  private <T> CompletionStage<T> attempt(
-      Supplier<CompletionStage<T>> call, @Nullable Runnable record, Supplier<T> withoutRedis) {
+  private static <T> Call<T> readCall(Supplier<CompletionStage<T>> toRedis, Supplier<T> toLocal) {
+    return new Call<>(toRedis, toLocal, AffectedKeys.NONE);
+  }
+
+  /** Uses Redis, or works without it and counts that. */
+  private <T> CompletionStage<T> attempt(Call<T> call) {
     return attemptUncounted(
-        call,
-        record,
-        () -> {
-          callsWithoutRedis.increment();
-          return withoutRedis.get();
-        });
+        new Call<>(
+            call.toRedis(),
+            () -> {
+              callsWithoutRedis.increment();
+              return call.toLocal().get();
+            },
+            call.affected()));
   }
 
-  private <T> CompletionStage<T> attemptUncounted(
-      Supplier<CompletionStage<T>> call, @Nullable Runnable record, Supplier<T> withoutRedis) {
-    if (recordIfBypassing(record)) {
-      return CompletableFuture.completedFuture(withoutRedis.get());
+  private <T> CompletionStage<T> attemptUncounted(Call<T> call) {
+    Optional<T> answer = answerIfBypassing(call);
+    if (answer.isPresent()) {
+      return CompletableFuture.completedFuture(answer.get());
     }
-    return send(call)
+    return send(call.toRedis())
         .exceptionallyCompose(
             failure -> {
               if (IndexedStore.isFenced(failure)) { // this node has recovered meanwhile
-                return attemptUncounted(call, record, withoutRedis);
+                return attemptUncounted(call);
               }
-              if (!isOutage(failure)) {
-                return CompletableFuture.failedFuture(failure);
+              if (isOutage(failure)) {
+                return CompletableFuture.completedFuture(answerUnanswered(call));
               }
-              if (record != null) {
-                recordAndBypass(record);
-              }
-              return CompletableFuture.completedFuture(withoutRedis.get());
+              local.forget(call.affected().uncertain());
+              return CompletableFuture.failedFuture(failure);
             });
   }
 
-  private boolean recordIfBypassing(@Nullable Runnable record) {
+  private <T> Optional<T> answerIfBypassing(Call<T> call) {
     if (!isBypassing) {
-      return false;
+      return Optional.empty();
     }
     synchronized (this) {
-      if (isBypassing && record != null) {
-        record.run();
+      if (!isBypassing) {
+        return Optional.empty();
       }
-      return isBypassing;
+      changed.add(call.affected().lost());
+      return Optional.of(call.toLocal().get());
     }
   }
 
-  private synchronized void recordAndBypass(Runnable record) {
-    isBypassing = true;
-    record.run();
+  /** Answers a call that Redis may have got. */
+  private synchronized <T> T answerUnanswered(Call<T> call) {
+    KeySet lost = call.affected().lost();
+    if (!lost.isEmpty()) {
+      bypass();
+      changed.add(lost);
+    }
+    T answer = call.toLocal().get();
+    local.forget(call.affected().uncertain());
+    if (local.hasOwnChanges()) {
+      bypass();
+    }
+    return answer;
+  }
+
+  private static List<Object> run(Runnable code) {
+    code.run();
+    return List.of();
   }
 
   private static <T> CompletionStage<T> send(Supplier<? extends CompletionStage<T>> call) {

@@ -55,7 +55,7 @@ class TemplateMergerTest {
           64,
           null,
           UnreadableValuePolicy.MISS,
-          OutagePolicy.BYPASS);
+          new CacheTemplate.Outage(OutagePolicy.LOCAL, java.time.Duration.ofSeconds(90), 500));
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -86,7 +86,9 @@ class TemplateMergerTest {
     assertThat(merged.getValueFormat().compression()).isEqualTo(Compression.LZ4);
     assertThat(merged.getValueFormat().compressionThreshold()).isEqualTo(64);
     assertThat(merged.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
-    assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.BYPASS);
+    assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
+    assertThat(merged.getServeStale()).isEqualTo(java.time.Duration.ofSeconds(90));
+    assertThat(merged.getLocalEntries()).isEqualTo(500);
   }
 
   @Test
@@ -127,6 +129,47 @@ class TemplateMergerTest {
     assertThat(stronger.withFallback(FULL).loader()).isEqualTo(FULL.loader());
     assertThat(CacheTemplate.EMPTY.withFallback(FULL)).isEqualTo(FULL);
     assertThat(FULL.withFallback(CacheTemplate.EMPTY)).isEqualTo(FULL);
+  }
+
+  @Test
+  void merge_otherPolicyInCode_ignoresLocalSettingsOfTemplate() {
+    CachetteConfiguration<Object, Object> merged =
+        merge(FULL, CachetteConfiguration.builder().outage(OutagePolicy.BYPASS).build());
+
+    assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.BYPASS);
+    assertThat(merged.getServeStale()).isEqualTo(java.time.Duration.ofMinutes(5));
+    assertThat(merged.getLocalEntries()).isEqualTo(10_000);
+  }
+
+  @Test
+  void withFallback_otherPolicy_ignoresLocalSettingsOfFallback() {
+    CacheTemplate failing =
+        withOutage(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null)).withFallback(FULL);
+
+    assertThat(failing.outage()).isEqualTo(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null));
+    assertThat(merge(failing, new MutableConfiguration<>()).getOutagePolicy())
+        .isEqualTo(OutagePolicy.FAIL);
+  }
+
+  @Test
+  void merge_localSettingsWithoutLocalPolicy_throwsWithCacheSettingAndPolicy() {
+    CacheTemplate template =
+        withOutage(new CacheTemplate.Outage(null, java.time.Duration.ofSeconds(1), null));
+
+    assertThatThrownBy(() -> merge(template, new MutableConfiguration<>()))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'orders'", "serve-stale", "LOCAL", "FAIL");
+    assertThatThrownBy(
+            () ->
+                merge(CacheTemplate.EMPTY, CachetteConfiguration.builder().localEntries(1).build()))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("'orders'", "local-entries", "LOCAL", "FAIL");
+  }
+
+  private static CacheTemplate withOutage(CacheTemplate.Outage outage) {
+    return new CacheTemplate(
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, outage);
   }
 
   @ParameterizedTest
@@ -172,8 +215,23 @@ class TemplateMergerTest {
       @org.jspecify.annotations.Nullable String keyType,
       @org.jspecify.annotations.Nullable String loader) {
     return new CacheTemplate(
-        keyType, null, null, null, null, null, null, loader, null, null, null, null, null, null,
-        null, null, null);
+        keyType,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        loader,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CacheTemplate.Outage.UNSET);
   }
 
   /** Loads the key. */
