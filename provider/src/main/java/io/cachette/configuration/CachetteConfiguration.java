@@ -167,6 +167,14 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
   }
 
   /**
+   * Returns the behaviour of conditional operations while Redis does not answer; {@link
+   * ConditionalOutagePolicy#LOCAL} by default.
+   */
+  public ConditionalOutagePolicy getConditionalOutagePolicy() {
+    return get(Field.OUTAGE_CONDITIONAL);
+  }
+
+  /**
    * Returns how long ago Redis must have confirmed a value that {@link OutagePolicy#LOCAL} serves;
    * five minutes by default. Zero means that only changes of the outage are served.
    */

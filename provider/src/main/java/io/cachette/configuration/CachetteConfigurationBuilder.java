@@ -222,6 +222,14 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets the behaviour of conditional operations while Redis does not answer; {@link
+   * ConditionalOutagePolicy#LOCAL} by default. Under {@link OutagePolicy#FAIL}, they fail anyway.
+   */
+  public CachetteConfigurationBuilder<K, V> outageConditional(ConditionalOutagePolicy policy) {
+    return set(Field.OUTAGE_CONDITIONAL, policy);
+  }
+
+  /**
    * Sets how long ago Redis must have confirmed a value that {@link OutagePolicy#LOCAL} serves;
    * five minutes by default. Zero means that only changes of the outage are served.
    *

@@ -31,6 +31,7 @@ enum Field {
   ENCRYPTION(null),
   UNREADABLE(UnreadableValuePolicy.FAIL),
   OUTAGE(OutagePolicy.FAIL),
+  OUTAGE_CONDITIONAL(ConditionalOutagePolicy.LOCAL),
   SERVE_STALE(Duration.ofMinutes(5)),
   LOCAL_ENTRIES(10_000);
 

@@ -50,6 +50,7 @@ class CachetteConfigurationTest {
     assertThat(configuration.getValueFormat()).isEqualTo(ValueFormat.DEFAULT);
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.FAIL);
     assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.FAIL);
+    assertThat(configuration.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.LOCAL);
     assertThat(configuration.getServeStale()).isEqualTo(Duration.ofMinutes(5));
     assertThat(configuration.getLocalEntries()).isEqualTo(10_000);
   }
@@ -82,6 +83,7 @@ class CachetteConfigurationTest {
             .encryption(ENCRYPTION)
             .unreadableValues(UnreadableValuePolicy.MISS)
             .outage(OutagePolicy.LOCAL)
+            .outageConditional(ConditionalOutagePolicy.FAIL)
             .serveStale(Duration.ZERO)
             .localEntries(1)
             .build();
@@ -99,6 +101,7 @@ class CachetteConfigurationTest {
                 .build());
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
     assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
+    assertThat(configuration.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.FAIL);
     assertThat(configuration.getServeStale()).isZero();
     assertThat(configuration.getLocalEntries()).isEqualTo(1);
     assertThat(configuration.toBuilder().build()).isEqualTo(configuration);

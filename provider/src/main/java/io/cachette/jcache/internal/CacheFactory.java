@@ -4,6 +4,7 @@ import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
@@ -102,6 +103,7 @@ final class CacheFactory<K, V> {
             new CacheStorage<>(
                 keys,
                 store,
+                toConditional(store),
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
                 new EntryCodec<>(
@@ -118,10 +120,15 @@ final class CacheFactory<K, V> {
     return cache;
   }
 
-  /** The keys, the store and the codecs of a cache, and the counters of its outages. */
+  /**
+   * The keys, the stores and the codecs of a cache, and the counters of its outages.
+   *
+   * @param conditionalStore the store for operations that depend on the entry
+   */
   record CacheStorage<K, V>(
       StoreKeys keys,
       EntryStore store,
+      EntryStore conditionalStore,
       String node,
       Supplier<RedissonCodec> mapCodec,
       EntryCodec<K, V> codec,
@@ -180,6 +187,13 @@ final class CacheFactory<K, V> {
         health,
         () -> mayBypass && (isBypassing.getAsBoolean() || !health.isAvailable()),
         callsWithoutRedis);
+  }
+
+  private EntryStore toConditional(EntryStore store) {
+    return store instanceof BypassStore bypass
+            && configuration.getConditionalOutagePolicy() == ConditionalOutagePolicy.FAIL
+        ? bypass.strict(name)
+        : store;
   }
 
   private void requireFactory(

@@ -102,6 +102,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.operations =
         new CacheOperations<>(
             entries,
+            new TypedStore<>(
+                name, storage.conditionalStore(), storage.codec(), events, connection.timeout()),
             customizations.expiry(),
             customizations.loader(),
             customizations.writer(),

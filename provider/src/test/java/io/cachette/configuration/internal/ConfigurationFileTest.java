@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.redis.internal.ClientOptions;
@@ -86,6 +87,7 @@ public class ConfigurationFileTest {
               "2026": MDEyMzQ1Njc4OWFiY2RlZg==
               "2025": MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
           outage: local
+          outage-conditional: fail
           serve-stale: 90s
           local-entries: 500
           unreadable: miss
@@ -151,7 +153,11 @@ public class ConfigurationFileTest {
                 4096,
                 items.encryption(),
                 UnreadableValuePolicy.MISS,
-                new CacheTemplate.Outage(OutagePolicy.LOCAL, Duration.ofSeconds(90), 500)));
+                new CacheTemplate.Outage(
+                    OutagePolicy.LOCAL,
+                    ConditionalOutagePolicy.FAIL,
+                    Duration.ofSeconds(90),
+                    500)));
   }
 
   private static SecretKey key(String text) {

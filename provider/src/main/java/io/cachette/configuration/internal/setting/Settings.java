@@ -1,6 +1,7 @@
 package io.cachette.configuration.internal.setting;
 
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
 import io.cachette.redis.internal.ClientOptions.Verification;
@@ -213,6 +214,13 @@ public final class Settings {
           "fail",
           "Whether calls fail while Redis does not answer, or go on: without the cache, or with"
               + " entries on the heap of this node.");
+  public static final Setting<ConditionalOutagePolicy> OUTAGE_CONDITIONAL =
+      new Setting<>(
+          "outage-conditional",
+          SettingType.oneOf(ConditionalOutagePolicy.class),
+          "local",
+          "Whether this node decides `putIfAbsent`, `replace`, `invoke` and the like during an"
+              + " outage, or they fail.");
   public static final Setting<Duration> SERVE_STALE =
       new Setting<>(
           "serve-stale",
@@ -310,6 +318,7 @@ public final class Settings {
               FormatSettings.ENCRYPTION_KEYS,
               UNREADABLE,
               OUTAGE,
+              OUTAGE_CONDITIONAL,
               SERVE_STALE,
               LOCAL_ENTRIES),
           FormatSettings.SHORTHANDS);

@@ -3,6 +3,7 @@ package io.cachette.configuration.internal.template;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
 import java.time.Duration;
 import java.util.List;
@@ -66,17 +67,19 @@ public record CacheTemplate(
    */
   public record Outage(
       @Nullable OutagePolicy policy,
+      @Nullable ConditionalOutagePolicy conditional,
       @Nullable Duration serveStale,
       @Nullable Integer localEntries) {
 
     /** Nothing is set. */
-    public static final Outage UNSET = new Outage(null, null, null);
+    public static final Outage UNSET = new Outage(null, null, null, null);
 
     /** Another policy has no use for settings that belong to the policy that it replaces. */
     private Outage withFallback(Outage fallback) {
       boolean isOther = policy != null && policy != OutagePolicy.LOCAL;
       return new Outage(
           firstNonNull(policy, fallback.policy),
+          firstNonNull(conditional, fallback.conditional),
           isOther ? serveStale : firstNonNull(serveStale, fallback.serveStale),
           isOther ? localEntries : firstNonNull(localEntries, fallback.localEntries));
     }

@@ -67,6 +67,7 @@ public final class TemplateMerger {
     ifPresent(template.unreadable(), builder::unreadableValues);
     CacheTemplate.Outage outage = template.outage();
     builder.outage(Objects.requireNonNullElse(outage.policy(), OutagePolicy.FAIL));
+    ifPresent(outage.conditional(), builder::outageConditional);
     ifPresent(outage.serveStale(), builder::serveStale);
     ifPresent(outage.localEntries(), builder::localEntries);
     List<CacheTemplate.Listener> listeners = template.listeners();

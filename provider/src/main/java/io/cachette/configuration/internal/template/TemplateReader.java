@@ -85,7 +85,10 @@ public final class TemplateReader {
       requireUnset(Settings.LOCAL_ENTRIES);
     }
     return new CacheTemplate.Outage(
-        policy, values.get(Settings.SERVE_STALE), values.get(Settings.LOCAL_ENTRIES));
+        policy,
+        values.get(Settings.OUTAGE_CONDITIONAL),
+        values.get(Settings.SERVE_STALE),
+        values.get(Settings.LOCAL_ENTRIES));
   }
 
   private void requireUnset(Setting<?> setting) {

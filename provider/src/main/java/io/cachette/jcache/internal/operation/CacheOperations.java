@@ -50,12 +50,17 @@ public final class CacheOperations<K, V> {
   private final Lookups<K, V> lookups;
   private final ReadThrough<K, V> readThrough;
   private final LoadCoordinator<K, V> loadCoordinator;
-  private final AtomicEngine<K, V> atomic;
-  private final LeasedEngine<K, V> leased;
-  private final OptimisticEngine<K, V> optimistic;
+  private final Engines<K, V> engines;
+  private final Engines<K, V> conditional;
 
+  /**
+   * Creates the operations of a cache.
+   *
+   * @param conditionalEntries the store for operations that depend on the entry
+   */
   public CacheOperations(
       TypedStore<K, V> entries,
+      TypedStore<K, V> conditionalEntries,
       Expiry expiry,
       Loader<K, V> loader,
       Writer<K, V> writer,
@@ -65,16 +70,14 @@ public final class CacheOperations<K, V> {
     this.loader = loader;
     this.writer = writer;
     this.listener = listener;
-    ChangePlanner<K, V> planner = new ChangePlanner<>(entries, expiry);
     KeyLocks locks = new KeyLocks();
     this.lookups = new Lookups<>(entries, expiry);
     LoadStore<K, V> store = new LoadStore<>(entries, expiry);
     this.readThrough = new ReadThrough<>(entries, expiry, loader, store, listener);
     this.loadCoordinator =
         new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask);
-    this.atomic = new AtomicEngine<>(entries, expiry);
-    this.leased = new LeasedEngine<>(entries, planner, writer, locks);
-    this.optimistic = new OptimisticEngine<>(entries, planner, leased, locks);
+    this.engines = Engines.on(entries, expiry, writer, locks);
+    this.conditional = Engines.on(conditionalEntries, expiry, writer, locks);
   }
 
   /** Completes with the value, or with null if there is none. */
@@ -191,10 +194,12 @@ public final class CacheOperations<K, V> {
   }
 
   private Task<Outcome<K, V>> decideTask(Request<K, V> request, boolean isPreviousNeeded) {
+    Engines<K, V> chosen = request.condition() == Condition.ANY ? engines : conditional;
     if (writer.isEnabled()) {
-      return Task.ofBlocking(() -> leased.apply(request.key(), request));
+      return Task.ofBlocking(() -> chosen.leased().apply(request.key(), request));
     }
-    return decideAllTask(List.of(request), isPreviousNeeded).map(CacheOperations::getSingleOutcome);
+    return decideAllTask(chosen, List.of(request), isPreviousNeeded)
+        .map(CacheOperations::getSingleOutcome);
   }
 
   private static <K, V> Outcome<K, V> getSingleOutcome(BatchOutcome<K, V> batch) {
@@ -214,22 +219,22 @@ public final class CacheOperations<K, V> {
           long start = System.nanoTime();
           Task<BatchOutcome<K, V>> batch =
               writer.isEnabled()
-                  ? Task.ofBlocking(() -> leased.applyAll(requests))
-                  : decideAllTask(requests, false);
+                  ? Task.ofBlocking(() -> engines.leased().applyAll(requests))
+                  : decideAllTask(engines, requests, false);
           return batch.map(done -> reportAndReturn(operation, done, start)).asVoid();
         });
   }
 
   private Task<BatchOutcome<K, V>> decideAllTask(
-      List<Request<K, V>> requests, boolean isPreviousNeeded) {
+      Engines<K, V> chosen, List<Request<K, V>> requests, boolean isPreviousNeeded) {
     if (isDecidedByServer(requests.get(0))) {
-      return atomic.applyAllTask(requests, isPreviousNeeded);
+      return chosen.atomic().applyAllTask(requests, isPreviousNeeded);
     }
     List<OptimisticEngine.Job<K, V>> jobs =
         requests.stream()
             .map(request -> new OptimisticEngine.Job<K, V>(request.key(), request, false))
             .toList();
-    return Task.ofBlocking(() -> optimistic.applyAll(jobs, isPreviousNeeded));
+    return Task.ofBlocking(() -> chosen.optimistic().applyAll(jobs, isPreviousNeeded));
   }
 
   /**
@@ -323,11 +328,15 @@ public final class CacheOperations<K, V> {
 
   private <T> BatchOutcome<K, V> invokeEach(List<Invocation<K, V, T>> invocations) {
     if (!writer.isEnabled()) {
-      return optimistic.applyAll(
-          invocations.stream()
-              .map(each -> new OptimisticEngine.Job<K, V>(each.key(), each, loader.isReadThrough()))
-              .toList(),
-          false);
+      return conditional
+          .optimistic()
+          .applyAll(
+              invocations.stream()
+                  .map(
+                      each ->
+                          new OptimisticEngine.Job<K, V>(each.key(), each, loader.isReadThrough()))
+                  .toList(),
+              false);
     }
     List<Outcome<K, V>> done = new ArrayList<>();
     try {
@@ -342,7 +351,7 @@ public final class CacheOperations<K, V> {
   private <T> Outcome<K, V> invokeLeased(Invocation<K, V, T> invocation) {
     entries.budget().restart();
     try {
-      return leased.apply(invocation.key(), invocation);
+      return conditional.leased().apply(invocation.key(), invocation);
     } catch (CacheWriterException e) {
       invocation.fail(e);
       return Outcome.unchanged(invocation.key(), invocation.hasFoundEntry());

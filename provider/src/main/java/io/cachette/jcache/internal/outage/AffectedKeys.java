@@ -16,6 +16,11 @@ record AffectedKeys(KeySet lost, KeySet uncertain) {
 
   static final AffectedKeys NONE = new AffectedKeys(KeySet.NONE, KeySet.NONE);
 
+  /** A lease may be acquired, which changes no value. */
+  static AffectedKeys ofLease(List<byte[]> keys) {
+    return new AffectedKeys(KeySet.of(keys), KeySet.NONE);
+  }
+
   /** A loaded value is stored under its token only, so a late command does no harm. */
   static AffectedKeys of(List<Mutation> mutations) {
     List<byte[]> lost = new ArrayList<>();

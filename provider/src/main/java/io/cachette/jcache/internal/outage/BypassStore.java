@@ -4,7 +4,6 @@ import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
-import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.IndexedStore;
@@ -19,15 +18,15 @@ import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.Refusals;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a cache work without Redis during an outage, with {@link LocalEntries}: reads and changes
@@ -95,6 +94,11 @@ public final class BypassStore implements EntryStore {
         store, LocalEntries.of(cacheName, configuration), connect, callsWithoutRedis);
   }
 
+  /** Returns a view of this whose calls fail if Redis does not answer. */
+  public EntryStore strict(String cacheName) {
+    return new StrictStore(cacheName, this, observed);
+  }
+
   /** Returns whether this works without Redis now. */
   public boolean isBypassing() {
     return isBypassing;
@@ -155,28 +159,11 @@ public final class BypassStore implements EntryStore {
       }
       drained = changed.drain();
     }
-    return send(() -> remove(drained))
+    return send(() -> drained.removeFrom(store))
         .whenComplete((leased, failure) -> endRemoval(drained, failure == null ? leased : drained))
         .thenCompose(
             leased ->
                 leased.isEmpty() ? removeChanged() : CompletableFuture.completedFuture(false));
-  }
-
-  /** Completes with the keys of the entries that other nodes lease, which are not removed. */
-  private CompletionStage<KeySet> remove(KeySet drained) {
-    if (drained.areAll()) {
-      return store.clear().thenApply(done -> KeySet.NONE);
-    }
-    List<byte[]> keys = drained.keys();
-    return store
-        .mutate(keys.stream().map(Mutation::remove).toList(), ReplyFields.NONE, "")
-        .thenApply(
-            changes ->
-                KeySet.of(
-                    IntStream.range(0, keys.size())
-                        .filter(i -> changes.get(i).effect() == Effect.BUSY)
-                        .mapToObj(keys::get)
-                        .toList()));
   }
 
   private synchronized void endRemoval(KeySet drained, KeySet rest) {
@@ -216,13 +203,7 @@ public final class BypassStore implements EntryStore {
   private List<Change> mutateLocally(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
     List<Change> changes = local.mutate(mutations, replyFields, token);
-    List<byte[]> replaced = new ArrayList<>();
-    for (int i = 0; i < changes.size(); i++) {
-      if (changes.get(i).effect() == Effect.UPDATED) {
-        replaced.add(mutations.get(i).key());
-      }
-    }
-    changed.add(KeySet.of(replaced));
+    changed.add(KeySet.ofUpdated(mutations, changes));
     return changes;
   }
 
@@ -234,7 +215,7 @@ public final class BypassStore implements EntryStore {
         new Call<>(
             () -> observed.lease(keys, token, spec, replyFields),
             () -> local.lease(keys, token, spec, replyFields),
-            new AffectedKeys(KeySet.of(keys), KeySet.NONE)));
+            AffectedKeys.ofLease(keys)));
   }
 
   @Override
@@ -364,6 +345,48 @@ public final class BypassStore implements EntryStore {
       bypass();
     }
     return answer;
+  }
+
+  /**
+   * Uses Redis, or fails. If Redis may have got the call, this works without Redis from now on.
+   *
+   * @param toFailure returns the exception for a failure of Redis, or for null if Redis is not used
+   */
+  <T> CompletionStage<T> attemptStrictly(
+      Supplier<CompletionStage<T>> toRedis,
+      AffectedKeys affected,
+      Function<@Nullable Throwable, CacheException> toFailure) {
+    if (isBypassing) {
+      return CompletableFuture.failedFuture(toFailure.apply(null));
+    }
+    return send(toRedis)
+        .exceptionallyCompose(
+            failure -> {
+              if (IndexedStore.isFenced(failure)) {
+                return attemptStrictly(toRedis, affected, toFailure);
+              }
+              if (!isOutage(failure)) {
+                local.forget(affected.uncertain());
+                return CompletableFuture.failedFuture(failure);
+              }
+              if (wasAsked(failure)) {
+                giveUp(affected);
+              }
+              return CompletableFuture.failedFuture(toFailure.apply(failure));
+            });
+  }
+
+  /** Returns whether a failure may be one of a call that Redis has executed. */
+  static boolean wasAsked(Throwable failure) {
+    return Completions.unwrap(failure) instanceof StoreFailureException failed && failed.wasAsked();
+  }
+
+  private synchronized void giveUp(AffectedKeys affected) {
+    if (!affected.lost().isEmpty()) {
+      bypass();
+      changed.add(affected.lost());
+    }
+    local.forget(affected.uncertain());
   }
 
   private static List<Object> run(Runnable code) {

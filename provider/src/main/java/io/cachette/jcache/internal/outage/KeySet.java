@@ -1,6 +1,13 @@
 package io.cachette.jcache.internal.outage;
 
+import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Effect;
+import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.Mutation;
+import io.cachette.jcache.internal.store.ReplyFields;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 /**
  * The keys of some entries, or of all.
@@ -17,7 +24,33 @@ record KeySet(boolean areAll, List<byte[]> keys) {
     return new KeySet(false, keys);
   }
 
+  /** Returns the keys of the entries whose values were replaced. */
+  static KeySet ofUpdated(List<Mutation> mutations, List<Change> changes) {
+    return of(select(mutations.stream().map(Mutation::key).toList(), changes, Effect.UPDATED));
+  }
+
+  private static List<byte[]> select(List<byte[]> keys, List<Change> changes, Effect effect) {
+    return IntStream.range(0, keys.size())
+        .filter(i -> changes.get(i).effect() == effect)
+        .mapToObj(keys::get)
+        .toList();
+  }
+
   boolean isEmpty() {
     return keys.isEmpty() && !areAll;
+  }
+
+  /**
+   * Removes these entries.
+   *
+   * @return completes with the keys of the entries that another node leases, which stay
+   */
+  CompletionStage<KeySet> removeFrom(EntryStore store) {
+    if (areAll) {
+      return store.clear().thenApply(done -> NONE);
+    }
+    return store
+        .mutate(keys.stream().map(Mutation::remove).toList(), ReplyFields.NONE, "")
+        .thenApply(changes -> of(select(keys, changes, Effect.BUSY)));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachette.codec.Compression;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,11 @@ class TemplateMergerTest {
           64,
           null,
           UnreadableValuePolicy.MISS,
-          new CacheTemplate.Outage(OutagePolicy.LOCAL, java.time.Duration.ofSeconds(90), 500));
+          new CacheTemplate.Outage(
+              OutagePolicy.LOCAL,
+              ConditionalOutagePolicy.FAIL,
+              java.time.Duration.ofSeconds(90),
+              500));
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -87,6 +92,7 @@ class TemplateMergerTest {
     assertThat(merged.getValueFormat().compressionThreshold()).isEqualTo(64);
     assertThat(merged.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
     assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
+    assertThat(merged.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.FAIL);
     assertThat(merged.getServeStale()).isEqualTo(java.time.Duration.ofSeconds(90));
     assertThat(merged.getLocalEntries()).isEqualTo(500);
   }
@@ -144,9 +150,12 @@ class TemplateMergerTest {
   @Test
   void withFallback_otherPolicy_ignoresLocalSettingsOfFallback() {
     CacheTemplate failing =
-        withOutage(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null)).withFallback(FULL);
+        withOutage(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null, null))
+            .withFallback(FULL);
 
-    assertThat(failing.outage()).isEqualTo(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null));
+    assertThat(failing.outage())
+        .isEqualTo(
+            new CacheTemplate.Outage(OutagePolicy.FAIL, ConditionalOutagePolicy.FAIL, null, null));
     assertThat(merge(failing, new MutableConfiguration<>()).getOutagePolicy())
         .isEqualTo(OutagePolicy.FAIL);
   }
@@ -154,7 +163,7 @@ class TemplateMergerTest {
   @Test
   void merge_localSettingsWithoutLocalPolicy_throwsWithCacheSettingAndPolicy() {
     CacheTemplate template =
-        withOutage(new CacheTemplate.Outage(null, java.time.Duration.ofSeconds(1), null));
+        withOutage(new CacheTemplate.Outage(null, null, java.time.Duration.ofSeconds(1), null));
 
     assertThatThrownBy(() -> merge(template, new MutableConfiguration<>()))
         .isInstanceOf(CacheException.class)
