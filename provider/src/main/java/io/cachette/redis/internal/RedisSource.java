@@ -11,6 +11,11 @@ import org.redisson.api.RedissonClient;
  */
 public sealed interface RedisSource {
 
+  /** Returns the number of connections to a server, as far as it is known, or else the default. */
+  default int poolSize() {
+    return ClientOptions.DEFAULTS.poolSize();
+  }
+
   /**
    * Returns host and port of the servers, separated by commas; if they are unknown, a description
    * of the source. Without secrets.
@@ -30,6 +35,11 @@ public sealed interface RedisSource {
     @Override
     public String hosts() {
       return address.nodes().stream().map(RedisAddress.Node::toString).collect(joining(","));
+    }
+
+    @Override
+    public int poolSize() {
+      return options.poolSize();
     }
 
     /** The address, without its password. */

@@ -34,6 +34,7 @@ public final class ResilientScripts implements AutoCloseable {
   private final OutageMonitor monitor;
   private final TimeoutScheduler timeouts;
   private final BackgroundConnection connection;
+  private final RequestQueue requests;
 
   /**
    * Creates an instance that is not connected; see {@link #connect}.
@@ -75,6 +76,7 @@ public final class ResilientScripts implements AutoCloseable {
     this.settings = settings;
     this.budget = budget;
     this.connection = new BackgroundConnection(componentName, settings.source());
+    this.requests = new RequestQueue(settings.source().poolSize());
     this.breaker = breaker;
     this.monitor =
         new OutageMonitor(componentName, settings.source(), breaker, areRefusalsOutages, listeners);
@@ -346,7 +348,7 @@ public final class ResilientScripts implements AutoCloseable {
             return value;
           }
           boolean isCancelled = e instanceof CancellationException;
-          if (isCancelled && connection.isClosed()) {
+          if (isClosed() && (isCancelled || e instanceof IllegalStateException)) {
             throw connection.newClosedException();
           }
           throw failures.record(
@@ -355,10 +357,16 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> sendAsync(Function<Connection, CompletionStage<T>> call) {
-    ConnectionAttempt attempt = connection.openAsync();
-    return attempt.isOpen()
-        ? call.apply(attempt.connection().join()).toCompletableFuture()
-        : attempt.connection().thenCompose(call);
+    if (isClosed()) {
+      throw connection.newClosedException();
+    }
+    return requests.submit(
+        () -> {
+          ConnectionAttempt attempt = connection.openAsync();
+          return attempt.isOpen()
+              ? call.apply(attempt.connection().join())
+              : attempt.connection().thenCompose(call);
+        });
   }
 
   /** Closes the share in the client. Later calls fail. */

@@ -87,6 +87,11 @@ class OutageThreadsTest {
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(CacheException.class));
     assertThat(running.getPeakThreadCount() - before).isLessThan(50);
+    server.resume();
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> assertThat(cache.get("k").toCompletableFuture().join()).isEqualTo("v"));
   }
 
   @Test
