@@ -175,6 +175,14 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
   }
 
   /**
+   * Returns the entries that a node removes after an outage; {@link
+   * OutageRecoveryPolicy#REMOVE_CHANGED} by default.
+   */
+  public OutageRecoveryPolicy getOutageRecoveryPolicy() {
+    return get(Field.AFTER_OUTAGE);
+  }
+
+  /**
    * Returns how long ago Redis must have confirmed a value that {@link OutagePolicy#LOCAL} serves;
    * five minutes by default. Zero means that only changes of the outage are served.
    */

@@ -230,6 +230,15 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets the entries that a node removes after an outage; {@link
+   * OutageRecoveryPolicy#REMOVE_CHANGED} by default. Without effect under {@link
+   * OutagePolicy#FAIL}.
+   */
+  public CachetteConfigurationBuilder<K, V> afterOutage(OutageRecoveryPolicy policy) {
+    return set(Field.AFTER_OUTAGE, policy);
+  }
+
+  /**
    * Sets how long ago Redis must have confirmed a value that {@link OutagePolicy#LOCAL} serves;
    * five minutes by default. Zero means that only changes of the outage are served.
    *

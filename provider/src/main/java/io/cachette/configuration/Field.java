@@ -32,6 +32,7 @@ enum Field {
   UNREADABLE(UnreadableValuePolicy.FAIL),
   OUTAGE(OutagePolicy.FAIL),
   OUTAGE_CONDITIONAL(ConditionalOutagePolicy.LOCAL),
+  AFTER_OUTAGE(OutageRecoveryPolicy.REMOVE_CHANGED),
   SERVE_STALE(Duration.ofMinutes(5)),
   LOCAL_ENTRIES(10_000);
 

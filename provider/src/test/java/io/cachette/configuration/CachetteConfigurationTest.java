@@ -51,6 +51,8 @@ class CachetteConfigurationTest {
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.FAIL);
     assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.FAIL);
     assertThat(configuration.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.LOCAL);
+    assertThat(configuration.getOutageRecoveryPolicy())
+        .isEqualTo(OutageRecoveryPolicy.REMOVE_CHANGED);
     assertThat(configuration.getServeStale()).isEqualTo(Duration.ofMinutes(5));
     assertThat(configuration.getLocalEntries()).isEqualTo(10_000);
   }
@@ -84,6 +86,7 @@ class CachetteConfigurationTest {
             .unreadableValues(UnreadableValuePolicy.MISS)
             .outage(OutagePolicy.LOCAL)
             .outageConditional(ConditionalOutagePolicy.FAIL)
+            .afterOutage(OutageRecoveryPolicy.CLEAR)
             .serveStale(Duration.ZERO)
             .localEntries(1)
             .build();
@@ -102,6 +105,7 @@ class CachetteConfigurationTest {
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
     assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
     assertThat(configuration.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.FAIL);
+    assertThat(configuration.getOutageRecoveryPolicy()).isEqualTo(OutageRecoveryPolicy.CLEAR);
     assertThat(configuration.getServeStale()).isZero();
     assertThat(configuration.getLocalEntries()).isEqualTo(1);
     assertThat(configuration.toBuilder().build()).isEqualTo(configuration);

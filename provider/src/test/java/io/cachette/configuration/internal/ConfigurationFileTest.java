@@ -8,6 +8,7 @@ import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
+import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.configuration.internal.template.CacheTemplate;
 import io.cachette.redis.internal.ClientOptions;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
@@ -88,6 +89,7 @@ public class ConfigurationFileTest {
               "2025": MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
           outage: local
           outage-conditional: fail
+          after-outage: clear
           serve-stale: 90s
           local-entries: 500
           unreadable: miss
@@ -156,6 +158,7 @@ public class ConfigurationFileTest {
                 new CacheTemplate.Outage(
                     OutagePolicy.LOCAL,
                     ConditionalOutagePolicy.FAIL,
+                    OutageRecoveryPolicy.CLEAR,
                     Duration.ofSeconds(90),
                     500)));
   }
@@ -181,7 +184,7 @@ public class ConfigurationFileTest {
       delimiter = '|',
       textBlock =
           """
-          caches: {orders: {expirry: eternal}} | :1: unknown key 'expirry' in caches.orders; did you mean 'expiry'? Known here: allow, compression
+          caches: {orders: {expirry: eternal}} | :1: unknown key 'expirry' in caches.orders; did you mean 'expiry'? Known here: after-outage, allow, compression
           caches:\\n  a:\\n    keyType: x      | :3: unknown key 'keyType' in caches.a; did you mean 'key-type'?
           redis:\\n  tls:\\n    trust: x      | :3: unknown key 'trust' in redis.tls. Known here: keystore, keystore-password, truststore
           namespce: x                         | :1: unknown key 'namespce'; did you mean 'namespace'? Known here: caches, namespace, redis
@@ -200,7 +203,7 @@ public class ConfigurationFileTest {
           redis: [a]                          | :1: redis.redisson is a list
           redis: {timeout: {a: b}}            | :1: redis.timeout is a mapping
           caches: x                           | :1: caches is 'x'; expected a mapping of names to settings
-          caches: {a: x}                      | :1: caches.a is a text; expected a mapping of allow, compression
+          caches: {a: x}                      | :1: caches.a is a text; expected a mapping of after-outage, allow, compression
           caches: {a: {statistics: 1}}        | :1: caches.a.statistics is '1'; expected true or false
           caches: {a: {expiry: 30s}}          | :1: caches.a.expiry is '30s'; expected eternal, or a mapping with created
           caches: {a: {expiry: {created: x}}} | :1: caches.a.expiry.created is 'x'; expected a duration: 500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S, or eternal

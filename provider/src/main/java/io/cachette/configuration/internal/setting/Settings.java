@@ -3,6 +3,7 @@ package io.cachette.configuration.internal.setting;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
+import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
 import io.cachette.redis.internal.ClientOptions.Verification;
 import io.cachette.redis.internal.RedisAddress;
@@ -221,6 +222,13 @@ public final class Settings {
           "local",
           "Whether this node decides `putIfAbsent`, `replace`, `invoke` and the like during an"
               + " outage, or they fail.");
+  public static final Setting<OutageRecoveryPolicy> AFTER_OUTAGE =
+      new Setting<>(
+          "after-outage",
+          SettingType.oneOf(OutageRecoveryPolicy.class),
+          "remove-changed",
+          "Whether a node that has worked without Redis removes the entries that it has changed,"
+              + " or all.");
   public static final Setting<Duration> SERVE_STALE =
       new Setting<>(
           "serve-stale",
@@ -319,6 +327,7 @@ public final class Settings {
               UNREADABLE,
               OUTAGE,
               OUTAGE_CONDITIONAL,
+              AFTER_OUTAGE,
               SERVE_STALE,
               LOCAL_ENTRIES),
           FormatSettings.SHORTHANDS);

@@ -5,6 +5,7 @@ import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
+import io.cachette.configuration.OutageRecoveryPolicy;
 import java.time.Duration;
 import java.util.List;
 import javax.cache.configuration.Factory;
@@ -68,11 +69,12 @@ public record CacheTemplate(
   public record Outage(
       @Nullable OutagePolicy policy,
       @Nullable ConditionalOutagePolicy conditional,
+      @Nullable OutageRecoveryPolicy recovery,
       @Nullable Duration serveStale,
       @Nullable Integer localEntries) {
 
     /** Nothing is set. */
-    public static final Outage UNSET = new Outage(null, null, null, null);
+    public static final Outage UNSET = new Outage(null, null, null, null, null);
 
     /** Another policy has no use for settings that belong to the policy that it replaces. */
     private Outage withFallback(Outage fallback) {
@@ -80,6 +82,7 @@ public record CacheTemplate(
       return new Outage(
           firstNonNull(policy, fallback.policy),
           firstNonNull(conditional, fallback.conditional),
+          firstNonNull(recovery, fallback.recovery),
           isOther ? serveStale : firstNonNull(serveStale, fallback.serveStale),
           isOther ? localEntries : firstNonNull(localEntries, fallback.localEntries));
     }

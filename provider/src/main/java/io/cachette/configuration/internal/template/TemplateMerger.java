@@ -68,6 +68,7 @@ public final class TemplateMerger {
     CacheTemplate.Outage outage = template.outage();
     builder.outage(Objects.requireNonNullElse(outage.policy(), OutagePolicy.FAIL));
     ifPresent(outage.conditional(), builder::outageConditional);
+    ifPresent(outage.recovery(), builder::afterOutage);
     ifPresent(outage.serveStale(), builder::serveStale);
     ifPresent(outage.localEntries(), builder::localEntries);
     List<CacheTemplate.Listener> listeners = template.listeners();

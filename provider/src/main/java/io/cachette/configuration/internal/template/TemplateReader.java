@@ -87,6 +87,7 @@ public final class TemplateReader {
     return new CacheTemplate.Outage(
         policy,
         values.get(Settings.OUTAGE_CONDITIONAL),
+        values.get(Settings.AFTER_OUTAGE),
         values.get(Settings.SERVE_STALE),
         values.get(Settings.LOCAL_ENTRIES));
   }

@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.outage;
 
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
+import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -46,6 +47,7 @@ public final class BypassStore implements EntryStore {
   private final EntryStore store;
   private final EntryStore observed;
   private final LocalEntries local;
+  private final OutageRecoveryPolicy recovery;
   private final Supplier<CompletionStage<Void>> connect;
   private final LongAdder callsWithoutRedis;
 
@@ -68,9 +70,11 @@ public final class BypassStore implements EntryStore {
   BypassStore(
       EntryStore store,
       LocalEntries local,
+      OutageRecoveryPolicy recovery,
       Supplier<CompletionStage<Void>> connect,
       LongAdder callsWithoutRedis) {
     this.store = store;
+    this.recovery = recovery;
     this.observed = local.observe(store);
     this.local = local;
     this.connect = connect;
@@ -91,7 +95,11 @@ public final class BypassStore implements EntryStore {
       Supplier<CompletionStage<Void>> connect,
       LongAdder callsWithoutRedis) {
     return new BypassStore(
-        store, LocalEntries.of(cacheName, configuration), connect, callsWithoutRedis);
+        store,
+        LocalEntries.of(cacheName, configuration),
+        configuration.getOutageRecoveryPolicy(),
+        connect,
+        callsWithoutRedis);
   }
 
   /** Returns a view of this whose calls fail if Redis does not answer. */
@@ -106,8 +114,11 @@ public final class BypassStore implements EntryStore {
 
   /** Works without Redis from now on, until {@link #recoverAsync} succeeds. */
   public synchronized void bypass() {
-    isBypassing = true;
-    local.beginOutage();
+    if (!isBypassing) {
+      isBypassing = true;
+      local.beginOutage();
+      changed.add(recovery == OutageRecoveryPolicy.CLEAR ? KeySet.ALL : KeySet.NONE);
+    }
   }
 
   /** Returns whether a failure means that Redis has not answered. */
@@ -160,15 +171,16 @@ public final class BypassStore implements EntryStore {
       drained = changed.drain();
     }
     return send(() -> drained.removeFrom(store))
-        .whenComplete((leased, failure) -> endRemoval(drained, failure == null ? leased : drained))
+        .whenComplete((leased, failure) -> endRemoval(drained, failure == null ? leased : null))
         .thenCompose(
             leased ->
                 leased.isEmpty() ? removeChanged() : CompletableFuture.completedFuture(false));
   }
 
-  private synchronized void endRemoval(KeySet drained, KeySet rest) {
-    changed.add(rest);
-    local.forget(drained);
+  /** Keeps the keys of entries that were not removed: if {@code leased} is null, all of them. */
+  private synchronized void endRemoval(KeySet drained, @Nullable KeySet leased) {
+    changed.add(leased == null ? drained : leased);
+    local.forget(leased == null ? KeySet.NONE : drained);
   }
 
   @Override

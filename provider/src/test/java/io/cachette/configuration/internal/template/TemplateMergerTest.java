@@ -8,6 +8,7 @@ import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
+import io.cachette.configuration.OutageRecoveryPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,7 @@ class TemplateMergerTest {
           new CacheTemplate.Outage(
               OutagePolicy.LOCAL,
               ConditionalOutagePolicy.FAIL,
+              OutageRecoveryPolicy.CLEAR,
               java.time.Duration.ofSeconds(90),
               500));
 
@@ -93,6 +95,7 @@ class TemplateMergerTest {
     assertThat(merged.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
     assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
     assertThat(merged.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.FAIL);
+    assertThat(merged.getOutageRecoveryPolicy()).isEqualTo(OutageRecoveryPolicy.CLEAR);
     assertThat(merged.getServeStale()).isEqualTo(java.time.Duration.ofSeconds(90));
     assertThat(merged.getLocalEntries()).isEqualTo(500);
   }
@@ -150,12 +153,17 @@ class TemplateMergerTest {
   @Test
   void withFallback_otherPolicy_ignoresLocalSettingsOfFallback() {
     CacheTemplate failing =
-        withOutage(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null, null))
+        withOutage(new CacheTemplate.Outage(OutagePolicy.FAIL, null, null, null, null))
             .withFallback(FULL);
 
     assertThat(failing.outage())
         .isEqualTo(
-            new CacheTemplate.Outage(OutagePolicy.FAIL, ConditionalOutagePolicy.FAIL, null, null));
+            new CacheTemplate.Outage(
+                OutagePolicy.FAIL,
+                ConditionalOutagePolicy.FAIL,
+                OutageRecoveryPolicy.CLEAR,
+                null,
+                null));
     assertThat(merge(failing, new MutableConfiguration<>()).getOutagePolicy())
         .isEqualTo(OutagePolicy.FAIL);
   }
@@ -163,7 +171,8 @@ class TemplateMergerTest {
   @Test
   void merge_localSettingsWithoutLocalPolicy_throwsWithCacheSettingAndPolicy() {
     CacheTemplate template =
-        withOutage(new CacheTemplate.Outage(null, null, java.time.Duration.ofSeconds(1), null));
+        withOutage(
+            new CacheTemplate.Outage(null, null, null, java.time.Duration.ofSeconds(1), null));
 
     assertThatThrownBy(() -> merge(template, new MutableConfiguration<>()))
         .isInstanceOf(CacheException.class)

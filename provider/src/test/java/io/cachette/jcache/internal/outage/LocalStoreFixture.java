@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.outage;
 
+import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
@@ -48,7 +49,11 @@ final class LocalStoreFixture implements AutoCloseable {
     this.replies = new HeldReplies(redis);
     this.store =
         new BypassStore(
-            replies.store(), local, () -> CompletableFuture.completedFuture(null), new LongAdder());
+            replies.store(),
+            local,
+            OutageRecoveryPolicy.REMOVE_CHANGED,
+            () -> CompletableFuture.completedFuture(null),
+            new LongAdder());
   }
 
   @Override
