@@ -14,6 +14,7 @@ import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.management.OutageCounters;
 import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
+import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
@@ -172,7 +173,7 @@ final class CacheFactory<K, V> {
       connection.requireConnected();
       requireSameFormat(keys);
     } catch (CacheException e) {
-      if (!BypassStore.isOutage(e)) {
+      if (!OutageFailures.isOutage(e)) {
         throw e;
       }
       bypass.bypass();

@@ -14,7 +14,7 @@ import io.cachette.jcache.internal.management.CacheSettings;
 import io.cachette.jcache.internal.management.CacheStatistics;
 import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
-import io.cachette.jcache.internal.outage.BypassStore;
+import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.EntryMap;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.SharedClient;
@@ -93,7 +93,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             storage.keys().name(),
             configuration.getOutagePolicy() == OutagePolicy.FAIL
                 ? failure -> false
-                : BypassStore::isOutage);
+                : OutageFailures::isOutage);
     this.events =
         new EventDispatcher<>(
             this, storage.codec(), flags -> updateRemoteRegistration(remote, flags));

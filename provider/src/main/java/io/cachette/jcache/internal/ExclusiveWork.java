@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal;
 
 import io.cachette.internal.concurrent.Completions;
-import io.cachette.jcache.internal.outage.BypassStore;
+import io.cachette.jcache.internal.outage.OutageFailures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -75,7 +75,7 @@ final class ExclusiveWork {
           "Interrupted while another thread opens or destroys cache '" + cacheName + "'", e);
     } catch (ExecutionException e) {
       Throwable failure = Completions.causeOf(e);
-      if (BypassStore.isOutage(failure)) {
+      if (OutageFailures.isOutage(failure)) {
         throw new CacheException(failure.getMessage(), failure);
       }
     }

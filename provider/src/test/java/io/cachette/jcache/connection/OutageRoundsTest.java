@@ -72,7 +72,7 @@ class OutageRoundsTest {
               (server, proxy) -> proxy.restore()));
 
   static Stream<Arguments> rounds() {
-    return Stream.of(OutagePolicy.BYPASS)
+    return Stream.of(OutagePolicy.BYPASS, OutagePolicy.LOCAL)
         .flatMap(policy -> OUTAGES.stream().map(outage -> Arguments.of(policy, outage)));
   }
 

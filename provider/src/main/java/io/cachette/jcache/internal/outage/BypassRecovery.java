@@ -49,7 +49,7 @@ public final class BypassRecovery implements AutoCloseable {
         .recoverAsync()
         .whenComplete(
             (isRecovered, failure) -> {
-              if (failure != null && !BypassStore.isOutage(failure)) {
+              if (failure != null && !OutageFailures.isOutage(failure)) {
                 LOG.log(
                     Level.WARNING,
                     "Cache ''{0}'' still works without Redis: {1}",

@@ -3,7 +3,6 @@ package io.cachette.jcache.internal.outage;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
-import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
@@ -15,9 +14,6 @@ import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.store.ReplyFields;
 import io.cachette.jcache.internal.store.ValueWithTtl;
-import io.cachette.redis.RedisUnavailableException;
-import io.cachette.redis.StoreFailureException;
-import io.cachette.redis.internal.Refusals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +47,8 @@ public final class BypassStore implements EntryStore {
   private final Supplier<CompletionStage<Void>> connect;
   private final LongAdder callsWithoutRedis;
 
-  /** Guarded by this. */
+  // Guarded by this.
   private final ChangedKeys changed = new ChangedKeys(MAX_CHANGED_KEYS);
-
-  /** Guarded by this. */
   private boolean isRecovering;
 
   /** Written while holding the lock. */
@@ -85,7 +79,6 @@ public final class BypassStore implements EntryStore {
    * Creates the store of a cache with an outage policy other than {@link OutagePolicy#FAIL}.
    *
    * @param connect connects and checks the stored cache, before Redis is used again
-   * @param callsWithoutRedis see the constructor
    * @throws IllegalArgumentException if a library is missing that the policy needs
    */
   public static BypassStore of(
@@ -119,16 +112,6 @@ public final class BypassStore implements EntryStore {
       local.beginOutage();
       changed.add(recovery == OutageRecoveryPolicy.CLEAR ? KeySet.ALL : KeySet.NONE);
     }
-  }
-
-  /** Returns whether a failure means that Redis has not answered. */
-  public static boolean isOutage(Throwable failure) {
-    Throwable cause = Completions.unwrap(failure);
-    while (cause instanceof CacheException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return (cause instanceof StoreFailureException || cause instanceof RedisUnavailableException)
-        && !Refusals.isReply(cause);
   }
 
   /**
@@ -323,7 +306,7 @@ public final class BypassStore implements EntryStore {
               if (IndexedStore.isFenced(failure)) { // this node has recovered meanwhile
                 return attemptUncounted(call);
               }
-              if (isOutage(failure)) {
+              if (OutageFailures.isOutage(failure)) {
                 return CompletableFuture.completedFuture(answerUnanswered(call));
               }
               local.forget(call.affected().uncertain());
@@ -377,20 +360,15 @@ public final class BypassStore implements EntryStore {
               if (IndexedStore.isFenced(failure)) {
                 return attemptStrictly(toRedis, affected, toFailure);
               }
-              if (!isOutage(failure)) {
+              if (!OutageFailures.isOutage(failure)) {
                 local.forget(affected.uncertain());
                 return CompletableFuture.failedFuture(failure);
               }
-              if (wasAsked(failure)) {
+              if (OutageFailures.wasAsked(failure)) {
                 giveUp(affected);
               }
               return CompletableFuture.failedFuture(toFailure.apply(failure));
             });
-  }
-
-  /** Returns whether a failure may be one of a call that Redis has executed. */
-  static boolean wasAsked(Throwable failure) {
-    return Completions.unwrap(failure) instanceof StoreFailureException failed && failed.wasAsked();
   }
 
   private synchronized void giveUp(AffectedKeys affected) {
