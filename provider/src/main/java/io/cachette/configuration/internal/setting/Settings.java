@@ -235,7 +235,7 @@ public final class Settings {
           SettingType.ANY_DURATION,
           "5m",
           "With `outage: local`: how long ago Redis must have confirmed a value that is served"
-              + " during an outage; 0 for changes of the outage only.");
+              + " during an outage; `0s` for changes of the outage only.");
   public static final Setting<Integer> LOCAL_ENTRIES =
       new Setting<>(
           "local-entries",

@@ -212,8 +212,10 @@ final class HeapEntries implements LocalEntries {
     if (present == null && ttl.equals(Ttl.ZERO)) {
       return Effect.DISCARDED;
     }
-    boolean isKept = present != null && ttl.equals(Ttl.KEEP);
-    long expiryTime = isKept ? present.expiryTime() : HeapValues.toTime(values.now(), ttl);
+    long expiryTime =
+        present != null && ttl.equals(Ttl.KEEP)
+            ? present.expiryTime()
+            : HeapValues.toTime(values.now(), ttl);
     byte[] value = mutation.value() == null ? NO_VALUE : mutation.value();
     values.putOwn(key, value, expiryTime);
     return present == null ? Effect.CREATED : Effect.UPDATED;

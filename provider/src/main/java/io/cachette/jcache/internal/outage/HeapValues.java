@@ -84,8 +84,17 @@ final class HeapValues {
     tracker.markChanged(observation.changed());
   }
 
+  /** Records a value that a request has stored. The value before it is forgotten in any case. */
+  synchronized void confirmChange(Observation observation, byte[] key, byte[] value, Ttl ttl) {
+    if (isOutage) {
+      forget(key);
+    } else {
+      confirm(observation, key, value, ttl);
+    }
+  }
+
   /**
-   * Records a value of a reply.
+   * Records a value that a request has found.
    *
    * @param ttl the time to live that it had during the request; {@link Ttl#KEEP} if it is unknown.
    *     Then an expiry time of the same value that is known counts
@@ -108,14 +117,15 @@ final class HeapValues {
   }
 
   private static long findExpiryTime(@Nullable HeapValue known, byte[] value, long time) {
-    boolean isSame = known != null && Arrays.equals(known.value(), value);
-    return isSame && known.expiryTime() > time ? known.expiryTime() : NEVER;
+    return known != null && known.expiryTime() > time && Arrays.equals(known.value(), value)
+        ? known.expiryTime()
+        : NEVER;
   }
 
   /** Records that a request has replaced a value, and kept its expiry time. */
   synchronized void confirmUpdate(Observation observation, byte[] key, byte[] value) {
     HeapValue known = values.get(ByteBuffer.wrap(key));
-    confirm(observation, key, value, Ttl.KEEP);
+    confirmChange(observation, key, value, Ttl.KEEP);
     if (known != null && known.expiryTime() != NEVER) {
       values.computeIfPresent(
           ByteBuffer.wrap(key),
@@ -126,12 +136,9 @@ final class HeapValues {
   /** Records that an access has given an entry a time to live. */
   synchronized void confirmAccess(Observation observation, byte[] key, Ttl ttl) {
     HeapValue known = values.get(ByteBuffer.wrap(key));
-    if (isOutage || known == null || known.isOwn() || ttl.equals(Ttl.KEEP)) {
-      return;
-    }
     if (ttl.equals(Ttl.ZERO)) {
       forget(key);
-    } else {
+    } else if (!isOutage && known != null && !known.isOwn() && !ttl.equals(Ttl.KEEP)) {
       values.put(ByteBuffer.wrap(key), known.withExpiryTime(toTime(observation.time(), ttl)));
     }
   }

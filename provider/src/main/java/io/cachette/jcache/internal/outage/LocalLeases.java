@@ -47,7 +47,7 @@ final class LocalLeases {
    */
   boolean mayChange(ByteBuffer key, String token, long now) {
     Lease lease = leases.get(key);
-    return lease != null && lease.end() > now ? lease.token().equals(token) : token.isEmpty();
+    return (lease != null && lease.end() > now) ? lease.token().equals(token) : token.isEmpty();
   }
 
   boolean isGuarding(ByteBuffer key) {

@@ -115,16 +115,12 @@ final class RecordingStore implements EntryStore {
     byte[] value = mutation.value();
     byte[] found = change.previous();
     switch (change.effect()) {
-      case CREATED -> confirmIfPresent(seen, key, value, mutation.creation());
-      case UPDATED -> {
-        if (value != null && mutation.update().equals(Ttl.KEEP)) {
-          values.confirmUpdate(seen, key, value);
-        } else {
-          confirmIfPresent(seen, key, value, mutation.update());
-        }
-      }
+      case CREATED -> recordPut(seen, key, value, mutation.creation());
+      case UPDATED -> recordPut(seen, key, value, mutation.update());
       case READ, REJECTED -> {
-        confirmIfPresent(seen, key, found, Ttl.KEEP);
+        if (found != null) {
+          values.confirm(seen, key, found, Ttl.KEEP);
+        }
         values.confirmAccess(seen, key, mutation.access());
       }
       case TOKEN_ISSUED -> {
@@ -137,9 +133,13 @@ final class RecordingStore implements EntryStore {
     }
   }
 
-  private void confirmIfPresent(Observation seen, byte[] key, byte @Nullable [] value, Ttl ttl) {
-    if (value != null) {
-      values.confirm(seen, key, value, ttl);
+  private void recordPut(Observation seen, byte[] key, byte @Nullable [] value, Ttl ttl) {
+    if (value == null) {
+      values.forget(key);
+    } else if (ttl.equals(Ttl.KEEP)) {
+      values.confirmUpdate(seen, key, value);
+    } else {
+      values.confirmChange(seen, key, value, ttl);
     }
   }
 

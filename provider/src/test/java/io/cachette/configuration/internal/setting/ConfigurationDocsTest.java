@@ -8,6 +8,7 @@ import io.cachette.configuration.internal.template.TemplateMerger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.cache.configuration.MutableConfiguration;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that the page about configuration matches the code. */
 class ConfigurationDocsTest {
+
+  /** Not allowed with the default of the outage policy. */
+  private static final Set<Setting<?>> OF_LOCAL_POLICY =
+      Set.of(Settings.SERVE_STALE, Settings.LOCAL_ENTRIES);
 
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
@@ -59,13 +64,27 @@ class ConfigurationDocsTest {
   void cacheSettings_documentedDefaults_equalCodeDefaults() {
     ConfigurationInput explicit = new ConfigurationInput();
     for (Setting<?> setting : Settings.CACHE.settings()) {
-      if (isValue(setting)) {
+      if (isValue(setting) && !OF_LOCAL_POLICY.contains(setting)) {
         explicit.property("cachette.caches.test." + setting.path(), setting.defaultText());
       }
     }
 
     assertThat(explicit.properties).hasSizeGreaterThan(8);
     assertThat(configuration(explicit.cache("test"))).isEqualTo(configuration(CacheTemplate.EMPTY));
+  }
+
+  @Test
+  void settingsOfLocalPolicy_documentedDefaults_equalCodeDefaults() {
+    ConfigurationInput explicit = new ConfigurationInput();
+    explicit.property("cachette.caches.test.outage", "local");
+    for (Setting<?> setting : OF_LOCAL_POLICY) {
+      explicit.property("cachette.caches.test." + setting.path(), setting.defaultText());
+    }
+    ConfigurationInput implicit = new ConfigurationInput();
+    implicit.property("cachette.caches.test.outage", "local");
+
+    assertThat(configuration(explicit.cache("test")))
+        .isEqualTo(configuration(implicit.cache("test")));
   }
 
   private static boolean isValue(Setting<?> setting) {

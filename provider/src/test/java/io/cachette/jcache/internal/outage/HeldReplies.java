@@ -72,8 +72,12 @@ final class HeldReplies {
         return result;
       }
       held = null;
-      CompletionStage<?> unused = ((CompletionStage<?>) result).thenAccept(current.reply::complete);
-      return current.delivery;
+      return ((CompletionStage<?>) result)
+          .thenCompose(
+              reply -> {
+                current.reply.complete(reply);
+                return current.delivery;
+              });
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

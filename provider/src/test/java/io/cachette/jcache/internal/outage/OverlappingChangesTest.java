@@ -226,6 +226,45 @@ class OverlappingChangesTest {
     assertThat(on.read()).isNull();
   }
 
+  /** Another change has begun the outage. */
+  @Test
+  void put_replyDuringOutage_oldValueIsForgotten() {
+    on.put("s:old");
+    HeldReplies.Held putting = on.replies.holdNext("mutate");
+    CompletionStage<?> put = on.putAsync("s:new", Ttl.ETERNAL);
+    putting.awaitReply();
+    on.store.bypass();
+
+    putting.deliver();
+    await(put);
+
+    assertThat(on.read()).isNotEqualTo("s:old");
+  }
+
+  @Test
+  void access_endsLifeDuringOutage_valueIsForgotten() {
+    on.put("s:old");
+    HeldReplies.Held touching = on.replies.holdNext("mutate");
+    CompletionStage<?> touch = on.mutateAsync(Mutation.touch(KEY, Ttl.ZERO));
+    touching.awaitReply();
+    on.store.bypass();
+
+    touching.deliver();
+    await(touch);
+
+    assertThat(on.read()).isNull();
+  }
+
+  @Test
+  void put_keepsTtlOfKnownEntry_isServedUntilItsExpiryTime() {
+    await(on.putAsync("s:old", Ttl.ofMillis(60_000)));
+    await(on.mutateAsync(put(Condition.ANY, null, "s:new", Ttl.KEEP)));
+
+    assertThat(on.lastKnown()).isEqualTo("s:new");
+    on.sleep(java.time.Duration.ofSeconds(60));
+    assertThat(on.lastKnown()).isNull();
+  }
+
   @Test
   void read_replyAfterRecovery_recordsNothing() {
     on.put("s:old");
