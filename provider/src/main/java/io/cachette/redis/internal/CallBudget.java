@@ -52,22 +52,31 @@ public final class CallBudget {
 
   /** Runs code that has as much time as a call which begins now, however long this call waited. */
   public static void executeDetached(Runnable code) {
-    try (Scope scope = enter(null)) {
+    Scope scope = enter(null);
+    try {
       code.run();
+    } finally {
+      scope.close();
     }
   }
 
   /** Runs code for the call that has this budget. */
   public void execute(Runnable code) {
-    try (Scope scope = enter()) {
+    Scope scope = enter();
+    try {
       code.run();
+    } finally {
+      scope.close();
     }
   }
 
   /** Runs code for the call that has this budget, and returns its result. */
   public <T extends @Nullable Object> T run(Supplier<T> code) {
-    try (Scope scope = enter()) {
+    Scope scope = enter();
+    try {
       return code.get();
+    } finally {
+      scope.close();
     }
   }
 
@@ -91,9 +100,8 @@ public final class CallBudget {
   }
 
   /** The time in which a thread works for a call. */
-  public interface Scope extends AutoCloseable {
+  public interface Scope {
     /** Ends the work. To be called by the same thread. */
-    @Override
     void close();
   }
 

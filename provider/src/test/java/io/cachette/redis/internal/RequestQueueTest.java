@@ -64,8 +64,9 @@ class RequestQueueTest {
 
   @Test
   void cancel_waitingRequest_isNotSent() {
-    submit();
-    submit();
+    CompletableFuture<?> first = submit();
+    CompletableFuture<?> second = submit();
+    assertThat(first.isDone() || second.isDone()).isFalse();
     CompletableFuture<Integer> waiting = submit();
     CompletableFuture<Integer> next = submit();
 
@@ -80,7 +81,7 @@ class RequestQueueTest {
   @Test
   void cancel_sentRequest_isCancelledAndReleasesItsPlace() {
     CompletableFuture<Integer> first = submit();
-    submit();
+    CompletableFuture<Integer> second = submit();
     CompletableFuture<Integer> third = submit();
 
     first.cancel(false);
@@ -88,12 +89,14 @@ class RequestQueueTest {
     assertThat(sent).hasSize(3);
     third.cancel(false);
     assertThat(sent.get(2)).isCancelled();
+    assertThat(second).isNotDone();
   }
 
   @Test
   void submit_manyWaitingRequestsThatEndAtOnce_needNoStack() {
-    submit();
-    submit();
+    CompletableFuture<?> first = submit();
+    CompletableFuture<?> second = submit();
+    assertThat(first.isDone() || second.isDone()).isFalse();
     List<CompletableFuture<Integer>> replies = new ArrayList<>();
     for (int i = 0; i < 200_000; i++) {
       int value = i;

@@ -73,8 +73,11 @@ public final class SessionRequestHandler implements AutoCloseable {
   public void handle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     CallBudget budget = CallBudget.currentOr(runtime.settings().timeBudget());
-    try (CallBudget.Scope scope = budget.enter()) {
+    CallBudget.Scope scope = budget.enter();
+    try {
       handleWithBudget(request, response, chain);
+    } finally {
+      scope.close();
     }
   }
 
