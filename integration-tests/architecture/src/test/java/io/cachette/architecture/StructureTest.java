@@ -28,6 +28,13 @@ final class StructureTest {
           "io.cachette.jcache.internal.store",
           "io.cachette.redis.internal");
 
+  /** The hook that Redisson's configuration takes, and its parameters. */
+  private static final Set<String> NETTY_HOOK =
+      Set.of(
+          "org.redisson.client.NettyHook",
+          "io.netty.bootstrap.Bootstrap",
+          "io.netty.channel.Channel");
+
   @Test
   void internalPackages_otherModules_areUsedByFriendsOnly() {
     classes()
@@ -94,7 +101,8 @@ final class StructureTest {
         || type.getName().equals("org.redisson.client.protocol.Encoder")
         || type.getName().equals("org.redisson.client.protocol.Decoder")
         || (packageName.equals("org.redisson.client") && type.getName().endsWith("Exception"))
-        || packageName.equals("io.netty.buffer");
+        || packageName.equals("io.netty.buffer")
+        || NETTY_HOOK.contains(type.getName());
   }
 
   private static ArchCondition<JavaClass> dependOnlyOn(

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class RequestQueue {
 
   private final int maxPending;
-  private final Queue<Waiting<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<PendingRequest<?>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
 
   /** The number of calls of {@link #drain} that the running one has to make up for. */
@@ -41,7 +41,7 @@ final class RequestQueue {
     if (waiting.isEmpty() && tryAcquire()) {
       return send(request);
     }
-    Waiting<T> later = new Waiting<>(request, new CompletableFuture<>());
+    PendingRequest<T> later = new PendingRequest<>(request, new CompletableFuture<>());
     waiting.add(later);
     drain();
     return later.reply();
@@ -84,7 +84,7 @@ final class RequestQueue {
     int missed = drains.getAndIncrement() == 0 ? 1 : 0;
     while (missed != 0) {
       while (!waiting.isEmpty() && tryAcquire()) {
-        Waiting<?> next = waiting.poll();
+        PendingRequest<?> next = waiting.poll();
         if (next == null || next.reply().isDone()) {
           pending.decrementAndGet();
         } else {
@@ -95,7 +95,7 @@ final class RequestQueue {
     }
   }
 
-  private <T> void sendLater(Waiting<T> next) {
+  private <T> void sendLater(PendingRequest<T> next) {
     CompletableFuture<T> sent = send(next.request());
     CompletableFuture<T> reply = next.reply();
     CompletableFuture<T> unused =
@@ -117,6 +117,6 @@ final class RequestQueue {
   }
 
   /** A request that waits. */
-  private record Waiting<T>(
+  private record PendingRequest<T>(
       Supplier<? extends CompletionStage<T>> request, CompletableFuture<T> reply) {}
 }
