@@ -156,6 +156,25 @@ final class CacheFailureHandlerTest {
   }
 
   @Test
+  void annotatedMethods_cacheWithOutagePolicyBypass_goOnWithoutFailures() {
+    try (Container container =
+        container().set("cachette.caches.fragile.outage", "bypass").start()) {
+      Service service = container.get(Service.class);
+      service.find("a");
+      server.kill();
+      assertThat(service.find("a")).isEqualTo("of a");
+      assertThat(service.put("a", "b")).isEqualTo("put");
+      assertThat(service.remove("a")).isEqualTo("removed");
+      service.removeAll();
+      assertThat(service.calls()).isEqualTo(5);
+      CacheFailures failures = container.get(CacheFailures.class);
+      for (Operation operation : Operation.values()) {
+        assertThat(failures.count(operation)).as(operation.name()).isZero();
+      }
+    }
+  }
+
+  @Test
   void cacheResult_cacheCannotOpen_countsFailureAndOpensLater() {
     try (Container container = container().start()) {
       Service service = container.get(Service.class);
