@@ -2,6 +2,7 @@ package io.cachette.jcache.internal;
 
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.store.EventTopic;
+import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.internal.CircuitBreaker;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.CacheException;
 
 /**
@@ -53,6 +55,7 @@ final class ManagerConnection implements AutoCloseable {
   private final ScheduledThreadPoolExecutor scheduler;
   private final ThreadPoolExecutor workers;
   private final ForkJoinPool steps;
+  private final AtomicBoolean isPrepared = new AtomicBoolean();
 
   /** Creates a connection that opens with the first call that needs it. */
   ManagerConnection(RedisSettings settings, ClassLoader loader) {
@@ -111,13 +114,18 @@ final class ManagerConnection implements AutoCloseable {
   }
 
   /**
-   * Returns the client. The first call connects.
+   * Returns the client. The first call connects, and loads the scripts of frequent operations. So a
+   * cold JVM has the connect timeout for its first commands, not that of a call.
    *
    * @throws CacheException if no server answers, or the settings cannot be used
    */
   SharedClient client() {
     try {
-      return scripts.client();
+      SharedClient client = scripts.client();
+      if (!isPrepared.getAndSet(true)) {
+        scripts.connect(StoreScripts.frequent());
+      }
+      return client;
     } catch (RedisUnavailableException | IllegalArgumentException e) {
       throw new CacheException(e.getMessage(), e);
     }

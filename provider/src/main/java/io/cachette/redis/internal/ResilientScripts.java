@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -124,9 +125,11 @@ public final class ResilientScripts implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       ScriptRunner runner = awaitConnection().runner();
-      for (Script script : scripts) {
-        await(runner.load(script).toCompletableFuture());
-      }
+      await(
+          CompletableFuture.allOf(
+              Stream.of(scripts)
+                  .map(script -> runner.load(script).toCompletableFuture())
+                  .toArray(CompletableFuture[]::new)));
       breaker.recordSuccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

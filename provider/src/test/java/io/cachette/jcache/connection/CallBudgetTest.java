@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 class CallBudgetTest {
 
   /** A call has time for one reply, not for two. */
-  private static final Duration TIMEOUT = Duration.ofMillis(1_500);
+  private static final Duration TIMEOUT = Duration.ofMillis(2_000);
 
-  private static final Duration DELAY = Duration.ofMillis(900);
+  private static final Duration DELAY = Duration.ofMillis(1_200);
   private static final EntryProcessor<String, String, Boolean> CHANGE =
       (entry, arguments) -> {
         entry.setValue("changed");
@@ -77,7 +77,7 @@ class CallBudgetTest {
     assertThat(cache.get("k")).isEqualTo("v");
     assertThatThrownBy(() -> cache.invoke("k", CHANGE))
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("No answer of Redis within 1500 ms");
+        .hasMessageContaining("No answer of Redis within 2000 ms");
   }
 
   @Test
@@ -91,7 +91,7 @@ class CallBudgetTest {
     assertThatThrownBy(() -> changed.toCompletableFuture().join())
         .isInstanceOf(CompletionException.class)
         .cause()
-        .hasMessageContaining("No answer of Redis within 1500 ms");
+        .hasMessageContaining("No answer of Redis within 2000 ms");
   }
 
   @Test
@@ -133,7 +133,7 @@ class CallBudgetTest {
     for (int i = 0; i < 2_500; i++) {
       entries.put("key" + i, "v");
     }
-    proxy.delay(DELAY);
+    proxy.delay(Duration.ofMillis(800));
 
     cache.putAll(entries);
 

@@ -128,7 +128,7 @@ class OutageRoundsTest {
         properties.setProperty(
             "cachette.redis.url", (node == 0 ? proxy.uri() : server.uri()).toString());
         properties.setProperty("cachette.namespace", namespace);
-        properties.setProperty("cachette.redis.timeout", "300ms");
+        properties.setProperty("cachette.redis.timeout", "1s");
         properties.setProperty("cachette.redis.connect-timeout", "20s");
         CachetteCachingProvider provider = new CachetteCachingProvider();
         providers.add(provider);

@@ -35,6 +35,11 @@ public final class StoreScripts {
 
   private StoreScripts() {}
 
+  /** Returns the scripts that most operations run. */
+  public static Script[] frequent() {
+    return new Script[] {READ, FENCED, FENCED_FREEING, UNFENCED_FREEING, LOAD, LEASE};
+  }
+
   /** Returns the script for a lease. */
   static Script of(EntryStore.LeaseSpec spec) {
     return spec.isFreeing() ? FREEING_LEASE : LEASE;

@@ -28,7 +28,8 @@ class ShopIT {
   }
 
   private JavaProgram instance() {
-    return JavaProgram.start(Shop.class, Map.of("REDIS_URL", redis.uri().toString()));
+    return JavaProgram.start(
+        Shop.class, Map.of("REDIS_URL", redis.uri().toString(), "CACHETTE_REDIS_TIMEOUT", "10s"));
   }
 
   @AfterAll

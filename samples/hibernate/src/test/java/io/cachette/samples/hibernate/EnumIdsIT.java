@@ -54,7 +54,8 @@ class EnumIdsIT {
 
   private JavaProgram instance(int hashCodes) {
     String url = "jdbc:h2:tcp://localhost:" + databaseServer.getPort() + "/" + DATABASE;
-    Map<String, String> environment = Map.of("REDIS_URL", redis.uri().toString());
+    Map<String, String> environment =
+        Map.of("REDIS_URL", redis.uri().toString(), "CACHETTE_REDIS_TIMEOUT", "10s");
     return JavaProgram.start(Shelves.class, environment, url, Integer.toString(hashCodes));
   }
 

@@ -42,7 +42,10 @@ class LibraryIT {
 
   private JavaProgram instance() {
     String url = "jdbc:h2:tcp://localhost:" + databaseServer.getPort() + "/" + DATABASE;
-    return JavaProgram.start(Library.class, Map.of("REDIS_URL", redis.uri().toString()), url);
+    return JavaProgram.start(
+        Library.class,
+        Map.of("REDIS_URL", redis.uri().toString(), "CACHETTE_REDIS_TIMEOUT", "10s"),
+        url);
   }
 
   @AfterAll

@@ -30,7 +30,9 @@ class ExchangeOfficeIT {
   }
 
   private JavaProgram instance() {
-    return JavaProgram.start(ExchangeOffice.class, Map.of("REDIS_URL", redis.uri().toString()));
+    return JavaProgram.start(
+        ExchangeOffice.class,
+        Map.of("REDIS_URL", redis.uri().toString(), "CACHETTE_REDIS_TIMEOUT", "10s"));
   }
 
   @AfterAll
