@@ -82,6 +82,7 @@ final class RoundRunner implements AutoCloseable {
       Thread.sleep(AFTER_MILLIS);
       ask(checks, node -> "stop");
       Thread.sleep(quietMillis(round));
+      ask(checks, node -> "recover");
       ask(checks, node -> "read");
       ask(checks, node -> "close");
       return new LossTimes(from, to);

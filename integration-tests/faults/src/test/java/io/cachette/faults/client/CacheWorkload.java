@@ -212,14 +212,21 @@ public final class CacheWorkload implements Workload {
   }
 
   @Override
-  public boolean readFinalState() throws InterruptedException {
+  public boolean awaitRecovery() throws InterruptedException {
     long end = System.nanoTime() + RECOVERY_NANOS;
     while (isWorkingWithoutRedis()) {
       if (System.nanoTime() > end) {
         return false;
       }
       Thread.sleep(RETRY_MILLIS);
+      cache.containsKey("a call notices that Redis answers");
     }
+    return true;
+  }
+
+  @Override
+  public boolean readFinalState() throws InterruptedException {
+    long end = System.nanoTime() + RECOVERY_NANOS;
     List<String> keys = new ArrayList<>(KEYS);
     keys.add(CRASH_KEY);
     for (String key : keys) {

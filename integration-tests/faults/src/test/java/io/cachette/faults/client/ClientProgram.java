@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One node. Reads commands from its input, and answers each with a line: {@code open}, {@code run},
- * {@code stop}, {@code read}, {@code close}, {@code crash}.
+ * {@code stop}, {@code recover}, {@code read}, {@code close}, {@code crash}.
  */
 public final class ClientProgram {
   private static final int OPEN_ATTEMPTS = 3;
@@ -34,6 +34,7 @@ public final class ClientProgram {
         case "open" -> open(RoundSetup.parse(words[1]));
         case "run" -> run(Long.parseLong(words[1]));
         case "stop" -> stop();
+        case "recover" -> workload().awaitRecovery() ? "ok" : "does not recover";
         case "read" -> workload().readFinalState() ? "ok" : "cannot read";
         case "close" -> close();
         case "crash" -> {

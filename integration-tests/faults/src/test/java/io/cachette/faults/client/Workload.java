@@ -19,6 +19,15 @@ interface Workload extends AutoCloseable {
   }
 
   /**
+   * Waits until this client uses Redis again.
+   *
+   * @return whether that was possible within half a minute
+   */
+  default boolean awaitRecovery() throws InterruptedException {
+    return true;
+  }
+
+  /**
    * Reads the final state after the last operation, and records it.
    *
    * @return whether that was possible within half a minute

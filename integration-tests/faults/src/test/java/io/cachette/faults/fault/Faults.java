@@ -59,8 +59,8 @@ public final class Faults {
         server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
         new Fault(
             "failover", LOSES_WRITES, Set.of(PLAIN, EXPIRING, COORDINATION), SentinelScene::new),
-        cluster("moved-slots", ClusterScene::moveSlots),
-        cluster("lost-master", ClusterScene::loseMaster));
+        cluster("moved-slots", ALL, ClusterScene::moveSlots),
+        cluster("lost-master", ALL_IN_OUTAGE, ClusterScene::loseMaster));
   }
 
   private static Fault server(
@@ -72,7 +72,7 @@ public final class Faults {
     return new Fault(name, KEEPS_DATA, ALL_IN_OUTAGE, () -> new NetworkScene(event));
   }
 
-  private static Fault cluster(String name, ClusterScene.Event event) {
-    return new Fault(name, KEEPS_DATA, ALL_IN_OUTAGE, () -> new ClusterScene(event));
+  private static Fault cluster(String name, Set<Mode> modes, ClusterScene.Event event) {
+    return new Fault(name, KEEPS_DATA, modes, () -> new ClusterScene(event));
   }
 }
