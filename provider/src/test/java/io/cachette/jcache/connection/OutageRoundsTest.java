@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -88,8 +89,7 @@ class OutageRoundsTest {
         RedisProxy proxy = RedisProxy.start(server);
         Nodes nodes = new Nodes(server, proxy, policy)) {
       for (int round = 0; round < ROUNDS; round++) {
-        OutageHistory history = nodes.play(outage);
-        assertThat(history.violations()).as("round %d", round).isEmpty();
+        assertThat(nodes.play(outage)).as("round %d", round).isEmpty();
       }
     }
   }
@@ -119,6 +119,9 @@ class OutageRoundsTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(NODES * THREADS_PER_NODE);
     private final Random random = new Random();
 
+    /** A node may serve last known values of earlier rounds. */
+    private final OutageHistory history = new OutageHistory(NODES);
+
     Nodes(RedisServer server, RedisProxy proxy, OutagePolicy policy) {
       this.server = server;
       this.proxy = proxy;
@@ -144,13 +147,12 @@ class OutageRoundsTest {
     }
 
     /** Plays one round. */
-    OutageHistory play(Outage outage) throws Exception {
-      OutageHistory history = new OutageHistory(NODES);
-      putAllKeys(history);
+    Queue<String> play(Outage outage) throws Exception {
+      putAllKeys();
       Phases phases = new Phases();
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < NODES * THREADS_PER_NODE; i++) {
-        Worker worker = new Worker(history, i % NODES, new Random(random.nextLong()));
+        Worker worker = new Worker(i % NODES, new Random(random.nextLong()));
         running.add(threads.submit(() -> worker.work(phases)));
       }
       phases.started.await();
@@ -163,11 +165,11 @@ class OutageRoundsTest {
       for (Future<?> each : running) {
         each.get();
       }
-      readAllKeys(history);
-      return history;
+      readAllKeys();
+      return history.violations();
     }
 
-    private void putAllKeys(OutageHistory history) {
+    private void putAllKeys() {
       Map<String, String> values = new HashMap<>();
       for (int i = 0; i < KEYS; i++) {
         values.put("k" + i, UUID.randomUUID().toString());
@@ -176,7 +178,7 @@ class OutageRoundsTest {
       values.forEach((key, value) -> history.change(0, key, value, () -> null));
     }
 
-    private void readAllKeys(OutageHistory history) {
+    private void readAllKeys() {
       Set<String> keys = new HashSet<>();
       for (int i = 0; i < KEYS; i++) {
         keys.add("k" + i);
@@ -203,13 +205,11 @@ class OutageRoundsTest {
     /** One thread of a node. */
     private final class Worker {
 
-      private final OutageHistory history;
       private final int node;
       private final Cache<String, String> cache;
       private final Random choices;
 
-      Worker(OutageHistory history, int node, Random choices) {
-        this.history = history;
+      Worker(int node, Random choices) {
         this.node = node;
         this.cache = caches.get(node);
         this.choices = choices;
