@@ -169,6 +169,10 @@ final class CacheFactory<K, V> {
         BypassStore.of(name, configuration, store, () -> checkFormatAsync(keys), callsWithoutRedis);
     isBypassing = bypass::isBypassing;
     resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
+    if (!connection.health().isAvailable()) {
+      bypass.bypass(); // the recovery asks Redis, so that this call does not wait
+      return bypass;
+    }
     try {
       connection.requireConnected();
       requireSameFormat(keys);
