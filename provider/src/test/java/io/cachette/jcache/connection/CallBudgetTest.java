@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class CallBudgetTest {
 
   /** A call has time for one reply, not for two. */
-  private static final Duration TIMEOUT = Duration.ofMillis(2_000);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private static final Duration DELAY = Duration.ofMillis(1_200);
   private static final EntryProcessor<String, String, Boolean> CHANGE =
