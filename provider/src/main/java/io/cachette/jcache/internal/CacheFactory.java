@@ -25,7 +25,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -44,7 +43,6 @@ final class CacheFactory<K, V> {
   private final CachetteConfiguration<K, V> configuration;
   private final Resources resources = new Resources();
   private final LongAdder callsWithoutRedis = new LongAdder();
-  private BooleanSupplier isBypassing = () -> false;
 
   private CacheFactory(
       CachetteCacheManager manager,
@@ -109,7 +107,7 @@ final class CacheFactory<K, V> {
                 () -> new RedissonCodec(keyCodec, valueCodec),
                 new EntryCodec<>(
                     name, keyCodec, valueCodec, configuration.getUnreadableValuePolicy()),
-                newOutageCounters()),
+                newOutageCounters(store)),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :
@@ -167,7 +165,6 @@ final class CacheFactory<K, V> {
     }
     BypassStore bypass =
         BypassStore.of(name, configuration, store, () -> checkFormatAsync(keys), callsWithoutRedis);
-    isBypassing = bypass::isBypassing;
     resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
     if (!connection.health().isAvailable()) {
       bypass.bypass(); // the recovery asks Redis, so that this call does not wait
@@ -185,12 +182,12 @@ final class CacheFactory<K, V> {
     return bypass;
   }
 
-  private OutageCounters newOutageCounters() {
-    boolean mayBypass = configuration.getOutagePolicy() != OutagePolicy.FAIL;
+  private OutageCounters newOutageCounters(EntryStore store) {
     CachetteHealth health = connection.health();
     return new OutageCounters(
         health,
-        () -> mayBypass && (isBypassing.getAsBoolean() || !health.isAvailable()),
+        () ->
+            store instanceof BypassStore bypass && (bypass.isBypassing() || !health.isAvailable()),
         callsWithoutRedis);
   }
 

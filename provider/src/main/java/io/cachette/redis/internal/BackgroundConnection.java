@@ -12,8 +12,8 @@ final class BackgroundConnection implements AutoCloseable {
   private final String componentName;
   private final RedisSource source;
 
-  // Guarded by this.
-  private @Nullable ConnectionAttempt lastAttempt;
+  /** Written while holding the lock. */
+  private volatile @Nullable ConnectionAttempt lastAttempt;
 
   /** Written while holding the lock. */
   private volatile boolean closed;
@@ -25,10 +25,16 @@ final class BackgroundConnection implements AutoCloseable {
 
   /**
    * Returns the attempt that is open or under way. If the last one failed, begins another one.
+   * Every request calls this, so an open connection takes no lock.
    *
    * @throws IllegalStateException if this is closed
    */
-  synchronized ConnectionAttempt openAsync() {
+  ConnectionAttempt openAsync() {
+    ConnectionAttempt attempt = lastAttempt;
+    return attempt != null && attempt.isOpen() && !closed ? attempt : startIfNeeded();
+  }
+
+  private synchronized ConnectionAttempt startIfNeeded() {
     if (closed) {
       throw newClosedException();
     }
@@ -42,12 +48,8 @@ final class BackgroundConnection implements AutoCloseable {
 
   /** Returns the connection, or null if none was opened yet. */
   @Nullable Connection get() {
-    ConnectionAttempt attempt = peek();
+    ConnectionAttempt attempt = lastAttempt;
     return attempt != null && attempt.isOpen() ? attempt.connection().join() : null;
-  }
-
-  private synchronized @Nullable ConnectionAttempt peek() {
-    return lastAttempt;
   }
 
   boolean isClosed() {
@@ -67,7 +69,7 @@ final class BackgroundConnection implements AutoCloseable {
   @Override
   public void close() {
     refuse();
-    ConnectionAttempt attempt = peek();
+    ConnectionAttempt attempt = lastAttempt;
     if (attempt != null) {
       attempt.close(newClosedException());
     }

@@ -8,33 +8,27 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
-import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.support.DroppingWriter;
+import io.cachette.jcache.support.OutageNodes;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheWriterException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,49 +38,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BypassTest {
 
   private final RedisServer server;
-  private final String namespace = "t" + UUID.randomUUID();
-  private final List<CachetteCachingProvider> providers = new ArrayList<>();
+  private final OutageNodes nodes;
 
   BypassTest(RedisServer server) {
     this.server = server;
-  }
-
-  @BeforeEach
-  void start() {
-    if (!server.isRunning()) {
-      server.restart();
-    }
+    this.nodes = new OutageNodes(server);
   }
 
   @AfterEach
   void close() {
-    if (server.isRunning()) {
-      server.resume();
-    }
-    providers.forEach(CachetteCachingProvider::close);
-  }
-
-  private <K, V> Cache<K, V> open(URI uri, Configuration<K, V> configuration) {
-    Properties properties = new Properties();
-    properties.setProperty("cachette.redis.url", uri.toString());
-    properties.setProperty("cachette.namespace", namespace);
-    properties.setProperty("cachette.redis.timeout", "300ms");
-    properties.setProperty("cachette.redis.connect-timeout", "10s");
-    CachetteCachingProvider provider = new CachetteCachingProvider();
-    providers.add(provider);
-    return provider.getCacheManager(null, null, properties).createCache("test", configuration);
+    nodes.close();
   }
 
   private static CachetteConfiguration<String, String> bypassing(
       CompleteConfiguration<String, String> configuration) {
-    return CachetteConfiguration.<String, String>builder()
-        .with(configuration)
-        .outage(OutagePolicy.BYPASS)
-        .build();
+    return OutageNodes.with(OutagePolicy.BYPASS, configuration).build();
   }
 
   private Cache<String, String> openBypassing() {
-    return open(server.uri(), bypassing(strings()));
+    return nodes.open(OutagePolicy.BYPASS);
   }
 
   private static void awaitRecovery(Cache<String, String> cache) {
@@ -159,7 +129,7 @@ class BypassTest {
   void loaderAndWriter_pausedServer_areStillCalled() {
     Map<String, String> source = new ConcurrentHashMap<>(Map.of("k", "source"));
     Cache<String, String> cache =
-        open(
+        nodes.open(
             server.uri(),
             bypassing(
                 loading(source::get)
@@ -199,7 +169,8 @@ class BypassTest {
 
   @Test
   void createCache_otherFormatAfterOutage_staysWithoutRedisAndLogsReason() {
-    open(server.uri(), new MutableConfiguration<Long, Long>().setTypes(Long.class, Long.class));
+    nodes.open(
+        server.uri(), new MutableConfiguration<Long, Long>().setTypes(Long.class, Long.class));
     server.pause();
     try (LogCapture logged = LogCapture.of(BypassRecovery.class)) {
       Cache<String, String> cache = openBypassing();
@@ -231,7 +202,7 @@ class BypassTest {
   @Test
   void cutConnection_oneNode_neverServesWhatItReplacedAndOthersAreRightAfterwards() {
     try (RedisProxy proxy = RedisProxy.start(server)) {
-      Cache<String, String> cut = open(proxy.uri(), bypassing(strings()));
+      Cache<String, String> cut = nodes.open(proxy.uri(), bypassing(strings()));
       Cache<String, String> connected = openBypassing();
       cut.put("k", "old");
       assertThat(connected.get("k")).isEqualTo("old");
@@ -253,9 +224,9 @@ class BypassTest {
     CompletableFuture<Void> isWriting = new CompletableFuture<>();
     CompletableFuture<Void> mayFail = new CompletableFuture<>();
     try (RedisProxy proxy = RedisProxy.start(server)) {
-      Cache<String, String> cut = open(proxy.uri(), bypassing(strings()));
+      Cache<String, String> cut = nodes.open(proxy.uri(), bypassing(strings()));
       Cache<String, String> writing =
-          open(
+          nodes.open(
               server.uri(),
               strings()
                   .setWriteThrough(true)
@@ -291,16 +262,16 @@ class BypassTest {
   @ValueSource(longs = {1, 2, 3})
   void randomChanges_outages_noNodeServesWhatItReplaced(long seed) {
     Random random = new Random(seed);
-    List<Cache<String, String>> nodes = List.of(openBypassing(), openBypassing());
+    List<Cache<String, String>> caches = List.of(openBypassing(), openBypassing());
     Map<String, String> before = new HashMap<>();
     for (int i = 0; i < 200; i++) {
       before.put("key" + i, "old" + i);
     }
-    nodes.get(0).putAll(before);
+    caches.get(0).putAll(before);
     server.pause();
     Set<String> changed = ConcurrentHashMap.newKeySet();
     for (int i = 0; i < 10_000; i++) {
-      Cache<String, String> node = nodes.get(random.nextInt(2));
+      Cache<String, String> node = caches.get(random.nextInt(2));
       String key = "key" + random.nextInt(200);
       if (random.nextBoolean()) {
         node.put(key, "new" + i);
@@ -311,9 +282,9 @@ class BypassTest {
     }
 
     server.resume();
-    nodes.forEach(BypassTest::awaitRecovery);
+    caches.forEach(BypassTest::awaitRecovery);
 
-    for (Cache<String, String> node : nodes) {
+    for (Cache<String, String> node : caches) {
       for (String key : changed) {
         assertThat(node.get(key)).as(key).isNull();
       }

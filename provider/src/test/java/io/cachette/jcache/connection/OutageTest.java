@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.internal.ResilientScripts;
@@ -16,9 +15,7 @@ import io.cachette.testkit.RedisTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,53 +25,18 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Caches whose server hangs or is gone: each call ends within the timeout. */
 @RedisTest(dedicated = true)
-class OutageTest {
+class OutageTest extends OutageScenario {
 
-  private static final String NO_ANSWER = "No answer of Redis within 300 ms";
-  private static final String NOT_ASKED = "is not asked; nothing was changed";
-
-  private final RedisServer server;
-  private final CachetteCachingProvider provider = new CachetteCachingProvider();
+  private static final String NOT_ASKED_AND_UNCHANGED = NOT_ASKED + "; nothing was changed";
 
   OutageTest(RedisServer server) {
-    this.server = server;
-  }
-
-  @BeforeEach
-  void start() {
-    if (!server.isRunning()) {
-      server.restart();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    if (server.isRunning()) {
-      server.resume();
-    }
-    provider.close();
-  }
-
-  private CacheManager manager() {
-    Properties properties = new Properties();
-    properties.setProperty("cachette.redis.url", server.uri().toString());
-    properties.setProperty("cachette.namespace", "t" + UUID.randomUUID());
-    properties.setProperty("cachette.redis.timeout", "300ms");
-    properties.setProperty("cachette.redis.connect-timeout", "10s");
-    return provider.getCacheManager(null, null, properties);
-  }
-
-  private static void fill(Cache<String, String> cache) {
-    await()
-        .untilAsserted(() -> assertThatCode(() -> cache.put("k", "v")).doesNotThrowAnyException());
+    super(server);
   }
 
   /** An operation, with its name. */
@@ -116,15 +78,16 @@ class OutageTest {
   @ParameterizedTest
   @MethodSource("operations")
   void operation_pausedServer_failsWithinTimeoutThenAtOnce(Named operation) {
-    Cache<String, String> cache = manager().createCache("test", strings());
-    fill(cache);
+    Cache<String, String> cache = open(manager());
     server.pause();
     ThrowingCallable call = () -> operation.operation().on(cache);
 
     assertThatThrownBy(call).isInstanceOf(CacheException.class).hasMessageContaining(NO_ANSWER);
     assertThatThrownBy(call).hasMessageContaining(NO_ANSWER);
     assertThatThrownBy(call).hasMessageContaining(NO_ANSWER);
-    assertThatThrownBy(call).isInstanceOf(CacheException.class).hasMessageContaining(NOT_ASKED);
+    assertThatThrownBy(call)
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining(NOT_ASKED_AND_UNCHANGED);
 
     server.resume();
     await().untilAsserted(() -> assertThatCode(call).doesNotThrowAnyException());
@@ -133,8 +96,7 @@ class OutageTest {
   @ParameterizedTest
   @MethodSource("operations")
   void operation_absentServer_opensCircuitBreaker(Named operation) {
-    Cache<String, String> cache = manager().createCache("test", strings());
-    fill(cache);
+    Cache<String, String> cache = open(manager());
     server.kill();
 
     await()
@@ -142,7 +104,7 @@ class OutageTest {
             () ->
                 assertThatThrownBy(() -> operation.operation().on(cache))
                     .isInstanceOf(CacheException.class)
-                    .hasMessageContaining(NOT_ASKED));
+                    .hasMessageContaining(NOT_ASKED_AND_UNCHANGED));
   }
 
   @Test
@@ -164,7 +126,7 @@ class OutageTest {
                                 }
                               }
                             }));
-    fill(cache);
+    awaitAnswer(cache);
 
     assertThatThrownBy(() -> cache.put("k", "hang"))
         .hasMessageContaining("The CacheWriter has written")
@@ -179,7 +141,7 @@ class OutageTest {
   void manager_pausedServer_createsAndDestroysAgainAfterwards() {
     CacheManager manager = manager();
     Cache<String, String> cache = manager.createCache("test", strings());
-    fill(cache);
+    awaitAnswer(cache);
     server.pause();
 
     assertThatThrownBy(() -> manager.createCache("other", strings()))
@@ -219,8 +181,7 @@ class OutageTest {
 
   @Test
   void manyThreads_pausedServer_allFail() throws Exception {
-    Cache<String, String> cache = manager().createCache("test", strings());
-    fill(cache);
+    Cache<String, String> cache = open(manager());
     server.pause();
     ExecutorService threads = Executors.newFixedThreadPool(50);
     try {
@@ -243,15 +204,14 @@ class OutageTest {
 
   @Test
   void outage_pausedServer_isLoggedOnceAtBeginAndEnd() {
-    Cache<String, String> cache = manager().createCache("test", strings());
-    fill(cache);
+    Cache<String, String> cache = open(manager());
     try (LogCapture logged = LogCapture.of(ResilientScripts.class)) {
       server.pause();
       for (int i = 0; i < 10; i++) {
         assertThatThrownBy(() -> cache.get("k")).isInstanceOf(CacheException.class);
       }
       server.resume();
-      fill(cache);
+      awaitAnswer(cache);
 
       assertThat(logged.messages())
           .satisfiesExactly(
@@ -263,8 +223,7 @@ class OutageTest {
 
   @Test
   void refusals_fullServer_openNoCircuitBreaker() {
-    Cache<String, String> cache = manager().createCache("test", strings());
-    fill(cache);
+    Cache<String, String> cache = open(manager());
     try (LogCapture logged = LogCapture.of(ResilientScripts.class)) {
       server.fillMemory();
       for (int i = 0; i < 10; i++) {
