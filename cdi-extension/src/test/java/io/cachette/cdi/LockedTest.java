@@ -273,7 +273,7 @@ final class LockedTest {
     try (Container container =
         Container.with(server)
             .beans(Service.class, Transactions.class)
-            .set("cachette.lock.time-budget", "500ms")
+            .set("cachette.lock.time-budget", "2s")
             .start()) {
       Service service = container.get(Service.class);
       service.same("a");

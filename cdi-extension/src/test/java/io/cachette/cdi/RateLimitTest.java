@@ -293,7 +293,7 @@ final class RateLimitTest {
     try (Container container =
         Container.with(server)
             .beans(Service.class, FirstLetter.class)
-            .set("cachette.ratelimit.time-budget", "500ms")
+            .set("cachette.ratelimit.time-budget", "2s")
             .start()) {
       Service service = container.get(Service.class);
       service.closed();
