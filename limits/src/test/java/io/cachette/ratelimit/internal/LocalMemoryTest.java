@@ -238,4 +238,26 @@ final class LocalMemoryTest {
     assertThat(slow.tryAcquire("a", 1)).isGreaterThan(Duration.ofDays(3_660));
     assertThat(slow.tryAcquire("a", 3)).isGreaterThan(Duration.ofDays(3_660));
   }
+
+  @Test
+  void localRateLimit_fullMemory_newKeysShareOneBucket() {
+    LocalRateLimit share = new LocalRateLimit(policy(2).build(), 1);
+    for (int i = 0; i < LocalRateLimit.CAPACITY; i++) {
+      assertThat(share.tryAcquire("known-" + i, 2)).isZero();
+    }
+
+    List<Duration> waits =
+        IntStream.range(0, 1_000).mapToObj(i -> share.tryAcquire("new-" + i, 1)).toList();
+
+    assertThat(waits.subList(0, 2)).containsOnly(Duration.ZERO);
+    assertThat(waits.subList(2, 1_000))
+        .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofHours(4), Duration.ofHours(5)));
+    assertThat(share.tryAcquire("known-7", 1)).as("keeps its own count").isPositive();
+    share.refund("known-7", 1);
+    assertThat(share.tryAcquire("new-1", 1)).as("a refund of another key").isPositive();
+    assertThat(share.tryAcquire("known-7", 1)).isZero();
+    share.refund("new-0", 1);
+    assertThat(share.tryAcquire("new-2", 1)).isZero();
+    assertThat(share.tryAcquire("new-3", 1)).isPositive();
+  }
 }
