@@ -1,6 +1,8 @@
 package io.cachette.lock;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * A held lock, or a held permit of a semaphore. Close it to release the lock or permit. Cachette
@@ -8,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>{@code
  * try (Lease lease = locks.lock("account", "4711").acquire()) {
- *   lease.onLost(() -> log.log(System.Logger.Level.WARNING, "The lock of 4711 is lost"));
+ *   lease.onLost(loss -> log.log(System.Logger.Level.WARNING, "No lock: " + loss.description()));
  *   book("4711", 100, lease.fencingToken());
  * }
  * }</pre>
@@ -43,6 +45,16 @@ public interface Lease extends AutoCloseable {
   boolean isHeld();
 
   /**
+   * Runs an action if the lease is lost, see {@link #onLost(Consumer)}.
+   *
+   * @param action short code that is safe to run on another thread, such as a cancellation
+   */
+  default void onLost(Runnable action) {
+    Objects.requireNonNull(action);
+    onLost(loss -> action.run());
+  }
+
+  /**
    * Runs an action if the lease is lost before you close it. The action runs once: at once on the
    * calling thread if the lease is lost already, otherwise on a thread of the {@link
    * DistributedLocks} when this JVM detects the loss, see {@link #isHeld}. It does not begin after
@@ -50,9 +62,9 @@ public interface Lease extends AutoCloseable {
    * may register several actions. A lease that was granted without Redis cannot be lost. No round
    * trip.
    *
-   * @param action short code that is safe to run on another thread, such as a cancellation
+   * @param action short code that is safe to run on another thread; receives the reason
    */
-  void onLost(Runnable action);
+  void onLost(Consumer<? super LeaseLoss> action);
 
   /**
    * Releases the lease, if it still exists; never releases the lease of another holder. Wakes a

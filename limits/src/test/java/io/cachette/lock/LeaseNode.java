@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +38,7 @@ final class LeaseNode {
   private final DistributedLocks locks;
   private final RedissonClient redis;
   private final ExecutorService threads;
+  private final List<LeaseLoss> losses = new CopyOnWriteArrayList<>();
 
   private LeaseNode(DistributedLocks locks, RedissonClient redis, ExecutorService threads) {
     this.locks = locks;
@@ -80,6 +82,8 @@ final class LeaseNode {
       case "ready" -> "yes";
       case "count" -> onAllThreads(Integer.parseInt(words[1]), this::count);
       case "use" -> onAllThreads(Integer.parseInt(words[1]), this::use);
+      case "keep" -> keep();
+      case "losses" -> losses.toString();
       case "hold" -> locks.lock(HELD, "a").tryAcquire().map(Lease::isHeld).toString();
       default -> throw new IllegalArgumentException(line);
     };
@@ -107,6 +111,13 @@ final class LeaseNode {
       greatest = Math.max(greatest, done.get());
     }
     return "greatest " + greatest;
+  }
+
+  /** Acquires a lease and records its loss. */
+  private String keep() {
+    Lease lease = locks.lock(HELD, "kept").acquire();
+    lease.onLost(losses::add);
+    return Boolean.toString(lease.isHeld());
   }
 
   /** Increments a number by reading and writing it, and records the fencing token. */

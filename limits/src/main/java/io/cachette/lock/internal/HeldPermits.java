@@ -1,7 +1,9 @@
 package io.cachette.lock.internal;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
+import io.cachette.lock.LeaseLoss;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class HeldPermits {
   private final LimiterContext context;
   private final String redisKey;
   private final KeyState owner;
+  private final RenewalHistory history;
 
   // Guarded by this.
   private final Set<RedisLease> held = new HashSet<>();
@@ -38,6 +41,7 @@ final class HeldPermits {
     this.context = context;
     this.redisKey = redisKey;
     this.owner = owner;
+    this.history = new RenewalHistory(context.policy().lease());
   }
 
   String name() {
@@ -77,6 +81,7 @@ final class HeldPermits {
     synchronized (this) {
       held.add(lease);
       if (renewalTimer == null && !isRenewing) {
+        history.reset();
         renewalTimer = scheduleRenewal(leaseNanos() / 3);
       }
     }
@@ -110,6 +115,8 @@ final class HeldPermits {
 
   /** Releases a lease. The future completes when Redis has answered or timed out; never fails. */
   CompletableFuture<Void> releaseAsync(RedisLease lease) {
+    LeaseLoss lossIfAbsent =
+        lease.isExpired() ? history.explainExpiry() : RenewalHistory.explainRemoval();
     remove(lease);
     return context
         .store()
@@ -119,7 +126,7 @@ final class HeldPermits {
               if (e != null) {
                 releaseLater(lease);
               } else if (!found) {
-                reportLost(1);
+                reportLost(1, lossIfAbsent);
               }
               notifyAndDrop(1);
               return null;
@@ -149,6 +156,7 @@ final class HeldPermits {
   }
 
   private Future<?> scheduleRenewal(long nanos) {
+    history.expect(System.nanoTime() + nanos);
     return context.threads().schedule(nanos, this::renewAsync);
   }
 
@@ -160,11 +168,13 @@ final class HeldPermits {
         return;
       }
       isRenewing = true;
+      history.recordEvent();
       leases = new ArrayList<>(held);
     }
     List<RedisLease> expired = leases.stream().filter(lease -> !lease.isHeld()).toList();
     leases.removeAll(new HashSet<>(expired));
-    markLost(expired, true);
+    markExpired(expired);
+    history.expect(context.store().computeDeadline());
     List<CompletableFuture<Boolean>> replies = new ArrayList<>();
     for (int i = 0; i < leases.size(); i += MAX_BATCH) {
       replies.add(renewAsync(leases.subList(i, Math.min(leases.size(), i + MAX_BATCH))));
@@ -192,26 +202,40 @@ final class HeldPermits {
         .renewAsync(redisKey, context.policy(), leases.stream().map(RedisLease::holder).toList())
         .handle(
             (found, e) -> {
+              history.recordEvent();
               if (e != null) {
+                history.recordFailure(Completions.unwrap(e));
                 return false;
               }
-              List<RedisLease> lost = new ArrayList<>();
-              List<RedisLease> expiredHere = new ArrayList<>();
-              for (int i = 0; i < leases.size(); i++) {
-                if (!found.get(i)) {
-                  lost.add(leases.get(i));
-                } else if (!leases.get(i).tryExtend(requestedAt + leaseNanos())) {
-                  expiredHere.add(leases.get(i));
-                }
-              }
-              markLost(lost, false);
-              markLost(expiredHere, true);
+              extend(leases, found, requestedAt + leaseNanos());
+              history.reset();
               return true;
             });
   }
 
-  private void markLost(List<RedisLease> leases, boolean mayStillExist) {
-    List<RedisLease> newlyLost = leases.stream().filter(RedisLease::markLost).toList();
+  /** Extends the leases that Redis has renewed, and marks the others as lost. */
+  private void extend(List<RedisLease> leases, List<Boolean> renewed, long expiryTime) {
+    List<RedisLease> removed = new ArrayList<>();
+    List<RedisLease> expired = new ArrayList<>();
+    for (int i = 0; i < leases.size(); i++) {
+      RedisLease lease = leases.get(i);
+      if (!renewed.get(i) || !lease.tryExtend(expiryTime)) {
+        (lease.isExpired() ? expired : removed).add(lease);
+      }
+    }
+    markLost(removed, RenewalHistory.explainRemoval(), false);
+    markExpired(expired);
+  }
+
+  /** Marks leases as lost that were not renewed in time, unless they are closed or lost already. */
+  void markExpired(List<RedisLease> leases) {
+    if (!leases.isEmpty()) {
+      markLost(leases, history.explainExpiry(), true);
+    }
+  }
+
+  private void markLost(List<RedisLease> leases, LeaseLoss loss, boolean mayStillExist) {
+    List<RedisLease> newlyLost = leases.stream().filter(lease -> lease.markLost(loss)).toList();
     if (newlyLost.isEmpty()) {
       return;
     }
@@ -221,7 +245,7 @@ final class HeldPermits {
         releaseLater(lease);
       }
     }
-    reportLost(newlyLost.size());
+    reportLost(newlyLost.size(), loss);
     newlyLost.forEach(RedisLease::runLossActionsAsync);
     notifyAndDrop(newlyLost.size());
   }
@@ -230,13 +254,13 @@ final class HeldPermits {
     context.orphanReleaser().add(redisKey, context.policy(), lease.holder());
   }
 
-  private void reportLost(int lost) {
+  private void reportLost(int lost, LeaseLoss loss) {
     context.metrics().counters().add(LeaseCounter.LOST, lost);
     LOG.log(
         Level.WARNING,
-        "Lost {0} of ''{1}'': Redis was emptied, or was not reached for {2}",
+        "Lost {0} of ''{1}'': {2}",
         lost == 1 ? "a lease" : lost + " leases",
         name(),
-        context.policy().lease());
+        loss.description());
   }
 }

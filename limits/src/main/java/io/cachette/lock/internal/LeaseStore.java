@@ -92,6 +92,11 @@ final class LeaseStore {
     return scripts.breaker().remainingPause();
   }
 
+  /** Returns the time at which a request that is sent now times out, by {@link System#nanoTime}. */
+  long computeDeadline() {
+    return scripts.computeDeadline();
+  }
+
   private CompletableFuture<List<Object>> runAsync(
       Operation operation, String redisKey, LeasePolicy policy, List<String> holders) {
     List<Object> words = new ArrayList<>();

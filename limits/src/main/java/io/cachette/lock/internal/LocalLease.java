@@ -1,10 +1,12 @@
 package io.cachette.lock.internal;
 
 import io.cachette.lock.Lease;
+import io.cachette.lock.LeaseLoss;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A lease that this JVM has granted because Redis did not answer. */
 final class LocalLease implements Lease {
@@ -28,7 +30,7 @@ final class LocalLease implements Lease {
 
   /** Does nothing: Redis does not know this lease and cannot lose it. */
   @Override
-  public void onLost(Runnable action) {
+  public void onLost(Consumer<? super LeaseLoss> action) {
     Objects.requireNonNull(action);
   }
 

@@ -2,6 +2,7 @@ package io.cachette.lock.internal;
 
 import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.Lease;
+import io.cachette.lock.LeaseLoss;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A lease that is stored in Redis. Thread-safe. */
 final class RedisLease implements Lease {
@@ -20,8 +23,9 @@ final class RedisLease implements Lease {
   private final long token;
 
   // Guarded by this.
-  private final List<Runnable> lossActions = new ArrayList<>(0);
+  private final List<Consumer<? super LeaseLoss>> lossActions = new ArrayList<>(0);
   private State state = State.HELD;
+  private @Nullable LeaseLoss loss;
   private boolean isClosed;
   private long expiryTime;
 
@@ -58,7 +62,7 @@ final class RedisLease implements Lease {
     return state == State.HELD && !isExpired();
   }
 
-  private boolean isExpired() {
+  synchronized boolean isExpired() {
     return System.nanoTime() - expiryTime >= 0;
   }
 
@@ -72,10 +76,11 @@ final class RedisLease implements Lease {
   }
 
   /** Marks the lease as lost; returns whether it was held. */
-  synchronized boolean markLost() {
+  synchronized boolean markLost(LeaseLoss reason) {
     boolean wasHeld = state == State.HELD;
     if (wasHeld) {
       state = State.LOST;
+      loss = reason;
     }
     return wasHeld;
   }
@@ -90,7 +95,7 @@ final class RedisLease implements Lease {
   }
 
   @Override
-  public void onLost(Runnable action) {
+  public void onLost(Consumer<? super LeaseLoss> action) {
     Objects.requireNonNull(action);
     synchronized (this) {
       if (isClosed || heldPermits.isClosed()) {
@@ -101,13 +106,14 @@ final class RedisLease implements Lease {
         return;
       }
     }
-    runLossAction(action);
+    heldPermits.markExpired(List.of(this));
+    runLossActions(List.of(action));
   }
 
   /** Runs the actions of a lost lease on another thread, unless the lease is closed before. */
   void runLossActionsAsync() {
     if (hasLossActions()) {
-      heldPermits.callbacks().execute(() -> takeLossActions().forEach(this::runLossAction));
+      heldPermits.callbacks().execute(() -> runLossActions(takeLossActions()));
     }
   }
 
@@ -115,16 +121,26 @@ final class RedisLease implements Lease {
     return !lossActions.isEmpty();
   }
 
-  private synchronized List<Runnable> takeLossActions() {
-    List<Runnable> actions =
+  private synchronized List<Consumer<? super LeaseLoss>> takeLossActions() {
+    List<Consumer<? super LeaseLoss>> actions =
         isClosed || heldPermits.isClosed() ? List.of() : List.copyOf(lossActions);
     lossActions.clear();
     return actions;
   }
 
-  private void runLossAction(Runnable action) {
+  private void runLossActions(List<Consumer<? super LeaseLoss>> actions) {
+    LeaseLoss known;
+    synchronized (this) {
+      known = loss;
+    }
+    if (known != null) { // otherwise the lease was closed meanwhile
+      actions.forEach(action -> runLossAction(action, known));
+    }
+  }
+
+  private void runLossAction(Consumer<? super LeaseLoss> action, LeaseLoss known) {
     try {
-      action.run();
+      action.accept(known);
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING,
