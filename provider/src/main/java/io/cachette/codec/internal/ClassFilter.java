@@ -1,5 +1,6 @@
 package io.cachette.codec.internal;
 
+import io.cachette.codec.CodecException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Config;
 import java.io.ObjectInputFilter.FilterInfo;
@@ -108,6 +109,16 @@ final class ClassFilter {
           "java.util.UUID");
 
   private final ObjectInputFilter classes;
+  private final String remedy;
+
+  /** Kept for each class, because a value is written at each change. */
+  private final ClassValue<Boolean> isAllowedByPatterns =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return isAllowed(classes, type);
+        }
+      };
 
   /**
    * @param allow patterns of {@link Config#createFilter}; if empty, all but the denied classes
@@ -115,6 +126,11 @@ final class ClassFilter {
    */
   ClassFilter(List<String> allow) {
     String patterns = allow.isEmpty() ? DENIED : toAllowPatterns(allow);
+    this.remedy =
+        allow.isEmpty()
+            ? "it is known from attacks. If you need it, set 'allow' to it and to the classes of"
+                  + " your values"
+            : "add it to 'allow'";
     try {
       this.classes = Config.createFilter(LIMITS + patterns);
     } catch (IllegalArgumentException e) {
@@ -126,14 +142,45 @@ final class ClassFilter {
   private static String toAllowPatterns(List<String> allow) {
     Stream<String> frameworkKeys =
         Stream.concat(GeneratedKeys.classNames().stream(), HibernateKeys.classNames().stream());
-    return Stream.of(allow.stream(), Stream.of(HARMLESS), frameworkKeys, Stream.of("!*"))
+    return Stream.of(
+            allow.stream().map(ClassFilter::normalize),
+            Stream.of(HARMLESS),
+            frameworkKeys,
+            Stream.of("!*"))
         .flatMap(each -> each)
+        .collect(Collectors.joining(";"));
+  }
+
+  /** Makes {@code **} match all classes, as {@code *} does. The JDK takes it for a prefix. */
+  private static String normalize(String patterns) {
+    return Stream.of(patterns.split(";"))
+        .map(pattern -> pattern.strip().equals("**") ? "*" : pattern)
         .collect(Collectors.joining(";"));
   }
 
   /** Whether objects of a class may be created. */
   boolean isAllowed(Class<?> type) {
-    return withJvmWide(classes).checkInput(new ClassInfo(type)) != Status.REJECTED;
+    ObjectInputFilter jvmWide = Config.getSerialFilter();
+    return isAllowedByPatterns.get(type) && (jvmWide == null || isAllowed(jvmWide, type));
+  }
+
+  private static boolean isAllowed(ObjectInputFilter filter, Class<?> type) {
+    return filter.checkInput(new ClassInfo(type)) != Status.REJECTED;
+  }
+
+  /**
+   * Refuses a class of an object that is written, since it would not be read.
+   *
+   * @throws CodecException if objects of the class may not be created
+   */
+  void requireAllowed(Class<?> type) {
+    if (!isAllowed(type)) {
+      String name = type.getName();
+      throw new CodecException(
+          "Class " + name + " would be rejected by the filter when it is read; " + remedy,
+          name,
+          null);
+    }
   }
 
   /**

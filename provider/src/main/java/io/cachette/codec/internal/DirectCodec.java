@@ -30,13 +30,13 @@ final class DirectCodec {
   /**
    * Encodes an object.
    *
-   * @throws CodecException if the serializer cannot write it
+   * @throws CodecException if the serializer cannot write it, or it could not be read
    */
   byte[] encode(Object object) {
     if (object instanceof byte[] bytes) {
       return prependLetter(BYTES, bytes);
     }
-    Text text = ScalarCodec.write(object);
+    Text text = scalars.writeReadable(object);
     return text == null ? prependLetter(objectLetter, serialize(object)) : text.toBytes();
   }
 

@@ -10,6 +10,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.io.StreamCorruptedException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -51,8 +52,10 @@ public final class JavaSerializer implements Serializer {
   @Override
   public byte[] serialize(Object object) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+    try (ObjectOutputStream out = new CheckedObjectOutputStream(bytes, filter)) {
       out.writeObject(object);
+    } catch (CodecException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       String type = object.getClass().getName();
       throw new CodecException(
@@ -90,6 +93,29 @@ public final class JavaSerializer implements Serializer {
       String where =
           type == null ? "" : " at class " + MessageSanitizer.sanitize(type, ClassLookup.MAX_NAME);
       throw new CodecException("A serialized object cannot be read" + where + ": " + e, type, e);
+    }
+  }
+
+  /** Refuses classes when objects are written that could not be read. */
+  private static final class CheckedObjectOutputStream extends ObjectOutputStream {
+
+    private final ClassFilter filter;
+
+    CheckedObjectOutputStream(OutputStream out, ClassFilter filter) throws IOException {
+      super(out);
+      this.filter = filter;
+    }
+
+    @Override
+    protected void annotateClass(Class<?> type) {
+      filter.requireAllowed(type);
+    }
+
+    @Override
+    protected void annotateProxyClass(Class<?> type) {
+      for (Class<?> each : type.getInterfaces()) {
+        filter.requireAllowed(each);
+      }
     }
   }
 

@@ -37,6 +37,7 @@ public final class KeyCodec {
 
   private final String cacheName;
   private final Class<?> type;
+  private final ScalarCodec scalars;
   private final DirectCodec direct;
   private final KeyWriter writer;
   private final KeyReader reader;
@@ -55,20 +56,20 @@ public final class KeyCodec {
     this.cacheName = cacheName;
     this.type = type;
     ClassFilter filter = new ClassFilter(allow);
-    ScalarCodec scalars = new ScalarCodec(loader, filter);
+    this.scalars = new ScalarCodec(loader, filter);
     this.direct =
         new DirectCodec(scalars, 'o', new WarningSerializer(new JavaSerializer(loader, filter)));
-    this.writer = new KeyWriter(direct::serialize);
+    this.writer = new KeyWriter(scalars, direct::serialize);
     this.reader = new KeyReader(scalars, direct);
   }
 
   /**
    * Encodes a key.
    *
-   * @throws CodecException if it cannot be serialized
+   * @throws CodecException if it cannot be serialized, or could not be read
    */
   public byte[] encode(Object key) {
-    Text text = ScalarCodec.write(key);
+    Text text = scalars.writeReadable(key);
     if (text != null) {
       return text.toBytes();
     }

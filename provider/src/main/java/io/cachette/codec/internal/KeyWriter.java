@@ -39,9 +39,11 @@ final class KeyWriter {
   /** The deepest nesting. A key that is nested more deeply is assumed to contain itself. */
   static final int MAX_DEPTH = 100;
 
+  private final ScalarCodec scalars;
   private final Function<Object, byte[]> serializer;
 
-  KeyWriter(Function<Object, byte[]> serializer) {
+  KeyWriter(ScalarCodec scalars, Function<Object, byte[]> serializer) {
+    this.scalars = scalars;
     this.serializer = serializer;
   }
 
@@ -60,6 +62,7 @@ final class KeyWriter {
       return writeArray(key, type.getComponentType(), depth);
     }
     if (type.isRecord()) {
+      scalars.requireReadable(type);
       return join(RECORD, type.getName(), writeElements(Records.readComponents(key), depth));
     }
     if (key instanceof Optional<?> optional) {
@@ -115,6 +118,7 @@ final class KeyWriter {
   }
 
   private String writeArray(Object array, Class<?> component, int depth) {
+    scalars.requireReadable(component);
     List<String> elements = new ArrayList<>(Array.getLength(array));
     for (int i = 0; i < Array.getLength(array); i++) {
       Object element = Array.get(array, i);
@@ -150,7 +154,7 @@ final class KeyWriter {
     if (object instanceof byte[] bytes) {
       return BYTES + ":" + toBase64(bytes);
     }
-    Text text = ScalarCodec.write(object);
+    Text text = scalars.writeReadable(object);
     if (text != null) {
       return text.letter() + ":" + escape(text.text());
     }

@@ -2,19 +2,14 @@ package io.cachette.codec.internal;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import com.esotericsoftware.kryo.serializers.DefaultSerializers;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
-import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
-import com.esotericsoftware.kryo.util.MapReferenceResolver;
 import com.esotericsoftware.kryo.util.Pool;
 import io.cachette.codec.CodecException;
 import io.cachette.codec.Serializer;
-import java.net.URI;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
  * Serializes objects by Kryo, with references and class names. Numbers instead of names would
@@ -36,15 +31,15 @@ final class KryoSerializer implements Serializer {
   }
 
   private static Kryo newKryo(ClassLoader loader, ClassFilter filter) {
-    Kryo kryo = new Kryo(new FilteringClassResolver(loader, filter), new MapReferenceResolver());
+    Kryo kryo =
+        new CheckedKryo(
+            new FilteringClassResolver(loader, filter), new JavaSerializer(loader, filter));
     kryo.setRegistrationRequired(false);
     kryo.setClassLoader(loader);
-    kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
-    kryo.addDefaultSerializer(UUID.class, new DefaultSerializers.UUIDSerializer());
-    kryo.addDefaultSerializer(URI.class, new DefaultSerializers.URISerializer());
     return kryo;
   }
 
+  /** Writes classes that Kryo cannot read by Java serialization, see {@link CheckedKryo}. */
   @Override
   public byte[] serialize(Object object) {
     Kryo kryo = pool.obtain();
@@ -71,6 +66,8 @@ final class KryoSerializer implements Serializer {
       }
       pool.free(kryo);
       return object;
+    } catch (CodecException e) {
+      throw e;
     } catch (OutOfMemoryError e) {
       throw new CodecException("A serialized object claims to be larger than the heap", e);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -93,6 +90,14 @@ final class KryoSerializer implements Serializer {
     FilteringClassResolver(ClassLoader loader, ClassFilter filter) {
       this.loader = loader;
       this.filter = filter;
+    }
+
+    /** Refuses classes when objects are written that could not be read. */
+    @Override
+    @SuppressWarnings("rawtypes") // as Kryo declares it
+    public Registration registerImplicit(Class type) {
+      filter.requireAllowed(type);
+      return super.registerImplicit(type);
     }
 
     @Override

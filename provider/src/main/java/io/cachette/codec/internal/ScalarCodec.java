@@ -25,6 +25,27 @@ final class ScalarCodec {
   }
 
   /**
+   * Writes an object as {@link #write} does.
+   *
+   * @throws CodecException if it is an enum that would not be read, because the filter rejects it
+   */
+  @Nullable Text writeReadable(Object object) {
+    if (object instanceof Enum<?> constant) {
+      requireReadable(constant.getDeclaringClass());
+    }
+    return write(object);
+  }
+
+  /**
+   * Refuses a class whose name is written.
+   *
+   * @throws CodecException if the filter rejects it when it is read
+   */
+  void requireReadable(Class<?> type) {
+    filter.requireAllowed(type);
+  }
+
+  /**
    * Reads an object from its letter and text.
    *
    * @throws CodecException if the letter is unknown, or the text is not of its form

@@ -255,6 +255,18 @@ class KeyCodecTest {
           .isInstanceOf(CodecException.class)
           .hasMessageContaining(refused instanceof Enum<?> ? "State" : HERE);
     }
+    for (Object refused :
+        List.of(
+            new Other(1, "a"),
+            new Other[0],
+            new SimpleKey(new Other(1, "a")),
+            List.of(Thread.State.NEW),
+            Thread.State.NEW,
+            new Custom("a"))) {
+      assertThatThrownBy(() -> picky.encode(refused))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("add it to 'allow'");
+    }
   }
 
   @Test

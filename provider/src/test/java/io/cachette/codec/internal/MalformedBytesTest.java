@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import javax.management.ObjectName;
+import javax.management.BadAttributeValueExpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,8 +109,8 @@ class MalformedBytesTest {
   }
 
   @Test
-  void decode_deniedClass_throwsCodecException() throws Exception {
-    byte[] bytes = codec.encode(new ObjectName("a:b=c"));
+  void decode_deniedClass_throwsCodecException() {
+    byte[] bytes = encodeUnchecked(new BadAttributeValueExpException("text"));
 
     assertThatThrownBy(() -> codec.decode(bytes))
         .isInstanceOf(CodecException.class)
@@ -118,10 +118,23 @@ class MalformedBytesTest {
   }
 
   @Test
-  void decode_nestedDeniedClass_throwsCodecException() throws Exception {
-    byte[] bytes = codec.encode(new ArrayList<>(List.of(new ObjectName("a:b=c"))));
+  void decode_nestedDeniedClass_throwsCodecException() {
+    byte[] bytes =
+        encodeUnchecked(new ArrayList<>(List.of(new BadAttributeValueExpException("text"))));
 
     assertThatThrownBy(() -> codec.decode(bytes)).isInstanceOf(CodecException.class);
+  }
+
+  /** Encodes an object of any class, as an attacker can. */
+  private static byte[] encodeUnchecked(Object object) {
+    byte[] serialized =
+        new JavaSerializer(MalformedBytesTest.class.getClassLoader(), List.of("*"))
+            .serialize(object);
+    byte[] bytes = new byte[serialized.length + 2];
+    bytes[0] = 'o';
+    bytes[1] = ':';
+    System.arraycopy(serialized, 0, bytes, 2, serialized.length);
+    return bytes;
   }
 
   @Test

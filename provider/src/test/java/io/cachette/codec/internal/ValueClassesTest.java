@@ -21,12 +21,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import javax.management.BadAttributeValueExpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the classes that a stored value may name, and how exceptions show these names. */
 class ValueClassesTest {
+
+  private static final Object DENIED = new BadAttributeValueExpException[0];
 
   @ParameterizedTest
   @ValueSource(strings = {"java", "kryo"})
@@ -64,12 +68,53 @@ class ValueClassesTest {
   @ParameterizedTest
   @ValueSource(strings = {"java", "kryo"})
   void decode_deniedClass_throwsCodecExceptionWithClassName(String serializer) {
+    byte[] bytes = codec(format(serializer, "*"), Object.class).encode(KEY, DENIED);
     ValueCodec codec = codec(format(serializer), Object.class);
-    byte[] bytes = codec.encode(KEY, new javax.management.ObjectName[0]);
 
     assertThatThrownBy(() -> codec.decode(KEY, bytes))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining("javax.management.ObjectName");
+        .hasMessageContaining(DENIED.getClass().getComponentType().getName());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "kryo"})
+  void encode_deniedClass_throwsCodecExceptionWithRemedy(String serializer) {
+    ValueCodec codec = codec(format(serializer), Object.class);
+
+    for (Object value : List.of(DENIED, new Other(DENIED), List.of(DENIED))) {
+      assertThatThrownBy(() -> codec.encode(KEY, value))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContainingAll(
+              DENIED.getClass().getComponentType().getName(),
+              "rejected by the filter when it is read",
+              "set 'allow'");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "kryo"})
+  void encode_classWithoutAllowPattern_throwsCodecExceptionWithRemedy(String serializer) {
+    ValueCodec picky =
+        codec(format(serializer, Order.class.getName(), Kind.class.getName()), Object.class);
+    for (Object value : List.of(new Other("a"), List.of(new Other("a")), new Other[0])) {
+      assertThatThrownBy(() -> picky.encode(KEY, value))
+          .isInstanceOfSatisfying(
+              CodecException.class, e -> assertThat(e.type()).contains(Other.class.getName()))
+          .hasMessageContainingAll(Other.class.getName(), "add it to 'allow'");
+    }
+    assertThatThrownBy(() -> picky.encode(KEY, Thread.State.NEW))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContainingAll("java.lang.Thread$State", "add it to 'allow'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"java,*", "java,**", "kryo,*", "kryo,**", "java,a.*; **", "kryo,a.*;**"})
+  void allowList_asterisks_acceptAllClasses(String serializer, String pattern) {
+    ValueCodec codec = codec(format(serializer, pattern), Object.class);
+    for (Object value : List.of(Order.random(new Random(1)), Thread.State.NEW)) {
+      assertThat(codec.decode(KEY, codec.encode(KEY, value))).isEqualTo(value);
+    }
+    assertThat(codec.decode(KEY, codec.encode(KEY, DENIED))).isEqualTo(DENIED);
   }
 
   /** A client that can write to Redis must not be able to forge lines of the log, or to fill it. */
