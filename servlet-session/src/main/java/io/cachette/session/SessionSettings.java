@@ -95,6 +95,13 @@ public final class SessionSettings {
     return values.unreadableValues;
   }
 
+  /**
+   * Whether an attribute that was read is written if its bytes do not show whether it has changed.
+   */
+  public boolean isWritingInDoubt() {
+    return values.writeInDoubt;
+  }
+
   /** Policy while Redis does not answer. */
   public OutagePolicy outage() {
     return values.outage;
@@ -103,6 +110,11 @@ public final class SessionSettings {
   /** Maximum number of replicas on this node; not used with {@link OutagePolicy#FAIL}. */
   public int replicas() {
     return values.replicas;
+  }
+
+  /** Maximum size of these replicas in bytes, the sum of their attributes. */
+  public int replicasSize() {
+    return values.replicasSize;
   }
 
   /** Maximum size of an attribute in bytes, serialized. */
@@ -166,8 +178,10 @@ public final class SessionSettings {
     private Duration exclusiveWait = SessionSettingDeclarations.EXCLUSIVE_WAIT.defaultValue();
     private UnreadableValuePolicy unreadableValues =
         SessionSettingDeclarations.UNREADABLE.defaultValue();
+    private boolean writeInDoubt = SessionSettingDeclarations.WRITE_IN_DOUBT.defaultValue();
     private OutagePolicy outage = SessionSettingDeclarations.OUTAGE.defaultValue();
     private int replicas = SessionSettingDeclarations.REPLICAS.defaultValue();
+    private int replicasSize = SessionSettingDeclarations.REPLICAS_SIZE.defaultValue();
     private int maxAttributeSize = SessionSettingDeclarations.MAX_ATTRIBUTE_SIZE.defaultValue();
     private int maxSessionSize = SessionSettingDeclarations.MAX_SESSION_SIZE.defaultValue();
     private Duration sweepInterval = SessionSettingDeclarations.SWEEP_INTERVAL.defaultValue();
@@ -262,6 +276,17 @@ public final class SessionSettings {
       return this;
     }
 
+    /**
+     * Whether an attribute that was read is written if its bytes do not show whether it has
+     * changed; {@code true} by default. Such attributes have other bytes each time they are
+     * serialized, for example a set of objects without {@code hashCode}. With {@code false}, they
+     * are written only if they are set.
+     */
+    public Builder writeInDoubt(boolean isWriting) {
+      this.writeInDoubt = isWriting;
+      return this;
+    }
+
     /** Policy while Redis does not answer; {@code FAIL} by default. */
     public Builder outage(OutagePolicy policy) {
       this.outage = policy;
@@ -270,10 +295,20 @@ public final class SessionSettings {
 
     /**
      * Maximum number of replicas on this node, of the sessions that were used last; 10,000 by
-     * default. Not used with {@link OutagePolicy#FAIL}.
+     * default. If all of them have changes that Redis does not have, changes of further sessions
+     * fail with {@link SessionsUnavailableException}. Not used with {@link OutagePolicy#FAIL}.
      */
     public Builder replicas(int sessions) {
       this.replicas = Arguments.requireAtLeast("The number of replicas", sessions, 1);
+      return this;
+    }
+
+    /**
+     * Maximum size of all replicas on this node in bytes, the sum of their attributes; 100 MB by
+     * default. A limit like {@link #replicas}.
+     */
+    public Builder replicasSize(int bytes) {
+      this.replicasSize = Arguments.requireAtLeast("The size of the replicas", bytes, 1);
       return this;
     }
 
@@ -299,7 +334,7 @@ public final class SessionSettings {
       return this;
     }
 
-    /** Maximum number of sessions of a principal; zero, for no limit, by default. */
+    /** Maximum number of sessions of a principal; 1,000 by default, zero for no limit. */
     public Builder principalLimit(int sessions) {
       this.principalLimit =
           Arguments.requireAtLeast("The limit of sessions per principal", sessions, 0);
@@ -343,8 +378,10 @@ public final class SessionSettings {
       copy.exclusive = exclusive;
       copy.exclusiveWait = exclusiveWait;
       copy.unreadableValues = unreadableValues;
+      copy.writeInDoubt = writeInDoubt;
       copy.outage = outage;
       copy.replicas = replicas;
+      copy.replicasSize = replicasSize;
       copy.maxAttributeSize = maxAttributeSize;
       copy.maxSessionSize = maxSessionSize;
       copy.sweepInterval = sweepInterval;
@@ -366,8 +403,10 @@ public final class SessionSettings {
           exclusive,
           exclusiveWait,
           unreadableValues,
+          writeInDoubt,
           outage,
           replicas,
+          replicasSize,
           maxAttributeSize,
           maxSessionSize,
           sweepInterval,

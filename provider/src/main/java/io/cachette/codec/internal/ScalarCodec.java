@@ -75,7 +75,10 @@ final class ScalarCodec {
     Class<?> type;
     try {
       type = ClassLookup.findStored(name, loader);
-    } catch (ClassNotFoundException | LinkageError e) {
+    } catch (CodecException e) {
+      throw e;
+    } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+      // Some class loaders throw IllegalArgumentException for a name that no file can have.
       throw new CodecException("Class " + name + " cannot be loaded", name, e);
     }
     if (!filter.isAllowed(type)) {

@@ -87,8 +87,19 @@ public final class ValueCodec {
    *     known, or they were changed or belong to another entry
    */
   public byte[] open(byte[] key, byte[] bytes) {
-    return CompressedFormat.decompress(
-        cipher == null ? requirePlain(bytes) : cipher.decrypt(key, bytes));
+    try {
+      return CompressedFormat.decompress(
+          cipher == null ? requirePlain(bytes) : cipher.decrypt(key, bytes));
+    } catch (RuntimeException | LinkageError e) {
+      throw asUnreadable(e);
+    }
+  }
+
+  /** Stored bytes can be anything, so any failure to read them is a {@link CodecException}. */
+  private static CodecException asUnreadable(Throwable failure) {
+    return failure instanceof CodecException known
+        ? known
+        : new CodecException("The stored bytes cannot be read: " + failure, failure);
   }
 
   /**
@@ -98,7 +109,12 @@ public final class ValueCodec {
    *     their class cannot be loaded or is not accepted
    */
   public Object deserialize(byte[] plain) {
-    Object value = direct.decode(plain);
+    Object value;
+    try {
+      value = direct.decode(plain);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      throw asUnreadable(e);
+    }
     if (!type.isInstance(value)) {
       String found = value.getClass().getName();
       throw new CodecException("It is a " + found + ", not a " + type.getName(), found, null);

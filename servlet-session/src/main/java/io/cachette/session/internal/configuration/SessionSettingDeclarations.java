@@ -67,6 +67,13 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
           SettingType.oneOf(UnreadableValuePolicy.class),
           "miss",
           "How attributes that cannot be read are handled.");
+  public static final Setting<Boolean> WRITE_IN_DOUBT =
+      new Setting<>(
+          "write-in-doubt",
+          SettingType.BOOLEAN,
+          "true",
+          "Whether an attribute that was read is written if its bytes do not show whether it has"
+              + " changed.");
   public static final Setting<OutagePolicy> OUTAGE =
       new Setting<>(
           "outage",
@@ -78,7 +85,14 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
           "replicas",
           SettingType.count(1),
           "10000",
-          "The number of replicas that a node keeps for outages, unless the policy is `fail`.");
+          "The maximum number of replicas that a node keeps for outages, unless the policy is"
+              + " `fail`.");
+  public static final Setting<Integer> REPLICAS_SIZE =
+      new Setting<>(
+          "replicas-size",
+          SettingType.POSITIVE_SIZE,
+          "100MB",
+          "The maximum size of these replicas: the sum of their attributes.");
   public static final Setting<Integer> MAX_ATTRIBUTE_SIZE =
       new Setting<>(
           "max-attribute-size",
@@ -101,7 +115,7 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
       new Setting<>(
           "principal-limit",
           SettingType.count(0),
-          "0",
+          "1000",
           "The maximum number of sessions of a principal; 0 for no limit.");
   public static final Setting<PrincipalLimitPolicy> PRINCIPAL_LIMIT_POLICY =
       new Setting<>(
@@ -122,8 +136,10 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
           EXCLUSIVE,
           EXCLUSIVE_WAIT,
           UNREADABLE,
+          WRITE_IN_DOUBT,
           OUTAGE,
           REPLICAS,
+          REPLICAS_SIZE,
           MAX_ATTRIBUTE_SIZE,
           MAX_SESSION_SIZE,
           SWEEP_INTERVAL,

@@ -40,6 +40,7 @@ final class SessionExchange {
   private int dispatches;
   private boolean hasLookedUp;
   private boolean hasTouched;
+  private boolean isEnded;
   private @Nullable RedisSession session;
   private @Nullable SessionToken token;
   private @Nullable FoundSession found;
@@ -78,6 +79,7 @@ final class SessionExchange {
     lock.lock();
     try {
       dispatches++;
+      isEnded = false; // the container may dispatch an ended request to an error page
     } finally {
       lock.unlock();
     }
@@ -186,7 +188,9 @@ final class SessionExchange {
   private void use(RedisSession newSession, SessionToken newToken) {
     session = newSession;
     token = newToken;
-    runtime.keepAlive().add(newSession.state(), requestLock);
+    if (!isEnded) {
+      runtime.keepAlive().add(newSession.state(), requestLock);
+    }
   }
 
   private RedisSession create() {
@@ -244,7 +248,7 @@ final class SessionExchange {
    * dispatch the request to an error page.
    */
   void finish() {
-    RedisSession known = peek();
+    RedisSession known = end();
     if (known == null) {
       touch();
       return;
@@ -253,6 +257,20 @@ final class SessionExchange {
       write(requestLock);
     } finally {
       runtime.keepAlive().remove(known.state());
+      runtime.takeBack(known);
+    }
+  }
+
+  /**
+   * Ends the request, which keeps no session alive from now on: its threads may still look one up.
+   */
+  private @Nullable RedisSession end() {
+    lock.lock();
+    try {
+      isEnded = true;
+      return session;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -37,7 +37,12 @@ final class SessionExpirySweeper {
   private void scheduleNext() {
     long nanos = interval.toNanos();
     long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, nanos / 5));
-    ScheduledFuture<?> unused = threads.schedule(nanos - jitter, () -> sweep(0));
+    ScheduledFuture<?> unused = threads.schedule(nanos - jitter, this::sweep);
+  }
+
+  private void sweep() {
+    threads.callbackExecutor().execute(runtime::expireReplicas); // also if Redis does not answer
+    sweep(0);
   }
 
   private void sweep(int shard) {

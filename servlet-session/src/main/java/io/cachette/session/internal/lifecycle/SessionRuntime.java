@@ -36,9 +36,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,6 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
 
   private static final int MAX_FAILURES = 3;
   private static final Duration BREAKER_PAUSE = Duration.ofSeconds(1);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ServletContext context;
   private final SessionSettings settings;
@@ -65,6 +62,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
   private final SessionStore store;
   private final SessionIndex index;
   private final PendingDestructions pendingDestructions;
+  private final FailedCreations failedCreations;
   private final SessionReplicas replicas;
   private final SessionEndNotifier endNotifier;
   private final KeepAlive keepAlive;
@@ -74,8 +72,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
   private final SessionWriter writer;
   private final Principals principals;
 
-  /** Has one party for each session whose listeners are being notified. */
-  private final Phaser runningDestructions = new Phaser(1);
+  private final RunningDestructions runningDestructions = new RunningDestructions();
 
   private volatile @Nullable SessionListeners listeners;
 
@@ -96,7 +93,9 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     this.listenerTypes = listenerTypes;
     this.application = ApplicationNames.resolve(context, settings);
     ClassLoader classLoader = context.getClassLoader();
-    this.codec = new AttributeCodec(settings.format(), classLoader, application);
+    this.codec = 
+        new AttributeCodec(
+            settings.format(), classLoader, application, settings.isWritingInDoubt());
     this.scripts =
         new ResilientScripts(
             "Sessions",
@@ -108,10 +107,12 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     this.store = new SessionStore(scripts, application);
     this.index = new SessionIndex(scripts, application);
     this.pendingDestructions = new PendingDestructions(store);
+    this.failedCreations =
+        new FailedCreations(store, index, threads.callbackExecutor(), runningDestructions);
     this.replicas =
         settings.outage() == OutagePolicy.FAIL
             ? SessionReplicas.NONE
-            : new LocalReplicas(store, index, settings.replicas());
+            : new LocalReplicas(store, index, settings.replicas(), settings.replicasSize());
     this.endNotifier = new SessionEndNotifier(scripts, store.channel(), threads, replicas);
     this.keepAlive = new KeepAlive(this, threads);
     this.sessionFactory = SessionFactory.of(this);
@@ -139,11 +140,20 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     }
   }
 
+  /** Removes expired replicas, and notifies the listeners of sessions that only this node had. */
+  void expireReplicas() {
+    for (StoredSession expired : replicas.removeExpired()) {
+      counters.increment(SessionCounter.EXPIRED);
+      notifyDestroyed(expired);
+    }
+  }
+
   /** Sends everything that Redis did not get during an outage. Called after each sweep. */
   void sendPending() {
     subscribeToDestructions();
     replicas.flushAll();
     completePending();
+    failedCreations.sendAll();
   }
 
   @Override
@@ -267,6 +277,11 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     return writer.destroy(session);
   }
 
+  /** Takes a new session back that its request could not write. */
+  public void takeBack(RedisSession session) {
+    failedCreations.takeBack(session);
+  }
+
   /**
    * Extends a session whose request did not ask for it. Does not wait for the reply.
    *
@@ -328,13 +343,11 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
   /** Notifies the listeners after a reply; {@link #close} waits for calls that are in progress. */
   private CompletableFuture<Boolean> completeDestructionAsync(
       PendingDestruction destruction, Supplier<CompletableFuture<Reply>> call) {
-    if (runningDestructions.register() < 0) {
-      return CompletableFuture.completedFuture(false);
-    }
-    return call.get()
-        .thenApplyAsync(
-            reply -> completeDestruction(destruction, reply), threads.callbackExecutor())
-        .whenComplete((isDestroyed, e) -> runningDestructions.arriveAndDeregister());
+    return runningDestructions.begin(
+        () ->
+            call.get()
+                .thenApplyAsync(
+                    reply -> completeDestruction(destruction, reply), threads.callbackExecutor()));
   }
 
   private boolean completeDestruction(PendingDestruction destruction, Reply reply) {
@@ -342,11 +355,14 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
       return false;
     }
     recordDestroyed(destruction, reply);
-    StoredSession stored = reply.session();
+    notifyDestroyed(reply.session());
+    return true;
+  }
+
+  private void notifyDestroyed(StoredSession stored) {
     sessionFactory
         .restore(stored, stored.lastAccessed(), StorageLocation.GONE, false)
         .completeDestruction();
-    return true;
   }
 
   @Override
@@ -378,17 +394,8 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
   @Override
   public void close() {
     completePending();
-    int phase = runningDestructions.arriveAndDeregister();
-    try {
-      if (phase >= 0 && !runningDestructions.isTerminated()) {
-        runningDestructions.awaitAdvanceInterruptibly(
-            phase, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (TimeoutException e) {
-      LOG.log(Level.WARNING, "Session listeners are still running; closing without them");
-    }
+    failedCreations.sendAll();
+    runningDestructions.close();
     threads.close();
     scripts.close();
   }

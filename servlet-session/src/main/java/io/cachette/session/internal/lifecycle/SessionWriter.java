@@ -1,6 +1,7 @@
 package io.cachette.session.internal.lifecycle;
 
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.Refusals;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionConflictException;
 import io.cachette.session.SessionsUnavailableException;
@@ -65,7 +66,7 @@ public final class SessionWriter {
   private void write(SessionState session, PendingWrite pending, SessionLock lockToRelease) {
     try {
       switch (session.location()) {
-        case NOWHERE -> create(session, pending);
+        case NOWHERE, UNKNOWN -> create(session, pending);
         case NODE -> keepLocally(session, pending);
         case REDIS -> {
           if (!pending.toChanges().isEmpty()) {
@@ -85,21 +86,35 @@ public final class SessionWriter {
     }
   }
 
+  /** Writes a new session, in place of the one that an attempt without a reply may have written. */
   private void create(SessionState session, PendingWrite pending) {
-    Reply reply =
-        Replies.join(
-            store.create(
-                session.id(),
-                session.age(),
-                session.interval(),
-                Objects.requireNonNullElse(pending.principal(), ""),
-                pending.collectBytes()));
-    if (reply.outcome() != Reply.Outcome.LIVE) {
+    boolean isReplacing = session.location() == StorageLocation.UNKNOWN;
+    Reply reply;
+    try {
+      reply =
+          Replies.join(
+              store.create(
+                  session.id(),
+                  session.age(),
+                  session.interval(),
+                  Objects.requireNonNullElse(pending.principal(), ""),
+                  pending.collectBytes(),
+                  isReplacing));
+    } catch (StoreFailureException e) {
+      if (e.wasAsked() && !Refusals.isReply(e)) {
+        session.setLocation(StorageLocation.UNKNOWN);
+      }
+      throw e;
+    }
+    if (reply.outcome() == Reply.Outcome.LIVE) {
+      session.setLocation(StorageLocation.REDIS);
+      runtime.counters().increment(SessionCounter.CREATED);
+      recordWritten(session, pending, reply);
+    } else if (isReplacing) {
+      markGone(session);
+    } else {
       throw new IllegalStateException("Session " + session.id() + " exists already");
     }
-    session.setLocation(StorageLocation.REDIS);
-    runtime.counters().increment(SessionCounter.CREATED);
-    recordWritten(session, pending, reply);
   }
 
   private void update(SessionState session, PendingWrite first, SessionLock lockToRelease) {
@@ -147,9 +162,11 @@ public final class SessionWriter {
   }
 
   private void keepLocally(SessionState session, PendingWrite pending) {
-    boolean isUnsaved = session.location() == StorageLocation.NOWHERE;
+    boolean isUnsaved = session.location().isUnsaved();
+    if (!runtime.replicas().addPendingChanges(session, pending.toChanges(), isUnsaved)) {
+      throw noRoomException();
+    }
     session.markWritten(pending);
-    runtime.replicas().addPendingChanges(session, pending.toChanges(), isUnsaved);
     session.setLocation(StorageLocation.NODE);
   }
 
@@ -169,6 +186,7 @@ public final class SessionWriter {
         case NOWHERE, GONE -> session.changeId(successor, Map.of());
         case NODE -> moveLocal(session, successor);
         case REDIS -> moveStored(session, successor);
+        case UNKNOWN -> throw unavailableException("moved to another id", null);
       }
     } catch (StoreFailureException e) {
       throw runtime.recordFailure("moved to another id", e);
@@ -183,11 +201,20 @@ public final class SessionWriter {
     if (!runtime.replicas().isUnsaved(from)) {
       throw unavailableException("moved to another id", null);
     }
-    // Redis may have stored the session, if only its reply was lost.
-    runtime.replicas().markDestroyed(session);
-    session.changeId(
-        successor, runtime.codec().rebind(from, successor, session.storedAttributes()));
-    runtime.replicas().addPendingChanges(session, SessionChanges.NONE, true);
+    Map<String, byte[]> stored = session.storedAttributes();
+    session.changeId(successor, runtime.codec().rebind(from, successor, stored));
+    if (!runtime.replicas().moveUnsaved(from, session)) {
+      session.changeId(from, stored);
+      throw noRoomException();
+    }
+  }
+
+  private static SessionsUnavailableException noRoomException() {
+    return new SessionsUnavailableException(
+        "The session cannot be kept on this node, as Redis does not answer and this node has as"
+            + " many replicas with changes as it may keep; raise cachette.session.replicas or"
+            + " cachette.session.replicas-size for longer outages",
+        null);
   }
 
   private void moveStored(SessionState session, SessionId successor) {
@@ -242,8 +269,14 @@ public final class SessionWriter {
     try {
       return switch (session.location()) {
         case NOWHERE -> true;
+        case UNKNOWN -> {
+          CompletableFuture<?> unused = store.revoke(PendingDestruction.of(session.id()));
+          yield true;
+        }
         case NODE -> {
-          runtime.replicas().markDestroyed(session);
+          if (!runtime.replicas().markDestroyed(session)) {
+            throw noRoomException();
+          }
           yield true;
         }
         case REDIS -> destroyStored(session);
@@ -286,9 +319,10 @@ public final class SessionWriter {
     if (runtime.settings().outage() != OutagePolicy.LOCAL) {
       throw failure;
     }
-    boolean mayNotify = !failure.wasAsked() || runtime.pendingDestructions().abandon(destruction);
-    runtime.replicas().markDestroyed(session);
-    return mayNotify;
+    if (!runtime.replicas().markDestroyed(session)) {
+      throw failure;
+    }
+    return !failure.wasAsked() || runtime.pendingDestructions().abandon(destruction);
   }
 
   static SessionsUnavailableException unavailableException(

@@ -12,160 +12,78 @@ import io.cachette.session.internal.store.SessionIndex;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionStore;
 import io.cachette.session.internal.store.StoredSession;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replicas in memory, of the sessions that were used last. A replica with pending changes is never
- * evicted. Thread-safe.
+ * Replicas in memory, of the sessions that were used last, up to a number and a size. A replica
+ * with pending changes is never evicted; if there is no room for further ones, they are refused.
+ * Thread-safe.
  */
 public final class LocalReplicas implements SessionReplicas {
 
-  private static final long CENTURY_MILLIS = Duration.ofDays(36_525).toMillis();
-
   private final SessionStore store;
   private final SessionIndex index;
-  private final int limit;
 
-  /** In the order of their last use. Guarded by this. */
-  private final Map<SessionId, Replica> replicas = new LinkedHashMap<>(16, 0.75f, true);
-
-  /**
-   * A replica of a session.
-   *
-   * @param expiryNanos expiry time, by {@link System#nanoTime}
-   * @param pendingChanges changes that Redis does not have; null for none
-   */
-  private record Replica(
-      StoredSession session, long expiryNanos, @Nullable PendingChanges pendingChanges) {
-
-    boolean isExpired() {
-      return System.nanoTime() - expiryNanos > 0;
-    }
-  }
-
-  /**
-   * Changes of a session that Redis does not have.
-   *
-   * @param isUnsaved whether Redis does not have the session at all
-   * @param isDestroyed whether the session was destroyed
-   */
-  private record PendingChanges(
-      boolean isUnsaved,
-      boolean isDestroyed,
-      @Nullable Integer interval,
-      @Nullable String principal,
-      Set<String> changedAttributes) {
-
-    static final PendingChanges NONE = new PendingChanges(false, false, null, null, Set.of());
-
-    PendingChanges merge(SessionChanges changes, boolean isNewlyUnsaved) {
-      Set<String> all = new HashSet<>(changedAttributes);
-      all.addAll(changes.writes().keySet());
-      all.addAll(changes.removals().keySet());
-      return new PendingChanges(
-          isUnsaved || isNewlyUnsaved,
-          isDestroyed,
-          changes.interval() == null ? interval : changes.interval(),
-          changes.principal() == null ? principal : changes.principal(),
-          all);
-    }
-
-    PendingChanges asDestroyed() {
-      return new PendingChanges(isUnsaved, true, interval, principal, changedAttributes);
-    }
-
-    PendingChanges asSaved() {
-      return new PendingChanges(false, isDestroyed, interval, principal, changedAttributes);
-    }
-
-    SessionChanges toChanges(Map<String, byte[]> attributes) {
-      Map<String, SessionChanges.Write> writes = new HashMap<>();
-      Map<String, String> removals = new HashMap<>();
-      for (String name : changedAttributes) {
-        byte[] bytes = attributes.get(name);
-        if (bytes == null) {
-          removals.put(name, SessionChanges.ANYTHING);
-        } else {
-          writes.put(name, new SessionChanges.Write(bytes, SessionChanges.ANYTHING));
-        }
-      }
-      return new SessionChanges(interval, principal, writes, removals);
-    }
-  }
+  /** Guarded by this. */
+  private final ReplicaTable replicas;
 
   /**
    * Creates an empty set of replicas.
    *
-   * @param limit maximum number of replicas without pending changes
+   * @param limit maximum number of replicas
+   * @param maxSize maximum size of their attributes in bytes
    */
-  public LocalReplicas(SessionStore store, SessionIndex index, int limit) {
+  public LocalReplicas(SessionStore store, SessionIndex index, int limit, long maxSize) {
     this.store = store;
     this.index = index;
-    this.limit = limit;
+    this.replicas = new ReplicaTable(limit, maxSize);
   }
 
   @Override
   public synchronized void put(SessionState session) {
     Replica existing = replicas.get(session.id());
     if (session.location() == StorageLocation.REDIS
-        && (existing == null || existing.pendingChanges() == null)) {
-      put(session.takeSnapshot(), null);
-    }
-  }
-
-  private void put(StoredSession session, @Nullable PendingChanges pending) {
-    long timeToLiveMillis =
-        session.interval() > 0 ? TimeUnit.SECONDS.toMillis(session.interval()) : CENTURY_MILLIS;
-    long expiryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeToLiveMillis);
-    replicas.put(session.id(), new Replica(session, expiryNanos, pending));
-    Iterator<Replica> eldest = replicas.values().iterator();
-    while (replicas.size() > limit && eldest.hasNext()) {
-      if (eldest.next().pendingChanges() == null) {
-        eldest.remove();
-      }
+        && (existing == null || !existing.isPending())) {
+      replicas.put(Replica.of(session.takeSnapshot(), null));
     }
   }
 
   @Override
   public synchronized @Nullable StoredSession get(SessionId id) {
     Replica replica = replicas.get(id);
-    if (replica == null
-        || replica.isExpired()
-        || (replica.pendingChanges() != null && replica.pendingChanges().isDestroyed())) {
+    if (replica == null || replica.isExpired() || replica.isDestroyed()) {
       return null;
     }
+    replicas.put(replica.renew());
     return replica.session();
   }
 
   @Override
   public synchronized boolean hasPendingChanges(SessionId id) {
     Replica replica = replicas.get(id);
-    return replica != null && replica.pendingChanges() != null;
+    return replica != null && replica.isPending();
   }
 
   @Override
-  public synchronized void addPendingChanges(
+  public synchronized boolean addPendingChanges(
       SessionState session, SessionChanges changes, boolean isUnsaved) {
     Replica existing = replicas.get(session.id());
     StoredSession snapshot = session.takeSnapshot();
-    if (existing == null || existing.pendingChanges() == null) {
-      put(snapshot, PendingChanges.NONE.merge(changes, isUnsaved));
-    } else {
-      put(
-          applyChanges(existing.session(), snapshot, changes),
-          existing.pendingChanges().merge(changes, isUnsaved));
-    }
+    StoredSession base =
+        existing != null && existing.isPending() ? existing.session() : snapshot;
+    return replicas.put(
+        Replica.of(
+            applyChanges(base, snapshot, changes), pendingOf(existing).merge(changes, isUnsaved)));
+  }
+
+  private static PendingChanges pendingOf(@Nullable Replica replica) {
+    return replica == null
+        ? PendingChanges.NONE
+        : Objects.requireNonNullElse(replica.pendingChanges(), PendingChanges.NONE);
   }
 
   /** Keeps changes that other requests made since this request began. */
@@ -188,18 +106,26 @@ public final class LocalReplicas implements SessionReplicas {
   @Override
   public synchronized boolean isUnsaved(SessionId id) {
     Replica replica = replicas.get(id);
-    return replica != null
-        && replica.pendingChanges() != null
-        && replica.pendingChanges().isUnsaved();
+    return replica != null && replica.isUnsaved();
   }
 
   @Override
-  public synchronized void markDestroyed(SessionState session) {
-    Replica existing = replicas.get(session.id());
-    PendingChanges pending = existing == null ? null : existing.pendingChanges();
-    put(
-        session.takeSnapshot(),
-        Objects.requireNonNullElse(pending, PendingChanges.NONE).asDestroyed());
+  public synchronized boolean markDestroyed(SessionState session) {
+    PendingChanges pending = pendingOf(replicas.get(session.id()));
+    return replicas.put(Replica.destroyed(session.takeSnapshot(), pending));
+  }
+
+  @Override
+  public synchronized boolean moveUnsaved(SessionId from, SessionState session) {
+    Replica old = replicas.get(from);
+    if (!addPendingChanges(session, SessionChanges.NONE, true)) {
+      return false;
+    }
+    if (old != null) {
+      // Redis may have stored the session, if only its reply was lost.
+      replicas.put(Replica.destroyed(old.session(), pendingOf(old)));
+    }
+    return true;
   }
 
   @Override
@@ -208,12 +134,20 @@ public final class LocalReplicas implements SessionReplicas {
   }
 
   @Override
+  public synchronized List<StoredSession> removeExpired() {
+    return replicas.removeExpired().stream()
+        .filter(replica -> replica.isUnsaved() && !replica.isDestroyed())
+        .map(Replica::session)
+        .toList();
+  }
+
+  @Override
   public void flush(SessionId id) {
     Replica replica;
     synchronized (this) {
       replica = replicas.get(id);
     }
-    if (replica != null && replica.pendingChanges() != null) {
+    if (replica != null && replica.pendingChanges() != null && !replica.isExpired()) {
       flush(id, replica, replica.pendingChanges());
     }
   }
@@ -225,7 +159,7 @@ public final class LocalReplicas implements SessionReplicas {
       if (reply.outcome() == Reply.Outcome.LIVE) {
         index.removeIfPresent(reply.principal(), id);
       }
-    } else if (!replica.isExpired()) {
+    } else {
       Reply reply = save(id, replica.session(), pending);
       isSaved = reply.outcome() == Reply.Outcome.LIVE;
       if (isSaved) {
@@ -256,33 +190,24 @@ public final class LocalReplicas implements SessionReplicas {
 
   private synchronized void markFlushed(SessionId id, Replica replica, boolean isSaved) {
     Replica current = replicas.get(id);
-    if (replica.equals(current)) {
+    if (current == null) {
+      return;
+    }
+    if (replica.isSameAs(current)) {
+      replicas.remove(id);
       if (isSaved) {
-        replicas.put(id, new Replica(replica.session(), replica.expiryNanos(), null));
-      } else {
-        replicas.remove(id);
+        replicas.put(current.with(null));
       }
-    } else if (isSaved && current != null && current.pendingChanges() != null) {
-      replicas.put(
-          id,
-          new Replica(
-              current.session(), current.expiryNanos(), current.pendingChanges().asSaved()));
+    } else if (isSaved && current.pendingChanges() != null) {
+      replicas.put(current.with(current.pendingChanges().asSaved()));
     }
   }
 
   @Override
   public void flushAll() {
-    List<SessionId> pendingIds = new ArrayList<>();
+    List<SessionId> pendingIds;
     synchronized (this) {
-      replicas
-          .values()
-          .removeIf(replica -> replica.isExpired() && replica.pendingChanges() == null);
-      replicas.forEach(
-          (id, replica) -> {
-            if (replica.pendingChanges() != null) {
-              pendingIds.add(id);
-            }
-          });
+      pendingIds = replicas.pendingIds();
     }
     for (SessionId id : pendingIds) {
       try {

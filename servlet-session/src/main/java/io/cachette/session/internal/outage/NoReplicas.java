@@ -4,6 +4,7 @@ import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.store.SessionChanges;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps no replicas. */
@@ -23,7 +24,10 @@ final class NoReplicas implements SessionReplicas {
   }
 
   @Override
-  public void addPendingChanges(SessionState session, SessionChanges changes, boolean isUnsaved) {}
+  public boolean addPendingChanges(
+      SessionState session, SessionChanges changes, boolean isUnsaved) {
+    return false;
+  }
 
   @Override
   public boolean isUnsaved(SessionId id) {
@@ -31,10 +35,22 @@ final class NoReplicas implements SessionReplicas {
   }
 
   @Override
-  public void markDestroyed(SessionState session) {}
+  public boolean markDestroyed(SessionState session) {
+    return false;
+  }
+
+  @Override
+  public boolean moveUnsaved(SessionId from, SessionState session) {
+    return false;
+  }
 
   @Override
   public void remove(SessionId id) {}
+
+  @Override
+  public List<StoredSession> removeExpired() {
+    return List.of();
+  }
 
   @Override
   public void flush(SessionId id) {}

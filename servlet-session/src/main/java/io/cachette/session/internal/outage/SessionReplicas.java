@@ -4,6 +4,7 @@ import io.cachette.session.internal.state.SessionState;
 import io.cachette.session.internal.store.SessionChanges;
 import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.StoredSession;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Replicas of sessions on this node, for outages of Redis. Thread-safe. */
@@ -22,20 +23,41 @@ public interface SessionReplicas {
   boolean hasPendingChanges(SessionId id);
 
   /**
-   * Adds changes that could not be written to Redis.
+   * Adds changes that could not be written to Redis, and that the session has not recorded as
+   * written yet.
    *
    * @param isUnsaved whether Redis does not have the session at all
+   * @return false if there is no room, and nothing was added
    */
-  void addPendingChanges(SessionState session, SessionChanges changes, boolean isUnsaved);
+  boolean addPendingChanges(SessionState session, SessionChanges changes, boolean isUnsaved);
 
   /** Whether the replica is the only copy of the session: Redis does not have it at all. */
   boolean isUnsaved(SessionId id);
 
-  /** Records that the session was destroyed, to destroy it in Redis later. */
-  void markDestroyed(SessionState session);
+  /**
+   * Records that the session was destroyed, to destroy it in Redis later.
+   *
+   * @return false if there is no room, and nothing was recorded
+   */
+  boolean markDestroyed(SessionState session);
+
+  /**
+   * Records that an unsaved session has another id.
+   *
+   * @param session the session with its new id
+   * @return false if there is no room, and nothing was recorded
+   */
+  boolean moveUnsaved(SessionId from, SessionState session);
 
   /** Removes the replica of a session that Redis no longer has. */
   void remove(SessionId id);
+
+  /**
+   * Removes expired replicas, also those with pending changes.
+   *
+   * @return the unsaved ones: no other node knows them, so the caller notifies the listeners
+   */
+  List<StoredSession> removeExpired();
 
   /**
    * Writes the pending changes of a session to Redis. Costs no round trip without such changes.

@@ -224,6 +224,11 @@ public class RedisSession implements HttpSession {
     }
   }
 
+  /** Makes this session invalid. Listeners are notified later, or not at all. */
+  public final void discard() {
+    state.setPhase(Phase.DESTROYED);
+  }
+
   /** Notifies listeners that this session is destroyed, and unbinds its attributes. */
   public final void completeDestruction() {
     state.setPhase(Phase.DESTROYING);

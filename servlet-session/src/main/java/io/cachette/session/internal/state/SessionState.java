@@ -29,12 +29,19 @@ public final class SessionState {
   public enum StorageLocation {
     /** Never written. */
     NOWHERE,
+    /** In Redis or nowhere: the reply to the first write was lost. */
+    UNKNOWN,
     /** In Redis, as far as this request knows. */
     REDIS,
     /** In the replicas of this node, because Redis does not answer. */
     NODE,
     /** Removed from Redis and from this node. */
-    GONE
+    GONE;
+
+    /** Whether no write has succeeded yet. */
+    public boolean isUnsaved() {
+      return this == NOWHERE || this == UNKNOWN;
+    }
   }
 
   private final SessionSettings settings;

@@ -59,7 +59,7 @@ public record Reply(SessionId id, List<Object> elements) {
   /** Returns the names of the attributes that caused a {@code CONFLICT} of a commit. */
   public List<String> conflicts() {
     return elements.subList(1, elements.size()).stream()
-        .map(field -> StoredSession.toAttribute(StoredSession.decode(field)))
+        .map(field -> StoredSession.toAttribute((byte[]) field))
         .toList();
   }
 }

@@ -12,7 +12,10 @@ public record SessionId(String text) {
   /** Number of cluster slots over which the sessions of an application are distributed. */
   static final int SHARDS = 64;
 
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+  /** Number of characters of an id. */
+  public static final int LENGTH = 43;
+
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
 
   /** Whether a text has the form of an id. */
   public static boolean isValid(String text) {

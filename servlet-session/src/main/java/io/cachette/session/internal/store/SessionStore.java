@@ -27,6 +27,7 @@ public final class SessionStore {
   private static final Script COMMIT = script("commit.lua");
   private static final Script UNLOCK = script("unlock.lua");
   private static final Script DESTROY = script("destroy.lua");
+  private static final Script REVOKE = script("revoke.lua");
   private static final Script CONTENTS = script("claimed.lua");
   private static final Script MOVE = script("move.lua");
   private static final Script PEEK = Script.loadReadOnly(SessionStore.class, "peek.lua");
@@ -105,7 +106,25 @@ public final class SessionStore {
       int interval,
       String principal,
       Map<String, byte[]> attributes) {
-    List<Object> words = new ArrayList<>(List.of(interval, principal));
+    return create(id, elapsedMillis, interval, principal, attributes, false);
+  }
+
+  /**
+   * Writes a new session.
+   *
+   * @param isReplacing whether to replace a session with this id, as an earlier attempt of the same
+   *     request has written it
+   * @see #create(SessionId, long, int, String, Map)
+   */
+  public CompletableFuture<Reply> create(
+      SessionId id,
+      long elapsedMillis,
+      int interval,
+      String principal,
+      Map<String, byte[]> attributes,
+      boolean isReplacing) {
+    List<Object> words = new ArrayList<>();
+    words.addAll(List.of(interval, principal, isReplacing ? "replace" : ""));
     attributes.forEach((name, bytes) -> words.addAll(List.of(StoredSession.toField(name), bytes)));
     return run(CREATE, id, elapsedMillis, words.toArray());
   }
@@ -150,6 +169,15 @@ public final class SessionStore {
         destruction,
         destruction.onlyIfExpired() ? "expired" : "always",
         destruction.token());
+  }
+
+  /**
+   * Takes a session back whose creation got no reply. {@code LIVE} if this call has destroyed it,
+   * or prevents that it is created later: then the caller notifies the listeners. May be repeated
+   * with the same token for {@link #CONTENTS_TIME_TO_LIVE}.
+   */
+  public CompletableFuture<Reply> revoke(PendingDestruction destruction) {
+    return runDestruction(REVOKE, destruction, destruction.token());
   }
 
   /** Reads the contents of a session that this destruction removed, until they are discarded. */

@@ -1,6 +1,7 @@
 package io.cachette.session.internal.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,24 @@ public record StoredSession(
     @Nullable String principal,
     Map<String, byte[]> attributes) {
 
-  private static final String ATTRIBUTE = "a:";
+  private static final byte[] ATTRIBUTE = {'a', ':'};
 
-  static String toField(String attribute) {
-    return ATTRIBUTE + attribute;
+  /** Returns the field of an attribute. */
+  static byte[] toField(String attribute) {
+    byte[] name = AttributeNames.encode(attribute);
+    byte[] field = Arrays.copyOf(ATTRIBUTE, ATTRIBUTE.length + name.length);
+    System.arraycopy(name, 0, field, ATTRIBUTE.length, name.length);
+    return field;
   }
 
-  static String toAttribute(String field) {
-    return field.substring(ATTRIBUTE.length());
+  /** Returns the attribute of a field that {@link #toField} made. */
+  static String toAttribute(byte[] field) {
+    return AttributeNames.decode(field, ATTRIBUTE.length);
+  }
+
+  private static boolean isAttribute(byte[] field) {
+    return field.length >= ATTRIBUTE.length
+        && Arrays.equals(field, 0, ATTRIBUTE.length, ATTRIBUTE, 0, ATTRIBUTE.length);
   }
 
   /**
@@ -47,12 +58,12 @@ public record StoredSession(
     Map<String, String> times = new HashMap<>();
     Map<String, byte[]> attributes = new HashMap<>();
     for (int i = 0; i < fields.size(); i += 2) {
-      String name = decode(fields.get(i));
+      byte[] field = (byte[]) fields.get(i);
       byte[] value = (byte[]) fields.get(i + 1);
-      if (name.startsWith(ATTRIBUTE)) {
-        attributes.put(toAttribute(name), value);
+      if (isAttribute(field)) {
+        attributes.put(toAttribute(field), value);
       } else {
-        times.put(name, decode(value));
+        times.put(decode(field), decode(value));
       }
     }
     long created = parseNumber(times.get("c"), 0);

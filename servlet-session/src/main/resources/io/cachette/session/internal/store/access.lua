@@ -1,4 +1,5 @@
--- Extends a session, and records the arrival of a request.
+-- Extends a session, and records the arrival of a request. On a server that takes no writes, only reads the session,
+-- unless its lock is wanted.
 -- KEYS, ARGV[1..3]: see session.lua
 -- ARGV[4] load: replies with the fields; touch: does not; hold: extends the session of a running request
 -- ARGV[5] token to acquire the lock with, or empty   ARGV[6] lease of the lock in ms
@@ -15,8 +16,17 @@ local remaining = token ~= '' and remaining_lock_of_other(token)
 if remaining then
   return {LOCKED, remaining}
 end
+
+local function fields()
+  return mode == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}
+end
+
 local ttl = time_to_live(interval)
-extend_key(ttl)
+if token ~= '' then
+  extend_key(ttl)
+elseif not write_unless_read_only('PEXPIRE', session, extended_ttl(ttl)) then
+  return {LIVE, now, false, fields()}
+end
 if token ~= '' then
   redis.call('HSET', session, 'k', to_text(now + tonumber(lease)) .. ':' .. token)
 end
@@ -26,5 +36,4 @@ if mode ~= 'hold' and arrival > last then
   redis.call('HSET', session, 'p', to_text(last), 'l', to_text(arrival))
 end
 local principal = renew(id, ttl)
-return {LIVE, now, principal,
-  mode == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}}
+return {LIVE, now, principal, fields()}

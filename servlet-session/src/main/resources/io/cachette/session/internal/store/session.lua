@@ -36,8 +36,28 @@ end
 -- Extends the time to live of the hash. PEXPIRE needs no memory, so a script that begins with it works also while
 -- Redis is out of memory, see out_of_memory.lua. Scripts that renew or remove what exists call this before all
 -- other writes; scripts that store something new call it after they have stored that.
+local function extended_ttl(ttl)
+  return to_text(ttl + GRACE)
+end
+
 local function extend_key(ttl)
-  redis.call('PEXPIRE', session, to_text(ttl + GRACE))
+  redis.call('PEXPIRE', session, extended_ttl(ttl))
+end
+
+-- Runs a write. Returns false if the server has refused it, and has changed nothing, because it takes no writes: it
+-- is a replica, has too few replicas (min-replicas-to-write), or cannot save its data.
+local function write_unless_read_only(...)
+  local reply = redis.pcall(...)
+  local failure = type(reply) == 'table' and reply.err
+  if not failure then
+    return true
+  end
+  for _, code in ipairs({'READONLY', 'NOREPLICAS', 'MISCONF'}) do
+    if string.find(failure, code, 1, true) then
+      return false
+    end
+  end
+  redis.call(...) -- fails in the same way, and so ends the script
 end
 
 -- Returns the interval of the session, or nil if there is none. Removes a hash whose times are missing or
@@ -47,8 +67,9 @@ local function find_interval()
   if read_number('d') and read_number('c') and interval and interval >= -2^31 and interval < 2^31 then
     return interval
   end
-  redis.call('UNLINK', session)
-  redis.call('ZREM', expiry_index, id)
+  if write_unless_read_only('UNLINK', session) then
+    redis.call('ZREM', expiry_index, id)
+  end
   return nil
 end
 
