@@ -50,8 +50,9 @@ public interface Sessions {
   long count();
 
   /**
-   * Streams the details of all sessions, one shard after another. Sessions that are created or
-   * destroyed at the same time may be included or not. Costs one round trip for each shard and
+   * Streams the details of all sessions, one shard after another. Each session that exists all the
+   * time is included once; sessions that are created or destroyed at the same time may be included
+   * or not. Keeps the ids of a shard in memory until the next one. Costs one round trip for each shard and
    * thousand sessions, and one for each session.
    */
   Stream<SessionDetails> stream();
@@ -68,7 +69,10 @@ public interface Sessions {
    */
   Optional<SessionDetails> find(String id);
 
-  /** Finds the sessions of a principal. Costs two round trips. */
+  /**
+   * Finds the sessions of a principal. Costs one round trip, and one for each session, 32 of them at
+   * the same time.
+   */
   List<SessionDetails> findByPrincipal(String principal);
 
   /**
@@ -80,7 +84,8 @@ public interface Sessions {
   boolean invalidate(String id);
 
   /**
-   * Invalidates all sessions of a principal. Costs three round trips.
+   * Invalidates all sessions of a principal. Costs one round trip, and two for each session, 32 of
+   * them at the same time.
    *
    * @return the number of sessions that existed
    */

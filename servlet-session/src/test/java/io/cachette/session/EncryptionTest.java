@@ -104,6 +104,41 @@ class EncryptionTest {
     }
   }
 
+  /** During a key rotation, a node without the new key changes the id of a session. */
+  @Test
+  void changeSessionId_nodeWithoutKeyOfAttribute_keepsAttribute() {
+    Encryption both = Encryption.of("new", Map.of("old", OLD, "new", NEW));
+    try (WebNode before = start(oldKey());
+        WebNode after = start(both)) {
+      browser.get(after, "/set?secret=kept");
+      browser.get(before, "/set?mine=1");
+      for (int i = 0; i < 2; i++) {
+        browser.get(before, "/renew");
+        assertThat(browser.get(before, "/get").body()).isEqualTo("{mine=1}");
+        assertThat(browser.get(after, "/get").body()).isEqualTo("{mine=1, secret=kept}");
+      }
+      browser.get(after, "/renew");
+      assertThat(browser.get(after, "/get").body()).isEqualTo("{mine=1, secret=kept}");
+      browser.get(after, "/set?secret=new");
+      assertThat(browser.get(after, "/get").body()).isEqualTo("{mine=1, secret=new}");
+    }
+  }
+
+  /** What such a node keeps unread is still bound to the session and the name. */
+  @Test
+  void changeSessionId_foreignAttributeOfNodeWithoutKey_staysHidden() {
+    Encryption both = Encryption.of("new", Map.of("old", OLD, "new", NEW));
+    try (WebNode before = start(oldKey());
+        WebNode after = start(both)) {
+      Browser other = new Browser();
+      String others = other.get(after, "/set?role=admin").body();
+      String id = browser.get(after, "/set?name=bob").body();
+      raw.copyAttribute(others, "role", id, "role");
+      browser.get(before, "/renew");
+      assertThat(browser.get(after, "/get").body()).isEqualTo("{name=bob}");
+    }
+  }
+
   @Test
   void keyRotation_overlappingKeys_writesWithNewKey() {
     try (WebNode before = start(oldKey());

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits of attributes, and attributes that cannot be read. */
 @RedisTest
@@ -201,6 +203,21 @@ class LimitsTest {
       browser.get(node, "/set?a=2");
       assertThat(raw.attribute(id, "bad")).isEqualTo("~garbage");
       assertThat(raw.attribute(id, "empty")).isEmpty();
+    }
+  }
+
+  /** Class loaders of containers throw other exceptions for names that no file can have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"e:a\0b#X", "e:\0", "e:a//b\\c:*#X", "e:[Lx\0;#X", "j:\0", "i:\0", "z:\0"})
+  void getAttribute_bytesThatCannotBeDecoded_followsPolicy(String stored) {
+    try (WebNode node = start(s -> {});
+        WebNode failing = start(s -> s.unreadableValues(UnreadableValuePolicy.FAIL))) {
+      String id = browser.get(node, "/set?a=1").body();
+      raw.setAttribute(id, "item", stored);
+      assertThat(browser.get(node, "/get").body()).isEqualTo("{a=1}");
+      assertThat(browser.get(failing, "/twice").body())
+          .isEqualTo("UnreadableAttributeException;UnreadableAttributeException;");
+      assertThat(browser.get(node, "/logout").status()).isEqualTo(200);
     }
   }
 

@@ -15,11 +15,15 @@ import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionAdministration implements Sessions, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(SessionAdministration.class.getName());
+
+  private static final int MAX_PARALLEL_CALLS = 32;
 
   private final SessionRuntime runtime;
   private @Nullable ObjectName name;
@@ -91,17 +97,18 @@ public final class SessionAdministration implements Sessions, AutoCloseable {
     return streamShards().boxed().flatMap(this::streamIds);
   }
 
+  /** A session that is extended meanwhile may be on several pages. */
   private Stream<SessionId> streamIds(int shard) {
     return Stream.iterate(
-            readPage(shard, 0), page -> !page.ids().isEmpty(), page -> readPage(shard, page.next()))
-        .flatMap(page -> page.ids().stream());
+            readPage(shard, SessionIndex.Page.BEGIN),
+            page -> !page.isLast(),
+            page -> readPage(shard, page))
+        .flatMap(page -> page.ids().stream())
+        .distinct();
   }
 
-  private record Page(List<SessionId> ids, int next) {}
-
-  private Page readPage(int shard, int from) {
-    List<SessionId> ids = callRedis(() -> Replies.join(runtime.index().listUnexpired(shard, from)));
-    return new Page(ids, from + ids.size());
+  private SessionIndex.Page readPage(int shard, SessionIndex.Page previous) {
+    return callRedis(() -> Replies.join(runtime.index().listUnexpired(shard, previous)));
   }
 
   private static IntStream streamShards() {
@@ -129,8 +136,14 @@ public final class SessionAdministration implements Sessions, AutoCloseable {
             .expiryTime(isExpiring ? Instant.ofEpochMilli(stored.expiryTime()) : null)
             .maxInactiveInterval(Duration.ofSeconds(isExpiring ? stored.interval() : 0))
             .hasPrincipal(stored.principal() != null);
-    stored.attributes().forEach((name, bytes) -> details.attributeSize(name, bytes.length));
+    stored
+        .attributes()
+        .forEach((name, size) -> details.attributeSize(name, parseSize(size)));
     return details.build();
+  }
+
+  private static int parseSize(byte[] size) {
+    return Integer.parseInt(new String(size, StandardCharsets.US_ASCII));
   }
 
   @Override
@@ -139,34 +152,66 @@ public final class SessionAdministration implements Sessions, AutoCloseable {
     return callRedis(
         () -> {
           List<SessionId> ids = Replies.join(runtime.index().listByPrincipal(digest));
-          List<CompletableFuture<List<Object>>> replies =
-              ids.stream().map(runtime.store()::peek).toList();
-          return IntStream.range(0, ids.size())
-              .mapToObj(i -> StoredSession.of(ids.get(i), Replies.join(replies.get(i))))
-              .filter(stored -> digest.equals(stored.principal())) // the index may be out of date
-              .map(SessionAdministration::describe)
-              .toList();
+          List<SessionDetails> found = new ArrayList<>();
+          callAll(
+              ids,
+              runtime.store()::peek,
+              (id, fields) -> {
+                StoredSession stored = StoredSession.of(id, fields);
+                if (digest.equals(stored.principal())) { // the index may be out of date
+                  found.add(describe(stored));
+                }
+              });
+          return found;
         });
+  }
+
+  private List<SessionId> findIdsByPrincipal(String principal) {
+    String digest = SessionIndex.digest(principal);
+    List<SessionId> found = new ArrayList<>();
+    callAll(
+        Replies.join(runtime.index().listByPrincipal(digest)),
+        runtime.store()::peekPrincipal,
+        (id, stored) -> {
+          if (digest.equals(stored)) { // the index may be out of date
+            found.add(id);
+          }
+        });
+    return found;
+  }
+
+  /** Calls Redis for each session, for a limited number of them at the same time. */
+  private static <T> void callAll(
+      List<SessionId> ids,
+      Function<SessionId, CompletableFuture<T>> call,
+      BiConsumer<SessionId, T> receiver) {
+    for (int from = 0; from < ids.size(); from += MAX_PARALLEL_CALLS) {
+      List<SessionId> some = ids.subList(from, Math.min(ids.size(), from + MAX_PARALLEL_CALLS));
+      List<CompletableFuture<T>> replies = some.stream().map(call).toList();
+      for (int i = 0; i < some.size(); i++) {
+        receiver.accept(some.get(i), Replies.join(replies.get(i)));
+      }
+    }
   }
 
   @Override
   public boolean invalidate(String id) {
-    return SessionId.isValid(id) && invalidateAll(List.of(new SessionId(id))) == 1;
+    return SessionId.isValid(id)
+        && callRedis(() -> invalidateAll(List.of(new SessionId(id)))) == 1;
   }
 
   private int invalidateAll(List<SessionId> ids) {
-    return callRedis(
-        () -> {
-          List<CompletableFuture<Boolean>> destructions =
-              ids.stream().map(runtime::invalidateAsync).toList();
-          return (int) destructions.stream().filter(Replies::join).count();
-        });
+    int[] destroyed = new int[1];
+    callAll(
+        ids,
+        runtime::invalidateAsync,
+        (id, isDestroyed) -> destroyed[0] += isDestroyed ? 1 : 0);
+    return destroyed[0];
   }
 
   @Override
   public int invalidateByPrincipal(String principal) {
-    return invalidateAll(
-        findByPrincipal(principal).stream().map(details -> new SessionId(details.id())).toList());
+    return callRedis(() -> invalidateAll(findIdsByPrincipal(principal)));
   }
 
   private <T> T callRedis(Supplier<T> call) {

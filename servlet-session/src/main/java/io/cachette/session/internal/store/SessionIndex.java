@@ -3,6 +3,7 @@ package io.cachette.session.internal.store;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,27 +51,56 @@ public final class SessionIndex {
 
   /** Lists expired sessions of a shard, at most {@link #PAGE_SIZE}. */
   public CompletableFuture<List<SessionId>> listExpired(int shard) {
-    return runShardScript(shard, "due", 0).thenApply(SessionIndex::toIds);
+    return runShardScript(shard, "due", "", "").thenApply(SessionIndex::toIds);
+  }
+
+  /**
+   * A page of the sessions of a shard.
+   *
+   * @param isLast whether no session follows
+   * @param after expiry time and id of the last session, for the next page
+   */
+  public record Page(List<SessionId> ids, boolean isLast, List<String> after) {
+
+    /** The beginning of a shard. */
+    public static final Page BEGIN = new Page(List.of(), false, List.of("", ""));
+
+    private static Page of(List<Object> reply) {
+      List<SessionId> ids = new ArrayList<>();
+      String time = "";
+      for (int i = 0; i < reply.size(); i += 2) {
+        ids.add(new SessionId(StoredSession.decode(reply.get(i))));
+        time = StoredSession.decode(reply.get(i + 1));
+      }
+      return ids.isEmpty()
+          ? new Page(ids, true, BEGIN.after())
+          : new Page(ids, false, List.of(time, ids.get(ids.size() - 1).text()));
+    }
   }
 
   /**
    * Lists sessions of a shard that are not expired, at most {@link #PAGE_SIZE}, in the order of
-   * their expiry times.
+   * their expiry times. A session that is extended meanwhile may be listed again.
    *
-   * @param from number of sessions to skip
+   * @param previous the page before, or {@link Page#BEGIN}
    */
-  public CompletableFuture<List<SessionId>> listUnexpired(int shard, int from) {
-    return runShardScript(shard, "live", from).thenApply(SessionIndex::toIds);
+  public CompletableFuture<Page> listUnexpired(int shard, Page previous) {
+    return runShardScript(
+            shard, "live", previous.after().get(0), previous.after().get(1))
+        .thenApply(Page::of);
   }
 
   /** Counts the sessions of a shard that are not expired. */
   public CompletableFuture<Long> count(int shard) {
-    return runShardScript(shard, "count", 0).thenApply(reply -> (Long) reply.get(0));
+    return runShardScript(shard, "count", "", "").thenApply(reply -> (Long) reply.get(0));
   }
 
-  private CompletableFuture<List<Object>> runShardScript(int shard, String mode, int from) {
+  private CompletableFuture<List<Object>> runShardScript(
+      int shard, String mode, String afterTime, String afterId) {
     return scripts.runAsync(
-        SHARD, List.of(keys.expiryIndex(shard)), toArguments(mode, PAGE_SIZE, from));
+        SHARD,
+        List.of(keys.expiryIndex(shard)),
+        toArguments(mode, PAGE_SIZE, afterTime, afterId));
   }
 
   /**

@@ -32,6 +32,9 @@ public final class SessionStore {
   private static final Script MOVE = script("move.lua");
   private static final Script PEEK = Script.loadReadOnly(SessionStore.class, "peek.lua");
 
+  private static final Script PEEK_PRINCIPAL =
+      Script.loadReadOnly(SessionStore.class, "peek_principal.lua");
+
   private final ResilientScripts scripts;
   private final SessionKeys keys;
   private final OutOfMemory outOfMemory = new OutOfMemory();
@@ -217,11 +220,18 @@ public final class SessionStore {
   }
 
   /**
-   * Reads the fields of a session, which does not count as an access. The reply is empty if the
-   * session does not exist.
+   * Reads the fields of a session, which does not count as an access. Attributes have their sizes
+   * in place of their values, as decimal text. The reply is empty if the session does not exist.
    */
   public CompletableFuture<List<Object>> peek(SessionId id) {
     return scripts.runAsync(PEEK, List.of(keys.session(id)), List.of());
+  }
+
+  /** Reads the digest of the principal of a session; empty if there is none. */
+  public CompletableFuture<String> peekPrincipal(SessionId id) {
+    return scripts
+        .runAsync(PEEK_PRINCIPAL, List.of(keys.session(id)), List.of())
+        .thenApply(reply -> reply.isEmpty() ? "" : StoredSession.decode(reply.get(0)));
   }
 
   private CompletableFuture<Reply> run(

@@ -1,4 +1,5 @@
--- Reads a session for administrators. Does not count as an access.
+-- Reads a session for administrators, with the sizes of its attributes in place of their values. Does not count as an
+-- access.
 -- KEYS[1] session
 -- Returns the fields; none if the session does not exist or its times are missing or malformed
 for _, field in ipairs({'c', 'd', 'i'}) do
@@ -6,4 +7,10 @@ for _, field in ipairs({'c', 'd', 'i'}) do
     return {}
   end
 end
-return redis.call('HGETALL', KEYS[1])
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  if string.sub(fields[i], 1, 2) == 'a:' then
+    fields[i + 1] = tostring(#fields[i + 1])
+  end
+end
+return fields

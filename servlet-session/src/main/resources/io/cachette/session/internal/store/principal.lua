@@ -4,11 +4,13 @@
 -- of put and renew: ARGV[3] time to live of the entry in ms
 -- of put: ARGV[4] maximum number of sessions, 0 for no limit   ARGV[5] evict: removes other sessions beyond the
 --   maximum; refuse: does not add this one
--- Returns of put: 1 and the evicted ids, 0 if refused, or -1 if Redis is out of memory; of renew and remove: 1; of
+-- Returns of put: 1 and the evicted ids, those first that were used least recently, 0 if refused, or -1 if Redis is out of memory; of renew and remove: 1; of
 --   list: the ids
 local index, operation, id = KEYS[1], ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local MAX_EVICTED = 1000 -- of one call, if the limit has been lowered
 
 local function to_text(number)
   return string.format('%.0f', number)
@@ -46,13 +48,15 @@ end
 local limit, reply = tonumber(ARGV[4]), {1}
 local listed_until = limit > 0 and tonumber(redis.call('ZSCORE', index, id) or '0')
 if limit > 0 and listed_until <= now then
-  local others = redis.call('ZRANGEBYSCORE', index, after_now, '+inf')
-  if #others >= limit and ARGV[5] == 'refuse' then
+  local excess = redis.call('ZCOUNT', index, after_now, '+inf') - limit + 1
+  if excess > 0 and ARGV[5] == 'refuse' then
     return {0}
-  end
-  for i = 1, #others - limit + 1 do
-    redis.call('ZREM', index, others[i])
-    reply[#reply + 1] = others[i]
+  elseif excess > 0 then
+    local evicted = math.min(excess, MAX_EVICTED)
+    for _, other in ipairs(redis.call('ZRANGEBYSCORE', index, after_now, '+inf', 'LIMIT', 0, evicted)) do
+      redis.call('ZREM', index, other)
+      reply[#reply + 1] = other
+    end
   end
 end
 if not add(ARGV[3]) then

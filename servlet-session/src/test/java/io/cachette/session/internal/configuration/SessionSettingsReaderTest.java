@@ -64,6 +64,8 @@ class SessionSettingsReaderTest {
                   UnreadableValuePolicy.INVALIDATE)),
           Map.entry(
               "outage", example("read-only", SessionSettings::outage, OutagePolicy.READ_ONLY)),
+          Map.entry("write-in-doubt", example("false", SessionSettings::isWritingInDoubt, false)),
+          Map.entry("replicas-size", example("6KB", SessionSettings::replicasSize, 6_144)),
           Map.entry("replicas", example("7", SessionSettings::replicas, 7)),
           Map.entry("max-attribute-size", example("8", SessionSettings::maxAttributeSize, 8)),
           Map.entry("max-session-size", example("9", SessionSettings::maxSessionSize, 9)),

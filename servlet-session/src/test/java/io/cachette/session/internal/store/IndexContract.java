@@ -3,6 +3,7 @@ package io.cachette.session.internal.store;
 import static io.cachette.session.internal.store.Stores.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.session.internal.store.SessionIndex.Page;
 import io.cachette.testkit.RedisServer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -28,13 +29,50 @@ abstract class IndexContract extends StoreScenario {
     long count = 0;
     for (int shard = 0; shard < SessionIndex.shardCount(); shard++) {
       count += get(stores.index.count(shard));
-      live.addAll(get(stores.index.listUnexpired(shard, 0)));
+      live.addAll(get(stores.index.listUnexpired(shard, Page.BEGIN)).ids());
     }
     assertThat(count).isEqualTo(99);
     assertThat(live).containsExactlyInAnyOrderElementsOf(ids.subList(1, 100));
-    int shard = ids.get(1).shard();
-    List<SessionId> all = get(stores.index.listUnexpired(shard, 0));
-    assertThat(get(stores.index.listUnexpired(shard, 1))).isEqualTo(all.subList(1, all.size()));
+  }
+
+  /** With pages by number, the removal of listed sessions would hide as many others. */
+  @Test
+  void listUnexpired_sessionsComeAndGoBetweenPages_listsOthersOnce() {
+    SessionId first = SessionToken.generate().id();
+    List<String> members =
+        IntStream.range(0, 2_500).mapToObj(i -> "%s%05d".formatted(first.text(), i)).toList();
+    String sameTime = "9000000000000";
+    for (String member : members) {
+      stores.command("ZADD", stores.expiryIndex(first), sameTime, member);
+    }
+    stores.command("ZADD", stores.expiryIndex(first), "9000000000001", "last");
+    stores.command("PEXPIRE", stores.expiryIndex(first), "600000");
+    Page page = get(stores.index.listUnexpired(first.shard(), Page.BEGIN));
+    List<String> listed = new ArrayList<>();
+    while (!page.isLast()) {
+      List<String> ids = page.ids().stream().map(SessionId::text).toList();
+      listed.addAll(ids);
+      ids.forEach(id -> stores.command("ZREM", stores.expiryIndex(first), id));
+      stores.command("ZADD", stores.expiryIndex(first), sameTime, first.text() + "!" + ids.size());
+      page = get(stores.index.listUnexpired(first.shard(), page));
+    }
+    assertThat(listed.subList(0, 2_500)).isEqualTo(members);
+    assertThat(listed.subList(2_500, listed.size())).containsExactly("last");
+  }
+
+  @Test
+  void principalIndex_loweredLimit_evictsLeastRecentlyUsedInBoundedNumber() {
+    String key = stores.principalIndex("somebody");
+    for (int i = 0; i < 1_100; i++) {
+      stores.command("ZADD", key, Long.toString(9_000_000_000_000L + i), "%043d".formatted(i));
+    }
+    SessionId id = SessionToken.generate().id();
+    assertThat(put(id, 60, 10, true).orElseThrow())
+        .hasSize(1_000)
+        .startsWith(new SessionId("%043d".formatted(0)))
+        .endsWith(new SessionId("%043d".formatted(999)));
+    assertThat(stores.command("ZCARD", key)).isEqualTo(101L);
+    stores.command("PEXPIRE", key, "600000");
   }
 
   @Test

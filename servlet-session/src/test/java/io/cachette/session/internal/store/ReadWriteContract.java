@@ -59,6 +59,37 @@ abstract class ReadWriteContract extends StoreScenario {
     assertThat(stores.exists(stores.key(id))).isFalse();
   }
 
+  @Test
+  void create_replacingEarlierAttempt_storesNothingElse() {
+    SessionId id = stores.create(60, Map.of("name", bytes("first"), "removed", bytes("value")));
+    assertThat(
+            get(stores.store.create(id, 0, 90, NO_PRINCIPAL, one("name", "second"), true))
+                .outcome())
+        .isEqualTo(Outcome.LIVE);
+    StoredSession loaded = stores.load(id).session();
+    assertThat(loaded.attributes()).containsOnlyKeys("name");
+    assertThat(stores.attribute(id, "name")).isEqualTo("second");
+    assertThat(loaded.interval()).isEqualTo(90);
+  }
+
+  @Test
+  void attributeName_unpairedSurrogates_isKept() {
+    List<String> names = List.of("\uD800", "\uDBFFx", "a\uDC00b", "\uDC00\uD800", "\uD83D\uDE00é?");
+    Map<String, byte[]> attributes = new HashMap<>();
+    names.forEach(name -> attributes.put(name, bytes(Integer.toString(names.indexOf(name)))));
+    SessionId id = stores.create(60, attributes);
+    StoredSession loaded = stores.load(id).session();
+    assertThat(loaded.attributes()).containsOnlyKeys(names.toArray(String[]::new));
+    names.forEach(
+        name -> assertThat(loaded.attributes().get(name)).isEqualTo(attributes.get(name)));
+    assertThat(stores.commit(id, set("\uD800", "new", SessionChanges.NOTHING)).conflicts())
+        .containsExactly("\uD800");
+    SessionChanges removal =
+        new SessionChanges(null, null, Map.of(), Map.of("\uD800", SessionChanges.ANYTHING));
+    assertThat(stores.commit(id, removal).outcome()).isEqualTo(Outcome.LIVE);
+    assertThat(stores.load(id).session().attributes()).hasSize(4).doesNotContainKey("\uD800");
+  }
+
   private Outcome create(SessionId id) {
     return get(stores.store.create(id, 0, 60, NO_PRINCIPAL, one("name", "second"))).outcome();
   }
@@ -136,8 +167,18 @@ abstract class ReadWriteContract extends StoreScenario {
     stores.command("HSET", stores.key(id), "l", "2000", "d", "3000");
     StoredSession after = StoredSession.of(id, get(stores.store.peek(id)));
     assertThat(before.attributes()).containsOnlyKeys("name");
+    assertThat(before.attributes().get("name")).as("the size of 'value'").isEqualTo(bytes("5"));
     assertThat(after.lastAccessed()).isEqualTo(2_000);
     assertThat(stores.command("HGET", stores.key(id), "d")).isEqualTo("3000");
+  }
+
+  @Test
+  void peekPrincipal_sessions_returnsDigestOrNothing() {
+    SessionId id = SessionToken.generate().id();
+    get(stores.store.create(id, 0, 60, "somebody", Map.of()));
+    assertThat(get(stores.store.peekPrincipal(id))).isEqualTo("somebody");
+    assertThat(get(stores.store.peekPrincipal(stores.create(60, Map.of())))).isEmpty();
+    assertThat(get(stores.store.peekPrincipal(SessionToken.generate().id()))).isEmpty();
   }
 
   @Test
