@@ -3,11 +3,15 @@ package io.cachette.session;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
+import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.session.internal.configuration.SessionSettingDeclarations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -57,89 +61,89 @@ public final class SessionSettings {
 
   /** Name of the application; null if it follows from the context path. */
   public @Nullable String application() {
-    return values.application;
+    return values.find(SessionSettingDeclarations.APPLICATION);
   }
 
   /** Name of the cookie and the path parameter; null for that of {@code SessionCookieConfig}. */
   public @Nullable String cookieName() {
-    return values.cookieName;
+    return values.find(SessionSettingDeclarations.COOKIE_NAME);
   }
 
   /** Name of this node for load balancers; null for none. */
   public @Nullable String route() {
-    return values.route;
+    return values.find(SessionSettingDeclarations.ROUTE);
   }
 
   /** Timeout of each call of Redis. */
   public Duration timeBudget() {
-    return values.timeBudget;
+    return values.get(SessionSettingDeclarations.TIME_BUDGET);
   }
 
   /** Policy for concurrent changes of an attribute. */
   public ConflictPolicy conflict() {
-    return values.conflict;
+    return values.get(SessionSettingDeclarations.CONFLICT);
   }
 
   /** Whether at most one request at a time uses a session. */
   public boolean isExclusive() {
-    return values.exclusive;
+    return values.get(SessionSettingDeclarations.EXCLUSIVE);
   }
 
   /** Timeout of a request that waits for an exclusive session. */
   public Duration exclusiveWait() {
-    return values.exclusiveWait;
+    return values.get(SessionSettingDeclarations.EXCLUSIVE_WAIT);
   }
 
   /** Policy for attributes that cannot be read. */
   public UnreadableValuePolicy unreadableValues() {
-    return values.unreadableValues;
+    return values.get(SessionSettingDeclarations.UNREADABLE);
   }
 
   /**
    * Whether an attribute that was read is written if its bytes do not show whether it has changed.
    */
   public boolean isWritingInDoubt() {
-    return values.writeInDoubt;
+    return values.get(SessionSettingDeclarations.WRITE_IN_DOUBT);
   }
 
   /** Policy while Redis does not answer. */
   public OutagePolicy outage() {
-    return values.outage;
+    return values.get(SessionSettingDeclarations.OUTAGE);
   }
 
   /** Maximum number of replicas on this node; not used with {@link OutagePolicy#FAIL}. */
   public int replicas() {
-    return values.replicas;
+    return values.get(SessionSettingDeclarations.REPLICAS);
   }
 
   /** Maximum size of these replicas in bytes, the sum of their attributes. */
   public int replicasSize() {
-    return values.replicasSize;
+    return values.get(SessionSettingDeclarations.REPLICAS_SIZE);
   }
 
   /** Maximum size of an attribute in bytes, serialized. */
   public int maxAttributeSize() {
-    return values.maxAttributeSize;
+    return values.get(SessionSettingDeclarations.MAX_ATTRIBUTE_SIZE);
   }
 
   /** Maximum size of a session in bytes, the sum of its attributes. */
   public int maxSessionSize() {
-    return values.maxSessionSize;
+    return values.get(SessionSettingDeclarations.MAX_SESSION_SIZE);
   }
 
   /** Interval at which this node looks for expired sessions. */
   public Duration sweepInterval() {
-    return values.sweepInterval;
+    return values.get(SessionSettingDeclarations.SWEEP_INTERVAL);
   }
 
   /** Maximum number of sessions of a principal; zero for no limit. */
   public int principalLimit() {
-    return values.principalLimit;
+    return values.get(SessionSettingDeclarations.PRINCIPAL_LIMIT);
   }
 
   /** Policy for a principal that has reached its limit of sessions. */
   public PrincipalLimitPolicy principalLimitPolicy() {
-    return values.principalLimitPolicy;
+    return values.get(SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY);
   }
 
   /** Format of attributes in Redis. */
@@ -169,26 +173,11 @@ public final class SessionSettings {
 
     private @Nullable URI uri;
     private final Properties properties = new Properties();
-    private @Nullable String application;
-    private @Nullable String cookieName;
-    private @Nullable String route;
-    private Duration timeBudget = SessionSettingDeclarations.TIME_BUDGET.defaultValue();
-    private ConflictPolicy conflict = SessionSettingDeclarations.CONFLICT.defaultValue();
-    private boolean exclusive = SessionSettingDeclarations.EXCLUSIVE.defaultValue();
-    private Duration exclusiveWait = SessionSettingDeclarations.EXCLUSIVE_WAIT.defaultValue();
-    private UnreadableValuePolicy unreadableValues =
-        SessionSettingDeclarations.UNREADABLE.defaultValue();
-    private boolean writeInDoubt = SessionSettingDeclarations.WRITE_IN_DOUBT.defaultValue();
-    private OutagePolicy outage = SessionSettingDeclarations.OUTAGE.defaultValue();
-    private int replicas = SessionSettingDeclarations.REPLICAS.defaultValue();
-    private int replicasSize = SessionSettingDeclarations.REPLICAS_SIZE.defaultValue();
-    private int maxAttributeSize = SessionSettingDeclarations.MAX_ATTRIBUTE_SIZE.defaultValue();
-    private int maxSessionSize = SessionSettingDeclarations.MAX_SESSION_SIZE.defaultValue();
-    private Duration sweepInterval = SessionSettingDeclarations.SWEEP_INTERVAL.defaultValue();
-    private int principalLimit = SessionSettingDeclarations.PRINCIPAL_LIMIT.defaultValue();
-    private PrincipalLimitPolicy principalLimitPolicy =
-        SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY.defaultValue();
     private ValueFormat format = ValueFormat.DEFAULT;
+
+    /** Values that were set, or have a default. */
+    private final Map<Setting<?>, Object> settings =
+        new HashMap<>(SessionSettingDeclarations.defaults());
 
     private Builder() {}
 
@@ -199,8 +188,8 @@ public final class SessionSettings {
     }
 
     /** Settings of the connection, as for a cache manager: {@code docs/configuration.md}. */
-    public Builder properties(Properties settings) {
-      properties.putAll(settings);
+    public Builder properties(Properties connection) {
+      properties.putAll(connection);
       return this;
     }
 
@@ -211,8 +200,9 @@ public final class SessionSettings {
      * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder application(String name) {
-      this.application = Arguments.requireName("The name of the application", name);
-      return this;
+      return set(
+          SessionSettingDeclarations.APPLICATION,
+          Arguments.requireName("The name of the application", name));
     }
 
     /**
@@ -221,8 +211,9 @@ public final class SessionSettings {
      * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder cookieName(String name) {
-      this.cookieName = Arguments.requireName("The name of the cookie", name);
-      return this;
+      return set(
+          SessionSettingDeclarations.COOKIE_NAME,
+          Arguments.requireName("The name of the cookie", name));
     }
 
     /**
@@ -232,20 +223,19 @@ public final class SessionSettings {
      * @throws IllegalArgumentException unless it is 1 to 100 letters, digits and {@code . _ -}
      */
     public Builder route(String name) {
-      this.route = Arguments.requireName("The route", name);
-      return this;
+      return set(SessionSettingDeclarations.ROUTE, Arguments.requireName("The route", name));
     }
 
     /** Timeout of each call of Redis; 500 ms by default. */
     public Builder timeBudget(Duration budget) {
-      this.timeBudget = Arguments.requirePositive("The time budget", budget);
-      return this;
+      return set(
+          SessionSettingDeclarations.TIME_BUDGET,
+          Arguments.requirePositive("The time budget", budget));
     }
 
     /** Policy for concurrent changes of an attribute; {@code LAST_WINS} by default. */
     public Builder conflict(ConflictPolicy policy) {
-      this.conflict = policy;
-      return this;
+      return set(SessionSettingDeclarations.CONFLICT, policy);
     }
 
     /**
@@ -254,8 +244,7 @@ public final class SessionSettings {
      * {@link #exclusiveWait}.
      */
     public Builder exclusive(boolean isExclusive) {
-      this.exclusive = isExclusive;
-      return this;
+      return set(SessionSettingDeclarations.EXCLUSIVE, isExclusive);
     }
 
     /**
@@ -263,8 +252,9 @@ public final class SessionSettings {
      * that times out fails with {@link SessionsUnavailableException}.
      */
     public Builder exclusiveWait(Duration timeout) {
-      this.exclusiveWait = Arguments.requirePositive("The wait for an exclusive session", timeout);
-      return this;
+      return set(
+          SessionSettingDeclarations.EXCLUSIVE_WAIT,
+          Arguments.requirePositive("The wait for an exclusive session", timeout));
     }
 
     /**
@@ -272,8 +262,7 @@ public final class SessionSettings {
      * the attribute, and Redis keeps it, for nodes that can read it, until it is set or removed.
      */
     public Builder unreadableValues(UnreadableValuePolicy policy) {
-      this.unreadableValues = policy;
-      return this;
+      return set(SessionSettingDeclarations.UNREADABLE, policy);
     }
 
     /**
@@ -283,14 +272,12 @@ public final class SessionSettings {
      * are written only if they are set.
      */
     public Builder writeInDoubt(boolean isWriting) {
-      this.writeInDoubt = isWriting;
-      return this;
+      return set(SessionSettingDeclarations.WRITE_IN_DOUBT, isWriting);
     }
 
     /** Policy while Redis does not answer; {@code FAIL} by default. */
     public Builder outage(OutagePolicy policy) {
-      this.outage = policy;
-      return this;
+      return set(SessionSettingDeclarations.OUTAGE, policy);
     }
 
     /**
@@ -299,8 +286,9 @@ public final class SessionSettings {
      * fail with {@link SessionsUnavailableException}. Not used with {@link OutagePolicy#FAIL}.
      */
     public Builder replicas(int sessions) {
-      this.replicas = Arguments.requireAtLeast("The number of replicas", sessions, 1);
-      return this;
+      return set(
+          SessionSettingDeclarations.REPLICAS,
+          Arguments.requireAtLeast("The number of replicas", sessions, 1));
     }
 
     /**
@@ -308,21 +296,23 @@ public final class SessionSettings {
      * default. A limit like {@link #replicas}.
      */
     public Builder replicasSize(int bytes) {
-      this.replicasSize = Arguments.requireAtLeast("The size of the replicas", bytes, 1);
-      return this;
+      return set(
+          SessionSettingDeclarations.REPLICAS_SIZE,
+          Arguments.requireAtLeast("The size of the replicas", bytes, 1));
     }
 
     /** Maximum size of an attribute in bytes, serialized; 256 KB by default. */
     public Builder maxAttributeSize(int bytes) {
-      this.maxAttributeSize =
-          Arguments.requireAtLeast("The size of the largest attribute", bytes, 1);
-      return this;
+      return set(
+          SessionSettingDeclarations.MAX_ATTRIBUTE_SIZE,
+          Arguments.requireAtLeast("The size of the largest attribute", bytes, 1));
     }
 
     /** Maximum size of a session in bytes, the sum of its attributes; 1 MB by default. */
     public Builder maxSessionSize(int bytes) {
-      this.maxSessionSize = Arguments.requireAtLeast("The size of the largest session", bytes, 1);
-      return this;
+      return set(
+          SessionSettingDeclarations.MAX_SESSION_SIZE,
+          Arguments.requireAtLeast("The size of the largest session", bytes, 1));
     }
 
     /**
@@ -330,21 +320,21 @@ public final class SessionSettings {
      * seconds by default.
      */
     public Builder sweepInterval(Duration interval) {
-      this.sweepInterval = Arguments.requirePositive("The sweep interval", interval);
-      return this;
+      return set(
+          SessionSettingDeclarations.SWEEP_INTERVAL,
+          Arguments.requirePositive("The sweep interval", interval));
     }
 
     /** Maximum number of sessions of a principal; 1,000 by default, zero for no limit. */
     public Builder principalLimit(int sessions) {
-      this.principalLimit =
-          Arguments.requireAtLeast("The limit of sessions per principal", sessions, 0);
-      return this;
+      return set(
+          SessionSettingDeclarations.PRINCIPAL_LIMIT,
+          Arguments.requireAtLeast("The limit of sessions per principal", sessions, 0));
     }
 
     /** Policy for a principal that has reached its limit of sessions; {@code EVICT} by default. */
     public Builder principalLimitPolicy(PrincipalLimitPolicy policy) {
-      this.principalLimitPolicy = policy;
-      return this;
+      return set(SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY, policy);
     }
 
     /**
@@ -370,49 +360,27 @@ public final class SessionSettings {
       Builder copy = new Builder();
       copy.uri = uri;
       copy.properties.putAll(properties);
-      copy.application = application;
-      copy.cookieName = cookieName;
-      copy.route = route;
-      copy.timeBudget = timeBudget;
-      copy.conflict = conflict;
-      copy.exclusive = exclusive;
-      copy.exclusiveWait = exclusiveWait;
-      copy.unreadableValues = unreadableValues;
-      copy.writeInDoubt = writeInDoubt;
-      copy.outage = outage;
-      copy.replicas = replicas;
-      copy.replicasSize = replicasSize;
-      copy.maxAttributeSize = maxAttributeSize;
-      copy.maxSessionSize = maxSessionSize;
-      copy.sweepInterval = sweepInterval;
-      copy.principalLimit = principalLimit;
-      copy.principalLimitPolicy = principalLimitPolicy;
       copy.format = format;
+      copy.settings.putAll(settings);
       return copy;
     }
 
     private List<@Nullable Object> toList() {
-      return Arrays.<@Nullable Object>asList(
-          uri,
-          properties,
-          application,
-          cookieName,
-          route,
-          timeBudget,
-          conflict,
-          exclusive,
-          exclusiveWait,
-          unreadableValues,
-          writeInDoubt,
-          outage,
-          replicas,
-          replicasSize,
-          maxAttributeSize,
-          maxSessionSize,
-          sweepInterval,
-          principalLimit,
-          principalLimitPolicy,
-          format);
+      return Arrays.<@Nullable Object>asList(uri, properties, format, settings);
+    }
+
+    private <T> Builder set(Setting<T> setting, T value) {
+      settings.put(setting, value);
+      return this;
+    }
+
+    private <T> T get(Setting<T> setting) {
+      return Objects.requireNonNull(find(setting), setting.path());
+    }
+
+    @SuppressWarnings("unchecked") // set has checked the type
+    private <T> @Nullable T find(Setting<T> setting) {
+      return (T) settings.get(setting);
     }
   }
 }

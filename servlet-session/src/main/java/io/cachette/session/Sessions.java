@@ -52,8 +52,8 @@ public interface Sessions {
   /**
    * Streams the details of all sessions, one shard after another. Each session that exists all the
    * time is included once; sessions that are created or destroyed at the same time may be included
-   * or not. Keeps the ids of a shard in memory until the next one. Costs one round trip for each shard and
-   * thousand sessions, and one for each session.
+   * or not. Keeps the ids of a shard in memory until the next one. Costs one round trip for each
+   * shard and thousand sessions, and one for each session.
    */
   Stream<SessionDetails> stream();
 
@@ -70,8 +70,8 @@ public interface Sessions {
   Optional<SessionDetails> find(String id);
 
   /**
-   * Finds the sessions of a principal. Costs one round trip, and one for each session, 32 of them at
-   * the same time.
+   * Finds the sessions of a principal. Costs one round trip, and one for each session, 32 of them
+   * at the same time.
    */
   List<SessionDetails> findByPrincipal(String principal);
 

@@ -172,8 +172,7 @@ class FailedCreationTest {
     request.startAsync().dispatch("/second");
   }
 
-  private void second(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  private void second(HttpServletRequest request, HttpServletResponse response) throws IOException {
     request.getSession().removeAttribute("gone");
     request.getSession().setAttribute("b", "2");
     response.getWriter().print("done");

@@ -208,7 +208,8 @@ class LimitsTest {
 
   /** Class loaders of containers throw other exceptions for names that no file can have. */
   @ParameterizedTest
-  @ValueSource(strings = {"e:a\0b#X", "e:\0", "e:a//b\\c:*#X", "e:[Lx\0;#X", "j:\0", "i:\0", "z:\0"})
+  @ValueSource(
+      strings = {"e:a\0b#X", "e:\0", "e:a//b\\c:*#X", "e:[Lx\0;#X", "j:\0", "i:\0", "z:\0"})
   void getAttribute_bytesThatCannotBeDecoded_followsPolicy(String stored) {
     try (WebNode node = start(s -> {});
         WebNode failing = start(s -> s.unreadableValues(UnreadableValuePolicy.FAIL))) {

@@ -41,7 +41,8 @@ final class FailedCreations {
    * @param executor calls the listeners
    * @param running waits for listeners when this node stops
    */
-  FailedCreations(SessionStore store, SessionIndex index, Executor executor, RunningDestructions running) {
+  FailedCreations(
+      SessionStore store, SessionIndex index, Executor executor, RunningDestructions running) {
     this.store = store;
     this.index = index;
     this.executor = executor;

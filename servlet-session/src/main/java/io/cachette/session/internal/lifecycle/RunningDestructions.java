@@ -30,9 +30,7 @@ final class RunningDestructions {
     if (phaser.register() < 0) {
       return CompletableFuture.completedFuture(false);
     }
-    return destruction
-        .get()
-        .whenComplete((isDestroyed, e) -> phaser.arriveAndDeregister());
+    return destruction.get().whenComplete((isDestroyed, e) -> phaser.arriveAndDeregister());
   }
 
   /** Waits up to five seconds for destructions that have begun. */
@@ -40,8 +38,7 @@ final class RunningDestructions {
     int phase = phaser.arriveAndDeregister();
     try {
       if (phase >= 0 && !phaser.isTerminated()) {
-        phaser.awaitAdvanceInterruptibly(
-            phase, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        phaser.awaitAdvanceInterruptibly(phase, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -35,6 +35,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -93,7 +94,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     this.listenerTypes = listenerTypes;
     this.application = ApplicationNames.resolve(context, settings);
     ClassLoader classLoader = context.getClassLoader();
-    this.codec = 
+    this.codec =
         new AttributeCodec(
             settings.format(), classLoader, application, settings.isWritingInDoubt());
     this.scripts =
@@ -142,10 +143,9 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
 
   /** Removes expired replicas, and notifies the listeners of sessions that only this node had. */
   void expireReplicas() {
-    for (StoredSession expired : replicas.removeExpired()) {
-      counters.increment(SessionCounter.EXPIRED);
-      notifyDestroyed(expired);
-    }
+    List<StoredSession> expired = replicas.removeExpired();
+    counters.add(SessionCounter.EXPIRED, expired.size());
+    expired.forEach(this::notifyDestroyed);
   }
 
   /** Sends everything that Redis did not get during an outage. Called after each sweep. */
@@ -243,14 +243,11 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
   @Override
   public SessionListeners listeners() {
     SessionListeners known = listeners;
-    return known == null ? findListeners() : known;
-  }
-
-  private synchronized SessionListeners findListeners() {
-    SessionListeners known = listeners;
     if (known == null) {
-      known = SessionListeners.of(context, listenerTypes);
-      listeners = known;
+      synchronized (this) {
+        known = listeners == null ? SessionListeners.of(context, listenerTypes) : listeners;
+        listeners = known;
+      }
     }
     return known;
   }

@@ -136,9 +136,7 @@ public final class SessionAdministration implements Sessions, AutoCloseable {
             .expiryTime(isExpiring ? Instant.ofEpochMilli(stored.expiryTime()) : null)
             .maxInactiveInterval(Duration.ofSeconds(isExpiring ? stored.interval() : 0))
             .hasPrincipal(stored.principal() != null);
-    stored
-        .attributes()
-        .forEach((name, size) -> details.attributeSize(name, parseSize(size)));
+    stored.attributes().forEach((name, size) -> details.attributeSize(name, parseSize(size)));
     return details.build();
   }
 
@@ -196,16 +194,13 @@ public final class SessionAdministration implements Sessions, AutoCloseable {
 
   @Override
   public boolean invalidate(String id) {
-    return SessionId.isValid(id)
-        && callRedis(() -> invalidateAll(List.of(new SessionId(id)))) == 1;
+    return SessionId.isValid(id) && callRedis(() -> invalidateAll(List.of(new SessionId(id)))) == 1;
   }
 
   private int invalidateAll(List<SessionId> ids) {
     int[] destroyed = new int[1];
     callAll(
-        ids,
-        runtime::invalidateAsync,
-        (id, isDestroyed) -> destroyed[0] += isDestroyed ? 1 : 0);
+        ids, runtime::invalidateAsync, (id, isDestroyed) -> destroyed[0] += isDestroyed ? 1 : 0);
     return destroyed[0];
   }
 

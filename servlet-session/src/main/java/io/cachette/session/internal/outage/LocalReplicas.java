@@ -73,8 +73,7 @@ public final class LocalReplicas implements SessionReplicas {
       SessionState session, SessionChanges changes, boolean isUnsaved) {
     Replica existing = replicas.get(session.id());
     StoredSession snapshot = session.takeSnapshot();
-    StoredSession base =
-        existing != null && existing.isPending() ? existing.session() : snapshot;
+    StoredSession base = existing != null && existing.isPending() ? existing.session() : snapshot;
     return replicas.put(
         Replica.of(
             applyChanges(base, snapshot, changes), pendingOf(existing).merge(changes, isUnsaved)));

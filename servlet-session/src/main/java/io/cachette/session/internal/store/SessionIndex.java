@@ -85,8 +85,7 @@ public final class SessionIndex {
    * @param previous the page before, or {@link Page#BEGIN}
    */
   public CompletableFuture<Page> listUnexpired(int shard, Page previous) {
-    return runShardScript(
-            shard, "live", previous.after().get(0), previous.after().get(1))
+    return runShardScript(shard, "live", previous.after().get(0), previous.after().get(1))
         .thenApply(Page::of);
   }
 
@@ -98,9 +97,7 @@ public final class SessionIndex {
   private CompletableFuture<List<Object>> runShardScript(
       int shard, String mode, String afterTime, String afterId) {
     return scripts.runAsync(
-        SHARD,
-        List.of(keys.expiryIndex(shard)),
-        toArguments(mode, PAGE_SIZE, afterTime, afterId));
+        SHARD, List.of(keys.expiryIndex(shard)), toArguments(mode, PAGE_SIZE, afterTime, afterId));
   }
 
   /**

@@ -216,7 +216,8 @@ abstract class LifecycleContract extends StoreScenario {
     SessionId to = Stores.nextBeside(from);
     assertThat(get(stores.store.move(from, to, false, Map.of())).outcome()).isEqualTo(Outcome.LIVE);
     assertThat(stores.load(to).session().attributes()).containsOnlyKeys("name");
-    assertThat(get(stores.index.listUnexpired(from.shard(), SessionIndex.Page.BEGIN)).ids()).containsExactly(to);
+    assertThat(get(stores.index.listUnexpired(from.shard(), SessionIndex.Page.BEGIN)).ids())
+        .containsExactly(to);
     assertTimeToLive(to, 60_000);
     for (SessionUse use : SessionUse.values()) {
       Reply reply = use.of(stores.store, from);
