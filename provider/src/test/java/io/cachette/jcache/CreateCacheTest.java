@@ -18,9 +18,9 @@ import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the configurations that a manager refuses, and that a refused one leaves no resources. */
@@ -40,37 +40,68 @@ class CreateCacheTest {
     fixture.close();
   }
 
-  static Stream<Named<MutableConfiguration<String, String>>> broken() {
+  static Stream<Arguments> broken() {
+    return parts(failing());
+  }
+
+  static Stream<Arguments> empty() {
+    return parts(() -> null);
+  }
+
+  private static Stream<Arguments> parts(Factory<?> factory) {
     return Stream.of(
-        Named.of("expiry policy", strings().setExpiryPolicyFactory(failing())),
-        Named.of("loader", strings().setCacheLoaderFactory(failing())),
-        Named.of("writer", strings().setCacheWriterFactory(failing())),
-        Named.of(
+        Arguments.of("expiry policy", strings().setExpiryPolicyFactory(cast(factory))),
+        Arguments.of("loader", strings().setCacheLoaderFactory(cast(factory))),
+        Arguments.of("writer", strings().setCacheWriterFactory(cast(factory))),
+        Arguments.of(
             "listener",
             strings()
                 .addCacheEntryListenerConfiguration(
-                    new MutableCacheEntryListenerConfiguration<>(failing(), null, true, true))),
-        Named.of(
-            "filter",
+                    new MutableCacheEntryListenerConfiguration<>(cast(factory), null, true, true))),
+        Arguments.of(
+            "event filter",
             strings()
                 .addCacheEntryListenerConfiguration(
                     new MutableCacheEntryListenerConfiguration<>(
-                        RecordingListener::new, failing(), true, true))));
+                        RecordingListener::new, cast(factory), true, true))));
   }
 
-  @ParameterizedTest
+  @SuppressWarnings("unchecked")
+  private static <T> Factory<T> cast(Factory<?> factory) {
+    return (Factory<T>) factory;
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("broken")
   void createCache_failingFactory_leavesNoResources(
-      MutableConfiguration<String, String> configuration) {
+      String part, MutableConfiguration<String, String> configuration) {
     fixture.cache();
     assertThatThrownBy(() -> fixture.cache("broken", configuration))
+        .as(part)
         .hasStackTraceContaining("fails on purpose");
 
+    requireNoResources("broken");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("empty")
+  void createCache_factoryReturnsNull_throwsWithCacheAndFactory(
+      String part, MutableConfiguration<String, String> configuration) {
+    fixture.cache();
+    assertThatThrownBy(() -> fixture.cache("broken", configuration))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(
+            "Cache 'broken'", "the " + part + " factory", getClass().getName(), "returned null");
+
+    requireNoResources("broken");
+  }
+
+  private void requireNoResources(String cacheName) {
     assertThat(fixture.manager().getCacheNames()).containsExactly("test");
-    assertThat(beans("broken")).isEmpty();
-    List<?> keys = (List<?>) server.command("KEYS", fixture.namespace() + ":{broken}*");
+    assertThat(beans(cacheName)).isEmpty();
+    List<?> keys = (List<?>) server.command("KEYS", fixture.namespace() + ":{" + cacheName + "}*");
     assertThat(Set.<Object>copyOf(keys))
-        .isSubsetOf(Set.of(fixture.namespace() + ":{broken}:descriptor"));
+        .isSubsetOf(Set.of(fixture.namespace() + ":{" + cacheName + "}:descriptor"));
     assertThat(server.command("PUBSUB", "CHANNELS", fixture.namespace() + "*"))
         .isEqualTo(List.of());
   }

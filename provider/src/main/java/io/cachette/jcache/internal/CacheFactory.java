@@ -9,6 +9,7 @@ import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.integration.Factories;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.management.OutageCounters;
@@ -244,12 +245,15 @@ final class CacheFactory<K, V> {
 
   private Expiry createExpiry() {
     Factory<ExpiryPolicy> factory = configuration.getExpiryPolicyFactory();
-    return new Expiry(resources.addIfCloseable(factory.create()));
+    return new Expiry(resources.addIfCloseable(Factories.create(name, "expiry policy", factory)));
   }
 
   private Loader<K, V> createLoader() {
     Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
-    CacheLoader<K, V> loader = factory == null ? null : resources.addIfCloseable(factory.create());
+    CacheLoader<K, V> loader =
+        factory == null
+            ? null
+            : resources.addIfCloseable(Factories.create(name, "loader", factory));
     return new Loader<>(loader, configuration.isReadThrough());
   }
 
@@ -258,7 +262,8 @@ final class CacheFactory<K, V> {
     if (factory == null) {
       return new Writer<>(null);
     }
-    CacheWriter<? super K, ? super V> writer = resources.addIfCloseable(factory.create());
+    CacheWriter<? super K, ? super V> writer =
+        resources.addIfCloseable(Factories.create(name, "writer", factory));
     return new Writer<>(configuration.isWriteThrough() ? writer : null);
   }
 }

@@ -194,8 +194,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
   /**
    * Closes the cache and its closeable user objects, after running {@code loadAll}s and
    * asynchronous operations have ended. The data stays. A concurrent second call waits for the
-   * first one, which does not wait for an operation that makes the second call. If something cannot
-   * be closed, the rest is closed, and the failure is thrown afterwards.
+   * first one, which does not wait for an operation that makes the second call. If a user object
+   * cannot be closed, that is logged, and the rest is closed.
    */
   @Override
   public void close() {

@@ -166,7 +166,10 @@ public final class CachetteCacheManager implements CacheManager {
 
   /**
    * Closes the cache if it is open in this manager, and deletes its data in Redis, including
-   * entries of other nodes. Takes two round trips ({@code UNLINK}).
+   * entries of other nodes. Takes two round trips ({@code UNLINK}). If the cache cannot be closed,
+   * that is logged.
+   *
+   * @throws CacheException if its data could not be deleted
    */
   @Override
   public void destroyCache(String cacheName) {
@@ -179,7 +182,7 @@ public final class CachetteCacheManager implements CacheManager {
           resources.add(() -> destroyData(cacheName));
           CachetteCache<?, ?> cache = caches.get(cacheName);
           if (cache != null) {
-            resources.add(cache);
+            resources.addQuietly(cache);
           }
           resources.close();
           return true;
@@ -203,8 +206,8 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * Closes all caches, then the connection, even if some of them fail; throws the failures
-   * afterwards.
+   * Closes all caches, then the connection. If a cache cannot be closed, that is logged, and the
+   * others are closed.
    */
   @Override
   public void close() {
@@ -218,7 +221,7 @@ public final class CachetteCacheManager implements CacheManager {
       if (open != null) {
         resources.add(open);
       }
-      caches.values().forEach(resources::add);
+      caches.values().forEach(resources::addQuietly);
     }
     onClose.accept(this);
     resources.close();

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.event;
 
 import io.cachette.internal.concurrent.DaemonThreadFactory;
+import io.cachette.jcache.internal.integration.Factories;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -14,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -51,8 +51,8 @@ final class ListenerRegistration<K, V> {
       throw new IllegalArgumentException(
           "Cache '" + cacheName + "': the listener configuration has no listener factory");
     }
-    this.listener = factory.create();
-    this.filter = createFilter(configuration, listener);
+    this.listener = Factories.create(cacheName, "listener", factory);
+    this.filter = createFilter(configuration, listener, cacheName);
     this.types = findTypes(listener);
     this.executor =
         new ThreadPoolExecutor(
@@ -115,43 +115,36 @@ final class ListenerRegistration<K, V> {
     }
   }
 
-  /** Discards events in the queue, and closes the listener and the filter if they are closeable. */
+  /**
+   * Discards events in the queue, and closes the listener and the filter if they are closeable. If
+   * that fails, it is logged.
+   */
   void close() {
     executor.shutdownNow();
-    Exception failure = closeQuietly(filter, closeQuietly(listener, null));
-    if (failure != null) {
-      throw new CacheException("A cache entry listener or filter cannot be closed", failure);
-    }
+    closeQuietly(listener);
+    closeQuietly(filter);
   }
 
   private static <K, V> @Nullable CacheEntryEventFilter<? super K, ? super V> createFilter(
-      CacheEntryListenerConfiguration<K, V> configuration, Object listener) {
+      CacheEntryListenerConfiguration<K, V> configuration, Object listener, String cacheName) {
     Factory<CacheEntryEventFilter<? super K, ? super V>> factory =
         configuration.getCacheEntryEventFilterFactory();
     try {
-      return factory == null ? null : factory.create();
+      return factory == null ? null : Factories.create(cacheName, "event filter", factory);
     } catch (RuntimeException | Error e) {
-      Exception failure = closeQuietly(listener, null);
-      if (failure != null) {
-        e.addSuppressed(failure);
-      }
+      closeQuietly(listener);
       throw e;
     }
   }
 
-  private static @Nullable Exception closeQuietly(
-      @Nullable Object resource, @Nullable Exception earlier) {
+  private static void closeQuietly(@Nullable Object resource) {
     if (resource instanceof Closeable closeable) {
       try {
         closeable.close();
       } catch (IOException | RuntimeException e) {
-        if (earlier == null) {
-          return e;
-        }
-        earlier.addSuppressed(e);
+        LOG.log(Level.WARNING, resource.getClass().getName() + " could not be closed", e);
       }
     }
-    return earlier;
   }
 
   private void deliverType(EventType type, List<CacheEvent<K, V>> events) {
