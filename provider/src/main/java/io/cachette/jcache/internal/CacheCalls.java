@@ -159,7 +159,7 @@ record CacheCalls<K, V>(
     requireOpen.run();
     validator.requireKey(key);
     Objects.requireNonNull(processor, "entryProcessor");
-    return operations.invokeTask(key, processor, arguments, this::toTtl);
+    return operations.invokeTask(key, processor, arguments, this::checkSet);
   }
 
   <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
@@ -167,7 +167,7 @@ record CacheCalls<K, V>(
     requireOpen.run();
     Set<K> requestedKeys = validator.copyKeys(keys);
     Objects.requireNonNull(processor, "entryProcessor");
-    return operations.invokeAllTask(requestedKeys, processor, arguments, this::toTtl);
+    return operations.invokeAllTask(requestedKeys, processor, arguments, this::checkSet);
   }
 
   LoadAttempt<K, V> newLoadAttempt(
@@ -183,6 +183,12 @@ record CacheCalls<K, V>(
       expectExpiry.run();
     }
     return attempt;
+  }
+
+  /** Checks an entry that a processor sets, and returns its time to live. */
+  private @Nullable Ttl checkSet(K key, V value, WriteOptions options) {
+    validator.requireEntry(key, value);
+    return toTtl(options);
   }
 
   /** Checks a loaded value if there is one, and returns it. */

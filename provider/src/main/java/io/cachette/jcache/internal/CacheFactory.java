@@ -254,7 +254,11 @@ final class CacheFactory<K, V> {
         factory == null
             ? null
             : resources.addIfCloseable(Factories.create(name, "loader", factory));
-    return new Loader<>(loader, configuration.isReadThrough());
+    return new Loader<>(
+        loader,
+        configuration.isReadThrough(),
+        new ArgumentValidator<>(name, configuration.getKeyType(), configuration.getValueType())
+            ::requireEntry);
   }
 
   private Writer<K, V> createWriter() {

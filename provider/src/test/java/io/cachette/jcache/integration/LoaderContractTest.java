@@ -49,6 +49,50 @@ class LoaderContractTest {
   }
 
   @Test
+  void load_valueOfOtherType_throwsAndStoresNothing() {
+    Cache<String, String> cache =
+        fixture.cache(
+            "test",
+            CacheFixture.strings()
+                .setReadThrough(true)
+                .setCacheLoaderFactory(LoaderContractTest::newLoaderOfIntegers));
+    CompletionListenerFuture loaded = new CompletionListenerFuture();
+    cache.loadAll(Set.of("a"), true, loaded);
+
+    assertThatThrownBy(() -> cache.get("a"))
+        .isInstanceOf(CacheLoaderException.class)
+        .hasRootCauseMessage(
+            "Cache 'test': the value is a java.lang.Integer, configured is java.lang.String");
+    assertThatThrownBy(() -> cache.getAll(Set.of("a", "b")))
+        .isInstanceOf(CacheLoaderException.class)
+        .hasRootCauseInstanceOf(ClassCastException.class);
+    assertThatThrownBy(loaded::get).hasRootCauseInstanceOf(ClassCastException.class);
+    assertThatThrownBy(() -> cache.invoke("a", (entry, arguments) -> entry.getValue()))
+        .hasRootCauseInstanceOf(ClassCastException.class);
+
+    assertThat(cache.iterator().hasNext()).isFalse();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static CacheLoader<String, String> newLoaderOfIntegers() {
+    CacheLoader<String, Integer> loader =
+        new CacheLoader<>() {
+          @Override
+          public Integer load(String key) {
+            return 1;
+          }
+
+          @Override
+          public Map<String, Integer> loadAll(Iterable<? extends String> keys) {
+            Map<String, Integer> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, 1));
+            return loaded;
+          }
+        };
+    return (CacheLoader<String, String>) (CacheLoader<?, ?>) loader;
+  }
+
+  @Test
   void getAll_loaderFails_storesNothingAndCountsLookups() {
     Cache<String, String> cache =
         fixture.cache(

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.entry;
 
 import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Chunks;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -20,12 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,21 @@ public final class TypedStore<K, V> {
   }
 
   public Task<List<Lookup>> lookUpTask(List<byte[]> keys, Fetch fetch) {
-    return requestTask(keys.size(), () -> store.read(keys, fetch));
+    return collectTask(onLookup -> lookUpTask(keys, fetch, onLookup));
+  }
+
+  /**
+   * Looks entries up.
+   *
+   * @param onLookup receives the results in the order of the keys, each as soon as its chunk is
+   *     read; if a chunk fails, the results of those before it
+   */
+  public Task<@Nullable Void> lookUpTask(
+      List<byte[]> keys, Fetch fetch, Consumer<Lookup> onLookup) {
+    return sendInTurnTask(
+        Chunks.ofKeys(keys).iterator(),
+        chunk -> Task.awaitRedis(() -> store.read(chunk, fetch)),
+        onLookup);
   }
 
   public List<Lookup> lookUp(List<byte[]> keys, Fetch fetch) {
@@ -143,10 +159,15 @@ public final class TypedStore<K, V> {
   public List<Change> acquireTokens(List<byte[]> keys, Condition condition) {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     return await(
-        mutateTask(
-                keys.stream().map(key -> Mutation.issueToken(key, condition, token)).toList(),
-                new ReplyFields(false, true, interest.hasExpiredListener()),
-                "")
+        TypedStore.<Change>collectTask(
+                onChange ->
+                    mutateTask(
+                        keys.stream()
+                            .map(key -> Mutation.issueToken(key, condition, token))
+                            .toList(),
+                        new ReplyFields(false, true, interest.hasExpiredListener()),
+                        "",
+                        onChange))
             .recover(
                 e -> {
                   throwUnlessFull(e);
@@ -167,6 +188,17 @@ public final class TypedStore<K, V> {
    */
   public Task<List<Change>> mutateTask(
       List<Mutation> mutations, boolean isPreviousNeeded, String token) {
+    return collectTask(onChange -> mutateTask(mutations, isPreviousNeeded, token, onChange));
+  }
+
+  /**
+   * Changes entries as {@link #mutateTask(List, boolean, String)} does.
+   *
+   * @param onChange receives the results in the order of the mutations, each as soon as its chunk
+   *     is changed; if a chunk fails, the results of those before it
+   */
+  public Task<@Nullable Void> mutateTask(
+      List<Mutation> mutations, boolean isPreviousNeeded, String token, Consumer<Change> onChange) {
     boolean hasComparison =
         mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
     return mutateTask(
@@ -175,7 +207,8 @@ public final class TypedStore<K, V> {
             isPreviousNeeded || interest.isOldValueRequired(),
             hasComparison,
             interest.hasExpiredListener()),
-        token);
+        token,
+        onChange);
   }
 
   public List<Change> mutate(List<Mutation> mutations, boolean isPreviousNeeded, String token) {
@@ -186,22 +219,42 @@ public final class TypedStore<K, V> {
     return mutate(List.of(mutation), isPreviousNeeded, token).get(0);
   }
 
-  private Task<List<Change>> mutateTask(
-      List<Mutation> mutations, ReplyFields replyFields, String token) {
-    Task<List<Change>> sent =
-        requestTask(mutations.size(), () -> store.mutate(mutations, replyFields, token));
-    return replyFields.hasExpired()
-        ? sent.map(changes -> notifyAndReturn(mutations, changes))
-        : sent;
+  private Task<@Nullable Void> mutateTask(
+      List<Mutation> mutations, ReplyFields replyFields, String token, Consumer<Change> onChange) {
+    return sendInTurnTask(
+        Chunks.ofMutations(mutations).iterator(),
+        chunk -> {
+          Task<List<Change>> sent = Task.awaitRedis(() -> store.mutate(chunk, replyFields, token));
+          return replyFields.hasExpired()
+              ? sent.map(changes -> notifyAndReturn(chunk, changes))
+              : sent;
+        },
+        onChange);
   }
 
-  /** A request for several chunks has the timeout for each of them. */
-  private <A> Task<A> requestTask(int entries, Supplier<? extends CompletionStage<A>> request) {
-    return Task.awaitRedis(
-        () -> {
-          budget().addSteps(Math.max(0, entries - 1) / EntryStore.CHUNK);
-          return request.get();
-        });
+  /** Sends one chunk after another; each has the timeout of a call. */
+  private <T, R> Task<@Nullable Void> sendInTurnTask(
+      Iterator<List<T>> chunks,
+      Function<List<T>, Task<List<R>>> send,
+      Consumer<? super R> onReply) {
+    if (!chunks.hasNext()) {
+      return Task.nothing();
+    }
+    return send.apply(chunks.next())
+        .then(
+            replies -> {
+              replies.forEach(onReply);
+              if (chunks.hasNext()) {
+                budget().restart();
+              }
+              return sendInTurnTask(chunks, send, onReply);
+            });
+  }
+
+  private static <R> Task<List<R>> collectTask(
+      Function<Consumer<R>, Task<@Nullable Void>> request) {
+    List<R> replies = new ArrayList<>();
+    return request.apply(replies::add).map(done -> replies);
   }
 
   private List<Change> notifyAndReturn(List<Mutation> mutations, List<Change> changes) {

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.integration;
 
 import java.util.Map;
+import java.util.function.BiConsumer;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,19 @@ public final class Loader<K, V> {
 
   private final @Nullable CacheLoader<K, V> loader;
   private final boolean isReadThrough;
+  private final BiConsumer<K, V> check;
 
   /**
    * Creates the loader of a cache.
    *
    * @param loader null if the cache has none
    * @param isReadThrough whether reads of absent entries load
+   * @param check throws if a loaded entry does not have the types of the cache
    */
-  public Loader(@Nullable CacheLoader<K, V> loader, boolean isReadThrough) {
+  public Loader(@Nullable CacheLoader<K, V> loader, boolean isReadThrough, BiConsumer<K, V> check) {
     this.loader = loader;
     this.isReadThrough = isReadThrough;
+    this.check = check;
   }
 
   /** Returns whether the cache has a loader. */
@@ -38,7 +42,11 @@ public final class Loader<K, V> {
   /** Loads the value of a key; returns null if the source has none. */
   public @Nullable V load(K key) {
     try {
-      return loader == null ? null : loader.load(key);
+      V loaded = loader == null ? null : loader.load(key);
+      if (loaded != null) {
+        check.accept(key, loaded);
+      }
+      return loaded;
     } catch (Exception e) {
       throw toLoaderException("load", e);
     }
@@ -49,6 +57,9 @@ public final class Loader<K, V> {
     Map<K, V> loaded = null;
     try {
       loaded = loader == null ? Map.of() : loader.loadAll(keys);
+      if (loaded != null) {
+        checkAll(keys, loaded);
+      }
     } catch (Exception e) {
       throw toLoaderException("loadAll", e);
     }
@@ -57,6 +68,15 @@ public final class Loader<K, V> {
           "CacheLoader.loadAll returned null; return an empty map instead");
     }
     return loaded;
+  }
+
+  private void checkAll(Iterable<? extends K> keys, Map<K, V> loaded) {
+    for (K key : keys) {
+      V value = loaded.get(key);
+      if (value != null) {
+        check.accept(key, value);
+      }
+    }
   }
 
   private static CacheLoaderException toLoaderException(String method, Exception e) {

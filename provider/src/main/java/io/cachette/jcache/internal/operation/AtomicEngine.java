@@ -12,6 +12,7 @@ import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Backoff;
 import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,37 +52,42 @@ final class AtomicEngine<K, V> {
       Outcomes<K, V> outcomes,
       boolean isPreviousNeeded,
       Backoff backoff) {
+    Iterator<Pending<K, V>> sent = pending.iterator();
+    List<Pending<K, V>> busy = new ArrayList<>();
+    List<Pending<K, V>> again = new ArrayList<>();
     return entries
-        .mutateTask(pending.stream().map(Pending::mutation).toList(), isPreviousNeeded, "")
+        .mutateTask(
+            pending.stream().map(Pending::mutation).toList(),
+            isPreviousNeeded,
+            "",
+            change -> settle(sent.next(), change, outcomes, busy, again))
         .then(
-            changes -> {
-              List<Pending<K, V>> again = settle(pending, changes, outcomes);
+            done -> {
+              again.addAll(busy);
               if (again.isEmpty()) {
                 return Task.done(outcomes.toBatch());
               }
-              boolean busy = changes.stream().anyMatch(each -> each.effect() == Effect.BUSY);
-              Task<List<Pending<K, V>>> next = busy ? Task.delay(backoff, again) : Task.done(again);
+              Task<List<Pending<K, V>>> next =
+                  busy.isEmpty() ? Task.done(again) : Task.delay(backoff, again);
               return next.then(rest -> sendTask(rest, outcomes, isPreviousNeeded, backoff));
             });
   }
 
-  /** Records the outcomes and returns the requests that have to be sent again. */
-  private List<Pending<K, V>> settle(
-      List<Pending<K, V>> pending, List<Change> changes, Outcomes<K, V> outcomes) {
-    List<Pending<K, V>> again = new ArrayList<>();
-    for (int i = 0; i < changes.size(); i++) {
-      Pending<K, V> sent = pending.get(i);
-      Change change = changes.get(i);
-      byte[] equalBytes = findEqualBytes(sent, change);
-      if (change.effect() == Effect.BUSY) {
-        again.add(sent);
-      } else if (equalBytes != null) {
-        again.add(sent.withExpected(equalBytes));
-      } else {
-        outcomes.set(sent.index, toOutcome(sent, change));
-      }
+  /** Records the outcome of a request, or that it has to be sent again. */
+  private void settle(
+      Pending<K, V> sent,
+      Change change,
+      Outcomes<K, V> outcomes,
+      List<Pending<K, V>> busy,
+      List<Pending<K, V>> again) {
+    byte[] equalBytes = findEqualBytes(sent, change);
+    if (change.effect() == Effect.BUSY) {
+      busy.add(sent);
+    } else if (equalBytes != null) {
+      again.add(sent.withExpected(equalBytes));
+    } else {
+      outcomes.set(sent.index, toOutcome(sent, change));
     }
-    return again;
   }
 
   private Outcome<K, V> toOutcome(Pending<K, V> sent, Change change) {

@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.entry.Outcome;
 import java.util.List;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,33 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes of the entries for which it is known
  * @param failure the exception to throw afterwards, or null
  */
-record BatchOutcome<K, V>(List<Outcome<K, V>> outcomes, @Nullable RuntimeException failure) {}
+record BatchOutcome<K, V>(List<Outcome<K, V>> outcomes, @Nullable RuntimeException failure) {
+
+  /** Returns this batch with a failure that says how many of its entries were done before. */
+  BatchOutcome<K, V> describe(int size) {
+    RuntimeException cause = failure;
+    return cause == null || outcomes.isEmpty()
+        ? this
+        : new BatchOutcome<>(
+            outcomes,
+            describe(cause, "%d of %d entries were done".formatted(outcomes.size(), size)));
+  }
+
+  /**
+   * Returns a failure of a request that says what was done before it. Exceptions of writers and
+   * listeners, which are subclasses, stay as they are.
+   */
+  static RuntimeException describe(RuntimeException failure, String done) {
+    if (!failure.getClass().equals(CacheException.class)) {
+      return failure;
+    }
+    CacheException described =
+        new CacheException(
+            failure.getMessage() + ". Before this request, " + done + "; after it, none was sent",
+            failure.getCause());
+    for (Throwable suppressed : failure.getSuppressed()) {
+      described.addSuppressed(suppressed);
+    }
+    return described;
+  }
+}

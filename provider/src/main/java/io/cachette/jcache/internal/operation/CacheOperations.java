@@ -1,6 +1,5 @@
 package io.cachette.jcache.internal.operation;
 
-import io.cachette.jcache.WriteOptions;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
@@ -20,16 +19,14 @@ import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Page;
-import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import javax.cache.CacheException;
-import javax.cache.integration.CacheWriterException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +49,7 @@ public final class CacheOperations<K, V> {
   private final LoadCoordinator<K, V> loadCoordinator;
   private final Engines<K, V> engines;
   private final Engines<K, V> conditional;
+  private final ProcessorRunner<K, V> processors;
 
   /**
    * Creates the operations of a cache.
@@ -78,6 +76,7 @@ public final class CacheOperations<K, V> {
         new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask);
     this.engines = Engines.on(entries, expiry, writer, locks);
     this.conditional = Engines.on(conditionalEntries, expiry, writer, locks);
+    this.processors = new ProcessorRunner<>(entries, conditional, loader, writer, listener);
   }
 
   /** Completes with the value, or with null if there is none. */
@@ -126,26 +125,42 @@ public final class CacheOperations<K, V> {
     return Task.of(
         () -> {
           long start = System.nanoTime();
+          List<Snapshot<V>> snapshots = new ArrayList<>(keys.size());
           return lookups
-              .getTask(entries.encodeKeys(keys))
-              .map(snapshots -> collectFound(operation, keys, snapshots, start));
+              .getTask(entries.encodeKeys(keys), snapshots::add)
+              .recover(
+                  e -> {
+                    List<Outcome<K, V>> known = toOutcomes(keys, snapshots);
+                    report(operation, new BatchOutcome<>(known, e).describe(keys.size()), start);
+                    throw e;
+                  })
+              .map(
+                  done -> {
+                    Map<K, V> found = collectFound(keys, snapshots);
+                    report(operation, toOutcomes(keys, snapshots), start);
+                    return found;
+                  });
         });
   }
 
-  private Map<K, V> collectFound(
-      Operation operation, Collection<K> keys, List<Snapshot<V>> snapshots, long start) {
+  private Map<K, V> collectFound(Collection<K> keys, List<Snapshot<V>> snapshots) {
     Map<K, V> found = new LinkedHashMap<>();
-    List<Outcome<K, V>> outcomes = new ArrayList<>(keys.size());
-    int i = 0;
-    for (K key : keys) {
-      Snapshot<V> entry = snapshots.get(i++);
+    Iterator<K> key = keys.iterator();
+    for (Snapshot<V> entry : snapshots) {
+      K read = key.next();
       if (entry.exists()) {
-        found.put(key, entry.value());
+        found.put(read, entry.value());
       }
-      outcomes.add(Outcome.unchanged(key, entry.exists()));
     }
-    report(operation, outcomes, start);
     return found;
+  }
+
+  /** Returns the outcomes of the first look-ups, for which there are snapshots. */
+  private List<Outcome<K, V>> toOutcomes(Collection<K> keys, List<Snapshot<V>> snapshots) {
+    List<Outcome<K, V>> outcomes = new ArrayList<>(snapshots.size());
+    Iterator<K> key = keys.iterator();
+    snapshots.forEach(entry -> outcomes.add(Outcome.unchanged(key.next(), entry.exists())));
+    return outcomes;
   }
 
   public Task<Boolean> containsKeyTask(K key) {
@@ -214,14 +229,29 @@ public final class CacheOperations<K, V> {
     if (requests.isEmpty()) {
       return Task.nothing();
     }
-    return Task.<@Nullable Void>of(
+    return applyReportedTask(operation, requests)
+        .map(
+            batch -> {
+              RuntimeException failure = batch.describe(requests.size()).failure();
+              if (failure != null) {
+                throw failure;
+              }
+              return batch;
+            })
+        .asVoid();
+  }
+
+  /** Executes requests. The result contains the exception of a listener, too. */
+  private Task<BatchOutcome<K, V>> applyReportedTask(
+      Operation operation, List<Request<K, V>> requests) {
+    return Task.of(
         () -> {
           long start = System.nanoTime();
           Task<BatchOutcome<K, V>> batch =
               writer.isEnabled()
                   ? Task.ofBlocking(() -> engines.leased().applyAll(requests))
                   : decideAllTask(engines, requests, false);
-          return batch.map(done -> reportAndReturn(operation, done, start)).asVoid();
+          return batch.map(done -> reportKnown(operation, done, start));
         });
   }
 
@@ -255,7 +285,7 @@ public final class CacheOperations<K, V> {
   public Task<@Nullable Void> removeAllTask() {
     return Task.<@Nullable Void>of(
         () ->
-            new RemoveAll<>(entries, removals -> applyAllTask(Operation.REMOVE_ALL, removals))
+            new RemoveAll<>(entries, removals -> applyReportedTask(Operation.REMOVE_ALL, removals))
                 .removeFromTask(Page.END));
   }
 
@@ -266,96 +296,28 @@ public final class CacheOperations<K, V> {
   /**
    * Runs a processor on one entry.
    *
-   * @param toTtl returns the time to live that options set, or null for the expiry policy
+   * @param check checks the values that the processor sets
    */
   public <T> Task<T> invokeTask(
       K key,
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
-      Function<WriteOptions, @Nullable Ttl> toTtl) {
-    return Task.ofBlocking(() -> run(List.of(key), processor, arguments, toTtl).get(0).get());
+      Invocation.EntryCheck<K, V> check) {
+    return Task.ofBlocking(() -> processors.invoke(key, processor, arguments, check));
   }
 
   /**
    * Runs a processor on several entries, on each one atomically. Takes two round trips for all of
    * them if there is no conflict.
    *
-   * @param toTtl returns the time to live that options set, or null for the expiry policy
+   * @param check checks the values that the processor sets
    */
   public <T> Task<Map<K, EntryProcessorResult<T>>> invokeAllTask(
       Collection<K> keys,
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
-      Function<WriteOptions, @Nullable Ttl> toTtl) {
-    return Task.ofBlocking(
-        () -> {
-          Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-          for (Invocation<K, V, T> invocation : run(keys, processor, arguments, toTtl)) {
-            if (invocation.hasResult()) {
-              results.put(invocation.key(), invocation);
-            }
-          }
-          return results;
-        });
-  }
-
-  private <T> List<Invocation<K, V, T>> run(
-      Collection<K> keys,
-      EntryProcessor<K, V, T> processor,
-      Object[] arguments,
-      Function<WriteOptions, @Nullable Ttl> toTtl) {
-    long start = System.nanoTime();
-    Function<K, @Nullable V> source = loader.isReadThrough() ? loader::load : null;
-    List<Invocation<K, V, T>> invocations =
-        keys.stream()
-            .map(key -> new Invocation<>(key, processor, arguments, source, toTtl))
-            .toList();
-    BatchOutcome<K, V> batch = invokeEach(invocations);
-    List<Outcome<K, V>> outcomes = new ArrayList<>(batch.outcomes());
-    List<Outcome<K, V>> loaded = new ArrayList<>();
-    if (batch.failure() == null) {
-      for (int i = 0; i < outcomes.size(); i++) {
-        if (invocations.get(i).isLoad()) {
-          loaded.add(outcomes.get(i));
-          outcomes.set(i, Outcome.unchanged(outcomes.get(i).key(), false));
-        }
-      }
-    }
-    report(Operation.LOAD, loaded, start);
-    report(Operation.INVOKE, new BatchOutcome<>(outcomes, batch.failure()), start);
-    return invocations;
-  }
-
-  private <T> BatchOutcome<K, V> invokeEach(List<Invocation<K, V, T>> invocations) {
-    if (!writer.isEnabled()) {
-      return conditional
-          .optimistic()
-          .applyAll(
-              invocations.stream()
-                  .map(
-                      each ->
-                          new OptimisticEngine.Job<K, V>(each.key(), each, loader.isReadThrough()))
-                  .toList(),
-              false);
-    }
-    List<Outcome<K, V>> done = new ArrayList<>();
-    try {
-      invocations.forEach(each -> done.add(invokeLeased(each)));
-      return new BatchOutcome<>(done, null);
-    } catch (RuntimeException e) {
-      return new BatchOutcome<>(done, e);
-    }
-  }
-
-  /** If the writer fails, only the result of this key fails. */
-  private <T> Outcome<K, V> invokeLeased(Invocation<K, V, T> invocation) {
-    entries.budget().restart();
-    try {
-      return conditional.leased().apply(invocation.key(), invocation);
-    } catch (CacheWriterException e) {
-      invocation.fail(e);
-      return Outcome.unchanged(invocation.key(), invocation.hasFoundEntry());
-    }
+      Invocation.EntryCheck<K, V> check) {
+    return Task.ofBlocking(() -> processors.invokeAll(keys, processor, arguments, check));
   }
 
   /**
@@ -367,25 +329,27 @@ public final class CacheOperations<K, V> {
     return new EntryIterator<>(this, entries, expiry, requireOpen);
   }
 
-  private BatchOutcome<K, V> reportAndReturn(
-      Operation operation, BatchOutcome<K, V> batch, long start) {
-    report(operation, batch, start);
-    return batch;
-  }
-
-  /** Reports the known outcomes, then throws the failure of the batch, if any. */
+  /** Reports the known outcomes, then throws the failure of the batch or of a listener, if any. */
   private void report(Operation operation, BatchOutcome<K, V> batch, long start) {
-    RuntimeException failure = batch.failure();
-    try {
-      report(operation, batch.outcomes(), start);
-    } catch (RuntimeException e) {
-      if (failure == null) {
-        throw e;
-      }
-      failure.addSuppressed(e);
-    }
+    RuntimeException failure = reportKnown(operation, batch, start).failure();
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /** Reports the known outcomes, and returns them with the failure of the batch or a listener. */
+  private BatchOutcome<K, V> reportKnown(
+      Operation operation, BatchOutcome<K, V> batch, long start) {
+    try {
+      report(operation, batch.outcomes(), start);
+      return batch;
+    } catch (RuntimeException e) {
+      RuntimeException failure = batch.failure();
+      if (failure == null) {
+        return new BatchOutcome<>(batch.outcomes(), e);
+      }
+      failure.addSuppressed(e);
+      return batch;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.jcache.internal.entry.Decider;
 import io.cachette.jcache.internal.entry.Decision;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.Snapshot;
@@ -14,6 +15,8 @@ import io.cachette.jcache.internal.store.Ttl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +35,26 @@ final class ChangePlanner<K, V> {
   }
 
   /** Plans a change that only requires that the entry still exists, or is still absent. */
-  PlannedChange<K, V> plan(K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry) {
-    return plan(key, keyBytes, decision, entry, false);
+  PlannedChange<K, V> plan(K key, byte[] keyBytes, Decider<V> decider, Snapshot<V> entry) {
+    return plan(key, keyBytes, decider, entry, false);
   }
 
   /**
-   * Plans a change.
+   * Plans the change on which a decider decides.
    *
    * @param exact whether the change also requires that the value is still the same
    */
   PlannedChange<K, V> plan(
+      K key, byte[] keyBytes, Decider<V> decider, Snapshot<V> entry, boolean exact) {
+    Decision<V> decision = decider.decide(entry);
+    try {
+      return plan(key, keyBytes, decision, entry, exact);
+    } catch (CacheException e) {
+      return plan(key, keyBytes, decider.decideWithoutValue(e), entry, exact);
+    }
+  }
+
+  private PlannedChange<K, V> plan(
       K key, byte[] keyBytes, Decision<V> decision, Snapshot<V> entry, boolean exact) {
     Mutation mutation =
         switch (decision.kind()) {
@@ -52,14 +65,24 @@ final class ChangePlanner<K, V> {
     return new PlannedChange<>(key, keyBytes, decision, entry, mutation);
   }
 
-  /** Sends planned changes, each of which has a mutation. */
-  List<Change> send(List<PlannedChange<K, V>> changing, boolean isPreviousNeeded, String token) {
-    if (changing.isEmpty()) {
-      return List.of();
-    }
+  /** Sends a planned change, which has a mutation. */
+  Change send(PlannedChange<K, V> changing, boolean isPreviousNeeded, String token) {
+    return entries.mutate(Objects.requireNonNull(changing.mutation()), isPreviousNeeded, token);
+  }
+
+  /**
+   * Sends planned changes, each of which has a mutation.
+   *
+   * @param onChange receives the results, see {@link TypedStore#mutateTask}
+   */
+  void sendAll(
+      List<PlannedChange<K, V>> changing,
+      boolean isPreviousNeeded,
+      String token,
+      Consumer<Change> onChange) {
     List<Mutation> mutations = new ArrayList<>(changing.size());
     changing.forEach(planned -> mutations.add(Objects.requireNonNull(planned.mutation())));
-    return entries.mutate(mutations, isPreviousNeeded, token);
+    entries.await(entries.mutateTask(mutations, isPreviousNeeded, token, onChange));
   }
 
   /** Returns whether nothing was changed, because the entry is no longer the one that was read. */
@@ -91,7 +114,8 @@ final class ChangePlanner<K, V> {
         planned.key(),
         planned.keyBytes(),
         planned.decision(),
-        entries.toSnapshot(planned.keyBytes(), null, null));
+        entries.toSnapshot(planned.keyBytes(), null, null),
+        false);
   }
 
   private @Nullable Mutation touch(byte[] key) {

@@ -8,6 +8,7 @@ import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Chunks;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
@@ -69,10 +70,12 @@ final class LeasedEngine<K, V> {
     EntryLease<K, V> lease = newLease(decider);
     try {
       Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
-      PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider.decide(entry), entry);
+      PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider, entry);
       writeThrough(key, planned.decision());
       excludeWritten(List.of(planned), lease);
-      return commit(List.of(planned), lease).get(0);
+      List<Outcome<K, V>> done = new ArrayList<>(1);
+      commit(List.of(planned), lease, done);
+      return done.get(0);
     } finally {
       lease.close();
     }
@@ -82,14 +85,13 @@ final class LeasedEngine<K, V> {
     return new EntryLease<>(entries, writer.isEnabled(), decider.isRemoval());
   }
 
-  /** Puts or removes entries with one call of the writer per {@link EntryStore#CHUNK}. */
+  /** Puts or removes entries with one call of the writer for each of the {@link Chunks} of keys. */
   BatchOutcome<K, V> applyAll(List<Request<K, V>> requests) {
     List<Outcome<K, V>> done = new ArrayList<>(requests.size());
     try {
-      for (int from = 0; from < requests.size(); from += EntryStore.CHUNK) {
-        int to = Math.min(requests.size(), from + EntryStore.CHUNK);
+      for (List<Request<K, V>> chunk : Chunks.split(requests, this::measureKey)) {
         entries.budget().restart();
-        CacheWriterException failure = applyChunk(requests.subList(from, to), done);
+        CacheWriterException failure = applyChunk(chunk, done);
         if (failure != null) {
           return new BatchOutcome<>(done, failure);
         }
@@ -98,6 +100,10 @@ final class LeasedEngine<K, V> {
     } catch (RuntimeException e) {
       return new BatchOutcome<>(done, e);
     }
+  }
+
+  private int measureKey(Request<K, V> request) {
+    return entries.codec().encodeKey(request.key()).length;
   }
 
   /**
@@ -114,12 +120,12 @@ final class LeasedEngine<K, V> {
       for (int i = 0; i < requests.size(); i++) {
         Request<K, V> request = requests.get(i);
         Snapshot<V> entry = found.get(i);
-        plannedChanges.add(planner.plan(request.key(), keys.get(i), request.decide(entry), entry));
+        plannedChanges.add(planner.plan(request.key(), keys.get(i), request, entry));
       }
       Writer.BatchResult<K> written = writeThrough(requests);
       plannedChanges.removeIf(planned -> written.failed().contains(planned.key()));
       excludeWritten(plannedChanges, lease);
-      done.addAll(commit(plannedChanges, lease));
+      commit(plannedChanges, lease, done);
       return written.failure();
     } finally {
       lease.close();
@@ -155,24 +161,30 @@ final class LeasedEngine<K, V> {
         .forEach(planned -> lease.exclude(planned.keyBytes()));
   }
 
-  private List<Outcome<K, V>> commit(
-      List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease) {
-    List<PlannedChange<K, V>> changing =
-        plannedChanges.stream().filter(planned -> planned.mutation() != null).toList();
-    List<Change> changes;
-    try {
-      changes = planner.send(changing, true, lease.token());
-    } catch (RuntimeException e) {
-      throw removeWritten(changing, lease, e);
-    }
-    List<Outcome<K, V>> outcomes = new ArrayList<>(plannedChanges.size());
-    int sent = 0;
+  /** Adds the outcomes to {@code done}, even if a part of the changes cannot be sent. */
+  private void commit(
+      List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease, List<Outcome<K, V>> done) {
+    List<PlannedChange<K, V>> changing = new ArrayList<>(plannedChanges.size());
     for (PlannedChange<K, V> planned : plannedChanges) {
-      Change change = planned.mutation() == null ? null : changes.get(sent++);
-      outcomes.add(
-          change == null ? planner.toOutcome(planned, null) : settle(planned, change, lease));
+      if (planned.mutation() == null) {
+        done.add(planner.toOutcome(planned, null));
+      } else {
+        changing.add(planned);
+      }
     }
-    return outcomes;
+    List<Change> changes = new ArrayList<>(changing.size());
+    RuntimeException failure = null;
+    try {
+      planner.sendAll(changing, true, lease.token(), changes::add);
+    } catch (RuntimeException e) {
+      failure = removeWritten(changing.subList(changes.size(), changing.size()), lease, e);
+    }
+    for (int i = 0; i < changes.size(); i++) {
+      done.add(settle(changing.get(i), changes.get(i), lease));
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private Outcome<K, V> settle(PlannedChange<K, V> planned, Change change, EntryLease<K, V> lease) {
@@ -186,7 +198,7 @@ final class LeasedEngine<K, V> {
     }
     if (change.effect() == Effect.ABSENT) {
       PlannedChange<K, V> creation = planner.planCreation(planned);
-      Change created = planner.send(List.of(creation), true, lease.token()).get(0);
+      Change created = planner.send(creation, true, lease.token());
       if (!planner.isConflict(creation, created)) {
         lease.exclude(planned.keyBytes());
         return planner.toOutcome(creation, created);

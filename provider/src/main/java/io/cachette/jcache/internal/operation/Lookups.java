@@ -9,7 +9,10 @@ import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks entries up as {@code get} does: a hit is an access, and expired entries are deleted. One
@@ -25,46 +28,55 @@ final class Lookups<K, V> {
     this.expiry = expiry;
   }
 
-  Task<List<Snapshot<V>>> getTask(List<byte[]> keys) {
+  /**
+   * Looks entries up.
+   *
+   * @param onFound receives the entries in the order of the keys; if a request fails, those that
+   *     were found before it
+   */
+  Task<@Nullable Void> getTask(List<byte[]> keys, Consumer<Snapshot<V>> onFound) {
     if (expiry.isConstant()) {
       Ttl access = expiry.getTtlForAccess();
-      return access.equals(Ttl.KEEP) ? readTask(keys) : readAndTouchTask(keys, access);
+      return access.equals(Ttl.KEEP)
+          ? readTask(keys, onFound)
+          : readAndTouchTask(keys, access, onFound);
     }
-    return readTask(keys);
+    return readTask(keys, onFound);
   }
 
-  private Task<List<Snapshot<V>>> readAndTouchTask(List<byte[]> keys, Ttl access) {
+  private Task<@Nullable Void> readAndTouchTask(
+      List<byte[]> keys, Ttl access, Consumer<Snapshot<V>> onFound) {
     List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
-    return entries
-        .mutateTask(touches, true, "")
-        .map(
-            changes -> {
-              List<Snapshot<V>> snapshots = new ArrayList<>(changes.size());
-              for (int i = 0; i < changes.size(); i++) {
-                snapshots.add(entries.toSnapshot(keys.get(i), changes.get(i).previous(), null));
-              }
-              return snapshots;
-            });
+    Iterator<byte[]> touched = keys.iterator();
+    return entries.mutateTask(
+        touches,
+        true,
+        "",
+        change -> onFound.accept(entries.toSnapshot(touched.next(), change.previous(), null)));
   }
 
-  private Task<List<Snapshot<V>>> readTask(List<byte[]> keys) {
-    return entries.lookUpTask(keys, Fetch.VALUES).then(found -> touchTask(keys, found));
-  }
-
-  private Task<List<Snapshot<V>>> touchTask(List<byte[]> keys, List<Lookup> found) {
-    List<Snapshot<V>> snapshots = new ArrayList<>(found.size());
+  private Task<@Nullable Void> readTask(List<byte[]> keys, Consumer<Snapshot<V>> onFound) {
+    Iterator<byte[]> read = keys.iterator();
     List<Mutation> touches = new ArrayList<>();
-    for (int i = 0; i < found.size(); i++) {
-      Lookup lookup = found.get(i);
-      snapshots.add(entries.toSnapshot(keys.get(i), lookup.value(), null));
-      Ttl access = getAccessTtl(lookup);
-      if (lookup.state() == Lookup.State.EXPIRED || !access.equals(Ttl.KEEP)) {
-        touches.add(Mutation.touch(keys.get(i), access));
-      }
-    }
+    return entries
+        .lookUpTask(
+            keys,
+            Fetch.VALUES,
+            lookup -> {
+              byte[] key = read.next();
+              onFound.accept(entries.toSnapshot(key, lookup.value(), null));
+              Ttl access = getAccessTtl(lookup);
+              if (lookup.state() == Lookup.State.EXPIRED || !access.equals(Ttl.KEEP)) {
+                touches.add(Mutation.touch(key, access));
+              }
+            })
+        .then(done -> touchTask(touches));
+  }
+
+  private Task<@Nullable Void> touchTask(List<Mutation> touches) {
     return touches.isEmpty()
-        ? Task.done(snapshots)
-        : entries.mutateTask(touches, false, "").map(touched -> snapshots);
+        ? Task.nothing()
+        : entries.mutateTask(touches, false, "", touched -> {});
   }
 
   private Ttl getAccessTtl(Lookup lookup) {

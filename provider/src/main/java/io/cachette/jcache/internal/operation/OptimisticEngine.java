@@ -6,6 +6,7 @@ import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Fetch;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -86,12 +87,7 @@ final class OptimisticEngine<K, V> {
       Decider<V> decider = tried.get(i).decider();
       Snapshot<V> entry = found.get(i);
       PlannedChange<K, V> planned =
-          planner.plan(
-              tried.get(i).key(),
-              keys.get(i),
-              decider.decide(entry),
-              entry,
-              decider.isValueDependent());
+          planner.plan(tried.get(i).key(), keys.get(i), decider, entry, decider.isValueDependent());
       if (planned.mutation() == null) {
         outcomes.set(pending.get(i), planner.toOutcome(planned, null));
       } else {
@@ -107,16 +103,28 @@ final class OptimisticEngine<K, V> {
       List<Integer> sent,
       Outcomes<K, V> outcomes,
       boolean isPreviousNeeded) {
-    List<Change> changes = planner.send(changing, isPreviousNeeded, "");
+    Iterator<PlannedChange<K, V>> planned = changing.iterator();
+    Iterator<Integer> indexes = sent.iterator();
     List<Integer> conflicts = new ArrayList<>();
-    for (int i = 0; i < changes.size(); i++) {
-      if (planner.isConflict(changing.get(i), changes.get(i))) {
-        conflicts.add(sent.get(i));
-      } else {
-        outcomes.set(sent.get(i), planner.toOutcome(changing.get(i), changes.get(i)));
-      }
-    }
+    planner.sendAll(
+        changing,
+        isPreviousNeeded,
+        "",
+        change -> settle(indexes.next(), planned.next(), change, outcomes, conflicts));
     return conflicts;
+  }
+
+  private void settle(
+      int index,
+      PlannedChange<K, V> planned,
+      Change change,
+      Outcomes<K, V> outcomes,
+      List<Integer> conflicts) {
+    if (planner.isConflict(planned, change)) {
+      conflicts.add(index);
+    } else {
+      outcomes.set(index, planner.toOutcome(planned, change));
+    }
   }
 
   private List<Snapshot<V>> read(List<Job<K, V>> jobs, List<byte[]> keys) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class RemoveAll<K, V> {
 
   private final TypedStore<K, V> entries;
-  private final Function<List<Request<K, V>>, Task<@Nullable Void>> removal;
+  private final Function<List<Request<K, V>>, Task<BatchOutcome<K, V>>> removal;
   private @Nullable RuntimeException failure;
+  private long done;
   private boolean skipped;
 
   /**
@@ -27,7 +28,8 @@ final class RemoveAll<K, V> {
    *
    * @param removal removes entries, with events and statistics
    */
-  RemoveAll(TypedStore<K, V> entries, Function<List<Request<K, V>>, Task<@Nullable Void>> removal) {
+  RemoveAll(
+      TypedStore<K, V> entries, Function<List<Request<K, V>>, Task<BatchOutcome<K, V>>> removal) {
     this.entries = entries;
     this.removal = removal;
   }
@@ -36,6 +38,10 @@ final class RemoveAll<K, V> {
     entries.budget().restart();
     return entries
         .scanTask(cursor, Fetch.PRESENCE)
+        .recover(
+            e -> {
+              throw fail(e);
+            })
         .<@Nullable Void>then(page -> removePageTask(page).then(removed -> continueTask(page)));
   }
 
@@ -57,16 +63,26 @@ final class RemoveAll<K, V> {
         removals.add(Request.remove(key));
       }
     }
-    return removal
-        .apply(removals)
-        .recover(
-            e -> {
-              RuntimeException all = addFailure(e);
-              if (e instanceof CacheEntryListenerException) {
-                return Task.nothing();
-              }
-              throw all;
-            });
+    return removals.isEmpty()
+        ? Task.nothing()
+        : removal.apply(removals).<@Nullable Void>then(this::continueUnlessFailedTask);
+  }
+
+  private Task<@Nullable Void> continueUnlessFailedTask(BatchOutcome<K, V> removed) {
+    done += removed.outcomes().size();
+    RuntimeException next = removed.failure();
+    if (next instanceof CacheEntryListenerException) {
+      addFailure(next);
+    } else if (next != null) {
+      throw fail(next);
+    }
+    return Task.nothing();
+  }
+
+  /** Returns the exception with which the removal ends, because a request failed. */
+  private RuntimeException fail(RuntimeException next) {
+    return addFailure(
+        done == 0 ? next : BatchOutcome.describe(next, "%d entries were removed".formatted(done)));
   }
 
   /** Keeps the failure and returns the first one, to which the others are added as suppressed. */

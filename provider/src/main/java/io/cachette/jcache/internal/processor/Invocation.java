@@ -6,6 +6,7 @@ import io.cachette.jcache.internal.entry.Decision;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.store.Ttl;
 import java.util.function.Function;
+import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
@@ -22,7 +23,7 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   private final EntryProcessor<K, V, T> processor;
   private final Object[] arguments;
   private final @Nullable Function<K, @Nullable V> loader;
-  private final Function<WriteOptions, @Nullable Ttl> toTtl;
+  private final EntryCheck<K, V> check;
   private Decision<V> decision = Decision.none();
   private boolean hasFoundEntry;
   private @Nullable T result;
@@ -32,24 +33,35 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
    * Creates an invocation.
    *
    * @param loader null if the cache does not read through
-   * @param toTtl returns the time to live that options set, or null for the expiry policy
+   * @param check checks the values that the processor sets
    */
   public Invocation(
       K key,
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
       @Nullable Function<K, @Nullable V> loader,
-      Function<WriteOptions, @Nullable Ttl> toTtl) {
+      EntryCheck<K, V> check) {
     this.key = key;
     this.processor = processor;
     this.arguments = arguments;
     this.loader = loader;
-    this.toTtl = toTtl;
+    this.check = check;
+  }
+
+  /** Checks an entry that a processor sets. */
+  @FunctionalInterface
+  public interface EntryCheck<K, V> {
+    /**
+     * Returns the time to live that the options set, or null for the expiry policy.
+     *
+     * @throws ClassCastException if the key or the value does not have the type of the cache
+     */
+    @Nullable Ttl check(K key, V value, WriteOptions options);
   }
 
   @Override
   public Decision<V> decide(Snapshot<V> entry) {
-    ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader, toTtl);
+    ProcessorEntry<K, V> mutable = new ProcessorEntry<>(key, entry, loader, check);
     hasFoundEntry = entry.exists();
     result = null;
     failure = null;
@@ -68,7 +80,22 @@ public final class Invocation<K, V, T> implements Decider<V>, EntryProcessorResu
   /** Lets {@link #get} fail, because the change of the processor could not be made. */
   public void fail(RuntimeException cause) {
     decision = Decision.none();
-    failure = new EntryProcessorException("The change of the entry processor was not made", cause);
+    failure =
+        new EntryProcessorException(
+            "The change of the entry processor was not made: " + cause.getMessage(), cause);
+  }
+
+  /** Lets {@link #get} fail, although the change was made, if there was one. */
+  public void failAfterChange(RuntimeException cause) {
+    failure =
+        new EntryProcessorException(
+            "The change of the entry processor was made, but a listener failed", cause);
+  }
+
+  @Override
+  public Decision<V> decideWithoutValue(CacheException cause) {
+    fail(cause);
+    return decision;
   }
 
   /** Returns whether the entry existed when the processor ran. */

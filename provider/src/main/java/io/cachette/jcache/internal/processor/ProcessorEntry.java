@@ -25,7 +25,7 @@ final class ProcessorEntry<K, V> implements ExtendedEntry<K, V> {
 
   private final K key;
   private final Snapshot<V> entry;
-  private final Function<WriteOptions, @Nullable Ttl> toTtl;
+  private final Invocation.EntryCheck<K, V> check;
   private @Nullable Function<K, @Nullable V> loader;
   private State state = State.UNTOUCHED;
   private boolean isLoaded;
@@ -36,17 +36,17 @@ final class ProcessorEntry<K, V> implements ExtendedEntry<K, V> {
    * Creates the entry of a run.
    *
    * @param loader null if the cache does not read through
-   * @param toTtl returns the time to live that options set, or null for the expiry policy
+   * @param check checks the values that the processor sets
    */
   ProcessorEntry(
       K key,
       Snapshot<V> entry,
       @Nullable Function<K, @Nullable V> loader,
-      Function<WriteOptions, @Nullable Ttl> toTtl) {
+      Invocation.EntryCheck<K, V> check) {
     this.key = key;
     this.entry = entry;
     this.loader = loader;
-    this.toTtl = toTtl;
+    this.check = check;
   }
 
   @Override
@@ -102,7 +102,7 @@ final class ProcessorEntry<K, V> implements ExtendedEntry<K, V> {
   @Override
   public void setValue(V newValue, WriteOptions options) {
     Objects.requireNonNull(newValue, "value");
-    ttl = toTtl.apply(options);
+    ttl = check.check(key, newValue, options);
     value = newValue;
     state = State.SET;
     loader = null;

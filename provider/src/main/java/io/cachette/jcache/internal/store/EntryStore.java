@@ -8,8 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The entries of one cache in Redis, as bytes. Every method is asynchronous and returns without
  * waiting for Redis. A list of results has the order of the keys or mutations of its request. A
- * request takes one round trip for up to {@value #CHUNK} of them; a longer one takes one round trip
- * per {@value #CHUNK}, one after another. Thread-safe.
+ * request takes one round trip for each of its {@link Chunks}, one after another. Thread-safe.
  *
  * <p>All methods apply expiry: from its expiry time on, an entry is absent.
  */
@@ -20,6 +19,12 @@ public interface EntryStore {
    * long.
    */
   int CHUNK = 1000;
+
+  /**
+   * The maximum size of the keys and values per script call, and of the entries on a page of a
+   * scan, unless there is only one.
+   */
+  int CHUNK_BYTES = 1024 * 1024;
 
   /**
    * Looks entries up and changes nothing. If the client reads from replicas, a replica may reply.
@@ -53,7 +58,7 @@ public interface EntryStore {
    * Acquires a lease on all of these entries, or on none. Until it ends, only its holder can change
    * the entries; every caller can read them. One round trip.
    *
-   * @param keys at most {@value #CHUNK} keys
+   * @param keys the keys of one of the {@link Chunks}
    * @param token identifies this lease; must be unique
    * @return completes with the entries; empty if another caller holds a lease on one of them
    */
@@ -67,8 +72,9 @@ public interface EntryStore {
   CompletionStage<?> release(List<byte[]> keys, String token);
 
   /**
-   * Reads a page of about {@value #CHUNK} entries. An entry that exists during the whole scan is on
-   * one page. It may be on two pages if Redis resizes the hash during the scan.
+   * Reads a page of about {@value #CHUNK} entries, or about {@value #CHUNK_BYTES} bytes. An entry
+   * that exists during the whole scan is on one page. It may be on two pages if Redis resizes the
+   * hash during the scan.
    *
    * @param cursor {@link Page#END} for the first page, else the cursor of the page before
    */

@@ -51,8 +51,8 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
-    return sendInChunksAsync(
-        requestedKeys,
+    return sendInTurnAsync(
+        Chunks.ofKeys(requestedKeys),
         chunk -> {
           List<byte[]> arguments = new ArrayList<>(chunk.size() + 1);
           arguments.add(fetch.toArgument());
@@ -85,8 +85,8 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    return sendInChunksAsync(
-        mutations,
+    return sendInTurnAsync(
+        Chunks.ofMutations(mutations),
         chunk -> {
           List<byte[]> arguments =
               newArguments(replyFields, 8 * chunk.size() + 7, onlyKey(chunk, MUTATION_KEY));
@@ -123,7 +123,11 @@ public final class IndexedStore implements EntryStore {
         .runAsync(
             StoreScripts.SCAN,
             keys.toReadKeys(),
-            List.of(toBytes(cursor), toBytes(Integer.toString(CHUNK)), fetch.toArgument()))
+            List.of(
+                toBytes(cursor),
+                toBytes(Integer.toString(CHUNK)),
+                fetch.toArgument(),
+                toBytes(Integer.toString(CHUNK_BYTES))))
         .thenApply(
             reply ->
                 new Page(
@@ -287,14 +291,13 @@ public final class IndexedStore implements EntryStore {
   }
 
   /** Sends one chunk after another: if all were sent at once, the last one could time out. */
-  private static <T, R> CompletionStage<List<R>> sendInChunksAsync(
-      List<T> all, Function<List<T>, CompletionStage<List<R>>> send) {
-    if (all.size() <= CHUNK) {
-      return send.apply(all);
+  private static <T, R> CompletionStage<List<R>> sendInTurnAsync(
+      List<List<T>> chunks, Function<List<T>, CompletionStage<List<R>>> send) {
+    if (chunks.size() == 1) {
+      return send.apply(chunks.get(0));
     }
     CompletionStage<List<R>> joined = CompletableFuture.completedFuture(new ArrayList<>());
-    for (int from = 0; from < all.size(); from += CHUNK) {
-      List<T> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
+    for (List<T> chunk : chunks) {
       joined =
           joined.thenCompose(
               sum ->

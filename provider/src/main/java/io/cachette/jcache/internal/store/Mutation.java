@@ -23,6 +23,15 @@ public record Mutation(
     Ttl update,
     Ttl access) {
 
+  /** Returns the number of bytes that the entry adds to a request, without constant parts. */
+  int size() {
+    return key.length + lengthOf(expected) + lengthOf(value);
+  }
+
+  private static int lengthOf(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
   /** Creates a touch, which has no effect on an absent entry. */
   public static Mutation touch(byte[] key, Ttl access) {
     return new Mutation(

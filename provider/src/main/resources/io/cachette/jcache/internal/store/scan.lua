@@ -1,8 +1,8 @@
 -- Purpose: reads a page of entries that are not expired. The page has about the requested size,
--- rarely more, and less if many entries are expired. It follows expiry.lua.
+-- rarely more, and less if many entries are expired or large. It follows expiry.lua.
 -- KEYS: as in expiry.lua
 -- ARGV[1] cursor, '0' to begin   ARGV[2] size of the page
--- ARGV[3] 'values', or 'presence' for empty values
+-- ARGV[3] 'values', or 'presence' for empty values   ARGV[4] maximum number of bytes to examine
 -- Reply: next cursor ('0' at the end), then per entry key, value, remaining time to live in ms
 --   (false if it is eternal)
 local cursor, size = ARGV[1], tonumber(ARGV[2])
@@ -10,15 +10,17 @@ local is_presence_only = ARGV[3] == 'presence'
 
 -- HSCAN may return somewhat more than COUNT; the target leaves room for that.
 local target_size = 0.97 * size
+local max_bytes = tonumber(ARGV[4])
 local reply = {cursor}
-local examined = 0
+local examined, bytes = 0, 0
+local count = 4 -- the entries may be large
 repeat
-  local missing = target_size - (#reply - 1) / 3
-  local page = redis.call('HSCAN', entries, cursor, 'COUNT', math.ceil(math.min(size / 4, missing)))
+  local page = redis.call('HSCAN', entries, cursor, 'COUNT', count)
   cursor = page[1]
   examined = examined + #page[2] / 2
   for i = 1, #page[2], 2 do
     local key = page[2][i]
+    bytes = bytes + #key + #page[2][i + 1]
     local own, value = common.split(page[2][i + 1])
     local ttl = own and common.later_of(own, redis.call('ZSCORE', expiry_index, key)) - now
     if not ttl or ttl > 0 then
@@ -27,6 +29,9 @@ repeat
       reply[#reply + 1] = ttl or false
     end
   end
-until cursor == '0' or #reply > 3 * target_size or examined > 2 * size
+  local affordable = bytes > 0 and (max_bytes - bytes) * examined / bytes or size
+  local missing = target_size - (#reply - 1) / 3
+  count = math.max(1, math.ceil(math.min(4 * count, size / 4, missing, affordable)))
+until cursor == '0' or #reply > 3 * target_size or examined > 2 * size or bytes >= max_bytes
 reply[1] = cursor
 return reply

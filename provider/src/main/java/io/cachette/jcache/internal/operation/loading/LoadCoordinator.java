@@ -13,6 +13,7 @@ import io.cachette.jcache.internal.task.Task;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +122,8 @@ public final class LoadCoordinator<K, V> {
     Ttl given = value == null ? null : spec.computeTtl(expiry);
     boolean isKept = value != null && (given == null || !given.equals(Ttl.ZERO));
     Map<K, V> values = isKept ? Map.of(token.key(), value) : Map.of();
-    return store.storeTask(List.of(token), values, given);
+    List<Outcome<K, V>> outcomes = new ArrayList<>(1);
+    return store.storeTask(List.of(token), values, given, outcomes::add).map(done -> outcomes);
   }
 
   private static <T> Task<T> rethrow(RuntimeException e) {
@@ -134,7 +136,6 @@ public final class LoadCoordinator<K, V> {
   Task<@Nullable Void> releaseTask(LoadToken<K> token, Throwable cause) {
     return store
         .releaseTask(List.of(token))
-        .asVoid()
         .recover(
             e -> {
               cause.addSuppressed(e);

@@ -11,9 +11,12 @@ import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.Refusals;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Stores loaded values if their load tokens are still valid, and releases tokens. */
@@ -33,52 +36,47 @@ public final class LoadStore<K, V> {
    * is full, nothing is stored, and that is no failure: the callers have their values.
    *
    * @param given the time to live, or null for the expiry policy
+   * @param onStored receives the outcomes; if a request fails, those of the requests before it
    */
-  Task<List<Outcome<K, V>>> storeTask(
-      List<LoadToken<K>> tokens, Map<K, V> values, @Nullable Ttl given) {
+  Task<@Nullable Void> storeTask(
+      List<LoadToken<K>> tokens,
+      Map<K, V> values,
+      @Nullable Ttl given,
+      Consumer<Outcome<K, V>> onStored) {
     List<Mutation> mutations = new ArrayList<>();
     for (LoadToken<K> token : tokens) {
       V value = values.get(token.key());
       mutations.add(value == null ? token.release() : toPut(token, value, given));
     }
+    Deque<LoadToken<K>> rest = new ArrayDeque<>(tokens);
+    List<LoadToken<K>> busy = new ArrayList<>();
+    Consumer<Change> onChange =
+        change -> {
+          LoadToken<K> token = rest.remove();
+          if (change.effect() == Effect.BUSY) {
+            busy.add(token);
+          }
+          onStored.accept(toOutcome(token, change, values));
+        };
     return entries
-        .mutateTask(mutations, false, "")
-        .recover(e -> releaseIfFullTask(tokens, e))
-        .then(changes -> releaseBusyTask(tokens, changes))
-        .map(changes -> toOutcomes(tokens, changes, values));
+        .mutateTask(mutations, false, "", onChange)
+        .recover(e -> releaseIfFullTask(List.copyOf(rest), e))
+        .then(done -> releaseTask(busy));
   }
 
-  Task<List<Change>> releaseTask(List<LoadToken<K>> tokens) {
-    return entries.mutateTask(tokens.stream().map(LoadToken::release).toList(), false, "");
+  Task<@Nullable Void> releaseTask(List<LoadToken<K>> tokens) {
+    return entries.mutateTask(tokens.stream().map(LoadToken::release).toList(), false, "").asVoid();
   }
 
-  private Task<List<Change>> releaseIfFullTask(List<LoadToken<K>> tokens, RuntimeException e) {
+  private Task<@Nullable Void> releaseIfFullTask(List<LoadToken<K>> tokens, RuntimeException e) {
     if (!Refusals.isOutOfMemory(e)) {
       throw e;
     }
     return releaseTask(tokens);
   }
 
-  private Task<List<Change>> releaseBusyTask(List<LoadToken<K>> tokens, List<Change> changes) {
-    List<LoadToken<K>> busy = new ArrayList<>();
-    for (int i = 0; i < changes.size(); i++) {
-      if (changes.get(i).effect() == Effect.BUSY) {
-        busy.add(tokens.get(i));
-      }
-    }
-    return busy.isEmpty() ? Task.done(changes) : releaseTask(busy).map(released -> changes);
-  }
-
-  private List<Outcome<K, V>> toOutcomes(
-      List<LoadToken<K>> tokens, List<Change> changes, Map<K, V> values) {
-    List<Outcome<K, V>> outcomes = new ArrayList<>(changes.size());
-    for (int i = 0; i < changes.size(); i++) {
-      LoadToken<K> token = tokens.get(i);
-      outcomes.add(
-          entries.toOutcome(
-              token.key(), token.encodedKey(), changes.get(i), values.get(token.key())));
-    }
-    return outcomes;
+  private Outcome<K, V> toOutcome(LoadToken<K> token, Change change, Map<K, V> values) {
+    return entries.toOutcome(token.key(), token.encodedKey(), change, values.get(token.key()));
   }
 
   /**

@@ -126,7 +126,7 @@ public final class ReadThrough<K, V> {
       return Map.of();
     }
     Map<K, V> values = new LinkedHashMap<>();
-    List<Outcome<K, V>> stored;
+    List<Outcome<K, V>> stored = new ArrayList<>(tokens.size());
     try {
       Map<K, V> loaded = source.load(tokens.stream().map(LoadToken::key).toList());
       for (LoadToken<K> token : tokens) {
@@ -136,14 +136,24 @@ public final class ReadThrough<K, V> {
         }
       }
       sharedLoad.result().complete(values);
-      stored = entries.await(store.storeTask(tokens, values, null));
+      entries.await(store.storeTask(tokens, values, null, stored::add));
     } catch (RuntimeException | Error e) {
       sharedLoad.result().completeExceptionally(e);
       releaseTokens(tokens, e);
+      reportStored(stored, e);
       throw e;
     }
     listener.onCompleted(Operation.LOAD, stored, 0);
     return values;
+  }
+
+  /** Reports the values that were stored before a request failed. */
+  private void reportStored(List<Outcome<K, V>> stored, Throwable cause) {
+    try {
+      listener.onCompleted(Operation.LOAD, stored, 0);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private void join(
