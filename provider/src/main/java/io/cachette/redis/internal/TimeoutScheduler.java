@@ -24,6 +24,7 @@ final class TimeoutScheduler implements AutoCloseable {
   private final long tickNanos;
   private final Queue<PendingTimeout> pending = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isTickScheduled = new AtomicBoolean();
+  private volatile boolean closed;
 
   /** Not the timer of {@code CompletableFuture}, which keeps the class loader of its first user. */
   private final ScheduledThreadPoolExecutor timer =
@@ -45,13 +46,16 @@ final class TimeoutScheduler implements AutoCloseable {
   }
 
   /**
-   * Cancels a future if it is not done at a time.
+   * Cancels a future if it is not done at a time. Cancels it at once if this is closed.
    *
    * @param timeoutAt the time by {@link System#nanoTime}
    */
   void schedule(CompletableFuture<?> future, long timeoutAt) {
     pending.add(new PendingTimeout(future, timeoutAt));
     tickIfNeeded();
+    if (closed) {
+      cancelAll(); // close() may not have seen this future, and no tick follows
+    }
   }
 
   private void tickIfNeeded() {
@@ -59,7 +63,7 @@ final class TimeoutScheduler implements AutoCloseable {
       try {
         Future<?> unused = timer.schedule(this::tick, tickNanos, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
-        cancelAll(); // closed
+        isTickScheduled.set(false); // closed, so close() or schedule() cancels the futures
       }
     }
   }
@@ -78,6 +82,7 @@ final class TimeoutScheduler implements AutoCloseable {
   /** Cancels all pending futures, and those that are scheduled later. */
   @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
     cancelAll();
   }
