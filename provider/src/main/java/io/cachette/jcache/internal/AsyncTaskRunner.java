@@ -79,8 +79,9 @@ final class AsyncTaskRunner implements AutoCloseable {
   }
 
   /**
-   * Rejects new tasks and waits for running ones, except for a task that closes the cache itself.
-   * Tasks that have not ended after the timeout fail and run no further step.
+   * Rejects new tasks and waits until running ones have ended and their callbacks have returned,
+   * except for a task that closes the cache itself. Tasks that have not ended after the timeout
+   * fail and run no further step.
    */
   @Override
   public void close() {
@@ -128,13 +129,33 @@ final class AsyncTaskRunner implements AutoCloseable {
   }
 
   private synchronized boolean isRunning(Run<?> run) {
-    return running.contains(run);
+    return !run.hasEnded;
   }
 
-  private synchronized boolean end(Run<?> run) {
-    boolean first = running.remove(run);
-    notifyAll();
+  /** Calls a callback of a task that has not ended before. Closing waits for the callback, too. */
+  private void end(Run<?> run, Runnable callback) {
+    if (!tryEnd(run)) {
+      return;
+    }
+    try {
+      callback.run();
+    } finally {
+      remove(run);
+    }
+  }
+
+  private synchronized boolean tryEnd(Run<?> run) {
+    boolean first = !run.hasEnded;
+    if (first) {
+      run.hasEnded = true;
+      run.callbackThread = Thread.currentThread();
+    }
     return first;
+  }
+
+  private synchronized void remove(Run<?> run) {
+    running.remove(run);
+    notifyAll();
   }
 
   /** A running task, of which one step runs at a time. */
@@ -147,8 +168,14 @@ final class AsyncTaskRunner implements AutoCloseable {
     /** The thread that runs a step now. */
     private volatile @Nullable Thread thread;
 
+    /** The thread that calls the callback. Guarded by the lock of the runner. */
+    private @Nullable Thread callbackThread;
+
     /** Whether this task closes the cache. Guarded by the lock of the runner. */
     private boolean isClosing;
+
+    /** Whether a callback was called or is being called. Guarded by the lock of the runner. */
+    private boolean hasEnded;
 
     Run(Consumer<? super T> onSuccess, Consumer<? super Throwable> onFailure) {
       this.onSuccess = onSuccess;
@@ -156,7 +183,8 @@ final class AsyncTaskRunner implements AutoCloseable {
     }
 
     boolean isOnCurrentThread() {
-      return thread == Thread.currentThread();
+      Thread current = Thread.currentThread();
+      return thread == current || callbackThread == current;
     }
 
     /** Runs code and the following steps, until the task has ended or has to wait. */
@@ -243,15 +271,11 @@ final class AsyncTaskRunner implements AutoCloseable {
     }
 
     void succeed(T value) {
-      if (end(this)) {
-        onSuccess.accept(value);
-      }
+      end(this, () -> onSuccess.accept(value));
     }
 
     void fail(Throwable failure) {
-      if (end(this)) {
-        onFailure.accept(failure);
-      }
+      end(this, () -> onFailure.accept(failure));
     }
   }
 
