@@ -51,7 +51,8 @@ final class LeasedEngine<K, V> {
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
-    return locks.runLocked(key, entries.budget(), () -> applyWithRetry(key, decider));
+    return locks.runLocked(
+        entries.codec().encodeKey(key), entries.budget(), () -> applyWithRetry(key, decider));
   }
 
   private Outcome<K, V> applyWithRetry(K key, Decider<V> decider) {

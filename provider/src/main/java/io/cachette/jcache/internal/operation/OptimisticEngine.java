@@ -48,7 +48,9 @@ final class OptimisticEngine<K, V> {
   BatchOutcome<K, V> applyAll(List<Job<K, V>> jobs, boolean isPreviousNeeded) {
     return jobs.size() == 1
         ? locks.runLocked(
-            jobs.get(0).key(), entries.budget(), () -> decideAll(jobs, isPreviousNeeded))
+            entries.codec().encodeKey(jobs.get(0).key()),
+            entries.budget(),
+            () -> decideAll(jobs, isPreviousNeeded))
         : decideAll(jobs, isPreviousNeeded);
   }
 
