@@ -16,6 +16,7 @@ import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.EntryMap;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.SharedClient;
 import java.util.Iterator;
@@ -108,7 +109,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             customizations.expiry(),
             customizations.loader(),
             customizations.writer(),
-            this::onCompleted);
+            this::onCompleted,
+            new OrphanReleaser(connection.scheduler()));
     this.settingsBean =
         newRegistration("CacheConfiguration", new CacheSettings(this.configuration::snapshot));
     this.statisticsBean = newRegistration("CacheStatistics", statistics);

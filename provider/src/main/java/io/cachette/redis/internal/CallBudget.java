@@ -60,6 +60,16 @@ public final class CallBudget {
     }
   }
 
+  /** Runs code as {@link #executeDetached} does, and returns its result. */
+  public static <T> T callDetached(Supplier<T> code) {
+    Scope scope = enter(null);
+    try {
+      return code.get();
+    } finally {
+      scope.close();
+    }
+  }
+
   /** Runs code for the call that has this budget. */
   public void execute(Runnable code) {
     Scope scope = enter();

@@ -8,10 +8,13 @@ import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Counters;
 import io.cachette.jcache.support.Policies;
 import io.cachette.jcache.support.RecordingListener;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.jcache.support.Traffic;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,6 +99,26 @@ class LoadCostTest {
     }
     source.complete("v");
     first.join();
+  }
+
+  @Test
+  void get_valueIsRefreshedByThisNode_takesOneRoundTrip() throws Exception {
+    CacheAside<String, String> loading = CacheAside.of(fixture.cache());
+    List<Runnable> refreshes = new ArrayList<>();
+    LoadOptions options = AGED.toBuilder().background(refreshes::add).build();
+    loading.get("k", options, () -> "old");
+    StoredEntries.of(server, fixture, "test")
+        .setExpiryTime("s:k", System.currentTimeMillis() + 1_800_000);
+
+    assertThat(trips(() -> loading.get("k", options, () -> "new"))).isEqualTo(2);
+    for (int i = 0; i < 10; i++) {
+      assertThat(trips(() -> loading.get("k", options, () -> "unexpected"))).isEqualTo(1);
+    }
+    assertThat(refreshes).hasSize(1);
+    refreshes.get(0).run();
+
+    assertThat(loading.get("k", options, () -> "unexpected")).isEqualTo("new");
+    assertThat(trips(() -> loading.get("k", options, () -> "unexpected"))).isEqualTo(1);
   }
 
   @Test

@@ -290,9 +290,14 @@ public final class TypedStore<K, V> {
     runner.await(() -> store.release(keys, token));
   }
 
-  /** Sends a release, and does not wait for the reply. */
-  public void sendRelease(List<byte[]> keys, String token) {
-    CallBudget.executeDetached(() -> store.release(keys, token));
+  /** Sends a release; the stage completes when Redis has answered. */
+  public CompletionStage<?> releaseAsync(List<byte[]> keys, String token) {
+    return store.release(keys, token);
+  }
+
+  /** Sends the release of a load token; the stage completes when Redis has answered. */
+  public CompletionStage<?> releaseTokenAsync(byte[] key, byte[] token) {
+    return store.mutate(List.of(Mutation.releaseToken(key, token)), ReplyFields.NONE, "");
   }
 
   /** Sends mutations, and does not wait for the reply. */

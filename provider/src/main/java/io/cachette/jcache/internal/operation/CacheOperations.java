@@ -19,6 +19,7 @@ import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Page;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,7 @@ public final class CacheOperations<K, V> {
    * Creates the operations of a cache.
    *
    * @param conditionalEntries the store for operations that depend on the entry
+   * @param orphans releases leases whose replies were lost
    */
   public CacheOperations(
       TypedStore<K, V> entries,
@@ -62,7 +64,8 @@ public final class CacheOperations<K, V> {
       Expiry expiry,
       Loader<K, V> loader,
       Writer<K, V> writer,
-      OutcomeListener<K, V> listener) {
+      OutcomeListener<K, V> listener,
+      OrphanReleaser orphans) {
     this.entries = entries;
     this.expiry = expiry;
     this.loader = loader;
@@ -73,9 +76,9 @@ public final class CacheOperations<K, V> {
     LoadStore<K, V> store = new LoadStore<>(entries, expiry);
     this.readThrough = new ReadThrough<>(entries, expiry, loader, store, listener);
     this.loadCoordinator =
-        new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask);
-    this.engines = Engines.on(entries, expiry, writer, locks);
-    this.conditional = Engines.on(conditionalEntries, expiry, writer, locks);
+        new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask, orphans);
+    this.engines = Engines.on(entries, expiry, writer, locks, orphans);
+    this.conditional = Engines.on(conditionalEntries, expiry, writer, locks, orphans);
     this.processors = new ProcessorRunner<>(entries, conditional, loader, writer, listener);
   }
 

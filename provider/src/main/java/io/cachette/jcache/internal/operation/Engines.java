@@ -3,15 +3,20 @@ package io.cachette.jcache.internal.operation;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 
 /** The engines that decide the operations on a store. */
 record Engines<K, V>(
     AtomicEngine<K, V> atomic, LeasedEngine<K, V> leased, OptimisticEngine<K, V> optimistic) {
 
   static <K, V> Engines<K, V> on(
-      TypedStore<K, V> entries, Expiry expiry, Writer<K, V> writer, KeyLocks locks) {
+      TypedStore<K, V> entries,
+      Expiry expiry,
+      Writer<K, V> writer,
+      KeyLocks locks,
+      OrphanReleaser orphans) {
     ChangePlanner<K, V> planner = new ChangePlanner<>(entries, expiry);
-    LeasedEngine<K, V> leased = new LeasedEngine<>(entries, planner, writer, locks);
+    LeasedEngine<K, V> leased = new LeasedEngine<>(entries, planner, writer, locks, orphans);
     return new Engines<>(
         new AtomicEngine<>(entries, expiry),
         leased,

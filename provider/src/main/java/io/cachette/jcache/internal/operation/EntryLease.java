@@ -4,6 +4,7 @@ import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.task.Backoff;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class EntryLease<K, V> {
   private final List<byte[]> heldKeys = new ArrayList<>();
   private final String token = UUID.randomUUID().toString();
   private final EntryStore.LeaseSpec spec;
+  private final OrphanReleaser orphans;
   private boolean isDetached;
 
   /**
@@ -36,9 +38,12 @@ final class EntryLease<K, V> {
    *
    * @param isGuarding see {@link EntryStore.LeaseSpec}
    * @param isFreeing see {@link EntryStore.LeaseSpec}
+   * @param orphans releases the lease if a reply is lost
    */
-  EntryLease(TypedStore<K, V> entries, boolean isGuarding, boolean isFreeing) {
+  EntryLease(
+      TypedStore<K, V> entries, boolean isGuarding, boolean isFreeing, OrphanReleaser orphans) {
     this.entries = entries;
+    this.orphans = orphans;
     this.spec = new EntryStore.LeaseSpec(DURATION, isGuarding, isFreeing);
   }
 
@@ -63,7 +68,7 @@ final class EntryLease<K, V> {
     try {
       return entries.lease(keys, token, spec);
     } catch (RuntimeException e) {
-      entries.sendRelease(keys, token); // the lease may be acquired, and only the reply lost
+      orphans.releaseAfter(e, () -> entries.releaseAsync(keys, token));
       throw e;
     }
   }
@@ -81,19 +86,20 @@ final class EntryLease<K, V> {
     isDetached = true;
   }
 
-  /** Releases the remaining leases. If Redis does not answer, they expire by themselves. */
+  /** Releases the remaining leases; if Redis does not answer, as soon as it answers again. */
   void close() {
     if (heldKeys.isEmpty()) {
       return;
     }
     if (isDetached || !entries.budget().hasTime()) {
-      entries.sendRelease(heldKeys, token);
+      orphans.release(() -> entries.releaseAsync(heldKeys, token));
       return;
     }
     try {
       entries.release(heldKeys, token);
     } catch (CacheException e) {
-      LOG.log(Level.DEBUG, "A lease could not be released; it expires by itself", e);
+      LOG.log(Level.DEBUG, "A lease could not be released yet", e);
+      orphans.release(() -> entries.releaseAsync(heldKeys, token));
     }
   }
 }

@@ -13,6 +13,7 @@ import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.task.Backoff;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.redis.internal.Refusals;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,19 @@ final class LeasedEngine<K, V> {
   private final ChangePlanner<K, V> planner;
   private final Writer<K, V> writer;
   private final KeyLocks locks;
+  private final OrphanReleaser orphans;
 
   LeasedEngine(
-      TypedStore<K, V> entries, ChangePlanner<K, V> planner, Writer<K, V> writer, KeyLocks locks) {
+      TypedStore<K, V> entries,
+      ChangePlanner<K, V> planner,
+      Writer<K, V> writer,
+      KeyLocks locks,
+      OrphanReleaser orphans) {
     this.entries = entries;
     this.planner = planner;
     this.writer = writer;
     this.locks = locks;
+    this.orphans = orphans;
   }
 
   Outcome<K, V> apply(K key, Decider<V> decider) {
@@ -83,7 +90,7 @@ final class LeasedEngine<K, V> {
   }
 
   private EntryLease<K, V> newLease(Decider<V> decider) {
-    return new EntryLease<>(entries, writer.isEnabled(), decider.isRemoval());
+    return new EntryLease<>(entries, writer.isEnabled(), decider.isRemoval(), orphans);
   }
 
   /** Puts or removes entries with one call of the writer for each of the {@link Chunks} of keys. */

@@ -16,9 +16,11 @@ import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.StoredEntries;
+import io.cachette.redis.StoreFailureException;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.reflect.InvocationTargetException;
@@ -27,6 +29,9 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -44,8 +49,13 @@ class LeasedEngineTest {
   private final StoredEntries stored;
   private final Cache<String, String> cache;
 
+  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+
   /** The method of the store that fails. */
   private final AtomicReference<String> failing = new AtomicReference<>("none");
+
+  /** The number of releases that are not sent. */
+  private final AtomicInteger failingReleases = new AtomicInteger();
 
   LeasedEngineTest(RedisServer server) {
     this.fixture = CacheFixture.on(server);
@@ -55,6 +65,7 @@ class LeasedEngineTest {
 
   @AfterEach
   void close() {
+    scheduler.shutdownNow();
     fixture.close();
   }
 
@@ -85,6 +96,21 @@ class LeasedEngineTest {
     assertThat(cache.get("k")).isEqualTo("old");
   }
 
+  @Test
+  void apply_repliesOfLeaseAndReleasesLost_releasesLeaseLater() {
+    cache.put("k", "old");
+    failing.set("lease");
+    failingReleases.set(2);
+    LeasedEngine<String, String> engine = engine(() -> {});
+
+    assertThatThrownBy(() -> engine.apply("k", Request.put("k", "new")))
+        .isInstanceOf(CacheException.class);
+
+    await().until(() -> stored.leases().isEmpty());
+    assertThat(failingReleases).hasValue(0);
+    assertThat(cache.get("k")).isEqualTo("old");
+  }
+
   private LeasedEngine<String, String> engine(Runnable afterWriting) {
     ClassLoader loader = fixture.manager().getClassLoader();
     EntryCodec<String, String> codec =
@@ -112,7 +138,8 @@ class LeasedEngineTest {
                 afterWriting.run();
               }
             }),
-        new KeyLocks());
+        new KeyLocks(),
+        new OrphanReleaser(scheduler));
   }
 
   /** A store whose failing method reaches Redis if it is a lease, and no caller gets its reply. */
@@ -126,6 +153,11 @@ class LeasedEngineTest {
 
   private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
       throws Throwable {
+    if (method.getName().equals("release")
+        && failingReleases.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      return CompletableFuture.failedFuture(
+          new StoreFailureException("lost on purpose", null, false));
+    }
     boolean isFailing = method.getName().equals(failing.get());
     try {
       if (isFailing && method.getName().equals("lease")) {

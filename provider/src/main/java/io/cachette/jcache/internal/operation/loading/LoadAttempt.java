@@ -9,7 +9,9 @@ import io.cachette.jcache.internal.task.Backoff;
 import io.cachette.jcache.internal.task.Task;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,8 +41,15 @@ public final class LoadAttempt<K, V> {
   private final SharedLoad<LoadResult<V>> sharedLoad = new SharedLoad<>(Thread.currentThread());
   private final Backoff backoff = Backoff.forLoading();
   private LookupResult<V> lookupResult = new LookupResult<>(Freshness.ABSENT, null, -1);
+  private final Set<String> registeredTokens = new HashSet<>();
   private String proposedToken = "";
+  private String loadedToken = "";
   private byte @Nullable [] unreadable;
+
+  /** The token whose lease this call has, or may have because Redis has not replied yet. */
+  private @Nullable String leasedToken;
+
+  private boolean isRefreshing;
   private boolean entered;
   private boolean detached;
 
@@ -88,6 +97,9 @@ public final class LoadAttempt<K, V> {
       coordinator.count(key, result, true);
       return Task.done(LoadResult.found(result.value()));
     }
+    if (isRefreshDue() && coordinator.singleFlight().isRefreshedByOther(id)) {
+      return Task.done(countAndReturn(LoadResult.found(result.value())));
+    }
     enter();
     return requestLoadTask().map(this::countAndReturn);
   }
@@ -124,7 +136,28 @@ public final class LoadAttempt<K, V> {
     proposedToken = UUID.randomUUID().toString();
     coordinator.singleFlight().enter(id);
     entered = true;
-    coordinator.singleFlight().registerIfAbsent(id, proposedToken, sharedLoad);
+    SharedLoad<LoadResult<V>> unused = register(proposedToken);
+  }
+
+  /** Registers this call as the load of a token, or returns the one that is registered. */
+  private SharedLoad<LoadResult<V>> register(String token) {
+    SharedLoad<LoadResult<V>> registered =
+        coordinator.singleFlight().registerIfAbsent(id, token, sharedLoad);
+    if (registered.equals(sharedLoad)) {
+      registeredTokens.add(token);
+    }
+    return registered;
+  }
+
+  /** Withdraws what this call has registered, except the load that it has run. */
+  private void withdraw() {
+    if (registeredTokens.remove(loadedToken)) {
+      coordinator.singleFlight().complete(id, loadedToken);
+    }
+    registeredTokens.forEach(token -> coordinator.singleFlight().unregister(id, token));
+    if (isRefreshing) {
+      coordinator.singleFlight().unmarkRefreshing(id);
+    }
   }
 
   private void leave(@Nullable Throwable failure) {
@@ -132,7 +165,11 @@ public final class LoadAttempt<K, V> {
       entered = false;
       Throwable reason = failure == null ? new CacheException("The value was not loaded") : failure;
       sharedLoad.result().complete(new LoadResult<>(null, reason, false));
+      withdraw();
       coordinator.singleFlight().leave(id);
+      if (leasedToken != null) {
+        coordinator.releaseOrphan(keyBytes, toBytes(leasedToken), reason);
+      }
     }
   }
 
@@ -146,10 +183,12 @@ public final class LoadAttempt<K, V> {
             spec.computeTtlThreshold(found),
             unreadable,
             spec.computeLease(found));
+    leasedToken = request.leaseMillis() > 0 ? proposedToken : null;
     return coordinator.entries().requestLoadTask(request).then(this::followGrantTask);
   }
 
   private Task<LoadResult<V>> followGrantTask(LoadGrant grant) {
+    leasedToken = grant.state() == LoadGrant.State.LEASED ? toToken(grant).token() : null;
     return switch (grant.state()) {
       case FOUND -> decodeFoundTask(grant.valueOrToken());
       case LEASED -> isRefreshDue() ? refreshTask(toToken(grant)) : loadTask(toToken(grant));
@@ -194,14 +233,11 @@ public final class LoadAttempt<K, V> {
     if (coordinator.singleFlight().isLoadingOnCurrentThread(id)) {
       return loadTask(token);
     }
-    SharedLoad<LoadResult<V>> registered =
-        coordinator.singleFlight().registerIfAbsent(id, token.token(), sharedLoad);
+    SharedLoad<LoadResult<V>> registered = register(token.token());
     return registered.equals(sharedLoad) ? loadOwn.apply(token) : joinTask(registered, token);
   }
 
   private Task<LoadResult<V>> joinTask(SharedLoad<LoadResult<V>> existing, LoadToken<K> token) {
-    // Redis never issues the proposed token now, so it must not accumulate for a busy key.
-    coordinator.singleFlight().unregister(id, proposedToken);
     return Task.awaitStage(
             existing.result().thenApply(Optional::of),
             getRemainingWaitMillis(),
@@ -227,16 +263,18 @@ public final class LoadAttempt<K, V> {
   }
 
   private Task<LoadResult<V>> loadTask(LoadToken<K> token) {
-    coordinator.singleFlight().registerIfAbsent(id, token.token(), sharedLoad);
+    SharedLoad<LoadResult<V>> unused = register(token.token());
     return runSourceTask(token).then(this::fallBackToPresentTask);
   }
 
   /** Runs the source, completes the calls that have joined, and stores the value. */
   private Task<LoadResult<V>> runSourceTask(LoadToken<K> token) {
+    loadedToken = token.token();
     return Task.ofBlocking(() -> coordinator.singleFlight().runSource(id, source::loadAsync))
         .then(stage -> Task.awaitStage(stage, Long.MAX_VALUE, LoadResult.<V>of(null, null)))
         .then(
             loaded -> {
+              leasedToken = null; // stored or released next
               Throwable failure = loaded.failure();
               return failure == null
                   ? storeTask(token, loaded)
@@ -277,19 +315,25 @@ public final class LoadAttempt<K, V> {
 
   /**
    * Renews a value as a part of this call, or in the background while this call returns the present
-   * value.
+   * value. As long as this call has the lease, other calls of this JVM need not ask Redis for it.
    */
   private Task<LoadResult<V>> refreshTask(LoadToken<K> token) {
+    isRefreshing = true;
+    long leaseMillis = spec.computeLease(Freshness.REFRESH_DUE);
+    coordinator
+        .singleFlight()
+        .markRefreshing(id, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leaseMillis));
     if (backgroundRefresh == null) {
       return loadTask(token);
     }
-    coordinator.singleFlight().registerIfAbsent(id, token.token(), sharedLoad);
+    SharedLoad<LoadResult<V>> unused = register(token.token());
     Task<LoadResult<V>> present = Task.done(LoadResult.found(lookupResult.value()));
     detached = true;
     try {
       backgroundRefresh.run(runSourceTask(token).map(this::recordRefresh), this::endRefresh);
     } catch (RuntimeException e) {
       detached = false;
+      leasedToken = null;
       coordinator.logFailedRefresh(keyBytes, e);
       return coordinator.releaseTask(token, e).then(released -> present);
     }

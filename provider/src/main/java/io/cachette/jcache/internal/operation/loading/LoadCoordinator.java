@@ -9,6 +9,7 @@ import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.operation.loading.LoadSpec.Freshness;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.store.ValueWithTtl;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +36,7 @@ public final class LoadCoordinator<K, V> {
   private final LoadStore<K, V> store;
   private final OutcomeListener<K, V> listener;
   private final Function<K, Task<V>> lookUp;
+  private final OrphanReleaser orphans;
   private final SingleFlight<ByteBuffer, LoadResult<V>> singleFlight = new SingleFlight<>();
   private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -42,18 +44,21 @@ public final class LoadCoordinator<K, V> {
    * Creates a coordinator.
    *
    * @param lookUp looks up, updates the statistics and counts as an access, as {@code get} does
+   * @param orphans releases load tokens whose replies were lost
    */
   public LoadCoordinator(
       TypedStore<K, V> entries,
       Expiry expiry,
       LoadStore<K, V> store,
       OutcomeListener<K, V> listener,
-      Function<K, Task<V>> lookUp) {
+      Function<K, Task<V>> lookUp,
+      OrphanReleaser orphans) {
     this.entries = entries;
     this.expiry = expiry;
     this.store = store;
     this.listener = listener;
     this.lookUp = lookUp;
+    this.orphans = orphans;
   }
 
   /**
@@ -131,7 +136,8 @@ public final class LoadCoordinator<K, V> {
   }
 
   /**
-   * Releases the token of a failed load. A failure to do so is added to the cause as suppressed.
+   * Releases the token of a failed load. A failure to do so is added to the cause as suppressed, and
+   * the release is repeated until Redis answers.
    */
   Task<@Nullable Void> releaseTask(LoadToken<K> token, Throwable cause) {
     return store
@@ -139,8 +145,17 @@ public final class LoadCoordinator<K, V> {
         .recover(
             e -> {
               cause.addSuppressed(e);
+              orphans.release(
+                  () -> entries.releaseTokenAsync(token.encodedKey(), token.toBytes()));
               return Task.nothing();
             });
+  }
+
+  /**
+   * Releases a token that Redis may have issued to a call that has failed. Does not wait for Redis.
+   */
+  void releaseOrphan(byte[] keyBytes, byte[] token, Throwable failure) {
+    orphans.releaseAfter(failure, () -> entries.releaseTokenAsync(keyBytes, token));
   }
 
   /** Completes with the value that is present although a load has failed, or empty. */

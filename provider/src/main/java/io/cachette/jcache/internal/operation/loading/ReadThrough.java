@@ -96,10 +96,10 @@ public final class ReadThrough<K, V> {
   }
 
   private Map<K, V> load(Collection<K> keys, Source<K, V> source, Reason reason) {
+    List<LoadToken<K>> own = new ArrayList<>();
     singleFlight.enter(keys);
     try {
       Map<K, V> values = new LinkedHashMap<>();
-      List<LoadToken<K>> own = new ArrayList<>();
       Map<LoadToken<K>, SharedLoad<Map<K, V>>> others = new LinkedHashMap<>();
       SharedLoad<Map<K, V>> sharedLoad = new SharedLoad<>(Thread.currentThread());
       for (LoadToken<K> token : acquireTokens(keys, reason, values)) {
@@ -115,6 +115,7 @@ public final class ReadThrough<K, V> {
       others.forEach((token, existing) -> join(token, existing, source, values));
       return values;
     } finally {
+      own.forEach(token -> singleFlight.complete(token.key(), token.token()));
       singleFlight.leave(keys);
     }
   }

@@ -1,22 +1,27 @@
 package io.cachette.jcache.internal.operation.loading;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running loads of this JVM by key and load token, so that threads with the same token share
  * one load. A thread enters a key before it acquires a token, and leaves it after its load. While
- * any thread is inside, completed loads stay registered. So two threads with the same token share
- * one load even if it is very fast. Thread-safe.
+ * any thread is inside, the latest completed loads stay registered. So two threads with the same
+ * token share one load even if it is very fast. Thread-safe.
  *
  * @param <R> the result of a load
  */
 final class SingleFlight<K, R> {
+
+  private static final int MAX_COMPLETED = 16;
 
   private final ConcurrentMap<K, KeyLoads<R>> loadsByKey = new ConcurrentHashMap<>();
 
@@ -49,9 +54,47 @@ final class SingleFlight<K, R> {
     return existing == null ? sharedLoad : existing;
   }
 
-  /** Removes the load of a token that was never issued. */
+  /** Removes the load of a token under which the caller has not loaded. */
   void unregister(K key, String token) {
     getLoads(key).loadsByToken.remove(token);
+  }
+
+  /**
+   * Records that the load of a token has ended. The last {@value #MAX_COMPLETED} completed loads of
+   * a key stay registered, so that a key which threads use all the time does not accumulate them.
+   */
+  void complete(K key, String token) {
+    loadsByKey.computeIfPresent(key, (same, loads) -> loads.complete(token));
+  }
+
+  /** Records that a thread inside refreshes the value, no longer than until a time. */
+  void markRefreshing(K key, long untilNanos) {
+    getLoads(key).refreshingUntil = untilNanos;
+  }
+
+  /** Records that the refresh has ended. */
+  void unmarkRefreshing(K key) {
+    getLoads(key).refreshingUntil = null;
+  }
+
+  /** Returns whether another thread of this JVM refreshes the value. The key need not be entered. */
+  boolean isRefreshedByOther(K key) {
+    KeyLoads<R> loads = loadsByKey.get(key);
+    Long until = loads == null ? null : loads.refreshingUntil;
+    return until != null
+        && until - System.nanoTime() > 0
+        && !loads.loadingThreads.contains(Thread.currentThread());
+  }
+
+  /** Returns the number of keys that threads have entered. */
+  int size() {
+    return loadsByKey.size();
+  }
+
+  /** Returns the number of loads that are registered for a key. */
+  int size(K key) {
+    KeyLoads<R> loads = loadsByKey.get(key);
+    return loads == null ? 0 : loads.loadsByToken.size();
   }
 
   /**
@@ -87,16 +130,26 @@ final class SingleFlight<K, R> {
   }
 
   /**
-   * The loads of one key and the number of threads inside, which changes only inside {@code
-   * compute}.
+   * The loads of one key. The number of threads inside and the completed tokens change only inside
+   * {@code compute}.
    */
   private static final class KeyLoads<R> {
     private final Map<String, SharedLoad<R>> loadsByToken = new ConcurrentHashMap<>();
     private final Set<Thread> loadingThreads = ConcurrentHashMap.newKeySet();
+    private final Queue<String> completedTokens = new ArrayDeque<>();
+    private volatile @Nullable Long refreshingUntil;
     private int enteredCount;
 
     KeyLoads<R> enter() {
       enteredCount++;
+      return this;
+    }
+
+    KeyLoads<R> complete(String token) {
+      completedTokens.add(token);
+      if (completedTokens.size() > MAX_COMPLETED) {
+        loadsByToken.remove(completedTokens.remove());
+      }
       return this;
     }
 
