@@ -148,8 +148,8 @@ class EntryLeaseTest {
                   theirs.put("k", "v" + run);
                 }));
 
-    assertThat(result).isEqualTo("v5+mine");
-    assertThat(theirs.get("k")).isEqualTo("v5+mine");
+    assertThat(result).isEqualTo("v7+mine");
+    assertThat(theirs.get("k")).isEqualTo("v7+mine");
   }
 
   @Test
@@ -166,7 +166,7 @@ class EntryLeaseTest {
             "k",
             withConflicts(
                 run -> {
-                  if (run < 5) {
+                  if (run < 7) {
                     theirs.remove("k");
                     theirs.put("k", "v" + run);
                   } else {
@@ -179,14 +179,14 @@ class EntryLeaseTest {
   }
 
   /**
-   * A processor with a conflicting change in each of its first five runs. The first four runs have
-   * no lease. The fifth one has a lease, which delays the changes of other nodes.
+   * A processor with a conflicting change in each of its first seven runs. The second run has a
+   * brief lease, the seventh one a long lease. Both delay the changes of other nodes.
    */
   private static EntryProcessor<String, String, String> withConflicts(IntConsumer conflict) {
     AtomicInteger runs = new AtomicInteger();
     return (entry, arguments) -> {
       String seen = entry.getValue();
-      if (runs.incrementAndGet() <= 5) {
+      if (runs.incrementAndGet() <= 7) {
         conflict.accept(runs.get());
       }
       entry.setValue(seen + "+mine");

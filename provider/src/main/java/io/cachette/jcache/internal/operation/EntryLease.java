@@ -32,45 +32,51 @@ final class EntryLease<K, V> {
   private final EntryStore.LeaseSpec spec;
   private final OrphanReleaser orphans;
   private boolean isDetached;
+  private boolean hasWaited;
 
   /**
    * Creates a lease that is not acquired.
    *
-   * @param isGuarding see {@link EntryStore.LeaseSpec}
-   * @param isFreeing see {@link EntryStore.LeaseSpec}
+   * @param spec the terms; {@link #DURATION} is the usual length
    * @param orphans releases the lease if a reply is lost
    */
-  EntryLease(
-      TypedStore<K, V> entries, boolean isGuarding, boolean isFreeing, OrphanReleaser orphans) {
+  EntryLease(TypedStore<K, V> entries, EntryStore.LeaseSpec spec, OrphanReleaser orphans) {
     this.entries = entries;
+    this.spec = spec;
     this.orphans = orphans;
-    this.spec = new EntryStore.LeaseSpec(DURATION, isGuarding, isFreeing);
   }
 
   String token() {
     return token;
   }
 
-  /** Waits until all entries can be leased at once, and reads them. */
+  /**
+   * Waits until all entries can be leased at once, and reads them. Callers that wait for the same
+   * entry get it in the order of their arrival, on all nodes.
+   */
   List<Snapshot<V>> acquire(List<byte[]> keys) {
-    Backoff backoff = new Backoff(entries.budget());
-    while (true) {
-      Optional<List<Snapshot<V>>> found = tryAcquire(keys);
-      if (found.isPresent()) {
-        heldKeys.addAll(keys);
-        return found.get();
-      }
-      backoff.sleep();
-    }
-  }
-
-  private Optional<List<Snapshot<V>>> tryAcquire(List<byte[]> keys) {
+    Backoff backoff =
+        keys.size() == 1 ? Backoff.inQueue(entries.budget()) : new Backoff(entries.budget());
     try {
-      return entries.lease(keys, token, spec);
+      while (true) {
+        Optional<List<Snapshot<V>>> found = entries.lease(keys, token, spec);
+        if (found.isPresent()) {
+          heldKeys.addAll(keys);
+          return found.get();
+        }
+        hasWaited = true;
+        backoff.sleep();
+      }
     } catch (RuntimeException e) {
+      // Only the reply may be lost, and no caller may wait behind a position that is given up.
       orphans.releaseAfter(e, () -> entries.releaseAsync(keys, token));
       throw e;
     }
+  }
+
+  /** Returns whether another caller held the lease, or waited for it. */
+  boolean hasWaited() {
+    return hasWaited;
   }
 
   /**

@@ -5,14 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Local locks that serialize the threads of this JVM that decide on the same key, so that their
- * commits do not conflict. Each key has a lock of its own while threads use it: code of the
+ * Local locks that serialize the threads of this JVM that decide on the same key, in the order of
+ * their arrival, so that their commits do not conflict. Each key has a lock of its own while threads use it: code of the
  * application, such as a writer, runs under the lock and delays no other key. The locks only save
  * round trips: the condition of the commit guarantees atomicity. So the wait is bounded. A thread
  * that waited for too long (user code that calls back into the cache can cause a deadlock)
@@ -27,7 +26,7 @@ final class KeyLocks {
 
     static KeyLock add(@Nullable KeyLock present) {
       return present == null
-          ? new KeyLock(new ReentrantLock(), 1)
+          ? new KeyLock(new ReentrantLock(true), 1)
           : new KeyLock(present.lock, present.users + 1);
     }
 
@@ -44,7 +43,7 @@ final class KeyLocks {
    */
   <T> T runLocked(byte[] key, CallBudget budget, Supplier<T> work) {
     ByteBuffer id = ByteBuffer.wrap(key);
-    Lock lock = locks.compute(id, (same, present) -> KeyLock.add(present)).lock();
+    ReentrantLock lock = locks.compute(id, (same, present) -> KeyLock.add(present)).lock();
     try {
       return runLocked(lock, budget, work);
     } finally {
@@ -57,7 +56,7 @@ final class KeyLocks {
     locks.computeIfPresent(id, (same, present) -> present.remove());
   }
 
-  private static <T> T runLocked(Lock lock, CallBudget budget, Supplier<T> work) {
+  private static <T> T runLocked(ReentrantLock lock, CallBudget budget, Supplier<T> work) {
     boolean locked = tryAcquire(lock, budget);
     try {
       return work.get();
@@ -73,8 +72,8 @@ final class KeyLocks {
     return locks.size();
   }
 
-  private static boolean tryAcquire(Lock lock, CallBudget budget) {
-    if (lock.tryLock()) {
+  private static boolean tryAcquire(ReentrantLock lock, CallBudget budget) {
+    if (!lock.hasQueuedThreads() && lock.tryLock()) { // tryLock overtakes threads that wait
       return true;
     }
     long startNanos = System.nanoTime();

@@ -15,6 +15,7 @@ import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.task.Backoff;
 import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.redis.internal.Refusals;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.Cache;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * writer, the decision is made again.
  */
 final class LeasedEngine<K, V> {
+
+  private static final Duration BRIEF = Duration.ofMillis(500);
 
   private final TypedStore<K, V> entries;
   private final ChangePlanner<K, V> planner;
@@ -65,7 +68,7 @@ final class LeasedEngine<K, V> {
   private Outcome<K, V> applyWithRetry(K key, Decider<V> decider) {
     Backoff backoff = new Backoff(entries.budget());
     while (true) {
-      Outcome<K, V> outcome = attempt(key, decider);
+      Outcome<K, V> outcome = attempt(key, decider, newLease(decider));
       if (outcome.effect() != Effect.BUSY) {
         return outcome;
       }
@@ -73,9 +76,24 @@ final class LeasedEngine<K, V> {
     }
   }
 
-  private Outcome<K, V> attempt(K key, Decider<V> decider) {
+  /**
+   * Tries once without a writer, under a lease that lasts half of the time that the call may wait,
+   * and no longer than {@link #BRIEF}. So if this JVM fails, calls of other nodes do not fail.
+   *
+   * @return the outcome; {@link Effect#BUSY} if the decision took longer than the lease
+   */
+  Outcome<K, V> applyBriefly(K key, Decider<V> decider, ContendedKeys contendedKeys) {
+    Duration half = entries.budget().remaining().dividedBy(2);
+    Duration duration = half.compareTo(BRIEF) < 0 ? half : BRIEF;
+    EntryLease<K, V> lease =
+        new EntryLease<>(entries, new EntryStore.LeaseSpec(duration, false, true), orphans);
+    Outcome<K, V> outcome = attempt(key, decider, lease);
+    contendedKeys.record(key, lease.hasWaited());
+    return outcome;
+  }
+
+  private Outcome<K, V> attempt(K key, Decider<V> decider, EntryLease<K, V> lease) {
     byte[] keyBytes = entries.codec().encodeKey(key);
-    EntryLease<K, V> lease = newLease(decider);
     try {
       Snapshot<V> entry = lease.acquire(List.of(keyBytes)).get(0);
       PlannedChange<K, V> planned = planner.plan(key, keyBytes, decider, entry);
@@ -90,7 +108,10 @@ final class LeasedEngine<K, V> {
   }
 
   private EntryLease<K, V> newLease(Decider<V> decider) {
-    return new EntryLease<>(entries, writer.isEnabled(), decider.isRemoval(), orphans);
+    return new EntryLease<>(
+        entries,
+        new EntryStore.LeaseSpec(EntryLease.DURATION, writer.isEnabled(), decider.isRemoval()),
+        orphans);
   }
 
   /** Puts or removes entries with one call of the writer for each of the {@link Chunks} of keys. */

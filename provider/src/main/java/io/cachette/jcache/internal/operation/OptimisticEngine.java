@@ -1,9 +1,11 @@
 package io.cachette.jcache.internal.operation;
 
 import io.cachette.jcache.internal.entry.Decider;
+import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Fetch;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,8 +13,10 @@ import java.util.List;
 
 /**
  * Executes decisions optimistically: reads, decides in this JVM, and commits if the entry is still
- * the one that was read, in two round trips. After a conflict it reads and decides again. After
- * several conflicts, a lease excludes other nodes, so that each operation ends.
+ * the one that was read, in two round trips. After a conflict, an operation on one entry queues up
+ * for the lease of the entry, and so do the next operations on that key. After several conflicts in
+ * spite of this, or in operations on several entries, a lease that lasts longer excludes other
+ * nodes, so that each operation ends.
  */
 final class OptimisticEngine<K, V> {
 
@@ -22,6 +26,7 @@ final class OptimisticEngine<K, V> {
   private final ChangePlanner<K, V> planner;
   private final LeasedEngine<K, V> leased;
   private final KeyLocks locks;
+  private final ContendedKeys contendedKeys = new ContendedKeys();
 
   OptimisticEngine(
       TypedStore<K, V> entries,
@@ -61,6 +66,9 @@ final class OptimisticEngine<K, V> {
       pending.add(i);
     }
     try {
+      if (jobs.size() == 1) {
+        pending = queueIfContended(jobs, pending, outcomes, isPreviousNeeded);
+      }
       for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
         pending = attempt(jobs, pending, outcomes, isPreviousNeeded);
       }
@@ -72,6 +80,30 @@ final class OptimisticEngine<K, V> {
     } catch (RuntimeException e) {
       return outcomes.toPartialBatch(e);
     }
+  }
+
+  /**
+   * Tries a single job once, and if other nodes change its entry, once more under a brief lease.
+   * Returns the job if the lease has ended before the decision.
+   */
+  private List<Integer> queueIfContended(
+      List<Job<K, V>> jobs,
+      List<Integer> pending,
+      Outcomes<K, V> outcomes,
+      boolean isPreviousNeeded) {
+    Job<K, V> job = jobs.get(0);
+    if (!contendedKeys.contains(job.key())) {
+      if (attempt(jobs, pending, outcomes, isPreviousNeeded).isEmpty()) {
+        return List.of();
+      }
+      contendedKeys.record(job.key(), true);
+    }
+    Outcome<K, V> outcome = leased.applyBriefly(job.key(), job.decider(), contendedKeys);
+    if (outcome.effect() == Effect.BUSY) {
+      return pending;
+    }
+    outcomes.set(0, outcome);
+    return List.of();
   }
 
   /** Tries the pending jobs once and returns those with a conflict. */

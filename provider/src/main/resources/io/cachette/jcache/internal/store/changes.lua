@@ -7,7 +7,8 @@ common.generation, common.has_records, common.listener_flags = generation, has_r
 common.reply_fields, common.only_key, common.LOAD_TOKEN_TTL_MS = reply_fields, only_key, LOAD_TOKEN_TTL_MS
 common.LEASE_PATTERN, common.LOAD_PATTERN = LEASE_PATTERN, LOAD_PATTERN
 common.stored_values, common.scores = {}, {}
-common.records = only_key and {['lease:' .. only_key] = lease_record, ['load:' .. only_key] = load_record} or {}
+common.records = only_key and {['lease:' .. only_key] = lease_record, ['load:' .. only_key] = load_record,
+  ['queue:' .. only_key] = queue_record} or {}
 common.new_stored, common.new_scores, common.new_records, common.messages = {}, {}, {}, {}
 common.batch = {}
 

@@ -5,6 +5,7 @@
 --   listeners   ";node=until:flags" of each node that receives events, see listen.lua
 --   generation  how often the cache was cleared; a load of an earlier generation is invalid
 --   lease:KEY   "until:token:original", see lease.lua
+--   queue:KEY   ";token=until" of each caller that waits for the lease, in order of arrival, see lease.lua
 --   load:KEY    "until:generation:lease:token": a load token, and the end of the lease of the only load
 -- ARGV[1] node of the caller   ARGV[2] its epoch   ARGV[3] channel of events   ARGV[4] encoded name of the cache
 -- ARGV[5] optional values in the reply, as flags: p value before a change, r value that did not
@@ -16,18 +17,19 @@ local LEASE_PATTERN, LOAD_PATTERN = '^(%d+):([^:]*):(.*)$', '^(%d+):(%d+):(%d+):
 local control = KEYS[3]
 local node, epoch, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local only_key = ARGV[tonumber(ARGV[6])]
--- has_records says whether there are leases or loads, so that most changes need not look for them.
+-- has_records says whether there are leases, loads or queues, so that most changes need not look for them.
 local fields, has_records
 if only_key then
-  fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation', 'lease:' .. only_key, 'load:' .. only_key)
-  has_records = fields[4] or fields[5]
+  fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation', 'lease:' .. only_key, 'load:' .. only_key,
+    'queue:' .. only_key)
+  has_records = fields[4] or fields[5] or fields[6]
 else
   fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation')
   has_records = redis.call('HLEN', control) > (fields[1] and 1 or 0) + (fields[2] and 1 or 0) + (fields[3] and 1 or 0)
 end
 local epochs, listeners, generation = fields[1] or '', fields[2], fields[3] or '0'
 -- The records of the only key.
-local lease_record, load_record = fields[4], fields[5]
+local lease_record, load_record, queue_record = fields[4], fields[5], fields[6]
 
 -- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
 -- values.

@@ -1,4 +1,4 @@
--- Purpose: the load tokens and the leases of entries in the control hash. It follows event.lua.
+-- Purpose: the load tokens, the leases and the queues of entries in the control hash. It follows event.lua.
 -- Reply: see the script that follows
 function common.invalidate_load(key)
   common.remove_record('load:' .. key)
@@ -66,5 +66,41 @@ function common.guard(key, value, expiry_time, until_ms, token)
   else
     common.write(key, value, until_ms)
     common.write_lease(key, until_ms, token, expiry_time and common.to_text(expiry_time) or 'eternal')
+  end
+end
+
+-- A caller that waits for a lease repeats its request every 32 ms at the latest, see EntryLease.
+common.POSITION_PATTERN, common.POSITION_TTL_MS, common.MAX_POSITIONS = ';([^=]+)=(%d+)', 500, 64
+
+-- Returns whether no other caller that waits for the lease of an entry arrived earlier.
+function common.is_next(key, token)
+  for waiting, until_ms in string.gmatch(common.get_record('queue:' .. key) or '', common.POSITION_PATTERN) do
+    if waiting == token or tonumber(until_ms) > common.now then
+      return waiting == token
+    end
+  end
+  return true
+end
+
+-- Gives a caller the last position in the queue of an entry, or keeps the one that it has; with is_leaving, it
+-- removes its position. Positions that have expired are removed, too. A caller that finds a long queue waits
+-- without a position.
+function common.update_queue(key, token, is_leaving)
+  local record = common.get_record('queue:' .. key) or ''
+  local own = not is_leaving and ';' .. token .. '=' .. common.to_text(common.now + common.POSITION_TTL_MS) or ''
+  local kept, length = '', 0
+  for waiting, until_ms in string.gmatch(record, common.POSITION_PATTERN) do
+    local position, remaining = ';' .. waiting .. '=' .. until_ms, tonumber(until_ms) - common.now
+    if waiting == token then
+      -- A position is renewed in time, and not by each request, so that most requests write nothing.
+      local is_young = not is_leaving and remaining > common.POSITION_TTL_MS / 2
+      kept, own = kept .. (is_young and position or own), ''
+    elseif remaining > 0 then
+      kept, length = kept .. position, length + 1
+    end
+  end
+  kept = length < common.MAX_POSITIONS and kept .. own or kept
+  if kept ~= record then
+    common.new_records['queue:' .. key] = kept ~= '' and kept
   end
 end

@@ -1,6 +1,6 @@
 -- Purpose: deletes expired entries and publishes an event for each. Exactly one call of one node
 -- deletes an expired entry. If the server has lost the expiry index, this also restores a part of it; and
--- it removes a part of the records of loads and leases whose callers have failed. It follows record.lua.
+-- it removes a part of the records of loads, leases and queues whose callers have failed. It follows record.lua.
 -- KEYS, ARGV[1..6]: as in entry.lua
 -- ARGV[7] maximum number of entries
 -- Reply: number of entries that were due, 1 if a part of the index is still missing and else 0, then key
@@ -37,6 +37,8 @@ if has_records then
       common.find_lease(key)
     elseif kind == 'load' and until_ms <= now then
       common.invalidate_load(key)
+    elseif kind == 'queue' then
+      common.update_queue(key, '', true)
     end
   end
 end

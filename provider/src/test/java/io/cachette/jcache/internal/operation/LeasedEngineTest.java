@@ -45,6 +45,9 @@ import org.redisson.client.RedisTimeoutException;
 @RedisTest
 class LeasedEngineTest {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  private final RedisServer server;
   private final CacheFixture fixture;
   private final StoredEntries stored;
   private final Cache<String, String> cache;
@@ -58,6 +61,7 @@ class LeasedEngineTest {
   private final AtomicInteger failingReleases = new AtomicInteger();
 
   LeasedEngineTest(RedisServer server) {
+    this.server = server;
     this.fixture = CacheFixture.on(server);
     this.stored = StoredEntries.of(server, fixture, "test");
     this.cache = fixture.cache();
@@ -111,6 +115,19 @@ class LeasedEngineTest {
     assertThat(cache.get("k")).isEqualTo("old");
   }
 
+  @Test
+  void apply_leaseHeldByOther_leavesQueueAfterTimeout() {
+    server.command("HSET", stored.control(), "lease:s:k", "9999999999999:other:");
+    LeasedEngine<String, String> engine = engine(() -> {});
+
+    assertThatThrownBy(() -> engine.apply("k", Request.put("k", "new")))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("leased for too long");
+
+    await().until(() -> server.command("HGET", stored.control(), "queue:s:k") == null);
+    assertThat(stored.leases()).containsExactly("s:k");
+  }
+
   private LeasedEngine<String, String> engine(Runnable afterWriting) {
     ClassLoader loader = fixture.manager().getClassLoader();
     EntryCodec<String, String> codec =
@@ -123,11 +140,7 @@ class LeasedEngineTest {
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
     TypedStore<String, String> entries =
         new TypedStore<>(
-            "test",
-            lossy(store),
-            codec,
-            new EventDispatcher<>(cache, codec, flags -> {}),
-            Duration.ofSeconds(10));
+            "test", lossy(store), codec, new EventDispatcher<>(cache, codec, flags -> {}), TIMEOUT);
     return new LeasedEngine<>(
         entries,
         new ChangePlanner<>(entries, new Expiry(new EternalExpiryPolicy())),
