@@ -119,10 +119,10 @@ final class WaitQueue {
                 });
   }
 
-  /** Returns whether Redis may have granted the lease: not if the request was never sent. */
+  /** Returns whether Redis may have granted the lease: not if it has not executed the request. */
   private static boolean mayBeGranted(Throwable failure) {
     return !(Completions.unwrap(failure) instanceof StoreFailureException known)
-        || known.wasAsked();
+        || known.isOutcomeUnknown();
   }
 
   private void grant(PendingAcquire pending, Lease lease, boolean withoutRedis) {

@@ -4,7 +4,10 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import org.redisson.client.NettyHook;
 
-/** Tells when Redisson has started and opens connections. Calls the hook of the user first. */
+/**
+ * Tells when Redisson has started and opens connections, and adds {@link LostReplies} to each of
+ * them. Calls the hook of the user first.
+ */
 record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements NettyHook {
 
   @Override
@@ -16,5 +19,6 @@ record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements Nett
   @Override
   public void afterChannelInitialization(Channel channel) {
     userHook.afterChannelInitialization(channel);
+    channel.pipeline().addLast(new LostReplies());
   }
 }

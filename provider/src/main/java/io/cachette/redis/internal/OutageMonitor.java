@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisReconnectedException;
 
 /**
  * Counts the failures of calls for a {@link CircuitBreaker} and for statistics. Logs when an outage
@@ -123,14 +124,18 @@ final class OutageMonitor {
     if (reason instanceof Error || reason instanceof IllegalArgumentException) {
       return Completions.wrap(reason); // a defect of the class path or of the settings, no outage
     }
+    boolean isSkipped = reason instanceof StoreFailureException known && !known.wasAsked();
     StoreFailureException failure =
         reason instanceof StoreFailureException known ? known : StoreFailures.of(reason);
-    if (!failure.wasAsked() || closed) {
+    if (isSkipped || closed) {
       return failure;
     }
     boolean isRefusal = Refusals.isReply(reason);
     if (isCall && !isRefusal) {
       unansweredCalls.increment();
+    }
+    if (reason instanceof RedisReconnectedException) {
+      return failure; // the next call shows whether the server answers on another connection
     }
     State last = state();
     if (last.isFailing() || last.isBefore(startNanos)) {

@@ -24,8 +24,9 @@ import org.redisson.client.codec.ByteArrayCodec;
  * budget, a {@link CircuitBreaker} skips calls to a server that does not answer, and connections
  * are opened in the background. An outage is logged when it begins and when it ends.
  *
- * <p>A call takes one round trip, as with {@link ScriptRunner}, and is sent once. If a call times
- * out after it was sent, it may still be carried out. Thread-safe.
+ * <p>A call takes one round trip, as with {@link ScriptRunner}. A call that has surely not run, or
+ * that reads and has lost its reply, is sent again within its time, see {@link FailureKind}. If a
+ * call times out after it was sent, it may still be carried out. Thread-safe.
  */
 public final class ResilientScripts implements AutoCloseable {
 
@@ -283,7 +284,8 @@ public final class ResilientScripts implements AutoCloseable {
    */
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
-    return callAsync(open -> open.runner().run(script, keys, arguments), deadline);
+    return callAsync(
+        open -> open.runner().run(script, keys, arguments), script.purpose(), deadline);
   }
 
   /**
@@ -296,7 +298,9 @@ public final class ResilientScripts implements AutoCloseable {
    */
   public <T> CompletableFuture<T> callAsync(Function<RedissonClient, CompletionStage<T>> call) {
     return callAsync(
-        open -> call.apply(open.client().redisson()).thenApply(reply -> reply), computeDeadline());
+        open -> call.apply(open.client().redisson()).thenApply(reply -> reply),
+        Script.Purpose.CHANGE,
+        computeDeadline());
   }
 
   /**
@@ -316,16 +320,26 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> callAsync(
-      Function<Connection, CompletionStage<T>> call, long deadline) {
+      Function<Connection, CompletionStage<T>> call, Script.Purpose purpose, long deadline) {
     if (deadline - System.nanoTime() <= 0) {
       return CompletableFuture.failedFuture(StoreFailures.noTimeLeft());
     }
+    if (isClosed()) {
+      throw connection.newClosedException();
+    }
     long startNanos = System.nanoTime();
     return recordAsync(
-        tryPass() ? sendAsync(call) : CompletableFuture.failedFuture(StoreFailures.circuitOpen()),
+        tryPass()
+            ? new RepeatedRequest<>(() -> sendAsync(call), purpose, timeouts, deadline).send()
+            : CompletableFuture.failedFuture(StoreFailures.circuitOpen()),
         startNanos,
         deadline,
-        monitor::recordFailure);
+        purpose == Script.Purpose.READ ? this::recordReadFailure : monitor::recordFailure);
+  }
+
+  private RuntimeException recordReadFailure(Throwable failure, long startNanos) {
+    RuntimeException recorded = monitor.recordFailure(failure, startNanos);
+    return recorded instanceof StoreFailureException known ? StoreFailures.ofRead(known) : recorded;
   }
 
   private boolean tryPass() {

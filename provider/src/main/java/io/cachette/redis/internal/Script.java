@@ -11,15 +11,42 @@ import org.redisson.api.RScript.Mode;
 
 /**
  * A Lua script that a {@link ScriptRunner} runs: its source, the digest by which the server knows
- * it, and whether it only reads.
+ * it, and what its callers need of it.
  *
  * @param name file name, for messages
  * @param source Lua text
  * @param sha SHA-1 digest of the source in lower-case hex, as {@code EVALSHA} expects it
- * @param mode {@code READ_ONLY} scripts go through {@code EVALSHA_RO}, may be served by a replica
- *     and are sent again after a timeout; {@code READ_WRITE} scripts are sent once
+ * @param mode {@code READ_ONLY} scripts go through {@code EVALSHA_RO} and may be served by a
+ *     replica
+ * @param purpose says in which cases the script is sent again, see {@link RepeatedRequest}
  */
-public record Script(String name, String source, String sha, Mode mode) {
+public record Script(String name, String source, String sha, Mode mode, Purpose purpose) {
+
+  /** The purpose for which callers run a script. */
+  public enum Purpose {
+    /** To change data. */
+    CHANGE,
+    /**
+     * To store a value that the caller has anyway. If the server takes no writes, the caller does
+     * without, and does not wait until the server takes writes again.
+     */
+    STORE_LOADED,
+    /**
+     * To read. The script writes nothing, or the caller does without its writes, and it may run
+     * twice. It is sent again if its reply is lost.
+     */
+    READ
+  }
+
+  /** Creates a script whose callers read if it writes nothing, and change data otherwise. */
+  public Script(String name, String source, String sha, Mode mode) {
+    this(name, source, sha, mode, mode == Mode.READ_ONLY ? Purpose.READ : Purpose.CHANGE);
+  }
+
+  /** Returns this script for another purpose. */
+  public Script withPurpose(Purpose newPurpose) {
+    return new Script(name, source, sha, mode, newPurpose);
+  }
 
   /** Loads a script that changes nothing, from files beside a class; see {@link #loadReadWrite}. */
   public static Script loadReadOnly(Class<?> owner, String... files) {

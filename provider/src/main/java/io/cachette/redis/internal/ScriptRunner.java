@@ -1,10 +1,8 @@
 package io.cachette.redis.internal;
 
-import io.cachette.internal.concurrent.Completions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RScript.ReturnType;
@@ -14,29 +12,27 @@ import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * Runs scripts by their digest: one round trip, {@code EVALSHA} or {@code EVALSHA_RO}. If the
- * server does not know the script, its source is sent in a second round trip, and again if the
- * server forgets it at once. This is safe for every script, since the call before ran nothing.
+ * server does not know the script, this loads it by {@code SCRIPT LOAD} and runs it by its digest,
+ * in two more round trips, and again if the server forgets it at once. This is safe for every
+ * script, since the call before ran nothing. It does not depend on the setting of the client that
+ * says how scripts are cached. Only if the user may not load scripts, or the server that is asked
+ * is another one than the one that loaded it, the source is sent by {@code EVAL}.
  *
- * <p>A script that writes is sent once. If no reply arrives, its outcome is unknown and the future
- * fails, because sending the script again could repeat its changes. Scripts that only read are sent
- * again. Thread-safe.
+ * <p>The client sends each script once; {@link RepeatedRequest} repeats requests. Thread-safe.
  */
 public final class ScriptRunner {
 
-  /**
-   * Redisson loads a script and then runs it by its digest; a {@code SCRIPT FLUSH} can come
-   * between.
-   */
-  private static final int MAX_SOURCE_ATTEMPTS = 10;
+  /** A {@code SCRIPT FLUSH} can come between loading a script and running it. */
+  private static final int MAX_LOADS = 10;
 
-  private final RScript readOnlyScripts;
-  private final RScript readWriteScripts;
+  private static final String UNKNOWN_SCRIPT = "NOSCRIPT";
+  private static final String NO_PERMISSION = "NOPERM";
+
+  private final RScript scripts;
 
   /** Creates a runner on a client. The caller shuts the client down. */
   public ScriptRunner(RedissonClient client) {
-    this.readOnlyScripts =
-        client.getScript(OptionalOptions.defaults().codec(ByteArrayCodec.INSTANCE));
-    this.readWriteScripts =
+    this.scripts =
         client.getScript(
             OptionalOptions.defaults().codec(ByteArrayCodec.INSTANCE).retryAttempts(0));
   }
@@ -52,67 +48,84 @@ public final class ScriptRunner {
    */
   public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
-    RScript target = targetOf(script);
-    Object[] values = arguments.toArray();
-    AtomicReference<CompletionStage<List<Object>>> sent = new AtomicReference<>();
+    Run run = new Run(script, keys, arguments.toArray());
     CompletableFuture<List<Object>> reply =
         CompletableFuture.completedFuture(script.sha())
-            .thenCompose(
-                sha ->
-                    remember(
-                        sent,
-                        target.evalShaAsync(script.mode(), sha, ReturnType.LIST, keys, values)))
-            .exceptionallyCompose(
-                e -> sendSource(script, keys, values, sent, MAX_SOURCE_ATTEMPTS, e));
+            .thenCompose(run::sendDigest)
+            .exceptionallyCompose(e -> run.load(e, MAX_LOADS));
     CompletableFuture<?> unused =
-        reply.whenComplete((list, e) -> cancelIf(reply.isCancelled(), sent.get()));
+        reply.whenComplete((list, e) -> run.withdrawIf(reply.isCancelled()));
     return reply;
   }
 
-  /** Sends the source, and again if the server forgets it before it runs, up to a limit. */
-  private CompletionStage<List<Object>> sendSource(
-      Script script,
-      List<Object> keys,
-      Object[] values,
-      AtomicReference<CompletionStage<List<Object>>> sent,
-      int attemptsLeft,
-      Throwable failure) {
-    if (attemptsLeft == 0 || !isUnknownScript(failure)) {
-      return CompletableFuture.failedFuture(failure);
-    }
-    RScript target = targetOf(script);
-    return remember(
-            sent, target.evalAsync(script.mode(), script.source(), ReturnType.LIST, keys, values))
-        .exceptionallyCompose(e -> sendSource(script, keys, values, sent, attemptsLeft - 1, e));
-  }
-
-  private RScript targetOf(Script script) {
-    return script.mode() == RScript.Mode.READ_ONLY ? readOnlyScripts : readWriteScripts;
-  }
-
-  private static CompletionStage<List<Object>> remember(
-      AtomicReference<CompletionStage<List<Object>>> sent, CompletionStage<List<Object>> command) {
-    sent.set(command);
-    return command;
-  }
-
-  private static void cancelIf(
-      boolean isCancelled, @Nullable CompletionStage<List<Object>> command) {
-    if (isCancelled && command != null) {
-      command.toCompletableFuture().cancel(false);
-    }
-  }
-
   /**
-   * Loads a script into the server, so that its first run takes one round trip. Takes one round
+   * Loads a script into all servers, so that its first run takes one round trip. Takes one round
    * trip.
    */
   public CompletionStage<String> load(Script script) {
-    return readWriteScripts.scriptLoadAsync(script.source());
+    return scripts.scriptLoadAsync(script.source());
   }
 
-  private static boolean isUnknownScript(Throwable e) {
-    String message = Completions.unwrap(e).getMessage();
-    return message != null && message.startsWith("NOSCRIPT");
+  /** One run of a script. */
+  private final class Run {
+    private final Script script;
+    private final List<Object> keys;
+    private final Object[] values;
+
+    /** The command that was sent last. */
+    private volatile @Nullable CompletionStage<?> sent;
+
+    Run(Script script, List<Object> keys, Object[] values) {
+      this.script = script;
+      this.keys = keys;
+      this.values = values;
+    }
+
+    CompletionStage<List<Object>> sendDigest(String sha) {
+      return remember(
+          scripts.<List<Object>>evalShaAsync(script.mode(), sha, ReturnType.LIST, keys, values));
+    }
+
+    private CompletionStage<List<Object>> sendSource() {
+      return remember(
+          scripts.<List<Object>>evalAsync(
+              script.mode(), script.source(), ReturnType.LIST, keys, values));
+    }
+
+    private <T> CompletionStage<T> remember(CompletionStage<T> command) {
+      sent = command;
+      return command;
+    }
+
+    /** Loads the script and runs it, if a failure means that the server does not know it. */
+    CompletionStage<List<Object>> load(Throwable failure, int loadsLeft) {
+      if (loadsLeft == 0 || !hasCode(failure, UNKNOWN_SCRIPT)) {
+        return CompletableFuture.failedFuture(failure);
+      }
+      return remember(scripts.scriptLoadAsync(String.valueOf(keys.get(0)), script.source()))
+          .thenCompose(this::sendDigest)
+          .exceptionallyCompose(this::sendSourceIfRefused)
+          .exceptionallyCompose(e -> load(e, loadsLeft - 1));
+    }
+
+    private CompletionStage<List<Object>> sendSourceIfRefused(Throwable failure) {
+      if (!hasCode(failure, UNKNOWN_SCRIPT) && !hasCode(failure, NO_PERMISSION)) {
+        return CompletableFuture.failedFuture(failure);
+      }
+      return sendSource()
+          .exceptionallyCompose(
+              e -> CompletableFuture.failedFuture(hasCode(e, NO_PERMISSION) ? failure : e));
+    }
+
+    void withdrawIf(boolean isCancelled) {
+      CompletionStage<?> command = sent;
+      if (isCancelled && command != null) {
+        command.toCompletableFuture().cancel(false);
+      }
+    }
+  }
+
+  private static boolean hasCode(Throwable failure, String code) {
+    return code.equals(Refusals.codeOf(failure));
   }
 }

@@ -26,7 +26,20 @@ final class StoreFailures {
 
   /** The failure of a call that the client or the server reported. */
   static StoreFailureException of(Throwable cause) {
+    FailureKind kind = FailureKind.of(cause);
+    String reason = RedisFailureExplainer.explain(cause);
     return new StoreFailureException(
-        RedisFailureExplainer.explain(cause), RedisFailureExplainer.withoutSecrets(cause), true);
+        kind == FailureKind.NOT_SENT ? "Not sent: " + reason : reason,
+        RedisFailureExplainer.withoutSecrets(cause),
+        kind != FailureKind.NOT_SENT,
+        kind != FailureKind.NOT_SENT && kind != FailureKind.REFUSED);
+  }
+
+  /** The same failure of a call that only reads. */
+  static StoreFailureException ofRead(StoreFailureException failure) {
+    return failure.isOutcomeUnknown()
+        ? new StoreFailureException(
+            String.valueOf(failure.getMessage()), failure.getCause(), true, false)
+        : failure;
   }
 }

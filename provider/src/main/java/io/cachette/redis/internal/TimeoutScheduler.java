@@ -58,6 +58,20 @@ final class TimeoutScheduler implements AutoCloseable {
     }
   }
 
+  /** Returns the time from which on a future with a timeout may be cancelled. */
+  long cancellationOf(long timeoutAt) {
+    return timeoutAt - tickNanos;
+  }
+
+  /**
+   * Runs code that does not block.
+   *
+   * @throws RejectedExecutionException if this is closed
+   */
+  void runLater(Runnable code, long delayNanos) {
+    Future<?> unused = timer.schedule(code, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
   private void tickIfNeeded() {
     if (!pending.isEmpty() && isTickScheduled.compareAndSet(false, true)) {
       try {

@@ -115,15 +115,15 @@ public final class TypedStore<K, V> {
   }
 
   /**
-   * Requests the load of a value, see {@link EntryStore#requestLoad}. If the memory of the server
-   * is full, the caller may load under a token that Redis does not know: its value is not stored.
+   * Requests the load of a value, see {@link EntryStore#requestLoad}. If the server takes no
+   * writes, the caller may load under a token that Redis does not know: its value is not stored.
    */
   public Task<LoadGrant> requestLoadTask(LoadRequest request) {
     ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
     return Task.<LoadGrant>awaitRedis(() -> store.requestLoad(request, replyFields))
         .recover(
             e -> {
-              throwUnlessFull(e);
+              throwUnlessWriteRefused(e);
               return Task.done(
                   new LoadGrant(LoadGrant.State.TOKEN_ISSUED, request.token(), false, null));
             })
@@ -153,8 +153,8 @@ public final class TypedStore<K, V> {
 
   /**
    * Acquires load tokens for the entries that meet a condition. For an entry that is present but
-   * does not meet it, the result contains the value. If the memory of the server is full, the
-   * tokens are ones that Redis does not know: the loaded values are not stored.
+   * does not meet it, the result contains the value. If the server takes no writes, the tokens are
+   * ones that Redis does not know: the loaded values are not stored.
    */
   public List<Change> acquireTokens(List<byte[]> keys, Condition condition) {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -170,14 +170,14 @@ public final class TypedStore<K, V> {
                         onChange))
             .recover(
                 e -> {
-                  throwUnlessFull(e);
+                  throwUnlessWriteRefused(e);
                   Change issued = new Change(Effect.TOKEN_ISSUED, token, null);
                   return Task.done(Collections.nCopies(keys.size(), issued));
                 }));
   }
 
-  private static void throwUnlessFull(RuntimeException e) {
-    if (!Refusals.isOutOfMemory(e)) {
+  private static void throwUnlessWriteRefused(RuntimeException e) {
+    if (!Refusals.isWriteRefused(e)) {
       throw e;
     }
   }

@@ -364,7 +364,7 @@ public final class BypassStore implements EntryStore {
                 local.forget(affected.uncertain());
                 return CompletableFuture.failedFuture(failure);
               }
-              if (OutageFailures.wasAsked(failure)) {
+              if (OutageFailures.isOutcomeUnknown(failure)) {
                 giveUp(affected);
               }
               return CompletableFuture.failedFuture(toFailure.apply(failure));

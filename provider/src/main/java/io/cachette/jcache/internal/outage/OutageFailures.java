@@ -21,8 +21,9 @@ public final class OutageFailures {
         && !Refusals.isReply(cause);
   }
 
-  /** Returns whether Redis may have executed the call. */
-  static boolean wasAsked(Throwable failure) {
-    return Completions.unwrap(failure) instanceof StoreFailureException failed && failed.wasAsked();
+  /** Returns whether Redis may have executed the call, or may still do so. */
+  static boolean isOutcomeUnknown(Throwable failure) {
+    return Completions.unwrap(failure) instanceof StoreFailureException failed
+        && failed.isOutcomeUnknown();
   }
 }

@@ -74,7 +74,7 @@ final class StrictStore implements EntryStore {
   private CacheException newException(@Nullable Throwable failure, boolean isChange) {
     Throwable cause = failure == null ? null : Completions.unwrap(failure);
     String reason = cause == null ? "" : " (" + cause.getMessage() + ")";
-    boolean isUnknown = isChange && failure != null && OutageFailures.wasAsked(failure);
+    boolean isUnknown = isChange && failure != null && OutageFailures.isOutcomeUnknown(failure);
     return new CacheException(
         "Cache '"
             + cacheName

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.store;
 
 import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.Script.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.List;
 /**
  * The scripts of {@link IndexedStore}, each with the preludes that it needs. A script with {@code
  * fence.lua} refuses a command that its node has given up, see {@link NodeEpoch}. One with {@code
- * free.lua} also runs on a server that is full.
+ * free.lua} also runs on a server that is full, and one with {@code touch.lua} on every server that
+ * takes no writes.
  */
 public final class StoreScripts {
 
@@ -18,7 +20,7 @@ public final class StoreScripts {
   static final Script READ = loadReadOnly("read.lua");
   static final Script SCAN = loadReadOnly("scan.lua");
   static final Script PEEK = loadReadOnly("peek.lua");
-  static final Script LOAD = loadChanging("plain-load.lua", "load.lua");
+  static final Script LOAD = loadChanging("plain-load.lua", "load.lua").withPurpose(Purpose.READ);
   static final Script RELEASE = loadChanging("free.lua", "release.lua");
   static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
   static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
@@ -29,15 +31,17 @@ public final class StoreScripts {
   private static final Script FENCED = loadChanging("fence.lua", "plain.lua", "mutate.lua");
   private static final Script FENCED_FREEING =
       loadChanging("fence.lua", "free.lua", "plain.lua", "mutate.lua");
-  private static final Script UNFENCED = loadChanging("plain.lua", "mutate.lua");
-  private static final Script UNFENCED_FREEING =
-      loadChanging("free.lua", "plain.lua", "mutate.lua");
+  private static final Script STORE_LOADED =
+      loadChanging("plain.lua", "mutate.lua").withPurpose(Purpose.STORE_LOADED);
+  private static final Script ISSUE_TOKENS = STORE_LOADED.withPurpose(Purpose.READ);
+  private static final Script TOUCH =
+      loadChanging("touch.lua", "plain.lua", "mutate.lua").withPurpose(Purpose.READ);
 
   private StoreScripts() {}
 
   /** Returns the scripts that most operations run. */
   public static Script[] frequent() {
-    return new Script[] {READ, FENCED, FENCED_FREEING, UNFENCED_FREEING, LOAD, LEASE};
+    return new Script[] {READ, FENCED, FENCED_FREEING, TOUCH, LOAD, LEASE};
   }
 
   /** Returns the script for a lease. */
@@ -51,13 +55,18 @@ public final class StoreScripts {
     if (mutations.stream().anyMatch(StoreScripts::isFenced)) {
       return isFreeing ? FENCED_FREEING : FENCED;
     }
-    return isFreeing ? UNFENCED_FREEING : UNFENCED;
+    if (isFreeing) {
+      return TOUCH;
+    }
+    boolean isStore = mutations.stream().anyMatch(each -> each.action() == Action.PUT);
+    return isStore ? STORE_LOADED : ISSUE_TOKENS;
   }
 
   /** A load token fences by itself, and a late touch or token changes no value. */
   private static boolean isFenced(Mutation mutation) {
     return switch (mutation.action()) {
-      case PUT, REMOVE -> mutation.condition() != Condition.SAME_TOKEN;
+      case PUT -> mutation.condition() != Condition.SAME_TOKEN;
+      case REMOVE -> true;
       case TOUCH, ISSUE_TOKEN, RELEASE_TOKEN -> false;
     };
   }

@@ -8,6 +8,7 @@ import io.cachette.jcache.internal.task.Task.Done;
 import io.cachette.jcache.internal.task.Task.RunCode;
 import io.cachette.jcache.internal.task.Task.Suspended;
 import io.cachette.jcache.internal.task.Task.Suspension;
+import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.CallBudget;
 import java.time.Duration;
@@ -131,7 +132,7 @@ public final class BlockingTaskRunner {
       throw new CacheException(
           "Cache '"
               + cacheName
-              + "': interrupted while waiting for Redis; whether a change was made is unknown",
+              + "': interrupted while waiting for Redis, which may still carry the call out",
           e);
     } catch (ExecutionException | RuntimeException e) {
       throw toCacheException(e);
@@ -149,22 +150,28 @@ public final class BlockingTaskRunner {
     if (cause instanceof CacheException known) {
       return known;
     }
-    String reason = cause.getClass().getSimpleName();
     if (cause instanceof StoreFailureException failed) {
-      if (!failed.wasAsked()) {
-        return new CacheException(
-            "Cache '" + cacheName + "': " + failed.getMessage() + "; nothing was changed", failed);
-      }
-      reason = failed.getMessage();
-      cause = failed.getCause() == null ? failed : failed.getCause();
+      return newException(failed, failed.getMessage(), failed.isOutcomeUnknown());
     }
+    if (cause instanceof RedisUnavailableException unavailable) {
+      return newException(unavailable, unavailable.getMessage(), false);
+    }
+    return newException(cause, cause.getClass().getSimpleName(), true);
+  }
+
+  private CacheException newException(
+      Throwable cause, @Nullable String explanation, boolean isOutcomeUnknown) {
+    String reason = String.valueOf(explanation).replaceFirst("\\.$", "");
     return new CacheException(
         "Cache '"
             + cacheName
-            + "': Redis did not carry the operation out, or its answer was lost; whether a change"
-            + " was made is unknown ("
-            + reason
-            + ")",
+            + "': "
+            + (isOutcomeUnknown
+                ? "Redis did not carry the operation out, or its answer was lost; whether a change"
+                    + " was made is unknown ("
+                    + reason
+                    + ")"
+                : reason + "; nothing was changed"),
         cause);
   }
 }

@@ -10,6 +10,7 @@
 -- ARGV[12] length of the lease in ms, 0 to load without a lease
 -- Reply: state, value or load token, 1 if the entry exists and else 0, expired value
 --   States: 0 found, 1 token issued, 2 token issued with a lease, 3 another caller holds the lease
+-- A caller that asks again under its token gets its lease again: the first reply may be lost.
 local key, new_token, is_renewal = ARGV[7], ARGV[8], ARGV[9] == 'new'
 local ttl_threshold, unreadable, lease_ms = tonumber(ARGV[10]), ARGV[11], tonumber(ARGV[12])
 local FOUND, TOKEN_ISSUED, LEASED, HELD_BY_OTHER = 0, 1, 2, 3
@@ -39,7 +40,7 @@ local token, lease_until = common.find_load(key)
 if is_renewal or not token then
   token, lease_until = new_token, 0
 end
-if lease_ms > 0 and lease_until > now then
+if lease_ms > 0 and lease_until > now and token ~= new_token then
   common.flush()
   return {HELD_BY_OTHER, token, exists, expired}
 end

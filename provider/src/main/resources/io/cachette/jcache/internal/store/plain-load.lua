@@ -19,7 +19,7 @@ if listener_flags == '' and not lease_record then
     local exists = value and 1 or 0
     if value and not is_renewal and value ~= ARGV[11] and not (expiry_time and expiry_time - now <= ttl_threshold) then
       return {FOUND, value, exists, false}
-    elseif is_valid and lease_ms > 0 and tonumber(lease_until) > now then
+    elseif is_valid and lease_ms > 0 and tonumber(lease_until) > now and token ~= ARGV[8] then
       return {HELD_BY_OTHER, token, exists, false}
     end
     token = is_valid and token or ARGV[8]

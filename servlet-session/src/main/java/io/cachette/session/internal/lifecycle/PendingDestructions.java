@@ -34,14 +34,15 @@ final class PendingDestructions {
         .destroyKeepingContents(destruction)
         .whenComplete(
             (reply, e) -> {
-              if (e == null ? reply.outcome() != Outcome.LIVE : isNotSent(e)) {
+              if (e == null ? reply.outcome() != Outcome.LIVE : isNotExecuted(e)) {
                 pending.remove(destruction);
               }
             });
   }
 
-  private static boolean isNotSent(Throwable failure) {
-    return Completions.unwrap(failure) instanceof StoreFailureException known && !known.wasAsked();
+  private static boolean isNotExecuted(Throwable failure) {
+    return Completions.unwrap(failure) instanceof StoreFailureException known
+        && !known.isOutcomeUnknown();
   }
 
   /** Reads the contents of a session again; absent also if Redis has not destroyed it yet. */

@@ -322,7 +322,7 @@ public final class SessionWriter {
     if (!runtime.replicas().markDestroyed(session)) {
       throw failure;
     }
-    return !failure.wasAsked() || runtime.pendingDestructions().abandon(destruction);
+    return !failure.isOutcomeUnknown() || runtime.pendingDestructions().abandon(destruction);
   }
 
   static SessionsUnavailableException unavailableException(

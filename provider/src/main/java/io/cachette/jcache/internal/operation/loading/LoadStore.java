@@ -32,8 +32,8 @@ public final class LoadStore<K, V> {
 
   /**
    * Stores values under their tokens. Releases tokens without a value, and tokens of entries under
-   * a lease, because the holder of the lease will change these entries. If the memory of the server
-   * is full, nothing is stored, and that is no failure: the callers have their values.
+   * a lease, because the holder of the lease will change these entries. If the server takes no
+   * writes, nothing is stored, and that is no failure: the callers have their values.
    *
    * @param given the time to live, or null for the expiry policy
    * @param onStored receives the outcomes; if a request fails, those of the requests before it
@@ -60,7 +60,7 @@ public final class LoadStore<K, V> {
         };
     return entries
         .mutateTask(mutations, false, "", onChange)
-        .recover(e -> releaseIfFullTask(List.copyOf(rest), e))
+        .recover(e -> releaseIfRefusedTask(List.copyOf(rest), e))
         .then(done -> releaseTask(busy));
   }
 
@@ -68,8 +68,9 @@ public final class LoadStore<K, V> {
     return entries.mutateTask(tokens.stream().map(LoadToken::release).toList(), false, "").asVoid();
   }
 
-  private Task<@Nullable Void> releaseIfFullTask(List<LoadToken<K>> tokens, RuntimeException e) {
-    if (!Refusals.isOutOfMemory(e)) {
+  private Task<@Nullable Void> releaseIfRefusedTask(
+      List<LoadToken<K>> tokens, RuntimeException e) {
+    if (!Refusals.isWriteRefused(e)) {
       throw e;
     }
     return releaseTask(tokens);
