@@ -2,6 +2,7 @@ package io.cachette.jcache.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisCluster;
@@ -9,6 +10,8 @@ import io.cachette.testkit.RedisServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -32,7 +35,7 @@ class SlotMigrationTest {
   }
 
   @Test
-  void operation_keysAreMovedOneByOne_isRefusedOnlyWhileTheyAreApart() {
+  void operation_keysAreMovedOneByOne_waitsWhileTheyAreApart() throws Exception {
     Cache<String, String> cache =
         fixture.cache(
             "moving",
@@ -44,17 +47,40 @@ class SlotMigrationTest {
     migration.begin();
     assertWorks(cache, "before");
     migration.move(":expiry");
-    assertThatThrownBy(() -> cache.put("a", "apart"))
-        .isInstanceOf(CacheException.class)
-        .rootCause()
-        .hasMessageContaining("TRYAGAIN");
+    CompletableFuture<Void> put = CompletableFuture.runAsync(() -> cache.put("a", "apart"));
+    CompletableFuture<String> get = CompletableFuture.supplyAsync(() -> cache.get("b"));
+    await().until(() -> migration.refusals() >= 4);
+    assertThat(put).isNotDone();
     migration.move("");
     migration.move(":control");
     migration.move(":descriptor");
+    put.get(60, TimeUnit.SECONDS);
+    assertThat(get.get(60, TimeUnit.SECONDS)).isEqualTo("2");
     assertWorks(cache, "moved");
     migration.end();
 
     assertWorks(cache, "after");
+  }
+
+  @Test
+  void put_keysStayApart_saysThatNothingWasChanged() {
+    Cache<String, String> cache =
+        fixture.cache(
+            "apart",
+            CacheFixture.strings()
+                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+    cache.put("a", "1");
+    Migration migration = Migration.of("apart");
+    migration.begin();
+    migration.move(":expiry");
+
+    assertThatThrownBy(() -> cache.put("a", "2"))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("TRYAGAIN", "nothing was changed");
+
+    List.of("", ":control", ":descriptor").forEach(migration::move);
+    migration.end();
+    assertThat(cache.get("a")).isEqualTo("1");
   }
 
   @Test
@@ -104,6 +130,19 @@ class SlotMigrationTest {
       assertThat(from.command("EXISTS", key)).as(key).isEqualTo(1L);
       assertThat(from.command("MIGRATE", to.host(), Integer.toString(to.port()), key, "0", "5000"))
           .isEqualTo("OK");
+    }
+
+    /** Returns how many scripts both nodes have refused. */
+    int refusals() {
+      return refusals(from) + refusals(to);
+    }
+
+    private static int refusals(RedisServer node) {
+      return String.valueOf(node.command("INFO", "errorstats"))
+          .lines()
+          .filter(line -> line.startsWith("errorstat_TRYAGAIN:count="))
+          .mapToInt(line -> Integer.parseInt(line.trim().replaceFirst(".*=", "")))
+          .sum();
     }
 
     void end() {
