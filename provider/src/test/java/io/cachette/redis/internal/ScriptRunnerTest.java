@@ -3,6 +3,7 @@ package io.cachette.redis.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.configuration.internal.RedisConfiguration;
+import io.cachette.jcache.support.LeastPrivilege;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import io.cachette.testkit.RespClient;
@@ -16,7 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.Redisson;
 import org.redisson.api.RScript;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.Config;
 
 /** Tests scripts that the server forgets. */
 @RedisTest(dedicated = true)
@@ -27,6 +34,17 @@ final class ScriptRunnerTest {
   /** The digest is wrong on purpose, so each call has to send the source. */
   private static final Script INCREMENT =
       new Script("increment", SOURCE, "0".repeat(40), RScript.Mode.READ_WRITE);
+
+  private static final Script STORE =
+      new Script(
+          "store",
+          "return {redis.call('HSET', KEYS[1], 'a', '1')}",
+          "0".repeat(40),
+          RScript.Mode.READ_WRITE);
+
+  private static final Script COUNT =
+      new Script(
+          "count", "return {redis.call('HLEN', KEYS[1])}", "1".repeat(40), RScript.Mode.READ_ONLY);
 
   private final RedisServer server;
 
@@ -56,6 +74,49 @@ final class ScriptRunnerTest {
       isDone.set(true);
     }
     flushes.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Redisson sends scripts by {@code EVAL} if its cache of scripts is off. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void run_userOfSecurityPage_loadsScriptWhateverTheClientCaches(boolean isScriptCacheUsed) {
+    server.addUser("app", LeastPrivilege.PASSWORD, LeastPrivilege.rules("app"));
+
+    for (Script script : List.of(STORE, COUNT)) {
+      assertThat(runAfterFlush("app", isScriptCacheUsed, script)).hasSize(1);
+    }
+  }
+
+  @Test
+  void run_userMayNotLoadScripts_sendsSource() {
+    String[] rules = {"~app:*", "-@all", "+evalsha", "+eval", "+evalsha_ro", "+hset", "+hlen"};
+    server.addUser("other", LeastPrivilege.PASSWORD, rules);
+
+    for (Script script : List.of(STORE, COUNT)) {
+      assertThat(runAfterFlush("other", false, script)).hasSize(1);
+    }
+  }
+
+  private List<Object> runAfterFlush(String user, boolean isScriptCacheUsed, Script script) {
+    Config config = new Config();
+    config.setUseScriptCache(isScriptCacheUsed);
+    config.setCodec(ByteArrayCodec.INSTANCE);
+    config.setUsername(user).setPassword(LeastPrivilege.PASSWORD);
+    config
+        .useSingleServer()
+        .setAddress(server.uri().toString())
+        .setConnectionMinimumIdleSize(1)
+        .setSubscriptionConnectionMinimumIdleSize(0);
+    RedissonClient client = Redisson.create(config);
+    try {
+      server.command("SCRIPT", "FLUSH");
+      return new ScriptRunner(client)
+          .run(script, List.of("app:runs"), List.of())
+          .orTimeout(30, TimeUnit.SECONDS)
+          .join();
+    } finally {
+      client.shutdown();
+    }
   }
 
   private void flushUntil(AtomicBoolean isDone) {
