@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal;
 
+import io.cachette.configuration.internal.setting.CredentialSettings;
 import io.cachette.configuration.internal.setting.Layer;
 import io.cachette.configuration.internal.setting.Location;
 import io.cachette.configuration.internal.setting.MergedSettings;
@@ -16,6 +17,7 @@ import io.cachette.configuration.internal.source.ObjectProperties;
 import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.configuration.internal.source.RedisSourceReader;
 import io.cachette.configuration.internal.template.TemplateReader;
+import io.cachette.redis.CredentialsProvider;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.RedisSource;
@@ -57,6 +59,8 @@ public final class ConfigurationReader {
   public ManagerConfiguration read(URI uri, Properties properties, ClassLoader loader) {
     ObjectProperties arguments = new ObjectProperties("property", properties);
     List<Layer> layers = new ArrayList<>(readArguments(uri, arguments));
+    // Credentials beside the URL of another server are not used.
+    CredentialsProvider provider = layers.size() == 1 ? arguments.credentialsProvider() : null;
     RedisSource client = findClient(arguments, layers);
     application.properties().forEach(source -> layers.add(source.read(Settings.GROUP)));
     if (client == null && layers.stream().noneMatch(Layer::hasServer)) {
@@ -68,7 +72,7 @@ public final class ConfigurationReader {
         "the manager", () -> describe(layers, merged, List.of(), List.of(), loader));
     return new ManagerConfiguration(
         new RedisSettings(
-            client == null ? new RedisSourceReader(layers, loader).read() : client,
+            client == null ? new RedisSourceReader(layers, loader, provider).read() : client,
             merged.get(Settings.NAMESPACE),
             merged.get(Settings.TIMEOUT),
             merged.get(Settings.CONNECT_TIMEOUT)),
@@ -136,6 +140,11 @@ public final class ConfigurationReader {
     Origin origin = arguments.origin(CLIENT);
     RedisSource source = ApplicationClient.toSource(client, origin);
     RedisSourceReader.requireNothingElse(argumentLayers, Settings.CLIENT, origin);
+    if (arguments.credentialsProvider() != null) {
+      throw origin.newException(
+          CredentialSettings.PROVIDER.path()
+              + " has no effect beside a client; leave one of them out");
+    }
     return source;
   }
 }

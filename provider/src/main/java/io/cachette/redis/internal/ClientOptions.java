@@ -44,6 +44,21 @@ public record ClientOptions(
           null,
           Tls.DEFAULTS);
 
+  /** Returns a copy without user and password of sentinels. */
+  ClientOptions withoutSentinelCredentials() {
+    return new ClientOptions(
+        timeout,
+        connectTimeout,
+        retryAttempts,
+        retryDelay,
+        poolSize,
+        poolIdle,
+        readFrom,
+        null,
+        null,
+        tls);
+  }
+
   /** Leaves out passwords. */
   @Override
   public String toString() {

@@ -128,6 +128,11 @@ public record RedisAddress(
         database);
   }
 
+  /** Returns a copy without user and password, which come from elsewhere. */
+  public RedisAddress withoutCredentials() {
+    return new RedisAddress(topology, tls, nodes, master, null, null, database);
+  }
+
   /**
    * Returns the nodes in the form of Redisson: {@code redis://host:port}, {@code rediss://} with
    * TLS.

@@ -28,6 +28,9 @@ public final class RedisFailureExplainer {
                   + " in the URL; for sentinels with users of their own, set"
                   + " cachette.redis.sentinel-username and cachette.redis.sentinel-password"),
           advise(
+              "There are no credentials, as",
+              "The log says why; further attempts to connect ask for them again"),
+          advise(
               "NOPERM",
               "Give the user the permissions that docs/security.md lists, for this namespace"),
           advise(

@@ -2,6 +2,7 @@ package io.cachette.redis.internal;
 
 import static java.util.stream.Collectors.joining;
 
+import io.cachette.redis.internal.credentials.ChangingCredentials;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -29,8 +30,15 @@ public sealed interface RedisSource {
    *
    * @param address address of the servers
    * @param options options of the client
+   * @param credentials sources of credentials that change, which replace those of the address
    */
-  record Server(RedisAddress address, ClientOptions options) implements RedisSource {
+  record Server(RedisAddress address, ClientOptions options, ChangingCredentials credentials)
+      implements RedisSource {
+
+    /** Creates a source whose credentials do not change. */
+    public Server(RedisAddress address, ClientOptions options) {
+      this(address, options, ChangingCredentials.NONE);
+    }
 
     @Override
     public String hosts() {

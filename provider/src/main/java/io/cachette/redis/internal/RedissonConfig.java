@@ -1,6 +1,13 @@
 package io.cachette.redis.internal;
 
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
+import io.cachette.redis.internal.credentials.ChangingCredentials;
+import io.cachette.redis.internal.credentials.CredentialsHook;
+import io.cachette.redis.internal.credentials.CredentialsLookup;
+import io.cachette.redis.internal.credentials.CredentialsSource;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
@@ -30,7 +37,9 @@ final class RedissonConfig {
    */
   static Config of(RedisSource source) {
     if (source instanceof RedisSource.Server server) {
-      return of(server.address(), server.options());
+      return server.credentials().equals(ChangingCredentials.NONE)
+          ? of(server.address(), server.options())
+          : ofChangingCredentials(server);
     } else if (source instanceof RedisSource.RedissonYaml text) {
       return of(text.yaml());
     }
@@ -63,6 +72,41 @@ final class RedissonConfig {
       case CLUSTER -> configureCluster(config.useClusterServers(), address, options);
     }
     return config;
+  }
+
+  /**
+   * The client asks only the sentinels that are configured, since others could not be told from
+   * servers, which have other credentials.
+   */
+  private static Config ofChangingCredentials(RedisSource.Server server) {
+    RedisAddress address = server.address();
+    ClientOptions options = server.options();
+    ChangingCredentials credentials =
+        new ChangingCredentials(
+            server.credentials().server() == null
+                ? toFixed(address.username(), address.password())
+                : server.credentials().server(),
+            server.credentials().sentinel() == null
+                ? toFixed(options.sentinelUsername(), options.sentinelPassword())
+                : server.credentials().sentinel());
+    Config config = of(address.withoutCredentials(), options.withoutSentinelCredentials());
+    boolean hasSentinels = address.topology() == RedisAddress.Topology.SENTINEL;
+    if (hasSentinels) {
+      config.useSentinelServers().setSentinelsDiscovery(false);
+    }
+    List<InetSocketAddress> sentinels =
+        address.nodes().stream()
+            .filter(node -> hasSentinels)
+            .map(node -> InetSocketAddress.createUnresolved(node.host(), node.port()))
+            .toList();
+    CredentialsLookup lookup =
+        new CredentialsLookup(credentials, sentinels, options.connectTimeout());
+    return config.setCredentialsResolver(lookup).setNettyHook(new CredentialsHook(lookup));
+  }
+
+  private static @Nullable CredentialsSource toFixed(
+      @Nullable String user, @Nullable String password) {
+    return password == null ? null : new CredentialsSource.Fixed(user, password);
   }
 
   private static void configureSingle(

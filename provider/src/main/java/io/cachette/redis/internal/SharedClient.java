@@ -3,6 +3,7 @@ package io.cachette.redis.internal;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
+import io.cachette.redis.internal.credentials.CredentialsLookup;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -125,7 +126,11 @@ public final class SharedClient implements AutoCloseable {
     reference
         .client
         .minimalCompletionStage()
-        .thenAccept(client -> client.shutdown(0, 5, TimeUnit.SECONDS));
+        .thenAccept(
+            client -> {
+              client.shutdown(0, 5, TimeUnit.SECONDS);
+              closeCredentials(client.getConfig());
+            });
   }
 
   private static RuntimeException newException(RedisSource source, Throwable cause) {
@@ -169,13 +174,20 @@ public final class SharedClient implements AutoCloseable {
     Thread.currentThread().setContextClassLoader(SharedClient.class.getClassLoader());
     try {
       return Redisson.create(config);
-    } catch (IllegalArgumentException e) {
-      if (source instanceof RedisSource.RedissonYaml) {
+    } catch (RuntimeException | Error e) {
+      closeCredentials(config);
+      if (source instanceof RedisSource.RedissonYaml && e instanceof IllegalArgumentException) {
         throw new IllegalArgumentException(
             "Redisson refuses an address or another value in it; its message is left out, as it"
                 + " quotes passwords");
       }
       throw e;
+    }
+  }
+
+  private static void closeCredentials(Config config) {
+    if (config.getCredentialsResolver() instanceof CredentialsLookup credentials) {
+      credentials.close();
     }
   }
 

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.redis.RedisUnavailableException;
+import io.cachette.redis.internal.credentials.ChangingCredentials;
+import io.cachette.redis.internal.credentials.CredentialsSource;
 import io.cachette.testkit.RedisSentinels;
 import io.cachette.testkit.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.redisson.api.RBucket;
 import org.redisson.client.codec.StringCodec;
 
@@ -39,6 +45,31 @@ class SentinelCredentialsTest {
   @Test
   void open_noServerCredentials_connectsWithSentinelCredentials() {
     assertWorks(LOCKED, "", "watcher", "other");
+  }
+
+  @Test
+  void open_passwordFiles_connectsToSentinelsAndServers(@TempDir Path folder) throws IOException {
+    Path server = Files.writeString(folder.resolve("server"), "secret\n");
+    Path sentinel = Files.writeString(folder.resolve("sentinel"), "other\n");
+    ChangingCredentials both =
+        new ChangingCredentials(
+            new CredentialsSource.File("file", "app", server.toString()),
+            new CredentialsSource.File("file", "watcher", sentinel.toString()));
+
+    assertWorks(new RedisSource.Server(RedisAddress.of(LOCKED.uri()), options(null, null), both));
+  }
+
+  @Test
+  void open_serverPasswordFileAndFixedSentinelPassword_connects(@TempDir Path folder)
+      throws IOException {
+    Path server = Files.writeString(folder.resolve("server"), "secret");
+    ChangingCredentials changing =
+        new ChangingCredentials(new CredentialsSource.File("file", "app", server.toString()), null);
+
+    assertWorks(
+        new RedisSource.Server(
+            RedisAddress.of(LOCKED.uri()), options("watcher", "other"), changing));
+    assertWorks(new RedisSource.Server(RedisAddress.of(OPEN.uri()), options(null, null), changing));
   }
 
   @Test
@@ -81,8 +112,11 @@ class SentinelCredentialsTest {
       String credentials,
       @Nullable String sentinelUser,
       @Nullable String sentinelPassword) {
-    try (SharedClient open =
-        SharedClient.open(source(sentinels, credentials, sentinelUser, sentinelPassword))) {
+    assertWorks(source(sentinels, credentials, sentinelUser, sentinelPassword));
+  }
+
+  private static void assertWorks(RedisSource source) {
+    try (SharedClient open = SharedClient.open(source)) {
       RBucket<String> bucket = open.redisson().getBucket("k", StringCodec.INSTANCE);
       bucket.set("v");
       assertThat(bucket.get()).isEqualTo("v");
@@ -94,23 +128,28 @@ class SentinelCredentialsTest {
       String credentials,
       @Nullable String sentinelUser,
       @Nullable String sentinelPassword) {
-    ClientOptions defaults = ClientOptions.DEFAULTS;
     return new RedisSource.Server(
         RedisAddress.of(
             sentinels
                 .uri()
                 .toString()
                 .replace("redis+sentinel://", "redis+sentinel://" + credentials)),
-        new ClientOptions(
-            defaults.timeout(),
-            defaults.connectTimeout(),
-            1,
-            Duration.ofMillis(10),
-            defaults.poolSize(),
-            defaults.poolIdle(),
-            defaults.readFrom(),
-            sentinelUser,
-            sentinelPassword,
-            defaults.tls()));
+        options(sentinelUser, sentinelPassword));
+  }
+
+  private static ClientOptions options(
+      @Nullable String sentinelUser, @Nullable String sentinelPassword) {
+    ClientOptions defaults = ClientOptions.DEFAULTS;
+    return new ClientOptions(
+        defaults.timeout(),
+        defaults.connectTimeout(),
+        1,
+        Duration.ofMillis(10),
+        defaults.poolSize(),
+        defaults.poolIdle(),
+        defaults.readFrom(),
+        sentinelUser,
+        sentinelPassword,
+        defaults.tls());
   }
 }

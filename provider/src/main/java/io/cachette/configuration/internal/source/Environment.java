@@ -2,10 +2,7 @@ package io.cachette.configuration.internal.source;
 
 import io.cachette.configuration.internal.setting.Origin;
 import io.cachette.configuration.internal.setting.Value;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.cachette.redis.internal.credentials.SecretFile;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +37,10 @@ public final class Environment {
       return null;
     }
     try {
-      return Files.readString(Path.of(path)).replaceFirst("[\r\n]+$", "");
-    } catch (IOException | InvalidPathException e) {
+      return SecretFile.read(path);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the environment variable "
-              + name
-              + "_FILE names '"
-              + path
-              + "', which cannot be read as text",
-          e);
+          "the environment variable " + name + "_FILE names " + e.getMessage(), e);
     }
   }
 

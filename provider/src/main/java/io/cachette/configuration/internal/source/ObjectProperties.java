@@ -1,8 +1,10 @@
 package io.cachette.configuration.internal.source;
 
+import io.cachette.configuration.internal.setting.CredentialSettings;
 import io.cachette.configuration.internal.setting.Origin;
 import io.cachette.configuration.internal.setting.Settings;
 import io.cachette.configuration.internal.setting.Value;
+import io.cachette.redis.CredentialsProvider;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
@@ -19,6 +21,8 @@ public record ObjectProperties(String kind, String shownPrefix, Properties prope
     implements PropertyLookup {
 
   private static final String CACHES = PropertySource.ROOT + Settings.CACHES.path() + ".";
+
+  private static final String PROVIDER = PropertySource.ROOT + CredentialSettings.PROVIDER.path();
 
   /** Creates a look-up whose messages show whole names. */
   public ObjectProperties(String kind, Properties properties) {
@@ -45,8 +49,8 @@ public record ObjectProperties(String kind, String shownPrefix, Properties prope
     if (value == null) {
       value = properties.getProperty(name);
     }
-    if (value == null) {
-      return null;
+    if (value == null || name.equals(PROVIDER) && value instanceof CredentialsProvider) {
+      return null; // an object is no text; credentialsProvider() returns it
     }
     if (value instanceof CharSequence
         || value instanceof Number
@@ -59,6 +63,11 @@ public record ObjectProperties(String kind, String shownPrefix, Properties prope
             "it is a "
                 + value.getClass().getName()
                 + "; expected a String, a Number, a Boolean or a java.time.Duration");
+  }
+
+  /** Returns the object that supplies credentials; null if there is none, or a class is named. */
+  public @Nullable CredentialsProvider credentialsProvider() {
+    return properties.get(PROVIDER) instanceof CredentialsProvider provider ? provider : null;
   }
 
   @Override

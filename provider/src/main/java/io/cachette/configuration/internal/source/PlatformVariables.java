@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal.source;
 
+import io.cachette.configuration.internal.setting.CredentialSettings;
 import io.cachette.configuration.internal.setting.Layer;
 import io.cachette.configuration.internal.setting.Location;
 import io.cachette.configuration.internal.setting.Setting;
@@ -40,6 +41,10 @@ public final class PlatformVariables {
     if (hasCredentials) {
       putIfPresent(values, Settings.USERNAME, environment.readText("REDIS_USERNAME"));
       putIfPresent(values, Settings.PASSWORD, environment.readText("REDIS_PASSWORD"));
+      if (environment.readVariable("REDIS_PASSWORD") == null) {
+        putIfPresent(
+            values, CredentialSettings.PASSWORD_FILE, environment.readText("REDIS_PASSWORD_FILE"));
+      }
     }
     return Layer.of(Settings.GROUP, values, false);
   }

@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal.source;
 
+import io.cachette.configuration.internal.setting.CredentialSettings;
 import io.cachette.configuration.internal.setting.Layer;
 import io.cachette.configuration.internal.setting.Location;
 import io.cachette.configuration.internal.setting.Origin;
@@ -7,9 +8,11 @@ import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.Settings;
 import io.cachette.configuration.internal.setting.Value;
 import io.cachette.configuration.internal.setting.Values;
+import io.cachette.redis.CredentialsProvider;
 import io.cachette.redis.internal.ClientOptions;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSource;
+import io.cachette.redis.internal.credentials.ChangingCredentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +32,11 @@ public final class RedisSourceReader {
           Settings.REDISSON,
           Settings.USERNAME,
           Settings.PASSWORD,
+          CredentialSettings.PASSWORD_FILE,
+          CredentialSettings.PROVIDER,
           Settings.SENTINEL_USERNAME,
           Settings.SENTINEL_PASSWORD,
+          CredentialSettings.SENTINEL_PASSWORD_FILE,
           Settings.RETRY_ATTEMPTS,
           Settings.RETRY_DELAY,
           Settings.POOL_SIZE,
@@ -46,15 +52,19 @@ public final class RedisSourceReader {
 
   private final List<Layer> layers;
   private final ClassLoader loader;
+  private final @Nullable CredentialsProvider provider;
 
   /**
    * Creates a reader.
    *
    * @param layers the strongest first
+   * @param provider the object of the application that supplies credentials; null for none
    */
-  public RedisSourceReader(List<Layer> layers, ClassLoader loader) {
+  public RedisSourceReader(
+      List<Layer> layers, ClassLoader loader, @Nullable CredentialsProvider provider) {
     this.layers = layers;
     this.loader = loader;
+    this.provider = provider;
   }
 
   /**
@@ -68,6 +78,7 @@ public final class RedisSourceReader {
       RedisAddress server = layers.get(at).settings().get(Settings.URL);
       Value redisson = layers.get(at).settings().get(Settings.REDISSON);
       if (redisson != null) {
+        refuseProvider(redisson.origin());
         requireNothingElse(stronger, Settings.REDISSON, redisson.origin());
         return new RedisSource.RedissonYaml(readRedissonYaml(redisson));
       }
@@ -82,17 +93,25 @@ public final class RedisSourceReader {
     if (!address.tls()) {
       refuseTls(address, stronger);
     }
-    return new RedisSource.Server(
+    CredentialsReader reader = new CredentialsReader(stronger, loader, provider);
+    RedisAddress server =
         address.withCredentials(
-            findFirst(stronger, Settings.USERNAME), findFirst(stronger, Settings.PASSWORD)),
-        readOptions(stronger));
+            findFirst(stronger, Settings.USERNAME), findFirst(stronger, Settings.PASSWORD));
+    ChangingCredentials credentials = reader.read(server.username());
+    return new RedisSource.Server(
+        credentials.server() == null ? server : server.withoutCredentials(),
+        readOptions(stronger, credentials),
+        credentials);
   }
 
   /**
    * Credentials of sentinels are treated like those of servers: those of weaker layers are ignored.
    */
-  private ClientOptions readOptions(List<Layer> stronger) {
-    requireBoth(Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD, stronger);
+  private ClientOptions readOptions(List<Layer> stronger, ChangingCredentials credentials) {
+    boolean isFixed = credentials.sentinel() == null;
+    if (isFixed) {
+      requireBoth(Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD, stronger);
+    }
     ClientOptions defaults = ClientOptions.DEFAULTS;
     ClientOptions.Tls tls = defaults.tls();
     return new ClientOptions(
@@ -103,8 +122,8 @@ public final class RedisSourceReader {
         readOption(Settings.POOL_SIZE, defaults.poolSize()),
         readOption(Settings.POOL_IDLE, defaults.poolIdle()),
         readOption(Settings.READ_FROM, defaults.readFrom()),
-        findFirst(stronger, Settings.SENTINEL_USERNAME),
-        findFirst(stronger, Settings.SENTINEL_PASSWORD),
+        isFixed ? findFirst(stronger, Settings.SENTINEL_USERNAME) : null,
+        isFixed ? findFirst(stronger, Settings.SENTINEL_PASSWORD) : null,
         new ClientOptions.Tls(
             readOption(Settings.VERIFICATION, tls.verification()),
             readFileName(Settings.TRUSTSTORE),
@@ -121,10 +140,11 @@ public final class RedisSourceReader {
   private @Nullable String readFileName(Setting<String> setting) {
     String name = findFirst(layers, setting);
     Origin origin = findOrigin(layers, setting);
-    return name == null || origin == null ? null : locate(name, origin).name();
+    return name == null || origin == null ? null : locate(name, origin, loader).name();
   }
 
-  private Location locate(String name, Origin origin) {
+  /** Finds a file that a setting names. */
+  static Location locate(String name, Origin origin, ClassLoader loader) {
     try {
       return Location.of(name, origin.file(), loader);
     } catch (IllegalArgumentException e) {
@@ -137,7 +157,7 @@ public final class RedisSourceReader {
       return verbatim.yaml();
     }
     Origin origin = redisson.origin();
-    Location location = locate(((Value.Text) redisson).text(), origin);
+    Location location = locate(((Value.Text) redisson).text(), origin, loader);
     try {
       return YamlFile.read(location).requireRedissonYaml();
     } catch (IllegalArgumentException e) {
@@ -179,6 +199,14 @@ public final class RedisSourceReader {
                 + other.place()
                 + "); leave one of them out");
       }
+    }
+  }
+
+  private void refuseProvider(Origin other) {
+    if (provider != null) {
+      throw other.newException(
+          CredentialSettings.PROVIDER.path()
+              + " has no effect beside a configuration of Redisson; leave one of them out");
     }
   }
 

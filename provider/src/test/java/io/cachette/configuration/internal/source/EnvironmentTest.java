@@ -48,8 +48,6 @@ class EnvironmentTest {
     "REDIS_URL, redis://h/3, redis://h/3",
     "VALKEY_URL, valkey://h/3, redis://h/3",
     "CACHETTE_REDIS_URL, redis://h, redis://h",
-    "CACHETTE_REDIS_PASSWORD, p, redis://:p@127.0.0.1",
-    "REDIS_PASSWORD, p, redis://:p@127.0.0.1",
     "REDIS_HOST, h, redis://h",
   })
   void address_fileVariable_usesFileContent(String variable, String content, String expected) {
