@@ -18,6 +18,7 @@ import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.FunctionLoader;
@@ -32,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -57,6 +60,7 @@ class LostChunkTest {
   private final Cache<String, String> cache;
   private final TypedStore<String, String> entries;
   private final List<Outcome<String, String>> reported = new ArrayList<>();
+  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
 
   /** The method of the store whose replies are lost after {@link #answered} calls. */
   private String lost = "none";
@@ -80,6 +84,7 @@ class LostChunkTest {
 
   @AfterEach
   void close() {
+    scheduler.shutdownNow();
     fixture.close();
   }
 
@@ -153,7 +158,8 @@ class LostChunkTest {
         new Expiry(policy),
         new Loader<>(new FunctionLoader(key -> "loaded"), false, (key, value) -> {}),
         new Writer<>(null),
-        (operation, outcomes, nanos) -> reported.addAll(outcomes));
+        (operation, outcomes, nanos) -> reported.addAll(outcomes),
+        new OrphanReleaser(scheduler));
   }
 
   private EntryCodec<String, String> newCodec() {
