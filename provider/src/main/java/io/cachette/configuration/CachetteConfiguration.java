@@ -158,6 +158,11 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return get(Field.UNREADABLE);
   }
 
+  /** Returns the largest value as it is stored, in bytes; 16 MB by default. */
+  public int getMaxValueSize() {
+    return this.<Integer>get(Field.MAX_VALUE_SIZE);
+  }
+
   /**
    * Returns the behaviour of the cache while Redis does not answer; {@link OutagePolicy#FAIL} by
    * default.

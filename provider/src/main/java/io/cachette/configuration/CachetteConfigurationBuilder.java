@@ -214,6 +214,21 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets the largest value as it is stored, after compression and encryption; 16 MB by default. A
+   * larger one is refused before anything is sent. A server is blocked while it receives and copies
+   * a large value, and so are all its clients.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public CachetteConfigurationBuilder<K, V> maxValueSize(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(
+          "Values cannot have " + bytes + " bytes at most; expected 1 or more");
+    }
+    return set(Field.MAX_VALUE_SIZE, bytes);
+  }
+
+  /**
    * Sets the behaviour of the cache while Redis does not answer; {@link OutagePolicy#FAIL} by
    * default.
    */

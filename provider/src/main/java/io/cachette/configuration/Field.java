@@ -30,6 +30,7 @@ enum Field {
   COMPRESSION_THRESHOLD(ValueFormat.DEFAULT.compressionThreshold()),
   ENCRYPTION(null),
   UNREADABLE(UnreadableValuePolicy.FAIL),
+  MAX_VALUE_SIZE(16 * 1024 * 1024),
   OUTAGE(OutagePolicy.FAIL),
   OUTAGE_CONDITIONAL(ConditionalOutagePolicy.LOCAL),
   AFTER_OUTAGE(OutageRecoveryPolicy.REMOVE_CHANGED),

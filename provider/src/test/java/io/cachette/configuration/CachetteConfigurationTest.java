@@ -84,6 +84,7 @@ class CachetteConfigurationTest {
             .compressionThreshold(0)
             .encryption(ENCRYPTION)
             .unreadableValues(UnreadableValuePolicy.MISS)
+            .maxValueSize(1)
             .outage(OutagePolicy.LOCAL)
             .outageConditional(ConditionalOutagePolicy.FAIL)
             .afterOutage(OutageRecoveryPolicy.CLEAR)
@@ -103,6 +104,7 @@ class CachetteConfigurationTest {
                 .encryption(ENCRYPTION)
                 .build());
     assertThat(configuration.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
+    assertThat(configuration.getMaxValueSize()).isEqualTo(1);
     assertThat(configuration.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
     assertThat(configuration.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.FAIL);
     assertThat(configuration.getOutageRecoveryPolicy()).isEqualTo(OutageRecoveryPolicy.CLEAR);
@@ -125,6 +127,14 @@ class CachetteConfigurationTest {
             () -> CachetteConfiguration.builder().localEntries(7).outage(OutagePolicy.FAIL).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("local-entries", "LOCAL", "FAIL");
+  }
+
+  @Test
+  void maxValueSize_outOfRange_throwsWithValue() {
+    assertThat(CachetteConfiguration.builder().build().getMaxValueSize()).isEqualTo(16 << 20);
+    assertThatThrownBy(() -> CachetteConfiguration.builder().maxValueSize(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 bytes");
   }
 
   @Test

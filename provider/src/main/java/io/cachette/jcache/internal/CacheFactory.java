@@ -107,7 +107,11 @@ final class CacheFactory<K, V> {
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
                 new EntryCodec<>(
-                    name, keyCodec, valueCodec, configuration.getUnreadableValuePolicy()),
+                    name,
+                    keyCodec,
+                    valueCodec,
+                    configuration.getUnreadableValuePolicy(),
+                    configuration.getMaxValueSize()),
                 newOutageCounters(store)),
             customizations,
             resources);

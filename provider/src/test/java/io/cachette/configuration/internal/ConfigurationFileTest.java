@@ -93,6 +93,7 @@ public class ConfigurationFileTest {
           serve-stale: 90s
           local-entries: 500
           unreadable: miss
+          max-value-size: 2MB
       """;
 
   private final Path folder;
@@ -155,6 +156,7 @@ public class ConfigurationFileTest {
                 4096,
                 items.encryption(),
                 UnreadableValuePolicy.MISS,
+                2 * 1024 * 1024,
                 new CacheTemplate.Outage(
                     OutagePolicy.LOCAL,
                     ConditionalOutagePolicy.FAIL,
@@ -220,6 +222,7 @@ public class ConfigurationFileTest {
           caches: {a: {unreadable: invalidate}} | :1: caches.a.unreadable is 'invalidate'; expected fail or miss
           caches: {a: {outage: bypass, serve-stale: 1m}} | :1: caches.a: serve-stale needs outage: local
           caches: {a: {outage: fail, local-entries: 5}} | :1: caches.a: local-entries needs outage: local
+          caches: {a: {max-value-size: 0}}    | :1: caches.a.max-value-size is '0'; expected a number of bytes, 1 or more, such as 1024, 1KB, 1KiB or 64k
           caches: {a: {outage: local, local-entries: 0}} | :1: caches.a.local-entries is '0'; expected a whole number from 1 on
           caches: {a: {outage: local, serve-stale: 5}} | :1: caches.a.serve-stale is '5'; expected a duration
           caches: {a: {encryption: {current: k}}} | :1: caches.a: encryption needs both current and keys

@@ -75,7 +75,8 @@ class AsyncTaskRunnerTest {
             "test",
             new KeyCodec("test", String.class, loader, List.of()),
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-            UnreadableValuePolicy.FAIL);
+            UnreadableValuePolicy.FAIL,
+            1 << 24);
     return new TypedStore<>(
         "test",
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"),

@@ -124,7 +124,8 @@ class ExpirySweeperTest {
             "test",
             new KeyCodec("test", String.class, loader, List.of()),
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-            UnreadableValuePolicy.FAIL);
+            UnreadableValuePolicy.FAIL,
+            1 << 24);
     events = new EventDispatcher<>(cache, codec, flags -> {});
     return new ExpirySweeper<>(store, codec, events, scheduler, work::add, false);
   }

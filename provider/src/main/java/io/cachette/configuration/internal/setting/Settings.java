@@ -208,6 +208,12 @@ public final class Settings {
           SettingType.oneOf(List.of(UnreadableValuePolicy.FAIL, UnreadableValuePolicy.MISS)),
           "fail",
           "Whether reading a value that cannot be decoded fails or counts as a miss.");
+  public static final Setting<Integer> MAX_VALUE_SIZE =
+      new Setting<>(
+          "max-value-size",
+          SettingType.POSITIVE_SIZE,
+          "16MB",
+          "The largest value, as it is stored.");
   public static final Setting<OutagePolicy> OUTAGE =
       new Setting<>(
           "outage",
@@ -328,6 +334,7 @@ public final class Settings {
               FormatSettings.ENCRYPTION_CURRENT,
               FormatSettings.ENCRYPTION_KEYS,
               UNREADABLE,
+              MAX_VALUE_SIZE,
               OUTAGE,
               OUTAGE_CONDITIONAL,
               AFTER_OUTAGE,

@@ -39,11 +39,13 @@ public record CacheTemplate(
     @Nullable Integer compressionThreshold,
     @Nullable Encryption encryption,
     @Nullable UnreadableValuePolicy unreadable,
+    @Nullable Integer maxValueSize,
     Outage outage) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
       new CacheTemplate(
+          null,
           null,
           null,
           null,
@@ -119,6 +121,7 @@ public record CacheTemplate(
         firstNonNull(compressionThreshold, fallback.compressionThreshold),
         firstNonNull(encryption, fallback.encryption),
         firstNonNull(unreadable, fallback.unreadable),
+        firstNonNull(maxValueSize, fallback.maxValueSize),
         outage.withFallback(fallback.outage));
   }
 

@@ -65,6 +65,7 @@ public final class TemplateMerger {
     ifPresent(template.compressionThreshold(), builder::compressionThreshold);
     ifPresent(template.encryption(), builder::encryption);
     ifPresent(template.unreadable(), builder::unreadableValues);
+    ifPresent(template.maxValueSize(), builder::maxValueSize);
     CacheTemplate.Outage outage = template.outage();
     builder.outage(Objects.requireNonNullElse(outage.policy(), OutagePolicy.FAIL));
     ifPresent(outage.conditional(), builder::outageConditional);

@@ -75,6 +75,7 @@ public final class TemplateReader {
         values.get(FormatSettings.COMPRESSION_THRESHOLD),
         FormatSettings.readEncryption(values),
         values.get(Settings.UNREADABLE),
+        values.get(Settings.MAX_VALUE_SIZE),
         readOutage());
   }
 

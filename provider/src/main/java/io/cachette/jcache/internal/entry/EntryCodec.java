@@ -7,6 +7,7 @@ import io.cachette.codec.internal.ValueCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,20 @@ public final class EntryCodec<K, V> {
   private final KeyCodec keys;
   private final ValueCodec values;
   private final UnreadableValues unreadable;
+  private final int maxValueSize;
 
+  /**
+   * Creates the codec of a cache.
+   *
+   * @param maxValueSize the largest value as it is stored, in bytes
+   */
   public EntryCodec(
-      String cacheName, KeyCodec keys, ValueCodec values, UnreadableValuePolicy policy) {
+      String cacheName,
+      KeyCodec keys,
+      ValueCodec values,
+      UnreadableValuePolicy policy,
+      int maxValueSize) {
+    this.maxValueSize = maxValueSize;
     this.keys = keys;
     this.values = values;
     this.unreadable = new UnreadableValues(cacheName, policy);
@@ -42,9 +54,21 @@ public final class EntryCodec<K, V> {
     }
   }
 
+  /**
+   * Encodes a value.
+   *
+   * @throws CacheException if the value cannot be serialized or is too large
+   */
   public byte[] encodeValue(byte[] key, V value) {
     try {
-      return values.encode(key, value);
+      byte[] encoded = values.encode(key, value);
+      if (encoded.length > maxValueSize) {
+        throw new CodecException(
+            "It takes %d bytes, and may take %d; store less in one entry, or raise max-value-size of the cache"
+                .formatted(encoded.length, maxValueSize),
+            null);
+      }
+      return encoded;
     } catch (CodecException e) {
       throw unreadable.toException("value for key " + UnreadableValues.toPrintable(key), e);
     }
@@ -82,6 +106,19 @@ public final class EntryCodec<K, V> {
       if (!unreadable.isMiss()) {
         unreadable.recordValue(key, e);
       }
+      return null;
+    }
+  }
+
+  /**
+   * Decodes a value that a load may replace; returns null if it is unreadable, under every policy.
+   * The look-up before the load has counted it.
+   */
+  @SuppressWarnings("unchecked")
+  public @Nullable V decodeForLoad(byte[] key, byte[] value) {
+    try {
+      return (V) values.decode(key, value);
+    } catch (CodecException e) {
       return null;
     }
   }

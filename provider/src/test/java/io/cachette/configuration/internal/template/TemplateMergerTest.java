@@ -57,6 +57,7 @@ class TemplateMergerTest {
           64,
           null,
           UnreadableValuePolicy.MISS,
+          2_000,
           new CacheTemplate.Outage(
               OutagePolicy.LOCAL,
               ConditionalOutagePolicy.FAIL,
@@ -93,6 +94,7 @@ class TemplateMergerTest {
     assertThat(merged.getValueFormat().compression()).isEqualTo(Compression.LZ4);
     assertThat(merged.getValueFormat().compressionThreshold()).isEqualTo(64);
     assertThat(merged.getUnreadableValuePolicy()).isEqualTo(UnreadableValuePolicy.MISS);
+    assertThat(merged.getMaxValueSize()).isEqualTo(2_000);
     assertThat(merged.getOutagePolicy()).isEqualTo(OutagePolicy.LOCAL);
     assertThat(merged.getConditionalOutagePolicy()).isEqualTo(ConditionalOutagePolicy.FAIL);
     assertThat(merged.getOutageRecoveryPolicy()).isEqualTo(OutageRecoveryPolicy.CLEAR);
@@ -187,7 +189,7 @@ class TemplateMergerTest {
   private static CacheTemplate withOutage(CacheTemplate.Outage outage) {
     return new CacheTemplate(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, outage);
+        null, null, outage);
   }
 
   @ParameterizedTest
@@ -241,6 +243,7 @@ class TemplateMergerTest {
         null,
         null,
         loader,
+        null,
         null,
         null,
         null,

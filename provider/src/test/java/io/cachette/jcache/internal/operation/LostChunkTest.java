@@ -168,7 +168,8 @@ class LostChunkTest {
         "test",
         new KeyCodec("test", String.class, loader, List.of()),
         new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-        UnreadableValuePolicy.FAIL);
+        UnreadableValuePolicy.FAIL,
+        1 << 24);
   }
 
   private EntryStore lossy(EntryStore store) {
