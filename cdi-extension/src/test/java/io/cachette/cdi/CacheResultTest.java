@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,6 +105,19 @@ final class CacheResultTest {
     public int calls() {
       return calls.get();
     }
+  }
+
+  @Test
+  void cacheResult_unreadableValue_isReplacedByResult() {
+    books.title("1");
+    String entries = container.key("titles");
+    List<?> keys = (List<?>) Objects.requireNonNull(server.command("HKEYS", entries));
+    server.command("HSET", entries, String.valueOf(keys.get(0)), "e:no.such.Enum#A");
+
+    assertThat(books.title("1")).isEqualTo("title of 1");
+    assertThat(books.title("1")).isEqualTo("title of 1");
+
+    assertThat(books.calls()).as("once for the unreadable value").isEqualTo(2);
   }
 
   @Test

@@ -16,7 +16,8 @@ package io.cachette.codec;
 public enum UnreadableValuePolicy {
   /**
    * Reading fails with an exception that names the class and the key of the entry, or the attribute
-   * of the session.
+   * of the session. A call that has a source for the value, such as those of {@code CacheAside} and
+   * {@code @CacheResult} methods, replaces the value and does not fail.
    */
   FAIL,
   /** The value counts as absent and is counted. Redis keeps it until it is replaced or removed. */

@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * from the system of record. The {@link javax.cache.integration.CacheLoader} of the cache is not
  * called.
  *
+ * <p><b>Unreadable values.</b> If the stored value cannot be read, for example because a rolling
+ * deployment has changed its class, the source is run and its value replaces the stored one, under
+ * every {@link io.cachette.codec.UnreadableValuePolicy}.
+ *
  * <p><b>Errors.</b> An exception of the source reaches each caller that shares the load unchanged.
  * If Redis fails, the call throws a {@link javax.cache.CacheException}. If it fails before the
  * source is run, the source does not run. If it fails afterwards, the value may not be stored.

@@ -7,6 +7,7 @@ import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
+import io.cachette.jcache.support.Counters;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
@@ -14,12 +15,14 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests loads with the source of the caller: its thread, its result, and its failures. */
@@ -103,13 +106,15 @@ class CacheAsideTest extends CacheAsideScenario {
         .hasMessageContaining("java.lang.Thread");
   }
 
-  @Test
-  void get_unreadableValue_loadsAndReplacesIt() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"FAIL", "MISS"})
+  void get_unreadableValue_loadsAndReplacesIt(UnreadableValuePolicy policy) throws Exception {
     Cache<String, String> cache =
         here.cache(
             "test",
             CachetteConfiguration.builder(String.class, String.class)
-                .unreadableValues(UnreadableValuePolicy.MISS)
+                .unreadableValues(policy)
+                .statistics(true)
                 .build());
     LoadOptions aged = LEASED.toBuilder().staleFor(Duration.ofMinutes(1)).build();
     for (LoadOptions options : List.of(LoadOptions.defaults(), LEASED, aged)) {
@@ -119,6 +124,23 @@ class CacheAsideTest extends CacheAsideScenario {
 
       assertThat(cache.get("k")).isEqualTo("loaded");
     }
+    assertThat(Counters.number(cache, "UnreadableValues")).isEqualTo(3);
+    assertThat(Counters.of(cache)).isEqualTo(new Counters(3, 3, 3, 0));
+  }
+
+  @Test
+  void getAsync_unreadableValue_loadsAndReplacesIt() {
+    Cache<String, String> cache = here.cache();
+    server.command("HSET", here.namespace() + ":{test}", "s:k", "e:no.such.Enum#A");
+
+    assertThat(
+            CacheAside.of(cache)
+                .getAsync(
+                    "k", LoadOptions.defaults(), () -> CompletableFuture.completedFuture("loaded")))
+        .succeedsWithin(Duration.ofSeconds(30))
+        .isEqualTo("loaded");
+
+    assertThat(cache.get("k")).isEqualTo("loaded");
   }
 
   @Test

@@ -58,6 +58,11 @@ public final class UnreadableValues {
     warn("value ", e, "the value of key {1} cannot be read and counts as a miss", key);
   }
 
+  /** Logs that an unreadable value is loaded again. */
+  public void logReload(byte[] key, CodecException e) {
+    warn("value ", e, "the value of key {1} cannot be read and is loaded again", key);
+  }
+
   /**
    * Logs an unreadable key, whose entry the caller leaves out.
    *

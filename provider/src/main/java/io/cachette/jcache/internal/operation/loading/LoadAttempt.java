@@ -211,7 +211,7 @@ public final class LoadAttempt<K, V> {
   }
 
   private Task<LoadResult<V>> decodeFoundTask(byte[] answer) {
-    V value = coordinator.entries().codec().decodeAgain(keyBytes, answer);
+    V value = coordinator.entries().codec().decodeForLoad(keyBytes, answer);
     if (value == null) {
       unreadable = answer;
       return requestLoadTask();

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation.loading;
 
+import io.cachette.codec.CodecException;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,13 +79,23 @@ public final class LoadCoordinator<K, V> {
   }
 
   Task<LookupResult<V>> lookUpTask(K key, byte[] keyBytes, LoadSpec spec) {
-    if (!spec.isAgeNeeded()) {
-      return lookUp.apply(key).map(LoadCoordinator::toCountedResult);
-    }
     long start = System.nanoTime();
-    return entries
-        .peekTask(keyBytes)
-        .map(valueWithTtl -> toLookupResult(keyBytes, valueWithTtl, spec, start));
+    Task<LookupResult<V>> result =
+        spec.isAgeNeeded()
+            ? entries
+                .peekTask(keyBytes)
+                .map(valueWithTtl -> toLookupResult(keyBytes, valueWithTtl, spec, start))
+            : lookUp.apply(key).map(LoadCoordinator::toCountedResult);
+    return result.recover(e -> Task.done(toMissIfUnreadable(keyBytes, e, start)));
+  }
+
+  /** A value that cannot be read is loaded again under every policy, as there is a source. */
+  private LookupResult<V> toMissIfUnreadable(byte[] keyBytes, RuntimeException e, long start) {
+    if (!(e instanceof CacheException && e.getCause() instanceof CodecException unreadable)) {
+      throw e;
+    }
+    entries.codec().unreadable().logReload(keyBytes, unreadable);
+    return new LookupResult<>(Freshness.ABSENT, null, System.nanoTime() - start);
   }
 
   private static <V> LookupResult<V> toCountedResult(@Nullable V value) {
