@@ -24,6 +24,45 @@ final class ClassFilter {
    */
   private static final String LIMITS = "maxdepth=500;maxrefs=50000000;";
 
+  /**
+   * Classes of denied packages that applications store: names, and what Spring puts into beans of
+   * the session scope, which are proxies of other beans, providers, and calls at the end.
+   */
+  private static final String NOT_DENIED =
+      String.join(
+          ";",
+          "javax.management.ObjectName",
+          "javax.naming.CompositeName",
+          "javax.naming.CompoundName",
+          "javax.naming.directory.BasicAttribute",
+          "javax.naming.directory.BasicAttributes",
+          "javax.naming.ldap.LdapName",
+          "javax.naming.ldap.Rdn",
+          "org.codehaus.groovy.runtime.GStringImpl",
+          "org.springframework.aop.SpringProxy",
+          "org.springframework.aop.framework.Advised",
+          "org.springframework.aop.framework.AdvisedSupport",
+          "org.springframework.aop.framework.AopInfrastructureBean",
+          "org.springframework.aop.framework.CglibAopProxy$*",
+          "org.springframework.aop.framework.DefaultAdvisorChainFactory",
+          "org.springframework.aop.framework.DefaultAopProxyFactory",
+          "org.springframework.aop.framework.JdkDynamicAopProxy",
+          "org.springframework.aop.framework.ProxyConfig",
+          "org.springframework.aop.framework.ProxyCreatorSupport",
+          "org.springframework.aop.framework.ProxyFactory",
+          "org.springframework.aop.scope.*",
+          "org.springframework.aop.support.DefaultIntroductionAdvisor",
+          "org.springframework.aop.support.DelegatingIntroductionInterceptor",
+          "org.springframework.aop.support.IntroductionInfoSupport",
+          "org.springframework.aop.target.AbstractBeanFactoryBasedTargetSource",
+          "org.springframework.aop.target.SimpleBeanTargetSource",
+          "org.springframework.beans.factory.ObjectFactory",
+          "org.springframework.beans.factory.ObjectProvider",
+          "org.springframework.beans.factory.config.DependencyDescriptor",
+          "org.springframework.beans.factory.support.DefaultListableBeanFactory",
+          "org.springframework.beans.factory.support.DefaultListableBeanFactory$*",
+          "org.springframework.beans.factory.support.DisposableBeanAdapter");
+
   private static final String DENIED =
       String.join(
           ";",
@@ -37,7 +76,8 @@ final class ClassFilter {
           "!com.sun.org.apache.xalan.**",
           "!com.sun.rowset.**",
           "!com.sun.syndication.**",
-          "!com.vaadin.**",
+          "!com.vaadin.data.util.**",
+          "!com.vaadin.v7.data.util.**",
           "!java.lang.ProcessBuilder",
           "!java.net.URLClassLoader",
           "!java.rmi.**",
@@ -62,6 +102,9 @@ final class ClassFilter {
           "!org.python.core.**",
           "!org.springframework.aop.**",
           "!org.springframework.beans.factory.**",
+          "!org.springframework.core.SerializableTypeWrapper$MethodInvokeTypeProvider",
+          "!org.springframework.jndi.**",
+          "!org.springframework.transaction.jta.**",
           "!sun.rmi.**");
 
   private static final String HARMLESS =
@@ -125,11 +168,11 @@ final class ClassFilter {
    * @throws IllegalArgumentException if a pattern is invalid
    */
   ClassFilter(List<String> allow) {
-    String patterns = allow.isEmpty() ? DENIED : toAllowPatterns(allow);
+    String patterns = allow.isEmpty() ? NOT_DENIED + ";" + DENIED : toAllowPatterns(allow);
     this.remedy =
         allow.isEmpty()
             ? "it is known from attacks. If you need it, set 'allow' to it and to the classes of"
-                  + " your values"
+                + " your values"
             : "add it to 'allow'";
     try {
       this.classes = Config.createFilter(LIMITS + patterns);

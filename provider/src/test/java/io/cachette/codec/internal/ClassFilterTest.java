@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.management.ObjectName;
+import javax.naming.CompositeName;
+import javax.naming.directory.BasicAttributes;
+import javax.naming.ldap.LdapName;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +37,24 @@ class ClassFilterTest {
           "org.aspectj.weaver.tools.cache.SimpleCache",
           "org.jboss.interceptor.proxy.InterceptorMethodHandler",
           "org.jboss.weld.interceptor.proxy.InterceptorMethodHandler",
+          "org.codehaus.groovy.runtime.ConvertedClosure",
           "org.mozilla.javascript.NativeJavaObject",
-          "org.python.core.PyObject");
+          "org.python.core.PyObject",
+          "org.springframework.aop.support.DefaultBeanFactoryPointcutAdvisor",
+          "org.springframework.aop.target.SingletonTargetSource",
+          "org.springframework.beans.factory.config.PropertyPathFactoryBean",
+          "org.springframework.jndi.support.SimpleJndiBeanFactory");
 
   @Test
   void accepts_gadgetClassesAndNeighbours_returnsFalseOnlyForGadgets(@TempDir Path folder)
       throws Exception {
     ClassFilter filter = new ClassFilter(List.of());
-    List<String> neighbours = List.of("org.python.Other", "com.acme.ToStringBean");
+    List<String> neighbours =
+        List.of(
+            "org.python.Other",
+            "com.acme.ToStringBean",
+            "com.vaadin.flow.server.VaadinSession",
+            "org.codehaus.groovy.runtime.GStringImpl");
 
     try (URLClassLoader loader = compiled(folder, ATTACKS, neighbours)) {
       for (String name : ATTACKS) {
@@ -50,6 +64,20 @@ class ClassFilterTest {
       for (String name : neighbours) {
         assertThat(filter.isAllowed(loader.loadClass(name))).as(name).isTrue();
       }
+    }
+  }
+
+  @Test
+  void decode_namesOfDirectoriesAndBeans_returnsEqualNames() throws Exception {
+    JavaSerializer serializer = new JavaSerializer(ClassFilterTest.class.getClassLoader());
+
+    for (Object value :
+        List.of(
+            new LdapName("cn=alice,o=acme"),
+            new CompositeName("a/b"),
+            new BasicAttributes("mail", "alice@example.com"),
+            new ObjectName("a:b=c"))) {
+      assertThat(serializer.deserialize(serializer.serialize(value), 0)).isEqualTo(value);
     }
   }
 
