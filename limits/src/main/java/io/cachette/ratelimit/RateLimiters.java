@@ -44,7 +44,9 @@ public final class RateLimiters implements AutoCloseable {
   }
 
   /**
-   * Returns the limiter of a policy: the same limiter for equal policies. No round trip.
+   * Returns the limiter of a policy: the same limiter for equal policies. It is kept until you
+   * close this object, so use keys instead of names for users, addresses and the like. No round
+   * trip.
    *
    * @throws IllegalArgumentException if a different policy has the same name
    * @throws IllegalStateException if this is closed

@@ -2,6 +2,7 @@ package io.cachette.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.redis.internal.ResilientScripts;
@@ -12,6 +13,7 @@ import io.cachette.testkit.RedisTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +203,30 @@ final class LeasesWithoutRedisTest {
     awaitRedis(lock);
     Eventually.is("it is given back", () -> lock.holders() == 0);
     assertThat(lock.statistics().lost()).isZero();
+  }
+
+  @Test
+  void close_manyLeasesWhileRedisPaused_releasesAtMostThousandLater() {
+    LeasePolicy policy =
+        LeasePolicy.builder("many").limit(1_200).lease(Duration.ofMinutes(10)).build();
+    DistributedSemaphore limiter = locks.semaphore(policy, "a");
+    List<Lease> leases = new ArrayList<>();
+    for (int i = 0; i < policy.limit(); i++) {
+      leases.add(await().ignoreExceptions().until(limiter::acquire, Objects::nonNull));
+    }
+    freeze();
+    CompletableFuture.allOf(
+            leases.stream()
+                .map(lease -> lease.closeAsync().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
+    thaw();
+    // Redis may also execute releases that it received before it was paused.
+    await()
+        .ignoreExceptions()
+        .atMost(LONG)
+        .during(Duration.ofSeconds(2))
+        .until(limiter::holders, count -> count >= 100 && count <= 200);
   }
 
   @Test
