@@ -43,6 +43,24 @@ class ClassLookupTest {
     assertThat(decode(OBJECT, NOWHERE, NOWHERE)).isEqualTo(new Point(1, 2));
   }
 
+  /** Tomcat's loader does so for a name that no file can have. */
+  @Test
+  void decode_loaderThrowsOtherException_throwsCodecException() {
+    ClassLoader failing =
+        new ClassLoader(null) {
+          @Override
+          protected Class<?> findClass(String name) {
+            throw new IllegalArgumentException("Invalid character in " + name);
+          }
+        };
+    for (String text : new String[] {"e:a\0b#X", "e:" + Color.class.getName() + "#RED"}) {
+      assertThatThrownBy(() -> decode(text.getBytes(UTF_8), failing, NOWHERE))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("cannot be loaded")
+          .hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
   @Test
   void decode_unknownClass_throwsCodecExceptionWithClassName() {
     String gone = Color.class.getName().replace("Color", "Cooor");
