@@ -9,6 +9,7 @@ import io.cachette.jcache.internal.task.Task.Done;
 import io.cachette.jcache.internal.task.Task.RunCode;
 import io.cachette.jcache.internal.task.Task.Suspended;
 import io.cachette.redis.internal.CallBudget;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncTaskRunner implements AutoCloseable {
 
-  private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** How long closing waits for running tasks. */
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final String cacheName;
   private final TypedStore<?, ?> entries;
@@ -85,7 +87,16 @@ final class AsyncTaskRunner implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Run<?>> timedOut = awaitOtherRuns();
+    close(System.nanoTime() + CLOSE_TIMEOUT.toNanos());
+  }
+
+  /**
+   * Closes this, as {@link #close()} does, with another timeout.
+   *
+   * @param timeoutAtNanos the end of the wait, by {@link System#nanoTime}
+   */
+  void close(long timeoutAtNanos) {
+    List<Run<?>> timedOut = awaitOtherRuns(timeoutAtNanos);
     if (!timedOut.isEmpty()) {
       connection.runOnNewThread(() -> timedOut.forEach(run -> run.fail(newTimeoutFailure())));
     }
@@ -108,12 +119,11 @@ final class AsyncTaskRunner implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized List<Run<?>> awaitOtherRuns() {
+  private synchronized List<Run<?>> awaitOtherRuns(long timeoutAtNanos) {
     closed = true;
     markOwnRunsClosing();
-    long timeoutAtNanos = System.nanoTime() + CLOSE_TIMEOUT_NANOS;
     try {
-      for (long remainingNanos = CLOSE_TIMEOUT_NANOS;
+      for (long remainingNanos = timeoutAtNanos - System.nanoTime();
           !findOtherRuns().isEmpty() && remainingNanos > 0;
           remainingNanos = timeoutAtNanos - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, remainingNanos);

@@ -19,6 +19,7 @@ import io.cachette.jcache.internal.store.EntryMap;
 import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.SharedClient;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> closeFuture = new CompletableFuture<>();
   private volatile @Nullable Thread closingThread;
+  private volatile long awaitUntilNanos;
   private volatile boolean closed;
   private volatile boolean statisticsEnabled;
 
@@ -127,12 +129,12 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.asyncCache = new CachetteAsyncCache<>(calls, taskRunner);
     this.cacheAside = new CachetteCacheAside<>(calls, entries, taskRunner);
     resources.add(() -> manager.release(this));
-    resources.add(events::close);
+    resources.add(() -> events.close(computeEventLimit()));
     resources.add(sweeper);
     sweeper.start();
     resources.add(settingsBean::close);
     resources.add(statisticsBean::close);
-    resources.add(taskRunner);
+    resources.add(() -> taskRunner.close(awaitUntilNanos));
   }
 
   @Override
@@ -196,13 +198,24 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
 
   /**
    * Closes the cache and its closeable user objects, after running {@code loadAll}s and
-   * asynchronous operations have ended. The data stays. A concurrent second call waits for the
-   * first one, which does not wait for an operation that makes the second call. If a user object
-   * cannot be closed, that is logged, and the rest is closed.
+   * asynchronous operations have ended and queued events were delivered, or after a limited time.
+   * The data stays. A concurrent second call waits for the first one, which does not wait for an
+   * operation that makes the second call. If a user object cannot be closed, that is logged, and
+   * the rest is closed.
    */
   @Override
   public void close() {
+    close(System.nanoTime() + AsyncTaskRunner.CLOSE_TIMEOUT.toNanos());
+  }
+
+  /**
+   * Closes the cache, as {@link #close()} does, with another limit.
+   *
+   * @param awaitUntilNanos the end of the wait for operations, by {@link System#nanoTime}
+   */
+  void close(long awaitUntilNanos) {
     if (closing.compareAndSet(false, true)) {
+      this.awaitUntilNanos = awaitUntilNanos;
       closingThread = Thread.currentThread();
       closed = true;
       try {
@@ -215,6 +228,22 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
       taskRunner.markOwnRunsClosing();
       closeFuture.join();
     }
+  }
+
+  /**
+   * Lets a call of {@link #close} on another thread not wait for an operation or a listener of this
+   * thread, which is about to wait for that call.
+   */
+  void excludeCurrentThread() {
+    taskRunner.markOwnRunsClosing();
+    events.excludeCurrentThread();
+  }
+
+  private Duration computeEventLimit() {
+    Duration timeout = connection.timeout();
+    return timeout.compareTo(AsyncTaskRunner.CLOSE_TIMEOUT) < 0
+        ? timeout
+        : AsyncTaskRunner.CLOSE_TIMEOUT;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.SharedClient;
 import java.net.URI;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -206,24 +207,26 @@ public final class CachetteCacheManager implements CacheManager {
   }
 
   /**
-   * Closes all caches, then the connection. If a cache cannot be closed, that is logged, and the
-   * others are closed.
+   * Closes all caches in parallel, then the connection. If a cache cannot be closed, that is
+   * logged, and the others are closed. Waits for the caches no longer than ten seconds and twice
+   * the timeout of a call.
    */
   @Override
   public void close() {
     Resources resources = new Resources();
+    List<CachetteCache<?, ?>> open;
     synchronized (lifecycle) {
       if (closed) {
         return;
       }
       closed = true;
-      ManagerConnection open = connection;
-      if (open != null) {
-        resources.add(open);
+      if (connection != null) {
+        resources.add(connection);
       }
-      caches.values().forEach(resources::addQuietly);
+      open = List.copyOf(caches.values());
     }
     onClose.accept(this);
+    ParallelCloser.start(open, loader, configuration.settings().timeout(), resources);
     resources.close();
   }
 

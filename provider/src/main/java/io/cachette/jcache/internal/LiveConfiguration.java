@@ -36,27 +36,34 @@ final class LiveConfiguration<K, V> {
   }
 
   /**
-   * Adds a listener.
+   * Adds a listener. No lock is held while it is registered.
    *
    * @throws IllegalArgumentException if an equal one is registered
    */
-  synchronized void add(
+  void add(
       CacheEntryListenerConfiguration<K, V> listener,
       Consumer<CacheEntryListenerConfiguration<K, V>> register) {
-    configuration.addCacheEntryListenerConfiguration(listener);
+    synchronized (this) {
+      configuration.addCacheEntryListenerConfiguration(listener);
+    }
     try {
       register.accept(listener);
     } catch (RuntimeException | Error e) {
-      configuration.removeCacheEntryListenerConfiguration(listener);
+      remove(listener);
       throw e;
     }
   }
 
-  synchronized void remove(
+  /** Removes a listener. No lock is held while it is deregistered. */
+  void remove(
       CacheEntryListenerConfiguration<K, V> listener,
       Consumer<CacheEntryListenerConfiguration<K, V>> deregister) {
-    configuration.removeCacheEntryListenerConfiguration(listener);
+    remove(listener);
     deregister.accept(listener);
+  }
+
+  private synchronized void remove(CacheEntryListenerConfiguration<K, V> listener) {
+    configuration.removeCacheEntryListenerConfiguration(listener);
   }
 
   synchronized void setManagementEnabled(boolean enabled, Consumer<Boolean> apply) {

@@ -1,9 +1,7 @@
 package io.cachette.redis.internal;
 
+import io.cachette.internal.concurrent.LogRateLimiter;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Logs that Redis is out of memory and refuses to store data, at most once a minute: such a server
@@ -12,11 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class OutOfMemoryLog {
 
   private static final Logger LOG = System.getLogger(OutOfMemoryLog.class.getName());
-  private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
 
-  private final String componentName;
-  private final String refusedData;
-  private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
+  private final String message;
+  private final LogRateLimiter limiter = new LogRateLimiter();
 
   /**
    * Creates a log.
@@ -25,20 +21,15 @@ public final class OutOfMemoryLog {
    * @param refusedData the data that Redis does not store then: {@code "no new keys"}
    */
   public OutOfMemoryLog(String componentName, String refusedData) {
-    this.componentName = componentName;
-    this.refusedData = refusedData;
+    this.message =
+        componentName
+            + ": Redis is out of memory, and stores "
+            + refusedData
+            + "; give it a larger maxmemory";
   }
 
   /** Logs a refusal, unless one was logged less than a minute ago. */
   public void add() {
-    long now = System.nanoTime();
-    long next = nextAt.get();
-    if (now - next >= 0 && nextAt.compareAndSet(next, now + PAUSE)) {
-      LOG.log(
-          Level.WARNING,
-          "{0}: Redis is out of memory, and stores {1}; give it a larger maxmemory",
-          componentName,
-          refusedData);
-    }
+    limiter.log(LOG, message, null);
   }
 }

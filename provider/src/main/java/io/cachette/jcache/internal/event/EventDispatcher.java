@@ -8,9 +8,11 @@ import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.RemoteEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -75,30 +77,46 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
     }
   }
 
-  /** Removes and closes the listener of a configuration, if it is registered. */
-  public synchronized void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
-    close(
-        registrations.stream()
-            .filter(registration -> registration.configuration().equals(configuration))
-            .toList());
+  /**
+   * Removes and closes the listener of a configuration, if it is registered. Events that wait for
+   * it are discarded.
+   */
+  public void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+    close(registration -> registration.configuration().equals(configuration), Duration.ZERO);
+  }
+
+  /** Lets {@link #close} not wait for a listener that runs on this thread. */
+  public void excludeCurrentThread() {
+    registrations.forEach(ListenerRegistration::excludeCurrentThread);
   }
 
   /**
    * Closes all listeners. They receive no further event, and no listener can be registered any
    * more.
+   *
+   * @param limit how long to wait until all events in the queues are delivered
    */
-  public synchronized void close() {
-    closed = true;
-    close(registrations);
+  public void close(Duration limit) {
+    synchronized (this) {
+      closed = true;
+    }
+    close(registration -> true, limit);
   }
 
-  private void close(List<ListenerRegistration<K, V>> closing) {
+  private void close(Predicate<ListenerRegistration<K, V>> isClosing, Duration limit) {
+    List<ListenerRegistration<K, V>> closing;
     RuntimeException failure = null;
-    try {
-      change(registrations.stream().filter(each -> !closing.contains(each)).toList());
-    } catch (RuntimeException e) {
-      failure = e;
+    synchronized (this) {
+      closing = registrations.stream().filter(isClosing).toList();
+      try {
+        change(registrations.stream().filter(isClosing.negate()).toList());
+      } catch (RuntimeException e) {
+        failure = e;
+      }
     }
+    closing.forEach(ListenerRegistration::refuseEvents);
+    long untilNanos = System.nanoTime() + limit.toNanos();
+    closing.forEach(each -> each.awaitDelivery(untilNanos - System.nanoTime()));
     for (ListenerRegistration<K, V> registration : closing) {
       try {
         registration.close();

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.event;
 
 import io.cachette.internal.concurrent.DaemonThreadFactory;
+import io.cachette.internal.concurrent.LogRateLimiter;
 import io.cachette.jcache.internal.integration.Factories;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,13 +39,22 @@ final class ListenerRegistration<K, V> {
   private static final Logger LOG = System.getLogger(ListenerRegistration.class.getName());
 
   private final CacheEntryListenerConfiguration<K, V> configuration;
+  private final String cacheName;
   private final CacheEntryListener<? super K, ? super V> listener;
   private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
   private final Set<EventType> types;
   private final ThreadPoolExecutor executor;
+  private final LogRateLimiter unreadableEvents = new LogRateLimiter();
+
+  /** The thread on which the listener handles asynchronous events now. */
+  private volatile @Nullable Thread deliveringThread;
+
+  /** Whether the listener itself closes the cache, so that closing must not wait for it. */
+  private volatile boolean isClosingCache;
 
   ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration, String cacheName) {
     this.configuration = configuration;
+    this.cacheName = cacheName;
     Factory<CacheEntryListener<? super K, ? super V>> factory =
         configuration.getCacheEntryListenerFactory();
     if (factory == null) {
@@ -101,17 +111,53 @@ final class ListenerRegistration<K, V> {
    */
   void deliverAsync(Supplier<List<CacheEvent<K, V>>> events) {
     try {
-      executor.execute(
-          () -> {
-            try {
-              deliver(events.get());
-            } catch (RuntimeException | Error e) {
-              LOG.log(
-                  Level.WARNING, "A cache entry listener failed, or its events cannot be read", e);
-            }
-          });
+      executor.execute(() -> deliverQueued(events));
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "A listener was deregistered before its last events", e);
+    }
+  }
+
+  private void deliverQueued(Supplier<List<CacheEvent<K, V>>> events) {
+    List<CacheEvent<K, V>> decoded;
+    try {
+      decoded = events.get();
+    } catch (RuntimeException | Error e) {
+      unreadableEvents.log(
+          LOG, "Cache '" + cacheName + "': an event of another node cannot be read", e);
+      return;
+    }
+    deliveringThread = Thread.currentThread();
+    try {
+      deliver(decoded);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "A cache entry listener failed", e);
+    } finally {
+      deliveringThread = null;
+    }
+  }
+
+  /** Accepts no more events. Those in the queue are delivered until {@link #close}. */
+  void refuseEvents() {
+    executor.shutdown();
+  }
+
+  /** Lets closing not wait for the listener if it runs on this thread. */
+  void excludeCurrentThread() {
+    if (deliveringThread == Thread.currentThread()) {
+      isClosingCache = true;
+    }
+  }
+
+  /**
+   * Waits until the queue is empty and the listener has returned, unless this thread is that of the
+   * listener. Requires {@link #refuseEvents}.
+   */
+  void awaitDelivery(long nanos) {
+    excludeCurrentThread();
+    try {
+      boolean unused = isClosingCache || executor.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -120,9 +166,26 @@ final class ListenerRegistration<K, V> {
    * that fails, it is logged.
    */
   void close() {
-    executor.shutdownNow();
+    excludeCurrentThread();
+    int discarded = discardQueue();
+    if (discarded > 0) {
+      LOG.log(
+          Level.INFO,
+          "Cache ''{0}'': {1} deliveries of events were discarded, because their listener was"
+              + " closed",
+          cacheName,
+          discarded);
+    }
     closeQuietly(listener);
     closeQuietly(filter);
+  }
+
+  private int discardQueue() {
+    if (!isClosingCache) {
+      return executor.shutdownNow().size();
+    }
+    executor.shutdown(); // an interrupt would stop the listener, which closes the cache
+    return executor.getQueue().drainTo(new ArrayList<>());
   }
 
   private static <K, V> @Nullable CacheEntryEventFilter<? super K, ? super V> createFilter(

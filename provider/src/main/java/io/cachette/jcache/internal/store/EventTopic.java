@@ -1,9 +1,9 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.internal.concurrent.LogRateLimiter;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.ResilientScripts.Subscription;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +21,7 @@ public final class EventTopic {
 
   private final ResilientScripts scripts;
   private final String channel;
+  private final LogRateLimiter unreadableMessages = new LogRateLimiter();
   private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
 
   /** Guarded by this. */
@@ -71,7 +72,8 @@ public final class EventTopic {
             }
           });
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "A message on the event channel cannot be read; it is ignored", e);
+      unreadableMessages.log(
+          LOG, "A message on the event channel " + channel + " cannot be read; it is ignored", e);
     }
   }
 
