@@ -126,17 +126,20 @@ public final class ResilientScripts implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       ScriptRunner runner = awaitConnection().runner();
-      await(
-          CompletableFuture.allOf(
-              Stream.of(scripts)
-                  .map(script -> runner.load(script).toCompletableFuture())
-                  .toArray(CompletableFuture[]::new)));
+      await(ClientThreadLocals.callAndClean(() -> loadAsync(runner, scripts)));
       breaker.recordSuccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       RuntimeException unused = monitor.recordFailure(unwrapOrThrow(e), startNanos);
     }
+  }
+
+  private static CompletableFuture<Void> loadAsync(ScriptRunner runner, Script... scripts) {
+    return CompletableFuture.allOf(
+        Stream.of(scripts)
+            .map(script -> runner.load(script).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
   }
 
   /**
@@ -249,7 +252,8 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private static void removeListener(RedissonClient client, String channel, int id) {
-    CompletionStage<?> unused = topic(client, channel).removeListenerAsync(id);
+    CompletionStage<?> unused =
+        ClientThreadLocals.callAndClean(() -> topic(client, channel).removeListenerAsync(id));
   }
 
   private static RTopic topic(RedissonClient client, String channel) {
@@ -377,13 +381,14 @@ public final class ResilientScripts implements AutoCloseable {
     if (isClosed()) {
       throw connection.newClosedException();
     }
-    return requests.submit(
-        () -> {
-          ConnectionAttempt attempt = connection.openAsync();
-          return attempt.isOpen()
-              ? call.apply(attempt.connection().join())
-              : attempt.connection().thenCompose(call);
-        });
+    return requests.submit(() -> ClientThreadLocals.callAndClean(() -> sendNowAsync(call)));
+  }
+
+  private <T> CompletionStage<T> sendNowAsync(Function<Connection, CompletionStage<T>> call) {
+    ConnectionAttempt attempt = connection.openAsync();
+    return attempt.isOpen()
+        ? call.apply(attempt.connection().join())
+        : attempt.connection().thenCompose(call);
   }
 
   /** Closes the share in the client. Later calls fail. */

@@ -57,20 +57,13 @@ public final class RemoteRegistration {
   }
 
   /**
-   * Replaces the registration. The client subscribes on the thread of the scheduler: it leaves
-   * objects in thread-locals, and a thread of the application may live longer than the application.
+   * Replaces the registration.
    *
    * @param flags see {@code entry.lua}; empty for no events
    * @param receiver called with each event, on a thread of the client; must not block
    * @return a stage that completes when the registration is visible to other nodes
    */
-  public CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
-    return CompletableFuture.supplyAsync(() -> startUpdate(flags, receiver), scheduler)
-        .thenCompose(update -> update);
-  }
-
-  private synchronized CompletionStage<?> startUpdate(
-      String flags, Consumer<RemoteEvent> receiver) {
+  public synchronized CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
     if (flags.isEmpty()) {
       stop();
       return store.registerNode("", TIME_TO_LIVE);
