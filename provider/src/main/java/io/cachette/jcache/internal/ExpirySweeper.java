@@ -118,7 +118,9 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   }
 
   private void handleSweep(EntryStore.Sweep sweep) {
-    mayExpire |= sweep.due() > 0;
+    if (sweep.due() > 0) {
+      mayExpire = true; // never reset here, as a call may have set it meanwhile
+    }
     schedule(getDelayMillis(sweep));
     if (!sweep.expired().isEmpty()) {
       workers.execute(() -> notifyExpired(sweep.expired()));
