@@ -115,6 +115,12 @@ public final class CachetteCachingProvider implements CachingProvider {
     close(findManagers(loader == null ? getDefaultClassLoader() : loader, null));
   }
 
+  /**
+   * Closes managers.
+   *
+   * @param uri the URI with which a manager was opened, or what its {@code getURI} returns; null for
+   *     {@link #getDefaultURI}
+   */
   @Override
   public void close(@Nullable URI uri, @Nullable ClassLoader loader) {
     close(
@@ -132,7 +138,7 @@ public final class CachetteCachingProvider implements CachingProvider {
   private void remove(CachetteCacheManager manager) {
     synchronized (managers) {
       Map<URI, CachetteCacheManager> byUri = managers.get(manager.getClassLoader());
-      if (byUri != null && byUri.remove(manager.getURI(), manager) && byUri.isEmpty()) {
+      if (byUri != null && byUri.values().remove(manager) && byUri.isEmpty()) {
         managers.remove(manager.getClassLoader());
       }
     }
@@ -165,7 +171,7 @@ public final class CachetteCachingProvider implements CachingProvider {
             if (loader == null || loader.equals(managerLoader)) {
               byUri.forEach(
                   (managerUri, manager) -> {
-                    if (uri == null || uri.equals(managerUri)) {
+                    if (uri == null || uri.equals(managerUri) || uri.equals(manager.getURI())) {
                       chosen.add(manager);
                     }
                   });

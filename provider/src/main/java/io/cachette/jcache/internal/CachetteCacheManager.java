@@ -69,7 +69,7 @@ public final class CachetteCacheManager implements CacheManager {
       ManagerConfiguration configuration,
       Consumer<CachetteCacheManager> onClose) {
     this.provider = provider;
-    this.uri = uri;
+    this.uri = RedisAddress.withoutCredentials(uri);
     this.loader = loader;
     this.properties = properties;
     this.configuration = configuration;
@@ -81,6 +81,10 @@ public final class CachetteCacheManager implements CacheManager {
     return provider;
   }
 
+  /**
+   * Returns the URI with which the manager was opened, without user and password. So the names of
+   * MBeans and metrics, which are built from this URI, agree and contain no secret.
+   */
   @Override
   public URI getURI() {
     return uri;

@@ -149,6 +149,11 @@ public record RedisAddress(
     return RedisUrl.redact(uri.toString());
   }
 
+  /** Returns a Redis URL without user and password; any other URI as it is. */
+  public static URI withoutCredentials(URI uri) {
+    return URI.create(RedisUrl.withoutCredentials(uri.toString()));
+  }
+
   /** The address as a URL. The password is masked; if there is none, the user is masked. */
   @Override
   public String toString() {

@@ -94,6 +94,15 @@ final class RedisUrl {
         + (parts.group(5) == null ? "" : parts.group(5));
   }
 
+  /** Returns a URL without user and password; any other URI as it is. */
+  static String withoutCredentials(String uri) {
+    Matcher parts = URL.matcher(uri);
+    boolean hasCredentials = parts.matches() && (parts.group(2) != null || parts.group(3) != null);
+    return hasCredentials
+        ? parts.group(1) + "://" + parts.group(4) + (parts.group(5) == null ? "" : parts.group(5))
+        : uri;
+  }
+
   /** Masks a user without a password, since it may be a password. */
   static String mask(String user) {
     return user.isEmpty() ? "" : "***";
