@@ -86,9 +86,13 @@ final class LeasedEngine<K, V> {
     Duration half = entries.budget().remaining().dividedBy(2);
     Duration duration = half.compareTo(BRIEF) < 0 ? half : BRIEF;
     EntryLease<K, V> lease =
-        new EntryLease<>(entries, new EntryStore.LeaseSpec(duration, false, true), orphans);
+        new EntryLease<>(
+            entries,
+            new EntryStore.LeaseSpec(duration, false, true),
+            contendedKeys.lastWaitNanos(key),
+            orphans);
     Outcome<K, V> outcome = attempt(key, decider, lease);
-    contendedKeys.record(key, lease.hasWaited());
+    contendedKeys.recordLease(key, lease.waitedNanos());
     return outcome;
   }
 
@@ -111,6 +115,7 @@ final class LeasedEngine<K, V> {
     return new EntryLease<>(
         entries,
         new EntryStore.LeaseSpec(EntryLease.DURATION, writer.isEnabled(), decider.isRemoval()),
+        0,
         orphans);
   }
 

@@ -96,7 +96,7 @@ final class OptimisticEngine<K, V> {
       if (attempt(jobs, pending, outcomes, isPreviousNeeded).isEmpty()) {
         return List.of();
       }
-      contendedKeys.record(job.key(), true);
+      contendedKeys.recordConflict(job.key());
     }
     Outcome<K, V> outcome = leased.applyBriefly(job.key(), job.decider(), contendedKeys);
     if (outcome.effect() == Effect.BUSY) {
