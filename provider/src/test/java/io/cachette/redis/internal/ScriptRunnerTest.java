@@ -10,6 +10,7 @@ import io.cachette.testkit.RespClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -89,8 +90,9 @@ final class ScriptRunnerTest {
 
   @Test
   void run_userMayNotLoadScripts_sendsSource() {
-    String[] rules = {"~app:*", "-@all", "+evalsha", "+eval", "+evalsha_ro", "+hset", "+hlen"};
-    server.addUser("other", LeastPrivilege.PASSWORD, rules);
+    List<String> rules = new ArrayList<>(List.of(LeastPrivilege.rules("app")));
+    rules.addAll(List.of("-script|load", "+eval"));
+    server.addUser("other", LeastPrivilege.PASSWORD, rules.toArray(String[]::new));
 
     for (Script script : List.of(STORE, COUNT)) {
       assertThat(runAfterFlush("other", false, script)).hasSize(1);
