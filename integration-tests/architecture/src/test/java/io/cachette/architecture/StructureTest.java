@@ -28,12 +28,21 @@ final class StructureTest {
           "io.cachette.jcache.internal.store",
           "io.cachette.redis.internal");
 
-  /** The hook that Redisson's configuration takes, and its parameters. */
+  /**
+   * The hook that Redisson's configuration takes, its parameters, and what it needs to find the
+   * commands under way on a connection.
+   */
   private static final Set<String> NETTY_HOOK =
       Set.of(
           "org.redisson.client.NettyHook",
+          "org.redisson.client.protocol.QueueCommand",
           "io.netty.bootstrap.Bootstrap",
-          "io.netty.channel.Channel");
+          "io.netty.channel.Channel",
+          "io.netty.channel.ChannelDuplexHandler",
+          "io.netty.channel.ChannelHandler",
+          "io.netty.channel.ChannelHandlerContext",
+          "io.netty.channel.ChannelPipeline",
+          "io.netty.channel.ChannelPromise");
 
   @Test
   void internalPackages_otherModules_areUsedByFriendsOnly() {

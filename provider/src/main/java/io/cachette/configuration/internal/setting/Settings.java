@@ -90,7 +90,8 @@ public final class Settings {
           "redis.retry-attempts",
           SettingType.count(0),
           "3",
-          "How often a command that may be repeated is sent again.");
+          "How often the client sends a command that is no script again. Scripts are sent again"
+              + " within the timeout.");
   public static final Setting<Duration> RETRY_DELAY =
       new Setting<>(
           "redis.retry-delay", SettingType.DURATION, "500ms", "Time between two attempts.");
