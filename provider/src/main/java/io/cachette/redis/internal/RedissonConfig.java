@@ -133,7 +133,9 @@ final class RedissonConfig {
 
   private static void configureCluster(
       ClusterServersConfig config, RedisAddress address, ClientOptions options) {
-    configureReplicated(config, options).setNodeAddresses(address.endpoints());
+    configureReplicated(config, options)
+        .setCheckSlotsCoverage(false) // one dead master does not concern the slots of the others
+        .setNodeAddresses(address.endpoints());
   }
 
   /**
