@@ -102,6 +102,11 @@ public final class LeasePolicy {
     return values.outage;
   }
 
+  /** Returns how many replicas must confirm a lease before it is granted or renewed. */
+  public int acknowledgeReplicas() {
+    return values.acknowledgeReplicas;
+  }
+
   private void check() {
     PolicyChecks checks = new PolicyChecks("Lease policy '" + values.name + "'");
     checks.require(
@@ -110,6 +115,9 @@ public final class LeasePolicy {
     checks.require(
         values.lease.compareTo(SHORTEST_LEASE) >= 0 && values.lease.compareTo(LONGEST_LEASE) <= 0,
         "lease is " + values.lease + "; it must be from 100 ms to 30 days");
+    checks.require(
+        values.acknowledgeReplicas >= 0,
+        "acknowledgeReplicas is " + values.acknowledgeReplicas + "; it must be 0 or more");
     checks.requireWaiting(values.maxWait, values.maxWaiting);
   }
 
@@ -124,7 +132,7 @@ public final class LeasePolicy {
     return values.state().hashCode();
   }
 
-  /** Returns name, limit, lease, waiting and outage policy. */
+  /** Returns name, limit, lease, waiting, outage policy and replicas. */
   @Override
   public String toString() {
     return "LeasePolicy["
@@ -139,6 +147,8 @@ public final class LeasePolicy {
         + maxWaiting()
         + ", "
         + outage()
+        + ", acknowledgeReplicas "
+        + acknowledgeReplicas()
         + "]";
   }
 
@@ -151,6 +161,7 @@ public final class LeasePolicy {
     private Duration maxWait = Duration.ZERO;
     private int maxWaiting = 1_000;
     private OutagePolicy outage = OutagePolicy.DENY;
+    private int acknowledgeReplicas;
 
     private Builder(String name) {
       this.name = PolicyChecks.requireName("name of a lock or semaphore", name);
@@ -163,10 +174,11 @@ public final class LeasePolicy {
       this.maxWait = other.maxWait;
       this.maxWaiting = other.maxWaiting;
       this.outage = other.outage;
+      this.acknowledgeReplicas = other.acknowledgeReplicas;
     }
 
     private List<Object> state() {
-      return List.of(name, limit, lease, maxWait, maxWaiting, outage);
+      return List.of(name, limit, lease, maxWait, maxWaiting, outage, acknowledgeReplicas);
     }
 
     /**
@@ -214,6 +226,18 @@ public final class LeasePolicy {
      */
     public Builder outage(OutagePolicy policy) {
       this.outage = Objects.requireNonNull(policy);
+      return this;
+    }
+
+    /**
+     * Sets how many replicas must confirm a lease before it is granted or renewed; 0 by default. So
+     * a failover to one of them keeps the lease. If too few confirm it within three quarters of the
+     * time budget, a new lease is released, and the call fails with {@link
+     * LeasesUnavailableException} under each outage policy; a held lease counts as not renewed. The
+     * round trip becomes longer by the time that replicas need.
+     */
+    public Builder acknowledgeReplicas(int replicas) {
+      this.acknowledgeReplicas = replicas;
       return this;
     }
 

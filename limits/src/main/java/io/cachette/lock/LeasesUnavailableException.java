@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * Thrown when Redis does not answer in time, and the outage policy is {@link
  * io.cachette.ratelimit.OutagePolicy#DENY} or the operation needs Redis. Also thrown with that
- * policy when Redis is out of memory: the message says so, and nothing was acquired. {@link
- * #retryAfter} is the time for which the circuit breaker still rejects calls.
+ * policy when Redis is out of memory: the message says so, and nothing was acquired. And thrown
+ * with each policy if fewer replicas confirm a lease than {@link LeasePolicy#acknowledgeReplicas}
+ * requires: it is released then. {@link #retryAfter} is the time for which the circuit breaker
+ * still rejects calls.
  *
  * <pre>{@code
  * try {
@@ -34,6 +36,15 @@ public final class LeasesUnavailableException extends LeaseException {
         "The leases of '" + policy.name() + "' are not available: " + reason,
         policy.name(),
         retryAfter);
+  }
+
+  /** Returns the exception of a call whose lease was released because a failover may lose it. */
+  public static LeasesUnavailableException ofTooFewReplicas(LeasePolicy policy, int confirmed) {
+    return new LeasesUnavailableException(
+        policy,
+        "%d of %d replicas confirmed the lease in time, so it was released"
+            .formatted(confirmed, policy.acknowledgeReplicas()),
+        Duration.ZERO);
   }
 
   /** Returns the exception of a call that acquires nothing because Redis is out of memory. */

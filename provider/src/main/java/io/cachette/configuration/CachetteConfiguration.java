@@ -203,6 +203,15 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return this.<Integer>get(Field.LOCAL_ENTRIES);
   }
 
+  /**
+   * Returns how many replicas must confirm a change before a call returns; 0 by default.
+   *
+   * @see CachetteConfigurationBuilder#acknowledgeReplicas
+   */
+  public int getAcknowledgeReplicas() {
+    return this.<Integer>get(Field.ACKNOWLEDGE_REPLICAS);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CachetteConfiguration<?, ?> that

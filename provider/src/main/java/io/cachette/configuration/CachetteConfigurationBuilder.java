@@ -281,6 +281,21 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets how many replicas must confirm a change before a call returns; 0 by default. If fewer
+   * confirm it within three quarters of the timeout, the change was made, and the call throws a
+   * {@link io.cachette.redis.NotReplicatedException} under each outage policy. The round trip
+   * becomes longer by the time that replicas need. Loaded values and accesses do not wait.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CachetteConfigurationBuilder<K, V> acknowledgeReplicas(int replicas) {
+    if (replicas < 0) {
+      throw new IllegalArgumentException(replicas + " replicas; expected 0 or more");
+    }
+    return set(Field.ACKNOWLEDGE_REPLICAS, replicas);
+  }
+
+  /**
    * Copies the properties that another configuration sets, over those that are set here; its
    * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values
    * that differ from the defaults of JSR-107 are copied.

@@ -35,7 +35,8 @@ enum Field {
   OUTAGE_CONDITIONAL(ConditionalOutagePolicy.LOCAL),
   AFTER_OUTAGE(OutageRecoveryPolicy.REMOVE_CHANGED),
   SERVE_STALE(Duration.ofMinutes(5)),
-  LOCAL_ENTRIES(10_000);
+  LOCAL_ENTRIES(10_000),
+  ACKNOWLEDGE_REPLICAS(0);
 
   /** The properties that only {@link OutagePolicy#LOCAL} has. */
   static final Set<Field> OF_LOCAL_POLICY = EnumSet.of(SERVE_STALE, LOCAL_ENTRIES);

@@ -146,6 +146,11 @@ public final class SessionSettings {
     return values.get(SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY);
   }
 
+  /** Number of Redis replicas that must confirm a written session. */
+  public int acknowledgeReplicas() {
+    return values.get(SessionSettingDeclarations.ACKNOWLEDGE_REPLICAS);
+  }
+
   /** Format of attributes in Redis. */
   public ValueFormat format() {
     return values.format;
@@ -335,6 +340,13 @@ public final class SessionSettings {
     /** Policy for a principal that has reached its limit of sessions; {@code EVICT} by default. */
     public Builder principalLimitPolicy(PrincipalLimitPolicy policy) {
       return set(SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY, policy);
+    }
+
+    /** Number of Redis replicas that must confirm a written session; 0 by default. */
+    public Builder acknowledgeReplicas(int servers) {
+      return set(
+          SessionSettingDeclarations.ACKNOWLEDGE_REPLICAS,
+          Arguments.requireAtLeast("The number of confirming replicas", servers, 0));
     }
 
     /**

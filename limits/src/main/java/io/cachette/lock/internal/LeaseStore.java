@@ -1,11 +1,14 @@
 package io.cachette.lock.internal;
 
 import io.cachette.lock.LeasePolicy;
+import io.cachette.lock.LeasesUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.redis.internal.RedisKeyEncoder;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.replication.ReplicatedScripts;
+import io.cachette.redis.internal.replication.ReplicatedScripts.Confirmed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +28,7 @@ final class LeaseStore {
   static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
 
   private final ResilientScripts scripts;
+  private final ReplicatedScripts replicated;
   private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Locks", "no new keys");
 
   private enum Operation {
@@ -46,6 +50,7 @@ final class LeaseStore {
 
   LeaseStore(ResilientScripts scripts) {
     this.scripts = scripts;
+    this.replicated = new ReplicatedScripts(scripts);
   }
 
   /** Returns the Redis key of the holders: {@code namespace:lock:{name:key}}. */
@@ -54,8 +59,27 @@ final class LeaseStore {
   }
 
   CompletableFuture<AcquireReply> acquireAsync(String redisKey, LeasePolicy policy, String holder) {
-    return runAsync(Operation.ACQUIRE, redisKey, policy, List.of(holder))
-        .thenApply(this::parseAcquireReply);
+    return runConfirmedAsync(Operation.ACQUIRE, redisKey, policy, List.of(holder))
+        .thenCompose(
+            confirmed -> {
+              AcquireReply reply = parseAcquireReply(confirmed.reply());
+              return reply.token() == null || hasReplicas(confirmed, policy)
+                  ? CompletableFuture.completedFuture(reply)
+                  : releaseUnconfirmedAsync(redisKey, policy, holder, confirmed.replicas());
+            });
+  }
+
+  private static boolean hasReplicas(Confirmed confirmed, LeasePolicy policy) {
+    return confirmed.replicas() >= policy.acknowledgeReplicas();
+  }
+
+  private CompletableFuture<AcquireReply> releaseUnconfirmedAsync(
+      String redisKey, LeasePolicy policy, String holder, int replicas) {
+    return releaseAsync(redisKey, policy, holder)
+        .handle(
+            (found, e) -> {
+              throw LeasesUnavailableException.ofTooFewReplicas(policy, replicas);
+            });
   }
 
   private AcquireReply parseAcquireReply(List<Object> reply) {
@@ -70,10 +94,20 @@ final class LeaseStore {
         : new AcquireReply(null, Duration.of(number, ChronoUnit.MICROS), false);
   }
 
-  /** Renews leases; returns for each holder whether it still had its lease. */
+  /**
+   * Renews leases; returns for each holder whether it still had its lease. Fails if too few
+   * replicas have confirmed that.
+   */
   CompletableFuture<List<Boolean>> renewAsync(
       String redisKey, LeasePolicy policy, List<String> holders) {
-    return runAsync(Operation.RENEW, redisKey, policy, holders).thenApply(LeaseStore::toBooleans);
+    return runConfirmedAsync(Operation.RENEW, redisKey, policy, holders)
+        .thenApply(
+            confirmed -> {
+              if (!hasReplicas(confirmed, policy)) {
+                throw LeasesUnavailableException.ofTooFewReplicas(policy, confirmed.replicas());
+              }
+              return toBooleans(confirmed.reply());
+            });
   }
 
   /** Releases a lease; returns whether the holder still had it. */
@@ -99,16 +133,31 @@ final class LeaseStore {
 
   private CompletableFuture<List<Object>> runAsync(
       Operation operation, String redisKey, LeasePolicy policy, List<String> holders) {
+    return runAsync(operation, redisKey, policy, holders, 0).thenApply(Confirmed::reply);
+  }
+
+  private CompletableFuture<Confirmed> runConfirmedAsync(
+      Operation operation, String redisKey, LeasePolicy policy, List<String> holders) {
+    return runAsync(operation, redisKey, policy, holders, policy.acknowledgeReplicas());
+  }
+
+  private CompletableFuture<Confirmed> runAsync(
+      Operation operation,
+      String redisKey,
+      LeasePolicy policy,
+      List<String> holders,
+      int replicas) {
     List<Object> words = new ArrayList<>();
     words.add(operation.name().toLowerCase(Locale.ROOT));
     words.add(policy.lease().toNanos() / 1_000);
     words.add(policy.limit());
     words.addAll(holders);
     try {
-      return scripts.runAsync(
+      return replicated.runAsync(
           SCRIPT,
           List.of(redisKey, redisKey + ":fence"),
-          words.stream().map(word -> word.toString().getBytes(StandardCharsets.UTF_8)).toList());
+          words.stream().map(word -> word.toString().getBytes(StandardCharsets.UTF_8)).toList(),
+          replicas);
     } catch (IllegalStateException closed) {
       return CompletableFuture.failedFuture(closed);
     }

@@ -38,6 +38,13 @@ public final class LockSettingDeclarations implements SettingDeclarations {
           OF_ANNOTATION,
           "How long a lease stays held after its JVM has crashed.");
 
+  private static final Setting<Integer> ACKNOWLEDGE_REPLICAS =
+      new Setting<>(
+          "acknowledge-replicas",
+          SettingType.count(0),
+          "0",
+          "How many replicas must confirm a lease before it is granted or renewed.");
+
   private static final Schema ITEM =
       new Schema(
           List.of(
@@ -46,7 +53,8 @@ public final class LockSettingDeclarations implements SettingDeclarations {
               LEASE,
               RateLimitSettingDeclarations.MAX_WAIT,
               RateLimitSettingDeclarations.MAX_WAITING,
-              RateLimitSettingDeclarations.OUTAGE),
+              RateLimitSettingDeclarations.OUTAGE,
+              ACKNOWLEDGE_REPLICAS),
           Map.of());
 
   /** The settings of locks and limits of concurrency. */
@@ -81,5 +89,6 @@ public final class LockSettingDeclarations implements SettingDeclarations {
     values.ifPresent(RateLimitSettingDeclarations.MAX_WAIT, policy::maxWait);
     values.ifPresent(RateLimitSettingDeclarations.MAX_WAITING, policy::maxWaiting);
     values.ifPresent(RateLimitSettingDeclarations.OUTAGE, policy::outage);
+    values.ifPresent(ACKNOWLEDGE_REPLICAS, policy::acknowledgeReplicas);
   }
 }

@@ -16,6 +16,7 @@ import io.cachette.jcache.internal.management.OutageCounters;
 import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.outage.OutageFailures;
+import io.cachette.jcache.internal.store.Acknowledgement;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
@@ -162,7 +163,12 @@ final class CacheFactory<K, V> {
   }
 
   private EntryStore openStore(StoreKeys keys, String node) {
-    EntryStore store = new IndexedStore(connection.scripts(), keys, node);
+    EntryStore store =
+        new IndexedStore(
+            connection.scripts(),
+            keys,
+            node,
+            new Acknowledgement(name, configuration.getAcknowledgeReplicas()));
     if (configuration.getOutagePolicy() == OutagePolicy.FAIL) {
       connection.requireConnected();
       requireSameFormat(keys);

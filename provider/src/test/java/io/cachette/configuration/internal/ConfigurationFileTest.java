@@ -92,6 +92,7 @@ public class ConfigurationFileTest {
           after-outage: clear
           serve-stale: 90s
           local-entries: 500
+          acknowledge-replicas: 2
           unreadable: miss
           max-value-size: 2MB
       """;
@@ -162,7 +163,8 @@ public class ConfigurationFileTest {
                     ConditionalOutagePolicy.FAIL,
                     OutageRecoveryPolicy.CLEAR,
                     Duration.ofSeconds(90),
-                    500)));
+                    500),
+                2));
   }
 
   private static SecretKey key(String text) {
@@ -186,7 +188,7 @@ public class ConfigurationFileTest {
       delimiter = '|',
       textBlock =
           """
-          caches: {orders: {expirry: eternal}} | :1: unknown key 'expirry' in caches.orders; did you mean 'expiry'? Known here: after-outage, allow, compression
+          caches: {orders: {expirry: eternal}} | :1: unknown key 'expirry' in caches.orders; did you mean 'expiry'? Known here: acknowledge-replicas, after-outage, allow
           caches:\\n  a:\\n    keyType: x      | :3: unknown key 'keyType' in caches.a; did you mean 'key-type'?
           redis:\\n  tls:\\n    trust: x      | :3: unknown key 'trust' in redis.tls. Known here: keystore, keystore-password, truststore
           namespce: x                         | :1: unknown key 'namespce'; did you mean 'namespace'? Known here: caches, namespace, redis
@@ -205,7 +207,7 @@ public class ConfigurationFileTest {
           redis: [a]                          | :1: redis.redisson is a list
           redis: {timeout: {a: b}}            | :1: redis.timeout is a mapping
           caches: x                           | :1: caches is 'x'; expected a mapping of names to settings
-          caches: {a: x}                      | :1: caches.a is a text; expected a mapping of after-outage, allow, compression
+          caches: {a: x}                      | :1: caches.a is a text; expected a mapping of acknowledge-replicas, after-outage, allow
           caches: {a: {statistics: 1}}        | :1: caches.a.statistics is '1'; expected true or false
           caches: {a: {expiry: 30s}}          | :1: caches.a.expiry is '30s'; expected eternal, or a mapping with created
           caches: {a: {expiry: {created: x}}} | :1: caches.a.expiry.created is 'x'; expected a duration: 500ms, 30s, 5m, 1h30m, 7d or ISO-8601 such as PT30S, or eternal

@@ -250,6 +250,13 @@ public final class Settings {
           "10000",
           "With `outage: local`: the maximum number of entries on the heap.");
 
+  public static final Setting<Integer> ACKNOWLEDGE_REPLICAS =
+      new Setting<>(
+          "acknowledge-replicas",
+          SettingType.count(0),
+          "0",
+          "How many replicas must confirm a change before a call returns.");
+
   // Settings of listeners.
 
   public static final Setting<String> LISTENER_CLASS =
@@ -340,7 +347,8 @@ public final class Settings {
               OUTAGE_CONDITIONAL,
               AFTER_OUTAGE,
               SERVE_STALE,
-              LOCAL_ENTRIES),
+              LOCAL_ENTRIES,
+              ACKNOWLEDGE_REPLICAS),
           FormatSettings.SHORTHANDS);
 
   /** The settings of a listener. */

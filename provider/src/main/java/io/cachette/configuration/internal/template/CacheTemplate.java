@@ -40,7 +40,8 @@ public record CacheTemplate(
     @Nullable Encryption encryption,
     @Nullable UnreadableValuePolicy unreadable,
     @Nullable Integer maxValueSize,
-    Outage outage) {
+    Outage outage,
+    @Nullable Integer acknowledgeReplicas) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
@@ -62,7 +63,8 @@ public record CacheTemplate(
           null,
           null,
           null,
-          Outage.UNSET);
+          Outage.UNSET,
+          null);
 
   /**
    * The settings that say how a cache works while Redis does not answer. A component is null if its
@@ -122,7 +124,8 @@ public record CacheTemplate(
         firstNonNull(encryption, fallback.encryption),
         firstNonNull(unreadable, fallback.unreadable),
         firstNonNull(maxValueSize, fallback.maxValueSize),
-        outage.withFallback(fallback.outage));
+        outage.withFallback(fallback.outage),
+        firstNonNull(acknowledgeReplicas, fallback.acknowledgeReplicas));
   }
 
   private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {

@@ -72,6 +72,7 @@ public final class TemplateMerger {
     ifPresent(outage.recovery(), builder::afterOutage);
     ifPresent(outage.serveStale(), builder::serveStale);
     ifPresent(outage.localEntries(), builder::localEntries);
+    ifPresent(template.acknowledgeReplicas(), builder::acknowledgeReplicas);
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));

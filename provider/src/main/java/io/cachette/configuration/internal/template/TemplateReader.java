@@ -76,7 +76,8 @@ public final class TemplateReader {
         FormatSettings.readEncryption(values),
         values.get(Settings.UNREADABLE),
         values.get(Settings.MAX_VALUE_SIZE),
-        readOutage());
+        readOutage(),
+        values.get(Settings.ACKNOWLEDGE_REPLICAS));
   }
 
   private CacheTemplate.Outage readOutage() {

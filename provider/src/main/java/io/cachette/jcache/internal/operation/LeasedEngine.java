@@ -14,6 +14,7 @@ import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.task.Backoff;
 import io.cachette.jcache.internal.task.OrphanReleaser;
+import io.cachette.redis.NotReplicatedException;
 import io.cachette.redis.internal.Refusals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +264,9 @@ final class LeasedEngine<K, V> {
    */
   private RuntimeException removeWritten(
       List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease, RuntimeException cause) {
+    if (cause instanceof NotReplicatedException) {
+      return cause; // the cache was changed
+    }
     List<PlannedChange<K, V>> written = plannedChanges.stream().filter(this::isWrite).toList();
     if (written.isEmpty()) {
       if (!Refusals.isReply(cause)) {

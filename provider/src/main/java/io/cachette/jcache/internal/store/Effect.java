@@ -26,6 +26,11 @@ public enum Effect {
 
   private static final Effect[] BY_CODE = values();
 
+  /** Whether the entry is another one than before. */
+  boolean isChange() {
+    return this == CREATED || this == UPDATED || this == REMOVED;
+  }
+
   static Effect of(Object code) {
     return BY_CODE[((Long) code).intValue()];
   }

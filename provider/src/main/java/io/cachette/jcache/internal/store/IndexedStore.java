@@ -2,6 +2,8 @@ package io.cachette.jcache.internal.store;
 
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
+import io.cachette.redis.internal.replication.ReplicatedScripts;
+import io.cachette.redis.internal.replication.ReplicatedScripts.Confirmed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,8 @@ public final class IndexedStore implements EntryStore {
   private static final int LEASE_KEY = 10;
 
   private final ResilientScripts scripts;
+  private final ReplicatedScripts replicated;
+  private final Acknowledgement acknowledgement;
   private final StoreKeys keys;
   private final NodeEpoch epoch;
   private final String node;
@@ -43,7 +48,19 @@ public final class IndexedStore implements EntryStore {
    * @param node identifies this user of the cache in the events that it publishes
    */
   public IndexedStore(ResilientScripts scripts, StoreKeys keys, String node) {
+    this(scripts, keys, node, Acknowledgement.NONE);
+  }
+
+  /**
+   * Creates the store of a cache whose changes replicas must confirm.
+   *
+   * @see #IndexedStore(ResilientScripts, StoreKeys, String)
+   */
+  public IndexedStore(
+      ResilientScripts scripts, StoreKeys keys, String node, Acknowledgement acknowledgement) {
     this.scripts = scripts;
+    this.replicated = new ReplicatedScripts(scripts);
+    this.acknowledgement = acknowledgement;
     this.keys = keys;
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
@@ -85,15 +102,48 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
+    AtomicInteger fewestReplicas = new AtomicInteger(Integer.MAX_VALUE);
     return sendInTurnAsync(
-        Chunks.ofMutations(mutations),
-        chunk -> {
-          List<byte[]> arguments =
-              newArguments(replyFields, 8 * chunk.size() + 7, onlyKey(chunk, MUTATION_KEY));
-          arguments.add(toBytes(token));
-          chunk.forEach(mutation -> addMutation(arguments, mutation));
-          return epoch.run(StoreScripts.of(chunk), arguments).thenApply(IndexedStore::toChanges);
-        });
+            Chunks.ofMutations(mutations),
+            chunk -> mutateChunkAsync(chunk, replyFields, token, fewestReplicas))
+        .thenApply(
+            changes -> {
+              acknowledgement.require(fewestReplicas.get());
+              return changes;
+            });
+  }
+
+  private CompletionStage<List<Change>> mutateChunkAsync(
+      List<Mutation> chunk, ReplyFields replyFields, String token, AtomicInteger fewestReplicas) {
+    List<byte[]> arguments =
+        newArguments(replyFields, 8 * chunk.size() + 7, onlyKey(chunk, MUTATION_KEY));
+    arguments.add(toBytes(token));
+    chunk.forEach(mutation -> addMutation(arguments, mutation));
+    return epoch
+        .run(arguments, () -> sendAsync(chunk, arguments))
+        .thenApply(
+            confirmed -> {
+              List<Change> changes = toChanges(confirmed.reply());
+              if (changes.stream().anyMatch(change -> change.effect().isChange())) {
+                fewestReplicas.accumulateAndGet(confirmed.replicas(), Math::min);
+              }
+              return changes;
+            });
+  }
+
+  /** Loaded values and accesses do not wait for replicas, as the caller can do without them. */
+  private CompletionStage<Confirmed> sendAsync(List<Mutation> chunk, List<byte[]> arguments) {
+    boolean isConfirmed = chunk.stream().anyMatch(IndexedStore::isConfirmed);
+    return replicated.runAsync(
+        StoreScripts.of(chunk),
+        keys.toScriptKeys(),
+        arguments,
+        isConfirmed ? acknowledgement.replicas() : 0);
+  }
+
+  private static boolean isConfirmed(Mutation mutation) {
+    return (mutation.action() == Action.PUT || mutation.action() == Action.REMOVE)
+        && mutation.condition() != Condition.SAME_TOKEN;
   }
 
   @Override
@@ -151,7 +201,9 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> clear() {
-    return scripts.runAsync(StoreScripts.CLEAR, keys.toScriptKeys(), List.of());
+    return replicated
+        .runAsync(StoreScripts.CLEAR, keys.toScriptKeys(), List.of(), acknowledgement.replicas())
+        .thenAccept(confirmed -> acknowledgement.require(confirmed.replicas()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The epoch of a node, with which it can give up commands that it has sent. A change is executed
@@ -51,16 +52,23 @@ final class NodeEpoch {
    * @param arguments begin with {@link #toArguments}
    */
   CompletionStage<List<Object>> run(Script script, List<byte[]> arguments) {
-    return run(script, arguments, ATTEMPTS);
+    return run(arguments, () -> scripts.runAsync(script, keys.toScriptKeys(), arguments));
   }
 
-  private CompletionStage<List<Object>> run(Script script, List<byte[]> arguments, int attempts) {
-    CompletionStage<List<Object>> reply = scripts.runAsync(script, keys.toScriptKeys(), arguments);
+  /** Sends a request as {@link #run(Script, List)} does. */
+  <T> CompletionStage<T> run(
+      List<byte[]> arguments, Supplier<? extends CompletionStage<T>> request) {
+    return run(arguments, request, ATTEMPTS);
+  }
+
+  private <T> CompletionStage<T> run(
+      List<byte[]> arguments, Supplier<? extends CompletionStage<T>> request, int attempts) {
+    CompletionStage<T> reply = request.get();
     return reply.exceptionallyCompose(
         failure ->
             attempts > 1 && isFenced(failure) && isCurrent(arguments.get(1))
                 ? register(arguments.get(1))
-                    .thenCompose(done -> run(script, arguments, attempts - 1))
+                    .thenCompose(done -> run(arguments, request, attempts - 1))
                 : CompletableFuture.failedFuture(failure));
   }
 

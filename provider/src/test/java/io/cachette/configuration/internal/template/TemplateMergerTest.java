@@ -63,7 +63,8 @@ class TemplateMergerTest {
               ConditionalOutagePolicy.FAIL,
               OutageRecoveryPolicy.CLEAR,
               java.time.Duration.ofSeconds(90),
-              500));
+              500),
+          2);
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -72,6 +73,7 @@ class TemplateMergerTest {
     assertThat(merged.getKeyType().getName()).isEqualTo("java.lang.String");
     assertThat(merged.getValueType().getName()).isEqualTo("java.lang.Long");
     assertThat(merged.getExpiryPolicyFactory()).isEqualTo(CREATED);
+    assertThat(merged.getAcknowledgeReplicas()).isEqualTo(2);
     assertThat(merged.isStatisticsEnabled()).isTrue();
     assertThat(merged.isManagementEnabled()).isTrue();
     assertThat(merged.isReadThrough()).isTrue();
@@ -189,7 +191,7 @@ class TemplateMergerTest {
   private static CacheTemplate withOutage(CacheTemplate.Outage outage) {
     return new CacheTemplate(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, outage);
+        null, null, outage, null);
   }
 
   @ParameterizedTest
@@ -252,7 +254,8 @@ class TemplateMergerTest {
         null,
         null,
         null,
-        CacheTemplate.Outage.UNSET);
+        CacheTemplate.Outage.UNSET,
+        null);
   }
 
   /** Loads the key. */

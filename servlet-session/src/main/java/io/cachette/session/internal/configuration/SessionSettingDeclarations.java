@@ -127,6 +127,14 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
           "Whether other sessions are destroyed, in the order of their expiry times, or the new"
               + " session is refused.");
 
+  public static final Setting<Integer> ACKNOWLEDGE_REPLICAS =
+      new Setting<>(
+          "acknowledge-replicas",
+          SettingType.count(0),
+          "0",
+          "How many replicas of Redis must confirm that a session was created, changed or"
+              + " destroyed.");
+
   private static final List<Setting<?>> OWN =
       List.of(
           ENABLED,
@@ -146,7 +154,8 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
           MAX_SESSION_SIZE,
           SWEEP_INTERVAL,
           PRINCIPAL_LIMIT,
-          PRINCIPAL_LIMIT_POLICY);
+          PRINCIPAL_LIMIT_POLICY,
+          ACKNOWLEDGE_REPLICAS);
 
   /** The settings of sessions. */
   public static final SettingGroup GROUP =

@@ -110,6 +110,7 @@ public final class SessionSettingsReader {
         .sweepInterval(merged.get(SessionSettingDeclarations.SWEEP_INTERVAL))
         .principalLimit(merged.get(SessionSettingDeclarations.PRINCIPAL_LIMIT))
         .principalLimitPolicy(merged.get(SessionSettingDeclarations.PRINCIPAL_LIMIT_POLICY))
+        .acknowledgeReplicas(merged.get(SessionSettingDeclarations.ACKNOWLEDGE_REPLICAS))
         .format(readFormat(merged))
         .build();
   }

@@ -105,7 +105,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
             new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
             true);
     this.threads = new DaemonExecutors("cachette-sessions", classLoader);
-    this.store = new SessionStore(scripts, application);
+    this.store = new SessionStore(scripts, application, settings.acknowledgeReplicas());
     this.index = new SessionIndex(scripts, application);
     this.pendingDestructions = new PendingDestructions(store);
     this.failedCreations =

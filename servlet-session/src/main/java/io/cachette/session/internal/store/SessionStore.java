@@ -1,13 +1,16 @@
 package io.cachette.session.internal.store;
 
+import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.replication.ReplicatedScripts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,12 +33,18 @@ public final class SessionStore {
   private static final Script REVOKE = script("revoke.lua");
   private static final Script CONTENTS = script("claimed.lua");
   private static final Script MOVE = script("move.lua");
+
+  /** The scripts that write a session; accesses extend it only, and any node can repeat them. */
+  private static final Set<Script> CONFIRMED = Set.of(CREATE, COMMIT, MOVE, DESTROY);
+
   private static final Script PEEK = Script.loadReadOnly(SessionStore.class, "peek.lua");
 
   private static final Script PEEK_PRINCIPAL =
       Script.loadReadOnly(SessionStore.class, "peek_principal.lua");
 
   private final ResilientScripts scripts;
+  private final ReplicatedScripts replicated;
+  private final int acknowledgeReplicas;
   private final SessionKeys keys;
   private final OutOfMemory outOfMemory = new OutOfMemory();
 
@@ -52,7 +61,20 @@ public final class SessionStore {
    * @param application name of the application, unique in the namespace
    */
   public SessionStore(ResilientScripts scripts, String application) {
+    this(scripts, application, 0);
+  }
+
+  /**
+   * Creates the store of an application.
+   *
+   * @param application name of the application, unique in the namespace
+   * @param acknowledgeReplicas number of replicas that must confirm that a session was created,
+   *     changed, moved or destroyed; if fewer do, the operation fails as one without a reply
+   */
+  public SessionStore(ResilientScripts scripts, String application, int acknowledgeReplicas) {
     this.scripts = scripts;
+    this.replicated = new ReplicatedScripts(scripts);
+    this.acknowledgeReplicas = acknowledgeReplicas;
     this.keys = new SessionKeys(scripts.namespace(), application);
   }
 
@@ -248,9 +270,27 @@ public final class SessionStore {
     for (Object word : words) {
       arguments.add(toBytes(word));
     }
-    return scripts
-        .runAsync(script, scriptKeys, arguments)
-        .thenApply(reply -> requireMemory(new Reply(id, reply)));
+    return replicated
+        .runAsync(
+            script, scriptKeys, arguments, CONFIRMED.contains(script) ? acknowledgeReplicas : 0)
+        .thenApply(
+            confirmed ->
+                requireReplicas(
+                    requireMemory(new Reply(id, confirmed.reply())), script, confirmed.replicas()));
+  }
+
+  /** A session that was not found, or that conflicts, was not written. */
+  private Reply requireReplicas(Reply reply, Script script, int replicas) {
+    if (CONFIRMED.contains(script)
+        && reply.outcome() == Reply.Outcome.LIVE
+        && replicas < acknowledgeReplicas) {
+      throw new StoreFailureException(
+          "The session was written, and is not replicated: %d of %d replicas confirmed it in time"
+              .formatted(replicas, acknowledgeReplicas),
+          null,
+          true);
+    }
+    return reply;
   }
 
   private Reply requireMemory(Reply reply) {
