@@ -118,8 +118,8 @@ public final class CachetteCachingProvider implements CachingProvider {
   /**
    * Closes managers.
    *
-   * @param uri the URI with which a manager was opened, or what its {@code getURI} returns; null for
-   *     {@link #getDefaultURI}
+   * @param uri the URI with which a manager was opened, or what its {@code getURI} returns; null
+   *     for {@link #getDefaultURI}
    */
   @Override
   public void close(@Nullable URI uri, @Nullable ClassLoader loader) {

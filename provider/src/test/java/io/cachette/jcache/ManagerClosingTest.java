@@ -157,8 +157,7 @@ class ManagerClosingTest {
   @Test
   void close_calledByAsynchronousListener_isNotInterrupted() throws Exception {
     for (Consumer<Cache<?, ?>> ending :
-        List.<Consumer<Cache<?, ?>>>of(
-            Cache::close, cache -> cache.getCacheManager().close())) {
+        List.<Consumer<Cache<?, ?>>>of(Cache::close, cache -> cache.getCacheManager().close())) {
       Cache<String, String> cache = manager("30s").createCache("test", strings());
       CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
       CacheEntryCreatedListener<String, String> listener =

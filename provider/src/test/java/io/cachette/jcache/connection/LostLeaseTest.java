@@ -81,14 +81,12 @@ class LostLeaseTest {
     String control = new StoredEntries(server, namespace + ":{test}").control();
     await()
         .ignoreExceptions()
-        .untilAsserted(
-            () -> assertThat(server.command("HEXISTS", control, record)).isEqualTo(0L));
+        .untilAsserted(() -> assertThat(server.command("HEXISTS", control, record)).isEqualTo(0L));
     // The request for the lease may arrive after the release, which is repeated therefore.
     await()
         .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(server.command("HEXISTS", control, record)).isEqualTo(0L));
+        .untilAsserted(() -> assertThat(server.command("HEXISTS", control, record)).isEqualTo(0L));
   }
 
   private static void awaitWarm(Runnable call) {

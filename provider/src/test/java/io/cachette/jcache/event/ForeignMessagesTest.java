@@ -34,7 +34,8 @@ class ForeignMessagesTest {
 
   @Test
   void receive_manyForeignMessages_warnsOnceAndDeliversEvents() {
-    fixture.cache("test", CacheFixture.strings().addCacheEntryListenerConfiguration(listener.registration()));
+    fixture.cache(
+        "test", CacheFixture.strings().addCacheEntryListenerConfiguration(listener.registration()));
     try (LogCapture logged = LogCapture.of(EventTopic.class);
         CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> theirs = there.cache();
@@ -54,15 +55,20 @@ class ForeignMessagesTest {
 
   @Test
   void receive_manyUnreadableEvents_warnsOnceAndDeliversOthers() throws Exception {
-    fixture.cache("test", CacheFixture.strings().addCacheEntryListenerConfiguration(listener.registration()));
+    fixture.cache(
+        "test", CacheFixture.strings().addCacheEntryListenerConfiguration(listener.registration()));
     try (LogCapture logged =
-            LogCapture.of(
-                Class.forName("io.cachette.jcache.internal.event.ListenerRegistration"));
+            LogCapture.of(Class.forName("io.cachette.jcache.internal.event.ListenerRegistration"));
         CacheFixture there = fixture.anotherNode()) {
       Cache<String, String> theirs = there.cache();
       String cacheName = StoreKeys.of(fixture.namespace(), "test").name();
       for (int i = 0; i < 100; i++) {
-        publish("5:other" + cacheName.length() + ":" + cacheName + "1:c3:s:k4:\u0001\u0002\u0003\u0004-:");
+        publish(
+            "5:other"
+                + cacheName.length()
+                + ":"
+                + cacheName
+                + "1:c3:s:k4:\u0001\u0002\u0003\u0004-:");
       }
       theirs.put("k", "v");
 

@@ -44,8 +44,7 @@ class CredentialsInUriTest {
 
   @Test
   void statisticsMBean_uriWithCredentials_hasNameThatMicrometerBuilds() throws Exception {
-    Cache<String, String> cache =
-        manager.createCache("test", strings().setStatisticsEnabled(true));
+    Cache<String, String> cache = manager.createCache("test", strings().setStatisticsEnabled(true));
     cache.get("k");
 
     // As JCacheMetrics of Micrometer builds it.

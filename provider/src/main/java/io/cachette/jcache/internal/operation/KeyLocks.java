@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Local locks that serialize the threads of this JVM that decide on the same key, in the order of
- * their arrival, so that their commits do not conflict. Each key has a lock of its own while threads use it: code of the
- * application, such as a writer, runs under the lock and delays no other key. The locks only save
- * round trips: the condition of the commit guarantees atomicity. So the wait is bounded. A thread
- * that waited for too long (user code that calls back into the cache can cause a deadlock)
- * continues without the lock. Thread-safe.
+ * their arrival, so that their commits do not conflict. Each key has a lock of its own while
+ * threads use it: code of the application, such as a writer, runs under the lock and delays no
+ * other key. The locks only save round trips: the condition of the commit guarantees atomicity. So
+ * the wait is bounded. A thread that waited for too long (user code that calls back into the cache
+ * can cause a deadlock) continues without the lock. Thread-safe.
  */
 final class KeyLocks {
 

@@ -148,8 +148,8 @@ public final class LoadCoordinator<K, V> {
   }
 
   /**
-   * Releases the token of a failed load. A failure to do so is added to the cause as suppressed, and
-   * the release is repeated until Redis answers.
+   * Releases the token of a failed load. A failure to do so is added to the cause as suppressed,
+   * and the release is repeated until Redis answers.
    */
   Task<@Nullable Void> releaseTask(LoadToken<K> token, Throwable cause) {
     return store
@@ -157,8 +157,7 @@ public final class LoadCoordinator<K, V> {
         .recover(
             e -> {
               cause.addSuppressed(e);
-              orphans.release(
-                  () -> entries.releaseTokenAsync(token.encodedKey(), token.toBytes()));
+              orphans.release(() -> entries.releaseTokenAsync(token.encodedKey(), token.toBytes()));
               return Task.nothing();
             });
   }

@@ -68,8 +68,7 @@ public final class LoadStore<K, V> {
     return entries.mutateTask(tokens.stream().map(LoadToken::release).toList(), false, "").asVoid();
   }
 
-  private Task<@Nullable Void> releaseIfRefusedTask(
-      List<LoadToken<K>> tokens, RuntimeException e) {
+  private Task<@Nullable Void> releaseIfRefusedTask(List<LoadToken<K>> tokens, RuntimeException e) {
     if (!Refusals.isWriteRefused(e)) {
       throw e;
     }

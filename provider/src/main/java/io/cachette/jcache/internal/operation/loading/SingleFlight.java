@@ -77,7 +77,9 @@ final class SingleFlight<K, R> {
     getLoads(key).refreshingUntil = null;
   }
 
-  /** Returns whether another thread of this JVM refreshes the value. The key need not be entered. */
+  /**
+   * Returns whether another thread of this JVM refreshes the value. The key need not be entered.
+   */
   boolean isRefreshedByOther(K key) {
     KeyLoads<R> loads = loadsByKey.get(key);
     Long until = loads == null ? null : loads.refreshingUntil;
