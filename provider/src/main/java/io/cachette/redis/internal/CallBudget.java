@@ -134,9 +134,4 @@ public final class CallBudget {
   public void restart() {
     remainingNanos = timeoutNanos;
   }
-
-  /** Adds the timeouts of further steps, which one request takes one after another. */
-  public void addSteps(int steps) {
-    remainingNanos += steps * timeoutNanos;
-  }
 }

@@ -120,11 +120,11 @@ final class LeasedEngine<K, V> {
         orphans);
   }
 
-  /** Puts or removes entries with one call of the writer for each of the {@link Chunks} of keys. */
+  /** Puts or removes entries with one call of the writer for each of the {@link Chunks}. */
   BatchOutcome<K, V> applyAll(List<Request<K, V>> requests) {
     List<Outcome<K, V>> done = new ArrayList<>(requests.size());
     try {
-      for (List<Request<K, V>> chunk : Chunks.split(requests, this::measureKey)) {
+      for (List<Request<K, V>> chunk : Chunks.split(requests, this::measure)) {
         entries.budget().restart();
         CacheWriterException failure = applyChunk(chunk, done);
         if (failure != null) {
@@ -137,8 +137,11 @@ final class LeasedEngine<K, V> {
     }
   }
 
-  private int measureKey(Request<K, V> request) {
-    return entries.codec().encodeKey(request.key()).length;
+  /** Encodes an entry for its size. A commit of one request ends well before the lease. */
+  private int measure(Request<K, V> request) {
+    byte[] key = entries.codec().encodeKey(request.key());
+    V value = request.value();
+    return key.length + (value == null ? 0 : entries.codec().encodeValue(key, value).length);
   }
 
   /**
