@@ -53,7 +53,9 @@ class BulkSizeTest {
                 .setWriteThrough(true)
                 .setCacheWriterFactory(DroppingWriter::new));
 
-    assertThat(countRequests(() -> cache.putAll(entries(8, 1, LARGE)))).as("with leases").isEqualTo(8);
+    assertThat(countRequests(() -> cache.putAll(entries(8, 1, LARGE))))
+        .as("with leases")
+        .isEqualTo(8);
 
     assertThat(cache.getAll(entries(8, 1, LARGE).keySet())).isEqualTo(entries(8, 1, LARGE));
   }
