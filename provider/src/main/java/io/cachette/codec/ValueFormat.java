@@ -136,7 +136,8 @@ public final class ValueFormat {
     /**
      * Accepts only classes that match one of these patterns of {@link java.io.ObjectInputFilter},
      * such as {@code com.example.**}, instead of all classes except those known from attacks.
-     * Applies to the serializers {@code java} and {@code kryo}, to enums and to keys.
+     * Applies to the serializers {@code java} and {@code kryo}, to enums and to keys. Objects of
+     * other classes are refused when they are written. {@code *} and {@code **} accept all classes.
      *
      * @param patterns replace earlier ones; none for the default
      */

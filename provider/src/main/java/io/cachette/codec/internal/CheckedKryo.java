@@ -18,7 +18,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -106,13 +105,15 @@ final class CheckedKryo extends Kryo {
     try {
       serializer = getDefaultSerializer(type);
     } catch (InaccessibleObjectException e) {
-      return isJdkClass(type) && Map.Entry.class.isAssignableFrom(type)
+      return JdkCollections.isJdkCollection(type) && Map.Entry.class.isAssignableFrom(type)
           ? view
           : requireJava(type, "the JDK does not open its fields");
     }
     boolean isCollection = isGeneric(serializer) && !(serializer instanceof FieldSerializer);
     boolean isUnreadable = isCollection && !hasConstructor(type);
-    if (isUnreadable && isJdkClass(type) && !Modifier.isPublic(type.getModifiers())) {
+    if (isUnreadable
+        && JdkCollections.isJdkCollection(type)
+        && !Modifier.isPublic(type.getModifiers())) {
       return view;
     }
     boolean isReplaced = WITH_HIDDEN_PARTS.contains(type) || hasReplacement(type);
@@ -146,13 +147,6 @@ final class CheckedKryo extends Kryo {
     return type == FieldSerializer.class
         || type == CollectionSerializer.class
         || type == MapSerializer.class;
-  }
-
-  private static boolean isJdkClass(Class<?> type) {
-    return type.getClassLoader() == null
-        && (Collection.class.isAssignableFrom(type)
-            || Map.class.isAssignableFrom(type)
-            || Map.Entry.class.isAssignableFrom(type));
   }
 
   private static boolean hasConstructor(Class<?> type) {
