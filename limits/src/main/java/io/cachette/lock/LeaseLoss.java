@@ -5,13 +5,15 @@ package io.cachette.lock;
  * log has the same description.
  *
  * <pre>{@code
- * lease.onLost(
- *     loss -> {
- *       log.log(System.Logger.Level.WARNING, "The lock of 4711 is lost: " + loss.description());
- *       if (loss.reason() == LeaseLoss.Reason.PAUSED) {
- *         log.log(System.Logger.Level.WARNING, "Look at the garbage collector");
- *       }
- *     });
+ * try (Lease lease = locks.lock("account", "4711").acquire()) {
+ *   lease.onLost(
+ *       loss -> {
+ *         if (loss.reason() == LeaseLoss.Reason.PAUSED) {
+ *           log.log(System.Logger.Level.WARNING, "Look at the heap: " + loss.description());
+ *         }
+ *       });
+ *   book("4711", 100, lease.fencingToken());
+ * }
  * }</pre>
  *
  * <p>Immutable and thread-safe.

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.CollectionSerializer;
 import com.esotericsoftware.kryo.serializers.DefaultSerializers;
@@ -72,7 +73,7 @@ final class CheckedKryo extends Kryo {
     addDefaultSerializer(AtomicInteger.class, new DefaultSerializers.AtomicIntegerSerializer());
     addDefaultSerializer(AtomicLong.class, new DefaultSerializers.AtomicLongSerializer());
     addDefaultSerializer(AtomicReference.class, new DefaultSerializers.AtomicReferenceSerializer());
-    this.java = register(Serializable.class, new KryoJavaSerializer(javaSerializer), JAVA_ID);
+    this.java = register(Serializable.class, new EmbeddedJavaSerializer(javaSerializer), JAVA_ID);
     this.view = register(KryoViewSerializer.class, new KryoViewSerializer(), VIEW_ID);
   }
 
@@ -177,6 +178,32 @@ final class CheckedKryo extends Kryo {
           && (mayBePrivate || !Modifier.isPrivate(method.getModifiers()));
     } catch (NoSuchMethodException | LinkageError e) {
       return false;
+    }
+  }
+
+  /** Writes objects by Java serialization into the bytes of Kryo. */
+  private static final class EmbeddedJavaSerializer extends Serializer<Object> {
+
+    private final JavaSerializer serializer;
+
+    EmbeddedJavaSerializer(JavaSerializer serializer) {
+      this.serializer = serializer;
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, Object object) {
+      byte[] bytes = serializer.serialize(object);
+      output.writeVarInt(bytes.length, true);
+      output.writeBytes(bytes);
+    }
+
+    @Override
+    public Object read(Kryo kryo, Input input, Class<?> type) {
+      int length = input.readVarInt(true);
+      if (length < 0 || length > input.limit() - input.position()) {
+        throw new KryoException("A serialized object claims to be longer than its value");
+      }
+      return serializer.deserialize(input.readBytes(length), 0);
     }
   }
 
