@@ -152,6 +152,7 @@ final class ClassFilter {
           "java.util.UUID");
 
   private final ObjectInputFilter classes;
+  private final ClassNamePatterns names;
   private final String remedy;
 
   /** Kept for each class, because a value is written at each change. */
@@ -180,6 +181,7 @@ final class ClassFilter {
       throw new IllegalArgumentException(
           "Not patterns of classes, as java.io.ObjectInputFilter describes them: " + allow, e);
     }
+    this.names = new ClassNamePatterns(patterns);
   }
 
   private static String toAllowPatterns(List<String> allow) {
@@ -199,6 +201,11 @@ final class ClassFilter {
     return Stream.of(patterns.split(";"))
         .map(pattern -> pattern.strip().equals("**") ? "*" : pattern)
         .collect(Collectors.joining(";"));
+  }
+
+  /** Whether a class may be loaded, so that {@link #isAllowed} can decide on it. */
+  boolean isNameAllowed(String className) {
+    return !names.isDenied(className);
   }
 
   /** Whether objects of a class may be created. */

@@ -15,11 +15,13 @@ public final class ClassLookup {
   private ClassLookup() {}
 
   /**
-   * Finds a class by a name that comes from stored bytes.
+   * Finds a class by a name that comes from stored bytes. A class whose name the filter denies is
+   * not loaded.
    *
-   * @throws CodecException if the name is longer than {@link #MAX_NAME}
+   * @throws CodecException if the name is longer than {@link #MAX_NAME}, or denied
    */
-  static Class<?> findStored(String name, ClassLoader loader) throws ClassNotFoundException {
+  static Class<?> findStored(String name, ClassLoader loader, ClassFilter filter)
+      throws ClassNotFoundException {
     if (name.length() > MAX_NAME) {
       throw new CodecException(
           "No name of a class, as it has "
@@ -28,6 +30,10 @@ public final class ClassLookup {
               + MessageSanitizer.sanitize(name),
           name,
           null);
+    }
+    if (!filter.isNameAllowed(name)) {
+      throw new CodecException(
+          "Class " + MessageSanitizer.sanitize(name) + " is rejected by the filter", name, null);
     }
     return find(name, loader);
   }

@@ -75,7 +75,7 @@ public final class JavaSerializer implements Serializer {
     InputStream in = new ByteArrayInputStream(bytes, offset, bytes.length - offset);
     FilteredObjectInputStream objects = null;
     try {
-      objects = new FilteredObjectInputStream(in, loader);
+      objects = new FilteredObjectInputStream(in, loader, filter);
       objects.setObjectInputFilter(filter.newStreamFilter(bytes.length));
       Object object = objects.readObject();
       if (in.available() > 0) {
@@ -122,11 +122,14 @@ public final class JavaSerializer implements Serializer {
   private static final class FilteredObjectInputStream extends ObjectInputStream {
 
     private final ClassLoader loader;
+    private final ClassFilter filter;
     private @Nullable String lastClassName;
 
-    FilteredObjectInputStream(InputStream in, ClassLoader loader) throws IOException {
+    FilteredObjectInputStream(InputStream in, ClassLoader loader, ClassFilter filter)
+        throws IOException {
       super(in);
       this.loader = loader;
+      this.filter = filter;
     }
 
     @Override
@@ -134,7 +137,7 @@ public final class JavaSerializer implements Serializer {
         throws IOException, ClassNotFoundException {
       lastClassName = description.getName();
       try {
-        return ClassLookup.findStored(lastClassName, loader);
+        return ClassLookup.findStored(lastClassName, loader, filter);
       } catch (ClassNotFoundException e) {
         return super.resolveClass(description);
       }
@@ -146,7 +149,7 @@ public final class JavaSerializer implements Serializer {
       lastClassName = String.join(",", interfaces);
       Class<?>[] types = new Class<?>[interfaces.length];
       for (int i = 0; i < interfaces.length; i++) {
-        types[i] = ClassLookup.findStored(interfaces[i], loader);
+        types[i] = ClassLookup.findStored(interfaces[i], loader, filter);
       }
       return defineProxyClass(types);
     }

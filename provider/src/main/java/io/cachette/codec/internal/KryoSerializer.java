@@ -109,7 +109,7 @@ final class KryoSerializer implements Serializer {
       }
       Class<?> type;
       try {
-        type = ClassLookup.findStored(className, loader);
+        type = ClassLookup.findStored(className, loader, filter);
       } catch (ClassNotFoundException e) {
         throw new KryoException("Class " + className + " cannot be loaded", e);
       }

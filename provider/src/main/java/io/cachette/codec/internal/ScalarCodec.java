@@ -74,7 +74,7 @@ final class ScalarCodec {
   Class<?> loadType(String name) {
     Class<?> type;
     try {
-      type = ClassLookup.findStored(name, loader);
+      type = ClassLookup.findStored(name, loader, filter);
     } catch (CodecException e) {
       throw e;
     } catch (ClassNotFoundException | RuntimeException | LinkageError e) {

@@ -114,7 +114,7 @@ class MalformedBytesTest {
 
     assertThatThrownBy(() -> codec.decode(bytes))
         .isInstanceOf(CodecException.class)
-        .hasStackTraceContaining("REJECTED");
+        .hasStackTraceContaining("is rejected by the filter");
   }
 
   @Test
