@@ -29,8 +29,8 @@ final class ClassNamePatterns {
   }
 
   /**
-   * Returns whether the first pattern that matches the name of a class is a denial. Returns false if
-   * the class itself has to decide, because a pattern names its module.
+   * Returns whether the first pattern that matches the name of a class is a denial. Returns false
+   * if the class itself has to decide, because a pattern names its module.
    *
    * @param className a name as {@link Class#getName} returns it, also that of an array
    */
@@ -74,8 +74,7 @@ final class ClassNamePatterns {
     }
     if (text.endsWith(".*")) {
       String inPackage = text.substring(0, text.length() - 1);
-      return name ->
-          name.startsWith(inPackage) && name.lastIndexOf('.') == inPackage.length() - 1;
+      return name -> name.startsWith(inPackage) && name.lastIndexOf('.') == inPackage.length() - 1;
     }
     if (text.endsWith("*")) {
       String prefix = text.substring(0, text.length() - 1);

@@ -103,9 +103,7 @@ class StoredClassNamesTest {
     String prefix = "com.sun.jndi.";
     String gadget = prefix + "x".repeat(Point.class.getName().length() - prefix.length());
     byte[] forged =
-        new String(stored, ISO_8859_1)
-            .replace(Point.class.getName(), gadget)
-            .getBytes(ISO_8859_1);
+        new String(stored, ISO_8859_1).replace(Point.class.getName(), gadget).getBytes(ISO_8859_1);
 
     assertThatThrownBy(() -> new JavaSerializer(loader).deserialize(forged, 0))
         .hasStackTraceContaining("rejected by the filter");
@@ -175,8 +173,7 @@ class StoredClassNamesTest {
         .isFalse();
     assertThat(new ClassNamePatterns("!java.base/java.util.*").isDenied("java.util.List"))
         .isFalse();
-    assertThat(new ClassNamePatterns("java.base/java.util.*;!*").isDenied("java.io.File"))
-        .isTrue();
+    assertThat(new ClassNamePatterns("java.base/java.util.*;!*").isDenied("java.io.File")).isTrue();
   }
 
   private record Info(Class<?> serialClass) implements FilterInfo {

@@ -243,7 +243,8 @@ class LoadAttemptTest {
             "test",
             new KeyCodec("test", String.class, loader, List.of()),
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-            UnreadableValuePolicy.FAIL);
+            UnreadableValuePolicy.FAIL,
+            1 << 24);
     EntryStore store =
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
     TypedStore<String, String> entries =
