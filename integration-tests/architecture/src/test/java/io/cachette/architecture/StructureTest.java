@@ -29,10 +29,11 @@ final class StructureTest {
           "io.cachette.redis.internal");
 
   /**
-   * The hook that Redisson's configuration takes, its parameters, and what it needs to find the
-   * commands under way on a connection.
+   * The hook that Redisson's configuration takes, its parameters, what it needs to find the
+   * commands under way on a connection, and the thread-locals that the client leaves on the threads
+   * of callers.
    */
-  private static final Set<String> NETTY_HOOK =
+  private static final Set<String> NETTY_TYPES =
       Set.of(
           "org.redisson.client.NettyHook",
           "org.redisson.client.protocol.QueueCommand",
@@ -42,7 +43,8 @@ final class StructureTest {
           "io.netty.channel.ChannelHandler",
           "io.netty.channel.ChannelHandlerContext",
           "io.netty.channel.ChannelPipeline",
-          "io.netty.channel.ChannelPromise");
+          "io.netty.channel.ChannelPromise",
+          "io.netty.util.concurrent.FastThreadLocal");
 
   @Test
   void internalPackages_otherModules_areUsedByFriendsOnly() {
@@ -111,7 +113,7 @@ final class StructureTest {
         || type.getName().equals("org.redisson.client.protocol.Decoder")
         || (packageName.equals("org.redisson.client") && type.getName().endsWith("Exception"))
         || packageName.equals("io.netty.buffer")
-        || NETTY_HOOK.contains(type.getName());
+        || NETTY_TYPES.contains(type.getName());
   }
 
   private static ArchCondition<JavaClass> dependOnlyOn(
