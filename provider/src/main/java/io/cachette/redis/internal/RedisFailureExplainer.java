@@ -92,7 +92,7 @@ public final class RedisFailureExplainer {
    * Returns the root cause and advice about a connection that could not be opened, as sentences.
    */
   public static String explainNoConnection(Throwable failure) {
-    boolean isClosedByServer = joinCauses(failure).contains(LostReplies.MESSAGE);
+    boolean isClosedByServer = joinCauses(failure).contains(ConnectingHook.LostReplies.MESSAGE);
     return explain(failure, isClosedByServer ? TLS_ADVICE : DEFAULT_ADVICE);
   }
 

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request, and sends it again after failures that {@link FailureKind#isRepeatable allow
- * it}, until its time is nearly over. The delays between attempts grow, and block no thread. Used
- * for one request. Thread-safe.
+ * Sends a request, and sends it again after failures that {@link
+ * StoreFailures.FailureKind#isRepeatable allow it}, until its time is nearly over. The delays
+ * between attempts grow, and block no thread. Used for one request. Thread-safe.
  */
 final class RepeatedRequest<T> {
 
@@ -96,7 +96,7 @@ final class RepeatedRequest<T> {
   }
 
   private void repeatOrFail(Throwable failure) {
-    if (!FailureKind.isRepeatable(failure, purpose) || !tryRepeat()) {
+    if (!StoreFailures.FailureKind.isRepeatable(failure, purpose) || !tryRepeat()) {
       reply.completeExceptionally(Completions.unwrap(failure));
     }
   }

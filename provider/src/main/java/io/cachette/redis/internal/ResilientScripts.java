@@ -25,8 +25,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  * are opened in the background. An outage is logged when it begins and when it ends.
  *
  * <p>A call takes one round trip, as with {@link ScriptRunner}. A call that has surely not run, or
- * that reads and has lost its reply, is sent again within its time, see {@link FailureKind}. If a
- * call times out after it was sent, it may still be carried out. Thread-safe.
+ * that reads and has lost its reply, is sent again within its time, see {@link RepeatedRequest}. If
+ * a call times out after it was sent, it may still be carried out. Thread-safe.
  */
 public final class ResilientScripts implements AutoCloseable {
 
