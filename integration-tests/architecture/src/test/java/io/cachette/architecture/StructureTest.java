@@ -36,7 +36,9 @@ final class StructureTest {
   private static final Set<String> NETTY_TYPES =
       Set.of(
           "org.redisson.client.NettyHook",
-          "org.redisson.client.protocol.QueueCommand",
+          "org.redisson.client.protocol.CommandData",
+          "org.redisson.client.protocol.CommandsData",
+          "org.redisson.client.protocol.RedisCommand",
           "io.netty.bootstrap.Bootstrap",
           "io.netty.channel.Channel",
           "io.netty.channel.ChannelDuplexHandler",

@@ -8,8 +8,9 @@ import io.netty.channel.ChannelPromise;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.redisson.client.NettyHook;
-import org.redisson.client.RedisReconnectedException;
-import org.redisson.client.protocol.QueueCommand;
+import org.redisson.client.RedisException;
+import org.redisson.client.protocol.CommandData;
+import org.redisson.client.protocol.CommandsData;
 
 /**
  * Tells when Redisson has started and opens connections, and adds {@link LostReplies} to each of
@@ -29,36 +30,46 @@ record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements Nett
     channel.pipeline().addLast(new LostReplies());
   }
 
+  /** The failure of a script that was sent on a connection which is closed now. */
+  static final class ReplyLostException extends RedisException {
+    private static final long serialVersionUID = 1L;
+
+    ReplyLostException() {
+      super("The connection was closed before the reply arrived");
+    }
+  }
+
   /**
-   * Fails the commands under way on a connection when it is closed: their replies are lost.
-   * Redisson lets them wait for their timeouts. This is the only use of a type that Redisson does
-   * not document for its users, since its public API does not show which commands a connection
-   * carries. One instance per connection, which its event loop calls.
+   * Fails the scripts under way on a connection when it is closed. Redisson lets them wait for
+   * their timeouts; it sends some other commands again, so these are left alone. This is the only
+   * use of types that Redisson does not document for its users, since its public API does not show
+   * which commands a connection carries. One instance per connection, which its event loop calls.
    */
   static final class LostReplies extends ChannelDuplexHandler {
 
-    static final String MESSAGE = "The connection was closed before the reply arrived";
-
-    private final Queue<QueueCommand> pending = new ArrayDeque<>();
+    private final Queue<CommandData<?, ?>> pending = new ArrayDeque<>();
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
         throws Exception {
-      if (message instanceof QueueCommand command && isRequest(command)) {
-        removeAnswered();
-        pending.add(command);
+      if (message instanceof CommandData<?, ?> command) {
+        addIfScript(command);
+      } else if (message instanceof CommandsData commands) {
+        commands.getCommands().forEach(this::addIfScript);
       }
       super.write(context, message, promise);
     }
 
-    /** Redisson itself sends subscriptions and blocking commands again on the next connection. */
-    private static boolean isRequest(QueueCommand command) {
-      return !command.isBlockingCommand() && command.getPubSubOperations().isEmpty();
+    private void addIfScript(CommandData<?, ?> command) {
+      if (command.getCommand().getName().startsWith("EVAL")) {
+        removeAnswered();
+        pending.add(command);
+      }
     }
 
     /** Replies arrive in the order of the commands. */
     private void removeAnswered() {
-      QueueCommand first = pending.peek();
+      CommandData<?, ?> first = pending.peek();
       while (first != null && first.isExecuted()) {
         pending.remove();
         first = pending.peek();
@@ -73,7 +84,7 @@ record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements Nett
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-      RedisReconnectedException lost = new RedisReconnectedException(MESSAGE);
+      ReplyLostException lost = new ReplyLostException();
       pending.forEach(command -> command.tryFailure(lost));
       pending.clear();
       super.channelInactive(context);

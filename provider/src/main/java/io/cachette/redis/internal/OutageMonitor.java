@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisReconnectedException;
 
 /**
  * Counts the failures of calls for a {@link CircuitBreaker} and for statistics. Logs when an outage
@@ -134,7 +133,7 @@ final class OutageMonitor {
     if (isCall && !isRefusal) {
       unansweredCalls.increment();
     }
-    if (reason instanceof RedisReconnectedException) {
+    if (reason instanceof ConnectingHook.ReplyLostException) {
       return failure; // the next call shows whether the server answers on another connection
     }
     State last = state();

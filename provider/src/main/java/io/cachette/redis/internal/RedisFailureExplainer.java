@@ -16,10 +16,6 @@ public final class RedisFailureExplainer {
    */
   private record Advice(Pattern pattern, String text) {}
 
-  private static final String TLS_ADVICE =
-      "A port with TLS needs rediss, a port without TLS needs redis, and a server that asks clients"
-          + " for a certificate needs cachette.redis.tls.keystore";
-
   private static final List<Advice> ADVICE =
       List.of(
           advise(
@@ -73,7 +69,10 @@ public final class RedisFailureExplainer {
                   + " redis+sentinel://host:port/name"),
           advise("UnknownHost|NXDOMAIN", "Check the name of the host"),
           advise(
-              "Timeout", "The server may be overloaded, or unreachable from here. " + TLS_ADVICE));
+              "Timeout",
+              "The server may be overloaded, or unreachable from here. A port with TLS needs"
+                  + " rediss, a port without TLS needs redis, and a server that asks clients for a"
+                  + " certificate needs cachette.redis.tls.keystore"));
 
   private static final Pattern CREDENTIALS = Pattern.compile("://[^@/\\s]*@");
 
@@ -92,8 +91,7 @@ public final class RedisFailureExplainer {
    * Returns the root cause and advice about a connection that could not be opened, as sentences.
    */
   public static String explainNoConnection(Throwable failure) {
-    boolean isClosedByServer = joinCauses(failure).contains(ConnectingHook.LostReplies.MESSAGE);
-    return explain(failure, isClosedByServer ? TLS_ADVICE : DEFAULT_ADVICE);
+    return explain(failure, DEFAULT_ADVICE);
   }
 
   private static String explain(Throwable failure, String defaultAdvice) {

@@ -43,6 +43,7 @@ public final class Refusals {
           RedisTimeoutException.class,
           RedisConnectionException.class,
           RedisReconnectedException.class,
+          ConnectingHook.ReplyLostException.class,
           RedisNodeNotFoundException.class,
           RedisClusterDownException.class,
           RedisMasterDownException.class,

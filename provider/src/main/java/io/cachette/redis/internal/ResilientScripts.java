@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisResponseTimeoutException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
@@ -372,8 +373,10 @@ public final class ResilientScripts implements AutoCloseable {
           if (isClosed() && (isCancelled || e instanceof IllegalStateException)) {
             throw connection.newClosedException();
           }
+          boolean isTimeout =
+              isCancelled || Completions.unwrap(e) instanceof RedisResponseTimeoutException;
           throw failures.record(
-              isCancelled ? StoreFailures.timedOut(budget.total().toMillis()) : e, startNanos);
+              isTimeout ? StoreFailures.timedOut(budget.total().toMillis()) : e, startNanos);
         });
   }
 

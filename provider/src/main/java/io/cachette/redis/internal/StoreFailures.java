@@ -8,7 +8,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisNodeNotFoundException;
-import org.redisson.client.RedisReconnectedException;
 import org.redisson.client.RedisResponseTimeoutException;
 import org.redisson.client.RedisTimeoutException;
 
@@ -102,7 +101,7 @@ final class StoreFailures {
           || isUnwritten(cause)) {
         return NOT_SENT;
       }
-      return cause instanceof RedisReconnectedException
+      return cause instanceof ConnectingHook.ReplyLostException
               || cause instanceof RedisResponseTimeoutException
           ? NO_REPLY
           : FAILED;
