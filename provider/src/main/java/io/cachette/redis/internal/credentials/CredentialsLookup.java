@@ -117,6 +117,11 @@ public final class CredentialsLookup implements CredentialsResolver, AutoCloseab
   /** Closes the providers that belong to the client. */
   @Override
   public void close() {
-    Stream.of(server, sentinel).filter(one -> one != null).forEach(CurrentCredentials::close);
+    if (server != null) {
+      server.close();
+    }
+    if (sentinel != null) {
+      sentinel.close();
+    }
   }
 }

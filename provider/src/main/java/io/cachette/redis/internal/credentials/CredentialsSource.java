@@ -85,7 +85,9 @@ public sealed interface CredentialsSource {
         return (CredentialsProvider) constructor.newInstance();
       } catch (InvocationTargetException e) { // not passed on: its message may show a secret
         throw new IllegalArgumentException(
-            describe() + ": its constructor failed with " + e.getCause().getClass().getName());
+            describe()
+                + ": its constructor failed with "
+                + e.getTargetException().getClass().getName());
       } catch (ReflectiveOperationException | RuntimeException e) {
         throw new IllegalArgumentException(
             describe() + " cannot be created; it needs a constructor without parameters", e);

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ final class CurrentCredentials implements AutoCloseable {
 
   private @Nullable RedisCredentials last;
   private @Nullable Call running;
-  private @Nullable Future<?> scheduledRenewal;
+  private @Nullable ScheduledFuture<?> scheduledRenewal;
   private CompletableFuture<Void> renewal = new CompletableFuture<>();
   private boolean isFailing;
 
@@ -74,12 +75,13 @@ final class CurrentCredentials implements AutoCloseable {
    * @throws StoreFailureException if there were none yet
    */
   synchronized Credentials last() {
-    if (last == null) {
+    RedisCredentials credentials = last;
+    if (credentials == null) {
       throw new StoreFailureException(
           "There are no credentials, as %s has failed".formatted(source.describe()), null, false);
     }
-    String user = last.username();
-    return new Credentials(user == null ? source.username() : user, last.password());
+    String user = credentials.username();
+    return new Credentials(user == null ? source.username() : user, credentials.password());
   }
 
   /**
@@ -87,7 +89,8 @@ final class CurrentCredentials implements AutoCloseable {
    * do not expire, it never completes, and nothing keeps it.
    */
   synchronized CompletionStage<Void> nextRenewal() {
-    boolean isExpiring = last != null && last.validUntil() != null;
+    RedisCredentials credentials = last;
+    boolean isExpiring = credentials != null && credentials.validUntil() != null;
     return isExpiring ? renewal : new CompletableFuture<>();
   }
 
@@ -135,8 +138,9 @@ final class CurrentCredentials implements AutoCloseable {
       isFailing = false;
       LOG.log(Level.INFO, "{0} works again", source.describe());
     }
-    if (credentials.validUntil() != null) {
-      scheduleRenewal(computeRenewalDelay(credentials.validUntil()));
+    Instant validUntil = credentials.validUntil();
+    if (validUntil != null) {
+      scheduleRenewalWithin(computeRenewalDelay(validUntil));
     }
   }
 
@@ -162,19 +166,32 @@ final class CurrentCredentials implements AutoCloseable {
   }
 
   private static Duration computeRenewalDelay(Instant validUntil) {
-    Duration delay = Duration.between(Instant.now(), validUntil).multipliedBy(4).dividedBy(5);
-    Duration atLeast = delay.compareTo(MIN_RENEWAL) < 0 ? MIN_RENEWAL : delay;
-    return atLeast.compareTo(MAX_RENEWAL) > 0 ? MAX_RENEWAL : atLeast;
+    Duration left = Duration.between(Instant.now(), validUntil);
+    if (left.compareTo(MAX_RENEWAL) > 0) {
+      return MAX_RENEWAL;
+    }
+    Duration delay = left.multipliedBy(4).dividedBy(5);
+    return delay.compareTo(MIN_RENEWAL) < 0 ? MIN_RENEWAL : delay;
   }
 
-  private synchronized void scheduleRenewal(Duration delay) {
-    if (scheduledRenewal != null) {
-      scheduledRenewal.cancel(false);
+  /**
+   * Schedules the renewal, unless it is due earlier: open connections may have older credentials
+   * than new ones.
+   */
+  private synchronized void scheduleRenewalWithin(Duration delay) {
+    ScheduledFuture<?> scheduled = scheduledRenewal;
+    if (scheduled == null || scheduled.getDelay(TimeUnit.NANOSECONDS) > delay.toNanos()) {
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+      scheduledRenewal = timer.schedule(this::renew, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
-    scheduledRenewal = timer.schedule(this::renew, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void renew() {
+    synchronized (this) {
+      scheduledRenewal = null;
+    }
     CompletableFuture<?> unused =
         askAsync()
             .whenComplete(
@@ -182,7 +199,7 @@ final class CurrentCredentials implements AutoCloseable {
                   if (e == null) {
                     publishRenewal();
                   } else {
-                    scheduleRenewal(RETRY_DELAY);
+                    scheduleRenewalWithin(RETRY_DELAY);
                   }
                 });
   }
