@@ -6,9 +6,13 @@ package io.cachette.redis;
  *
  * <pre>{@code
  * public final class TokenProvider implements CredentialsProvider {
- *   public RedisCredentials get() throws IOException {
- *     Token token = tokens.request(); // may wait
- *     return new RedisCredentials(token.user(), token.value(), token.expiresAt());
+ *   public RedisCredentials get() {
+ *     String token = requestToken();
+ *     return new RedisCredentials("shop", token, Instant.now().plus(Duration.ofMinutes(15)));
+ *   }
+ *
+ *   private String requestToken() {
+ *     return System.getenv("TOKEN"); // a real one asks a server, and may wait
  *   }
  * }
  * }</pre>

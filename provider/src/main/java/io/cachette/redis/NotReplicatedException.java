@@ -9,7 +9,7 @@ import javax.cache.CacheException;
  *
  * <pre>{@code
  * try {
- *   cache.put("4711", order);
+ *   cache.put("4711", loadOrder("4711"));
  * } catch (NotReplicatedException e) {
  *   log.log(System.Logger.Level.WARNING, "Stored, but confirmed by " + e.confirmed());
  * }

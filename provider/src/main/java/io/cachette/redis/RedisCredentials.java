@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A user and a password, as a {@link CredentialsProvider} returns them. Immutable. {@link
  * #toString()} does not show the password.
  *
+ * <pre>{@code
+ * Instant end = Instant.now().plus(Duration.ofMinutes(15));
+ * RedisCredentials token = new RedisCredentials("shop", System.getenv("TOKEN"), end);
+ * }</pre>
+ *
  * @param username ACL user; null for the user that the settings name, or else the default user
  * @param password password or token
  * @param validUntil the time until which they are valid; null if that is unknown

@@ -26,12 +26,14 @@ final class StructureTest {
       Set.of(
           "io.cachette.codec.internal",
           "io.cachette.jcache.internal.store",
-          "io.cachette.redis.internal");
+          "io.cachette.redis.internal",
+          "io.cachette.redis.internal.credentials",
+          "io.cachette.redis.internal.replication");
 
   /**
-   * The hook that Redisson's configuration takes, its parameters, what it needs to find the
-   * commands under way on a connection, and the thread-locals that the client leaves on the threads
-   * of callers.
+   * The hook that Redisson's configuration takes, its parameters, handlers of a channel and what
+   * they need to find the commands under way on a connection, and the thread-locals that the client
+   * leaves on the threads of callers.
    */
   private static final Set<String> NETTY_TYPES =
       Set.of(
@@ -44,8 +46,10 @@ final class StructureTest {
           "io.netty.channel.ChannelDuplexHandler",
           "io.netty.channel.ChannelHandler",
           "io.netty.channel.ChannelHandlerContext",
+          "io.netty.channel.ChannelInboundHandlerAdapter",
           "io.netty.channel.ChannelPipeline",
           "io.netty.channel.ChannelPromise",
+          "io.netty.util.concurrent.EventExecutor",
           "io.netty.util.concurrent.FastThreadLocal");
 
   @Test

@@ -7,6 +7,8 @@ import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.SettingGroup.ItemSettings;
 import io.cachette.configuration.internal.setting.SettingType;
 import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.redis.CredentialsProvider;
+import io.cachette.redis.RedisCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,21 @@ record SettingSample(SettingGroup group, String path, Setting<?> setting, List<S
   private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZg==";
   private static final String OTHER_KEY = "ZmVkY2JhOTg3NjU0MzIxMA==";
 
+  /** A variable with the name of a password file also sets the password, to its content. */
+  private static final List<String> FILES_THAT_EXIST =
+      List.of("pom.xml", "src/test/java/io/cachette/architecture/settings/SettingSample.java");
+
+  /** A provider that a sample names. */
+  static class One implements CredentialsProvider {
+    @Override
+    public RedisCredentials get() {
+      return RedisCredentials.of(null, "one");
+    }
+  }
+
+  /** Another one. */
+  static final class Two extends One {}
+
   /** Texts of settings that accept fewer texts than their types have. */
   private static final Map<String, List<String>> BY_PATH =
       Map.of(
@@ -31,6 +48,9 @@ record SettingSample(SettingGroup group, String path, Setting<?> setting, List<S
           "ipv6-prefix", List.of("48", "56"),
           "zone", List.of("Europe/Berlin", "Asia/Tokyo"),
           "redis.redisson", List.of("classpath:redisson-1.yaml", "classpath:redisson-2.yaml"),
+          "redis.credentials-provider", List.of(One.class.getName(), Two.class.getName()),
+          "redis.password-file", FILES_THAT_EXIST,
+          "redis.sentinel-password-file", FILES_THAT_EXIST,
           "encryption.current", List.of("k1", "k1"),
           "encryption.keys", List.of(KEY, OTHER_KEY));
 

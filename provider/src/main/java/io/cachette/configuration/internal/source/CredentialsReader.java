@@ -71,7 +71,11 @@ record CredentialsReader(
       String path = values.get(file);
       Origin origin = values.origin(file);
       if (path != null && origin != null) {
-        if (!isSameVariable(values.origin(password), origin)) {
+        Origin fixed = values.origin(password);
+        if (fixed != null && origin.place().equals(fixed.place() + "_FILE")) {
+          return null; // a variable is stronger than the one that names its file
+        }
+        if (!isSameVariable(fixed, origin)) {
           refuse(values, password, file);
         }
         String location = RedisSourceReader.locate(path, origin, loader).name();

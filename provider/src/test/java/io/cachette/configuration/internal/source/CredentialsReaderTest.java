@@ -86,6 +86,17 @@ class CredentialsReaderTest {
   }
 
   @Test
+  void read_variableAndFileVariable_prefersVariable() {
+    ConfigurationInput input =
+        new ConfigurationInput()
+            .variable("CACHETTE_REDIS_PASSWORD", "q")
+            .variable("CACHETTE_REDIS_PASSWORD_FILE", secret);
+
+    assertThat(credentials(input)).isEqualTo(ChangingCredentials.NONE);
+    assertThat(input.address()).isEqualTo(RedisAddress.of("redis://:q@127.0.0.1"));
+  }
+
+  @Test
   void read_fileForServerOfWeakerSource_isIgnored() {
     ConfigurationInput input =
         new ConfigurationInput()
