@@ -113,7 +113,7 @@ class PropertyTreeTest {
           cachette.caches.orders.expirry.created  | unknown key 'expirry' in caches.orders; did you mean 'expiry'?
           cachette.caches.orders.expiry.create    | unknown key 'create' in caches.orders.expiry; did you mean 'created'?
           cachette.caches.a.b.keyType             | unknown key 'keyType' in caches.a.b; did you mean 'key-type'?
-          cachette.caches.orders                  | caches.orders is a text; expected a mapping of after-outage, allow
+          cachette.caches.orders                  | caches.orders is a text; expected a mapping of acknowledge-replicas, after-outage
           cachette.caches.expiry.created          | unknown key
           cachette.caches..statistics             | this names no cache
           """)
