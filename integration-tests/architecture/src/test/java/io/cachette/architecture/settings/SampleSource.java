@@ -36,8 +36,13 @@ enum SampleSource {
     return sources;
   }
 
-  /** Whether the text of an origin names this source. */
-  boolean isIn(String origin) {
-    return origin.contains(place) && origin.endsWith("_FILE") == (this == VARIABLE_FILE);
+  /**
+   * Whether the text of an origin names this source.
+   *
+   * @param setting the setting of the origin, whose own name may end in {@code file}
+   */
+  boolean isIn(String origin, SettingSample setting) {
+    String suffix = setting.path().endsWith("-file") ? "_FILE_FILE" : "_FILE";
+    return origin.contains(place) && origin.endsWith(suffix) == (this == VARIABLE_FILE);
   }
 }

@@ -34,7 +34,7 @@ final class SettingSourcesTest {
         new SampleInput(sample.group(), folder).set(source, sample, 1).read(sample);
 
     assertThat(entry.value()).isEqualTo(show(sample, 1));
-    assertThat(entry.source()).matches(source::isIn, "is " + source);
+    assertThat(entry.source()).matches(origin -> source.isIn(origin, sample), "is " + source);
     assertThat(entry.isDefault()).isFalse();
   }
 
@@ -60,7 +60,7 @@ final class SettingSourcesTest {
             .read(sample);
 
     assertThat(entry.value()).isEqualTo(show(sample, 0));
-    assertThat(entry.source()).matches(stronger::isIn, "is " + stronger);
+    assertThat(entry.source()).matches(origin -> stronger.isIn(origin, sample), "is " + stronger);
   }
 
   @Test
