@@ -77,9 +77,9 @@ final class LeaseLossTest {
 
   @Test
   void close_leaseTakenByOtherHolder_logsRemoval() {
-    try (Lease unused = acquire()) {
-      server.flushAll();
-    }
+    Lease lease = acquire();
+    server.flushAll();
+    lease.close();
     assertThat(log.messages()).singleElement().asString().contains("does not have it any more");
     assertThat(losses).isEmpty();
   }

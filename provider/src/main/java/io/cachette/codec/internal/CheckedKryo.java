@@ -20,6 +20,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -55,7 +56,7 @@ final class CheckedKryo extends Kryo {
   private final Registration view;
 
   /** The registrations of classes that Kryo does not serialize itself. */
-  private final Map<Class<?>, Registration> others = new IdentityHashMap<>();
+  private final Map<Class<?>, Registration> others = new HashMap<>();
 
   CheckedKryo(DefaultClassResolver classes, JavaSerializer javaSerializer) {
     this(classes, new CompleteReferences(), javaSerializer);

@@ -44,6 +44,8 @@ final class KryoViewSerializer extends Serializer<Object> {
     COLLECTION(Collection.class, view -> new ArrayList<>((Collection<?>) view));
 
     private final Class<?> type;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the copiers have no state
     private final UnaryOperator<Object> copier;
 
     Shape(Class<?> type, UnaryOperator<Object> copier) {
@@ -81,6 +83,7 @@ final class KryoViewSerializer extends Serializer<Object> {
   }
 
   @Override
+  @SuppressWarnings("EnumOrdinal") // the order is stored
   public void write(Kryo kryo, Output output, Object view) {
     Shape shape = Shape.of(view);
     Wrapper wrapper = Wrapper.of(view);

@@ -68,6 +68,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Objects of the JDK that an application may store. */
+@SuppressWarnings({"AddressSelection", "IdentityHashMapUsage", "JavaUtilDate", "JdkObsolete"})
 final class JdkValues {
 
   private static final List<String> WORDS = List.of("one", "two", "three", "four");
@@ -86,7 +87,7 @@ final class JdkValues {
     return List.of(
         new BigDecimal("1.50"),
         new BigInteger("-99999999999999999999"),
-        new StringBuilder("text").toString(),
+        "text",
         UUID.randomUUID(),
         URI.create("https://example.com/a?b=c"),
         Locale.GERMANY,

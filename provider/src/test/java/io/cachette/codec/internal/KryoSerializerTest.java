@@ -219,6 +219,7 @@ class KryoSerializerTest {
 
     private static final long serialVersionUID = 1L;
 
+    @SuppressWarnings("UnusedVariable") // is serialized
     final Object pojo;
 
     Failure(Object pojo) {

@@ -8,6 +8,7 @@ import io.cachette.codec.ValueFormat;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +46,7 @@ class SpringBeansTest {
   }
 
   private Object copy(@Nullable Object value) {
-    assertThat(value).isNotNull();
-    return codec.decode(KEY, codec.encode(KEY, value));
+    return codec.decode(KEY, codec.encode(KEY, Objects.requireNonNull(value)));
   }
 
   /** Is greeted. */
