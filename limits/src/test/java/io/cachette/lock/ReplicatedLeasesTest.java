@@ -69,7 +69,7 @@ class ReplicatedLeasesTest {
   private boolean acquireOnce(DistributedLock lock) {
     try (Lease lease = lock.tryAcquire().orElseThrow()) {
       assertThat(lease.isHeld()).isTrue();
-      return replica.command("EXISTS", "cachette:lock:{jobs:a}").equals(1L);
+      return Long.valueOf(1).equals(replica.command("EXISTS", "cachette:lock:{jobs:a}"));
     }
   }
 

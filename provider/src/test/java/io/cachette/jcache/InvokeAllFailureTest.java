@@ -12,6 +12,7 @@ import io.cachette.testkit.RedisTest;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -20,6 +21,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,12 +69,12 @@ class InvokeAllFailureTest {
               return "done";
             });
 
-    assertThat(results.get("a").get()).isEqualTo("done");
-    assertThatThrownBy(() -> results.get("b").get())
+    assertThat(resultOf(results, "a")).isEqualTo("done");
+    assertThatThrownBy(() -> resultOf(results, "b"))
         .isInstanceOf(EntryProcessorException.class)
         .hasMessageContaining("was made")
         .hasCauseInstanceOf(CacheEntryListenerException.class);
-    assertThat(results.get("c").get()).isEqualTo("done");
+    assertThat(resultOf(results, "c")).isEqualTo("done");
     assertThat(listener.events()).hasSize(3);
     assertThat(cache.getAll(keys("a", "b", "c"))).hasSize(3);
     assertThat(Counters.number(cache, "CachePuts")).isEqualTo(3);
@@ -92,12 +94,12 @@ class InvokeAllFailureTest {
               return "done";
             });
 
-    assertThat(results.get("a").get()).isEqualTo("done");
-    assertThatThrownBy(() -> results.get("b").get())
+    assertThat(resultOf(results, "a")).isEqualTo("done");
+    assertThatThrownBy(() -> resultOf(results, "b"))
         .isInstanceOf(EntryProcessorException.class)
         .hasMessageContainingAll("was not made", "java.lang.Thread")
         .hasCauseInstanceOf(CacheException.class);
-    assertThat(results.get("c").get()).isEqualTo("done");
+    assertThat(resultOf(results, "c")).isEqualTo("done");
     assertThat(cache.getAll(keys("a", "b", "c"))).isEqualTo(Map.of("a", "1", "b", "old", "c", "1"));
   }
 
@@ -115,8 +117,8 @@ class InvokeAllFailureTest {
               return "done";
             });
 
-    assertThat(results.get("a").get()).isEqualTo("done");
-    assertThatThrownBy(() -> results.get(unserializable).get())
+    assertThat(resultOf(results, "a")).isEqualTo("done");
+    assertThatThrownBy(() -> resultOf(results, unserializable))
         .isInstanceOf(EntryProcessorException.class)
         .hasMessageContainingAll("was not made", "java.lang.Thread");
     assertThat(cache.getAll(keys("a", "c"))).isEqualTo(Map.of("a", "1", "c", "1"));
@@ -137,8 +139,8 @@ class InvokeAllFailureTest {
               return "done";
             });
 
-    assertThat(results.get("a").get()).isEqualTo("done");
-    assertThatThrownBy(() -> results.get("b").get())
+    assertThat(resultOf(results, "a")).isEqualTo("done");
+    assertThatThrownBy(() -> resultOf(results, "b"))
         .isInstanceOf(EntryProcessorException.class)
         .hasCauseInstanceOf(ClassCastException.class)
         .hasRootCauseMessage(
@@ -165,7 +167,14 @@ class InvokeAllFailureTest {
             : configuration);
   }
 
+  private static <K> @Nullable String resultOf(
+      Map<K, EntryProcessorResult<String>> results, K key) {
+    EntryProcessorResult<String> result = results.get(key);
+    return Objects.requireNonNull(result).get();
+  }
+
   @SafeVarargs
+  @SuppressWarnings("varargs") // nothing is stored in the array
   private static <K> Set<K> keys(K... keys) {
     return new LinkedHashSet<>(List.of(keys));
   }

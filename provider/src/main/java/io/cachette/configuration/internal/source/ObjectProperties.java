@@ -49,7 +49,7 @@ public record ObjectProperties(String kind, String shownPrefix, Properties prope
     if (value == null) {
       value = properties.getProperty(name);
     }
-    if (value == null || name.equals(PROVIDER) && value instanceof CredentialsProvider) {
+    if (value == null || (name.equals(PROVIDER) && value instanceof CredentialsProvider)) {
       return null; // an object is no text; credentialsProvider() returns it
     }
     if (value instanceof CharSequence

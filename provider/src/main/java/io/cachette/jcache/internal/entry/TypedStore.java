@@ -242,7 +242,7 @@ public final class TypedStore<K, V> {
       return Task.nothing();
     }
     return send.apply(chunks.next())
-        .then(
+        .<@Nullable Void>then(
             replies -> {
               replies.forEach(onReply);
               if (chunks.hasNext()) {

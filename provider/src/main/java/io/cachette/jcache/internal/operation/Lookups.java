@@ -70,7 +70,7 @@ final class Lookups<K, V> {
                 touches.add(Mutation.touch(key, access));
               }
             })
-        .then(done -> touchTask(touches));
+        .<@Nullable Void>then(done -> touchTask(touches));
   }
 
   private Task<@Nullable Void> touchTask(List<Mutation> touches) {

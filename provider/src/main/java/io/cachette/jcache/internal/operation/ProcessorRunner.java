@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.cache.CacheException;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheWriterException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs entry processors. If several entries are processed, a failure that concerns one of them
@@ -92,8 +94,8 @@ final class ProcessorRunner<K, V> {
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
       Invocation.EntryCheck<K, V> check) {
-    return new Invocation<>(
-        key, processor, arguments, loader.isReadThrough() ? loader::load : null, check);
+    Function<K, @Nullable V> source = loader.isReadThrough() ? loader::load : null;
+    return new Invocation<>(key, processor, arguments, source, check);
   }
 
   /** Returns whether the key can be encoded. If not, the result fails. */

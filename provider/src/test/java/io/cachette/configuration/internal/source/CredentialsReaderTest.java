@@ -1,5 +1,6 @@
 package io.cachette.configuration.internal.source;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,6 @@ import io.cachette.redis.internal.credentials.ChangingCredentials;
 import io.cachette.redis.internal.credentials.CredentialsSource;
 import java.nio.file.Path;
 import javax.cache.CacheException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +25,8 @@ class CredentialsReaderTest {
   private static final String FILE = "cachette.redis.password-file";
   private static final String PROVIDER = "cachette.redis.credentials-provider";
 
-  @TempDir private Path folder;
-  private String secret;
+  private final Path folder;
+  private final String secret;
 
   /** A provider that a test names. */
   static final class Tokens implements CredentialsProvider {
@@ -36,9 +36,9 @@ class CredentialsReaderTest {
     }
   }
 
-  @BeforeEach
-  void writeSecret() {
-    secret = ConfigurationInput.write(folder.resolve("secret"), "p\r\n").toString();
+  CredentialsReaderTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.secret = ConfigurationInput.write(folder.resolve("secret"), "p\r\n").toString();
   }
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class CredentialsReaderTest {
   void read_fileVariable_isReadAtEachConnect(String variable) throws Exception {
     ConfigurationInput input = new ConfigurationInput().variable(variable, secret);
 
-    CredentialsSource source = credentials(input).server();
+    CredentialsSource source = requireNonNull(credentials(input).server());
 
     assertThat(source).isEqualTo(new CredentialsSource.File(FILE, null, secret));
     assertThat(source.open().get()).isEqualTo(RedisCredentials.of(null, "p"));

@@ -165,6 +165,7 @@ class LeasedEngineTest {
             (proxy, method, arguments) -> call(store, method, arguments));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the proxy returns it
   private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
       throws Throwable {
     if (method.getName().equals("release")

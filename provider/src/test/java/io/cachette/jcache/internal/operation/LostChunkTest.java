@@ -180,6 +180,7 @@ class LostChunkTest {
             (proxy, method, arguments) -> call(store, method, arguments));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the proxy returns it
   private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
       throws Throwable {
     if (method.getName().equals(lost) && answered-- == 0) {

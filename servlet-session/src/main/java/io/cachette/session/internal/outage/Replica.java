@@ -75,6 +75,7 @@ record Replica(StoredSession session, long expiryNanos, @Nullable PendingChanges
   }
 
   /** Whether a replica has the same session and the same pending changes, but for the times. */
+  @SuppressWarnings("ReferenceEquality") // each change makes a new one
   boolean isSameAs(@Nullable Replica other) {
     return other != null && session == other.session && pendingChanges == other.pendingChanges;
   }

@@ -41,7 +41,7 @@ public final class AttributeNames {
     for (int i = offset; i < bytes.length; i++) {
       if (isSurrogate(bytes, i)) {
         name.append(toUtf8(bytes, start, i));
-        name.append((char) (0xD000 | (bytes[i + 1] & 0x3F) << 6 | bytes[i + 2] & 0x3F));
+        name.append((char) (0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F)));
         start = i + SURROGATE_LENGTH;
       }
     }

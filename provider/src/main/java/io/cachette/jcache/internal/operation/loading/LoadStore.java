@@ -61,7 +61,7 @@ public final class LoadStore<K, V> {
     return entries
         .mutateTask(mutations, false, "", onChange)
         .recover(e -> releaseIfRefusedTask(List.copyOf(rest), e))
-        .then(done -> releaseTask(busy));
+        .<@Nullable Void>then(done -> releaseTask(busy));
   }
 
   Task<@Nullable Void> releaseTask(List<LoadToken<K>> tokens) {

@@ -82,7 +82,10 @@ final class SingleFlight<K, R> {
    */
   boolean isRefreshedByOther(K key) {
     KeyLoads<R> loads = loadsByKey.get(key);
-    Long until = loads == null ? null : loads.refreshingUntil;
+    if (loads == null) {
+      return false;
+    }
+    Long until = loads.refreshingUntil;
     return until != null
         && until - System.nanoTime() > 0
         && !loads.loadingThreads.contains(Thread.currentThread());

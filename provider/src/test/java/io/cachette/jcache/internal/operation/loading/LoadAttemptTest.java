@@ -218,7 +218,7 @@ class LoadAttemptTest {
     BlockedLoad() throws Exception {
       CountDownLatch loading = new CountDownLatch(1);
       result =
-          scheduler.submit(
+          scheduler.<@Nullable String>submit(
               () ->
                   get(
                       SHARED,
@@ -278,6 +278,7 @@ class LoadAttemptTest {
             (proxy, method, arguments) -> call(store, method, arguments));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the proxy returns it
   private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
       throws Throwable {
     try {
