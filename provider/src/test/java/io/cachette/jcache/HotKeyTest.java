@@ -60,7 +60,7 @@ class HotKeyTest {
 
   /**
    * A call is overtaken by the changes of others between its begin and its own change. A caller
-   * that the machine stops for a while before it asks for the entry is overtaken, too, so a few
+   * that the machine stops for a while before it asks for the entry is overtaken, too, so some
    * calls may be overtaken more often.
    */
   @Test
@@ -68,9 +68,9 @@ class HotKeyTest {
     int[] overtaken = runOnAllThreads().stream().flatMapToInt(IntStream::of).sorted().toArray();
 
     assertThat(overtaken).hasSize(CALLS);
-    assertThat(overtaken[CALLS * 99 / 100])
-        .as("changes that overtake a call, 99 of 100 calls")
-        .isLessThanOrEqualTo(5 * THREADS / 2);
+    assertThat(overtaken[CALLS * 9 / 10])
+        .as("changes that overtake a call, nine of ten calls")
+        .isLessThanOrEqualTo(THREADS + THREADS / 2);
   }
 
   /** Returns for each thread how many changes of others overtook each of its calls. */
