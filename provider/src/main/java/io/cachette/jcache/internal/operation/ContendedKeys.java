@@ -1,7 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The keys whose entries other nodes have changed at the same time as this one. Operations on them
@@ -17,31 +16,18 @@ final class ContendedKeys {
   /** For each group of keys, how many operations will take a lease. */
   private final AtomicIntegerArray remaining = new AtomicIntegerArray(STRIPES);
 
-  private final AtomicLongArray lastWaits = new AtomicLongArray(STRIPES);
-
   boolean contains(Object key) {
     return remaining.get(stripe(key)) > 0;
   }
 
-  /** Returns how long the last operation on a key waited that had to wait, or 0 if none had to. */
-  long lastWaitNanos(Object key) {
-    return lastWaits.get(stripe(key));
-  }
-
-  /** Records a conflict: another node has changed the entry. */
-  void recordConflict(Object key) {
-    remaining.set(stripe(key), CALLS);
-  }
-
   /**
-   * Records that an operation has acquired the lease.
+   * Records an operation on a key.
    *
-   * @param waitedNanos how long it waited for other nodes, or 0 if it did not have to
+   * @param hasConflict whether another node used the entry at the same time
    */
-  void recordLease(Object key, long waitedNanos) {
+  void record(Object key, boolean hasConflict) {
     int stripe = stripe(key);
-    if (waitedNanos > 0) {
-      lastWaits.set(stripe, waitedNanos);
+    if (hasConflict) {
       remaining.set(stripe, CALLS);
     } else {
       remaining.accumulateAndGet(stripe, 1, (calls, one) -> Math.max(0, calls - one));

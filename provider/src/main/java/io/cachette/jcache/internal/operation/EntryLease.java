@@ -32,24 +32,17 @@ final class EntryLease<K, V> {
   private final EntryStore.LeaseSpec spec;
   private final OrphanReleaser orphans;
   private boolean isDetached;
-  private final long expectedNanos;
-  private long waitedNanos;
+  private boolean hasWaited;
 
   /**
    * Creates a lease that is not acquired.
    *
    * @param spec the terms; {@link #DURATION} is the usual length
-   * @param expectedNanos how long a caller may have to wait, or 0 if that is unknown
    * @param orphans releases the lease if a reply is lost
    */
-  EntryLease(
-      TypedStore<K, V> entries,
-      EntryStore.LeaseSpec spec,
-      long expectedNanos,
-      OrphanReleaser orphans) {
+  EntryLease(TypedStore<K, V> entries, EntryStore.LeaseSpec spec, OrphanReleaser orphans) {
     this.entries = entries;
     this.spec = spec;
-    this.expectedNanos = expectedNanos;
     this.orphans = orphans;
   }
 
@@ -63,10 +56,7 @@ final class EntryLease<K, V> {
    */
   List<Snapshot<V>> acquire(List<byte[]> keys) {
     Backoff backoff =
-        keys.size() == 1
-            ? Backoff.inQueue(entries.budget(), expectedNanos)
-            : new Backoff(entries.budget());
-    long startNanos = System.nanoTime();
+        keys.size() == 1 ? Backoff.inQueue(entries.budget()) : new Backoff(entries.budget());
     try {
       while (true) {
         Optional<List<Snapshot<V>>> found = entries.lease(keys, token, spec);
@@ -74,8 +64,8 @@ final class EntryLease<K, V> {
           heldKeys.addAll(keys);
           return found.get();
         }
+        hasWaited = true;
         backoff.sleep();
-        waitedNanos = System.nanoTime() - startNanos;
       }
     } catch (RuntimeException e) {
       // Only the reply may be lost, and no caller may wait behind a position that is given up.
@@ -84,9 +74,9 @@ final class EntryLease<K, V> {
     }
   }
 
-  /** Returns how long another caller held the lease, or waited for it, or 0 if none did. */
-  long waitedNanos() {
-    return waitedNanos;
+  /** Returns whether another caller held the lease, or waited for it. */
+  boolean hasWaited() {
+    return hasWaited;
   }
 
   /**

@@ -87,13 +87,9 @@ final class LeasedEngine<K, V> {
     Duration half = entries.budget().remaining().dividedBy(2);
     Duration duration = half.compareTo(BRIEF) < 0 ? half : BRIEF;
     EntryLease<K, V> lease =
-        new EntryLease<>(
-            entries,
-            new EntryStore.LeaseSpec(duration, false, true),
-            contendedKeys.lastWaitNanos(key),
-            orphans);
+        new EntryLease<>(entries, new EntryStore.LeaseSpec(duration, false, true), orphans);
     Outcome<K, V> outcome = attempt(key, decider, lease);
-    contendedKeys.recordLease(key, lease.waitedNanos());
+    contendedKeys.record(key, lease.hasWaited());
     return outcome;
   }
 
@@ -116,7 +112,6 @@ final class LeasedEngine<K, V> {
     return new EntryLease<>(
         entries,
         new EntryStore.LeaseSpec(EntryLease.DURATION, writer.isEnabled(), decider.isRemoval()),
-        0,
         orphans);
   }
 

@@ -96,7 +96,7 @@ final class OptimisticEngine<K, V> {
       if (attempt(jobs, pending, outcomes, isPreviousNeeded).isEmpty()) {
         return List.of();
       }
-      contendedKeys.recordConflict(job.key());
+      contendedKeys.record(job.key(), true);
     }
     Outcome<K, V> outcome = leased.applyBriefly(job.key(), job.decider(), contendedKeys);
     if (outcome.effect() == Effect.BUSY) {

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.task;
 
 import io.cachette.redis.internal.CallBudget;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -9,24 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits while another caller holds a lease. The delays are random, and their upper bound doubles
- * each time. In the queue of an entry, they depend on the expected wait. Not thread-safe.
+ * each time; in the queue of an entry, they are an eighth of the time waited so far. Not
+ * thread-safe.
  */
 public final class Backoff {
 
   private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long MIN_IN_QUEUE = MILLI / 4;
-  private static final long MAX = 32 * MILLI;
 
   private final @Nullable CallBudget budget;
-  private final long maxNanos;
+  private final long maxBoundNanos;
   private final boolean isQueueing;
-  private long nextNanos;
-  private long waitedNanos;
+  private long boundNanos;
 
-  private Backoff(@Nullable CallBudget budget, long firstNanos, long maxNanos, boolean isQueueing) {
+  private Backoff(
+      @Nullable CallBudget budget, Duration bound, Duration maxBound, boolean isQueueing) {
     this.budget = budget;
-    this.nextNanos = Math.min(firstNanos, maxNanos);
-    this.maxNanos = maxNanos;
+    this.boundNanos = bound.toNanos();
+    this.maxBoundNanos = maxBound.toNanos();
     this.isQueueing = isQueueing;
   }
 
@@ -36,26 +36,23 @@ public final class Backoff {
    * @param budget the time of the call, of which the delays are a part
    */
   public Backoff(CallBudget budget) {
-    this(budget, MILLI, MAX, false);
+    this(budget, Duration.ofMillis(1), Duration.ofMillis(32), false);
   }
 
   /**
    * Creates a backoff for a caller with a position in the queue of an entry. Its delays need not be
-   * random, because the position decides. The first one is three quarters of the expected wait, the
-   * others about an eighth of the time waited so far: few requests, and an entry that is not idle
-   * for long between two callers. A delay takes between a quarter of a millisecond and 32
-   * milliseconds.
+   * random, because the position decides. They begin with a quarter of a millisecond, so that the
+   * entry is not idle for long between two callers, and grow up to 32 milliseconds.
    *
    * @param budget the time of the call, of which the delays are a part
-   * @param expectedNanos how long the last caller of this JVM waited, or 0 if that is unknown
    */
-  public static Backoff inQueue(CallBudget budget, long expectedNanos) {
-    return new Backoff(budget, Math.max(MIN_IN_QUEUE, expectedNanos * 3 / 4), MAX, true);
+  public static Backoff inQueue(CallBudget budget) {
+    return new Backoff(budget, Duration.ofNanos(MILLI / 4), Duration.ofMillis(32), true);
   }
 
   /** Creates a backoff for loads, with delays of up to 100 milliseconds and without timeout. */
   public static Backoff forLoading() {
-    return new Backoff(null, 10 * MILLI, 100 * MILLI, false);
+    return new Backoff(null, Duration.ofMillis(10), Duration.ofMillis(100), false);
   }
 
   /**
@@ -65,7 +62,7 @@ public final class Backoff {
    */
   public void sleep() {
     long startNanos = System.nanoTime();
-    LockSupport.parkNanos(this, nextDelay()); // Thread.sleep rounds up to milliseconds
+    LockSupport.parkNanos(this, nextNanos()); // Thread.sleep rounds up to milliseconds
     spendSince(startNanos);
     if (Thread.currentThread().isInterrupted()) {
       throw new CacheException(
@@ -86,22 +83,17 @@ public final class Backoff {
    * @throws CacheException if the time of the call is spent
    */
   public long nextMillis() {
-    return (nextDelay() + MILLI - 1) / MILLI;
+    return (nextNanos() + MILLI - 1) / MILLI;
   }
 
-  private long nextDelay() {
+  private long nextNanos() {
     if (budget != null && !budget.hasTime()) {
       throw new CacheException(
           "Another node keeps an entry leased for too long, perhaps because its CacheWriter is"
               + " stuck; that entry was not changed");
     }
-    long delay = nextNanos;
-    if (isQueueing) {
-      waitedNanos += delay;
-      nextNanos = Math.min(Math.max(MIN_IN_QUEUE, waitedNanos / 8), maxNanos);
-      return delay;
-    }
-    nextNanos = Math.min(2 * delay, maxNanos);
-    return ThreadLocalRandom.current().nextLong(delay) + 1;
+    long bound = boundNanos;
+    boundNanos = Math.min(isQueueing ? bound + bound / 8 : 2 * bound, maxBoundNanos);
+    return isQueueing ? bound : ThreadLocalRandom.current().nextLong(bound) + 1;
   }
 }
