@@ -107,14 +107,14 @@ final class CheckedKryo extends Kryo {
     try {
       serializer = getDefaultSerializer(type);
     } catch (InaccessibleObjectException e) {
-      return JdkCollections.isJdkCollection(type) && Map.Entry.class.isAssignableFrom(type)
+      return KeyWriter.isJdkCollection(type) && Map.Entry.class.isAssignableFrom(type)
           ? view
           : requireJava(type, "the JDK does not open its fields");
     }
     boolean isCollection = isGeneric(serializer) && !(serializer instanceof FieldSerializer);
     boolean isUnreadable = isCollection && !hasConstructor(type);
     if (isUnreadable
-        && JdkCollections.isJdkCollection(type)
+        && KeyWriter.isJdkCollection(type)
         && !Modifier.isPublic(type.getModifiers())) {
       return view;
     }

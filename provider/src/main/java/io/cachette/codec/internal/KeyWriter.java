@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,9 +69,18 @@ final class KeyWriter {
     if (key instanceof Optional<?> optional) {
       return join(OPTIONAL, "", writeElements(optional.stream().toList(), depth));
     }
-    return JdkCollections.isJdkCollection(type)
-        ? writeCollection(key, depth)
-        : writeFrameworkKey(key, depth);
+    return isJdkCollection(type) ? writeCollection(key, depth) : writeFrameworkKey(key, depth);
+  }
+
+  /**
+   * Whether a class is a collection of {@code java.util} that does not compare by reference. Such
+   * collections are equal if their elements are equal, even if their classes differ.
+   */
+  static boolean isJdkCollection(Class<?> type) {
+    String name = type.getName();
+    return type.getClassLoader() == null
+        && name.startsWith("java.util.")
+        && !name.startsWith(IdentityHashMap.class.getName());
   }
 
   private @Nullable String writeCollection(Object key, int depth) {

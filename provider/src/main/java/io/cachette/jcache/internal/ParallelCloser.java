@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -50,8 +51,12 @@ final class ParallelCloser {
     caches.forEach(CachetteCache::excludeCurrentThread);
     ParallelCloser closer =
         new ParallelCloser(
-            Executors.newFixedThreadPool(
-                Math.min(MAX_THREADS, caches.size()),
+            new ThreadPoolExecutor(
+                MAX_THREADS,
+                MAX_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 new DaemonThreadFactory("cachette-close", loader)),
             AsyncTaskRunner.CLOSE_TIMEOUT.plus(timeout).plus(timeout));
     caches.forEach(cache -> results.add(closer.submit(cache)));

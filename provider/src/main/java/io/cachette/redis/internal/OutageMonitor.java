@@ -110,6 +110,12 @@ final class OutageMonitor {
     return record(cause, startNanos, true);
   }
 
+  /** Records the failure of a call that changes nothing, and returns the exception to throw. */
+  RuntimeException recordReadFailure(Throwable cause, long startNanos) {
+    RuntimeException failure = recordFailure(cause, startNanos);
+    return failure instanceof StoreFailureException known ? StoreFailures.ofRead(known) : failure;
+  }
+
   /**
    * Records the failure of a ping, and returns the exception to throw. It counts as no call, and
    * the circuit breaker does not count it, since each failure would postpone the next call.

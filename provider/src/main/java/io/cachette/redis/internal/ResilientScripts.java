@@ -339,12 +339,7 @@ public final class ResilientScripts implements AutoCloseable {
             : CompletableFuture.failedFuture(StoreFailures.circuitOpen()),
         startNanos,
         deadline,
-        purpose == Script.Purpose.READ ? this::recordReadFailure : monitor::recordFailure);
-  }
-
-  private RuntimeException recordReadFailure(Throwable failure, long startNanos) {
-    RuntimeException recorded = monitor.recordFailure(failure, startNanos);
-    return recorded instanceof StoreFailureException known ? StoreFailures.ofRead(known) : recorded;
+        purpose == Script.Purpose.READ ? monitor::recordReadFailure : monitor::recordFailure);
   }
 
   private boolean tryPass() {

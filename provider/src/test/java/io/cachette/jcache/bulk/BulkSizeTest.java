@@ -1,4 +1,4 @@
-package io.cachette.jcache;
+package io.cachette.jcache.bulk;
 
 import static io.cachette.jcache.support.EntryProcessors.setting;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.cachette.jcache;
+package io.cachette.jcache.bulk;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
