@@ -20,7 +20,10 @@ class ReplicatedLeasesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @AutoClose private final RedisServer master = RedisServer.start();
+  /** A replica need not wait for others before it is copied to. */
+  @AutoClose
+  private final RedisServer master =
+      RedisServer.builder().directive("repl-diskless-sync-delay", "0").start();
 
   @AutoClose
   private final RedisServer replica =

@@ -75,7 +75,6 @@ final class StoreFailures {
             "CLUSTERDOWN",
             "LOADING",
             "MASTERDOWN",
-            "MOVED",
             "NOREPLICAS",
             "NOSCRIPT",
             "READONLY",

@@ -43,7 +43,7 @@ class FailureTest {
 
   FailureTest(RedisServer server) {
     this.server = server;
-    this.fixture = CacheFixture.on(server);
+    this.fixture = CacheFixture.on(server, Duration.ofSeconds(3));
     this.cache = fixture.cache();
   }
 

@@ -32,9 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class ReplicatedChangesTest {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @AutoClose private final RedisServer master = RedisServer.start();
+  /** A replica need not wait for others before it is copied to. */
+  @AutoClose
+  private final RedisServer master =
+      RedisServer.builder().directive("repl-diskless-sync-delay", "0").start();
 
   @AutoClose
   private final RedisServer replica =
@@ -42,7 +46,7 @@ class ReplicatedChangesTest {
           .directive("replicaof", master.host(), Integer.toString(master.port()))
           .start();
 
-  private final CacheFixture fixture = CacheFixture.of(master.uri(), "app");
+  private final CacheFixture fixture = CacheFixture.of(master.uri(), "app", TIMEOUT);
 
   @BeforeEach
   void awaitReplica() {
@@ -138,15 +142,15 @@ class ReplicatedChangesTest {
   }
 
   @Test
-  void putAll_severalChunksAndReplicaHangs_changesAllAndThrows() {
+  void putAll_severalChunksAndReplicaHangs_stopsAfterFirst() {
     Map<String, String> entries = new LinkedHashMap<>();
-    IntStream.range(0, 1_500).forEach(i -> entries.put("k" + i, "v"));
+    IntStream.range(0, 2_500).forEach(i -> entries.put("k" + i, "v"));
     Cache<String, String> cache = open(confirmed());
     replica.pause();
 
     assertThatThrownBy(() -> cache.putAll(entries)).isInstanceOf(NotReplicatedException.class);
 
-    assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
+    assertThat(cache.getAll(entries.keySet())).hasSize(1_000);
   }
 
   @Test
@@ -178,7 +182,7 @@ class ReplicatedChangesTest {
   @Test
   void put_serverWithoutReplicas_throws() {
     try (RedisServer lonely = RedisServer.start();
-        CacheFixture alone = CacheFixture.of(lonely.uri(), "app")) {
+        CacheFixture alone = CacheFixture.of(lonely.uri(), "app", TIMEOUT)) {
       Cache<String, String> cache = alone.cache("orders", confirmed().build());
 
       assertThatThrownBy(() -> cache.put("a", "1"))

@@ -37,15 +37,17 @@ public final class CacheFixture implements AutoCloseable {
   private final CachetteCachingProvider provider = new CachetteCachingProvider();
   private final URI server;
   private final String namespace;
+  private final Duration timeout;
   private final CacheManager manager;
 
-  private CacheFixture(URI server, String namespace) {
+  private CacheFixture(URI server, String namespace, Duration timeout) {
     this.server = server;
     this.namespace = namespace;
+    this.timeout = timeout;
     Properties properties = new Properties();
     properties.setProperty("cachette.redis.url", server.toString());
     properties.setProperty(RedisSettings.NAMESPACE, namespace);
-    properties.setProperty("cachette.redis.timeout", TIMEOUT.toSeconds() + "s");
+    properties.setProperty("cachette.redis.timeout", timeout.toSeconds() + "s");
     properties.setProperty("cachette.redis.connect-timeout", "30s");
     if (RedisAddress.of(server).tls()) {
       TestCertificates trusted = TestCertificates.local();
@@ -57,18 +59,28 @@ public final class CacheFixture implements AutoCloseable {
 
   /** Opens a manager in a new namespace. */
   public static CacheFixture on(RedisServer server) {
+    return on(server, TIMEOUT);
+  }
+
+  /** Opens a manager whose calls wait no longer than some seconds, for tests of such calls. */
+  public static CacheFixture on(RedisServer server, Duration timeout) {
     String namespace = "t" + UUID.randomUUID().toString().substring(0, 8);
-    return of(LeastPrivilege.uri(server, namespace), namespace);
+    return of(LeastPrivilege.uri(server, namespace), namespace, timeout);
   }
 
   /** Opens a manager in a given namespace, which others may use, too. */
   public static CacheFixture of(URI server, String namespace) {
-    return new CacheFixture(server, namespace);
+    return of(server, namespace, TIMEOUT);
+  }
+
+  /** Opens a manager in a given namespace whose calls wait no longer than some seconds. */
+  public static CacheFixture of(URI server, String namespace, Duration timeout) {
+    return new CacheFixture(server, namespace, timeout);
   }
 
   /** Opens another node: a provider and a manager with the same server and namespace. */
   public CacheFixture anotherNode() {
-    return new CacheFixture(server, namespace);
+    return new CacheFixture(server, namespace, timeout);
   }
 
   public CachetteCachingProvider provider() {
