@@ -13,9 +13,11 @@ import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionStore;
 import io.cachette.session.internal.store.StoredSession;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ public final class LocalReplicas implements SessionReplicas {
 
   /** Guarded by this. */
   private final ReplicaTable replicas;
+
+  /** The sessions whose changes are being sent. */
+  private final Set<SessionId> flushing = new HashSet<>();
 
   /**
    * Creates an empty set of replicas.
@@ -142,13 +147,34 @@ public final class LocalReplicas implements SessionReplicas {
 
   @Override
   public void flush(SessionId id) {
-    Replica replica;
-    synchronized (this) {
-      replica = replicas.get(id);
+    Replica replica = beginFlush(id);
+    if (replica != null) {
+      try {
+        flush(id, replica, pendingOf(replica));
+      } finally {
+        endFlush(id);
+      }
     }
-    if (replica != null && replica.pendingChanges() != null && !replica.isExpired()) {
-      flush(id, replica, replica.pendingChanges());
+  }
+
+  /**
+   * Returns the replica to flush, or null if there are no changes to send. Of two flushes at the
+   * same time, the one with the older changes could arrive last.
+   */
+  private synchronized @Nullable Replica beginFlush(SessionId id) {
+    Replica replica = replicas.get(id);
+    if (replica == null || !replica.isPending() || replica.isExpired()) {
+      return null;
     }
+    if (!flushing.add(id)) {
+      throw new StoreFailureException(
+          "Earlier changes of the session are being sent to Redis", null, false);
+    }
+    return replica;
+  }
+
+  private synchronized void endFlush(SessionId id) {
+    flushing.remove(id);
   }
 
   private void flush(SessionId id, Replica replica, PendingChanges pending) {
