@@ -212,7 +212,11 @@ final class LeasesWithoutRedisTest {
     DistributedSemaphore limiter = locks.semaphore(policy, "a");
     List<Lease> leases = new ArrayList<>();
     for (int i = 0; i < policy.limit(); i++) {
-      leases.add(await().ignoreExceptions().until(limiter::acquire, Objects::nonNull));
+      leases.add(
+          await()
+              .pollDelay(Duration.ZERO)
+              .ignoreExceptions()
+              .until(limiter::acquire, Objects::nonNull));
     }
     freeze();
     CompletableFuture.allOf(

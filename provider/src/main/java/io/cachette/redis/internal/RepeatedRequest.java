@@ -29,7 +29,7 @@ final class RepeatedRequest<T> {
    * Creates a request that is not sent yet.
    *
    * @param request sends an attempt
-   * @param deadline time at which the request times out, by {@link System#nanoTime}
+   * @param deadline time after which no other attempt follows, by {@link System#nanoTime}
    */
   RepeatedRequest(
       Supplier<CompletableFuture<T>> request,

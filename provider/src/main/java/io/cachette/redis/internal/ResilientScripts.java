@@ -91,7 +91,7 @@ public final class ResilientScripts implements AutoCloseable {
     return settings.namespace();
   }
 
-  /** Returns the circuit breaker that decides when Redis is not asked. */
+  /** The circuit breaker that decides when Redis is not asked. */
   public CircuitBreaker breaker() {
     return breaker;
   }
@@ -175,9 +175,7 @@ public final class ResilientScripts implements AutoCloseable {
     }
     RuntimeException failure = monitor.recordFailure(cause, startNanos);
     breaker.open();
-    return cause instanceof RedisUnavailableException unavailable
-        ? unavailable
-        : newUnavailableException(failure);
+    return cause instanceof RedisUnavailableException e ? e : newUnavailableException(failure);
   }
 
   private RedisUnavailableException newUnavailableException(RuntimeException reason) {
@@ -333,9 +331,10 @@ public final class ResilientScripts implements AutoCloseable {
       throw connection.newClosedException();
     }
     long startNanos = System.nanoTime();
+    long repeatUntil = breaker.isOpen() ? startNanos : deadline; // one attempt shows an outage
     return recordAsync(
         tryPass()
-            ? new RepeatedRequest<>(() -> sendAsync(call), purpose, timeouts, deadline).send()
+            ? new RepeatedRequest<>(() -> sendAsync(call), purpose, timeouts, repeatUntil).send()
             : CompletableFuture.failedFuture(StoreFailures.circuitOpen()),
         startNanos,
         deadline,
