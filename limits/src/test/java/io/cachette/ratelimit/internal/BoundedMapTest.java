@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The memory of limiters is bounded, whatever keys clients invent. */
+/** Clients that invent keys cannot make the memory of limiters grow without bounds. */
 final class BoundedMapTest {
 
   @Test

@@ -13,8 +13,8 @@ import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.CommandsData;
 
 /**
- * Tells when Redisson has started and opens connections, and adds {@link LostReplies} to each of
- * them. Calls the hook of the user first.
+ * Notifies a connection attempt when Redisson has started and opens connections, and adds a {@link
+ * LostReplies} to each of them. Calls the hook of the user first.
  */
 record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements NettyHook {
 

@@ -57,55 +57,11 @@ class RefusalsTest {
     for (Refusing state : Refusing.values()) {
       state.end(server);
     }
-    server.freeMemory();
     fixture.close();
   }
 
-  /** A state in which a server refuses changes. */
-  enum Refusing {
-    READONLY {
-      @Override
-      void begin(RedisServer server) {
-        server.command("REPLICAOF", "127.0.0.1", "1");
-      }
-
-      @Override
-      void end(RedisServer server) {
-        server.command("REPLICAOF", "NO", "ONE");
-      }
-    },
-    NOREPLICAS {
-      @Override
-      void begin(RedisServer server) {
-        server.command("CONFIG", "SET", "min-replicas-to-write", "1");
-      }
-
-      @Override
-      void end(RedisServer server) {
-        server.command("CONFIG", "SET", "min-replicas-to-write", "0");
-      }
-    },
-    MASTERDOWN {
-      @Override
-      void begin(RedisServer server) {
-        server.command("CONFIG", "SET", "replica-serve-stale-data", "no");
-        READONLY.begin(server);
-      }
-
-      @Override
-      void end(RedisServer server) {
-        READONLY.end(server);
-        server.command("CONFIG", "SET", "replica-serve-stale-data", "yes");
-      }
-    };
-
-    abstract void begin(RedisServer server);
-
-    abstract void end(RedisServer server);
-  }
-
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OOM") // does not end by itself
   void put_refusedForLong_saysThatNothingWasChanged(Refusing state) {
     state.begin(server);
 
@@ -122,7 +78,7 @@ class RefusalsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OOM") // does not end by itself
   void put_refusedForMoment_succeeds(Refusing state) {
     state.begin(server);
     long before = countScripts();
@@ -258,6 +214,8 @@ class RefusalsTest {
   void put_noServer_saysThatNothingWasSent() {
     server.kill();
     try {
+      // Until the client knows that its connections are closed, it sends.
+      assertThatThrownBy(() -> cache.get("k")).isInstanceOf(CacheException.class);
       assertThatThrownBy(() -> cache.put("k", "w"))
           .isInstanceOf(CacheException.class)
           .hasMessageContainingAll("Not sent", "nothing was changed")

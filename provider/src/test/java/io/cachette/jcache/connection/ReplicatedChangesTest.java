@@ -8,6 +8,7 @@ import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.FunctionLoader;
 import io.cachette.jcache.support.RecordingWriter;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.NotReplicatedException;
@@ -166,6 +167,16 @@ class ReplicatedChangesTest {
     replica.resume();
     await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> cache.put("a", "3"));
     assertThat(cache.get("a")).isEqualTo("3");
+  }
+
+  @Test
+  void get_loadedValueAndReplicaHangs_returnsValue() {
+    Cache<String, String> cache =
+        open(confirmed().readThrough(true).loader(() -> new FunctionLoader(key -> "loaded")));
+    replica.pause();
+
+    assertThat(cache.get("a")).isEqualTo("loaded");
+    assertThat(cache.containsKey("a")).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.store;
 
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.replication.ReplicatedScripts;
 import io.cachette.redis.internal.replication.ReplicatedScripts.Confirmed;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -102,43 +102,40 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    AtomicInteger fewestReplicas = new AtomicInteger(Integer.MAX_VALUE);
     return sendInTurnAsync(
-            Chunks.ofMutations(mutations),
-            chunk -> mutateChunkAsync(chunk, replyFields, token, fewestReplicas))
-        .thenApply(
-            changes -> {
-              acknowledgement.require(fewestReplicas.get());
-              return changes;
-            });
+        Chunks.ofMutations(mutations), chunk -> mutateChunkAsync(chunk, replyFields, token));
   }
 
   private CompletionStage<List<Change>> mutateChunkAsync(
-      List<Mutation> chunk, ReplyFields replyFields, String token, AtomicInteger fewestReplicas) {
+      List<Mutation> chunk, ReplyFields replyFields, String token) {
     List<byte[]> arguments =
         newArguments(replyFields, 8 * chunk.size() + 7, onlyKey(chunk, MUTATION_KEY));
     arguments.add(toBytes(token));
     chunk.forEach(mutation -> addMutation(arguments, mutation));
+    Script script = StoreScripts.of(chunk);
+    if (!isConfirmed(chunk)) {
+      return epoch.run(script, arguments).thenApply(IndexedStore::toChanges);
+    }
     return epoch
-        .run(arguments, () -> sendAsync(chunk, arguments))
-        .thenApply(
-            confirmed -> {
-              List<Change> changes = toChanges(confirmed.reply());
-              if (changes.stream().anyMatch(change -> change.effect().isChange())) {
-                fewestReplicas.accumulateAndGet(confirmed.replicas(), Math::min);
-              }
-              return changes;
-            });
+        .run(
+            arguments,
+            () ->
+                replicated.runAsync(
+                    script, keys.toScriptKeys(), arguments, acknowledgement.replicas()))
+        .thenApply(this::toConfirmedChanges);
+  }
+
+  private List<Change> toConfirmedChanges(Confirmed confirmed) {
+    List<Change> changes = toChanges(confirmed.reply());
+    if (changes.stream().anyMatch(change -> change.effect().isChange())) {
+      acknowledgement.require(confirmed.replicas());
+    }
+    return changes;
   }
 
   /** Loaded values and accesses do not wait for replicas, as the caller can do without them. */
-  private CompletionStage<Confirmed> sendAsync(List<Mutation> chunk, List<byte[]> arguments) {
-    boolean isConfirmed = chunk.stream().anyMatch(IndexedStore::isConfirmed);
-    return replicated.runAsync(
-        StoreScripts.of(chunk),
-        keys.toScriptKeys(),
-        arguments,
-        isConfirmed ? acknowledgement.replicas() : 0);
+  private boolean isConfirmed(List<Mutation> chunk) {
+    return acknowledgement.replicas() > 0 && chunk.stream().anyMatch(IndexedStore::isConfirmed);
   }
 
   private static boolean isConfirmed(Mutation mutation) {

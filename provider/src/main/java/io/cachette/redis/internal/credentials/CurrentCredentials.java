@@ -112,7 +112,7 @@ final class CurrentCredentials implements AutoCloseable {
     Throwable failure = null;
     try {
       found = Objects.requireNonNull(provider.get(), "The provider returned null");
-    } catch (Throwable e) { // whatever it is, callers wait for the answer
+    } catch (Throwable e) { // callers wait for the answer, so an Error must end their wait, too
       failure = e;
     }
     if (found == null) {

@@ -124,7 +124,7 @@ class FullServerStoreTest extends StoreScenario {
       for (int i = 0; i < 5; i++) { // more than the circuit breaker tolerates
         assertIsRefused(stores.store.create(created, 0, 60, "", one("name", "value")));
         assertIsRefused(stores.store.commit(id, set("name", "new"), SessionLock.NONE));
-        SessionChanges login = new SessionChanges(60, "somebody", Map.of(), Map.of("name", ""));
+        SessionChanges login = new SessionChanges(60, "ann", Map.of(), Map.of("name", ""));
         assertIsRefused(stores.store.commit(id, login, SessionLock.NONE));
       }
       assertThat(log.messages())
@@ -151,12 +151,12 @@ class FullServerStoreTest extends StoreScenario {
   @Test
   void destroy_fullServer_keepsContentsForCaller() {
     SessionId id = SessionToken.generate().id();
-    get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
+    get(stores.store.create(id, 0, 60, "ann", one("name", "value")));
     server.fillMemory();
     PendingDestruction pending = PendingDestruction.of(id);
     Reply destroyed = get(stores.store.destroyKeepingContents(pending));
     assertThat(destroyed.outcome()).isEqualTo(Outcome.LIVE);
-    assertThat(destroyed.principal()).isEqualTo("somebody");
+    assertThat(destroyed.principal()).isEqualTo("ann");
     assertThat(stores.exists(stores.key(id))).isFalse();
     assertThat(get(stores.store.readContents(pending)).session())
         .usingRecursiveComparison()
@@ -214,13 +214,13 @@ class FullServerStoreTest extends StoreScenario {
   void principalIndex_fullServer_renewsAndRemovesButAddsNothing() {
     SessionId id = SessionToken.generate().id();
     SessionId added = SessionToken.generate().id();
-    String key = stores.principalIndex("somebody");
-    get(stores.index.put("somebody", id, 60, 0, true));
+    String key = stores.principalIndex("ann");
+    get(stores.index.put("ann", id, 60, 0, true));
     stores.command("ZADD", key, "9000000000000", id.text(), "1000", "long ago");
     server.fillMemory();
-    assertIsRefused(stores.index.put("somebody", added, 60, 5, true));
-    assertThat(get(stores.index.listByPrincipal("somebody"))).containsExactly(id);
-    stores.index.renew("somebody", id, 60);
+    assertIsRefused(stores.index.put("ann", added, 60, 5, true));
+    assertThat(get(stores.index.listByPrincipal("ann"))).containsExactly(id);
+    stores.index.renew("ann", id, 60);
     await()
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(
@@ -228,7 +228,7 @@ class FullServerStoreTest extends StoreScenario {
                 assertThat(Objects.toString(stores.command("ZRANGE", key, "0", "-1", "WITHSCORES")))
                     .contains(id.text())
                     .doesNotContain("9000000000000", "long ago"));
-    get(stores.index.remove("somebody", id));
-    assertThat(get(stores.index.listByPrincipal("somebody"))).isEmpty();
+    get(stores.index.remove("ann", id));
+    assertThat(get(stores.index.listByPrincipal("ann"))).isEmpty();
   }
 }

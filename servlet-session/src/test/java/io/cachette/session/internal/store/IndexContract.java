@@ -62,7 +62,7 @@ abstract class IndexContract extends StoreScenario {
 
   @Test
   void principalIndex_loweredLimit_evictsLeastRecentlyUsedInBoundedNumber() {
-    String key = stores.principalIndex("somebody");
+    String key = stores.principalIndex("ann");
     for (int i = 0; i < 1_100; i++) {
       stores.command("ZADD", key, Long.toString(9_000_000_000_000L + i), "%043d".formatted(i));
     }
@@ -77,18 +77,18 @@ abstract class IndexContract extends StoreScenario {
 
   @Test
   void principalIndex_expiredEntry_isRemoved() {
-    String key = stores.principalIndex("somebody");
+    String key = stores.principalIndex("ann");
     SessionId id = SessionToken.generate().id();
     stores.command("ZADD", key, "1000", "long ago");
     assertThat(put(id, 60, 0, true)).contains(List.of());
-    assertThat(get(stores.index.listByPrincipal("somebody"))).containsExactly(id);
+    assertThat(get(stores.index.listByPrincipal("ann"))).containsExactly(id);
     assertThat(stores.command("ZCARD", key)).isEqualTo(1L);
     assertThat(stores.ttl(key)).isBetween(60_000L, 67_500L);
     put(SessionToken.generate().id(), 0, 0, true);
     put(id, 60, 0, true);
     assertThat(stores.ttl(key)).isGreaterThan(CENTURY);
-    get(stores.index.remove("somebody", id));
-    assertThat(get(stores.index.listByPrincipal("somebody"))).hasSize(1).doesNotContain(id);
+    get(stores.index.remove("ann", id));
+    assertThat(get(stores.index.listByPrincipal("ann"))).hasSize(1).doesNotContain(id);
     assertThat(get(stores.index.listByPrincipal("nobody"))).isEmpty();
   }
 
@@ -101,25 +101,25 @@ abstract class IndexContract extends StoreScenario {
     }
     assertThat(put(ids.get(3), 60, 2, false)).isEmpty();
     assertThat(put(ids.get(0), 60, 2, false)).as("it is listed already").isPresent();
-    assertThat(get(stores.index.listByPrincipal("somebody"))).hasSize(3);
+    assertThat(get(stores.index.listByPrincipal("ann"))).hasSize(3);
     assertThat(put(ids.get(3), 60, 2, true)).contains(ids.subList(0, 2));
-    assertThat(get(stores.index.listByPrincipal("somebody")))
+    assertThat(get(stores.index.listByPrincipal("ann")))
         .containsExactlyInAnyOrderElementsOf(ids.subList(2, 4));
   }
 
   private Optional<List<SessionId>> put(SessionId id, int interval, int limit, boolean evict) {
-    return get(stores.index.put("somebody", id, interval, limit, evict));
+    return get(stores.index.put("ann", id, interval, limit, evict));
   }
 
   @Test
   void load_principalIndexDue_returnsPrincipalOnce() {
     SessionId id = SessionToken.generate().id();
-    assertThat(get(stores.store.create(id, 0, 3_600, "somebody", Map.of())).principal())
-        .isEqualTo("somebody");
+    assertThat(get(stores.store.create(id, 0, 3_600, "ann", Map.of())).principal())
+        .isEqualTo("ann");
     assertThat(stores.load(id).principal()).isNull();
     long expiryTime = stores.load(id).session().expiryTime();
     stores.command("HSET", stores.key(id), "x", Long.toString(expiryTime - 3_600_000 / 15));
-    assertThat(stores.load(id).principal()).isEqualTo("somebody");
+    assertThat(stores.load(id).principal()).isEqualTo("ann");
     assertThat(stores.load(id).principal()).isNull();
   }
 

@@ -66,10 +66,10 @@ abstract class LifecycleContract extends StoreScenario {
   @Test
   void destroy_calledTwice_returnsSessionOnce() {
     SessionId id = SessionToken.generate().id();
-    get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
+    get(stores.store.create(id, 0, 60, "ann", one("name", "value")));
     Reply ended = get(stores.store.destroy(id));
     assertThat(ended.outcome()).isEqualTo(Outcome.LIVE);
-    assertThat(ended.principal()).isEqualTo("somebody");
+    assertThat(ended.principal()).isEqualTo("ann");
     assertThat(ended.session().attributes()).containsOnlyKeys("name");
     assertThat(get(stores.store.destroy(id)).outcome()).isEqualTo(Outcome.ABSENT);
     assertThat(stores.exists(stores.expiryIndex(id))).isFalse();
@@ -82,7 +82,7 @@ abstract class LifecycleContract extends StoreScenario {
   @Test
   void claim_existingSession_keepsStateForClaimUntilRelease() {
     SessionId id = SessionToken.generate().id();
-    get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
+    get(stores.store.create(id, 0, 60, "ann", one("name", "value")));
     PendingDestruction pending = PendingDestruction.of(id);
     assertThat(get(stores.store.readContents(pending)).outcome()).isEqualTo(Outcome.ABSENT);
     StoredSession ended = get(stores.store.destroyKeepingContents(pending)).session();
@@ -90,7 +90,7 @@ abstract class LifecycleContract extends StoreScenario {
     assertThat(SessionStore.CONTENTS_TIME_TO_LIVE).hasMillis(GRACE);
     Reply again = get(stores.store.readContents(pending));
     assertThat(again.outcome()).isEqualTo(Outcome.LIVE);
-    assertThat(again.principal()).isEqualTo("somebody");
+    assertThat(again.principal()).isEqualTo("ann");
     assertThat(again.session()).usingRecursiveComparison().isEqualTo(ended);
     PendingDestruction other = PendingDestruction.of(id);
     assertThat(get(stores.store.destroyKeepingContents(other)).outcome()).isEqualTo(Outcome.ABSENT);
@@ -105,12 +105,12 @@ abstract class LifecycleContract extends StoreScenario {
   @Test
   void revoke_existingSession_destroysItOnce() {
     SessionId id = SessionToken.generate().id();
-    get(stores.store.create(id, 0, 60, "somebody", one("name", "value")));
+    get(stores.store.create(id, 0, 60, "ann", one("name", "value")));
     PendingDestruction own = PendingDestruction.of(id);
     for (int i = 0; i < 2; i++) { // the reply to the first call may have been lost
       Reply reply = get(stores.store.revoke(own));
       assertThat(reply.outcome()).isEqualTo(Outcome.LIVE);
-      assertThat(reply.principal()).isEqualTo("somebody");
+      assertThat(reply.principal()).isEqualTo("ann");
     }
     assertThat(get(stores.store.revoke(PendingDestruction.of(id))).outcome())
         .isEqualTo(Outcome.ABSENT);

@@ -35,16 +35,16 @@ abstract class ReadWriteContract extends StoreScenario {
   @Test
   void create_newSession_storesTimesPrincipalAndAttributes() {
     SessionId id = SessionToken.generate().id();
-    Reply created = get(stores.store.create(id, 5_000, 60, "somebody", one("name", "value")));
+    Reply created = get(stores.store.create(id, 5_000, 60, "ann", one("name", "value")));
     assertThat(created.outcome()).isEqualTo(Outcome.LIVE);
-    assertThat(created.principal()).isEqualTo("somebody");
+    assertThat(created.principal()).isEqualTo("ann");
     StoredSession loaded = stores.load(id).session();
     assertThat(loaded.id()).isEqualTo(id);
     assertThat(loaded.created()).isEqualTo(Stores.readNumber(created) - 5_000);
     assertThat(loaded.accessedBefore()).isEqualTo(loaded.created());
     assertThat(loaded.lastAccessed()).isGreaterThan(loaded.created());
     assertThat(loaded.interval()).isEqualTo(60);
-    assertThat(loaded.principal()).isEqualTo("somebody");
+    assertThat(loaded.principal()).isEqualTo("ann");
     assertThat(loaded.attributes()).containsOnlyKeys("name");
     assertThat(loaded.attributes().get("name")).isEqualTo(bytes("value"));
   }
@@ -175,8 +175,8 @@ abstract class ReadWriteContract extends StoreScenario {
   @Test
   void peekPrincipal_sessions_returnsDigestOrNothing() {
     SessionId id = SessionToken.generate().id();
-    get(stores.store.create(id, 0, 60, "somebody", Map.of()));
-    assertThat(get(stores.store.peekPrincipal(id))).isEqualTo("somebody");
+    get(stores.store.create(id, 0, 60, "ann", Map.of()));
+    assertThat(get(stores.store.peekPrincipal(id))).isEqualTo("ann");
     assertThat(get(stores.store.peekPrincipal(stores.create(60, Map.of())))).isEmpty();
     assertThat(get(stores.store.peekPrincipal(SessionToken.generate().id()))).isEmpty();
   }
@@ -212,17 +212,17 @@ abstract class ReadWriteContract extends StoreScenario {
     SessionChanges changes =
         new SessionChanges(
             7_200,
-            "somebody",
+            "ann",
             Map.of(
                 "a", new SessionChanges.Write(bytes("one"), SessionChanges.ANYTHING),
                 "d", new SessionChanges.Write(bytes("four"), SessionChanges.NOTHING)),
             Map.of("b", SessionChanges.ANYTHING, "e", SessionChanges.ANYTHING));
     Reply reply = stores.commit(id, changes);
     assertThat(reply.outcome()).isEqualTo(Outcome.LIVE);
-    assertThat(reply.principal()).isEqualTo("somebody");
+    assertThat(reply.principal()).isEqualTo("ann");
     StoredSession loaded = stores.load(id).session();
     assertThat(loaded.interval()).isEqualTo(7_200);
-    assertThat(loaded.principal()).isEqualTo("somebody");
+    assertThat(loaded.principal()).isEqualTo("ann");
     assertThat(loaded.attributes()).containsOnlyKeys("a", "c", "d");
     assertThat(stores.attribute(id, "a")).isEqualTo("one");
     assertTimeToLive(id, 7_200_000);
@@ -237,7 +237,7 @@ abstract class ReadWriteContract extends StoreScenario {
     SessionChanges changes =
         new SessionChanges(
             5,
-            "somebody",
+            "ann",
             Map.of(
                 "a", new SessionChanges.Write(bytes("one"), sha1OfOne),
                 "b", new SessionChanges.Write(bytes("two"), sha1OfOne),

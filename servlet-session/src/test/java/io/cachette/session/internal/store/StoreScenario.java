@@ -63,7 +63,7 @@ abstract class StoreScenario {
             get(
                 store.commit(
                     id,
-                    new SessionChanges(5, "somebody", Map.of(), Map.of("name", "")),
+                    new SessionChanges(5, "ann", Map.of(), Map.of("name", "")),
                     SessionLock.NONE))),
     DESTROY((store, id) -> get(store.destroy(id))),
     DESTROY_KEEPING_CONTENTS(
