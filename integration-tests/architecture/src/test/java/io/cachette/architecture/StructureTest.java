@@ -28,6 +28,7 @@ final class StructureTest {
           "io.cachette.jcache.internal.store",
           "io.cachette.redis.internal",
           "io.cachette.redis.internal.credentials",
+          "io.cachette.redis.internal.redisson",
           "io.cachette.redis.internal.replication");
 
   /**
@@ -51,6 +52,8 @@ final class StructureTest {
           "io.netty.channel.ChannelPromise",
           "io.netty.util.concurrent.EventExecutor",
           "io.netty.util.concurrent.FastThreadLocal");
+
+  private static final String SHADED = "io.cachette.shaded.";
 
   @Test
   void internalPackages_otherModules_areUsedByFriendsOnly() {
@@ -103,13 +106,18 @@ final class StructureTest {
   }
 
   static boolean isRedissonOrNetty(JavaClass type) {
-    String name = type.getPackageName() + ".";
+    String name = originalName(type.getPackageName()) + ".";
     return name.startsWith("org.redisson.") || name.startsWith("io.netty.");
+  }
+
+  /** The packaged jar has netty in another package. */
+  private static String originalName(String name) {
+    return name.startsWith(SHADED) ? name.substring(SHADED.length()) : name;
   }
 
   /** What Redisson documents for its users, and the buffers that its codecs write to. */
   private static boolean isPublicApi(JavaClass type) {
-    String packageName = type.getPackageName();
+    String packageName = originalName(type.getPackageName());
     return packageName.equals("org.redisson.api")
         || packageName.startsWith("org.redisson.api.")
         || packageName.startsWith("org.redisson.config")
@@ -119,7 +127,7 @@ final class StructureTest {
         || type.getName().equals("org.redisson.client.protocol.Decoder")
         || (packageName.equals("org.redisson.client") && type.getName().endsWith("Exception"))
         || packageName.equals("io.netty.buffer")
-        || NETTY_TYPES.contains(type.getName());
+        || NETTY_TYPES.contains(originalName(type.getName()));
   }
 
   private static ArchCondition<JavaClass> dependOnlyOn(

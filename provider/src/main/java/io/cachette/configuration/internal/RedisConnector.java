@@ -31,6 +31,7 @@ public record RedisConnector(
    * @param componentName component that uses the connection, for the log
    * @throws javax.cache.CacheException if a setting cannot be found or read
    * @throws IllegalArgumentException if the settings cannot be used
+   * @throws IllegalStateException if the Redisson on the class path cannot be used
    */
   public ResilientScripts connect(String componentName, Script script) {
     ResilientScripts scripts =
@@ -43,7 +44,7 @@ public record RedisConnector(
     try {
       scripts.connect(script);
       return scripts;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       scripts.close();
       throw e;
     }

@@ -44,9 +44,16 @@ public final class Completions {
         : new CompletionException(failure);
   }
 
-  /** Returns the failure itself if it is unchecked, else a {@link CompletionException} with it. */
+  /**
+   * Returns the failure itself if it is unchecked, else a {@link CompletionException} with it.
+   *
+   * @throws Error if the failure is one
+   */
   public static RuntimeException unchecked(Throwable failure) {
     Throwable cause = unwrap(failure);
+    if (cause instanceof Error error) {
+      throw error;
+    }
     return cause instanceof RuntimeException known ? known : wrap(cause);
   }
 }

@@ -305,10 +305,18 @@ public final class CachetteCacheManager implements CacheManager {
       requireOpen();
       ManagerConnection open = connection;
       if (open == null) {
-        open = new ManagerConnection(configuration.settings(), loader);
+        open = newConnection();
         connection = open;
       }
       return open;
+    }
+  }
+
+  private ManagerConnection newConnection() {
+    try {
+      return new ManagerConnection(configuration.settings(), loader);
+    } catch (IllegalStateException e) {
+      throw new CacheException(e.getMessage(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.cachette.redis.internal.credentials.ChangingCredentials;
 import io.cachette.redis.internal.credentials.CredentialsHook;
 import io.cachette.redis.internal.credentials.CredentialsLookup;
 import io.cachette.redis.internal.credentials.CredentialsSource;
+import io.cachette.redis.internal.redisson.RedissonYaml;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,6 @@ import org.redisson.config.ReadMode;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
 import org.redisson.config.SubscriptionMode;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Creates Redisson's configuration for a {@link RedisSource}. */
 final class RedissonConfig {
@@ -176,28 +175,10 @@ final class RedissonConfig {
    * since Redisson's default codec needs Kryo.
    */
   private static Config of(String yaml) {
-    Config config = parse(yaml);
+    Config config = RedissonYaml.read(yaml);
     if (config.getCodec() == null) {
       config.setCodec(ByteArrayCodec.INSTANCE);
     }
     return config;
-  }
-
-  private static Config parse(String yaml) {
-    try {
-      Config config = Config.fromYAML(yaml);
-      if (config != null) {
-        return config;
-      }
-    } catch (RuntimeException e) { // not passed on: it quotes the text, including passwords
-      throw new IllegalArgumentException(
-          "Redisson cannot read its YAML configuration" + formatLine(e));
-    }
-    throw new IllegalArgumentException("The YAML configuration of Redisson is empty");
-  }
-
-  private static String formatLine(RuntimeException e) {
-    Mark mark = e instanceof MarkedYAMLException marked ? marked.getProblemMark() : null;
-    return mark == null ? "" : ", near its line " + (mark.getLine() + 1);
   }
 }

@@ -67,6 +67,7 @@ public final class ResilientScripts implements AutoCloseable {
   /**
    * Creates an instance that notifies listeners of outages; {@link #close} closes them.
    *
+   * @throws IllegalStateException if the Redisson on the class path is none that works
    * @see #ResilientScripts(String, RedisSettings, TimeBudget, CircuitBreaker, boolean)
    */
   public ResilientScripts(
@@ -122,6 +123,7 @@ public final class ResilientScripts implements AutoCloseable {
    * answer, this does not fail; later calls connect again.
    *
    * @throws IllegalArgumentException if the settings cannot be used
+   * @throws LinkageError if the classes of the client do not fit together
    */
   public void connect(Script... scripts) {
     long startNanos = System.nanoTime();
@@ -168,9 +170,7 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private RuntimeException recordNoConnection(Throwable cause, long startNanos) {
-    boolean isOutage =
-        cause instanceof RedisUnavailableException || cause instanceof StoreFailureException;
-    if (!isOutage) {
+    if (!(cause instanceof RedisUnavailableException || cause instanceof StoreFailureException)) {
       return Completions.unchecked(cause); // of the supplier of a client
     }
     RuntimeException failure = monitor.recordFailure(cause, startNanos);
@@ -198,8 +198,8 @@ public final class ResilientScripts implements AutoCloseable {
   private Throwable unwrapOrThrow(Exception failure) {
     if (failure instanceof ExecutionException wrapped) {
       Throwable cause = Completions.causeOf(wrapped);
-      if (cause instanceof IllegalArgumentException invalidSettings) {
-        throw invalidSettings;
+      if (cause instanceof IllegalArgumentException || cause instanceof LinkageError) {
+        throw Completions.unchecked(cause);
       }
       return cause;
     }

@@ -4,6 +4,7 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.internal.credentials.CredentialsLookup;
+import io.cachette.redis.internal.redisson.RedissonLibrary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,8 @@ public final class SharedClient implements AutoCloseable {
    *     or if the thread is interrupted while it waits
    * @throws IllegalArgumentException if the options or the configuration of the source cannot be
    *     used, or its client is shut down
+   * @throws LinkageError if the classes of the client do not fit together; the message names the
+   *     class and the jar
    */
   public static SharedClient open(RedisSource source, Runnable onConnecting) {
     if (source instanceof RedisSource.Client applicationClient) {
@@ -134,6 +137,9 @@ public final class SharedClient implements AutoCloseable {
   }
 
   private static RuntimeException newException(RedisSource source, Throwable cause) {
+    if (cause instanceof LinkageError e) {
+      throw RedissonLibrary.explain(e);
+    }
     return cause instanceof IllegalArgumentException
         ? new IllegalArgumentException(
             "No client for " + source + " can be set up: " + cause.getMessage(), cause)

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -51,11 +52,21 @@ public final class LeastPrivilege {
   }
 
   private static Stream<String> commands() {
-    try (Stream<String> lines = Files.lines(Path.of("..", "docs", "security.md"))) {
+    try (Stream<String> lines = Files.lines(securityPage())) {
       String line = lines.filter(text -> text.startsWith(LINE)).findFirst().orElseThrow();
       return Stream.of(line.substring(LINE.length()).split(" "));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Tests of several modules connect as these users, each from the folder of its module. */
+  private static Path securityPage() {
+    Path page = Path.of("docs", "security.md");
+    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .map(folder -> folder.resolve(page))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow();
   }
 }

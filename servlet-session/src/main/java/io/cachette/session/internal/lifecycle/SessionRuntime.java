@@ -126,7 +126,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
   private void start() {
     try {
       scripts.connect(SessionStore.ACCESS);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }

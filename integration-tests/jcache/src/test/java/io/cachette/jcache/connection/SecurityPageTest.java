@@ -43,7 +43,8 @@ class SecurityPageTest {
   @Test
   void commands_scriptsAndClient_matchSecurityPage() throws IOException {
     Set<String> needed = new TreeSet<>(OF_CLIENTS);
-    try (Stream<Path> files = Files.walk(Path.of("src", "main", "resources"))) {
+    try (Stream<Path> files =
+        Files.walk(Path.of("..", "..", "provider", "src", "main", "resources"))) {
       files
           .filter(file -> file.toString().endsWith(".lua"))
           .flatMap(SecurityPageTest::calls)
