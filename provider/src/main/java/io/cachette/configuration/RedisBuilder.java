@@ -1,5 +1,6 @@
 package io.cachette.configuration;
 
+import io.cachette.redis.internal.redisson.RedissonLibrary;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -30,8 +31,14 @@ public abstract class RedisBuilder<B extends RedisBuilder<B>> {
   private Duration timeBudget = Duration.ofMillis(100);
   private int expectedNodes = 1;
 
-  /** Creates a builder with the defaults. */
-  protected RedisBuilder() {}
+  /**
+   * Creates a builder with the defaults.
+   *
+   * @throws IllegalStateException if there is not exactly one usable Redisson on the class path
+   */
+  protected RedisBuilder() {
+    RedissonLibrary.requireUsable();
+  }
 
   /** Returns this builder. */
   protected abstract B self();

@@ -5,6 +5,7 @@ import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.jcache.internal.CachetteCacheManager;
 import io.cachette.jcache.internal.Resources;
+import io.cachette.redis.internal.redisson.RedissonLibrary;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,7 +61,8 @@ public final class CachetteCachingProvider implements CachingProvider {
    * @param loader loads the classes of keys and values; null for {@link #getDefaultClassLoader}
    * @param properties settings with the names of {@code docs/configuration.md}; null for none
    * @throws CacheException if the form of the URI or a setting is unknown, or a setting cannot be
-   *     read; the message names the source of the setting and contains no secret
+   *     read; the message names the source of the setting and contains no secret. Also if there is
+   *     not exactly one usable Redisson on the class path; the message names the jars
    */
   @Override
   public CacheManager getCacheManager(
@@ -145,10 +147,19 @@ public final class CachetteCachingProvider implements CachingProvider {
   }
 
   private CachetteCacheManager open(URI uri, ClassLoader loader, @Nullable Properties properties) {
+    requireUsableRedisson();
     Properties copy = copy(properties);
     ManagerConfiguration configuration =
         new ConfigurationReader(ApplicationSources.ofJvm()).read(uri, copy, loader);
     return new CachetteCacheManager(this, uri, loader, copy, configuration, this::remove);
+  }
+
+  private static void requireUsableRedisson() {
+    try {
+      RedissonLibrary.requireUsable();
+    } catch (IllegalStateException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
   }
 
   /** Includes the defaults of the properties, which {@code putAll} leaves out. */

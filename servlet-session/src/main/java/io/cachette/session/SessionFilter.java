@@ -1,5 +1,6 @@
 package io.cachette.session;
 
+import io.cachette.redis.internal.redisson.RedissonLibrary;
 import io.cachette.session.internal.configuration.SessionSettingsReader;
 import io.cachette.session.internal.http.SessionRequestHandler;
 import jakarta.servlet.Filter;
@@ -72,10 +73,12 @@ public final class SessionFilter implements Filter {
    * settings of the connection set, and the filter connects later.
    *
    * @throws IllegalArgumentException if a setting cannot be used
+   * @throws IllegalStateException if there is not exactly one usable Redisson on the class path
    * @throws javax.cache.CacheException if a setting of the connection cannot be found or read
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
+    RedissonLibrary.requireUsable();
     SessionSettings effectiveSettings =
         settings == null ? SessionSettingsReader.read(config) : settings;
     handler =

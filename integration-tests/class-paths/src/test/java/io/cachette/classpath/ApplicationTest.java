@@ -2,6 +2,7 @@ package io.cachette.classpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.cdi.internal.CacheExtension;
 import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.lock.DistributedLock;
 import io.cachette.lock.DistributedLocks;
@@ -42,11 +43,12 @@ import org.redisson.api.RedissonClient;
 final class ApplicationTest {
 
   @Test
-  void caches_oneProviderOnClassPath_storeInRedisAndPublish(RedisServer server) throws Exception {
+  void caches_twoNodes_storeInRedisAndPublish(RedisServer server) throws Exception {
     BlockingQueue<String> created = new LinkedBlockingQueue<>();
-    try (CachingProvider provider = Caching.getCachingProvider();
+    // By its name: a Redisson of the application brings another provider.
+    try (CachingProvider provider =
+            Caching.getCachingProvider(CachetteCachingProvider.class.getName());
         CachingProvider otherNode = new CachetteCachingProvider()) {
-      assertThat(provider).isInstanceOf(CachetteCachingProvider.class);
       Cache<String, String> cache = createCache(provider, server);
       Cache<String, String> other = createCache(otherNode, server);
       other.registerCacheEntryListener(
@@ -106,6 +108,7 @@ final class ApplicationTest {
     try (SeContainer container =
         SeContainerInitializer.newInstance()
             .disableDiscovery()
+            .addExtensions(new CacheExtension())
             .addBeanClasses(Catalogue.class)
             .initialize()) {
       Catalogue catalogue = container.select(Catalogue.class).get();

@@ -6,12 +6,12 @@ import javax.cache.annotation.CacheResult;
 
 /** A bean with a cached method. */
 @ApplicationScoped
-class Catalogue {
+public class Catalogue {
 
   private final AtomicInteger calls = new AtomicInteger();
 
   @CacheResult(cacheName = "catalogue")
-  String find(String isbn) {
+  public String find(String isbn) {
     return "book " + isbn + ", call " + calls.incrementAndGet();
   }
 }

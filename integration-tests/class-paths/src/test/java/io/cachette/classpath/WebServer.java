@@ -19,9 +19,11 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 final class WebServer implements AutoCloseable {
 
   private final Tomcat tomcat;
+  private final Context context;
 
-  private WebServer(Tomcat tomcat) {
+  private WebServer(Tomcat tomcat, Context context) {
     this.tomcat = tomcat;
+    this.context = context;
   }
 
   static WebServer start(URI redis) throws IOException, LifecycleException {
@@ -42,11 +44,16 @@ final class WebServer implements AutoCloseable {
     Tomcat.addServlet(context, "visits", new Visits());
     context.addServletMappingDecoded("/*", "visits");
     tomcat.start();
-    return new WebServer(tomcat);
+    return new WebServer(tomcat, context);
   }
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/");
+  }
+
+  /** Whether all filters have started. */
+  boolean isDeployed() {
+    return context.getState().isAvailable();
   }
 
   @Override

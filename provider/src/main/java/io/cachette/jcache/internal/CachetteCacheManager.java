@@ -305,18 +305,10 @@ public final class CachetteCacheManager implements CacheManager {
       requireOpen();
       ManagerConnection open = connection;
       if (open == null) {
-        open = newConnection();
+        open = new ManagerConnection(configuration.settings(), loader);
         connection = open;
       }
       return open;
-    }
-  }
-
-  private ManagerConnection newConnection() {
-    try {
-      return new ManagerConnection(configuration.settings(), loader);
-    } catch (IllegalStateException e) {
-      throw new CacheException(e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.cachette.redis.internal;
 
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
-import io.cachette.redis.internal.redisson.RedissonLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,7 @@ final class BackgroundConnection implements AutoCloseable {
   /** Written while holding the lock. */
   private volatile boolean closed;
 
-  /**
-   * Creates a connection that is not open.
-   *
-   * @throws IllegalStateException if the Redisson on the class path is none that works
-   */
   BackgroundConnection(String componentName, RedisSource source) {
-    RedissonLibrary.requireUsable();
     this.componentName = componentName;
     this.source = source;
   }

@@ -67,7 +67,6 @@ public final class ResilientScripts implements AutoCloseable {
   /**
    * Creates an instance that notifies listeners of outages; {@link #close} closes them.
    *
-   * @throws IllegalStateException if the Redisson on the class path is none that works
    * @see #ResilientScripts(String, RedisSettings, TimeBudget, CircuitBreaker, boolean)
    */
   public ResilientScripts(

@@ -38,7 +38,8 @@ public final class RedissonLibrary {
   /** Finds the copies of Redisson that the class loader of a class of ours sees. */
   static RedissonLibrary find(Class<?> ours) {
     ClassLoader loader = Objects.requireNonNull(ours.getClassLoader());
-    String own = rootOf(ours.getName().replace('.', '/') + ".class", loader);
+    String own =
+        Objects.requireNonNull(rootOf(ours.getName().replace('.', '/') + ".class", loader));
     String used = rootOf(REDISSON, loader);
     List<String> copies = rootsOf(loader);
     // A loader that asks its parent last finds its own copy first.
