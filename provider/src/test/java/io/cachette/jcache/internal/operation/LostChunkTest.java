@@ -22,7 +22,7 @@ import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.FunctionLoader;
-import io.cachette.jcache.internal.task.OrphanReleaser;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.time.Duration;

@@ -20,7 +20,7 @@ import io.cachette.jcache.internal.task.Task;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.redis.StoreFailureException;
-import io.cachette.jcache.internal.task.OrphanReleaser;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.nio.ByteBuffer;
