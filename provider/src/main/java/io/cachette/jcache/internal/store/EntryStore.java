@@ -88,8 +88,8 @@ public interface EntryStore {
   CompletionStage<Page> scan(String cursor, Fetch fetch);
 
   /**
-   * Deletes up to {@value #CHUNK} expired entries, and restores a part of the index if the server
-   * has lost it. One round trip.
+   * Deletes up to {@value #CHUNK} expired entries, or about {@value #CHUNK_BYTES} bytes, and
+   * restores a part of the index if the server has lost it. One round trip.
    *
    * @return completes with the number of expired entries, and with the entries themselves if they
    *     are requested
@@ -134,8 +134,10 @@ public interface EntryStore {
    * The result of a sweep.
    *
    * @param due the number of entries that were due, at most {@value #CHUNK}
+   * @param hasMore whether more entries may be due
    * @param isIndexIncomplete whether another sweep has to restore a part of the index
    * @param expired the expired entries if they were requested, else empty
    */
-  record Sweep(int due, boolean isIndexIncomplete, List<Page.StoredEntry> expired) {}
+  record Sweep(
+      int due, boolean hasMore, boolean isIndexIncomplete, List<Page.StoredEntry> expired) {}
 }

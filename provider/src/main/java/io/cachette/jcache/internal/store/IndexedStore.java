@@ -172,8 +172,9 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, 7, 0);
+    List<byte[]> arguments = newArguments(replyFields, 8, 0);
     arguments.add(toBytes(Integer.toString(CHUNK)));
+    arguments.add(toBytes(Integer.toString(CHUNK_BYTES)));
     return epoch
         .run(StoreScripts.SWEEP, arguments)
         .thenApply(
@@ -181,6 +182,7 @@ public final class IndexedStore implements EntryStore {
                 new Sweep(
                     ((Long) reply.get(0)).intValue(),
                     reply.get(1).equals(1L),
+                    reply.get(2).equals(1L),
                     toExpiredEntries(reply)));
   }
 
@@ -321,7 +323,7 @@ public final class IndexedStore implements EntryStore {
 
   private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
     List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
-    for (int i = 2; i < reply.size(); i += 2) {
+    for (int i = 3; i < reply.size(); i += 2) {
       entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;
