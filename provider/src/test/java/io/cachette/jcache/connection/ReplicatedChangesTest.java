@@ -66,17 +66,6 @@ class ReplicatedChangesTest {
     assertThat(cache.get("k1")).isEqualTo("v");
   }
 
-  @Test
-  void put_serverHasForgottenScripts_loadsThemAndIsOnReplica() {
-    Cache<String, String> cache = open(confirmed());
-    cache.put("k", "v");
-    master.command("SCRIPT", "FLUSH");
-
-    cache.put("k", "w");
-
-    assertThat(replica.command("HGET", "app:{orders}", "s:k")).asString().endsWith("w");
-  }
-
   @ParameterizedTest
   @EnumSource
   void put_replicaHangs_throwsThatChangeWasMade(OutagePolicy policy) {

@@ -56,6 +56,7 @@ public final class InterceptedStore {
   }
 
   /** Returns the reply to a call that fails. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the store returns it
   public static Object failure(RuntimeException failure) {
     return CompletableFuture.failedFuture(failure);
   }
