@@ -1,4 +1,4 @@
-package io.cachette.jcache.connection;
+package io.cachette.jcache.bulk;
 
 import static io.cachette.jcache.support.CacheFixture.loading;
 import static io.cachette.jcache.support.CacheFixture.strings;

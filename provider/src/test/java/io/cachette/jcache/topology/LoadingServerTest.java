@@ -1,4 +1,4 @@
-package io.cachette.jcache.connection;
+package io.cachette.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
