@@ -8,7 +8,6 @@ import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.testkit.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,33 +19,13 @@ class ReplicatedLeasesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A replica need not wait for others before it is copied to. */
-  @AutoClose
-  private final RedisServer master =
-      RedisServer.builder().directive("repl-diskless-sync-delay", "0").start();
+  @AutoClose private final RedisServer master = RedisServer.start();
 
-  @AutoClose
-  private final RedisServer replica =
-      RedisServer.builder()
-          .directive("replicaof", master.host(), Integer.toString(master.port()))
-          .start();
+  @AutoClose private final RedisServer replica = RedisServer.builder().replicaOf(master).start();
 
   @AutoClose
   private final DistributedLocks locks =
       DistributedLocks.builder().uri(master.uri()).timeBudget(Duration.ofSeconds(2)).open();
-
-  @BeforeEach
-  void awaitReplica() {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(master.command("WAIT", "1", "100")).isEqualTo(1L));
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(String.valueOf(replica.command("INFO", "replication")))
-                    .contains("master_link_status:up"));
-  }
 
   private static LeasePolicy policy(OutagePolicy outage) {
     return LeasePolicy.builder("jobs").outage(outage).acknowledgeReplicas(1).build();

@@ -17,16 +17,9 @@ class ReplicatedSessionsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A replica need not wait for others before it is copied to. */
-  @AutoClose
-  private final RedisServer master =
-      RedisServer.builder().directive("repl-diskless-sync-delay", "0").start();
+  @AutoClose private final RedisServer master = RedisServer.start();
 
-  @AutoClose
-  private final RedisServer replica =
-      RedisServer.builder()
-          .directive("replicaof", master.host(), Integer.toString(master.port()))
-          .start();
+  @AutoClose private final RedisServer replica = RedisServer.builder().replicaOf(master).start();
 
   private final Browser browser = new Browser();
 

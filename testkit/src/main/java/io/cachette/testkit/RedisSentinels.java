@@ -210,18 +210,7 @@ public final class RedisSentinels implements AutoCloseable {
 
   private static RedisServer startReplica(
       ServerGroup group, RedisServerBuilder options, RedisServer master) {
-    options.directive("replicaof", master.host(), Integer.toString(master.peerPort()));
-    RedisServer replica = group.start(options);
-    ConditionPoller.awaitUntil(
-        TIMEOUT,
-        () -> isLinked(replica),
-        () -> "The replica does not follow the master:\n" + replica.log());
-    return replica;
-  }
-
-  private static boolean isLinked(RedisServer replica) {
-    String info = String.valueOf(replica.command("INFO", "replication"));
-    return info.contains("master_link_status:up\r\n");
+    return group.start(options.replicaOf(master));
   }
 
   private static Sentinel startSentinel(ServerGroup group, RedisServer master) {

@@ -1,9 +1,11 @@
 package io.cachette.testkit;
 
 import io.cachette.testkit.internal.AclUser;
+import io.cachette.testkit.internal.ConditionPoller;
 import io.cachette.testkit.internal.ConfigFile;
 import io.cachette.testkit.internal.FreePort;
 import io.cachette.testkit.internal.Login;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisServerBuilder {
   private static final int START_ATTEMPTS = 5;
+  private static final Duration COPY_TIMEOUT = Duration.ofMinutes(1);
 
   private final List<String> directives = new ArrayList<>();
   private final List<String> arguments = new ArrayList<>();
   private @Nullable AclUser defaultUser;
   private @Nullable ServerTls tls;
+  private @Nullable RedisServer master;
   private IntSupplier ports = FreePort::find;
   private int attempts = START_ATTEMPTS;
 
@@ -125,6 +129,20 @@ public final class RedisServerBuilder {
     return this;
   }
 
+  /**
+   * Makes the server a replica. {@link #start()} waits until it has copied the data of its master,
+   * which begins to copy without delay from then on. The replica logs in to its master as the test
+   * kit does.
+   *
+   * @param master the server to follow; has TLS if the replica has TLS, and must not be closed
+   *     before the replica has started
+   * @return this builder
+   */
+  public RedisServerBuilder replicaOf(RedisServer master) {
+    this.master = master;
+    return this;
+  }
+
   /** Makes the server a sentinel with the TLS configuration of a master. */
   RedisServerBuilder sentinelOf(RedisServer master) {
     arguments.add("--sentinel");
@@ -136,22 +154,56 @@ public final class RedisServerBuilder {
    * Starts the server.
    *
    * @return a server that answers
-   * @throws IllegalStateException if there is no binary or it does not start; the message says
-   *     which property to set, or contains the end of the server's log
+   * @throws IllegalStateException if there is no binary, or it does not start or does not follow
+   *     its master; the message says which property to set, or contains the end of the server's log
    */
   public RedisServer start() {
-    return RedisServer.start(createOptions(), ports, attempts);
+    if (master != null) { // by default, a master waits seconds for other replicas
+      master.command("CONFIG", "SET", "repl-diskless-sync-delay", "0");
+    }
+    RedisServer server = RedisServer.start(createOptions(), ports, attempts);
+    if (master != null) {
+      awaitCopy(server);
+    }
+    return server;
+  }
+
+  private static void awaitCopy(RedisServer replica) {
+    try {
+      ConditionPoller.awaitUntil(
+          COPY_TIMEOUT,
+          () -> isLinked(replica),
+          () -> "The replica does not follow the master:\n" + replica.log());
+    } catch (RuntimeException e) {
+      replica.close();
+      throw e;
+    }
+  }
+
+  private static boolean isLinked(RedisServer replica) {
+    String info = String.valueOf(replica.command("INFO", "replication"));
+    return info.contains("master_link_status:up\r\n");
   }
 
   private ServerOptions createOptions() {
     List<String> lines = new ArrayList<>(directives);
     Login login = null;
+    Login masterLogin = null;
+    if (master != null) {
+      masterLogin = master.login();
+      lines.add(
+          ConfigFile.formatLine(
+              "replicaof", List.of(master.host(), Integer.toString(master.peerPort()))));
+    }
     if (defaultUser != null) {
       login = Login.TESTKIT;
+      masterLogin = login;
       lines.add(AclUser.unlimited(login.user(), login.password()).toDirective());
       lines.add(defaultUser.toDirective());
-      lines.add(ConfigFile.formatLine("masteruser", login.user()));
-      lines.add(ConfigFile.formatLine("masterauth", login.password()));
+    }
+    if (masterLogin != null) {
+      lines.add(ConfigFile.formatLine("masteruser", masterLogin.user()));
+      lines.add(ConfigFile.formatLine("masterauth", masterLogin.password()));
     }
     return new ServerOptions(lines, List.copyOf(arguments), login, tls);
   }

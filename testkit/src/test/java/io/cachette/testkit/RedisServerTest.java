@@ -63,6 +63,23 @@ final class RedisServerTest {
   }
 
   @Test
+  void replicaOf_masterWithData_startsWithCopyAndFollows() {
+    try (RedisServer master = RedisServer.builder().password("secret").start()) {
+      master.command("SET", "before", "value");
+
+      try (RedisServer replica = RedisServer.builder().replicaOf(master).start()) {
+        assertThat(replica.command("GET", "before")).isEqualTo("value");
+        assertThatThrownBy(() -> replica.command("SET", "key", "value"))
+            .isInstanceOf(RedisCommandException.class)
+            .hasMessageContaining("READONLY");
+        master.command("SET", "after", "value");
+        assertThat(master.command("WAIT", "1", "20000")).isEqualTo(1L);
+        assertThat(replica.command("GET", "after")).isEqualTo("value");
+      }
+    }
+  }
+
+  @Test
   void start_twoServers_keepsDataSeparate() {
     try (RedisServer one = RedisServer.start();
         RedisServer two = RedisServer.start()) {

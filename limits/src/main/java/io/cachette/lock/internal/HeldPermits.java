@@ -251,7 +251,7 @@ final class HeldPermits {
   }
 
   private void releaseLater(RedisLease lease) {
-    context.orphanReleaser().add(redisKey, context.policy(), lease.holder());
+    context.releaseLater(redisKey, lease.holder());
   }
 
   private void reportLost(int lost, LeaseLoss loss) {

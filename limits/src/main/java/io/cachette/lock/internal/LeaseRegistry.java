@@ -6,7 +6,10 @@ import io.cachette.lock.DistributedSemaphore;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Creates the locks and semaphores of this JVM on one Redis. Thread-safe. */
 public final class LeaseRegistry implements AutoCloseable {
@@ -32,7 +35,14 @@ public final class LeaseRegistry implements AutoCloseable {
     this.expectedNodes = expectedNodes;
     this.store = new LeaseStore(scripts);
     this.threads = new DaemonExecutors("cachette-locks", loader);
-    this.orphanReleaser = new OrphanReleaser(store, threads);
+    this.orphanReleaser = newOrphanReleaser(threads);
+  }
+
+  private static OrphanReleaser newOrphanReleaser(DaemonExecutors threads) {
+    return new OrphanReleaser(
+        (task, delayMillis) -> {
+          Future<?> unused = threads.schedule(TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+        });
   }
 
   /**

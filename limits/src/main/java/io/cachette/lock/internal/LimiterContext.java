@@ -3,6 +3,7 @@ package io.cachette.lock.internal;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.lock.LeasePolicy;
 import io.cachette.ratelimit.OutagePolicy;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 
 /**
  * The objects that all keys of a limiter share.
@@ -20,5 +21,10 @@ record LimiterContext(
 
   boolean isLocal() {
     return policy.outage() == OutagePolicy.LOCAL;
+  }
+
+  /** Releases a lease whose holder has gone, when Redis answers. */
+  void releaseLater(String redisKey, String holder) {
+    orphanReleaser.releaseLater(() -> store.releaseAsync(redisKey, policy, holder));
   }
 }

@@ -102,7 +102,7 @@ final class WaitQueue {
                 (reply, e) -> {
                   if (e != null) {
                     if (mayBeGranted(e)) {
-                      context.orphanReleaser().add(redisKey, context.policy(), holder);
+                      context.releaseLater(redisKey, holder);
                     }
                     handleFailure(pending, e);
                   } else if (reply.token() != null) {

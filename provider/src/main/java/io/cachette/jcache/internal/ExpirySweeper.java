@@ -133,7 +133,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   }
 
   private long getDelayMillis(EntryStore.Sweep sweep) {
-    if (sweep.due() == EntryStore.CHUNK) {
+    if (sweep.hasMore()) {
       return 0;
     }
     return sweep.isIndexIncomplete() ? INDEX_SCAN_MILLIS : getDelayMillis();

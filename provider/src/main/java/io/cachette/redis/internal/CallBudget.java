@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * call of a cache inside code of the application has a budget of its own. Requests of a thread
  * without a budget, such as periodic ones, have the whole timeout. A budget is used by one thread
  * at a time.
+ *
+ * <p>If Redis does not answer a request of the call, its further requests have no time: they fail
+ * at once, so that a bulk operation waits for an outage only once.
  */
 public final class CallBudget {
 
@@ -19,6 +22,9 @@ public final class CallBudget {
 
   private final long timeoutNanos;
   private long remainingNanos;
+
+  /** Set by the thread that receives a failure. */
+  private volatile boolean isRedisGivenUp;
 
   /**
    * Creates a budget.
@@ -36,10 +42,18 @@ public final class CallBudget {
     return current == null ? new CallBudget(timeout) : current;
   }
 
+  /** Returns the budget of this thread, or null if it has none. */
+  static @Nullable CallBudget current() {
+    return CURRENT.get();
+  }
+
   /** Returns how long a request that this thread sends now may wait. */
   public static Duration remainingOr(Duration timeout) {
     CallBudget current = CURRENT.get();
-    return current == null ? timeout : current.remaining();
+    if (current == null) {
+      return timeout;
+    }
+    return current.isRedisGivenUp ? Duration.ZERO : current.remaining();
   }
 
   /** Subtracts the time since a wait began from the budget of this thread, if it has one. */
@@ -130,7 +144,15 @@ public final class CallBudget {
     remainingNanos -= System.nanoTime() - startNanos;
   }
 
-  /** Gives the next step of a call the whole timeout: the next chunk, page or entry. */
+  /** Lets further requests of the call fail at once, because Redis has not answered one of them. */
+  void giveUpRedis() {
+    isRedisGivenUp = true;
+  }
+
+  /**
+   * Gives the next step of a call the whole timeout: the next chunk, page or entry. Its requests
+   * have no time if Redis has not answered an earlier one.
+   */
   public void restart() {
     remainingNanos = timeoutNanos;
   }

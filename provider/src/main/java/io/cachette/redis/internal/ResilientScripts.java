@@ -331,13 +331,13 @@ public final class ResilientScripts implements AutoCloseable {
     }
     long startNanos = System.nanoTime();
     long repeatUntil = breaker.isOpen() ? startNanos : deadline; // one attempt shows an outage
-    return recordAsync(
+    CompletableFuture<T> reply =
         tryPass()
             ? new RepeatedRequest<>(() -> sendAsync(call), purpose, timeouts, repeatUntil).send()
-            : CompletableFuture.failedFuture(StoreFailures.circuitOpen()),
-        startNanos,
-        deadline,
-        purpose == Script.Purpose.READ ? monitor::recordReadFailure : monitor::recordFailure);
+            : CompletableFuture.failedFuture(StoreFailures.circuitOpen());
+    FailureRecorder failures =
+        purpose == Script.Purpose.READ ? monitor::recordReadFailure : monitor::recordFailure;
+    return budget.giveUpAfterOutage(recordAsync(reply, startNanos, deadline, failures));
   }
 
   private boolean tryPass() {

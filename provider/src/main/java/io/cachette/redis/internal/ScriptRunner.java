@@ -49,13 +49,65 @@ public final class ScriptRunner {
   public CompletableFuture<List<Object>> run(
       Script script, List<Object> keys, List<byte[]> arguments) {
     Run run = new Run(script, keys, arguments.toArray());
-    CompletableFuture<List<Object>> reply =
-        CompletableFuture.completedFuture(script.sha())
-            .thenCompose(run::sendDigest)
-            .exceptionallyCompose(e -> run.load(e, MAX_LOADS));
+    CompletableFuture<List<Object>> reply = run(script, keys, run);
     CompletableFuture<?> unused =
         reply.whenComplete((list, e) -> run.withdrawIf(reply.isCancelled()));
     return reply;
+  }
+
+  /**
+   * Sends a command that runs a script, and loads the script as {@link #run(Script, List, List)}
+   * does.
+   *
+   * @param keys names of the keys, all in one slot
+   */
+  public <T> CompletableFuture<T> run(Script script, List<Object> keys, ScriptCommand<T> command) {
+    return CompletableFuture.completedFuture(script.sha())
+        .thenCompose(command::sendDigest)
+        .exceptionallyCompose(e -> loadAndSend(e, script, keys, command, MAX_LOADS));
+  }
+
+  /** Loads the script and runs it, if a failure means that the server does not know it. */
+  private <T> CompletionStage<T> loadAndSend(
+      Throwable failure,
+      Script script,
+      List<Object> keys,
+      ScriptCommand<T> command,
+      int loadsLeft) {
+    if (loadsLeft == 0 || !hasCode(failure, UNKNOWN_SCRIPT)) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    return command
+        .remember(scripts.scriptLoadAsync(String.valueOf(keys.get(0)), script.source()))
+        .thenCompose(command::sendDigest)
+        .exceptionallyCompose(e -> sendSourceIfRefused(e, command))
+        .exceptionallyCompose(e -> loadAndSend(e, script, keys, command, loadsLeft - 1));
+  }
+
+  private static <T> CompletionStage<T> sendSourceIfRefused(
+      Throwable failure, ScriptCommand<T> command) {
+    if (!hasCode(failure, UNKNOWN_SCRIPT) && !hasCode(failure, NO_PERMISSION)) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    return command
+        .sendSource()
+        .exceptionallyCompose(
+            e -> CompletableFuture.failedFuture(hasCode(e, NO_PERMISSION) ? failure : e));
+  }
+
+  /** A command that runs a script, and may be sent several times. */
+  public interface ScriptCommand<T> {
+
+    /** Sends the command with the digest of the script. */
+    CompletionStage<T> sendDigest(String sha);
+
+    /** Sends the command with the source of the script. */
+    CompletionStage<T> sendSource();
+
+    /** Remembers the request that is under way, so that it can be withdrawn. Returns it. */
+    default <R> CompletionStage<R> remember(CompletionStage<R> request) {
+      return request;
+    }
   }
 
   /**
@@ -67,7 +119,7 @@ public final class ScriptRunner {
   }
 
   /** One run of a script. */
-  private final class Run {
+  private final class Run implements ScriptCommand<List<Object>> {
     private final Script script;
     private final List<Object> keys;
     private final Object[] values;
@@ -81,40 +133,23 @@ public final class ScriptRunner {
       this.values = values;
     }
 
-    CompletionStage<List<Object>> sendDigest(String sha) {
+    @Override
+    public CompletionStage<List<Object>> sendDigest(String sha) {
       return remember(
           scripts.<List<Object>>evalShaAsync(script.mode(), sha, ReturnType.LIST, keys, values));
     }
 
-    private CompletionStage<List<Object>> sendSource() {
+    @Override
+    public CompletionStage<List<Object>> sendSource() {
       return remember(
           scripts.<List<Object>>evalAsync(
               script.mode(), script.source(), ReturnType.LIST, keys, values));
     }
 
-    private <T> CompletionStage<T> remember(CompletionStage<T> command) {
+    @Override
+    public <R> CompletionStage<R> remember(CompletionStage<R> command) {
       sent = command;
       return command;
-    }
-
-    /** Loads the script and runs it, if a failure means that the server does not know it. */
-    CompletionStage<List<Object>> load(Throwable failure, int loadsLeft) {
-      if (loadsLeft == 0 || !hasCode(failure, UNKNOWN_SCRIPT)) {
-        return CompletableFuture.failedFuture(failure);
-      }
-      return remember(scripts.scriptLoadAsync(String.valueOf(keys.get(0)), script.source()))
-          .thenCompose(this::sendDigest)
-          .exceptionallyCompose(this::sendSourceIfRefused)
-          .exceptionallyCompose(e -> load(e, loadsLeft - 1));
-    }
-
-    private CompletionStage<List<Object>> sendSourceIfRefused(Throwable failure) {
-      if (!hasCode(failure, UNKNOWN_SCRIPT) && !hasCode(failure, NO_PERMISSION)) {
-        return CompletableFuture.failedFuture(failure);
-      }
-      return sendSource()
-          .exceptionallyCompose(
-              e -> CompletableFuture.failedFuture(hasCode(e, NO_PERMISSION) ? failure : e));
     }
 
     void withdrawIf(boolean isCancelled) {

@@ -22,7 +22,6 @@ import java.util.stream.IntStream;
 import javax.cache.Cache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,28 +35,11 @@ class ReplicatedChangesTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A replica need not wait for others before it is copied to. */
-  @AutoClose
-  private final RedisServer master =
-      RedisServer.builder().directive("repl-diskless-sync-delay", "0").start();
+  @AutoClose private final RedisServer master = RedisServer.start();
 
-  @AutoClose
-  private final RedisServer replica =
-      RedisServer.builder()
-          .directive("replicaof", master.host(), Integer.toString(master.port()))
-          .start();
+  @AutoClose private final RedisServer replica = RedisServer.builder().replicaOf(master).start();
 
   private final CacheFixture fixture = CacheFixture.of(master.uri(), "app", TIMEOUT);
-
-  @BeforeEach
-  void awaitReplica() {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(String.valueOf(master.command("INFO", "replication")))
-                    .contains("state=online"));
-  }
 
   @AfterEach
   void close() {

@@ -98,6 +98,28 @@ class SlotMigrationTest {
     assertWorks(cache, "after");
   }
 
+  @Test
+  void put_cacheWithoutEntriesIsMoved_waitsUntilSlotHasMoved() throws Exception {
+    try (CacheFixture patient =
+        CacheFixture.of(CLUSTER.uri(), NAMESPACE, java.time.Duration.ofSeconds(60))) {
+      Cache<String, String> cache = patient.cache("empty", CacheFixture.strings());
+      cache.put("a", "1");
+      cache.remove("a");
+      Migration migration = Migration.of("empty");
+
+      migration.begin();
+      int refusals = migration.refusals();
+      CompletableFuture<Void> put = CompletableFuture.runAsync(() -> cache.put("a", "2"));
+      await().until(() -> migration.refusals() >= refusals + 3);
+      assertThat(put).isNotDone();
+      List.of(":expiry", ":control", ":descriptor").forEach(migration::move);
+      migration.end();
+      put.get(60, TimeUnit.SECONDS);
+
+      assertWorks(cache, "after");
+    }
+  }
+
   private static void assertWorks(Cache<String, String> cache, String value) {
     cache.put("a", value);
     assertThat(cache.get("a")).isEqualTo(value);

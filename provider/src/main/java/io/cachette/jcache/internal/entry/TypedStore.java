@@ -233,7 +233,9 @@ public final class TypedStore<K, V> {
         onChange);
   }
 
-  /** Sends one chunk after another; each has the timeout of a call. */
+  /**
+   * Sends one chunk after another. Each has the timeout of a call, until Redis does not answer one.
+   */
   private <T, R> Task<@Nullable Void> sendInTurnTask(
       Iterator<List<T>> chunks,
       Function<List<T>, Task<List<R>>> send,

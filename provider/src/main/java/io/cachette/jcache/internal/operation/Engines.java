@@ -3,7 +3,7 @@ package io.cachette.jcache.internal.operation;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Writer;
-import io.cachette.jcache.internal.task.OrphanReleaser;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 
 /** The engines that decide the operations on a store. */
 record Engines<K, V>(

@@ -4,7 +4,7 @@ import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.task.Backoff;
-import io.cachette.jcache.internal.task.OrphanReleaser;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,11 +1,14 @@
 package io.cachette.jcache.internal.outage;
 
 import io.cachette.jcache.internal.store.Change;
+import io.cachette.jcache.internal.store.Chunks;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Mutation;
 import io.cachette.jcache.internal.store.ReplyFields;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
@@ -41,7 +44,7 @@ record KeySet(boolean areAll, List<byte[]> keys) {
   }
 
   /**
-   * Removes these entries.
+   * Removes these entries, one chunk after another.
    *
    * @return completes with the keys of the entries that another node leases, which stay
    */
@@ -49,8 +52,21 @@ record KeySet(boolean areAll, List<byte[]> keys) {
     if (areAll) {
       return store.clear().thenApply(done -> NONE);
     }
+    CompletionStage<List<byte[]>> leased = CompletableFuture.completedFuture(new ArrayList<>());
+    for (List<byte[]> chunk : Chunks.ofKeys(keys)) {
+      leased = leased.thenCompose(before -> removeChunk(store, chunk, before));
+    }
+    return leased.thenApply(KeySet::of);
+  }
+
+  private static CompletionStage<List<byte[]>> removeChunk(
+      EntryStore store, List<byte[]> chunk, List<byte[]> leased) {
     return store
-        .mutate(keys.stream().map(Mutation::remove).toList(), ReplyFields.NONE, "")
-        .thenApply(changes -> of(select(keys, changes, Effect.BUSY)));
+        .mutate(chunk.stream().map(Mutation::remove).toList(), ReplyFields.NONE, "")
+        .thenApply(
+            changes -> {
+              leased.addAll(select(chunk, changes, Effect.BUSY));
+              return leased;
+            });
   }
 }

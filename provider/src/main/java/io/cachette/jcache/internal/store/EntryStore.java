@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * The entries of one cache in Redis, as bytes. Every method is asynchronous and returns without
  * waiting for Redis. A list of results has the order of the keys or mutations of its request. A
- * request takes one round trip for each of its {@link Chunks}, one after another. Thread-safe.
+ * request is one script call and takes one round trip, so a caller with many entries sends its
+ * {@link Chunks} one after another: if it sent all at once, the last one could time out.
+ * Thread-safe.
  *
  * <p>All methods apply expiry: from its expiry time on, an entry is absent.
  */
@@ -28,6 +30,8 @@ public interface EntryStore {
 
   /**
    * Looks entries up and changes nothing. If the client reads from replicas, a replica may reply.
+   *
+   * @param keys the keys of one of the {@link Chunks}
    */
   CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch);
 
@@ -47,6 +51,7 @@ public interface EntryStore {
    * Changes entries, each one atomically with respect to all operations of all nodes. The request
    * is not sent again after a timeout.
    *
+   * @param mutations one of the {@link Chunks}
    * @param token the token of the lease that the caller holds on the entries; empty if it holds
    *     none. The change of an entry ends the lease on it. If the lease has expired, or another
    *     caller holds a lease, the entry does not change and the effect is {@link Effect#BUSY}
@@ -68,6 +73,8 @@ public interface EntryStore {
   /**
    * Releases a lease without changing the entries, which get their expiry times back. One round
    * trip.
+   *
+   * @param keys the keys of one of the {@link Chunks}
    */
   CompletionStage<?> release(List<byte[]> keys, String token);
 
@@ -81,8 +88,8 @@ public interface EntryStore {
   CompletionStage<Page> scan(String cursor, Fetch fetch);
 
   /**
-   * Deletes up to {@value #CHUNK} expired entries, and restores a part of the index if the server
-   * has lost it. One round trip.
+   * Deletes up to {@value #CHUNK} expired entries, or about {@value #CHUNK_BYTES} bytes, and
+   * restores a part of the index if the server has lost it. One round trip.
    *
    * @return completes with the number of expired entries, and with the entries themselves if they
    *     are requested
@@ -127,8 +134,10 @@ public interface EntryStore {
    * The result of a sweep.
    *
    * @param due the number of entries that were due, at most {@value #CHUNK}
+   * @param hasMore whether more entries may be due
    * @param isIndexIncomplete whether another sweep has to restore a part of the index
    * @param expired the expired entries if they were requested, else empty
    */
-  record Sweep(int due, boolean isIndexIncomplete, List<Page.StoredEntry> expired) {}
+  record Sweep(
+      int due, boolean hasMore, boolean isIndexIncomplete, List<Page.StoredEntry> expired) {}
 }

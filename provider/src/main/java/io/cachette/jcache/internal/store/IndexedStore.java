@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,16 +66,12 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
-    return sendInTurnAsync(
-        Chunks.ofKeys(requestedKeys),
-        chunk -> {
-          List<byte[]> arguments = new ArrayList<>(chunk.size() + 1);
-          arguments.add(fetch.toArgument());
-          arguments.addAll(chunk);
-          return scripts
-              .runAsync(StoreScripts.READ, keys.toReadKeys(), arguments)
-              .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
-        });
+    List<byte[]> arguments = new ArrayList<>(requestedKeys.size() + 1);
+    arguments.add(fetch.toArgument());
+    arguments.addAll(requestedKeys);
+    return scripts
+        .runAsync(StoreScripts.READ, keys.toReadKeys(), arguments)
+        .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
   }
 
   @Override
@@ -102,18 +96,12 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    return sendInTurnAsync(
-        Chunks.ofMutations(mutations), chunk -> mutateChunkAsync(chunk, replyFields, token));
-  }
-
-  private CompletionStage<List<Change>> mutateChunkAsync(
-      List<Mutation> chunk, ReplyFields replyFields, String token) {
     List<byte[]> arguments =
-        newArguments(replyFields, 8 * chunk.size() + 7, onlyKey(chunk, MUTATION_KEY));
+        newArguments(replyFields, 8 * mutations.size() + 7, onlyKey(mutations, MUTATION_KEY));
     arguments.add(toBytes(token));
-    chunk.forEach(mutation -> addMutation(arguments, mutation));
-    Script script = StoreScripts.of(chunk);
-    if (!isConfirmed(chunk)) {
+    mutations.forEach(mutation -> addMutation(arguments, mutation));
+    Script script = StoreScripts.of(mutations);
+    if (!isConfirmed(mutations)) {
       return epoch.run(script, arguments).thenApply(IndexedStore::toChanges);
     }
     return epoch
@@ -134,8 +122,8 @@ public final class IndexedStore implements EntryStore {
   }
 
   /** Loaded values and accesses do not wait for replicas, as the caller can do without them. */
-  private boolean isConfirmed(List<Mutation> chunk) {
-    return acknowledgement.replicas() > 0 && chunk.stream().anyMatch(IndexedStore::isConfirmed);
+  private boolean isConfirmed(List<Mutation> mutations) {
+    return acknowledgement.replicas() > 0 && mutations.stream().anyMatch(IndexedStore::isConfirmed);
   }
 
   private static boolean isConfirmed(Mutation mutation) {
@@ -184,8 +172,9 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    List<byte[]> arguments = newArguments(replyFields, 7, 0);
+    List<byte[]> arguments = newArguments(replyFields, 8, 0);
     arguments.add(toBytes(Integer.toString(CHUNK)));
+    arguments.add(toBytes(Integer.toString(CHUNK_BYTES)));
     return epoch
         .run(StoreScripts.SWEEP, arguments)
         .thenApply(
@@ -193,6 +182,7 @@ public final class IndexedStore implements EntryStore {
                 new Sweep(
                     ((Long) reply.get(0)).intValue(),
                     reply.get(1).equals(1L),
+                    reply.get(2).equals(1L),
                     toExpiredEntries(reply)));
   }
 
@@ -333,31 +323,10 @@ public final class IndexedStore implements EntryStore {
 
   private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
     List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
-    for (int i = 2; i < reply.size(); i += 2) {
+    for (int i = 3; i < reply.size(); i += 2) {
       entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;
-  }
-
-  /** Sends one chunk after another: if all were sent at once, the last one could time out. */
-  private static <T, R> CompletionStage<List<R>> sendInTurnAsync(
-      List<List<T>> chunks, Function<List<T>, CompletionStage<List<R>>> send) {
-    if (chunks.size() == 1) {
-      return send.apply(chunks.get(0));
-    }
-    CompletionStage<List<R>> joined = CompletableFuture.completedFuture(new ArrayList<>());
-    for (List<T> chunk : chunks) {
-      joined =
-          joined.thenCompose(
-              sum ->
-                  send.apply(chunk)
-                      .thenApply(
-                          more -> {
-                            sum.addAll(more);
-                            return sum;
-                          }));
-    }
-    return joined;
   }
 
   private static byte[] toBytes(String text) {

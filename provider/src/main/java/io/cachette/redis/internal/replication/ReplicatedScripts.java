@@ -1,16 +1,19 @@
 package io.cachette.redis.internal.replication;
 
-import io.cachette.internal.concurrent.Completions;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.ScriptRunner;
+import io.cachette.redis.internal.ScriptRunner.ScriptCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.BatchResult;
 import org.redisson.api.RBatch;
 import org.redisson.api.RScript.ReturnType;
+import org.redisson.api.RScriptAsync;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
@@ -19,8 +22,6 @@ import org.redisson.client.codec.ByteArrayCodec;
  * EVALSHA} and {@code WAIT} on the same connection, in one round trip. Thread-safe.
  */
 public final class ReplicatedScripts {
-
-  private static final int MAX_LOADS = 10;
 
   private final ResilientScripts scripts;
 
@@ -53,7 +54,11 @@ public final class ReplicatedScripts {
     long deadline = scripts.computeDeadline();
     return scripts.callAsync(
         client ->
-            new Run(client, script, keys, arguments.toArray(), replicas, deadline).send(MAX_LOADS));
+            new ScriptRunner(client)
+                .run(
+                    script,
+                    keys,
+                    new Run(client, script, keys, arguments.toArray(), replicas, deadline)));
   }
 
   /** One run of a script. */
@@ -63,23 +68,39 @@ public final class ReplicatedScripts {
       List<Object> keys,
       Object[] values,
       int replicas,
-      long deadline) {
+      long deadline)
+      implements ScriptCommand<Confirmed> {
 
-    CompletionStage<Confirmed> send(int loadsLeft) {
+    @Override
+    public CompletionStage<Confirmed> sendDigest(String sha) {
+      return send(
+          batched ->
+              batched.<List<Object>>evalShaAsync(
+                  script.mode(), sha, ReturnType.LIST, keys, values));
+    }
+
+    @Override
+    public CompletionStage<Confirmed> sendSource() {
+      return send(
+          batched ->
+              batched.<List<Object>>evalAsync(
+                  script.mode(), script.source(), ReturnType.LIST, keys, values));
+    }
+
+    private CompletionStage<Confirmed> send(
+        Function<RScriptAsync, CompletionStage<List<Object>>> command) {
       RBatch batch =
           client.createBatch(
               BatchOptions.defaults().retryAttempts(0).sync(replicas, computeWait()));
       CompletionStage<List<Object>> change =
-          batch
-              .getScript(ByteArrayCodec.INSTANCE)
-              .evalShaAsync(script.mode(), script.sha(), ReturnType.LIST, keys, values);
+          command.apply(batch.getScript(ByteArrayCodec.INSTANCE));
       return batch
           .executeAsync()
           .<CompletionStage<Confirmed>>handle(
               (result, failure) ->
                   failure == null
                       ? CompletableFuture.completedFuture(toConfirmed(result))
-                      : handleFailure(change.toCompletableFuture(), failure, loadsLeft))
+                      : toConfirmed(change.toCompletableFuture(), failure))
           .thenCompose(confirmed -> confirmed);
     }
 
@@ -89,22 +110,11 @@ public final class ReplicatedScripts {
     }
 
     /** If the change was made, only the replies of the replicas are missing. */
-    private CompletionStage<Confirmed> handleFailure(
-        CompletableFuture<List<Object>> change, Throwable failure, int loadsLeft) {
-      if (change.isDone() && !change.isCompletedExceptionally()) {
-        return CompletableFuture.completedFuture(new Confirmed(change.join(), 0));
-      }
-      return loadsLeft > 0 && isUnknownScript(failure)
-          ? client
-              .getScript(ByteArrayCodec.INSTANCE)
-              .scriptLoadAsync(script.source())
-              .thenCompose(sha -> send(loadsLeft - 1))
+    private static CompletionStage<Confirmed> toConfirmed(
+        CompletableFuture<List<Object>> change, Throwable failure) {
+      return change.isDone() && !change.isCompletedExceptionally()
+          ? CompletableFuture.completedFuture(new Confirmed(change.join(), 0))
           : CompletableFuture.failedFuture(failure);
-    }
-
-    private static boolean isUnknownScript(Throwable failure) {
-      String message = Completions.unwrap(failure).getMessage();
-      return message != null && message.startsWith("NOSCRIPT");
     }
 
     /** The server waits without a limit if the time is zero. */

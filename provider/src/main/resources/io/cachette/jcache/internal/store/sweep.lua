@@ -2,15 +2,14 @@
 -- deletes an expired entry. If the server has lost the expiry index, this also restores a part of it; and
 -- it removes a part of the records of loads, leases and queues whose callers have failed. It follows record.lua.
 -- KEYS, ARGV[1..6]: as in entry.lua
--- ARGV[7] maximum number of entries
--- Reply: number of entries that were due, 1 if a part of the index is still missing and else 0, then key
---   and value of each expired entry if the caller requests the values
-local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, ARGV[7])
-local reply = {#due, 0}
-if #due > 0 then
-  common.prefetch(due)
-end
-for _, key in ipairs(due) do
+-- ARGV[7] maximum number of entries   ARGV[8] maximum number of bytes, unless a single entry is larger
+-- Reply: number of entries that were due, 1 if more may be due and else 0, 1 if a part of the index is
+--   still missing and else 0, then key and value of each expired entry if the caller requests the values
+local max_entries, max_bytes = tonumber(ARGV[7]), tonumber(ARGV[8])
+local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, max_entries)
+local reply = {0, 0, 0}
+
+local function sweep(key)
   common.find_lease(key)
   local own, value = common.split(common.get_stored(key) or '')
   if own and own > now then
@@ -26,6 +25,23 @@ for _, key in ipairs(due) do
     common.new_scores[key] = false
   end
 end
+
+-- The entries may be large, so their mean size so far decides how many are read next.
+local done, bytes, count = 0, 0, 1
+while done < #due and count >= 1 do
+  local keys = {unpack(due, done + 1, math.min(done + count, #due))}
+  common.prefetch(keys)
+  for _, key in ipairs(keys) do
+    bytes = bytes + #key + #(common.get_stored(key) or '')
+  end
+  for _, key in ipairs(keys) do
+    sweep(key)
+  end
+  done = done + #keys
+  count = math.floor(math.min(4 * count, (max_bytes - bytes) * done / bytes))
+end
+reply[1] = done
+reply[2] = (done < #due or #due == max_entries) and 1 or 0
 
 -- Redis finds expired keys by samples, too.
 if has_records then
@@ -59,6 +75,6 @@ if marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
     redis.call('ZREM', expiry_index, marker)
   end
   redis.call('ZADD', expiry_index, '+inf', page[1] == '0' and 'scan:end' or 'scan:' .. page[1])
-  reply[2] = page[1] == '0' and 0 or 1
+  reply[3] = page[1] == '0' and 0 or 1
 end
 return reply

@@ -15,20 +15,17 @@ import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.InterceptedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
-import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,7 +138,11 @@ class LeasedEngineTest {
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
     TypedStore<String, String> entries =
         new TypedStore<>(
-            "test", lossy(store), codec, new EventDispatcher<>(cache, codec, flags -> {}), TIMEOUT);
+            "test",
+            InterceptedStore.of(store, this::intercept),
+            codec,
+            new EventDispatcher<>(cache, codec, flags -> {}),
+            TIMEOUT);
     return new LeasedEngine<>(
         entries,
         new ChangePlanner<>(entries, new Expiry(new EternalExpiryPolicy())),
@@ -156,33 +157,17 @@ class LeasedEngineTest {
         new OrphanReleaser(scheduler));
   }
 
-  /** A store whose failing method reaches Redis if it is a lease, and no caller gets its reply. */
-  private EntryStore lossy(EntryStore store) {
-    return (EntryStore)
-        Proxy.newProxyInstance(
-            EntryStore.class.getClassLoader(),
-            new Class<?>[] {EntryStore.class},
-            (proxy, method, arguments) -> call(store, method, arguments));
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // the proxy returns it
-  private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
-      throws Throwable {
-    if (method.getName().equals("release")
-        && failingReleases.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-      return CompletableFuture.failedFuture(
-          new StoreFailureException("lost on purpose", null, false));
+  /** A lease reaches Redis, and no caller gets its reply. */
+  private @Nullable Object intercept(InterceptedStore.Call call) throws Throwable {
+    if (call.isOf("release") && failingReleases.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      return InterceptedStore.failure(new StoreFailureException("lost on purpose", null, false));
     }
-    boolean isFailing = method.getName().equals(failing.get());
-    try {
-      if (isFailing && method.getName().equals("lease")) {
-        ((CompletableFuture<?>) method.invoke(store, arguments)).join();
-      }
-      return isFailing
-          ? CompletableFuture.failedFuture(new RedisTimeoutException("lost on purpose"))
-          : method.invoke(store, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+    if (!call.isOf(failing.get())) {
+      return call.proceed();
     }
+    if (call.isOf("lease")) {
+      call.proceedAndWait();
+    }
+    return InterceptedStore.failure(new RedisTimeoutException("lost on purpose"));
   }
 }

@@ -17,22 +17,19 @@ import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.InterceptedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
-import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.FunctionLoader;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +73,7 @@ class LostChunkTest {
     this.entries =
         new TypedStore<>(
             "test",
-            lossy(store),
+            InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
             Duration.ofSeconds(10));
@@ -172,25 +169,10 @@ class LostChunkTest {
         1 << 24);
   }
 
-  private EntryStore lossy(EntryStore store) {
-    return (EntryStore)
-        Proxy.newProxyInstance(
-            EntryStore.class.getClassLoader(),
-            new Class<?>[] {EntryStore.class},
-            (proxy, method, arguments) -> call(store, method, arguments));
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // the proxy returns it
-  private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
-      throws Throwable {
-    if (method.getName().equals(lost) && answered-- == 0) {
-      return CompletableFuture.failedFuture(new RedisTimeoutException("lost on purpose"));
-    }
-    try {
-      return method.invoke(store, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+  private @Nullable Object intercept(InterceptedStore.Call call) throws Throwable {
+    return call.isOf(lost) && answered-- == 0
+        ? InterceptedStore.failure(new RedisTimeoutException("lost on purpose"))
+        : call.proceed();
   }
 
   private static Map<String, String> entries() {

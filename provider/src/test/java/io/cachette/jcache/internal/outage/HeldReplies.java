@@ -1,10 +1,8 @@
 package io.cachette.jcache.internal.outage;
 
 import io.cachette.jcache.internal.store.EntryStore;
+import io.cachette.jcache.internal.store.InterceptedStore;
 import io.cachette.redis.StoreFailureException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -57,29 +55,21 @@ final class HeldReplies {
   }
 
   EntryStore store() {
-    return (EntryStore)
-        Proxy.newProxyInstance(
-            EntryStore.class.getClassLoader(),
-            new Class<?>[] {EntryStore.class},
-            (proxy, called, arguments) -> call(called, arguments));
+    return InterceptedStore.of(store, this::intercept);
   }
 
-  private @Nullable Object call(Method called, Object[] arguments) throws Throwable {
-    try {
-      Object result = called.invoke(store, arguments);
-      Held current = held;
-      if (current == null || !called.getName().equals(method)) {
-        return result;
-      }
-      held = null;
-      return ((CompletionStage<?>) result)
-          .thenCompose(
-              reply -> {
-                current.reply.complete(reply);
-                return current.delivery;
-              });
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+  private @Nullable Object intercept(InterceptedStore.Call call) throws Throwable {
+    Object result = call.proceed();
+    Held current = held;
+    if (current == null || method == null || !call.isOf(method)) {
+      return result;
     }
+    held = null;
+    return ((CompletionStage<?>) result)
+        .thenCompose(
+            reply -> {
+              current.reply.complete(reply);
+              return current.delivery;
+            });
   }
 }

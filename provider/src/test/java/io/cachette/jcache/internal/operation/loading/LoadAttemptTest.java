@@ -14,17 +14,15 @@ import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.InterceptedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
-import io.cachette.jcache.internal.task.OrphanReleaser;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.lease.OrphanReleaser;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -250,7 +248,7 @@ class LoadAttemptTest {
     TypedStore<String, String> entries =
         new TypedStore<>(
             "test",
-            lossy(store),
+            InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
             Duration.ofSeconds(10));
@@ -269,29 +267,12 @@ class LoadAttemptTest {
     return entries.peekTask(key).map(found -> entries.codec().decodeOrNull(key, found.value()));
   }
 
-  /** A store whose replies to requests of loads can be lost. */
-  private EntryStore lossy(EntryStore store) {
-    return (EntryStore)
-        Proxy.newProxyInstance(
-            EntryStore.class.getClassLoader(),
-            new Class<?>[] {EntryStore.class},
-            (proxy, method, arguments) -> call(store, method, arguments));
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // the proxy returns it
-  private @Nullable Object call(EntryStore store, Method method, Object[] arguments)
-      throws Throwable {
-    try {
-      Object reply = method.invoke(store, arguments);
-      if (!isReplyLost || !method.getName().equals("requestLoad")) {
-        return reply;
-      }
-      isReplyLost = false;
-      ((CompletableFuture<?>) reply).join();
-      return CompletableFuture.failedFuture(
-          new StoreFailureException("lost on purpose", null, true));
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+  private @Nullable Object intercept(InterceptedStore.Call call) throws Throwable {
+    if (!isReplyLost || !call.isOf("requestLoad")) {
+      return call.proceed();
     }
+    isReplyLost = false;
+    call.proceedAndWait();
+    return InterceptedStore.failure(new StoreFailureException("lost on purpose", null, true));
   }
 }

@@ -1,4 +1,4 @@
-package io.cachette.jcache.internal.task;
+package io.cachette.redis.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -113,6 +113,42 @@ class OrphanReleaserTest {
     orphans.releaseAfter(new CacheException("interrupted"), this::count);
     awaitEnd();
     assertThat(sent).hasValue(4);
+  }
+
+  @Test
+  void releaseLater_refusedThenFound_isRepeatedUntilFound() throws Exception {
+    orphans.releaseLater(
+        () ->
+            sent.incrementAndGet() < 4
+                ? CompletableFuture.failedFuture(refusal())
+                : CompletableFuture.completedFuture(true));
+
+    awaitEnd();
+    assertThat(sent).hasValue(4);
+  }
+
+  @Test
+  void releaseLater_notFound_isSentOnceMore() throws Exception {
+    orphans.releaseLater(
+        () -> {
+          sent.incrementAndGet();
+          return CompletableFuture.completedFuture(false);
+        });
+
+    awaitEnd();
+    assertThat(sent).hasValue(2);
+  }
+
+  @Test
+  void releaseLater_moreThanThousandPending_isNotSent() {
+    CompletableFuture<Object> never = new CompletableFuture<>();
+    for (int i = 0; i < 1_000; i++) {
+      orphans.release(() -> never);
+    }
+
+    orphans.releaseLater(() -> CompletableFuture.completedFuture(true));
+
+    assertThat(scheduler.getTaskCount()).isZero();
   }
 
   private CompletionStage<?> count() {

@@ -1,9 +1,8 @@
-package io.cachette.jcache.connection;
+package io.cachette.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.io.IOException;
