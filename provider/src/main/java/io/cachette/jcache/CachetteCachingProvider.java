@@ -4,6 +4,7 @@ import io.cachette.configuration.internal.ConfigurationReader;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.jcache.internal.CachetteCacheManager;
+import io.cachette.jcache.internal.ClassLoaderLocal;
 import io.cachette.jcache.internal.Resources;
 import java.net.URI;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachetteCachingProvider implements CachingProvider {
 
-  private final Map<ClassLoader, Map<URI, CachetteCacheManager>> managers = new HashMap<>();
+  private final ClassLoaderLocal<Map<URI, CachetteCacheManager>> managers =
+      new ClassLoaderLocal<>();
 
   /**
    * Returns the open manager of this URI and class loader, or opens one.
@@ -68,11 +70,11 @@ public final class CachetteCachingProvider implements CachingProvider {
     URI managerUri = uri == null ? getDefaultURI() : uri;
     ClassLoader managerLoader = loader == null ? getDefaultClassLoader() : loader;
     synchronized (managers) {
-      Map<URI, CachetteCacheManager> byUri = managers.getOrDefault(managerLoader, Map.of());
-      CachetteCacheManager manager = byUri.get(managerUri);
+      Map<URI, CachetteCacheManager> byUri = managers.get(managerLoader);
+      CachetteCacheManager manager = byUri == null ? null : byUri.get(managerUri);
       if (manager == null || manager.isClosed()) {
         manager = open(managerUri, managerLoader, properties);
-        managers.computeIfAbsent(managerLoader, absent -> new HashMap<>()).put(managerUri, manager);
+        managers.getOrCreate(managerLoader, HashMap::new).put(managerUri, manager);
       }
       return manager;
     }
@@ -166,19 +168,24 @@ public final class CachetteCachingProvider implements CachingProvider {
   private List<CachetteCacheManager> findManagers(@Nullable ClassLoader loader, @Nullable URI uri) {
     List<CachetteCacheManager> chosen = new ArrayList<>();
     synchronized (managers) {
-      managers.forEach(
-          (managerLoader, byUri) -> {
-            if (loader == null || loader.equals(managerLoader)) {
-              byUri.forEach(
-                  (managerUri, manager) -> {
-                    if (uri == null || uri.equals(managerUri) || uri.equals(manager.getURI())) {
-                      chosen.add(manager);
-                    }
-                  });
-            }
-          });
+      for (Map<URI, CachetteCacheManager> byUri : managersOf(loader)) {
+        byUri.forEach(
+            (managerUri, manager) -> {
+              if (uri == null || uri.equals(managerUri) || uri.equals(manager.getURI())) {
+                chosen.add(manager);
+              }
+            });
+      }
     }
     return chosen;
+  }
+
+  private Collection<Map<URI, CachetteCacheManager>> managersOf(@Nullable ClassLoader loader) {
+    if (loader == null) {
+      return managers.values();
+    }
+    Map<URI, CachetteCacheManager> byUri = managers.get(loader);
+    return byUri == null ? List.of() : List.of(byUri);
   }
 
   private static void close(Collection<CachetteCacheManager> managers) {

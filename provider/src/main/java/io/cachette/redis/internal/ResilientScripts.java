@@ -230,17 +230,7 @@ public final class ResilientScripts implements AutoCloseable {
   public CompletableFuture<Subscription> subscribeAsync(String channel, Consumer<byte[]> receiver) {
     CompletableFuture<Subscription> subscription = new CompletableFuture<>();
     CompletableFuture<?> unused =
-        this.<Integer>callAsync(
-                client ->
-                    topic(client, channel)
-                        .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message))
-                        .whenComplete(
-                            (id, e) -> {
-                              Subscription active = () -> removeListener(client, channel, id);
-                              if (e == null && !subscription.complete(active)) {
-                                active.cancel();
-                              }
-                            }))
+        this.<Integer>callAsync(client -> subscribeAsync(client, channel, receiver, subscription))
             .whenComplete(
                 (id, e) -> {
                   if (e != null) {
@@ -250,13 +240,25 @@ public final class ResilientScripts implements AutoCloseable {
     return subscription;
   }
 
-  private static void removeListener(RedissonClient client, String channel, int id) {
-    CompletionStage<?> unused =
-        ClientThreadLocals.callAndClean(() -> topic(client, channel).removeListenerAsync(id));
+  private static CompletionStage<Integer> subscribeAsync(
+      RedissonClient client,
+      String channel,
+      Consumer<byte[]> receiver,
+      CompletableFuture<Subscription> subscription) {
+    RTopic topic = client.getTopic(channel, ByteArrayCodec.INSTANCE);
+    return topic
+        .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message))
+        .whenComplete(
+            (id, e) -> {
+              Subscription active = () -> removeListener(topic, id);
+              if (e == null && !subscription.complete(active)) {
+                active.cancel();
+              }
+            });
   }
 
-  private static RTopic topic(RedissonClient client, String channel) {
-    return client.getTopic(channel, ByteArrayCodec.INSTANCE);
+  private static void removeListener(RTopic topic, int id) {
+    CompletionStage<?> unused = ClientThreadLocals.callAndClean(() -> topic.removeListenerAsync(id));
   }
 
   /** Whether the servers form a cluster. False until this is connected. */
@@ -386,6 +388,16 @@ public final class ResilientScripts implements AutoCloseable {
     return attempt.isOpen()
         ? call.apply(attempt.connection().join())
         : attempt.connection().thenCompose(call);
+  }
+
+  /**
+   * Returns an action that closes the share in the client and refers neither to this nor to objects
+   * of the application. It does nothing for a client of the application.
+   */
+  public AutoCloseable detachedCloser() {
+    return settings.source() instanceof RedisSource.Client
+        ? () -> {}
+        : connection.detachedCloser();
   }
 
   /** Closes the share in the client. Later calls fail. */
