@@ -58,6 +58,10 @@ final class BackgroundConnection implements AutoCloseable {
   }
 
   IllegalStateException newClosedException() {
+    return newClosedException(componentName);
+  }
+
+  private static IllegalStateException newClosedException(String componentName) {
     return new IllegalStateException(componentName + " are closed");
   }
 
@@ -76,8 +80,8 @@ final class BackgroundConnection implements AutoCloseable {
   /** Returns an action that closes the share in the client, and does not refer to this. */
   AutoCloseable detachedCloser() {
     AtomicReference<@Nullable ConnectionAttempt> attempt = lastAttempt;
-    IllegalStateException reason = newClosedException();
-    return () -> close(attempt.get(), reason);
+    String component = componentName;
+    return () -> close(attempt.get(), newClosedException(component));
   }
 
   private static void close(@Nullable ConnectionAttempt attempt, RuntimeException reason) {

@@ -170,6 +170,9 @@ public final class SharedClient implements AutoCloseable {
   private static RedissonClient create(RedisSource source, Runnable onConnecting) {
     Config config = RedissonConfig.of(source);
     config.setNettyHook(new ConnectingHook(config.getNettyHook(), onConnecting));
+    if (config.getNettyExecutor() == null) {
+      config.setNettyExecutor(new ClientThreads());
+    }
     // Redisson's threads inherit the context class loader, and would keep that of one application.
     Thread.currentThread().setContextClassLoader(SharedClient.class.getClassLoader());
     try {

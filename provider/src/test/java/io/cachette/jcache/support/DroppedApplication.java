@@ -1,12 +1,12 @@
 package io.cachette.jcache.support;
 
-import io.cachette.codec.ValueFormat;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.redis.CachetteHealth;
+import io.cachette.redis.OutageListener;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +64,8 @@ public final class DroppedApplication implements Function<Properties, List<Objec
           manager.createCache(
               serializer,
               CachetteConfiguration.builder(Key.class, Item.class)
-                  .valueFormat(
-                      ValueFormat.builder()
-                          .serializer(serializer)
-                          .allow(Item.class.getPackageName() + ".*")
-                          .build())
-                  .outagePolicy(OutagePolicy.LOCAL)
+                  .serializer(serializer)
+                  .outage(OutagePolicy.LOCAL)
                   .build());
       cache.put(new Key("k"), new Item("v"));
       cache.get(new Key("k"));
@@ -101,9 +97,9 @@ public final class DroppedApplication implements Function<Properties, List<Objec
     cache.invoke(new Key("a"), (entry, arguments) -> entry.getValue());
     cache.forEach(entry -> {});
     AsyncCache<Key, Item> async = cache.unwrap(AsyncCache.class);
-    async.getAsync(new Key("a")).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    async.get(new Key("a")).toCompletableFuture().get(30, TimeUnit.SECONDS);
     CacheAside<Key, Item> aside = cache.unwrap(CacheAside.class);
-    aside.get(new Key("aside"), key -> new Item("x"));
+    aside.get(new Key("aside"), () -> new Item("x"));
     cache.remove(new Key("b"));
     return new ArrayList<>(List.of(cache, created));
   }
@@ -116,7 +112,7 @@ public final class DroppedApplication implements Function<Properties, List<Objec
     private static final long serialVersionUID = 1;
     public String text = "";
 
-    Item() {}
+    public Item() {}
 
     Item(String text) {
       this.text = text;
@@ -148,5 +144,5 @@ public final class DroppedApplication implements Function<Properties, List<Objec
     public void onExpired(Iterable<CacheEntryEvent<? extends Key, ? extends Item>> events) {}
   }
 
-  private static final class Outages implements io.cachette.redis.OutageListener {}
+  private static final class Outages implements OutageListener {}
 }
