@@ -29,8 +29,8 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that an application can be collected which drops its managers without closing them, and that
- * managers that are still in use are not.
+ * Tests that an application can be collected which drops its managers without closing them, and
+ * that managers that are still in use are not.
  */
 @RedisTest
 class AbandonedManagerTest {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the daemon threads of all modules, so that none of them keeps a JVM alive, or the class
- * loader of an application that has ended. A factory refers weakly to the class loader, and a thread
- * inherits neither thread-locals nor the protection domains of the code that starts it. Threads are
- * named {@code name-1}, {@code name-2} and so on. Thread-safe.
+ * loader of an application that has ended. A factory refers weakly to the class loader, and a
+ * thread inherits neither thread-locals nor the protection domains of the code that starts it.
+ * Threads are named {@code name-1}, {@code name-2} and so on. Thread-safe.
  */
 public final class DaemonThreadFactory implements ThreadFactory {
 
@@ -26,7 +26,8 @@ public final class DaemonThreadFactory implements ThreadFactory {
    * Creates a factory.
    *
    * @param name the prefix of the thread names
-   * @param loader the context class loader of the threads; after it was collected, that of this class
+   * @param loader the context class loader of the threads; after it was collected, that of this
+   *     class
    */
   public DaemonThreadFactory(String name, ClassLoader loader) {
     this.name = name;

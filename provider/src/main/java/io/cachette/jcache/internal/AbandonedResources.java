@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * Resources that must be closed even if the application drops their owner without closing it. They
  * refer neither to the owner nor to objects of the application. So the owner can be collected, and
  * with it the class loader of the application. A task of the owner's scheduler sees that within
- * {@value #SECONDS} seconds, closes the resources in reverse order, and logs a warning. Thread-safe.
+ * {@value #SECONDS} seconds, closes the resources in reverse order, and logs a warning.
+ * Thread-safe.
  */
 final class AbandonedResources {
 

@@ -120,7 +120,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             "CacheConfiguration",
             new CacheSettings(this.configuration::snapshot),
             CacheMXBean.class);
-    this.statisticsBean = newRegistration("CacheStatistics", statistics, CachetteStatisticsMXBean.class);
+    this.statisticsBean =
+        newRegistration("CacheStatistics", statistics, CachetteStatisticsMXBean.class);
     ExpirySweeper<K, V> sweeper =
         new ExpirySweeper<>(
             storage.store(),

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value for each class loader, which lives as long as the class loader, and which may refer to it.
- * In a {@link WeakHashMap}, such a value would keep its own key. So the class loader itself refers
- * to the value, through a class that it defines, and this object refers to neither.
+ * A value for each class loader, which lives as long as the class loader, and which may refer to
+ * it. In a {@link WeakHashMap}, such a value would keep its own key. So the class loader itself
+ * refers to the value, through a class that it defines, and this object refers to neither.
  *
  * <p>This object does keep values of class loaders that live as long as its own class, and of those
  * that refuse to define a class.

@@ -84,7 +84,9 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     cancel();
     if (!closed) {
       try {
-        next = scheduler.schedule(new WeakTask<>(this, ExpirySweeper::sweep), millis, TimeUnit.MILLISECONDS);
+        next =
+            scheduler.schedule(
+                new WeakTask<>(this, ExpirySweeper::sweep), millis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "The manager is closed", e);
       }

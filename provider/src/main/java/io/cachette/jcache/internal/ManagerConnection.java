@@ -26,9 +26,10 @@ import javax.cache.CacheException;
 
 /**
  * The resources that all caches of an open manager share: its share of the client, the event
- * channel, and executors. All threads are daemons and end when the manager is closed. Those that run
- * code of the application have the class loader of the manager as their context class loader. If the
- * application drops the manager without closing it, the resources are closed after it was collected.
+ * channel, and executors. All threads are daemons and end when the manager is closed. Those that
+ * run code of the application have the class loader of the manager as their context class loader.
+ * If the application drops the manager without closing it, the resources are closed after it was
+ * collected.
  */
 final class ManagerConnection implements AutoCloseable {
 

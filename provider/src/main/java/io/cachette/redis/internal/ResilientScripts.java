@@ -258,7 +258,8 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private static void removeListener(RTopic topic, int id) {
-    CompletionStage<?> unused = ClientThreadLocals.callAndClean(() -> topic.removeListenerAsync(id));
+    CompletionStage<?> unused =
+        ClientThreadLocals.callAndClean(() -> topic.removeListenerAsync(id));
   }
 
   /** Whether the servers form a cluster. False until this is connected. */
@@ -395,9 +396,7 @@ public final class ResilientScripts implements AutoCloseable {
    * of the application. It does nothing for a client of the application.
    */
   public AutoCloseable detachedCloser() {
-    return settings.source() instanceof RedisSource.Client
-        ? () -> {}
-        : connection.detachedCloser();
+    return settings.source() instanceof RedisSource.Client ? () -> {} : connection.detachedCloser();
   }
 
   /** Closes the share in the client. Later calls fail. */

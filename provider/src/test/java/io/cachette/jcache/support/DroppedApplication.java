@@ -28,11 +28,12 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An application that uses all features of caches with classes of its own, and closes nothing. Tests
- * load it by a {@link ChildFirstLoader}. It receives the properties of a manager, and returns the
- * cache {@code items} and the list of created keys.
+ * An application that uses all features of caches with classes of its own, and closes nothing.
+ * Tests load it by a {@link ChildFirstLoader}. It receives the properties of a manager, and returns
+ * the cache {@code items} and the list of created keys.
  */
 public final class DroppedApplication implements Function<Properties, List<Object>> {
 
@@ -104,8 +105,29 @@ public final class DroppedApplication implements Function<Properties, List<Objec
     return new ArrayList<>(List.of(cache, created));
   }
 
-  /** A key. */
-  public record Key(String name) implements Serializable {}
+  /** A key. No record: before Java 19, the JDK keeps the last record class that was compared. */
+  public static final class Key implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final String name;
+
+    public Key(String name) {
+      this.name = name;
+    }
+
+    String name() {
+      return name;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+  }
 
   /** A value. */
   public static final class Item implements Serializable {
@@ -123,7 +145,7 @@ public final class DroppedApplication implements Function<Properties, List<Objec
   public static final class ItemLoader implements CacheLoader<Key, Item> {
     @Override
     public Item load(Key key) {
-      return new Item(key.name());
+      return new Item(key.name);
     }
 
     @Override

@@ -103,10 +103,7 @@ public final class RemoteRegistration {
     long period = TIME_TO_LIVE.toMillis() / 3;
     ScheduledFuture<?> next =
         scheduler.scheduleWithFixedDelay(
-            new WeakTask<>(this, RemoteRegistration::renew),
-            period,
-            period,
-            TimeUnit.MILLISECONDS);
+            new WeakTask<>(this, RemoteRegistration::renew), period, period, TimeUnit.MILLISECONDS);
     if (heartbeat != null) {
       heartbeat.cancel(false);
     }

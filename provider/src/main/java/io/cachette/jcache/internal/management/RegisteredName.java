@@ -12,8 +12,8 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of an MBean in the platform's server, and whether the MBean is registered. Does not refer
- * to the MBean. Thread-safe.
+ * The name of an MBean in the platform's server, and whether the MBean is registered. Does not
+ * refer to the MBean. Thread-safe.
  */
 final class RegisteredName implements AutoCloseable {
 

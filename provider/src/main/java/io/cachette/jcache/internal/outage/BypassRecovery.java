@@ -29,7 +29,10 @@ public final class BypassRecovery implements AutoCloseable {
     this.store = store;
     this.task =
         scheduler.scheduleWithFixedDelay(
-            new WeakTask<>(this, BypassRecovery::recover), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            new WeakTask<>(this, BypassRecovery::recover),
+            PERIOD_MILLIS,
+            PERIOD_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Starts to look. */
