@@ -48,6 +48,11 @@ import org.jspecify.annotations.Nullable;
  * manager reads and checks all of them without a connection. The manager connects when its first
  * cache is opened.
  *
+ * <p>Close managers, or the provider, when an application ends. A manager that is not closed stays
+ * open as long as its class loader is in use. After both were collected by the garbage collector,
+ * its threads, MBeans and connections are closed within seconds. That never happens to a class
+ * loader that has loaded this class.
+ *
  * <p>Thread-safe. Each look-up of a manager takes a lock.
  */
 public final class CachetteCachingProvider implements CachingProvider {

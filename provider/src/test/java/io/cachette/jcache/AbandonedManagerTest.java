@@ -96,7 +96,7 @@ class AbandonedManagerTest {
 
       theirs.put(new DroppedApplication.Key("theirs"), new DroppedApplication.Item());
 
-      await().untilAsserted(() -> assertThat(created).asList().contains("theirs"));
+      await().until(() -> created.contains("theirs"));
       assertThat(cache.iterator().hasNext()).isTrue();
       assertThat(cache.getCacheManager().isClosed()).isFalse();
     } finally {

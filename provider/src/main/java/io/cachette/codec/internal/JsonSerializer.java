@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import io.cachette.codec.CodecException;
 import io.cachette.codec.Serializer;
 import java.io.IOException;
@@ -107,7 +108,8 @@ final class JsonSerializer implements Serializer {
 
   /** The shared factory would keep the types of all caches, and so their class loaders. */
   private static TypeFactory newTypeFactory() {
-    return TypeFactory.defaultInstance().withCache(new LRUMap<Object, JavaType>(16, MAX_TYPES));
+    LookupCache<Object, JavaType> types = new LRUMap<>(16, MAX_TYPES);
+    return TypeFactory.defaultInstance().withCache(types);
   }
 
   /** Other modules are not used, so that stored data does not depend on the class path. */

@@ -69,9 +69,7 @@ final class AbandonedResources {
             + " closed now. Close managers, or the provider, when an application ends",
         ownerName);
     Resources resources = new Resources();
-    for (AutoCloseable each; (each = open.pollLast()) != null; ) {
-      resources.addQuietly(each);
-    }
+    open.descendingIterator().forEachRemaining(resources::addQuietly);
     resources.close();
   }
 }

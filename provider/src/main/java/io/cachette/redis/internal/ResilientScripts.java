@@ -15,10 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisResponseTimeoutException;
-import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * Runs scripts for callers that can continue without Redis: each call times out after a time
@@ -127,7 +125,7 @@ public final class ResilientScripts implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       ScriptRunner runner = awaitConnection().runner();
-      await(ClientThreadLocals.callAndClean(() -> loadAsync(runner, scripts)));
+      await(ClientThreads.callAndClean(() -> loadAsync(runner, scripts)));
       breaker.recordSuccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -230,7 +228,8 @@ public final class ResilientScripts implements AutoCloseable {
   public CompletableFuture<Subscription> subscribeAsync(String channel, Consumer<byte[]> receiver) {
     CompletableFuture<Subscription> subscription = new CompletableFuture<>();
     CompletableFuture<?> unused =
-        this.<Integer>callAsync(client -> subscribeAsync(client, channel, receiver, subscription))
+        this.<Integer>callAsync(
+                client -> SharedClient.subscribeAsync(client, channel, receiver, subscription))
             .whenComplete(
                 (id, e) -> {
                   if (e != null) {
@@ -238,28 +237,6 @@ public final class ResilientScripts implements AutoCloseable {
                   }
                 });
     return subscription;
-  }
-
-  private static CompletionStage<Integer> subscribeAsync(
-      RedissonClient client,
-      String channel,
-      Consumer<byte[]> receiver,
-      CompletableFuture<Subscription> subscription) {
-    RTopic topic = client.getTopic(channel, ByteArrayCodec.INSTANCE);
-    return topic
-        .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message))
-        .whenComplete(
-            (id, e) -> {
-              Subscription active = () -> removeListener(topic, id);
-              if (e == null && !subscription.complete(active)) {
-                active.cancel();
-              }
-            });
-  }
-
-  private static void removeListener(RTopic topic, int id) {
-    CompletionStage<?> unused =
-        ClientThreadLocals.callAndClean(() -> topic.removeListenerAsync(id));
   }
 
   /** Whether the servers form a cluster. False until this is connected. */
@@ -381,7 +358,7 @@ public final class ResilientScripts implements AutoCloseable {
     if (isClosed()) {
       throw connection.newClosedException();
     }
-    return requests.submit(() -> ClientThreadLocals.callAndClean(() -> sendNowAsync(call)));
+    return requests.submit(() -> ClientThreads.callAndClean(() -> sendNowAsync(call)));
   }
 
   private <T> CompletionStage<T> sendNowAsync(Function<Connection, CompletionStage<T>> call) {

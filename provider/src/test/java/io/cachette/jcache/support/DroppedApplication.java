@@ -73,6 +73,7 @@ public final class DroppedApplication implements Function<Properties, List<Objec
     }
   }
 
+  @SuppressWarnings("unchecked")
   private static List<Object> useEverything(CacheManager manager) throws Exception {
     List<String> created = new CopyOnWriteArrayList<>();
     Cache<Key, Item> cache =
