@@ -4,6 +4,7 @@ import io.cachette.configuration.internal.ConfigurationReader;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.source.ApplicationSources;
 import io.cachette.jcache.internal.CachetteCacheManager;
+import io.cachette.jcache.internal.ClassLoaderLocal;
 import io.cachette.jcache.internal.Resources;
 import io.cachette.redis.internal.redisson.RedissonLibrary;
 import java.net.URI;
@@ -48,11 +49,17 @@ import org.jspecify.annotations.Nullable;
  * manager reads and checks all of them without a connection. The manager connects when its first
  * cache is opened.
  *
+ * <p>Close managers, or the provider, when an application ends. A manager that is not closed stays
+ * open as long as its class loader is in use. After both were collected by the garbage collector,
+ * its threads, MBeans and connections are closed within seconds. That never happens to a class
+ * loader that has loaded this class.
+ *
  * <p>Thread-safe. Each look-up of a manager takes a lock.
  */
 public final class CachetteCachingProvider implements CachingProvider {
 
-  private final Map<ClassLoader, Map<URI, CachetteCacheManager>> managers = new HashMap<>();
+  private final ClassLoaderLocal<Map<URI, CachetteCacheManager>> managers =
+      new ClassLoaderLocal<>();
 
   /**
    * Returns the open manager of this URI and class loader, or opens one.
@@ -70,11 +77,11 @@ public final class CachetteCachingProvider implements CachingProvider {
     URI managerUri = uri == null ? getDefaultURI() : uri;
     ClassLoader managerLoader = loader == null ? getDefaultClassLoader() : loader;
     synchronized (managers) {
-      Map<URI, CachetteCacheManager> byUri = managers.getOrDefault(managerLoader, Map.of());
-      CachetteCacheManager manager = byUri.get(managerUri);
+      Map<URI, CachetteCacheManager> byUri = managers.get(managerLoader);
+      CachetteCacheManager manager = byUri == null ? null : byUri.get(managerUri);
       if (manager == null || manager.isClosed()) {
         manager = open(managerUri, managerLoader, properties);
-        managers.computeIfAbsent(managerLoader, absent -> new HashMap<>()).put(managerUri, manager);
+        managers.getOrCreate(managerLoader, HashMap::new).put(managerUri, manager);
       }
       return manager;
     }
@@ -177,19 +184,24 @@ public final class CachetteCachingProvider implements CachingProvider {
   private List<CachetteCacheManager> findManagers(@Nullable ClassLoader loader, @Nullable URI uri) {
     List<CachetteCacheManager> chosen = new ArrayList<>();
     synchronized (managers) {
-      managers.forEach(
-          (managerLoader, byUri) -> {
-            if (loader == null || loader.equals(managerLoader)) {
-              byUri.forEach(
-                  (managerUri, manager) -> {
-                    if (uri == null || uri.equals(managerUri) || uri.equals(manager.getURI())) {
-                      chosen.add(manager);
-                    }
-                  });
-            }
-          });
+      for (Map<URI, CachetteCacheManager> byUri : managersOf(loader)) {
+        byUri.forEach(
+            (managerUri, manager) -> {
+              if (uri == null || uri.equals(managerUri) || uri.equals(manager.getURI())) {
+                chosen.add(manager);
+              }
+            });
+      }
     }
     return chosen;
+  }
+
+  private Collection<Map<URI, CachetteCacheManager>> managersOf(@Nullable ClassLoader loader) {
+    if (loader == null) {
+      return managers.values();
+    }
+    Map<URI, CachetteCacheManager> byUri = managers.get(loader);
+    return byUri == null ? List.of() : List.of(byUri);
   }
 
   private static void close(Collection<CachetteCacheManager> managers) {

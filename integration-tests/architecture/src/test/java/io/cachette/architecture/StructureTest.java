@@ -50,6 +50,7 @@ final class StructureTest {
           "io.netty.channel.ChannelInboundHandlerAdapter",
           "io.netty.channel.ChannelPipeline",
           "io.netty.channel.ChannelPromise",
+          "io.netty.util.concurrent.DefaultThreadFactory",
           "io.netty.util.concurrent.EventExecutor",
           "io.netty.util.concurrent.FastThreadLocal");
 

@@ -16,6 +16,9 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import io.cachette.codec.CodecException;
 import io.cachette.codec.Serializer;
 import java.io.IOException;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonSerializer implements Serializer {
 
   private static final String TIME_MODULE = "com.fasterxml.jackson.datatype.jsr310.JavaTimeModule";
+
+  private static final int MAX_TYPES = 200;
 
   private final Class<?> type;
   private final ObjectWriter writer;
@@ -90,6 +95,7 @@ final class JsonSerializer implements Serializer {
   private static JsonMapper newMapper() {
     JsonMapper.Builder builder =
         JsonMapper.builder()
+            .typeFactory(newTypeFactory())
             .annotationIntrospector(new NoTypeIdIntrospector())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -98,6 +104,12 @@ final class JsonSerializer implements Serializer {
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
     Module time = findTimeModule();
     return time == null ? builder.build() : builder.addModule(time).build();
+  }
+
+  /** The shared factory would keep the types of all caches, and so their class loaders. */
+  private static TypeFactory newTypeFactory() {
+    LookupCache<Object, JavaType> types = new LRUMap<>(16, MAX_TYPES);
+    return TypeFactory.defaultInstance().withCache(types);
   }
 
   /** Other modules are not used, so that stored data does not depend on the class path. */

@@ -17,6 +17,7 @@ import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.EntryMap;
 import io.cachette.jcache.internal.task.Task;
+import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.lease.OrphanReleaser;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.integration.CompletionListener;
+import javax.cache.management.CacheMXBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,8 +116,12 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             this::onCompleted,
             new OrphanReleaser(connection.scheduler()));
     this.settingsBean =
-        newRegistration("CacheConfiguration", new CacheSettings(this.configuration::snapshot));
-    this.statisticsBean = newRegistration("CacheStatistics", statistics);
+        newRegistration(
+            "CacheConfiguration",
+            new CacheSettings(this.configuration::snapshot),
+            CacheMXBean.class);
+    this.statisticsBean =
+        newRegistration("CacheStatistics", statistics, CachetteStatisticsMXBean.class);
     ExpirySweeper<K, V> sweeper =
         new ExpirySweeper<>(
             storage.store(),
@@ -132,8 +138,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     resources.add(() -> events.close(computeEventLimit()));
     resources.add(sweeper);
     sweeper.start();
-    resources.add(settingsBean::close);
-    resources.add(statisticsBean::close);
+    closeInAnyCase(settingsBean);
+    closeInAnyCase(statisticsBean);
     resources.add(() -> taskRunner.close(awaitUntilNanos));
   }
 
@@ -335,8 +341,16 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     entries.call(Task.<Object>awaitRedis(() -> remote.updateAsync(flags, events::receive)));
   }
 
-  private MBeanRegistration newRegistration(String type, Object bean) {
-    return new MBeanRegistration(type, manager.getURI(), name, bean);
+  private <T> MBeanRegistration newRegistration(String type, T bean, Class<T> api) {
+    return new MBeanRegistration(type, manager.getURI(), name, bean, api);
+  }
+
+  /** Unregisters an MBean when the cache is closed, or when it is collected without that. */
+  private void closeInAnyCase(MBeanRegistration bean) {
+    AutoCloseable closer = bean.detachedCloser();
+    connection.abandoned().add(closer);
+    resources.add(() -> connection.abandoned().remove(closer));
+    resources.add(bean);
   }
 
   private void requireOpen() {

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal;
 
+import io.cachette.internal.concurrent.WeakTask;
 import io.cachette.jcache.internal.entry.CacheEntry;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.event.EventDispatcher;
@@ -83,7 +84,9 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     cancel();
     if (!closed) {
       try {
-        next = scheduler.schedule(this::sweep, millis, TimeUnit.MILLISECONDS);
+        next =
+            scheduler.schedule(
+                new WeakTask<>(this, ExpirySweeper::sweep), millis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "The manager is closed", e);
       }

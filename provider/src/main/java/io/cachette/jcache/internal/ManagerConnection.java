@@ -26,8 +26,10 @@ import javax.cache.CacheException;
 
 /**
  * The resources that all caches of an open manager share: its share of the client, the event
- * channel, and executors. All threads are daemons, have the class loader of the manager as their
- * context class loader, and end when the manager is closed.
+ * channel, and executors. All threads are daemons and end when the manager is closed. Those that
+ * run code of the application have the class loader of the manager as their context class loader.
+ * If the application drops the manager without closing it, the resources are closed after it was
+ * collected.
  */
 final class ManagerConnection implements AutoCloseable {
 
@@ -55,6 +57,7 @@ final class ManagerConnection implements AutoCloseable {
   private final ScheduledThreadPoolExecutor scheduler;
   private final ThreadPoolExecutor workers;
   private final ForkJoinPool steps;
+  private final AbandonedResources abandoned;
   private final AtomicBoolean isPrepared = new AtomicBoolean();
 
   /** Creates a connection that opens with the first call that needs it. */
@@ -71,7 +74,10 @@ final class ManagerConnection implements AutoCloseable {
     this.health = new RedisHealth(scripts);
     this.topic = new EventTopic(scripts, settings.namespace());
     this.scheduler =
-        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("cachette-scheduler", loader));
+        new ScheduledThreadPoolExecutor(
+            1,
+            new DaemonThreadFactory(
+                "cachette-scheduler", ManagerConnection.class.getClassLoader()));
     scheduler.setRemoveOnCancelPolicy(true);
     this.workers =
         new ThreadPoolExecutor(
@@ -83,6 +89,13 @@ final class ManagerConnection implements AutoCloseable {
             new DaemonThreadFactory("cachette-worker", loader));
     workers.allowCoreThreadTimeOut(true);
     this.steps = newStepPool(loader);
+    this.abandoned = new AbandonedResources("A cache manager for " + settings.source());
+    abandoned.add(scheduler::shutdownNow);
+    abandoned.add(workers::shutdownNow);
+    abandoned.add(steps::shutdownNow);
+    abandoned.add(scripts.detachedCloser());
+    abandoned.add(topic.detachedCloser());
+    abandoned.closeAfter(this, scheduler);
   }
 
   String namespace() {
@@ -129,6 +142,11 @@ final class ManagerConnection implements AutoCloseable {
     } catch (RedisUnavailableException | IllegalArgumentException e) {
       throw new CacheException(e.getMessage(), e);
     }
+  }
+
+  /** Returns what is closed if the manager is collected without having been closed. */
+  AbandonedResources abandoned() {
+    return abandoned;
   }
 
   EventTopic topic() {

@@ -1,6 +1,7 @@
 package io.cachette.redis.internal;
 
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class BackgroundConnection implements AutoCloseable {
   private final RedisSource source;
 
   /** Written while holding the lock. */
-  private volatile @Nullable ConnectionAttempt lastAttempt;
+  private final AtomicReference<@Nullable ConnectionAttempt> lastAttempt = new AtomicReference<>();
 
   /** Written while holding the lock. */
   private volatile boolean closed;
@@ -30,7 +31,7 @@ final class BackgroundConnection implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   ConnectionAttempt openAsync() {
-    ConnectionAttempt attempt = lastAttempt;
+    ConnectionAttempt attempt = lastAttempt.get();
     return attempt != null && attempt.isOpen() && !closed ? attempt : startIfNeeded();
   }
 
@@ -38,17 +39,17 @@ final class BackgroundConnection implements AutoCloseable {
     if (closed) {
       throw newClosedException();
     }
-    ConnectionAttempt attempt = lastAttempt;
+    ConnectionAttempt attempt = lastAttempt.get();
     if (attempt == null || attempt.isFailed()) {
       attempt = ConnectionAttempt.start(source);
-      lastAttempt = attempt;
+      lastAttempt.set(attempt);
     }
     return attempt;
   }
 
   /** Returns the connection, or null if none was opened yet. */
   @Nullable Connection get() {
-    ConnectionAttempt attempt = lastAttempt;
+    ConnectionAttempt attempt = lastAttempt.get();
     return attempt != null && attempt.isOpen() ? attempt.connection().join() : null;
   }
 
@@ -57,6 +58,10 @@ final class BackgroundConnection implements AutoCloseable {
   }
 
   IllegalStateException newClosedException() {
+    return newClosedException(componentName);
+  }
+
+  private static IllegalStateException newClosedException(String componentName) {
     return new IllegalStateException(componentName + " are closed");
   }
 
@@ -69,9 +74,19 @@ final class BackgroundConnection implements AutoCloseable {
   @Override
   public void close() {
     refuse();
-    ConnectionAttempt attempt = lastAttempt;
+    close(lastAttempt.get(), newClosedException());
+  }
+
+  /** Returns an action that closes the share in the client, and does not refer to this. */
+  AutoCloseable detachedCloser() {
+    AtomicReference<@Nullable ConnectionAttempt> attempt = lastAttempt;
+    String component = componentName;
+    return () -> close(attempt.get(), newClosedException(component));
+  }
+
+  private static void close(@Nullable ConnectionAttempt attempt, RuntimeException reason) {
     if (attempt != null) {
-      attempt.close(newClosedException());
+      attempt.close(reason);
     }
   }
 }

@@ -15,10 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisResponseTimeoutException;
-import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * Runs scripts for callers that can continue without Redis: each call times out after a time
@@ -128,7 +126,7 @@ public final class ResilientScripts implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       ScriptRunner runner = awaitConnection().runner();
-      await(ClientThreadLocals.callAndClean(() -> loadAsync(runner, scripts)));
+      await(ClientThreads.callAndClean(() -> loadAsync(runner, scripts)));
       breaker.recordSuccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -230,16 +228,7 @@ public final class ResilientScripts implements AutoCloseable {
     CompletableFuture<Subscription> subscription = new CompletableFuture<>();
     CompletableFuture<?> unused =
         this.<Integer>callAsync(
-                client ->
-                    topic(client, channel)
-                        .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message))
-                        .whenComplete(
-                            (id, e) -> {
-                              Subscription active = () -> removeListener(client, channel, id);
-                              if (e == null && !subscription.complete(active)) {
-                                active.cancel();
-                              }
-                            }))
+                client -> SharedClient.subscribeAsync(client, channel, receiver, subscription))
             .whenComplete(
                 (id, e) -> {
                   if (e != null) {
@@ -247,15 +236,6 @@ public final class ResilientScripts implements AutoCloseable {
                   }
                 });
     return subscription;
-  }
-
-  private static void removeListener(RedissonClient client, String channel, int id) {
-    CompletionStage<?> unused =
-        ClientThreadLocals.callAndClean(() -> topic(client, channel).removeListenerAsync(id));
-  }
-
-  private static RTopic topic(RedissonClient client, String channel) {
-    return client.getTopic(channel, ByteArrayCodec.INSTANCE);
   }
 
   /** Whether the servers form a cluster. False until this is connected. */
@@ -377,7 +357,7 @@ public final class ResilientScripts implements AutoCloseable {
     if (isClosed()) {
       throw connection.newClosedException();
     }
-    return requests.submit(() -> ClientThreadLocals.callAndClean(() -> sendNowAsync(call)));
+    return requests.submit(() -> ClientThreads.callAndClean(() -> sendNowAsync(call)));
   }
 
   private <T> CompletionStage<T> sendNowAsync(Function<Connection, CompletionStage<T>> call) {
@@ -385,6 +365,14 @@ public final class ResilientScripts implements AutoCloseable {
     return attempt.isOpen()
         ? call.apply(attempt.connection().join())
         : attempt.connection().thenCompose(call);
+  }
+
+  /**
+   * Returns an action that closes the share in the client and refers neither to this nor to objects
+   * of the application. It does nothing for a client of the application.
+   */
+  public AutoCloseable detachedCloser() {
+    return settings.source() instanceof RedisSource.Client ? () -> {} : connection.detachedCloser();
   }
 
   /** Closes the share in the client. Later calls fail. */

@@ -3,16 +3,21 @@ package io.cachette.redis.internal;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
+import io.cachette.redis.internal.ResilientScripts.Subscription;
 import io.cachette.redis.internal.credentials.CredentialsLookup;
 import io.cachette.redis.internal.redisson.RedissonLibrary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.redisson.Redisson;
+import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
 /**
@@ -97,6 +102,35 @@ public final class SharedClient implements AutoCloseable {
     return type.cast(client);
   }
 
+  /**
+   * Subscribes to a channel. The subscription refers to no object of the application.
+   *
+   * @param receiver called on a thread of the client
+   * @param subscription completed when the subscription is active; if it has failed until then, the
+   *     subscription is ended
+   * @return completes when the server has replied
+   */
+  static CompletionStage<Integer> subscribeAsync(
+      RedissonClient client,
+      String channel,
+      Consumer<byte[]> receiver,
+      CompletableFuture<Subscription> subscription) {
+    RTopic topic = client.getTopic(channel, ByteArrayCodec.INSTANCE);
+    return topic
+        .addListenerAsync(byte[].class, (from, message) -> receiver.accept(message))
+        .whenComplete(
+            (id, e) -> {
+              Subscription active = () -> removeListener(topic, id);
+              if (e == null && !subscription.complete(active)) {
+                active.cancel();
+              }
+            });
+  }
+
+  private static void removeListener(RTopic topic, int id) {
+    CompletionStage<?> unused = ClientThreads.callAndClean(() -> topic.removeListenerAsync(id));
+  }
+
   /** Closes the share. Closing the last share shuts the client down. Closing twice does nothing. */
   @Override
   public void close() {
@@ -176,6 +210,9 @@ public final class SharedClient implements AutoCloseable {
   private static RedissonClient create(RedisSource source, Runnable onConnecting) {
     Config config = RedissonConfig.of(source);
     config.setNettyHook(new ConnectingHook(config.getNettyHook(), onConnecting));
+    if (config.getNettyExecutor() == null) {
+      config.setNettyExecutor(new ClientThreads());
+    }
     // Redisson's threads inherit the context class loader, and would keep that of one application.
     Thread.currentThread().setContextClassLoader(SharedClient.class.getClassLoader());
     try {

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.event;
 
+import io.cachette.internal.concurrent.WeakTask;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.jcache.internal.store.RemoteEvent;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registers in Redis which events this node needs, so that other nodes publish these and no others.
  * A heartbeat renews the registration long before it expires. So the registration of a failed node
- * expires by itself, and one that {@code FLUSHALL} deleted is created again.
+ * expires by itself, and one that {@code FLUSHALL} deleted is created again. The heartbeat does not
+ * keep the cache from being collected.
  */
 public final class RemoteRegistration {
 
@@ -32,7 +34,11 @@ public final class RemoteRegistration {
   private final String cache;
   private final Predicate<Throwable> mayRetryLater;
   private @Nullable ScheduledFuture<?> heartbeat;
+  private @Nullable Renewal renewal;
   private volatile boolean failing;
+
+  /** A registration that the heartbeat renews. */
+  private record Renewal(String flags, Consumer<RemoteEvent> receiver) {}
 
   /**
    * Creates an inactive registration.
@@ -93,10 +99,11 @@ public final class RemoteRegistration {
   }
 
   private synchronized void scheduleHeartbeat(String flags, Consumer<RemoteEvent> receiver) {
+    renewal = new Renewal(flags, receiver);
     long period = TIME_TO_LIVE.toMillis() / 3;
     ScheduledFuture<?> next =
         scheduler.scheduleWithFixedDelay(
-            () -> renew(flags, receiver), period, period, TimeUnit.MILLISECONDS);
+            new WeakTask<>(this, RemoteRegistration::renew), period, period, TimeUnit.MILLISECONDS);
     if (heartbeat != null) {
       heartbeat.cancel(false);
     }
@@ -108,11 +115,20 @@ public final class RemoteRegistration {
       heartbeat.cancel(false);
       heartbeat = null;
     }
+    renewal = null;
     topic.unsubscribe(node);
   }
 
-  private void renew(String flags, Consumer<RemoteEvent> receiver) {
-    registerAsync(flags, receiver)
+  private synchronized @Nullable Renewal currentRenewal() {
+    return renewal;
+  }
+
+  private void renew() {
+    Renewal current = currentRenewal();
+    if (current == null) {
+      return;
+    }
+    registerAsync(current.flags(), current.receiver())
         .whenComplete(
             (done, failure) -> {
               if (failure != null && !failing) {

@@ -1,66 +1,47 @@
 package io.cachette.jcache.internal.management;
 
 import io.cachette.redis.internal.RedisAddress;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import javax.cache.CacheException;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
+import javax.management.DynamicMBean;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import javax.management.StandardMBean;
 
 /**
  * One MXBean of a cache in the platform's server, under the name that the specification prescribes:
  * {@code javax.cache:type=…,CacheManager=uri,Cache=name}. Characters that are special in such names
- * become dots; passwords in the URI do not show. Safe for use by several threads.
+ * become dots; passwords in the URI do not show. The server refers weakly to the bean. Safe for use
+ * by several threads.
  */
-public final class MBeanRegistration {
+public final class MBeanRegistration implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(MBeanRegistration.class.getName());
-  private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
-
-  private final ObjectName name;
-  private final Object bean;
-  private boolean registered;
-  private boolean closed;
+  private final DynamicMBean bean;
+  private final RegisteredName name;
 
   /**
    * @param type {@code CacheConfiguration} or {@code CacheStatistics}
+   * @param api the interface whose methods the server shows
    */
-  public MBeanRegistration(String type, URI manager, String cacheName, Object bean) {
-    this.name = toObjectName(type, RedisAddress.redact(manager), cacheName);
-    this.bean = bean;
+  public <T> MBeanRegistration(String type, URI manager, String cacheName, T bean, Class<T> api) {
+    this.bean = new StandardMBean(bean, api, true);
+    this.name = new RegisteredName(toObjectName(type, RedisAddress.redact(manager), cacheName));
   }
 
   /** Unregisters the bean for ever. */
-  public synchronized void close() {
-    setRegistered(false);
-    closed = true;
+  @Override
+  public void close() {
+    name.close();
+  }
+
+  /** Returns an action that does the same as {@link #close} and does not refer to the bean. */
+  public AutoCloseable detachedCloser() {
+    return name;
   }
 
   /** Registers or unregisters the bean; nothing happens if that is done already. */
-  public synchronized void setRegistered(boolean enabled) {
-    if (enabled != registered && !closed) {
-      try {
-        if (enabled) {
-          SERVER.registerMBean(bean, name);
-        } else {
-          SERVER.unregisterMBean(name);
-        }
-        registered = enabled;
-      } catch (InstanceAlreadyExistsException | InstanceNotFoundException e) {
-        LOG.log(
-            Level.WARNING,
-            "Another cache of the same name, under a manager with the same URI, has the MBean {0}",
-            name);
-      } catch (JMException e) {
-        throw new CacheException("The MBean " + name + " cannot be registered or unregistered", e);
-      }
-    }
+  public void setRegistered(boolean enabled) {
+    name.setRegistered(enabled ? new WeakMBean(bean) : null);
   }
 
   private static ObjectName toObjectName(String type, String manager, String cacheName) {

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.outage;
 
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.internal.concurrent.WeakTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks each second whether a cache that works without Redis can use it again. Costs no round trip
- * while the cache uses Redis.
+ * while the cache uses Redis. Ends when it is collected.
  */
 public final class BypassRecovery implements AutoCloseable {
 
@@ -28,7 +29,10 @@ public final class BypassRecovery implements AutoCloseable {
     this.store = store;
     this.task =
         scheduler.scheduleWithFixedDelay(
-            this::recover, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            new WeakTask<>(this, BypassRecovery::recover),
+            PERIOD_MILLIS,
+            PERIOD_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Starts to look. */

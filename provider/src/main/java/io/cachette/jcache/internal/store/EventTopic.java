@@ -4,10 +4,12 @@ import io.cachette.internal.concurrent.LogRateLimiter;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.ResilientScripts.Subscription;
 import java.lang.System.Logger;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,9 @@ public final class EventTopic {
   private final LogRateLimiter unreadableMessages = new LogRateLimiter();
   private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
 
-  /** Guarded by this. */
-  private @Nullable CompletableFuture<Subscription> subscription;
+  /** Written while holding the lock. */
+  private final AtomicReference<@Nullable CompletableFuture<Subscription>> subscription =
+      new AtomicReference<>();
 
   public EventTopic(ResilientScripts scripts, String namespace) {
     this.scripts = scripts;
@@ -44,21 +47,43 @@ public final class EventTopic {
   public synchronized CompletionStage<Subscription> subscribeAsync(
       String node, String cache, Consumer<RemoteEvent> consumer) {
     receivers.put(node, new Receiver(cache, consumer));
-    CompletableFuture<Subscription> current = subscription;
+    CompletableFuture<Subscription> current = subscription.get();
     if (current == null || current.isCompletedExceptionally()) {
-      current = scripts.subscribeAsync(channel, this::receive);
-      subscription = current;
+      current = scripts.subscribeAsync(channel, receiveWeakly(new WeakReference<>(this)));
+      subscription.set(current);
     }
     return current;
   }
 
   /** Ends a subscription. The last call leaves the channel ({@code UNSUBSCRIBE}). */
   public synchronized void unsubscribe(String node) {
-    CompletableFuture<Subscription> current = subscription;
-    if (receivers.remove(node) != null && receivers.isEmpty() && current != null) {
-      subscription = null;
+    if (receivers.remove(node) != null && receivers.isEmpty()) {
+      cancel(subscription);
+    }
+  }
+
+  /** Returns an action that leaves the channel and does not refer to this or to its receivers. */
+  public AutoCloseable detachedCloser() {
+    AtomicReference<@Nullable CompletableFuture<Subscription>> active = subscription;
+    return () -> cancel(active);
+  }
+
+  private static void cancel(
+      AtomicReference<@Nullable CompletableFuture<Subscription>> subscription) {
+    CompletableFuture<Subscription> current = subscription.getAndSet(null);
+    if (current != null) {
       CompletableFuture<?> unused = current.thenAccept(Subscription::cancel);
     }
+  }
+
+  /** The client must not keep the caches of a manager that the application has dropped. */
+  private static Consumer<byte[]> receiveWeakly(WeakReference<EventTopic> topic) {
+    return message -> {
+      EventTopic receiver = topic.get();
+      if (receiver != null) {
+        receiver.receive(message);
+      }
+    };
   }
 
   /** Every client may publish on the channel. A foreign message must not end the subscription. */

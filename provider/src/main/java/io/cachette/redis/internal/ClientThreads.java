@@ -1,0 +1,44 @@
+package io.cachette.redis.internal;
+
+import io.cachette.internal.concurrent.DaemonThreadFactory;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+/**
+ * Keeps the threads of the client and those of applications apart. Thread-safe.
+ *
+ * <p>As an executor, starts the network threads of a client, each on a short-lived thread. A thread
+ * inherits the context class loader and thread-locals of the one that starts it. That may be a
+ * thread of an application, while the client outlives the application.
+ */
+final class ClientThreads implements Executor {
+
+  private final ThreadFactory threads = new DefaultThreadFactory("redisson-netty");
+  private final ThreadFactory starters =
+      new DaemonThreadFactory("cachette-netty", ClientThreads.class.getClassLoader());
+
+  @Override
+  public void execute(Runnable task) {
+    starters.newThread(() -> threads.newThread(task).start()).start();
+  }
+
+  /**
+   * Runs code of the client on the thread of a call. If this thread had no thread-locals of netty,
+   * it has none after. The client binds them to a thread that opens a connection or subscribes. A
+   * thread of a container outlives an application, and would keep the class loader from which the
+   * application loaded netty.
+   */
+  static <T> T callAndClean(Supplier<T> code) {
+    boolean isClean = FastThreadLocal.size() == 0;
+    try {
+      return code.get();
+    } finally {
+      if (isClean) {
+        FastThreadLocal.removeAll();
+      }
+    }
+  }
+}
