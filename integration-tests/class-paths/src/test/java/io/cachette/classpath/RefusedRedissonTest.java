@@ -8,6 +8,8 @@ import io.cachette.lock.DistributedLocks;
 import io.cachette.ratelimit.RateLimiters;
 import io.cachette.session.SessionFilter;
 import io.cachette.session.SessionSettings;
+import jakarta.servlet.FilterConfig;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import javax.cache.CacheException;
 import javax.cache.spi.CachingProvider;
@@ -46,10 +48,20 @@ final class RefusedRedissonTest {
     try (WebServer server = WebServer.start(REDIS)) {
       assertThat(server.isDeployed()).isFalse();
     }
+    SessionFilter filter = new SessionFilter(SessionSettings.builder().uri(REDIS).build());
     assertRefused(
-        assertThatThrownBy(
-                () -> new SessionFilter(SessionSettings.builder().uri(REDIS).build()).init(null))
+        assertThatThrownBy(() -> filter.init(newUnusedConfig()))
             .isInstanceOf(IllegalStateException.class));
+  }
+
+  private static FilterConfig newUnusedConfig() {
+    return (FilterConfig)
+        Proxy.newProxyInstance(
+            FilterConfig.class.getClassLoader(),
+            new Class<?>[] {FilterConfig.class},
+            (proxy, method, arguments) -> {
+              throw new AssertionError("asked for " + method);
+            });
   }
 
   private static void assertRefused(AbstractThrowableAssert<?, ?> failure) {

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
@@ -32,7 +31,7 @@ public final class ClassLoaderLocal<T> {
         }
       };
 
-  private final Map<ClassLoader, Holder<T>> permanent = new IdentityHashMap<>();
+  private final IdentityHashMap<ClassLoader, Holder<T>> permanent = new IdentityHashMap<>();
   private final Set<ClassLoader> loaders = Collections.newSetFromMap(new WeakHashMap<>());
 
   private static final class Holder<T> {

@@ -162,7 +162,8 @@ class LeasedEngineTest {
     if (call.isOf("release") && failingReleases.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       return InterceptedStore.failure(new StoreFailureException("lost on purpose", null, false));
     }
-    if (!call.isOf(failing.get())) {
+    String lost = failing.get();
+    if (lost == null || !call.isOf(lost)) {
       return call.proceed();
     }
     if (call.isOf("lease")) {

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.outage;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.InterceptedStore;
 import io.cachette.redis.StoreFailureException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class HeldReplies {
       return result;
     }
     held = null;
-    return ((CompletionStage<?>) result)
+    return ((CompletionStage<?>) Objects.requireNonNull(result))
         .thenCompose(
             reply -> {
               current.reply.complete(reply);
