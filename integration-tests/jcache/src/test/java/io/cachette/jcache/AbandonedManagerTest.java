@@ -26,6 +26,7 @@ import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,6 +43,12 @@ class AbandonedManagerTest {
 
   AbandonedManagerTest(RedisServer server) {
     this.server = server;
+  }
+
+  @AfterEach
+  void awaitRelease() {
+    await().atMost(LIMIT).until(() -> mBeans().isEmpty() && connections() == 1);
+    server.flushAll();
   }
 
   @Test
