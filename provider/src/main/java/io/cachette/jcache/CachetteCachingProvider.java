@@ -157,7 +157,7 @@ public final class CachetteCachingProvider implements CachingProvider {
     requireUsableRedisson();
     Properties copy = copy(properties);
     ManagerConfiguration configuration =
-        new ConfigurationReader(ApplicationSources.ofJvm()).read(uri, copy, loader);
+        new ConfigurationReader(ApplicationSources.of(loader)).read(uri, copy, loader);
     return new CachetteCacheManager(this, uri, loader, copy, configuration, this::remove);
   }
 

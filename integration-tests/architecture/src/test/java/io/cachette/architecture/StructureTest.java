@@ -52,7 +52,8 @@ final class StructureTest {
           "io.netty.channel.ChannelPromise",
           "io.netty.util.concurrent.DefaultThreadFactory",
           "io.netty.util.concurrent.EventExecutor",
-          "io.netty.util.concurrent.FastThreadLocal");
+          "io.netty.util.concurrent.FastThreadLocal",
+          "io.netty.util.concurrent.GlobalEventExecutor");
 
   private static final String SHADED = "io.cachette.shaded.";
 
