@@ -25,12 +25,16 @@ class ContextParametersTest {
 
   private static void register(ClassLoader loader, Map<String, String> parameters) {
     ContextParameters.register(
-        loader, Collections.enumeration(parameters.keySet()), parameters::get);
+        loader,
+        Collections.enumeration(parameters.keySet()),
+        name -> parameters.getOrDefault(name, ""));
   }
 
   private static void unregister(ClassLoader loader, Map<String, String> parameters) {
     ContextParameters.unregister(
-        loader, Collections.enumeration(parameters.keySet()), parameters::get);
+        loader,
+        Collections.enumeration(parameters.keySet()),
+        name -> parameters.getOrDefault(name, ""));
   }
 
   private static String readServer(ClassLoader loader) {
