@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,11 +37,13 @@ public final class RedissonLibrary {
     this.own = own;
   }
 
-  /** Finds the copies of Redisson that the class loader of a class of ours sees. */
-  static RedissonLibrary find(Class<?> ours) {
-    ClassLoader loader = Objects.requireNonNull(ours.getClassLoader());
-    String own =
-        Objects.requireNonNull(rootOf(ours.getName().replace('.', '/') + ".class", loader));
+  /**
+   * Finds the copies of Redisson that a class loader sees.
+   *
+   * @param ours a resource of the jar of Cachette
+   */
+  static RedissonLibrary find(String ours, ClassLoader loader) {
+    String own = Objects.requireNonNull(rootOf(ours, loader));
     String used = rootOf(REDISSON, loader);
     List<String> copies = rootsOf(loader);
     // A loader that asks its parent last finds its own copy first.
@@ -126,14 +130,13 @@ public final class RedissonLibrary {
 
   private static List<String> rootsOf(ClassLoader loader) {
     try {
-      List<String> roots = new ArrayList<>();
+      Map<String, String> roots = new LinkedHashMap<>();
       for (URL url : Collections.list(loader.getResources(REDISSON))) {
         String root = rootOf(url, REDISSON);
-        if (!roots.contains(root)) {
-          roots.add(root);
-        }
+        // Some containers list a jar by two URLs.
+        roots.putIfAbsent(root.substring(root.lastIndexOf('/', root.length() - 2) + 1), root);
       }
-      return roots;
+      return new ArrayList<>(roots.values());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot search the class path for Redisson", e);
     }
@@ -155,6 +158,9 @@ public final class RedissonLibrary {
 
   /** Searches once, at the first use. */
   private static final class Holder {
-    static final RedissonLibrary LIBRARY = find(RedissonLibrary.class);
+    static final RedissonLibrary LIBRARY =
+        find(
+            RedissonLibrary.class.getName().replace('.', '/') + ".class",
+            RedissonLibrary.class.getClassLoader());
   }
 }
