@@ -34,6 +34,6 @@ final class CachetteTestTest {
   void cache_ofTheApplication_isOnTheServerOfTheTest() {
     Cache<String, String> books = manager.getCache("books");
     books.put("1", "one");
-    assertThat(redis.command("KEYS", "*books*").toString()).contains("books");
+    assertThat(redis.command("KEYS", "*books*")).asString().contains("books");
   }
 }

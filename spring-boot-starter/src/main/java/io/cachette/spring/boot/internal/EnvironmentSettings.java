@@ -6,6 +6,7 @@ import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -105,11 +106,11 @@ final class EnvironmentSettings {
   }
 
   /** The elements of a list come from the first source that has one of them. */
-  private TreeMap<String, String> readLists() {
-    TreeMap<String, String> lists = new TreeMap<>();
+  private Map<String, String> readLists() {
+    Map<String, String> lists = new TreeMap<>();
     for (PropertySource<?> source : environment.getPropertySources()) {
       if (source instanceof EnumerablePropertySource<?> enumerable) {
-        TreeMap<String, TreeMap<Integer, String>> ofSource = new TreeMap<>();
+        Map<String, Map<Integer, String>> ofSource = new TreeMap<>();
         for (String name : enumerable.getPropertyNames()) {
           Matcher element = ELEMENT.matcher(name);
           if (name.startsWith(SettingGroup.ROOT) && element.matches()) {

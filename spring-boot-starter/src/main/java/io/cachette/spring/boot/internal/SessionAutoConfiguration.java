@@ -7,7 +7,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +17,7 @@ import org.springframework.core.env.Environment;
 /** Keeps sessions in Redis, if {@code cachette-session} is on the class path. */
 @AutoConfiguration(after = SettingsAutoConfiguration.class)
 @ConditionalOnClass({SessionFilter.class, FilterRegistrationBean.class})
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnSwitch("cachette.session.enabled")
 final class SessionAutoConfiguration {
 

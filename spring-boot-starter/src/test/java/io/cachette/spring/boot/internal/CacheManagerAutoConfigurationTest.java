@@ -79,7 +79,7 @@ final class CacheManagerAutoConfigurationTest {
               Library library = context.getBean(Library.class);
               assertThat(library.title("1")).isEqualTo("1/1");
               assertThat(library.title("1")).isEqualTo("1/1");
-              assertThat(redis.command("KEYS", "shop:*books*").toString()).contains("books");
+              assertThat(redis.command("KEYS", "shop:*books*")).asString().contains("books");
             });
   }
 
@@ -165,8 +165,6 @@ final class CacheManagerAutoConfigurationTest {
   private static ExpiryPolicy findExpiryPolicy(Cache<Object, Object> cache) {
     CompleteConfiguration<Object, Object> configuration =
         cache.getConfiguration(CompleteConfiguration.class);
-    return ((CachetteConfiguration<Object, Object>) configuration)
-        .getExpiryPolicyFactory()
-        .create();
+    return configuration.getExpiryPolicyFactory().create();
   }
 }

@@ -36,7 +36,7 @@ final class LimitsAutoConfigurationTest {
               boolean isHeld =
                   context.getBean(DistributedLocks.class).lock("account").withLock(Lease::isHeld);
               assertThat(isHeld).isTrue();
-              assertThat(redis.command("KEYS", "limited*").toString()).contains("login");
+              assertThat(redis.command("KEYS", "limited*")).asString().contains("login");
             });
   }
 
