@@ -153,6 +153,16 @@ final class CacheManagerAutoConfigurationTest {
     }
   }
 
+  /** Spring opens the caches that the manager declares. */
+  @Test
+  void start_noServer_failsOnlyIfCachesAreOpened() {
+    String[] properties = {"cachette.redis.url=redis://127.0.0.1:1", BOOKS + "statistics=true"};
+    Starter.runner(properties).run(context -> assertThat(context).hasNotFailed());
+    Starter.runner(properties)
+        .withUserConfiguration(Application.class)
+        .run(context -> assertThat(context).getFailure().rootCause().isNotNull());
+  }
+
   @Test
   void jcacheConfig_fileOfTheClassPath_isRead() {
     Starter.runner("spring.cache.jcache.config=classpath:/other.yaml")
