@@ -11,7 +11,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /** Keeps sessions in Redis, if {@code cachette-session} is on the class path. */
@@ -47,7 +46,6 @@ final class SessionAutoConfiguration {
   }
 
   @Bean
-  @Order(Ordered.HIGHEST_PRECEDENCE)
   static ServletContextInitializer cachetteSessionParameters(
       ApplicationSettings settings, Environment environment) {
     return new SessionParameters(settings, environment);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachette.session.SessionInitializer;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +24,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /** An application on a server that has registered the filter of sessions, as for a WAR. */
 @RedisTest
@@ -34,14 +34,27 @@ final class RegisteredFilterTest {
   static class Application {
 
     @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
     static ServletContextInitializer server() {
-      return context -> new SessionInitializer().onStartup(Set.of(), context);
+      return new Server();
     }
 
     @Bean
     static ServletRegistrationBean<HttpServlet> visits() {
       return new ServletRegistrationBean<>(new Visits(), "/visits");
+    }
+  }
+
+  /** Registers the filter before Spring Boot does. */
+  static final class Server implements ServletContextInitializer, Ordered {
+
+    @Override
+    public void onStartup(ServletContext context) {
+      new SessionInitializer().onStartup(Set.of(), context);
+    }
+
+    @Override
+    public int getOrder() {
+      return HIGHEST_PRECEDENCE;
     }
   }
 
