@@ -18,8 +18,12 @@ import org.w3c.dom.Element;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BuildFilesTest {
 
-  /** Compiled against both, the older one of which is the oldest container's. */
-  private static final Set<String> OF_TWO_VERSIONS = Set.of("jakarta.servlet:jakarta.servlet-api");
+  /** Compiled against both, or tested with both. */
+  private static final Set<String> OF_TWO_VERSIONS =
+      Set.of(
+          "jakarta.servlet:jakarta.servlet-api",
+          "org.springframework.boot:spring-boot-dependencies",
+          "org.springframework.boot:spring-boot-maven-plugin");
 
   private final List<PomFile> poms =
       SourceTree.files("pom.xml").stream().map(PomFile::new).toList();

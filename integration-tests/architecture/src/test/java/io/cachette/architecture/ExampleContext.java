@@ -56,6 +56,15 @@ final class ExampleContext {
       }
       """;
 
+  /** The types that examples of the starter use, too. */
+  private static final String SPRING_TYPES =
+      """
+      org.redisson.api.RedissonClient
+      org.springframework.beans.factory.annotation.Autowired
+      org.springframework.boot.test.context.SpringBootTest
+      org.springframework.context.annotation.Bean
+      """;
+
   /** The names of examples of the test kit. */
   private static final String TEST_NAMES =
       """
@@ -85,8 +94,10 @@ final class ExampleContext {
                 .filter(other -> other.packageName().equals(type.packageName())),
             PublicTypes.all().stream().filter(other -> other.folder().equals(type.folder())))
         .forEach(other -> imports.putIfAbsent(other.name(), other.qualifiedName()));
-    boolean isTest = type.folder().equals("testkit");
+    boolean isSpring = type.folder().equals("spring-boot-starter");
+    boolean isTest = type.folder().equals("testkit") || isSpring;
     return packageImports()
+        + (isSpring ? toImports(SPRING_TYPES) : "")
         + (isTest ? "import org.junit.jupiter.api.*;\n" : "")
         + (isTest ? "import static " + PACKAGE + ".TestNames.*;\n" : "")
         + "import static "
@@ -104,6 +115,10 @@ final class ExampleContext {
             .map(name -> toImport(name + ".*"))
             .collect(Collectors.joining())
         + toImport("java.net.URI");
+  }
+
+  private static String toImports(String names) {
+    return names.lines().map(ExampleContext::toImport).collect(Collectors.joining());
   }
 
   private static String toImport(String name) {

@@ -38,6 +38,12 @@ enum Module {
           "io.cachette.configuration.internal",
           "io.cachette.internal.concurrent",
           "io.cachette.redis.internal")),
+  SPRING_BOOT(
+      Set.of("io.cachette.spring.boot"),
+      Set.of(
+          "io.cachette.configuration.internal",
+          "io.cachette.lock.internal",
+          "io.cachette.ratelimit.internal")),
   TESTKIT(Set.of("io.cachette.testkit"), Set.of());
 
   /** The classes of all published modules. */

@@ -32,7 +32,13 @@ final class PublicTypes {
 
   /** The folders of the published modules, in the order of {@code docs/api.md}. */
   static final List<String> FOLDERS =
-      List.of("provider", "limits", "cdi-extension", "servlet-session", "testkit");
+      List.of(
+          "provider",
+          "limits",
+          "cdi-extension",
+          "servlet-session",
+          "spring-boot-starter",
+          "testkit");
 
   /**
    * A public top-level type of a public package.

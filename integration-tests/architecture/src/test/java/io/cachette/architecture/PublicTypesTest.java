@@ -26,6 +26,7 @@ final class PublicTypesTest {
           "limits", "cachette-limits",
           "cdi-extension", "cachette-cdi",
           "servlet-session", "cachette-session",
+          "spring-boot-starter", "cachette-spring-boot-starter",
           "testkit", "cachette-testkit");
 
   @Test

@@ -80,7 +80,7 @@ final class SourceRulesTest {
   void bom_publishedModules_listsAll() {
     String bom = SourceTree.read(SourceTree.root().resolve("bom").resolve("pom.xml"));
     List<String> published =
-        Stream.of("provider", "limits", "cdi-extension", "servlet-session", "testkit")
+        PublicTypes.FOLDERS.stream()
             .map(folder -> SourceTree.read(SourceTree.root().resolve(folder).resolve("pom.xml")))
             .map(SourceRulesTest::artifactOf)
             .toList();

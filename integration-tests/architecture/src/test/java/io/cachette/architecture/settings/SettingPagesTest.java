@@ -7,6 +7,7 @@ import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.SettingGroup.ItemSettings;
 import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.spring.boot.internal.StarterSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,10 @@ final class SettingPagesTest {
 
   private static final String SCHEMA = "cachette.schema.json";
 
+  private static final String METADATA = "spring-configuration-metadata.json";
+  private static final Path METADATA_FILE =
+      Path.of("..", "..", "spring-boot-starter", "src", "main", "resources", "META-INF", METADATA);
+
   private static final Map<String, String> PAGES =
       Map.of(
           "", "configuration.md",
@@ -34,7 +39,14 @@ final class SettingPagesTest {
           "session", "sessions.md");
 
   @ParameterizedTest
-  @ValueSource(strings = {"configuration.md", "annotations.md", "rate-limits.md", "sessions.md"})
+  @ValueSource(
+      strings = {
+        "configuration.md",
+        "annotations.md",
+        "rate-limits.md",
+        "sessions.md",
+        "spring-boot.md"
+      })
   void page_settingsOfModule_listsEachOnce(String name) throws IOException {
     List<String> expected = createRows(name);
     Path copy = Files.write(Path.of("target", "rows-of-" + name), expected);
@@ -62,8 +74,21 @@ final class SettingPagesTest {
     }
   }
 
+  @Test
+  void springMetadata_packagedFile_equalsGeneratedMetadata() throws IOException {
+    String expected = SpringMetadataWriter.metadata();
+    Path copy = Files.writeString(Path.of("target", METADATA), expected);
+
+    assertThat(Files.readString(METADATA_FILE))
+        .as("Copy %s to %s", copy, METADATA_FILE)
+        .isEqualTo(expected);
+  }
+
   private static List<String> createRows(String page) {
     List<String> rows = new ArrayList<>();
+    if (page.equals("spring-boot.md")) {
+      StarterSettings.ALL.forEach(setting -> rows.add(createRow(Settings.GROUP, "", setting)));
+    }
     for (SettingGroup group : SettingSample.findGroups()) {
       if (page.equals(PAGES.get(group.name()))) {
         group.schema().settings().forEach(setting -> rows.add(createRow(group, "", setting)));

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.cache.CacheException;
 
@@ -25,6 +26,9 @@ import javax.cache.CacheException;
  * and the sources that all parts of the application share.
  */
 public final class SessionSettingsReader {
+
+  private static final Set<String> CONNECTION =
+      Set.of("cachette.config", "cachette.namespace", "cachette.redis");
 
   private SessionSettingsReader() {}
 
@@ -82,7 +86,7 @@ public final class SessionSettingsReader {
   private static Properties readConnectionProperties(ServletContext context) {
     Properties properties = new Properties();
     for (String name : Collections.list(context.getInitParameterNames())) {
-      if (name.startsWith("cachette.redis.") || name.equals("cachette.namespace")) {
+      if (name.startsWith("cachette.redis.") || CONNECTION.contains(name)) {
         properties.setProperty(name, context.getInitParameter(name));
       }
     }
