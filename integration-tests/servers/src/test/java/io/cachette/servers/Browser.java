@@ -9,11 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** A client that keeps its cookies for all nodes, as they have one host name. */
 final class Browser {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int PARALLEL_REQUESTS = 64;
 
   private final CookieManager cookies = new CookieManager();
   private final HttpClient client =
@@ -28,12 +31,24 @@ final class Browser {
 
   /** Returns a response with any status. */
   HttpResponse<String> ask(Node node, String path) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(node.uri().resolve(path))
-            .timeout(TIMEOUT)
-            .header("X-Client", "browser" + System.identityHashCode(this))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return client.send(request(node, path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(Node node, String path) {
+    return HttpRequest.newBuilder(node.uri().resolve(path))
+        .timeout(TIMEOUT)
+        .header("X-Client", "browser" + System.identityHashCode(this))
+        .build();
+  }
+
+  /** Sends requests at the same time, and waits for their responses. */
+  void occupyThreads(Node node, String path) {
+    HttpRequest request = request(node, path);
+    CompletableFuture.allOf(
+            Stream.generate(() -> client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+                .limit(PARALLEL_REQUESTS)
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
   }
 
   /** The values of all cookies. */
