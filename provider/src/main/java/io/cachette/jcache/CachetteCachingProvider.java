@@ -147,7 +147,7 @@ public final class CachetteCachingProvider implements CachingProvider {
   private CachetteCacheManager open(URI uri, ClassLoader loader, @Nullable Properties properties) {
     Properties copy = copy(properties);
     ManagerConfiguration configuration =
-        new ConfigurationReader(ApplicationSources.ofJvm()).read(uri, copy, loader);
+        new ConfigurationReader(ApplicationSources.of(loader)).read(uri, copy, loader);
     return new CachetteCacheManager(this, uri, loader, copy, configuration, this::remove);
   }
 

@@ -1,6 +1,7 @@
 package io.cachette.session;
 
 import io.cachette.session.internal.configuration.SessionSettingsReader;
+import io.cachette.session.internal.configuration.SharedContextParameters;
 import io.cachette.session.internal.http.SessionRequestHandler;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * trip. A request that does not ask for its session does not wait for Redis: the filter extends the
  * session asynchronously.
  *
- * <p>The filter reads {@code cachette.session.*}: first init parameters of the filter, named
- * without that prefix, then those of the context, then the sources that all modules share; see
- * {@code docs/configuration.md}.
+ * <p>Settings in code win, one by one. The filter reads the others by their names {@code
+ * cachette.session.*}: first init parameters of the filter, named without that prefix, then those
+ * of the context, then the sources that all modules share; see {@code docs/configuration.md}.
  *
  * <p>{@link OutagePolicy} applies while Redis does not answer. If a request fails with {@link
  * SessionsUnavailableException}, the filter answers with the status 503. If it fails with {@link
@@ -51,7 +52,10 @@ public final class SessionFilter implements Filter {
     this(null, List.of());
   }
 
-  /** Creates a filter with these settings. */
+  /**
+   * Creates a filter with these settings. When it is initialized, it reads the settings that were
+   * not set from the same sources as other filters.
+   */
   public SessionFilter(SessionSettings settings) {
     this(settings, List.of());
   }
@@ -76,10 +80,13 @@ public final class SessionFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    SessionSettings effectiveSettings =
-        settings == null ? SessionSettingsReader.read(config) : settings;
+    SharedContextParameters.share(config.getServletContext());
+    SessionSettings read = SessionSettingsReader.read(config);
     handler =
-        SessionRequestHandler.open(config.getServletContext(), effectiveSettings, listenerTypes);
+        SessionRequestHandler.open(
+            config.getServletContext(),
+            settings == null ? read : settings.withFallback(read),
+            listenerTypes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cachette.session;
 
 import io.cachette.session.internal.configuration.SessionSettingsReader;
+import io.cachette.session.internal.configuration.SharedContextParameters;
 import io.cachette.session.internal.http.ContainerSessionDetector;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Container initializer that registers {@link SessionFilter} in front of the filters of {@code
- * web.xml}, in an application with this library in {@code WEB-INF/lib}. Does nothing if {@code
- * cachette.session.enabled} is {@code false}, or if the application has registered the filter
- * itself.
+ * web.xml}, in an application with this library in {@code WEB-INF/lib}. Registers no filter if
+ * {@code cachette.session.enabled} is {@code false}, or if the application has registered the
+ * filter itself. In any case, caches, limits and locks of the application also read the parameters
+ * of its context.
  *
  * <p>Containers find the initializer by themselves. If an embedded container does not look for
  * initializers, run it while the application starts:
@@ -42,6 +44,8 @@ public final class SessionInitializer implements ServletContainerInitializer {
 
   @Override
   public void onStartup(@Nullable Set<Class<?>> types, ServletContext context) {
+    SharedContextParameters.share(context);
+    context.addListener(new SharedContextParameters());
     if (!SessionSettingsReader.isEnabled(context) || isRegistered(context)) {
       return;
     }

@@ -7,17 +7,13 @@ import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.session.internal.configuration.SessionSettingDeclarations;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of {@link SessionFilter}. Build them for a filter that you register yourself; otherwise
- * the filter reads {@code cachette.session.*}, see {@code docs/sessions.md}. Immutable.
+ * Settings of {@link SessionFilter}. Build them for a filter that you register yourself. The filter
+ * reads what you do not set from {@code cachette.session.*}, see {@code docs/sessions.md}. Getters
+ * return the default of a setting that is not set. Immutable.
  *
  * <pre>{@code
  * SessionSettings settings =
@@ -31,20 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionSettings {
 
-  private final Builder values;
+  private final SessionSettingValues values;
 
-  private SessionSettings(Builder values) {
+  private SessionSettings(SessionSettingValues values) {
     this.values = values;
   }
 
   /** Returns a builder with the defaults. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(new SessionSettingValues());
   }
 
   /** Returns a builder with these settings. */
   public Builder toBuilder() {
-    return values.copy();
+    return new Builder(values.copy());
   }
 
   /** Manager URI of Redis; null for that of the default cache manager. */
@@ -153,17 +149,24 @@ public final class SessionSettings {
 
   /** Format of attributes in Redis. */
   public ValueFormat format() {
-    return values.format;
+    return values.format();
+  }
+
+  /** Returns these settings, with those of others in place of settings that were not set. */
+  SessionSettings withFallback(SessionSettings others) {
+    SessionSettingValues merged = others.values.copy();
+    merged.add(values);
+    return new SessionSettings(merged);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SessionSettings that && values.toList().equals(that.values.toList());
+    return other instanceof SessionSettings that && values.equals(that.values);
   }
 
   @Override
   public int hashCode() {
-    return values.toList().hashCode();
+    return values.hashCode();
   }
 
   /** Without URI and connection properties, which may contain passwords. */
@@ -176,25 +179,21 @@ public final class SessionSettings {
   /** Builder of {@link SessionSettings}. Not thread-safe. */
   public static final class Builder {
 
-    private @Nullable URI uri;
-    private final Properties properties = new Properties();
-    private ValueFormat format = ValueFormat.DEFAULT;
+    private final SessionSettingValues values;
 
-    /** Values that were set, or have a default. */
-    private final Map<Setting<?>, Object> settings =
-        new HashMap<>(SessionSettingDeclarations.defaults());
-
-    private Builder() {}
+    private Builder(SessionSettingValues values) {
+      this.values = values;
+    }
 
     /** Manager URI of Redis; by default that of the default cache manager. */
     public Builder uri(URI address) {
-      this.uri = address;
+      values.uri = address;
       return this;
     }
 
     /** Settings of the connection, as for a cache manager: {@code docs/configuration.md}. */
     public Builder properties(Properties connection) {
-      properties.putAll(connection);
+      values.properties.putAll(connection);
       return this;
     }
 
@@ -354,45 +353,24 @@ public final class SessionSettings {
      * encrypted.
      */
     public Builder format(ValueFormat attributeFormat) {
-      this.format = attributeFormat;
+      values.setFormat(attributeFormat);
       return this;
     }
 
     /** Encrypts attributes with these keys; by default they are not encrypted. */
     public Builder encryption(Encryption keys) {
-      return format(format.toBuilder().encryption(keys).build());
+      values.setEncryption(keys);
+      return this;
     }
 
     /** Builds the settings. */
     public SessionSettings build() {
-      return new SessionSettings(copy());
-    }
-
-    private Builder copy() {
-      Builder copy = new Builder();
-      copy.uri = uri;
-      copy.properties.putAll(properties);
-      copy.format = format;
-      copy.settings.putAll(settings);
-      return copy;
-    }
-
-    private List<@Nullable Object> toList() {
-      return Arrays.<@Nullable Object>asList(uri, properties, format, settings);
+      return new SessionSettings(values.copy());
     }
 
     private <T> Builder set(Setting<T> setting, T value) {
-      settings.put(setting, value);
+      values.set(setting, value);
       return this;
-    }
-
-    private <T> T get(Setting<T> setting) {
-      return Objects.requireNonNull(find(setting), setting.path());
-    }
-
-    @SuppressWarnings("unchecked") // set has checked the type
-    private <T> @Nullable T find(Setting<T> setting) {
-      return (T) settings.get(setting);
     }
   }
 }

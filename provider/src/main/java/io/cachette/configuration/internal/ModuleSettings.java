@@ -24,7 +24,7 @@ public final class ModuleSettings {
    */
   public static MergedSettings read(
       SettingGroup group, List<SettingSource> stronger, ClassLoader loader) {
-    MergedSettings settings = read(ApplicationSources.ofJvm(), group, stronger, loader);
+    MergedSettings settings = read(ApplicationSources.of(loader), group, stronger, loader);
     EffectiveSettings.log(group.name(), () -> EffectiveSettings.of(settings, List.of()));
     return settings;
   }

@@ -24,7 +24,7 @@ public final class RedisConfiguration {
    */
   public static RedisSettings read(
       @Nullable URI uri, @Nullable Properties properties, ClassLoader loader) {
-    return new ConfigurationReader(ApplicationSources.ofJvm())
+    return new ConfigurationReader(ApplicationSources.of(loader))
         .read(
             uri == null ? ConfigurationReader.DEFAULT_URI : uri,
             properties == null ? new Properties() : properties,

@@ -4,6 +4,8 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.internal.credentials.CredentialsLookup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,9 @@ import org.redisson.config.Config;
 public final class SharedClient implements AutoCloseable {
 
   private static final Map<RedisSource, RefCountedClient> CLIENTS = new HashMap<>();
+
+  private static final Duration GLOBAL_THREAD_TIMEOUT = Duration.ofSeconds(3);
+  private static final AtomicBoolean HAS_GLOBAL_THREAD_ENDED = new AtomicBoolean();
 
   private final RedissonClient client;
   private final Runnable onClose;
@@ -130,7 +135,28 @@ public final class SharedClient implements AutoCloseable {
             client -> {
               client.shutdown(0, 5, TimeUnit.SECONDS);
               closeCredentials(client.getConfig());
+              awaitFirstEndOfGlobalThread();
             });
+  }
+
+  /**
+   * Waits until the global thread of netty, which ends a second after its last task, has ended for
+   * the first time. It loads classes then. If a container had stopped the class loader before, the
+   * thread would fail, wait for ever, and keep the class loader.
+   */
+  private static void awaitFirstEndOfGlobalThread() {
+    if (HAS_GLOBAL_THREAD_ENDED.get()) {
+      return;
+    }
+    GlobalEventExecutor.INSTANCE.execute(() -> {}); // a thread that was not started cannot end
+    try {
+      if (GlobalEventExecutor.INSTANCE.awaitInactivity(
+          GLOBAL_THREAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        HAS_GLOBAL_THREAD_ENDED.set(true);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static RuntimeException newException(RedisSource source, Throwable cause) {

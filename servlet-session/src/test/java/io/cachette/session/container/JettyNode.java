@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.eclipse.jetty.server.HttpCookieUtils;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -51,6 +52,9 @@ final class JettyNode<H extends ContextHandler> implements WebNode {
     handler.setCrossContextDispatchSupported(app.hasCrossContext());
     if (app.files() != null) {
       handler.setBaseResourceAsPath(app.files());
+    }
+    if (app.sameSite() != null) {
+      handler.setAttribute(HttpCookieUtils.SAME_SITE_DEFAULT_ATTRIBUTE, app.sameSite());
     }
     return handler;
   }

@@ -21,6 +21,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.http.Rfc6265CookieProcessor;
 import org.apache.tomcat.util.modeler.Registry;
 import org.apache.tomcat.websocket.server.WsSci;
 
@@ -95,6 +96,11 @@ final class TomcatNode implements WebNode {
     context.setSessionTimeout(app.sessionTimeout());
     context.setCrossContext(app.hasCrossContext());
     addDefaultServlet(context);
+    if (app.sameSite() != null) {
+      Rfc6265CookieProcessor processor = new Rfc6265CookieProcessor();
+      processor.setSameSiteCookies(app.sameSite());
+      context.setCookieProcessor(processor);
+    }
     if (app.hasWebSocket()) {
       context.addServletContainerInitializer(new WsSci(), Set.of());
     }

@@ -3,6 +3,7 @@ package io.cachette.session.container;
 import io.undertow.Undertow;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.handlers.PathHandler;
+import io.undertow.server.handlers.SameSiteCookieHandler;
 import io.undertow.server.handlers.resource.PathResourceManager;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -77,6 +78,9 @@ final class UndertowNode implements WebNode {
         .forEach((status, location) -> info.addErrorPage(Servlets.errorPage(location, status)));
     if (app.files() != null) {
       info.setResourceManager(new PathResourceManager(app.files()));
+    }
+    if (app.sameSite() != null) {
+      info.addInitialHandlerChainWrapper(next -> new SameSiteCookieHandler(next, app.sameSite()));
     }
     if (app.hasWebSocket()) {
       info.addServletContextAttribute(

@@ -30,6 +30,7 @@ public final class WebApp {
   private boolean webSocket;
   private @Nullable ClassLoader loader;
   private @Nullable Path files;
+  private @Nullable String sameSite;
 
   private WebApp(String path) {
     this.path = path;
@@ -127,6 +128,16 @@ public final class WebApp {
   public WebApp files(Path folder) {
     this.files = folder;
     return this;
+  }
+
+  /** Sets {@code SameSite} of all cookies in the settings of the container. */
+  public WebApp sameSite(String value) {
+    this.sameSite = value;
+    return this;
+  }
+
+  @Nullable String sameSite() {
+    return sameSite;
   }
 
   String path() {

@@ -16,8 +16,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of settings that all parts of an application share: MicroProfile Config if it is
- * present, system properties, environment variables, and a file. Earlier ones win.
+ * The sources of settings that all parts of an application share: parameters of its servlet context
+ * and MicroProfile Config if they are present, system properties, environment variables, and a
+ * file. Earlier ones win.
  */
 public final class ApplicationSources {
 
@@ -32,9 +33,11 @@ public final class ApplicationSources {
   private ApplicationSources(
       Function<String, @Nullable String> environment,
       Properties system,
+      Optional<PropertyLookup> contextParameters,
       Optional<PropertyLookup> microProfile) {
     this.environment = new Environment(environment);
     this.system = system;
+    contextParameters.ifPresent(lookup -> add("context parameter", lookup));
     microProfile.ifPresent(lookup -> add("MicroProfile Config", lookup));
     add("system property", new ObjectProperties("system property", system));
     add("environment variable", new EnvironmentProperties(this.environment));
@@ -48,7 +51,7 @@ public final class ApplicationSources {
    */
   public static ApplicationSources of(
       Function<String, @Nullable String> environment, Properties system) {
-    return new ApplicationSources(environment, system, MicroProfile.find());
+    return new ApplicationSources(environment, system, Optional.empty(), MicroProfile.find());
   }
 
   private void add(String kind, PropertyLookup lookup) {
@@ -56,9 +59,13 @@ public final class ApplicationSources {
     properties.add(PropertySource.shared(kind, lookup));
   }
 
-  /** Returns the sources of this JVM. */
-  public static ApplicationSources ofJvm() {
-    return of(System::getenv, System.getProperties());
+  /** Returns the sources of this JVM, and those of the application with a class loader. */
+  public static ApplicationSources of(ClassLoader application) {
+    return new ApplicationSources(
+        System::getenv,
+        System.getProperties(),
+        ContextParameters.find(application),
+        MicroProfile.find());
   }
 
   /** Returns the sources of properties: all but the file. */

@@ -12,9 +12,7 @@ import io.cachette.session.OutagePolicy;
 import io.cachette.session.PrincipalLimitPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The settings {@code cachette.session.…} of the filter. */
 public final class SessionSettingDeclarations implements SettingDeclarations {
@@ -163,17 +161,6 @@ public final class SessionSettingDeclarations implements SettingDeclarations {
 
   /** Creates the declarations, for the service loader. */
   public SessionSettingDeclarations() {}
-
-  /** Returns the defaults of settings that have one. */
-  public static Map<Setting<?>, Object> defaults() {
-    Map<Setting<?>, Object> defaults = new HashMap<>();
-    for (Setting<?> setting : OWN) {
-      if (setting.hasDefaultValue()) {
-        defaults.put(setting, setting.defaultValue());
-      }
-    }
-    return defaults;
-  }
 
   @Override
   public SettingGroup group() {

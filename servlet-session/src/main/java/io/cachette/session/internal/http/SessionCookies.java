@@ -7,14 +7,10 @@ import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SessionCookies {
 
   private static final String DEFAULT_COOKIE = "JSESSIONID";
+  private static final String SEPARATE_SUFFIX = "_REDIS";
   private static final String DEFAULT_PARAMETER = "jsessionid";
   private static final String HTTP_ONLY = "HttpOnly";
+  private static final String JETTY = "org.eclipse.jetty.";
 
   /** Protects Redis: a client that sends more cookies of this name does so on purpose. */
   private static final int MAX_TOKENS = 4;
@@ -42,6 +40,9 @@ final class SessionCookies {
   private final ServletContext context;
   private final @Nullable String name;
   private final String suffix;
+
+  /** Whether the container has session cookies of its own. */
+  private volatile boolean isSeparate;
 
   private SessionCookies(ServletContext context, @Nullable String name, String suffix) {
     this.context = context;
@@ -62,7 +63,16 @@ final class SessionCookies {
 
   /** Returns the name of the cookie. */
   String name() {
-    return Objects.requireNonNullElse(configuredName(), DEFAULT_COOKIE);
+    String configured = Objects.requireNonNullElse(configuredName(), DEFAULT_COOKIE);
+    return isSeparate && name == null ? configured + SEPARATE_SUFFIX : configured;
+  }
+
+  /**
+   * Uses another name than the container, whose cookie would overwrite the session cookie, unless
+   * the settings name the cookie. Called before the first request is handled.
+   */
+  void separateFromContainer() {
+    isSeparate = true;
   }
 
   /**
@@ -164,60 +174,54 @@ final class SessionCookies {
     return sent != null && sent.startsWith(token.text()) && !sent.equals(toValue(token));
   }
 
-  /** Whether two headers set the same cookie: clients keep the last one only. */
-  boolean isSameCookie(String header, String other) {
-    String prefix = name() + "=";
-    return header.startsWith(prefix)
-        && other.startsWith(prefix)
-        && parseScope(header).equals(parseScope(other));
-  }
-
-  private static List<String> parseScope(String header) {
-    return Arrays.stream(header.split("; ", -1))
-        .filter(part -> part.startsWith("Path=") || part.startsWith("Domain="))
-        .toList();
-  }
-
-  /** Builds the value of {@code Set-Cookie} for a token. */
-  String buildHeader(SessionToken token, boolean isSecure) {
+  /** Builds the cookie for a token. */
+  Cookie newCookie(SessionToken token, boolean isSecure) {
     SessionCookieConfig config = context.getSessionCookieConfig();
-    StringBuilder header = new StringBuilder(name()).append('=').append(toValue(token));
-    append(header, "Path", findPath(config));
-    append(header, "Domain", config.getDomain());
-    if (config.getMaxAge() >= 0) {
-      append(header, "Max-Age", Integer.toString(config.getMaxAge()));
-      append(header, "Expires", formatDate(Instant.now().plusSeconds(config.getMaxAge())));
+    Cookie cookie = new Cookie(name(), toValue(token));
+    readAttributes(config)
+        .forEach(
+            (attribute, value) -> {
+              if (value != null && !STANDARD_ATTRIBUTES.contains(attribute)) {
+                cookie.setAttribute(attribute, value);
+              }
+            });
+    cookie.setPath(findPath(config));
+    if (config.getDomain() != null) {
+      cookie.setDomain(config.getDomain());
     }
-    if (isSecure || config.isSecure()) {
-      append(header, "Secure", "");
+    cookie.setMaxAge(config.getMaxAge());
+    cookie.setSecure(isSecure || config.isSecure());
+    cookie.setHttpOnly(isHttpOnly(config));
+    return cookie;
+  }
+
+  /** Some containers fail if there are no attributes, or have no attributes at all. */
+  private static Map<String, String> readAttributes(SessionCookieConfig config) {
+    try {
+      return Objects.requireNonNullElse(config.getAttributes(), Map.of());
+    } catch (NullPointerException | UnsupportedOperationException | AbstractMethodError e) {
+      return Map.of();
     }
-    if (config.isHttpOnly() || config.getAttribute(HTTP_ONLY) == null) {
-      append(header, HTTP_ONLY, "");
+  }
+
+  /** Whether the cookie is not switched to be visible to scripts. */
+  private static boolean isHttpOnly(SessionCookieConfig config) {
+    if (config.isHttpOnly()) {
+      return true;
     }
-    for (Map.Entry<String, String> attribute : config.getAttributes().entrySet()) {
-      if (!STANDARD_ATTRIBUTES.contains(attribute.getKey())) {
-        append(header, attribute.getKey(), attribute.getValue());
-      }
+    if (config.getClass().getName().startsWith(JETTY)) {
+      // Jetty has the same value if none was set. Its text has only attributes that were set.
+      return !config.toString().contains(HTTP_ONLY + "=false");
     }
-    return header.toString();
+    try {
+      return config.getAttribute(HTTP_ONLY) == null;
+    } catch (NullPointerException | UnsupportedOperationException | AbstractMethodError e) {
+      return true;
+    }
   }
 
   private String findPath(SessionCookieConfig config) {
     String path = config.getPath() == null ? context.getContextPath() : config.getPath();
     return path.isEmpty() ? "/" : path;
-  }
-
-  private static String formatDate(Instant moment) {
-    return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-        .format(moment.atOffset(ZoneOffset.UTC));
-  }
-
-  private static void append(StringBuilder header, String attribute, @Nullable String value) {
-    if (value != null) {
-      header.append("; ").append(attribute);
-      if (!value.isEmpty()) {
-        header.append('=').append(value);
-      }
-    }
   }
 }

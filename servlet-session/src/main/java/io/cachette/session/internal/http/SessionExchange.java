@@ -4,14 +4,14 @@ import io.cachette.session.internal.lifecycle.FoundSession;
 import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.internal.state.RedisSession;
 import io.cachette.session.internal.state.SessionState;
+import io.cachette.session.internal.store.SessionId;
 import io.cachette.session.internal.store.SessionLock;
 import io.cachette.session.internal.store.SessionToken;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class SessionExchange {
   private @Nullable RedisSession session;
   private @Nullable SessionToken token;
   private @Nullable FoundSession found;
-  private @Nullable String addedHeader;
+  private @Nullable String addedValue;
 
   /**
    * Begins an exchange.
@@ -221,9 +221,10 @@ final class SessionExchange {
     if (known == null) {
       throw new IllegalStateException("The request has no session whose id can be changed");
     }
-    String oldId = known.getId();
-    SessionToken next = SessionToken.generateInShardOf(known.state().id());
+    SessionId oldId = known.state().id();
+    SessionToken next = SessionToken.generateInShardOf(oldId);
     runtime.writer().move(known.state(), next.id());
+    runtime.localAttributes().move(oldId, next.id());
     lock.lock();
     try {
       token = next;
@@ -231,7 +232,7 @@ final class SessionExchange {
       lock.unlock();
     }
     addCookie();
-    runtime.listeners().notifyIdChanged(known, oldId);
+    runtime.listeners().notifyIdChanged(known, oldId.text());
     return known.getId();
   }
 
@@ -327,33 +328,23 @@ final class SessionExchange {
       boolean isKnown =
           requested.tokens().contains(known) && !cookies.isFromAnotherNode(requested.text(), known);
       if (!isKnown) {
-        putCookie(cookies.buildHeader(known, request.isSecure()));
+        putCookie(cookies.newCookie(known, request.isSecure()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Adds a cookie in place of an earlier one with the same name, path and domain. Cookies of other
-   * applications that took part in the response stay.
-   */
-  private void putCookie(String header) {
-    Collection<String> headers = response.getHeaders("Set-Cookie");
-    if (headers.contains(header) || (isForwarded && header.equals(addedHeader))) {
+  private void putCookie(Cookie cookie) {
+    boolean isAdded = cookie.getValue().equals(addedValue);
+    if (CookieHeaders.contains(response, cookie) || (isForwarded && isAdded)) {
       return;
     }
-    addedHeader = header;
-    List<String> others =
-        headers.stream().filter(each -> !cookies.isSameCookie(each, header)).toList();
-    if (others.size() == headers.size()) {
-      response.addHeader("Set-Cookie", header);
-      if (!isForwarded && !response.getHeaders("Set-Cookie").contains(header)) {
-        IncludedResponses.addHeader(response, "Set-Cookie", header);
-      }
+    addedValue = cookie.getValue();
+    if (isForwarded) {
+      CookieHeaders.putUnseen(response, cookie);
     } else {
-      response.setHeader("Set-Cookie", header);
-      others.forEach(each -> response.addHeader("Set-Cookie", each));
+      CookieHeaders.put(response, cookie);
     }
   }
 

@@ -5,6 +5,7 @@ import io.cachette.session.SessionConflictException;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.Sessions;
 import io.cachette.session.SessionsUnavailableException;
+import io.cachette.session.internal.configuration.SharedContextParameters;
 import io.cachette.session.internal.lifecycle.SessionRuntime;
 import io.cachette.session.internal.management.SessionAdministration;
 import jakarta.servlet.DispatcherType;
@@ -84,17 +85,18 @@ public final class SessionRequestHandler implements AutoCloseable {
   private void handleWithBudget(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    BeanSessions beans = beanSessions();
     SessionExchange exchange = findOrCreateExchange(request, response);
     exchange.enterDispatch();
     Throwable failure = null;
     try {
       if (SessionRequest.isWithin(request, exchange)) {
-        beanSessions().associate(request, exchange.createLazySession());
+        beans.associate(request, exchange.createLazySession());
         chain.doFilter(request, response);
       } else {
         SessionResponse wrappedResponse = new SessionResponse(exchange, response);
         SessionRequest wrappedRequest = new SessionRequest(exchange, request, wrappedResponse);
-        beanSessions().associate(wrappedRequest, exchange.createLazySession());
+        beans.associate(wrappedRequest, exchange.createLazySession());
         chain.doFilter(wrappedRequest, wrappedResponse);
       }
     } catch (IOException | ServletException | RuntimeException | Error e) {
@@ -129,6 +131,9 @@ public final class SessionRequestHandler implements AutoCloseable {
     BeanSessions known = beanSessions;
     if (known == null) {
       known = BeanSessions.of(context.getClassLoader());
+      if (known == BeanSessions.IN_CONTAINER) {
+        cookies.separateFromContainer();
+      }
       beanSessions = known;
     }
     return known;
@@ -213,6 +218,7 @@ public final class SessionRequestHandler implements AutoCloseable {
       context.removeAttribute(Sessions.class.getName());
       administration.close();
       runtime.close();
+      SharedContextParameters.unshare(context);
     }
   }
 }

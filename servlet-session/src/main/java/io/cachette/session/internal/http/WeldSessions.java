@@ -2,14 +2,16 @@ package io.cachette.session.internal.http;
 
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import org.jboss.weld.context.http.HttpSessionContext;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,47 +19,88 @@ import org.jspecify.annotations.Nullable;
  * the request of the container, in a listener that runs before all filters, and keeps the session
  * of the thread in a holder, which is not part of its API. This class replaces both. Weld clears
  * them at the end of the request.
+ *
+ * <p>Weld stores a digest of its beans in each session, and refuses a session of an application
+ * that had other beans, since its names of beans are positions in the list of beans. Then this
+ * class removes the beans from the session.
  */
 final class WeldSessions implements BeanSessions {
 
   private static final Logger LOG = System.getLogger(WeldSessions.class.getName());
 
-  private static final String HOLDER_CLASS = "org.jboss.weld.module.web.servlet.SessionHolder";
+  private static final String WELD = "org.jboss.weld.";
+  private static final String QUARKUS = "io.quarkus.";
+  private static final String PREFIX = "WELD_";
+  private static final String DIGEST_OF_BEANS = "WELD_S_HASH";
 
-  private final HttpSessionContext context;
-  private final Method hold;
+  private final WeldContext context;
+  private final AtomicBoolean hasWarned = new AtomicBoolean();
 
-  private WeldSessions(HttpSessionContext context, Method hold) {
+  private WeldSessions(WeldContext context) {
     this.context = context;
-    this.hold = hold;
   }
 
-  static boolean isPresent(ClassLoader application) {
+  /** Finds the CDI container of the calling thread. */
+  static BeanSessions find(ClassLoader application) {
+    BeanManager beans;
     try {
-      Class.forName("org.jboss.weld.context.http.HttpSessionContext", false, application);
-      return true;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
+      beans = CDI.current().getBeanManager();
+    } catch (IllegalStateException e) {
+      return NONE; // the application has no CDI container
+    }
+    String name = beans.getClass().getName();
+    if (name.startsWith(QUARKUS)) {
+      return NONE; // it uses the session of the filter
+    }
+    try {
+      return find(beans, application);
+    } catch (RuntimeException | ReflectiveOperationException | LinkageError e) {
+      BeanSessions.warnOfContainerSessions(LOG, name, "cannot be accessed (" + e + ")");
+      return IN_CONTAINER;
     }
   }
 
-  static BeanSessions find() {
-    try {
-      Instance<HttpSessionContext> contexts =
-          CDI.current().select(HttpSessionContext.class, Any.Literal.INSTANCE);
-      if (!contexts.isResolvable()) {
-        return NONE; // Weld in Java SE has no session scope
+  private static BeanSessions find(BeanManager beans, ClassLoader application)
+      throws ReflectiveOperationException {
+    boolean isFound = false;
+    for (ClassLoader loader : loadersOfWeld(beans, application)) {
+      Class<?> type = findClass(WeldContext.TYPE, loader);
+      if (type != null) {
+        isFound = true;
+        Instance<?> contexts = beans.createInstance().select(type, Any.Literal.INSTANCE);
+        if (contexts.isResolvable()) {
+          return new WeldSessions(WeldContext.of(type, contexts.get()));
+        }
       }
-      HttpSessionContext context = contexts.get();
-      Class<?> holder = Class.forName(HOLDER_CLASS, true, context.getClass().getClassLoader());
-      return new WeldSessions(context, holder.getMethod("sessionCreated", HttpSession.class));
-    } catch (IllegalStateException | ReflectiveOperationException | LinkageError e) {
-      LOG.log(
-          Level.INFO,
-          "Beans of the session scope stay in sessions of the container, as Weld is present but"
-              + " cannot be accessed: {0}",
-          e.toString());
-      return NONE;
+    }
+    String name = beans.getClass().getName();
+    if (isFound && name.startsWith(WELD)) {
+      return NONE; // Weld in Java SE has no session scope
+    }
+    BeanSessions.warnOfContainerSessions(
+        LOG, name, name.startsWith(WELD) ? "hides its session context" : "is not Weld");
+    return IN_CONTAINER;
+  }
+
+  /** Some servers hide the classes of Weld from applications. */
+  private static Set<ClassLoader> loadersOfWeld(BeanManager beans, ClassLoader application) {
+    Set<ClassLoader> loaders = new LinkedHashSet<>();
+    loaders.add(application);
+    Class<?> type = beans.getClass();
+    while (type != null && type != Object.class) {
+      if (type.getClassLoader() != null) {
+        loaders.add(type.getClassLoader());
+      }
+      type = type.getSuperclass();
+    }
+    return loaders;
+  }
+
+  private static @Nullable Class<?> findClass(String name, ClassLoader loader) {
+    try {
+      return Class.forName(name, false, loader);
+    } catch (ClassNotFoundException e) {
+      return null;
     }
   }
 
@@ -65,18 +108,38 @@ final class WeldSessions implements BeanSessions {
   public void associate(HttpServletRequest request, @Nullable HttpSession session) {
     if (context.isActive()) {
       context.deactivate();
-      hold(session);
+      context.hold(session);
       context.dissociate(request);
-      context.associate(request);
+      associateWithBeans(request);
       context.activate();
     }
   }
 
-  private void hold(@Nullable HttpSession session) {
+  private void associateWithBeans(HttpServletRequest request) {
     try {
-      hold.invoke(null, session);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("Weld does not accept the session", e);
+      context.associate(request);
+    } catch (IllegalStateException e) {
+      HttpSession session = request.getSession(false);
+      if (session == null || session.getAttribute(DIGEST_OF_BEANS) == null) {
+        throw e;
+      }
+      removeBeans(session, e);
+      context.dissociate(request);
+      context.associate(request);
     }
+  }
+
+  private void removeBeans(HttpSession session, IllegalStateException reason) {
+    Collections.list(session.getAttributeNames()).stream()
+        .filter(name -> name.startsWith(PREFIX))
+        .forEach(session::removeAttribute);
+    LOG.log(
+        hasWarned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG,
+        "The beans of session {0} were removed, since the application had other beans when the"
+            + " session was written; the session continues without them. Further sessions are"
+            + " logged at level DEBUG. To keep such beans, set"
+            + " org.jboss.weld.serialization.beanIdentifierIndexOptimization=false: {1}",
+        session.getId(),
+        reason.getMessage());
   }
 }

@@ -17,6 +17,7 @@ import io.cachette.session.internal.listener.SessionListeners;
 import io.cachette.session.internal.outage.LocalReplicas;
 import io.cachette.session.internal.outage.SessionReplicas;
 import io.cachette.session.internal.state.AttributeCodec;
+import io.cachette.session.internal.state.LocalAttributes;
 import io.cachette.session.internal.state.RedisSession;
 import io.cachette.session.internal.state.SessionFactory;
 import io.cachette.session.internal.state.SessionServices;
@@ -40,7 +41,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Services of the sessions of an application on this node: creates, connects and closes them.
@@ -55,7 +55,6 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
 
   private final ServletContext context;
   private final SessionSettings settings;
-  private final Collection<? extends Class<?>> listenerTypes;
   private final String application;
   private final ResilientScripts scripts;
   private final DaemonExecutors threads;
@@ -75,7 +74,8 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
 
   private final RunningDestructions runningDestructions = new RunningDestructions();
 
-  private volatile @Nullable SessionListeners listeners;
+  private final LocalAttributes localAttributes;
+  private final Supplier<SessionListeners> listeners;
 
   /**
    * Creates the services, and connects to Redis. If Redis does not answer, the constructor returns
@@ -91,7 +91,8 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
       Collection<? extends Class<?>> listenerTypes) {
     this.context = context;
     this.settings = settings;
-    this.listenerTypes = listenerTypes;
+    this.listeners = SessionListeners.lazily(context, listenerTypes);
+    this.localAttributes = new LocalAttributes(settings.replicas());
     this.application = ApplicationNames.resolve(context, settings);
     ClassLoader classLoader = context.getClassLoader();
     this.codec =
@@ -146,6 +147,7 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     List<StoredSession> expired = replicas.removeExpired();
     counters.add(SessionCounter.EXPIRED, expired.size());
     expired.forEach(this::notifyDestroyed);
+    localAttributes.removeExpired();
   }
 
   /** Sends everything that Redis did not get during an outage. Called after each sweep. */
@@ -239,17 +241,14 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     return writer;
   }
 
-  /** Finds the listeners at the first use: applications may add listeners until they start. */
+  @Override
+  public LocalAttributes localAttributes() {
+    return localAttributes;
+  }
+
   @Override
   public SessionListeners listeners() {
-    SessionListeners known = listeners;
-    if (known == null) {
-      synchronized (this) {
-        known = listeners == null ? SessionListeners.of(context, listenerTypes) : listeners;
-        listeners = known;
-      }
-    }
-    return known;
+    return listeners.get();
   }
 
   @Override

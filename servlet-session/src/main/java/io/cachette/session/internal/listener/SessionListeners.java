@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notifies the session listeners of an application, in the order of their registration. If a
@@ -50,6 +52,21 @@ public final class SessionListeners {
     return new SessionListeners(
         ContainerLayout.findListeners(context)
             .orElseGet(() -> DeclaredListeners.of(context, listenerTypes)));
+  }
+
+  /** Returns a supplier that finds the listeners at its first use, see {@link #of}. */
+  public static Supplier<SessionListeners> lazily(
+      ServletContext context, Collection<? extends Class<?>> listenerTypes) {
+    return new Supplier<>() {
+      private @Nullable SessionListeners found;
+
+      @Override
+      public synchronized SessionListeners get() {
+        SessionListeners known = found == null ? of(context, listenerTypes) : found;
+        found = known;
+        return known;
+      }
+    };
   }
 
   /** Whether there are no listeners. */

@@ -100,6 +100,9 @@ public class RedisSession implements HttpSession {
   @Override
   public @Nullable Object getAttribute(String name) {
     state.requireUsable();
+    if (name != null && LocalAttributes.isLocal(name)) {
+      return services.localAttributes().get(state, name);
+    }
     return name == null ? null : read(name);
   }
 
@@ -144,6 +147,10 @@ public class RedisSession implements HttpSession {
     if (name == null) {
       throw new IllegalArgumentException("The name of an attribute must not be null");
     }
+    if (LocalAttributes.isLocal(name)) {
+      services.localAttributes().set(state, name, value);
+      return;
+    }
     if (value == null) {
       removeAttribute(name);
       return;
@@ -172,6 +179,10 @@ public class RedisSession implements HttpSession {
   public void removeAttribute(String name) {
     state.requireUsable();
     if (name == null) {
+      return;
+    }
+    if (LocalAttributes.isLocal(name)) {
+      services.localAttributes().set(state, name, null);
       return;
     }
     state.requireWritable();
@@ -233,6 +244,7 @@ public class RedisSession implements HttpSession {
   public final void completeDestruction() {
     state.setPhase(Phase.DESTROYING);
     services.listeners().notifyDestroyed(this);
+    services.localAttributes().remove(state.id());
     Map<String, Object> values = new LinkedHashMap<>();
     for (String name : state.attributeNames()) {
       Object value = state.getReadable(name);

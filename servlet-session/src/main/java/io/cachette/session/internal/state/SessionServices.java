@@ -26,6 +26,9 @@ public interface SessionServices {
   /** Returns the codec that reads and writes attributes. */
   AttributeCodec codec();
 
+  /** Returns the attributes that stay on this node. */
+  LocalAttributes localAttributes();
+
   /** Returns the session listeners of the application. */
   SessionListeners listeners();
 

@@ -1,0 +1,33 @@
+package io.cachette.session.internal.configuration;
+
+import io.cachette.configuration.internal.source.ContextParameters;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+
+/**
+ * Shares the parameters of a context with all parts of its application, until the context is
+ * destroyed.
+ */
+public final class SharedContextParameters implements ServletContextListener {
+
+  /** Creates a listener. */
+  public SharedContextParameters() {}
+
+  /** Shares the parameters of a context. Doing so again has no effect. */
+  public static void share(ServletContext context) {
+    ContextParameters.register(
+        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+  }
+
+  /** Ends the sharing of the parameters of a context. */
+  public static void unshare(ServletContext context) {
+    ContextParameters.unregister(
+        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    unshare(event.getServletContext());
+  }
+}
