@@ -42,6 +42,7 @@ final class Distribution {
                 PLUGIN + (archive ? "unpack" : "copy"),
                 "-Dartifact=" + artifact,
                 "-Dmdep.stripVersion=true",
+                "-DmarkersDirectory=" + FOLDER.resolve("markers"),
                 "-DoutputDirectory=" + folder));
   }
 

@@ -1,5 +1,7 @@
 package io.cachette.servers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -138,7 +140,7 @@ final class Node implements AutoCloseable {
     words.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     Process diagnosis = builder.start();
-    String output = new String(diagnosis.getInputStream().readAllBytes(), "UTF-8");
+    String output = new String(diagnosis.getInputStream().readAllBytes(), UTF_8);
     diagnosis.waitFor();
     return output;
   }

@@ -24,8 +24,10 @@ final class Server {
   private final String artifact;
   private final Map<String, String> copies = new LinkedHashMap<>();
   private final Map<String, String> files = new LinkedHashMap<>();
+  private final Map<String, String> resources = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Map<Check, String> defects = new EnumMap<>(Check.class);
+  private final Map<Check, String> omissions = new EnumMap<>(Check.class);
   private final List<Edit> edits = new ArrayList<>();
   private final List<String> preparation = new ArrayList<>();
   private final List<String> command = new ArrayList<>();
@@ -60,6 +62,12 @@ final class Server {
   /** Writes a file of each node. */
   Server file(String path, String text) {
     files.put(path, text);
+    return this;
+  }
+
+  /** Adds a file to the classes of the application. */
+  Server resource(String path, String text) {
+    resources.put(path, text);
     return this;
   }
 
@@ -119,6 +127,12 @@ final class Server {
     return this;
   }
 
+  /** A check that has no meaning on this server, and why. */
+  Server omit(Check check, String reason) {
+    omissions.put(check, reason);
+    return this;
+  }
+
   String name() {
     return name;
   }
@@ -137,6 +151,10 @@ final class Server {
 
   Map<String, String> files() {
     return files;
+  }
+
+  Map<String, String> resources() {
+    return resources;
   }
 
   List<Edit> edits() {
@@ -169,6 +187,10 @@ final class Server {
 
   List<Step> steps() {
     return steps;
+  }
+
+  Map<Check, String> omissions() {
+    return omissions;
   }
 
   Map<Check, String> defects() {

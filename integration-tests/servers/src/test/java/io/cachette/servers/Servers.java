@@ -64,6 +64,8 @@ final class Servers {
             "fish.payara.extras:payara-micro:" + version + ":jar")
         .deployIn("${node}/deployments")
         .withoutHotDeployment()
+        .omit(Check.UNDEPLOYMENT_THREADS, "It has no folder whose archives it undeploys")
+        .omit(Check.NEXT_DEPLOYMENT, "It has no folder whose archives it undeploys")
         .set("CACHETTE_CDI_FOREIGN_INTERCEPTORS", "take-over")
         .start(
             "${java}",
@@ -101,6 +103,9 @@ final class Servers {
             </server>
             """)
         .deployIn("${node}/usr/servers/shop/dropins")
+        .defect(
+            Check.NEXT_DEPLOYMENT,
+            "a logger of Liberty keeps the first application that has used its name")
         .start("sh", "${home}/wlp/bin/server", "run", "shop");
   }
 
@@ -122,6 +127,14 @@ final class Servers {
             "--savelogin=false",
             "shop")
         .deployIn("${node}/domains/shop/autodeploy")
+        .defect(Check.NEXT_DEPLOYMENT, "GlassFish keeps the listeners and settings of deployments")
+        .resource(
+            "weld.properties", "org.jboss.weld.serialization.beanIdentifierIndexOptimization=false")
+        .step(
+            "`weld.properties` among the classes, with"
+                + " `org.jboss.weld.serialization.beanIdentifierIndexOptimization=false`",
+            "otherwise each node numbers the beans of the session scope in another way, and other"
+                + " nodes cannot read them")
         .start(
             "sh",
             home + "/bin/asadmin",

@@ -356,7 +356,7 @@ final class ServersIT {
                 .until(
                     () -> {
                       // Idle threads of some servers keep their last request.
-                      browser.occupyThreads(shop.first(), "/shop/caches/find?isbn=42");
+                      browser.occupyThreads(shop.first(), "/shop/version/later");
                       return countLoaders(shop.first()) == 1;
                     });
           } catch (ConditionTimeoutException e) {

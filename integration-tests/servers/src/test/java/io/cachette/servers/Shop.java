@@ -34,7 +34,7 @@ final class Shop implements AutoCloseable {
     for (String library : server.libraries()) {
       libraries.addAll(Distribution.libraries(library));
     }
-    war = new War(libraries);
+    war = new War(libraries, server.resources());
     Map<String, String> settings = Map.of("CACHETTE_REDIS_URL", redis.uri().toString());
     first = new Node(server, home, folder.resolve("first"), settings);
     second = new Node(server, home, folder.resolve("second"), settings);

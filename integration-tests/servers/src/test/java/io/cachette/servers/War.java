@@ -1,5 +1,7 @@
 package io.cachette.servers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +21,11 @@ final class War {
   private static final Path LATER = Path.of("io", "cachette", "servers", "shop", "next");
 
   private final List<Path> libraries;
+  private final Map<String, String> resources;
 
-  /** Archives with the libraries of Cachette, and with others. */
-  War(List<Path> others) throws IOException {
+  /** Archives with the libraries of Cachette, with others, and with files among the classes. */
+  War(List<Path> others, Map<String, String> resources) throws IOException {
+    this.resources = resources;
     try (Stream<Path> files = Files.list(LIBRARIES)) {
       libraries = Stream.concat(files.sorted(), others.stream()).toList();
     }
@@ -38,9 +42,12 @@ final class War {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(unfinished.normalize()))) {
       zip.setLevel(1);
       add(zip, "WEB-INF/beans.xml", new byte[0]);
-      add(zip, "WEB-INF/web.xml", descriptor(version, parameters).getBytes("UTF-8"));
+      add(zip, "WEB-INF/web.xml", descriptor(version, parameters).getBytes(UTF_8));
       for (Path library : libraries) {
         add(zip, "WEB-INF/lib/" + library.getFileName(), Files.readAllBytes(library));
+      }
+      for (Map.Entry<String, String> resource : resources.entrySet()) {
+        add(zip, "WEB-INF/classes/" + resource.getKey(), resource.getValue().getBytes(UTF_8));
       }
       for (Path name : classes(version)) {
         add(zip, "WEB-INF/classes/" + name, Files.readAllBytes(CLASSES.resolve(name)));
