@@ -50,7 +50,8 @@ final class StructureTest {
           "io.netty.channel.ChannelPipeline",
           "io.netty.channel.ChannelPromise",
           "io.netty.util.concurrent.EventExecutor",
-          "io.netty.util.concurrent.FastThreadLocal");
+          "io.netty.util.concurrent.FastThreadLocal",
+          "io.netty.util.concurrent.GlobalEventExecutor");
 
   @Test
   void internalPackages_otherModules_areUsedByFriendsOnly() {

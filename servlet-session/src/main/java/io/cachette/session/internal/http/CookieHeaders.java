@@ -41,7 +41,9 @@ final class CookieHeaders {
   static void putUnseen(HttpServletResponse response, Cookie cookie) {
     Cookie completed = withDefaults(cookie);
     response.addCookie(completed);
-    complete(response, completed);
+    if (!complete(response, completed)) {
+      UndertowCookies.complete(response, completed);
+    }
   }
 
   /**
