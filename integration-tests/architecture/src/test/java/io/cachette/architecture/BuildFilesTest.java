@@ -21,6 +21,7 @@ final class BuildFilesTest {
   /** Compiled against both, or tested with both. */
   private static final Set<String> OF_TWO_VERSIONS =
       Set.of(
+          "io.netty:netty-common",
           "jakarta.servlet:jakarta.servlet-api",
           "org.springframework.boot:spring-boot-dependencies",
           "org.springframework.boot:spring-boot-maven-plugin");
@@ -78,7 +79,7 @@ final class BuildFilesTest {
     Set<String> managed = new TreeSet<>();
     parent().versions().stream()
         .filter(PomFile::isManaged)
-        .map(PomFile::artifact)
+        .map(PomFile::file)
         .forEach(artifact -> assertThat(managed.add(artifact)).as(artifact).isTrue());
     assertThat(poms)
         .filteredOn(pom -> pom.hasParent())
@@ -86,7 +87,7 @@ final class BuildFilesTest {
             pom ->
                 pom.versions().stream()
                     .filter(version -> !PomFile.isAdditional(version))
-                    .map(PomFile::artifact)
+                    .map(PomFile::file)
                     .filter(managed::contains)
                     .map(artifact -> pom.path() + ": " + artifact)
                     .toList())

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,16 @@ final class PomFile {
     return (group == null ? "org.apache.maven.plugins" : group.getTextContent().strip())
         + ":"
         + text(child(owner, "artifactId"), "artifactId");
+  }
+
+  /** As {@link #artifact}, with type and classifier, which are managed one by one. */
+  static String file(Element version) {
+    Node owner = version.getParentNode();
+    return Stream.of("type", "classifier")
+        .map(name -> child(owner, name))
+        .filter(Objects::nonNull)
+        .map(element -> ":" + element.getTextContent().strip())
+        .collect(Collectors.joining("", artifact(version), ""));
   }
 
   /** Whether the element is in a {@code dependencyManagement} or {@code pluginManagement}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,8 +60,9 @@ final class ServersIT {
   }
 
   private static void check(Check check, CheckedServer.Body body) throws Exception {
-    assumeTrue(checked != null);
-    checked.run(check, body);
+    CheckedServer server = checked;
+    assumeTrue(server != null);
+    Objects.requireNonNull(server).run(check, body);
   }
 
   @Test

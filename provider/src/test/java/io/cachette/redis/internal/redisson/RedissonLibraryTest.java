@@ -21,7 +21,11 @@ final class RedissonLibraryTest {
   private static final String OWN = RedissonLibrary.class.getName().replace('.', '/') + ".class";
   private static final String REDISSON = "org/redisson/Redisson.class";
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  RedissonLibraryTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @Test
   void problem_redissonInOwnJar_isNone() throws IOException {
