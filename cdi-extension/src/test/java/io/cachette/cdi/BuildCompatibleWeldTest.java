@@ -24,9 +24,12 @@ import jakarta.enterprise.inject.build.compatible.spi.Registration;
 import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
 import jakarta.enterprise.inject.build.compatible.spi.SkipIfPortableExtensionPresent;
 import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticObserverBuilder;
 import jakarta.enterprise.inject.build.compatible.spi.Validation;
 import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.lang.model.types.Type;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +38,7 @@ import javax.cache.CacheManager;
 import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheResult;
+import javax.cache.spi.CachingProvider;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.lite.extension.translator.LiteExtensionTranslator;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +48,9 @@ import org.junit.jupiter.api.Test;
 /** The build compatible extension, which Weld translates. OpenWebBeans supports none. */
 @RedisTest
 final class BuildCompatibleWeldTest {
+
+  /** Read by the extension, which the container creates. */
+  private static boolean removesProvider;
 
   private final RedisServer server;
 
@@ -62,6 +69,7 @@ final class BuildCompatibleWeldTest {
     System.clearProperty("cachette.redis.url");
     System.clearProperty("cachette.caches.default.expiry.created");
     System.clearProperty("cachette.cdi.on-get-failure");
+    removesProvider = false;
   }
 
   /** A subclass, because Weld skips the extension itself if there are portable extensions. */
@@ -91,12 +99,32 @@ final class BuildCompatibleWeldTest {
 
     @Synthesis
     public void addManager(SyntheticComponents components) {
-      extension.addManager(components);
+      extension.addManager(removesProvider ? new WithoutUnusedBeans(components) : components);
     }
 
     @Validation
     public void check(Messages messages) {
       extension.check(messages);
+    }
+  }
+
+  /** As on Quarkus, which removes beans that no injection point needs. */
+  private record WithoutUnusedBeans(SyntheticComponents all) implements SyntheticComponents {
+
+    @Override
+    public <T> SyntheticBeanBuilder<T> addBean(Class<T> type) {
+      SyntheticBeanBuilder<T> bean = all.addBean(type);
+      return type == CachingProvider.class ? bean.qualifier(CacheName.Literal.of("unused")) : bean;
+    }
+
+    @Override
+    public <T> SyntheticObserverBuilder<T> addObserver(Class<T> type) {
+      return all.addObserver(type);
+    }
+
+    @Override
+    public <T> SyntheticObserverBuilder<T> addObserver(Type type) {
+      return all.addObserver(type);
     }
   }
 
@@ -109,6 +137,18 @@ final class BuildCompatibleWeldTest {
             new LiteExtensionTranslator(
                 List.of(Unskipped.class), BuildCompatibleWeldTest.class.getClassLoader()))
         .initialize();
+  }
+
+  @Test
+  void cacheResult_providerBeanRemovedByContainer_isCached() {
+    removesProvider = true;
+    try (SeContainer container = container(Service.class)) {
+      assertThat(container.select(CachingProvider.class).isUnsatisfied()).isTrue();
+      Service service = container.select(Service.class).get();
+      assertThat(service.find("42")).isEqualTo(1);
+      assertThat(service.find("42")).isEqualTo(1);
+      assertThat(container.select(CacheManager.class).get().getCacheNames()).contains("built");
+    }
   }
 
   @ApplicationScoped

@@ -207,7 +207,9 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   public static final class ManagerCreator implements SyntheticBeanCreator<CacheManager> {
     @Override
     public CacheManager create(Instance<Object> lookup, Parameters parameters) {
-      return Managers.open(lookup.select(CachingProvider.class).get());
+      Instance<CachingProvider> providers = lookup.select(CachingProvider.class);
+      // Some containers remove beans that no injection point needs.
+      return Managers.open(providers.isUnsatisfied() ? Managers.getProvider() : providers.get());
     }
   }
 

@@ -22,10 +22,7 @@ import io.cachette.cdi.internal.limiting.MethodLimitPolicies;
 import io.cachette.cdi.internal.limiting.MethodLimitRuntime;
 import io.cachette.ratelimit.http.HttpSettings;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
@@ -45,7 +42,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +51,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import javax.cache.CacheManager;
-import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +66,8 @@ public class CacheExtension implements Extension, DiscoveredBeans {
   // Concurrent collections: some containers start on several threads.
   private final Map<Class<?>, BeanView> beans = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
-  private final Set<Type> providedTypes = ConcurrentHashMap.newKeySet();
+  private final ManagerBeans managerBeans = new ManagerBeans();
+  private final Set<Class<?>> replacedInterceptors = ConcurrentHashMap.newKeySet();
 
   /** Creates the extension; called by the container. */
   public CacheExtension() {}
@@ -124,11 +119,7 @@ public class CacheExtension implements Extension, DiscoveredBeans {
     AnnotatedType<X> type = event.getAnnotatedType();
     if (settings.get().isTakeOver()
         && ForeignInterceptors.isForeign(type.getJavaClass(), List.copyOf(type.getAnnotations()))) {
-      LOG.log(
-          Level.INFO,
-          "The JCache annotations are handled by Cachette, not by {0}, as"
-              + " cachette.cdi.foreign-interceptors is take-over",
-          type.getJavaClass().getName());
+      replacedInterceptors.add(type.getJavaClass());
       event.veto();
     }
   }
@@ -186,34 +177,11 @@ public class CacheExtension implements Extension, DiscoveredBeans {
   }
 
   <X> void collectBean(@Observes ProcessBean<X> event) {
-    if (event.getBean().getQualifiers().contains(Default.Literal.INSTANCE)) {
-      providedTypes.addAll(event.getBean().getTypes());
-    }
+    managerBeans.collect(event.getBean());
   }
 
-  /** Adds a provider and a manager, unless the application has its own. */
   void addManager(@Observes AfterBeanDiscovery event) {
-    if (!providedTypes.contains(CachingProvider.class)) {
-      event
-          .<CachingProvider>addBean()
-          .id(CachingProvider.class.getName())
-          .beanClass(CachingProvider.class)
-          .types(CachingProvider.class, Object.class)
-          .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
-          .scope(ApplicationScoped.class)
-          .produceWith(instances -> Managers.getProvider());
-    }
-    if (!providedTypes.contains(CacheManager.class)) {
-      event
-          .<CacheManager>addBean()
-          .id(CacheManager.class.getName())
-          .beanClass(CacheManager.class)
-          .types(CacheManager.class, Object.class)
-          .qualifiers(Any.Literal.INSTANCE, Default.Literal.INSTANCE)
-          .scope(ApplicationScoped.class)
-          .produceWith(instances -> Managers.open(instances.select(CachingProvider.class).get()))
-          .disposeWith((manager, instances) -> Managers.close(manager));
-    }
+    managerBeans.add(event, replacedInterceptors);
   }
 
   /**
@@ -254,19 +222,28 @@ public class CacheExtension implements Extension, DiscoveredBeans {
       throw new DefinitionException(String.join(System.lineSeparator(), errors));
     }
     errors.forEach(CacheExtension::warn);
-    logSummary(foreign);
+    logSummary(foreign, ManagerBeans.describe(manager));
   }
 
-  private void logSummary(List<String> foreign) {
+  private void logSummary(List<String> foreign, String cacheManager) {
     long count = beans.values().stream().flatMap(BeanView::cachedMethods).count();
     if (!settings.get().isEnabled()) {
       LOG.log(Level.INFO, "The JCache annotations are off, as cachette.cdi.enabled is false");
     } else if (!foreign.isEmpty()) {
       LOG.log(
-          Level.INFO,
-          "The JCache annotations are handled by {0}; Cachette stands aside. Set"
+          Level.WARNING,
+          "The JCache annotations are handled by {0}, so their caches may be elsewhere than in"
+              + " Redis; @Inject CacheManager is {1}. Cachette stands aside. Set"
               + " cachette.cdi.foreign-interceptors to take-over to change that",
-          foreign);
+          foreign,
+          cacheManager);
+    } else if (!replacedInterceptors.isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          "The JCache annotations are handled by Cachette, not by {0}, as"
+              + " cachette.cdi.foreign-interceptors is take-over; their caches are those of {1}",
+          replacedInterceptors.stream().map(Class::getName).sorted().toList(),
+          cacheManager);
     } else {
       LOG.log(Level.DEBUG, "{0} methods with JCache annotations", count);
     }

@@ -83,7 +83,16 @@ public class MethodLimitRuntime {
    * Creates the limiters when the container starts: the time budget of a first call is too short to
    * connect, and applications can then find all limiters by name.
    */
-  void prepare(@Observes @Initialized(ApplicationScoped.class) Object event) {
+  static void prepare(
+      @Observes @Initialized(ApplicationScoped.class) Object event,
+      BeanContainer beans,
+      MethodLimitRuntime runtime) {
+    if (!WebApplications.startsLater(event, beans)) {
+      runtime.prepare();
+    }
+  }
+
+  void prepare() {
     if (discoveredBeans.isResolvable()) {
       discoveredBeans
           .get()
