@@ -1,22 +1,22 @@
 package io.cachette.quarkus.tests;
 
 import io.cachette.servers.shop.Books;
-import io.cachette.servers.shop.Offers;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CompletionStage;
 
-/** Calls cached and limited methods outside of servlets. */
+/** Calls cached and limited methods without servlets. */
 @Path("/rest")
 @Produces(MediaType.TEXT_PLAIN)
 @SuppressWarnings("NullAway.Init")
 public class BookResource {
 
   @Inject Books books;
-  @Inject Offers offers;
+  @Inject Shelf shelf;
 
   @GET
   @Path("/books/{isbn}")
@@ -25,8 +25,20 @@ public class BookResource {
   }
 
   @GET
-  @Path("/offers/{isbn}")
-  public String offer(@PathParam("isbn") String isbn) {
-    return offers.of(isbn);
+  @Path("/shelf/{isbn}")
+  public CompletionStage<String> findOnShelf(@PathParam("isbn") String isbn) {
+    return shelf.find(isbn);
+  }
+
+  @GET
+  @Path("/shelf/{isbn}/cached")
+  public String cached(@PathParam("isbn") String isbn) {
+    return shelf.cached(isbn);
+  }
+
+  @GET
+  @Path("/shelf/{isbn}/taken")
+  public String take(@PathParam("isbn") String isbn) {
+    return shelf.take(isbn);
   }
 }

@@ -70,6 +70,13 @@ final class QuarkusIT {
     assertThat(browser.get(second, "/rest/books/43")).isEqualTo(found);
   }
 
+  @Test
+  void cacheAnnotations_asynchronousMethod_useRedis() throws Exception {
+    String found = browser.get(first, "/rest/shelf/42");
+    assertThat(browser.get(second, "/rest/shelf/42")).isEqualTo(found);
+    assertThat(browser.get(second, "/rest/shelf/42/cached")).isEqualTo(found);
+  }
+
   private static String stored(String isbn) {
     return String.valueOf(REDIS.command("HGET", "cachette:{books}", "s:" + isbn));
   }
@@ -148,6 +155,15 @@ final class QuarkusIT {
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
         .isBetween(1L, 1_800L);
     assertThat(new Browser().get(first, "/limits/offer?isbn=42")).isEqualTo("offer of 42");
+  }
+
+  @Test
+  void rateLimit_exceededInResources_respondsWith429() throws Exception {
+    assertThat(browser.get(first, "/rest/shelf/42/taken")).isEqualTo("took 42");
+    HttpResponse<String> refused = browser.ask(second, "/rest/shelf/42/taken");
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+        .isBetween(1L, 3_600L);
   }
 
   @Test
