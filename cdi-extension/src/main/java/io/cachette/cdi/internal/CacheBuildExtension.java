@@ -1,5 +1,6 @@
 package io.cachette.cdi.internal;
 
+import io.cachette.cdi.internal.bean.ApplicationLoaders;
 import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.CacheAnnotationValidator;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
@@ -39,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.cache.CacheManager;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
@@ -207,9 +209,15 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   public static final class ManagerCreator implements SyntheticBeanCreator<CacheManager> {
     @Override
     public CacheManager create(Instance<Object> lookup, Parameters parameters) {
-      Instance<CachingProvider> providers = lookup.select(CachingProvider.class);
-      // Some containers remove beans that no injection point needs.
-      return Managers.open(providers.isUnsatisfied() ? Managers.getProvider() : providers.get());
+      return new ApplicationCacheManager(
+          find(lookup, CachingProvider.class, Managers::getProvider),
+          find(lookup, ApplicationLoaders.class, ApplicationLoaders::ofCallingThread));
+    }
+
+    /** Some containers remove beans that no injection point needs. */
+    private static <T> T find(Instance<Object> lookup, Class<T> type, Supplier<T> substitute) {
+      Instance<T> found = lookup.select(type);
+      return found.isUnsatisfied() ? substitute.get() : found.get();
     }
   }
 
@@ -217,7 +225,7 @@ public class CacheBuildExtension implements BuildCompatibleExtension {
   public static final class ManagerDisposer implements SyntheticBeanDisposer<CacheManager> {
     @Override
     public void dispose(CacheManager manager, Instance<Object> lookup, Parameters parameters) {
-      Managers.close(manager);
+      ManagerBeans.release(manager);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.cachette.cdi.internal;
 
 import static jakarta.interceptor.Interceptor.Priority.LIBRARY_AFTER;
 
+import io.cachette.cdi.internal.bean.ApplicationLoaders;
 import io.cachette.cdi.internal.bean.BeanInstances;
 import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.CacheAnnotationValidator;
@@ -103,7 +104,11 @@ public class CacheExtension implements Extension, DiscoveredBeans {
     return Stream.of(
             CacheInterceptor.all(),
             MethodLimitInterceptor.all(),
-            List.of(CacheRuntime.class, MethodLimitRuntime.class, BeanProducers.class))
+            List.of(
+                ApplicationLoaders.class,
+                CacheRuntime.class,
+                MethodLimitRuntime.class,
+                BeanProducers.class))
         .flatMap(List::stream);
   }
 

@@ -1,5 +1,6 @@
 package io.cachette.cdi.internal;
 
+import io.cachette.cdi.internal.bean.ApplicationLoaders;
 import io.cachette.jcache.CachetteCachingProvider;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.AmbiguousResolutionException;
@@ -54,8 +55,19 @@ final class ManagerBeans {
     }
     if (!hasApplicationBean(CacheManager.class, replaced)) {
       configure(event.addBean(), CacheManager.class)
-          .produceWith(instances -> Managers.open(instances.select(CachingProvider.class).get()))
-          .disposeWith((manager, instances) -> Managers.close(manager));
+          .produceWith(
+              instances ->
+                  new ApplicationCacheManager(
+                      instances.select(CachingProvider.class).get(),
+                      instances.select(ApplicationLoaders.class).get()))
+          .disposeWith((manager, instances) -> release(manager));
+    }
+  }
+
+  /** Closes what the bean has opened. */
+  static void release(CacheManager manager) {
+    if (manager instanceof ApplicationCacheManager managers) {
+      managers.release();
     }
   }
 

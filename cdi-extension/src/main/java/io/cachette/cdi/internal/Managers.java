@@ -7,9 +7,9 @@ import javax.cache.Caching;
 import javax.cache.spi.CachingProvider;
 
 /**
- * Opens and closes the manager of a container: the one for the default URI and the class loader of
- * the application. Containers with the same class loader share a manager; the last of them closes
- * it. Thread-safe.
+ * Opens and closes managers of containers: those for the default URI and the class loader of an
+ * application. Containers with the same class loader share a manager; the last of them closes it.
+ * Thread-safe.
  */
 final class Managers {
 
@@ -19,14 +19,15 @@ final class Managers {
 
   /** Returns the provider of this library, even if the class path has other providers. */
   static CachingProvider getProvider() {
-    return Caching.getCachingProvider(CachetteCachingProvider.class.getName(), applicationLoader());
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader loader = context == null ? CachetteCachingProvider.class.getClassLoader() : context;
+    return Caching.getCachingProvider(CachetteCachingProvider.class.getName(), loader);
   }
 
-  /** Opens the manager, or shares an open manager. Does not connect to Redis. */
-  static CacheManager open(CachingProvider provider) {
+  /** Opens the manager of a class loader, or shares an open manager. Does not connect to Redis. */
+  static CacheManager open(CachingProvider provider, ClassLoader loader) {
     synchronized (USER_COUNTS) {
-      CacheManager manager =
-          provider.getCacheManager(provider.getDefaultURI(), applicationLoader());
+      CacheManager manager = provider.getCacheManager(provider.getDefaultURI(), loader);
       USER_COUNTS.merge(manager, 1, Integer::sum);
       return manager;
     }
@@ -44,10 +45,5 @@ final class Managers {
   @SuppressWarnings("NullAway") // null removes the entry
   private static Integer sumOrNullIfZero(int users, int more) {
     return users + more == 0 ? null : users + more;
-  }
-
-  private static ClassLoader applicationLoader() {
-    ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
-    return contextLoader == null ? CachetteCachingProvider.class.getClassLoader() : contextLoader;
   }
 }

@@ -1,6 +1,7 @@
 package io.cachette.cdi.internal.caching;
 
 import io.cachette.cdi.CacheFailures.Operation;
+import io.cachette.cdi.internal.bean.ApplicationLoaders;
 import io.cachette.cdi.internal.bean.BeanInstances;
 import io.cachette.cdi.internal.bean.BeanView;
 import io.cachette.cdi.internal.bean.CacheOperationKind;
@@ -31,6 +32,7 @@ public class CacheRuntime {
 
   @Inject private BeanContainer beans;
   @Inject private Instance<CacheManager> managers;
+  @Inject private ApplicationLoaders loaders;
   @Inject private Instance<DiscoveredBeans> discoveredBeans;
 
   private Caches caches;
@@ -44,7 +46,7 @@ public class CacheRuntime {
   void start() {
     CachingSettings settings = CachingSettings.read();
     isActive = settings.isEnabled() && ForeignInterceptors.findEnabled(beans).isEmpty();
-    caches = new Caches(new Lazy<>(managers::get));
+    caches = new Caches(new Lazy<>(managers::get), loaders::current);
     instances = new BeanInstances(beans);
     failures = new CacheFailureHandler(settings::isPassedOn);
     background =

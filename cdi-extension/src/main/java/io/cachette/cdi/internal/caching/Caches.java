@@ -30,20 +30,34 @@ public final class Caches {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Supplier<CacheManager> manager;
-  private final ConcurrentMap<String, CacheHolder> holders = new ConcurrentHashMap<>();
+  private final Supplier<ClassLoader> application;
+  private final ConcurrentMap<CacheId, CacheHolder> holders = new ConcurrentHashMap<>();
 
-  Caches(Supplier<CacheManager> manager) {
+  /** An application may have another manager than others of the same container. */
+  private record CacheId(String name, ClassLoader application) {}
+
+  /**
+   * Creates an instance without open caches.
+   *
+   * @param manager returns the manager of the application that the calling thread works for
+   * @param application returns the class loader of that application
+   */
+  Caches(Supplier<CacheManager> manager, Supplier<ClassLoader> application) {
     this.manager = manager;
+    this.application = application;
   }
 
   /**
-   * Returns the open cache with a name. No round trip if it is already open.
+   * Returns the open cache with a name, of the application that the calling thread works for. No
+   * round trip if it is already open.
    *
    * @throws CacheException if it cannot be opened
    */
   Cache<Object, Object> get(String name) {
-    CacheHolder known = holders.get(name);
-    return (known == null ? holders.computeIfAbsent(name, CacheHolder::new) : known).get();
+    CacheId id = new CacheId(name, application.get());
+    CacheHolder known = holders.get(id);
+    return (known == null ? holders.computeIfAbsent(id, absent -> new CacheHolder(name)) : known)
+        .get();
   }
 
   private final class CacheHolder {
