@@ -2,7 +2,6 @@ package io.cachette.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cachette.testkit.RedisServer;
 import java.net.http.HttpResponse;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,8 +59,7 @@ final class ServersIT {
   }
 
   private static void check(Check check, CheckedServer.Body body) throws Exception {
-    assumeTrue(checked != null);
-    checked.run(check, body);
+    Objects.requireNonNull(checked).run(check, body);
   }
 
   @Test
