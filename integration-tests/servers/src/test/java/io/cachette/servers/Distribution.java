@@ -82,9 +82,6 @@ final class Distribution {
                 Path.of(System.getProperty("servers.maven", "/usr"), "bin", "mvn").toString(),
                 "-B",
                 "-q"));
-    if (Boolean.getBoolean("servers.offline")) {
-      command.add("-o");
-    }
     command.addAll(arguments.into(unfinished));
     Path log = FOLDER.resolve(name + ".log");
     Process maven =
