@@ -78,7 +78,7 @@ final class QuarkusIT {
   }
 
   private static String stored(String isbn) {
-    return String.valueOf(REDIS.command("HGET", "cachette:{books}", "s:" + isbn));
+    return String.valueOf(REDIS.command("HGET", "bookshop:{books}", "s:" + isbn));
   }
 
   @Test
