@@ -1,4 +1,4 @@
-package io.cachette.cdi;
+package io.cachette.cdi.internal;
 
 import java.io.IOException;
 import java.io.InputStream;

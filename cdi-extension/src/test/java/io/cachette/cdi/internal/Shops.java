@@ -1,4 +1,4 @@
-package io.cachette.cdi;
+package io.cachette.cdi.internal;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.Serializable;

@@ -1,7 +1,8 @@
-package io.cachette.cdi;
+package io.cachette.cdi.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.cdi.Container;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import javax.cache.CacheManager;
