@@ -36,7 +36,7 @@ public final class SharedClient implements AutoCloseable {
   private static final Map<RedisSource, RefCountedClient> CLIENTS = new HashMap<>();
 
   private static final Duration GLOBAL_THREAD_TIMEOUT = Duration.ofSeconds(3);
-  private static final AtomicBoolean HAS_GLOBAL_THREAD_ENDED = new AtomicBoolean();
+  private static final AtomicBoolean HAS_AWAITED_GLOBAL_THREAD = new AtomicBoolean();
 
   private final RedissonClient client;
   private final Runnable onClose;
@@ -177,20 +177,20 @@ public final class SharedClient implements AutoCloseable {
   }
 
   /**
-   * Waits until the global thread of netty, which ends a second after its last task, has ended for
-   * the first time. It loads classes then. If a container had stopped the class loader before, the
-   * thread would fail, wait for ever, and keep the class loader.
+   * Waits at the first shutdown, for three seconds at most, until the global thread of netty has
+   * ended, which it does a second after its last task. It loads classes then. If a container had
+   * stopped the class loader before, the thread would fail, wait for ever, and keep the class
+   * loader.
    */
   private static void awaitFirstEndOfGlobalThread() {
-    if (HAS_GLOBAL_THREAD_ENDED.get()) {
+    if (HAS_AWAITED_GLOBAL_THREAD.getAndSet(true)) {
       return;
     }
     GlobalEventExecutor.INSTANCE.execute(() -> {}); // a thread that was not started cannot end
     try {
-      if (GlobalEventExecutor.INSTANCE.awaitInactivity(
-          GLOBAL_THREAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        HAS_GLOBAL_THREAD_ENDED.set(true);
-      }
+      boolean unused =
+          GlobalEventExecutor.INSTANCE.awaitInactivity(
+              GLOBAL_THREAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
