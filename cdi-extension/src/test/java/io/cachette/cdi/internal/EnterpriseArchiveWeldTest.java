@@ -10,16 +10,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Two web modules of an enterprise archive that has this library in its {@code lib} folder: one
- * container, and class loaders that define a class of the same name each.
+ * container, and class loaders that define a class of the same name each. OpenWebBeans has a
+ * container for each context class loader.
  */
 @RedisTest
-final class EnterpriseArchiveTest {
+final class EnterpriseArchiveWeldTest {
 
   private final RedisServer server;
   private final WebModule first = new WebModule();
   private final WebModule second = new WebModule();
 
-  EnterpriseArchiveTest(RedisServer server) {
+  EnterpriseArchiveWeldTest(RedisServer server) {
     this.server = server;
   }
 
