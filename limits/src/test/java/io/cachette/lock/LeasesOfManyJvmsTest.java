@@ -66,7 +66,7 @@ final class LeasesOfManyJvmsTest {
 
   @Test
   void lock_fourJvms_hasOneHolderAndIncreasingTokens() {
-    int each = 100;
+    int each = 50;
     int total = NODES * LeaseNode.THREADS * each;
     assertThat(greatest(ask("count " + each))).isEqualTo(total);
     assertThat(server.command("GET", "total")).isEqualTo(Integer.toString(total));

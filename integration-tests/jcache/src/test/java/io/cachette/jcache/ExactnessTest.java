@@ -39,7 +39,7 @@ class ExactnessTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SERVER, 2000", "POLICY_OF_USER, 300", "WRITER, 100"})
+  @CsvSource({"SERVER, 800", "POLICY_OF_USER, 150", "WRITER, 60"})
   void mixedOperations_twoJvms_takeEffectExactlyOnce(Decider decider, int operations) {
     Cache<String, Long> cache = open(decider);
 

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * {@code stop}, {@code recover}, {@code read}, {@code close}, {@code crash}.
  */
 public final class ClientProgram {
-  private static final int OPEN_ATTEMPTS = 3;
+  private static final int OPEN_ATTEMPTS = 10;
+
+  /** After which a circuit breaker asks Redis again. */
+  private static final long PAUSE_MILLIS = 1_500;
 
   private @Nullable Workload workload;
   private @Nullable ClientThreads threads;
@@ -55,7 +58,7 @@ public final class ClientProgram {
   /**
    * Tries again if Redis does not answer in time: no fault has happened yet, the machine is slow.
    */
-  private String open(RoundSetup setup) {
+  private String open(RoundSetup setup) throws InterruptedException {
     for (int attempt = 1; workload == null; attempt++) {
       try {
         workload = newWorkload(setup);
@@ -63,6 +66,7 @@ public final class ClientProgram {
         if (attempt == OPEN_ATTEMPTS) {
           throw e;
         }
+        Thread.sleep(PAUSE_MILLIS);
       }
     }
     return "ok";

@@ -348,6 +348,19 @@ final class SessionExchange {
     }
   }
 
+  /** Removes the cookie from a response that was reset, if this has added one. */
+  void withdrawCookie() {
+    lock.lock();
+    try {
+      if (addedValue != null) {
+        UndertowCookies.remove(response, cookies.name());
+        addedValue = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Adds the token to a URL of the application, if the client did not send it in a cookie. */
   String encode(String url) {
     if (!cookies.mayUseUrls() || requested.isFromCookie()) {

@@ -104,7 +104,7 @@ public final class SessionRequestHandler implements AutoCloseable {
     }
     if (exchange.exitDispatch()) {
       failure = finish(exchange, request, failure);
-      failure = sendErrorStatus(failure, request, response);
+      failure = sendErrorStatus(failure, exchange, request, response);
     } else if (failure == null && isForwardEnding(request)) {
       exchange.commit();
     }
@@ -167,13 +167,17 @@ public final class SessionRequestHandler implements AutoCloseable {
 
   /** Sends the status of a failure that concerns the session, unless the response is committed. */
   private static @Nullable Throwable sendErrorStatus(
-      @Nullable Throwable failure, HttpServletRequest request, HttpServletResponse response)
+      @Nullable Throwable failure,
+      SessionExchange exchange,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     int status = toStatus(failure);
     if (status == 0 || response.isCommitted() || request.isAsyncStarted()) {
       return failure;
     }
     response.reset();
+    exchange.withdrawCookie();
     if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

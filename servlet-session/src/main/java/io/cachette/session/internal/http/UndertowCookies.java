@@ -3,6 +3,7 @@ package io.cachette.session.internal.http;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
+import java.util.Map;
 
 /**
  * Cookies of Undertow, by reflection. Undertow keeps them apart from headers until it sends the
@@ -24,6 +25,20 @@ final class UndertowCookies {
       sendSameSite(response, cookie);
     } catch (ReflectiveOperationException e) {
       return; // another container, which adds the cookie after the include
+    }
+  }
+
+  /**
+   * Removes cookies of a name, which a reset of the response does not remove. Does nothing in other
+   * containers.
+   */
+  static void remove(HttpServletResponse response, String name) {
+    try {
+      Object exchange = response.getClass().getMethod("getExchange").invoke(response);
+      ((Map<?, ?>) exchange.getClass().getMethod("getResponseCookies").invoke(exchange))
+          .remove(name);
+    } catch (ReflectiveOperationException e) {
+      return; // another container, which has removed it with the headers
     }
   }
 
