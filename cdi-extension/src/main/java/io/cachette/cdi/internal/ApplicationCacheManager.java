@@ -21,6 +21,7 @@ final class ApplicationCacheManager implements CacheManager {
   private final CachingProvider provider;
   private final ApplicationLoaders loaders;
   private final Map<ClassLoader, CacheManager> managers = new ConcurrentHashMap<>();
+  private volatile boolean isReleased;
 
   /** Opens the manager of the calling thread, so that invalid settings are found early. */
   ApplicationCacheManager(CachingProvider provider, ApplicationLoaders loaders) {
@@ -30,11 +31,15 @@ final class ApplicationCacheManager implements CacheManager {
   }
 
   private CacheManager current() {
+    if (isReleased) {
+      throw new IllegalStateException("The application of this cache manager has ended");
+    }
     return managers.computeIfAbsent(loaders.current(), loader -> Managers.open(provider, loader));
   }
 
   /** Closes the managers that no other container uses. */
   void release() {
+    isReleased = true;
     managers.values().forEach(Managers::close);
     managers.clear();
   }
@@ -103,7 +108,7 @@ final class ApplicationCacheManager implements CacheManager {
 
   @Override
   public boolean isClosed() {
-    return current().isClosed();
+    return isReleased || current().isClosed();
   }
 
   @Override

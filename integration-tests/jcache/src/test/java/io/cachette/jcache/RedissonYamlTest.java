@@ -59,6 +59,29 @@ final class RedissonYamlTest {
     assertWorks(server, folder, "threads: 2");
   }
 
+  @Test
+  void createCache_placeholderInFlow_isReplacedByRedisson(RedisServer server, @TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("redisson.yaml");
+    Files.writeString(
+        file,
+        "masterSlaveServersConfig:\n  masterAddress: \""
+            + server.uri()
+            + "\"\n  slaveAddresses: [${no.such.variable:-"
+            + server.uri()
+            + "}]\n");
+    Properties properties = new Properties();
+    properties.setProperty("cachette.redis.redisson", file.toString());
+
+    try (CachingProvider provider = new CachetteCachingProvider();
+        CacheManager manager = provider.getCacheManager(null, null, properties)) {
+      Cache<Object, Object> cache = manager.createCache("test", new MutableConfiguration<>());
+      cache.put("k", "v");
+
+      assertThat(cache.get("k")).isEqualTo("v");
+    }
+  }
+
   private static void assertWorks(RedisServer server, Path folder, String line) throws IOException {
     try (CachingProvider provider = new CachetteCachingProvider();
         CacheManager manager = open(provider, server, folder, line)) {

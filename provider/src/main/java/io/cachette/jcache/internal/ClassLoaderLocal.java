@@ -57,9 +57,13 @@ public final class ClassLoaderLocal<T> {
 
   /** Removes the value of a class loader. */
   public void remove(ClassLoader loader) {
-    if (loaders.remove(loader)) {
-      holderOf(loader).value = null;
-      permanent.remove(loader);
+    if (!loaders.remove(loader)) {
+      return;
+    }
+    holderOf(loader).value = null;
+    Class<?> owned = permanent.remove(loader) == null ? defineClass(loader) : null;
+    if (owned != null) {
+      holders.remove(owned); // else the class loader would keep the class of the holder
     }
   }
 

@@ -60,10 +60,15 @@ public final class TimeBudget {
         });
   }
 
-  /** After a connection is closed, the server may answer the next request on another one. */
+  /**
+   * A failure of a request that was not sent has cost no time. After a connection is closed, the
+   * server may answer the next request on another one.
+   */
   private static boolean isOutage(Throwable failure) {
-    return (failure instanceof StoreFailureException
-            || failure instanceof RedisUnavailableException)
+    boolean isWait =
+        failure instanceof RedisUnavailableException
+            || (failure instanceof StoreFailureException known && known.wasAsked());
+    return isWait
         && !Refusals.isReply(failure)
         && !(failure.getCause() instanceof ConnectingHook.ReplyLostException);
   }

@@ -11,8 +11,9 @@ import java.util.WeakHashMap;
  * archive do if this library is in its {@code lib} folder. Thread-safe.
  *
  * <p>A thread works for the application of its context class loader. That is another application
- * than the first one if its class loader finds the classes of this library, and the first one does
- * not inherit from it. All other threads, such as those of the server, work for the first one.
+ * than the first one if its class loader finds the classes of this library, and neither of the two
+ * inherits from the other, as the loader of a plug-in does. All other threads, such as those of the
+ * server, work for the first one.
  */
 @RegisteredByExtension
 @ApplicationScoped
@@ -57,13 +58,16 @@ public class ApplicationLoaders {
   /** Called by one thread at a time. */
   private boolean decide(ClassLoader loader) {
     boolean isOther =
-        count < MAX_APPLICATIONS && !isParentOfFirst(loader) && findsThisLibrary(loader);
+        count < MAX_APPLICATIONS
+            && !isParent(loader, first)
+            && !isParent(first, loader)
+            && findsThisLibrary(loader);
     count += isOther ? 1 : 0;
     return isOther;
   }
 
-  private boolean isParentOfFirst(ClassLoader loader) {
-    ClassLoader parent = first.getParent();
+  private static boolean isParent(ClassLoader loader, ClassLoader child) {
+    ClassLoader parent = child.getParent();
     while (parent != null && parent != loader) {
       parent = parent.getParent();
     }

@@ -24,6 +24,9 @@ public final class RedissonLibrary {
   private static final String THIN = "cachette-provider-thin";
   private static final String REDISSON = "org/redisson/Redisson.class";
 
+  /** The build renames it, together with netty, in the jar that contains both. */
+  private static final String NETTY = "io.netty.channel.Channel";
+
   /** A class in the message of a linkage error, with dots or slashes. */
   private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z_][\\w]*[./])+[A-Z][\\w$]*");
 
@@ -69,7 +72,7 @@ public final class RedissonLibrary {
 
   /** Whether this jar contains Redisson, with a netty that code of applications cannot use. */
   static boolean isBundled() {
-    return Holder.LIBRARY.containsOwn();
+    return NETTY.startsWith("io.cachette.");
   }
 
   /** Returns a linkage error that names the class, the jar it comes from and the way out. */

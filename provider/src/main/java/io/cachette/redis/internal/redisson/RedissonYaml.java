@@ -56,8 +56,7 @@ public final class RedissonYaml {
         mapping.getValue().forEach(RedissonYaml::requireUsableType);
       }
     } catch (YAMLException e) {
-      throw new IllegalArgumentException(
-          "Redisson cannot read its YAML configuration" + formatLine(e));
+      return; // Redisson replaces placeholders before it parses the text, and then judges it
     }
   }
 

@@ -7,6 +7,8 @@ import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -187,7 +189,7 @@ final class SessionCookies {
             });
     cookie.setPath(findPath(config));
     if (config.getDomain() != null) {
-      cookie.setDomain(config.getDomain());
+      cookie.setDomain(withoutLeadingDot(config.getDomain()));
     }
     cookie.setMaxAge(config.getMaxAge());
     cookie.setSecure(isSecure || config.isSecure());
@@ -221,7 +223,26 @@ final class SessionCookies {
   }
 
   private String findPath(SessionCookieConfig config) {
-    String path = config.getPath() == null ? context.getContextPath() : config.getPath();
+    String path = config.getPath() == null ? encode(context.getContextPath()) : config.getPath();
     return path.isEmpty() ? "/" : path;
+  }
+
+  /** Clients compare the path with that of a request, in which such characters are encoded. */
+  private static String encode(String contextPath) {
+    boolean isAscii = contextPath.chars().allMatch(each -> each > ' ' && each < 0x7f);
+    return isAscii ? contextPath : toUri(contextPath).toASCIIString();
+  }
+
+  private static URI toUri(String path) {
+    try {
+      return new URI(null, null, path, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("The context path " + path + " is no path", e);
+    }
+  }
+
+  /** RFC 6265 ignores the dot, and Tomcat refuses it. */
+  private static String withoutLeadingDot(String domain) {
+    return domain.startsWith(".") ? domain.substring(1) : domain;
   }
 }

@@ -47,6 +47,9 @@ final class WeldSessions implements BeanSessions {
       beans = CDI.current().getBeanManager();
     } catch (IllegalStateException e) {
       return NONE; // the application has no CDI container
+    } catch (RuntimeException e) {
+      BeanSessions.warnOfContainerSessions(LOG, "CDI", "cannot be accessed (" + e + ")");
+      return IN_CONTAINER;
     }
     String name = beans.getClass().getName();
     if (name.startsWith(QUARKUS)) {

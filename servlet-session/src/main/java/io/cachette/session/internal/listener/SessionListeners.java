@@ -58,10 +58,15 @@ public final class SessionListeners {
   public static Supplier<SessionListeners> lazily(
       ServletContext context, Collection<? extends Class<?>> listenerTypes) {
     return new Supplier<>() {
-      private @Nullable SessionListeners found;
+      private volatile @Nullable SessionListeners found;
 
       @Override
-      public synchronized SessionListeners get() {
+      public SessionListeners get() {
+        SessionListeners known = found;
+        return known == null ? find() : known;
+      }
+
+      private synchronized SessionListeners find() {
         SessionListeners known = found == null ? of(context, listenerTypes) : found;
         found = known;
         return known;

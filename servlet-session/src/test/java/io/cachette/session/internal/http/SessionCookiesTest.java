@@ -9,10 +9,12 @@ import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.Cookie;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cookies in containers whose {@code SessionCookieConfig} has no attributes. */
+/** Cookies from the settings of a container, which may have no attributes. */
 class SessionCookiesTest {
 
   private static final SessionToken TOKEN = SessionToken.generate();
@@ -25,7 +27,7 @@ class SessionCookiesTest {
         AbstractMethodError.class
       })
   void newCookie_attributesFail_hasNoneAndIsHttpOnly(Class<? extends Throwable> failure) {
-    ServletContext context = contextWithAttributesThatFail(failure);
+    ServletContext context = context("/shop", failure);
     SessionCookies cookies = SessionCookies.of(context, SessionSettings.builder().build());
 
     Cookie cookie = cookies.newCookie(TOKEN, true);
@@ -38,7 +40,24 @@ class SessionCookiesTest {
     assertThat(cookie.getAttribute("SameSite")).isNull();
   }
 
-  private static ServletContext contextWithAttributesThatFail(Class<? extends Throwable> failure) {
+  @ParameterizedTest
+  @CsvSource({"/shop, /shop", "/café, /caf%C3%A9", "/a%20b, /a%20b", "'', /"})
+  void newCookie_contextPath_isEncodedAsInRequests(String contextPath, String path) {
+    ServletContext context = context(contextPath, NullPointerException.class);
+    SessionCookies cookies = SessionCookies.of(context, SessionSettings.builder().build());
+
+    assertThat(cookies.newCookie(TOKEN, true).getPath()).isEqualTo(path);
+  }
+
+  @Test
+  void newCookie_domainWithLeadingDot_hasDomainWithoutIt() {
+    ServletContext context = context("/shop", NullPointerException.class);
+    SessionCookies cookies = SessionCookies.of(context, SessionSettings.builder().build());
+
+    assertThat(cookies.newCookie(TOKEN, true).getDomain()).isEqualTo("shop.example");
+  }
+
+  private static ServletContext context(String path, Class<? extends Throwable> failure) {
     SessionCookieConfig config =
         fake(
             SessionCookieConfig.class,
@@ -47,6 +66,7 @@ class SessionCookiesTest {
                   case "getAttributes", "getAttribute" ->
                       throw failure.getDeclaredConstructor().newInstance();
                   case "getMaxAge" -> -1;
+                  case "getDomain" -> ".shop.example";
                   case "isSecure", "isHttpOnly" -> false;
                   default -> null;
                 });
@@ -55,7 +75,7 @@ class SessionCookiesTest {
         (proxy, method, arguments) ->
             switch (method.getName()) {
               case "getSessionCookieConfig" -> config;
-              case "getContextPath" -> "/shop";
+              case "getContextPath" -> path;
               default -> null;
             });
   }
