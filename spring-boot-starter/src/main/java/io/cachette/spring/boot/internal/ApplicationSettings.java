@@ -2,10 +2,10 @@ package io.cachette.spring.boot.internal;
 
 import io.cachette.configuration.EffectiveConfiguration;
 import io.cachette.configuration.EffectiveConfiguration.Entry;
+import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.Settings;
 import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.spring.boot.CachettePropertiesCustomizer;
-import java.net.URI;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -21,6 +21,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 final class ApplicationSettings {
 
+  private static final String FILE = SettingGroup.ROOT + Settings.CONFIG.path();
+
   private static final Set<String> SERVER_SETTINGS =
       Set.of("cachette.redis.url", "cachette.redis.redisson");
 
@@ -28,20 +30,17 @@ final class ApplicationSettings {
       Pattern.compile("environment variable (REDIS|VALKEY)_.*");
 
   private static final List<String> CONNECTION_SETTINGS =
-      List.of("cachette.redis", "cachette.redis.", "cachette.namespace", "cachette.config");
+      List.of("cachette.redis", "cachette.redis.", "cachette.namespace", FILE);
 
   private final Properties settings;
-  private final @Nullable URI managerUri;
   private final ClassLoader loader;
   private final ObjectProvider<CachettePropertiesCustomizer> customizers;
 
   private ApplicationSettings(
       Properties settings,
-      @Nullable URI managerUri,
       ClassLoader loader,
       ObjectProvider<CachettePropertiesCustomizer> customizers) {
     this.settings = settings;
-    this.managerUri = managerUri;
     this.loader = loader;
     this.customizers = customizers;
   }
@@ -49,16 +48,20 @@ final class ApplicationSettings {
   /**
    * Reads the settings. Reads files, and does not connect.
    *
-   * @param managerUri names a configuration file; null for {@code cachette.yaml}
+   * @param file the configuration file, unless {@code cachette.config} names one; null for {@code
+   *     cachette.yaml}
    * @throws javax.cache.CacheException if a setting cannot be read
    */
   static ApplicationSettings read(
       ConfigurableEnvironment environment,
-      @Nullable URI managerUri,
+      @Nullable String file,
       ClassLoader loader,
       ObjectProvider<CachettePropertiesCustomizer> customizers) {
     Properties settings = new EnvironmentSettings(environment, loader).read();
-    ApplicationSettings plain = new ApplicationSettings(settings, managerUri, loader, customizers);
+    if (file != null) {
+      settings.putIfAbsent(FILE, file);
+    }
+    ApplicationSettings plain = new ApplicationSettings(settings, loader, customizers);
     SpringDataRedis spring = new SpringDataRedis(environment);
     if (spring.hasServer() && !plain.hasServer()) {
       spring.putServer(settings);
@@ -93,10 +96,6 @@ final class ApplicationSettings {
     return properties;
   }
 
-  @Nullable URI managerUri() {
-    return managerUri;
-  }
-
   ClassLoader loader() {
     return loader;
   }
@@ -113,7 +112,7 @@ final class ApplicationSettings {
       return true;
     }
     try (CachetteCachingProvider provider = new CachetteCachingProvider();
-        CacheManager manager = provider.getCacheManager(managerUri, loader, properties)) {
+        CacheManager manager = provider.getCacheManager(null, loader, properties)) {
       return manager.unwrap(EffectiveConfiguration.class).entries().stream()
           .anyMatch(ApplicationSettings::isServer);
     }

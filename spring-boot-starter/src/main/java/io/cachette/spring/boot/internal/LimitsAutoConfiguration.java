@@ -4,12 +4,10 @@ import io.cachette.configuration.internal.ModuleSettings;
 import io.cachette.configuration.internal.setting.MergedSettings;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.source.ObjectProperties;
-import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.internal.LockSettingDeclarations;
 import io.cachette.ratelimit.RateLimiters;
 import io.cachette.ratelimit.internal.RateLimitSettingDeclarations;
-import java.util.List;
 import java.util.Properties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -60,12 +58,10 @@ final class LimitsAutoConfiguration {
   }
 
   /** Rate limits of HTTP have a group of their own inside that of rate limits. */
-  private static MergedSettings read(ApplicationSettings application, SettingGroup group) {
+  static MergedSettings read(ApplicationSettings application, SettingGroup group) {
     Properties properties = application.ofModule(group.prefix());
     properties.keySet().removeIf(name -> group.isForeign((String) name));
     return ModuleSettings.read(
-        group,
-        List.of(PropertySource.dedicated(new ObjectProperties("property", properties))),
-        application.loader());
+        group, new ObjectProperties("property", properties), application.loader());
   }
 }

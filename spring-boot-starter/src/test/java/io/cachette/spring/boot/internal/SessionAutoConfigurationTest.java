@@ -3,12 +3,15 @@ package io.cachette.spring.boot.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.session.SessionFilter;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.mock.web.MockServletContext;
 
 /** The filter of sessions; the integration tests use it over HTTP. */
@@ -73,5 +76,31 @@ final class SessionAutoConfigurationTest {
               assertThat(servlets.getSessionCookieConfig().getAttribute("SameSite"))
                   .isEqualTo("Strict");
             });
+  }
+
+  @Test
+  void jcacheConfig_fileWithServer_isThatOfSessions() {
+    web.withPropertyValues(
+            "spring.cache.jcache.config=classpath:other.yaml", "spring.data.redis.host=one")
+        .run(
+            context -> {
+              ServletContext servlets = startWith(context);
+              assertThat(servlets.getInitParameter("cachette.config"))
+                  .isEqualTo("classpath:other.yaml");
+              assertThat(servlets.getInitParameter("cachette.redis.url")).isNull();
+            });
+    web.withPropertyValues(
+            "spring.cache.jcache.config=classpath:other.xml",
+            "spring.cache.jcache.provider=com.acme.Provider")
+        .run(
+            context -> assertThat(startWith(context).getInitParameter("cachette.config")).isNull());
+  }
+
+  private static ServletContext startWith(ApplicationContext context) throws ServletException {
+    MockServletContext servlets = new MockServletContext();
+    context
+        .getBean("cachetteSessionParameters", ServletContextInitializer.class)
+        .onStartup(servlets);
+    return servlets;
   }
 }
