@@ -1,16 +1,15 @@
 package io.cachette.spring.boot.internal;
 
-import io.cachette.configuration.EffectiveConfiguration;
-import io.cachette.configuration.EffectiveConfiguration.Entry;
+import io.cachette.configuration.internal.setting.Location;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.Settings;
-import io.cachette.jcache.CachetteCachingProvider;
+import io.cachette.configuration.internal.source.ApplicationSources;
+import io.cachette.configuration.internal.source.ObjectProperties;
+import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.spring.boot.CachettePropertiesCustomizer;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
-import java.util.regex.Pattern;
-import javax.cache.CacheManager;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -23,11 +22,8 @@ final class ApplicationSettings {
 
   private static final String FILE = SettingGroup.ROOT + Settings.CONFIG.path();
 
-  private static final Set<String> SERVER_SETTINGS =
-      Set.of("cachette.redis.url", "cachette.redis.redisson");
-
-  private static final Pattern OF_THE_PLATFORM =
-      Pattern.compile("environment variable (REDIS|VALKEY)_.*");
+  private static final String FILE_FORMS =
+      "Expected is a configuration file in YAML, as " + Location.FORMS;
 
   private static final List<String> CONNECTION_SETTINGS =
       List.of("cachette.redis", "cachette.redis.", "cachette.namespace", FILE);
@@ -105,22 +101,22 @@ final class ApplicationSettings {
         .anyMatch(each -> each.endsWith(".") ? name.startsWith(each) : name.equals(each));
   }
 
-  /** Whether a source names a server for Cachette, and not for all libraries. */
+  /**
+   * Whether a source names a server for Cachette, and not for all libraries. The environment has
+   * the parameters of the servlet context itself; those of another context do not count.
+   */
   private boolean hasServer() {
     Properties properties = ofManager();
     if (properties.containsKey("cachette.redis.client")) {
       return true;
     }
-    try (CachetteCachingProvider provider = new CachetteCachingProvider();
-        CacheManager manager = provider.getCacheManager(null, loader, properties)) {
-      return manager.unwrap(EffectiveConfiguration.class).entries().stream()
-          .anyMatch(ApplicationSettings::isServer);
-    }
-  }
-
-  private static boolean isServer(Entry entry) {
-    return SERVER_SETTINGS.contains(entry.key())
-        && !entry.isDefault()
-        && !OF_THE_PLATFORM.matcher(entry.source()).matches();
+    ObjectProperties arguments = new ObjectProperties("property", properties);
+    ApplicationSources sources = ApplicationSources.of(System::getenv, System.getProperties());
+    return Stream.of(
+            Stream.of(PropertySource.dedicated(arguments)),
+            sources.properties().stream(),
+            sources.findFile(arguments, loader, FILE_FORMS).stream())
+        .flatMap(each -> each)
+        .anyMatch(source -> source.read(Settings.GROUP).hasServer());
   }
 }
