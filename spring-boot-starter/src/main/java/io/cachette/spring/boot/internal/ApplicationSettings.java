@@ -8,7 +8,9 @@ import io.cachette.configuration.internal.source.ObjectProperties;
 import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.spring.boot.CachettePropertiesCustomizer;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,6 +24,12 @@ final class ApplicationSettings {
 
   private static final String FILE = SettingGroup.ROOT + Settings.CONFIG.path();
 
+  private static final String CLIENT = SettingGroup.ROOT + Settings.CLIENT.path();
+
+  /** What applies beside a client of the application. */
+  private static final Set<String> WITH_CLIENT =
+      Set.of(Settings.CLIENT.path(), Settings.TIMEOUT.path(), Settings.CONNECT_TIMEOUT.path());
+
   private static final String FILE_FORMS =
       "Expected is a configuration file in YAML, as " + Location.FORMS;
 
@@ -29,14 +37,17 @@ final class ApplicationSettings {
       List.of("cachette.redis", "cachette.redis.", "cachette.namespace", FILE);
 
   private final Properties settings;
+  private final SpringDataRedis spring;
   private final ClassLoader loader;
   private final ObjectProvider<CachettePropertiesCustomizer> customizers;
 
   private ApplicationSettings(
       Properties settings,
+      SpringDataRedis spring,
       ClassLoader loader,
       ObjectProvider<CachettePropertiesCustomizer> customizers) {
     this.settings = settings;
+    this.spring = spring;
     this.loader = loader;
     this.customizers = customizers;
   }
@@ -57,22 +68,41 @@ final class ApplicationSettings {
     if (file != null) {
       settings.putIfAbsent(FILE, file);
     }
-    ApplicationSettings plain = new ApplicationSettings(settings, loader, customizers);
-    SpringDataRedis spring = new SpringDataRedis(environment);
-    if (spring.hasServer() && !plain.hasServer()) {
-      spring.putServer(settings);
-      spring.putTimeouts(settings);
-    }
-    return plain;
+    return new ApplicationSettings(settings, new SpringDataRedis(environment), loader, customizers);
   }
 
-  /** Returns the settings of the manager, with the changes of the application. */
+  /**
+   * Returns the settings of the manager, with the changes of the application. A client of the
+   * application replaces the connection that the environment has.
+   */
   Properties ofManager() {
+    Properties original = withoutModules();
+    Properties properties = withoutModules();
+    customizers.orderedStream().forEach(customizer -> customizer.customize(properties));
+    if (properties.containsKey(CLIENT)) {
+      properties
+          .entrySet()
+          .removeIf(each -> original.entrySet().contains(each) && isReplacedByClient(each));
+    } else {
+      putServerOfSpring(properties, properties);
+    }
+    return properties;
+  }
+
+  private Properties withoutModules() {
     Properties properties = new Properties();
     properties.putAll(settings);
     properties.keySet().removeIf(name -> Settings.GROUP.isForeign((String) name));
-    customizers.orderedStream().forEach(customizer -> customizer.customize(properties));
     return properties;
+  }
+
+  /** Names that are not known stay, so that the manager rejects them. */
+  private static boolean isReplacedByClient(Map.Entry<Object, Object> setting) {
+    String path = ((String) setting.getKey()).substring(SettingGroup.ROOT.length());
+    return path.equals("redis")
+        || (path.startsWith("redis.")
+            && Settings.GROUP.schema().paths().contains(path)
+            && !WITH_CLIENT.contains(path));
   }
 
   /** Returns the settings of the manager for modules that use no caches. */
@@ -82,7 +112,17 @@ final class ApplicationSettings {
     return properties;
   }
 
-  /** Returns the settings of a module, and those of the connection, as texts. */
+  /**
+   * Returns the settings of a module, and those of the connection, as texts: without the changes of
+   * the application.
+   */
+  Properties ofModuleWithServer(String prefix) {
+    Properties properties = ofModule(prefix);
+    putServerOfSpring(properties, withoutModules());
+    return properties;
+  }
+
+  /** Returns the settings of a module, and those of Cachette's own for the connection. */
   Properties ofModule(String prefix) {
     Properties properties = new Properties();
     properties.putAll(settings);
@@ -101,15 +141,18 @@ final class ApplicationSettings {
         .anyMatch(each -> each.endsWith(".") ? name.startsWith(each) : name.equals(each));
   }
 
+  private void putServerOfSpring(Properties target, Properties ofManager) {
+    if (spring.hasServer() && !hasServer(ofManager)) {
+      spring.putServer(target);
+      spring.putTimeouts(target);
+    }
+  }
+
   /**
    * Whether a source names a server for Cachette, and not for all libraries. The environment has
    * the parameters of the servlet context itself; those of another context do not count.
    */
-  private boolean hasServer() {
-    Properties properties = ofManager();
-    if (properties.containsKey("cachette.redis.client")) {
-      return true;
-    }
+  private boolean hasServer(Properties properties) {
     ObjectProperties arguments = new ObjectProperties("property", properties);
     ApplicationSources sources = ApplicationSources.of(System::getenv, System.getProperties());
     return Stream.of(

@@ -26,7 +26,7 @@ final class SessionParameters implements ServletContextInitializer {
 
   @Override
   public void onStartup(ServletContext context) {
-    Properties parameters = settings.ofModule(PREFIX);
+    Properties parameters = settings.ofModuleWithServer(PREFIX);
     String application = findApplication(context);
     if (!application.isEmpty()) {
       parameters.putIfAbsent(APPLICATION, application);
