@@ -12,6 +12,9 @@ import java.util.Properties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -54,6 +57,18 @@ final class LimitsAutoConfiguration {
           .timeBudget(settings.get(RateLimitSettingDeclarations.TIME_BUDGET))
           .expectedNodes(settings.get(RateLimitSettingDeclarations.EXPECTED_NODES))
           .open();
+    }
+  }
+
+  /** The filter of the application for rate limits of HTTP. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(FilterRegistrationBean.class)
+  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+  static final class OfHttp {
+
+    @Bean
+    static ServletContextInitializer cachetteHttpLimitParameters(ApplicationSettings application) {
+      return new HttpLimitParameters(application);
     }
   }
 
