@@ -14,8 +14,9 @@ import java.util.Properties;
  * }
  * }</pre>
  *
- * <p>Each of the three calls the beans once, in their order. Sessions do not call them, because
- * their settings are parameters of the servlet context, which are texts.
+ * <p>Each of the three calls the beans in their order. A bean may be called several times, each
+ * time with a new object. Sessions do not call it, because their settings are parameters of the
+ * servlet context, which are texts: beside a client of the application, they connect by themselves.
  */
 @FunctionalInterface
 public interface CachettePropertiesCustomizer {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Generates the metadata by which editors complete and check {@code application.yml}. Durations,
@@ -29,6 +30,18 @@ final class SpringMetadataWriter {
           SettingType.BOOLEAN,
           "true",
           "Whether the health of the application contains that of Redis.");
+
+  /** What settings mean in Spring, if it is not what the pages say. */
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "cachette.lock.enabled", "Whether there is a bean DistributedLocks.",
+          "cachette.ratelimit.enabled", "Whether there is a bean RateLimiters.",
+          "cachette.session.enabled", "Whether sessions are stored in Redis.",
+          "cachette.session.route", "Name of this node for a load balancer.");
+
+  /** The settings of annotations, which need CDI. */
+  private static final Set<String> NOT_COVERED =
+      Set.of("cachette.lock.locks", "cachette.ratelimit.limits");
 
   private final List<Map<String, Object>> properties = new ArrayList<>();
   private final List<Map<String, Object>> hints = new ArrayList<>();
@@ -57,10 +70,13 @@ final class SpringMetadataWriter {
 
   private void add(String prefix, Setting<?> setting) {
     String name = prefix + setting.path();
+    if (name.startsWith("cachette.cdi.") || NOT_COVERED.contains(name)) {
+      return;
+    }
     Map<String, Object> property = new LinkedHashMap<>();
     property.put("name", name);
     property.put("type", typeOf(setting.type()));
-    property.put("description", setting.meaning());
+    property.put("description", MEANINGS.getOrDefault(name, setting.meaning()));
     if (setting.hasDefaultValue()) {
       property.put("defaultValue", setting.defaultText());
     }

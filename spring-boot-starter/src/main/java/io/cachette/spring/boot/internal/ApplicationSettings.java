@@ -1,16 +1,17 @@
 package io.cachette.spring.boot.internal;
 
-import io.cachette.configuration.EffectiveConfiguration;
-import io.cachette.configuration.EffectiveConfiguration.Entry;
+import io.cachette.configuration.internal.setting.Location;
+import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.Settings;
-import io.cachette.jcache.CachetteCachingProvider;
+import io.cachette.configuration.internal.source.ApplicationSources;
+import io.cachette.configuration.internal.source.ObjectProperties;
+import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.spring.boot.CachettePropertiesCustomizer;
-import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.regex.Pattern;
-import javax.cache.CacheManager;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -21,27 +22,32 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 final class ApplicationSettings {
 
-  private static final Set<String> SERVER_SETTINGS =
-      Set.of("cachette.redis.url", "cachette.redis.redisson");
+  private static final String FILE = SettingGroup.ROOT + Settings.CONFIG.path();
 
-  private static final Pattern OF_THE_PLATFORM =
-      Pattern.compile("environment variable (REDIS|VALKEY)_.*");
+  private static final String CLIENT = SettingGroup.ROOT + Settings.CLIENT.path();
+
+  /** What applies beside a client of the application. */
+  private static final Set<String> WITH_CLIENT =
+      Set.of(Settings.CLIENT.path(), Settings.TIMEOUT.path(), Settings.CONNECT_TIMEOUT.path());
+
+  private static final String FILE_FORMS =
+      "Expected is a configuration file in YAML, as " + Location.FORMS;
 
   private static final List<String> CONNECTION_SETTINGS =
-      List.of("cachette.redis", "cachette.redis.", "cachette.namespace", "cachette.config");
+      List.of("cachette.redis", "cachette.redis.", "cachette.namespace", FILE);
 
   private final Properties settings;
-  private final @Nullable URI managerUri;
+  private final SpringDataRedis spring;
   private final ClassLoader loader;
   private final ObjectProvider<CachettePropertiesCustomizer> customizers;
 
   private ApplicationSettings(
       Properties settings,
-      @Nullable URI managerUri,
+      SpringDataRedis spring,
       ClassLoader loader,
       ObjectProvider<CachettePropertiesCustomizer> customizers) {
     this.settings = settings;
-    this.managerUri = managerUri;
+    this.spring = spring;
     this.loader = loader;
     this.customizers = customizers;
   }
@@ -49,31 +55,54 @@ final class ApplicationSettings {
   /**
    * Reads the settings. Reads files, and does not connect.
    *
-   * @param managerUri names a configuration file; null for {@code cachette.yaml}
+   * @param file the configuration file, unless {@code cachette.config} names one; null for {@code
+   *     cachette.yaml}
    * @throws javax.cache.CacheException if a setting cannot be read
    */
   static ApplicationSettings read(
       ConfigurableEnvironment environment,
-      @Nullable URI managerUri,
+      @Nullable String file,
       ClassLoader loader,
       ObjectProvider<CachettePropertiesCustomizer> customizers) {
     Properties settings = new EnvironmentSettings(environment, loader).read();
-    ApplicationSettings plain = new ApplicationSettings(settings, managerUri, loader, customizers);
-    SpringDataRedis spring = new SpringDataRedis(environment);
-    if (spring.hasServer() && !plain.hasServer()) {
-      spring.putServer(settings);
-      spring.putTimeouts(settings);
+    if (file != null) {
+      settings.putIfAbsent(FILE, file);
     }
-    return plain;
+    return new ApplicationSettings(settings, new SpringDataRedis(environment), loader, customizers);
   }
 
-  /** Returns the settings of the manager, with the changes of the application. */
+  /**
+   * Returns the settings of the manager, with the changes of the application. A client of the
+   * application replaces the connection that the environment has.
+   */
   Properties ofManager() {
+    Properties original = withoutModules();
+    Properties properties = withoutModules();
+    customizers.orderedStream().forEach(customizer -> customizer.customize(properties));
+    if (properties.containsKey(CLIENT)) {
+      properties
+          .entrySet()
+          .removeIf(each -> original.entrySet().contains(each) && isReplacedByClient(each));
+    } else {
+      putServerOfSpring(properties, properties);
+    }
+    return properties;
+  }
+
+  private Properties withoutModules() {
     Properties properties = new Properties();
     properties.putAll(settings);
     properties.keySet().removeIf(name -> Settings.GROUP.isForeign((String) name));
-    customizers.orderedStream().forEach(customizer -> customizer.customize(properties));
     return properties;
+  }
+
+  /** Names that are not known stay, so that the manager rejects them. */
+  private static boolean isReplacedByClient(Map.Entry<Object, Object> setting) {
+    String path = ((String) setting.getKey()).substring(SettingGroup.ROOT.length());
+    return path.equals("redis")
+        || (path.startsWith("redis.")
+            && Settings.GROUP.schema().paths().contains(path)
+            && !WITH_CLIENT.contains(path));
   }
 
   /** Returns the settings of the manager for modules that use no caches. */
@@ -83,7 +112,17 @@ final class ApplicationSettings {
     return properties;
   }
 
-  /** Returns the settings of a module, and those of the connection, as texts. */
+  /**
+   * Returns the settings of a module, and those of the connection, as texts: without the changes of
+   * the application.
+   */
+  Properties ofModuleWithServer(String prefix) {
+    Properties properties = ofModule(prefix);
+    putServerOfSpring(properties, withoutModules());
+    return properties;
+  }
+
+  /** Returns the settings of a module, and those of Cachette's own for the connection. */
   Properties ofModule(String prefix) {
     Properties properties = new Properties();
     properties.putAll(settings);
@@ -91,10 +130,6 @@ final class ApplicationSettings {
         .keySet()
         .removeIf(name -> !isOfConnection((String) name) && !((String) name).startsWith(prefix));
     return properties;
-  }
-
-  @Nullable URI managerUri() {
-    return managerUri;
   }
 
   ClassLoader loader() {
@@ -106,22 +141,25 @@ final class ApplicationSettings {
         .anyMatch(each -> each.endsWith(".") ? name.startsWith(each) : name.equals(each));
   }
 
-  /** Whether a source names a server for Cachette, and not for all libraries. */
-  private boolean hasServer() {
-    Properties properties = ofManager();
-    if (properties.containsKey("cachette.redis.client")) {
-      return true;
-    }
-    try (CachetteCachingProvider provider = new CachetteCachingProvider();
-        CacheManager manager = provider.getCacheManager(managerUri, loader, properties)) {
-      return manager.unwrap(EffectiveConfiguration.class).entries().stream()
-          .anyMatch(ApplicationSettings::isServer);
+  private void putServerOfSpring(Properties target, Properties ofManager) {
+    if (spring.hasServer() && !hasServer(ofManager)) {
+      spring.putServer(target);
+      spring.putTimeouts(target);
     }
   }
 
-  private static boolean isServer(Entry entry) {
-    return SERVER_SETTINGS.contains(entry.key())
-        && !entry.isDefault()
-        && !OF_THE_PLATFORM.matcher(entry.source()).matches();
+  /**
+   * Whether a source names a server for Cachette, and not for all libraries. The environment has
+   * the parameters of the servlet context itself; those of another context do not count.
+   */
+  private boolean hasServer(Properties properties) {
+    ObjectProperties arguments = new ObjectProperties("property", properties);
+    ApplicationSources sources = ApplicationSources.of(System::getenv, System.getProperties());
+    return Stream.of(
+            Stream.of(PropertySource.dedicated(arguments)),
+            sources.properties().stream(),
+            sources.findFile(arguments, loader, FILE_FORMS).stream())
+        .flatMap(each -> each)
+        .anyMatch(source -> source.read(Settings.GROUP).hasServer());
   }
 }

@@ -31,7 +31,7 @@ final class Boot4HealthAutoConfiguration {
     try {
       Ping ping = manager.unwrap(CachetteHealth.class).ping();
       return Health.up().withDetails(HealthDetails.of(ping)).build();
-    } catch (RedisUnavailableException e) {
+    } catch (RedisUnavailableException | IllegalArgumentException | IllegalStateException e) {
       return Health.down().withDetails(HealthDetails.of(e)).build();
     }
   }

@@ -44,7 +44,7 @@ final class CacheManagerAutoConfiguration {
       ObjectProvider<Configuration<?, ?>> configuration) {
     CacheManager manager =
         new CachetteCachingProvider()
-            .getCacheManager(settings.managerUri(), settings.loader(), settings.ofManager());
+            .getCacheManager(null, settings.loader(), settings.ofManager());
     try {
       openCaches(manager, environment, configuration);
       ManagerCustomizers.apply(manager, beans, settings.loader());

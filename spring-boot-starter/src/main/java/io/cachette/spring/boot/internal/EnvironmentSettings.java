@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -105,27 +106,45 @@ final class EnvironmentSettings {
             .anyMatch(group -> !group.name().isEmpty() && name.startsWith(group.prefix()));
   }
 
-  /** The elements of a list come from the first source that has one of them. */
+  /** The elements of a list come from the first source that has the setting in any form. */
   private Map<String, String> readLists() {
     Map<String, String> lists = new TreeMap<>();
+    List<PropertySource<?>> stronger = new ArrayList<>();
     for (PropertySource<?> source : environment.getPropertySources()) {
       if (source instanceof EnumerablePropertySource<?> enumerable) {
-        Map<String, Map<Integer, String>> ofSource = new TreeMap<>();
-        for (String name : enumerable.getPropertyNames()) {
-          Matcher element = ELEMENT.matcher(name);
-          if (name.startsWith(SettingGroup.ROOT) && element.matches()) {
-            ofSource
-                .computeIfAbsent(toSettingName(element.group(1)), list -> new TreeMap<>())
-                .put(Integer.valueOf(element.group(2)), environment.getProperty(name, ""));
-          }
-        }
-        ofSource.forEach(
-            (name, elements) ->
-                lists.putIfAbsent(
-                    name, elements.values().stream().collect(Collectors.joining(","))));
+        findLists(enumerable)
+            .forEach(
+                (name, elements) -> {
+                  if (stronger.stream().noneMatch(each -> hasText(each, name))) {
+                    lists.putIfAbsent(
+                        toSettingName(name),
+                        elements.values().stream().collect(Collectors.joining(",")));
+                  }
+                });
+      }
+      // This one has the names of all others, in all forms.
+      if (!ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {
+        stronger.add(source);
       }
     }
     return lists;
+  }
+
+  private Map<String, Map<Integer, String>> findLists(EnumerablePropertySource<?> source) {
+    Map<String, Map<Integer, String>> lists = new TreeMap<>();
+    for (String name : source.getPropertyNames()) {
+      Matcher element = ELEMENT.matcher(name);
+      if (name.startsWith(SettingGroup.ROOT) && element.matches()) {
+        lists
+            .computeIfAbsent(element.group(1), list -> new TreeMap<>())
+            .put(Integer.valueOf(element.group(2)), environment.getProperty(name, ""));
+      }
+    }
+    return lists;
+  }
+
+  private static boolean hasText(PropertySource<?> source, String name) {
+    return source.containsProperty(name) || source.containsProperty(toSettingName(name));
   }
 
   /** Spring writes keys with special characters in brackets. */

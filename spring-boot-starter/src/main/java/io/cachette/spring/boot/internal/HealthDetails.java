@@ -1,7 +1,6 @@
 package io.cachette.spring.boot.internal;
 
 import io.cachette.redis.Ping;
-import io.cachette.redis.RedisUnavailableException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,7 +17,7 @@ final class HealthDetails {
         ping.latency().toMillis() + " ms");
   }
 
-  static Map<String, Object> of(RedisUnavailableException failure) {
+  static Map<String, Object> of(RuntimeException failure) {
     return Map.of("error", String.valueOf(failure.getMessage()));
   }
 }

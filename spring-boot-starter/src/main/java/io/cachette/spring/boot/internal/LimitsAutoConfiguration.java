@@ -4,16 +4,17 @@ import io.cachette.configuration.internal.ModuleSettings;
 import io.cachette.configuration.internal.setting.MergedSettings;
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.source.ObjectProperties;
-import io.cachette.configuration.internal.source.PropertySource;
 import io.cachette.lock.DistributedLocks;
 import io.cachette.lock.internal.LockSettingDeclarations;
 import io.cachette.ratelimit.RateLimiters;
 import io.cachette.ratelimit.internal.RateLimitSettingDeclarations;
-import java.util.List;
 import java.util.Properties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -59,13 +60,23 @@ final class LimitsAutoConfiguration {
     }
   }
 
+  /** The filter of the application for rate limits of HTTP. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(FilterRegistrationBean.class)
+  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+  static final class OfHttp {
+
+    @Bean
+    static ServletContextInitializer cachetteHttpLimitParameters(ApplicationSettings application) {
+      return new HttpLimitParameters(application);
+    }
+  }
+
   /** Rate limits of HTTP have a group of their own inside that of rate limits. */
-  private static MergedSettings read(ApplicationSettings application, SettingGroup group) {
+  static MergedSettings read(ApplicationSettings application, SettingGroup group) {
     Properties properties = application.ofModule(group.prefix());
     properties.keySet().removeIf(name -> group.isForeign((String) name));
     return ModuleSettings.read(
-        group,
-        List.of(PropertySource.dedicated(new ObjectProperties("property", properties))),
-        application.loader());
+        group, new ObjectProperties("property", properties), application.loader());
   }
 }

@@ -19,14 +19,18 @@ final class OnChosenProvider extends SpringBootCondition {
   public ConditionOutcome getMatchOutcome(
       ConditionContext context, AnnotatedTypeMetadata metadata) {
     Environment environment = context.getEnvironment();
-    String own = CachetteCachingProvider.class.getName();
-    String provider = environment.getProperty(PROVIDER, own);
     String type = environment.getProperty(TYPE, "jcache").toLowerCase(Locale.ROOT);
-    boolean isProvider = provider.isEmpty() || provider.equals(own);
+    boolean isProvider = isProvider(environment);
     boolean isType = type.isEmpty() || type.equals("jcache");
     return new ConditionOutcome(
         isProvider && isType,
         ConditionMessage.forCondition("JCache provider")
-            .because(isProvider ? TYPE + " is " + type : PROVIDER + " is " + provider));
+            .because(isProvider ? TYPE + " is " + type : PROVIDER + " is another"));
+  }
+
+  /** Whether the application has chosen no other provider. */
+  static boolean isProvider(Environment environment) {
+    String provider = environment.getProperty(PROVIDER, "");
+    return provider.isEmpty() || provider.equals(CachetteCachingProvider.class.getName());
   }
 }

@@ -1,16 +1,18 @@
 package io.cachette.spring.boot.internal;
 
+import io.cachette.configuration.internal.source.ContextParameters;
 import jakarta.servlet.ServletContext;
 import java.util.Locale;
 import java.util.Properties;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
  * Sets the settings of sessions as parameters of the servlet context, where the filter reads them.
  * So they also reach a filter that the server has registered.
  */
-final class SessionParameters implements ServletContextInitializer {
+final class SessionParameters implements ServletContextInitializer, Ordered {
 
   private static final String PREFIX = "cachette.session.";
   private static final String APPLICATION = PREFIX + "application";
@@ -26,15 +28,24 @@ final class SessionParameters implements ServletContextInitializer {
 
   @Override
   public void onStartup(ServletContext context) {
-    Properties parameters = settings.ofModule(PREFIX);
+    Properties parameters = settings.ofModuleWithServer(PREFIX);
     String application = findApplication(context);
     if (!application.isEmpty()) {
       parameters.putIfAbsent(APPLICATION, application);
     }
+    // The filter shares them again, with those that are set here.
+    ContextParameters.unregister(
+        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
     parameters
         .stringPropertyNames()
         .forEach(name -> context.setInitParameter(name, parameters.getProperty(name)));
     setSameSite(context);
+  }
+
+  /** Before {@link HttpLimitParameters}. */
+  @Override
+  public int getOrder() {
+    return 0;
   }
 
   /** Without a context path, all applications would share the sessions of one name. */

@@ -2,7 +2,6 @@ package io.cachette.spring.boot.internal;
 
 import io.cachette.spring.boot.CachettePropertiesCustomizer;
 import java.io.IOException;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,20 +23,23 @@ final class SettingsAutoConfiguration {
     ClassLoader loader = context.getClassLoader();
     return ApplicationSettings.read(
         context.getEnvironment(),
-        findManagerUri(context),
+        findFile(context),
         loader == null ? SettingsAutoConfiguration.class.getClassLoader() : loader,
         customizers);
   }
 
-  /** Cachette reads the class path itself, in executable jars, too. */
-  private static @Nullable URI findManagerUri(ConfigurableApplicationContext context)
+  /**
+   * Finds the file of Spring Boot's property for JCache, unless it is that of another provider.
+   * Cachette reads the class path itself, in executable jars, too.
+   */
+  private static @Nullable String findFile(ConfigurableApplicationContext context)
       throws IOException {
     String location = context.getEnvironment().getProperty("spring.cache.jcache.config", "");
-    if (location.isEmpty()) {
+    if (location.isEmpty() || !OnChosenProvider.isProvider(context.getEnvironment())) {
       return null;
     }
     return location.startsWith(CLASS_PATH)
-        ? URI.create(CLASS_PATH + location.substring(CLASS_PATH.length()).replaceFirst("^/", ""))
-        : context.getResource(location).getURI();
+        ? location
+        : context.getResource(location).getURI().toString();
   }
 }

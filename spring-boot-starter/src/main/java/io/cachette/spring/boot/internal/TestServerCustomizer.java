@@ -20,6 +20,7 @@ import org.springframework.test.context.MergedContextConfiguration;
 record TestServerCustomizer() implements ContextCustomizer {
 
   private static final String NAME = "cachetteTestServer";
+  private static final String SHORT_FORM = SettingGroup.ROOT + "redis";
 
   @Override
   public void customizeContext(
@@ -44,6 +45,7 @@ record TestServerCustomizer() implements ContextCustomizer {
         .filter(
             path -> path.matches("redis[.](.*username|.*password.*|credentials.*|redisson|tls.*)"))
         .forEach(path -> properties.put(SettingGroup.ROOT + path, ""));
+    properties.put(SHORT_FORM, "");
     properties.put(SettingGroup.ROOT + Settings.URL.path(), server.uri().toString());
     return properties;
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -52,6 +53,35 @@ final class EnvironmentSettingsTest {
         """);
     assertThat(read())
         .containsExactly(Map.entry("cachette.caches.orders.allow", "com.acme.*,java.time.*"));
+  }
+
+  @Test
+  void list_besideStrongerText_isIgnored() throws Exception {
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.of("CACHETTE_RATELIMIT_HTTP_TRUSTED_PROXIES", "10.0.0.0/8")));
+    environment
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "arguments",
+                Map.of("cachette.session.allow", "com.shop.*", "cachette.caches.o.allow[0]", "x")));
+    addYaml(
+        """
+        cachette:
+          session.allow: [com.acme.*, java.time.*]
+          ratelimit.http.trusted-proxies: [192.168.0.0/16]
+          caches.o.allow: com.acme.*
+        """);
+    ConfigurationPropertySources.attach(environment);
+    assertThat(read())
+        .containsOnly(
+            Map.entry("cachette.session.allow", "com.shop.*"),
+            Map.entry("cachette.ratelimit.http.trusted-proxies", "10.0.0.0/8"),
+            Map.entry("cachette.caches.o.allow", "x"));
   }
 
   @Test

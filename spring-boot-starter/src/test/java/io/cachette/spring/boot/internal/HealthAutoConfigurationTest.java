@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import javax.cache.CacheManager;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -42,6 +43,18 @@ final class HealthAutoConfigurationTest {
     } finally {
       redis.restart();
     }
+  }
+
+  @Test
+  void health_closedManager_isDownWithReason(RedisServer redis) {
+    Starter.runner(redis)
+        .run(
+            context -> {
+              context.getBean(CacheManager.class).close();
+              Health health = context.getBean(HealthIndicator.class).health();
+              assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+              assertThat(health.getDetails().toString()).contains("closed");
+            });
   }
 
   @Test

@@ -7,10 +7,15 @@ import io.cachette.lock.Lease;
 import io.cachette.ratelimit.RateLimitPolicy;
 import io.cachette.ratelimit.RateLimiter;
 import io.cachette.ratelimit.RateLimiters;
+import io.cachette.ratelimit.internal.RateLimitSettingDeclarations;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Rate limiters and locks as beans. */
@@ -68,6 +73,29 @@ final class LimitsAutoConfigurationTest {
                     .getFailure()
                     .rootCause()
                     .hasMessageContaining("cachette.ratelimit.time-buget"));
+  }
+
+  @Test
+  void jcacheConfig_fileWithServer_isThatOfLimitsAndLocks(
+      RedisServer redis, @TempDir Path directory) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("limits.yaml"),
+            "redis: %s\nnamespace: filed\nratelimit: {time-budget: 7s}\n".formatted(redis.uri()));
+    new ApplicationContextRunner()
+        .withConfiguration(Starter.CONFIGURATIONS)
+        .withPropertyValues(
+            "spring.cache.jcache.config=" + file.toUri(), "spring.data.redis.host=one.example")
+        .run(
+            context -> {
+              context.getBean(DistributedLocks.class).lock("door").withLock(Lease::isHeld);
+              assertThat(redis.command("KEYS", "filed*")).asString().contains("door");
+              ApplicationSettings settings = context.getBean(ApplicationSettings.class);
+              assertThat(
+                      LimitsAutoConfiguration.read(settings, RateLimitSettingDeclarations.GROUP)
+                          .get(RateLimitSettingDeclarations.TIME_BUDGET))
+                  .isEqualTo(Duration.ofSeconds(7));
+            });
   }
 
   private static ApplicationContextRunner runner(RedisServer redis) {

@@ -2,11 +2,14 @@ package io.cachette.spring.boot.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.configuration.internal.source.ContextParameters;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The server of {@code spring.data.redis.*}. */
@@ -75,6 +78,25 @@ final class SpringDataRedisTest {
               assertThat(Starter.setting(context, URL)).isEqualTo("redis://one:6379");
               assertThat(Starter.setting(context, "cachette.redis.timeout")).isEqualTo("3s");
             });
+  }
+
+  @Test
+  void serverWithTls_besideOwnTruststore_isUsed() {
+    Starter.runner("spring.data.redis.host=one", "spring.data.redis.ssl.enabled=true")
+        .withPropertyValues("cachette.redis.tls.truststore=/certificates.p12")
+        .run(context -> assertThat(Starter.setting(context, URL)).isEqualTo("rediss://one:6379"));
+  }
+
+  @Test
+  void contextParameters_ofAnotherContext_nameNoServer() {
+    Properties parameters = new Properties();
+    parameters.setProperty(URL, "redis://another");
+    ClassLoader loader = new FilteredClassLoader("com.acme");
+    ContextParameters.register(
+        loader, Collections.enumeration(parameters.stringPropertyNames()), parameters::getProperty);
+    Starter.runner("spring.data.redis.host=one")
+        .withClassLoader(loader)
+        .run(context -> assertThat(Starter.setting(context, URL)).isEqualTo("redis://one:6379"));
   }
 
   @Test
