@@ -83,12 +83,12 @@ final class SpringMetadataWriter {
     properties.add(property);
     String kind = setting.type().name();
     if (kind.contains(" or ") && typeOf(setting.type()).equals(TEXT)) {
-      hints.add(
-          Map.of(
-              "name",
-              name,
-              "values",
-              Arrays.stream(kind.split(" or ", -1)).map(value -> Map.of("value", value)).toList()));
+      Map<String, Object> hint = new LinkedHashMap<>(); // keeps the order of the file
+      hint.put("name", name);
+      hint.put(
+          "values",
+          Arrays.stream(kind.split(" or ", -1)).map(value -> Map.of("value", value)).toList());
+      hints.add(hint);
     }
   }
 
