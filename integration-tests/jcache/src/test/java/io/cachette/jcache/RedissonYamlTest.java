@@ -60,16 +60,11 @@ final class RedissonYamlTest {
   }
 
   @Test
-  void createCache_placeholderInFlow_isReplacedByRedisson(RedisServer server, @TempDir Path folder)
+  void createCache_placeholder_isReplacedByRedisson(RedisServer server, @TempDir Path folder)
       throws IOException {
     Path file = folder.resolve("redisson.yaml");
     Files.writeString(
-        file,
-        "masterSlaveServersConfig:\n  masterAddress: \""
-            + server.uri()
-            + "\"\n  slaveAddresses: [${no.such.variable:-"
-            + server.uri()
-            + "}]\n");
+        file, "singleServerConfig:\n  address: \"${no.such.variable:-" + server.uri() + "}\"\n");
     Properties properties = new Properties();
     properties.setProperty("cachette.redis.redisson", file.toString());
 
