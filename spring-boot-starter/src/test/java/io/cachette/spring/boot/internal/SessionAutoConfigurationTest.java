@@ -10,6 +10,7 @@ import javax.cache.CacheManager;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
@@ -126,6 +127,7 @@ final class SessionAutoConfigurationTest {
 
   private static Config lazyConfig() {
     Config config = new Config();
+    config.setCodec(StringCodec.INSTANCE); // the default one needs Kryo
     config.setLazyInitialization(true).useSingleServer().setAddress("redis://127.0.0.1:1");
     return config;
   }
