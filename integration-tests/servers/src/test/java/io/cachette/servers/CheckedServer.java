@@ -17,6 +17,8 @@ final class CheckedServer implements AutoCloseable {
   /** So that a server that hangs does not take the time of the others. */
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
+  private static int started;
+
   private final Server server;
   private final Results results;
   private final boolean inTime = Selection.hasTimeLeft();
@@ -76,6 +78,11 @@ final class CheckedServer implements AutoCloseable {
     }
   }
 
+  /** The number of servers that have started. */
+  static int started() {
+    return started;
+  }
+
   private Shop shop() throws Exception {
     if (failure != null) {
       throw failure;
@@ -83,6 +90,7 @@ final class CheckedServer implements AutoCloseable {
     if (shop == null) {
       try {
         shop = Shop.open(server);
+        started++;
       } catch (Exception e) {
         failure = e;
         print(String.valueOf(e.getMessage()));

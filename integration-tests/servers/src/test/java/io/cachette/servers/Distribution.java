@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What Maven downloads, and unpacks into a folder of the build. */
@@ -76,12 +77,7 @@ final class Distribution {
       return folder;
     }
     Path unfinished = Files.createDirectories(FOLDER.resolve(name + ".unfinished"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("servers.maven", "/usr"), "bin", "mvn").toString(),
-                "-B",
-                "-q"));
+    List<String> command = maven();
     command.addAll(arguments.into(unfinished));
     Path log = FOLDER.resolve(name + ".log");
     Process maven =
@@ -90,13 +86,25 @@ final class Distribution {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    if (!maven.waitFor(TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-        || maven.exitValue() != 0) {
+    if (!maven.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS) || maven.exitValue() != 0) {
       maven.destroyForcibly();
       throw new MissingException(
           "Maven cannot download %s: %s".formatted(artifact, firstError(log)));
     }
     return Files.move(unfinished, folder);
+  }
+
+  /** Maven with the repository and the settings of the build. */
+  private static List<String> maven() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("servers.maven", "/usr"), "bin", "mvn").toString());
+    command.addAll(List.of("-B", "-q"));
+    command.add("-Dmaven.repo.local=" + System.getProperty("servers.maven.repository"));
+    Path settings = Path.of(System.getProperty("servers.maven.settings"));
+    if (Files.exists(settings)) {
+      command.addAll(List.of("-s", settings.toString()));
+    }
+    return command;
   }
 
   private static String firstError(Path log) throws IOException {

@@ -34,6 +34,7 @@ final class Server {
   private final List<Step> steps = new ArrayList<>();
   private final List<String> libraries = new ArrayList<>();
   private String deployments = "${node}/webapps";
+  private String cookie = "JSESSIONID";
   private boolean hotDeployment = true;
 
   private Server(String name, String title, String artifact) {
@@ -98,6 +99,12 @@ final class Server {
   /** The folder whose archives the server deploys. */
   Server deployIn(String folder) {
     deployments = folder;
+    return this;
+  }
+
+  /** The name of the session cookie, if it is not {@code JSESSIONID}. */
+  Server cookie(String name) {
+    cookie = name;
     return this;
   }
 
@@ -175,6 +182,10 @@ final class Server {
 
   String deployments() {
     return deployments;
+  }
+
+  String cookie() {
+    return cookie;
   }
 
   boolean hasHotDeployment() {

@@ -104,11 +104,7 @@ final class Servers {
             </server>
             """)
         .deployIn("${node}/usr/servers/shop/dropins")
-        .defect(Check.COOKIE, "the response has the cookie several times")
-        .defect(
-            Check.SESSION_BEANS,
-            "the first use of a bean fails without a session, and Weld's classes cannot be read")
-        .defect(Check.LOGOUT, "beans cannot be read, so they are not destroyed")
+        .cookie("JSESSIONID_REDIS")
         .defect(
             Check.NEXT_DEPLOYMENT,
             "a logger of Liberty keeps the first application that has used its name")

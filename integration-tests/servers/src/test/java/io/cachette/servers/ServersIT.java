@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,13 @@ final class ServersIT {
     if (checked != null) {
       checked.close();
     }
+  }
+
+  @AfterAll
+  static void atLeastOneServerIsChecked() {
+    assertThat(CheckedServer.started())
+        .as("servers that have started; see target/distributions/*.log")
+        .isPositive();
   }
 
   private static void check(Check check, CheckedServer.Body body) throws Exception {
@@ -114,7 +122,7 @@ final class ServersIT {
           HttpResponse<String> response = browser.ask(shop.first(), "/shop/session/add?item=a");
           List<String> cookies = response.headers().allValues("Set-Cookie");
           assertThat(cookies).hasSize(1);
-          assertThat(cookies.get(0)).matches("JSESSIONID=[A-Za-z0-9_-]{32}(;.*)?");
+          assertThat(cookies.get(0)).matches(shop.server().cookie() + "=[A-Za-z0-9_-]{32}(;.*)?");
           assertThat(cookies.get(0).toLowerCase(Locale.ROOT))
               .contains("httponly", "samesite=lax", "path=/shop");
         });

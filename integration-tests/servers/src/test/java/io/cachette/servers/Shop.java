@@ -68,6 +68,10 @@ final class Shop implements AutoCloseable {
     return node.deployments().resolve("shop.war");
   }
 
+  Server server() {
+    return server;
+  }
+
   RedisServer redis() {
     return redis;
   }

@@ -27,6 +27,11 @@ interface BeanSessions {
    */
   void associate(HttpServletRequest request, @Nullable HttpSession session);
 
+  /** Returns the class loader of the CDI container, whose classes beans in sessions refer to. */
+  default @Nullable ClassLoader classLoader() {
+    return null;
+  }
+
   /** Creates an instance for the CDI container of an application. Call it after CDI has started. */
   static BeanSessions of(ClassLoader application) {
     try {

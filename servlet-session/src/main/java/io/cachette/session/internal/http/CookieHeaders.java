@@ -30,6 +30,9 @@ final class CookieHeaders {
    * applications that took part in the response stay.
    */
   static void put(HttpServletResponse response, Cookie cookie) {
+    if (LibertyCookies.put(response, withDefaults(cookie))) {
+      return;
+    }
     response.addCookie(cookie);
     if (!complete(response, cookie)) {
       // The container keeps cookies apart from headers, or ignores them within an include.
@@ -40,6 +43,9 @@ final class CookieHeaders {
   /** Adds a cookie to a response that may hide its headers. */
   static void putUnseen(HttpServletResponse response, Cookie cookie) {
     Cookie completed = withDefaults(cookie);
+    if (LibertyCookies.put(response, completed)) {
+      return;
+    }
     response.addCookie(completed);
     if (!complete(response, completed)) {
       UndertowCookies.complete(response, completed);

@@ -43,13 +43,14 @@ final class SessionCookies {
   private final @Nullable String name;
   private final String suffix;
 
-  /** Whether the container has session cookies of its own. */
+  /** Whether the container has session cookies of its own, or logs those of others. */
   private volatile boolean isSeparate;
 
   private SessionCookies(ServletContext context, @Nullable String name, String suffix) {
     this.context = context;
     this.name = name;
     this.suffix = suffix;
+    this.isSeparate = LibertyCookies.isUsed(context.getSessionCookieConfig());
   }
 
   static SessionCookies of(ServletContext context, SessionSettings settings) {
@@ -223,7 +224,8 @@ final class SessionCookies {
   }
 
   private String findPath(SessionCookieConfig config) {
-    String path = config.getPath() == null ? encode(context.getContextPath()) : config.getPath();
+    boolean isUnset = config.getPath() == null || LibertyCookies.isDefaultPath(config);
+    String path = isUnset ? encode(context.getContextPath()) : config.getPath();
     return path.isEmpty() ? "/" : path;
   }
 

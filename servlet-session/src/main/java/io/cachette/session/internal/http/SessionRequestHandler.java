@@ -134,6 +134,10 @@ public final class SessionRequestHandler implements AutoCloseable {
       if (known == BeanSessions.IN_CONTAINER) {
         cookies.separateFromContainer();
       }
+      ClassLoader classLoader = known.classLoader();
+      if (classLoader != null) {
+        runtime.codec().addClassesOf(classLoader);
+      }
       beanSessions = known;
     }
     return known;

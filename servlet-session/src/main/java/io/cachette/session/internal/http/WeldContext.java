@@ -74,6 +74,10 @@ final class WeldContext {
     invoke(hold, null, session);
   }
 
+  @Nullable ClassLoader classLoader() {
+    return context.getClass().getClassLoader();
+  }
+
   private static @Nullable Object invoke(
       Method method, @Nullable Object target, @Nullable Object... arguments) {
     try {

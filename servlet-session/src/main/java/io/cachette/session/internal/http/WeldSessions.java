@@ -118,6 +118,11 @@ final class WeldSessions implements BeanSessions {
     }
   }
 
+  @Override
+  public @Nullable ClassLoader classLoader() {
+    return context.classLoader();
+  }
+
   private void associateWithBeans(HttpServletRequest request) {
     try {
       context.associate(request);

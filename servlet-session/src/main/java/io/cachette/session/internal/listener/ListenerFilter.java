@@ -28,9 +28,12 @@ final class ListenerFilter {
           "org.jboss.as.",
           "org.wildfly.");
 
-  /** These listeners close WebSockets of destroyed sessions, and accept any session class. */
+  /**
+   * These listeners accept any session class. They close WebSockets of destroyed sessions, or are
+   * Weld's, which Open Liberty extends.
+   */
   private static final List<String> EXEMPT =
-      List.of("org.apache.tomcat.websocket.", "org.glassfish.tyrus.");
+      List.of("com.ibm.ws.cdi.web.", "org.apache.tomcat.websocket.", "org.glassfish.tyrus.");
 
   private ListenerFilter() {}
 

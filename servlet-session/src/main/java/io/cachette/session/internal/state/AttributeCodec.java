@@ -26,6 +26,7 @@ public final class AttributeCodec {
    */
   private static final byte[] ENVELOPE = {'@', ':'};
 
+  private final AttributeClassLoader classLoader;
   private final ValueCodec valueCodec;
   private final boolean isWritingInDoubt;
 
@@ -39,7 +40,15 @@ public final class AttributeCodec {
   public AttributeCodec(
       ValueFormat format, ClassLoader loader, String application, boolean isWritingInDoubt) {
     this.isWritingInDoubt = isWritingInDoubt;
-    this.valueCodec = new ValueCodec(format, Object.class, loader, "session " + application);
+    this.classLoader = new AttributeClassLoader(loader);
+    this.valueCodec = new ValueCodec(format, Object.class, classLoader, "session " + application);
+  }
+
+  /**
+   * Restores objects of classes that the application does not see by a class loader of the server.
+   */
+  public void addClassesOf(ClassLoader server) {
+    classLoader.add(server);
   }
 
   /** Whether the bytes of an attribute are bound to the session id. */

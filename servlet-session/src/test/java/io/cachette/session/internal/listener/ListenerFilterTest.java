@@ -12,6 +12,7 @@ class ListenerFilterTest {
       strings = {
         "com.acme.CartListener",
         "Listener",
+        "com.ibm.ws.cdi.web.factories.Weld50InitialListener",
         "com.sun.faces.config.ConfigureListener",
         "org.apache.openejb.server.httpd.BeginWebBeansListener",
         "org.apache.tomcat.websocket.server.WsSessionListener",
@@ -26,6 +27,7 @@ class ListenerFilterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "com.ibm.ws.session.Listener",
         "com.sun.appserv.web.taglibs.cache.CacheSessionListener",
         "io.cachette.session.internal.Listener",
         "io.undertow.websockets.jsr.JsrWebSocketFilter$LogoutListener",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cachette.session.internal.state;
+
+import org.jspecify.annotations.NullMarked;
