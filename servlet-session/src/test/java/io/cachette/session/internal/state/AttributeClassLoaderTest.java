@@ -18,11 +18,9 @@ class AttributeClassLoaderTest {
 
   private static final ClassLoader APPLICATION = AttributeClassLoaderTest.class.getClassLoader();
 
-  @TempDir private Path folder;
-
   @Test
-  void deserialize_classOfServer_needsItsLoader() throws Exception {
-    try (URLClassLoader server = compile()) {
+  void deserialize_classOfServer_needsItsLoader(@TempDir Path folder) throws Exception {
+    try (URLClassLoader server = compile(folder)) {
       Class<?> type = server.loadClass("server.Bean");
       AttributeCodec codec =
           new AttributeCodec(ValueFormat.builder().build(), APPLICATION, "shop", false);
@@ -38,7 +36,7 @@ class AttributeClassLoaderTest {
     }
   }
 
-  private URLClassLoader compile() throws Exception {
+  private static URLClassLoader compile(Path folder) throws Exception {
     Path source = folder.resolve("Bean.java");
     Files.writeString(
         source, "package server; public class Bean implements java.io.Serializable {}");
