@@ -20,7 +20,12 @@ final class Selection {
   static Stream<Server> servers() {
     String only = System.getProperty("servers.only", "");
     if (!only.isBlank()) {
-      return Arrays.stream(only.split(",")).map(String::strip).map(Selection::find);
+      // All names are checked before the first server starts.
+      return Arrays.stream(only.split(","))
+          .map(String::strip)
+          .map(Selection::find)
+          .toList()
+          .stream();
     }
     List<Server> all = Servers.ALL;
     int first = Integer.getInteger("servers.rotation", 0);
