@@ -27,9 +27,13 @@ class ContextParametersTest {
   /** A new context. */
   private static ContextParameters newContext() {
     Map<String, Object> attributes = new HashMap<>();
-    ContextParameters context = ContextParameters.of(attributes::get, attributes::put);
-    assertThat(ContextParameters.of(attributes::get, attributes::put)).isSameAs(context);
+    ContextParameters context = of(attributes);
+    assertThat(of(attributes)).isSameAs(context);
     return context;
+  }
+
+  private static ContextParameters of(Map<String, Object> attributes) {
+    return ContextParameters.of(name -> attributes.getOrDefault(name, ""), attributes::put);
   }
 
   private static ContextParameters share(ClassLoader loader, Map<String, String> parameters) {

@@ -92,7 +92,7 @@ final class SpringDataRedisTest {
     Properties parameters = new Properties();
     parameters.setProperty(URL, "redis://another");
     ClassLoader loader = new FilteredClassLoader("com.acme");
-    ContextParameters.of(name -> null, (name, attribute) -> {})
+    ContextParameters.of(name -> "", (name, attribute) -> {})
         .share(
             loader,
             Collections.enumeration(parameters.stringPropertyNames()),
