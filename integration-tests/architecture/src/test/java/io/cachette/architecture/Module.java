@@ -43,6 +43,7 @@ enum Module {
       Set.of(
           "io.cachette.configuration.internal",
           "io.cachette.lock.internal",
+          "io.cachette.ratelimit.http.internal",
           "io.cachette.ratelimit.internal")),
   TESTKIT(Set.of("io.cachette.testkit"), Set.of());
 

@@ -3,9 +3,11 @@ package io.cachette.redis.internal;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the threads of the client and those of applications apart. Thread-safe.
@@ -16,13 +18,51 @@ import java.util.function.Supplier;
  */
 final class ClientThreads implements Executor {
 
-  private final ThreadFactory threads = new DefaultThreadFactory("redisson-netty");
+  private final ThreadFactory threads;
   private final ThreadFactory starters =
       new DaemonThreadFactory("cachette-netty", ClientThreads.class.getClassLoader());
 
+  /** Creates an executor for a client. */
+  ClientThreads() {
+    this(new DefaultThreadFactory("redisson-netty"));
+  }
+
+  /**
+   * Creates an executor.
+   *
+   * @param threads creates the network threads
+   */
+  ClientThreads(ThreadFactory threads) {
+    this.threads = threads;
+  }
+
+  /**
+   * Returns when the thread has started.
+   *
+   * @throws OutOfMemoryError if the system has no thread left. Netty then fails the connection. If
+   *     it took the thread for a started one, the connection would wait for it, and could not be
+   *     closed
+   */
   @Override
   public void execute(Runnable task) {
-    starters.newThread(() -> threads.newThread(task).start()).start();
+    CompletableFuture<@Nullable Throwable> failure = new CompletableFuture<>();
+    starters.newThread(() -> failure.complete(tryToStart(task))).start();
+    Throwable thrown = failure.join();
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  private @Nullable Throwable tryToStart(Runnable task) {
+    try {
+      threads.newThread(task).start();
+      return null;
+    } catch (RuntimeException | Error e) {
+      return e;
+    }
   }
 
   /**

@@ -17,7 +17,7 @@ public final class Exceptions {
   public static void runSuppressing(Throwable thrown, Runnable code) {
     try {
       code.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (e != thrown) {
         thrown.addSuppressed(e);
       }

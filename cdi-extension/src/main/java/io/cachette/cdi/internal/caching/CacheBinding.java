@@ -98,7 +98,7 @@ record CacheBinding(
       }
       syncChange.accept(cache);
       return CompletableFuture.completedFuture(null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }

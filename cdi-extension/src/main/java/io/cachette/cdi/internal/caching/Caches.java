@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the manager has no cache with a name, it is created with the configuration of this name. If
  * a cache is closed, the next use opens it again. While a cache cannot be opened, one caller per
- * second tries to, and other callers fail at once. Thread-safe.
+ * second tries to, and other callers fail at once. If classes are missing or do not fit together,
+ * no caller tries again: a class path does not change. Thread-safe.
  */
 public final class Caches {
 
@@ -52,6 +53,7 @@ public final class Caches {
    * round trip if it is already open.
    *
    * @throws CacheException if it cannot be opened
+   * @throws LinkageError if classes are missing or do not fit together
    */
   Cache<Object, Object> get(String name) {
     CacheId id = new CacheId(name, application.get());
@@ -66,6 +68,7 @@ public final class Caches {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Cache<Object, Object> cache;
     private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable LinkageError unusable;
     private volatile long failedAt;
 
     CacheHolder(String name) {
@@ -91,6 +94,7 @@ public final class Caches {
         if (failure != null && System.nanoTime() - failedAt < RETRY_NANOS) {
           throw createFailure();
         }
+        throwIfUnusable();
         return tryToOpen();
       } finally {
         lock.unlock();
@@ -107,6 +111,19 @@ public final class Caches {
         failedAt = System.nanoTime();
         failure = e;
         throw e;
+      } catch (LinkageError e) {
+        unusable = e;
+        throw e;
+      }
+    }
+
+    /** Throws an error of its own for each caller. */
+    private void throwIfUnusable() {
+      LinkageError reason = unusable;
+      if (reason != null) {
+        LinkageError error = new LinkageError("Cache '" + name + "' cannot be opened: " + reason);
+        error.initCause(reason);
+        throw error;
       }
     }
 

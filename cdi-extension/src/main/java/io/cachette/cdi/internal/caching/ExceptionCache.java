@@ -73,11 +73,20 @@ final class ExceptionCache {
             cache, async -> async.put(key, thrown), plain -> plain.put(key, thrown))
         .handle(
             (done, failure) -> {
-              if (failure != null && Completions.unwrap(failure) instanceof RuntimeException e) {
-                Exceptions.runSuppressing(thrown, () -> failures.handle(Operation.PUT, name, e));
+              if (failure != null) {
+                addFailure(thrown, Completions.unwrap(failure));
               }
               return "stored or counted";
             });
+  }
+
+  /** The caller gets the exception of the method, also after an error of the cache. */
+  private void addFailure(Throwable thrown, Throwable failure) {
+    if (failure instanceof RuntimeException e) {
+      Exceptions.runSuppressing(thrown, () -> failures.handle(Operation.PUT, name, e));
+    } else {
+      thrown.addSuppressed(failure);
+    }
   }
 
   private boolean isCacheable(Throwable thrown) {

@@ -20,15 +20,19 @@ public final class ContextParameterInitializer
 
   @Override
   public void onStartup(@Nullable Set<Class<?>> types, ServletContext context) {
-    ContextParameters.register(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+    parametersOf(context)
+        .share(
+            context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
     context.addListener(this);
   }
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    ContextParameters.unregister(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+    parametersOf(context).unshare(context.getClassLoader());
+  }
+
+  private static ContextParameters parametersOf(ServletContext context) {
+    return ContextParameters.of(context::getAttribute, context::setAttribute);
   }
 }

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -25,6 +26,7 @@ class ContextParameterInitializerTest {
 
   private final ClassLoader application =
       new URLClassLoader(new URL[0], getClass().getClassLoader());
+  private final Map<String, Object> attributes = new HashMap<>();
   private final List<ServletContextListener> listeners = new ArrayList<>();
 
   private ServletContext context() {
@@ -37,6 +39,8 @@ class ContextParameterInitializerTest {
                   case "getClassLoader" -> application;
                   case "getInitParameterNames" -> Collections.enumeration(PARAMETERS.keySet());
                   case "getInitParameter" -> PARAMETERS.get((String) arguments[0]);
+                  case "getAttribute" -> attributes.get((String) arguments[0]);
+                  case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
                   case "addListener" -> {
                     listeners.add((ServletContextListener) arguments[0]);
                     yield null;

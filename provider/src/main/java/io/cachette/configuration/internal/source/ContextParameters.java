@@ -2,49 +2,68 @@ package io.cachette.configuration.internal.source;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of servlet contexts, by the class loaders of their applications, so that all parts
- * of an application read the same settings. Modules with access to the Servlet API register them
- * when an application starts. Class loaders are referenced weakly. Thread-safe.
+ * The parameters of a servlet context. All parts of its application read them, by the class loader
+ * of the application. Modules with access to the Servlet API share them when an application starts.
+ * Contexts and class loaders are referenced weakly. Thread-safe.
  */
 public final class ContextParameters {
 
   private static final Logger LOG = System.getLogger(ContextParameters.class.getName());
 
-  /** Guarded by itself. Applications that share a class loader have several elements. */
-  private static final Map<ClassLoader, List<Properties>> BY_LOADER = new WeakHashMap<>();
+  /** A context has several wrappers in some containers, and the same attributes in all of them. */
+  private static final String ATTRIBUTE = ContextParameters.class.getName();
+
+  /** Guarded by itself. Contexts that share a class loader have an element each. */
+  private static final Map<ClassLoader, Map<ContextParameters, Properties>> BY_LOADER =
+      new WeakHashMap<>();
 
   private ContextParameters() {}
 
   /**
-   * Registers the parameters of an application whose names begin with {@code cachette.}.
-   * Registering the same parameters again does nothing.
+   * Returns the parameters of a context, which an attribute of the context keeps.
+   *
+   * @param attribute returns the attribute with a name
+   * @param setAttribute sets an attribute
+   */
+  public static ContextParameters of(
+      Function<String, @Nullable Object> attribute, BiConsumer<String, Object> setAttribute) {
+    if (attribute.apply(ATTRIBUTE) instanceof ContextParameters known) {
+      return known;
+    }
+    ContextParameters created = new ContextParameters();
+    setAttribute.accept(ATTRIBUTE, created);
+    return created;
+  }
+
+  /**
+   * Shares the parameters of this context whose names begin with {@code cachette.}, in place of
+   * those that it has shared before.
    *
    * @param loader class loader of the application
    * @param names names of all parameters
    * @param values returns the parameter with a name
    */
-  public static void register(
+  public void share(
       ClassLoader loader, Enumeration<String> names, UnaryOperator<@Nullable String> values) {
     Properties parameters = read(names, values);
     synchronized (BY_LOADER) {
-      List<Properties> known = BY_LOADER.computeIfAbsent(loader, absent -> new ArrayList<>());
-      if (known.contains(parameters)) {
-        return;
-      }
-      known.add(parameters);
-      if (known.size() == 1) {
+      Map<ContextParameters, Properties> known =
+          BY_LOADER.computeIfAbsent(loader, absent -> new WeakHashMap<>());
+      if (parameters.equals(known.put(this, parameters)) || distinct(known).size() == 1) {
         return;
       }
     }
@@ -55,13 +74,12 @@ public final class ContextParameters {
             + " cachette.* in another source");
   }
 
-  /** Removes parameters that were registered; see {@link #register}. */
-  public static void unregister(
-      ClassLoader loader, Enumeration<String> names, UnaryOperator<@Nullable String> values) {
-    Properties parameters = read(names, values);
+  /** Ends the sharing of the parameters of this context. Those of other contexts stay. */
+  public void unshare(ClassLoader loader) {
     synchronized (BY_LOADER) {
-      List<Properties> known = BY_LOADER.getOrDefault(loader, new ArrayList<>());
-      known.remove(parameters);
+      Map<ContextParameters, Properties> known =
+          BY_LOADER.getOrDefault(loader, new WeakHashMap<>());
+      known.remove(this);
       if (known.isEmpty()) {
         BY_LOADER.remove(loader);
       }
@@ -80,17 +98,22 @@ public final class ContextParameters {
     return parameters;
   }
 
+  private static Set<Properties> distinct(Map<ContextParameters, Properties> parameters) {
+    return new HashSet<>(parameters.values());
+  }
+
   /**
    * Returns the parameters of the application that a class loader, or the nearest of its parents,
-   * belongs to; empty if there are none, or if several applications share that class loader.
+   * belongs to; empty if there are none, or if several contexts with different parameters share
+   * that class loader.
    */
   static Optional<PropertyLookup> find(ClassLoader loader) {
     synchronized (BY_LOADER) {
       for (ClassLoader each = loader; each != null; each = each.getParent()) {
-        List<Properties> known = BY_LOADER.get(each);
-        if (known != null) {
+        Set<Properties> known = distinct(BY_LOADER.getOrDefault(each, Map.of()));
+        if (!known.isEmpty()) {
           return known.size() == 1
-              ? Optional.of(new ObjectProperties("context parameter", known.get(0)))
+              ? Optional.of(new ObjectProperties("context parameter", known.iterator().next()))
               : Optional.empty();
         }
       }

@@ -27,6 +27,9 @@ public final class RedissonLibrary {
   /** The build renames it, together with netty, in the jar that contains both. */
   private static final String NETTY = "io.netty.channel.Channel";
 
+  /** Neither jar contains it. */
+  private static final String SLF4J = "org.slf4j.";
+
   /** A class in the message of a linkage error, with dots or slashes. */
   private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z_][\\w]*[./])+[A-Z][\\w$]*");
 
@@ -77,27 +80,36 @@ public final class RedissonLibrary {
 
   /** Returns a linkage error that names the class, the jar it comes from and the way out. */
   public static LinkageError explain(LinkageError error) {
+    Matcher name = CLASS_NAME.matcher(String.valueOf(error.getMessage()));
+    String type = name.find() ? name.group().replace('/', '.') : null;
+    String origin = type == null ? null : originOf(type);
     StringBuilder text =
         new StringBuilder("The client of Redis cannot run: ").append(error).append(". ");
-    Matcher name = CLASS_NAME.matcher(String.valueOf(error.getMessage()));
-    if (name.find()) {
-      String type = name.group().replace('/', '.');
-      String origin =
-          rootOf(type.replace('.', '/') + ".class", RedissonLibrary.class.getClassLoader());
+    if (type != null) {
       text.append(type)
           .append(origin == null ? " is on no class path" : " comes from " + origin)
           .append(". ");
     }
-    text.append(
-        isBundled()
-            ? "Keep one version of the jars of Cachette"
-            : "Redisson needs the version of netty that its pom declares; align the versions, or"
-                + " replace "
-                + THIN
-                + " by cachette-provider, which contains both");
+    text.append(wayOut(type, origin == null));
     LinkageError explained = new LinkageError(text.toString());
     explained.initCause(error);
     return explained;
+  }
+
+  private static @Nullable String originOf(String type) {
+    return rootOf(type.replace('.', '/') + ".class", RedissonLibrary.class.getClassLoader());
+  }
+
+  private static String wayOut(@Nullable String type, boolean isMissing) {
+    if (type != null && type.startsWith(SLF4J) && isMissing) {
+      return "Add org.slf4j:slf4j-api, any version from 1.7";
+    }
+    return isBundled()
+        ? "Keep one version of the jars of Cachette"
+        : "Redisson needs the version of netty that its pom declares; align the versions, or"
+            + " replace "
+            + THIN
+            + " by cachette-provider, which contains both";
   }
 
   Optional<String> problem() {

@@ -95,6 +95,15 @@ final class RedissonLibraryTest {
         .hasMessageContaining("io.netty.channel.Missing is on no class path");
   }
 
+  @Test
+  void explain_missingClassOfSlf4j_namesItsArtifact() {
+    assertThat(RedissonLibrary.explain(new NoClassDefFoundError("org/slf4j/Missing")))
+        .hasMessageEndingWith(
+            "org.slf4j.Missing is on no class path. Add org.slf4j:slf4j-api, any version from 1.7");
+    assertThat(RedissonLibrary.explain(new NoSuchMethodError("'void org.slf4j.Logger.missing()'")))
+        .hasMessageNotContaining("org.slf4j:slf4j-api");
+  }
+
   private Optional<String> problem(@Nullable ClassLoader parent, Path... jars) throws IOException {
     try (URLClassLoader loader = newLoader(parent, jars)) {
       return RedissonLibrary.find(OWN, loader).problem();

@@ -14,16 +14,20 @@ public final class SharedContextParameters implements ServletContextListener {
   /** Creates a listener. */
   public SharedContextParameters() {}
 
-  /** Shares the parameters of a context. Doing so again has no effect. */
+  /** Shares the parameters of a context, in place of those that it has shared before. */
   public static void share(ServletContext context) {
-    ContextParameters.register(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+    parametersOf(context)
+        .share(
+            context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
   }
 
   /** Ends the sharing of the parameters of a context. */
   public static void unshare(ServletContext context) {
-    ContextParameters.unregister(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+    parametersOf(context).unshare(context.getClassLoader());
+  }
+
+  private static ContextParameters parametersOf(ServletContext context) {
+    return ContextParameters.of(context::getAttribute, context::setAttribute);
   }
 
   @Override

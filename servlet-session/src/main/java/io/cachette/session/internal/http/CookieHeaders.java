@@ -1,5 +1,6 @@
 package io.cachette.session.internal.http;
 
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ final class CookieHeaders {
   private static final String SET_COOKIE = "Set-Cookie";
   private static final String SAME_SITE = "SameSite";
   private static final String DEFAULT_SAME_SITE = "Lax";
+  private static final String TOMCAT = "org.apache.catalina.";
 
   private CookieHeaders() {}
 
@@ -30,26 +32,46 @@ final class CookieHeaders {
    * applications that took part in the response stay.
    */
   static void put(HttpServletResponse response, Cookie cookie) {
-    if (LibertyCookies.put(response, withDefaults(cookie))) {
+    Cookie completed = withDefaults(cookie);
+    if (LibertyCookies.put(response, completed) || add(response, cookie)) {
       return;
     }
-    response.addCookie(cookie);
-    if (!complete(response, cookie)) {
-      // The container keeps cookies apart from headers, or ignores them within an include.
-      IncludedResponses.addCookie(response, withDefaults(cookie));
+    // Tomcat and Jetty ignore cookies in a wrapper within an include, or hide its headers.
+    HttpServletResponse innermost = unwrap(response);
+    if (innermost != response && add(innermost, cookie)) {
+      return;
+    }
+    // The container keeps cookies apart from headers.
+    innermost.addCookie(completed);
+    UndertowCookies.complete(innermost, completed);
+  }
+
+  /** Adds a cookie to a response of a forward, in which containers may hide headers. */
+  static void putForwarded(HttpServletResponse response, Cookie cookie) {
+    Cookie completed = withDefaults(cookie);
+    if (isOfTomcat(unwrap(response))) {
+      put(response, cookie);
+    } else if (!LibertyCookies.put(response, completed) && !add(response, completed)) {
+      UndertowCookies.complete(response, completed);
     }
   }
 
-  /** Adds a cookie to a response that may hide its headers. */
-  static void putUnseen(HttpServletResponse response, Cookie cookie) {
-    Cookie completed = withDefaults(cookie);
-    if (LibertyCookies.put(response, completed)) {
-      return;
+  private static boolean isOfTomcat(HttpServletResponse response) {
+    return response.getClass().getName().startsWith(TOMCAT);
+  }
+
+  private static boolean add(HttpServletResponse response, Cookie cookie) {
+    response.addCookie(cookie);
+    return complete(response, cookie);
+  }
+
+  private static HttpServletResponse unwrap(HttpServletResponse response) {
+    HttpServletResponse innermost = response;
+    while (innermost instanceof ServletResponseWrapper wrapper
+        && wrapper.getResponse() instanceof HttpServletResponse inner) {
+      innermost = inner;
     }
-    response.addCookie(completed);
-    if (!complete(response, completed)) {
-      UndertowCookies.complete(response, completed);
-    }
+    return innermost;
   }
 
   /**
@@ -57,7 +79,7 @@ final class CookieHeaders {
    *
    * @return whether the response shows the header
    */
-  static boolean complete(HttpServletResponse response, Cookie cookie) {
+  private static boolean complete(HttpServletResponse response, Cookie cookie) {
     Collection<String> headers = response.getHeaders(SET_COOKIE);
     String own = headers.stream().filter(header -> sets(header, cookie)).findFirst().orElse(null);
     if (own == null) {
@@ -90,8 +112,10 @@ final class CookieHeaders {
     return completed.toString();
   }
 
+  /** Returns a copy: a clone shares its attributes with the original in Servlet 6.0. */
   private static Cookie withDefaults(Cookie cookie) {
-    Cookie completed = (Cookie) cookie.clone();
+    Cookie completed = new Cookie(cookie.getName(), cookie.getValue());
+    cookie.getAttributes().forEach(completed::setAttribute);
     if (completed.getAttribute(SAME_SITE) == null) {
       completed.setAttribute(SAME_SITE, DEFAULT_SAME_SITE);
     }

@@ -342,7 +342,7 @@ final class SessionExchange {
     }
     addedValue = cookie.getValue();
     if (isForwarded) {
-      CookieHeaders.putUnseen(response, cookie);
+      CookieHeaders.putForwarded(response, cookie);
     } else {
       CookieHeaders.put(response, cookie);
     }

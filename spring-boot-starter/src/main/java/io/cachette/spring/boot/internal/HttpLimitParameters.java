@@ -2,10 +2,8 @@ package io.cachette.spring.boot.internal;
 
 import io.cachette.configuration.internal.setting.SettingGroup;
 import io.cachette.configuration.internal.setting.Settings;
-import io.cachette.configuration.internal.source.ContextParameters;
+import io.cachette.ratelimit.http.internal.ContextParameterInitializer;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletContextEvent;
-import jakarta.servlet.ServletContextListener;
 import java.util.Properties;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 
@@ -13,7 +11,7 @@ import org.springframework.boot.web.servlet.ServletContextInitializer;
  * Sets the settings of rate limits of HTTP as parameters of the servlet context, where the filter
  * reads them. It is the last one that sets parameters, since it also shares them.
  */
-final class HttpLimitParameters implements ServletContextInitializer, ServletContextListener {
+final class HttpLimitParameters implements ServletContextInitializer {
 
   private static final String PREFIX = "cachette.ratelimit.http.";
   private static final String FILE = SettingGroup.ROOT + Settings.CONFIG.path();
@@ -27,22 +25,9 @@ final class HttpLimitParameters implements ServletContextInitializer, ServletCon
   @Override
   public void onStartup(ServletContext context) {
     Properties parameters = settings.ofModule(PREFIX);
-    unregister(context);
     parameters.stringPropertyNames().stream()
         .filter(name -> name.startsWith(PREFIX) || name.equals(FILE))
         .forEach(name -> context.setInitParameter(name, parameters.getProperty(name)));
-    ContextParameters.register(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
-    context.addListener(this);
-  }
-
-  @Override
-  public void contextDestroyed(ServletContextEvent event) {
-    unregister(event.getServletContext());
-  }
-
-  private static void unregister(ServletContext context) {
-    ContextParameters.unregister(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
+    new ContextParameterInitializer().onStartup(null, context);
   }
 }

@@ -1,6 +1,5 @@
 package io.cachette.spring.boot.internal;
 
-import io.cachette.configuration.internal.source.ContextParameters;
 import jakarta.servlet.ServletContext;
 import java.util.Locale;
 import java.util.Properties;
@@ -33,9 +32,6 @@ final class SessionParameters implements ServletContextInitializer, Ordered {
     if (!application.isEmpty()) {
       parameters.putIfAbsent(APPLICATION, application);
     }
-    // The filter shares them again, with those that are set here.
-    ContextParameters.unregister(
-        context.getClassLoader(), context.getInitParameterNames(), context::getInitParameter);
     parameters
         .stringPropertyNames()
         .forEach(name -> context.setInitParameter(name, parameters.getProperty(name)));

@@ -5,9 +5,7 @@ import io.cachette.configuration.internal.setting.Settings;
 import io.cachette.testkit.RedisServer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
@@ -26,11 +24,10 @@ record TestServerCustomizer() implements ContextCustomizer {
   public void customizeContext(
       ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
     RedisServer server = RedisServer.start();
-    RootBeanDefinition bean = new RootBeanDefinition(RedisServer.class);
-    Supplier<RedisServer> started = () -> server;
-    bean.setInstanceSupplier(started);
-    bean.setDestroyMethodName("close");
-    ((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(NAME, bean);
+    // Unlike the bean of a definition, it is also destroyed if the context fails before it is used.
+    DefaultSingletonBeanRegistry beans = (DefaultSingletonBeanRegistry) context.getBeanFactory();
+    beans.registerSingleton(NAME, server);
+    beans.registerDisposableBean(NAME, server::close);
     context
         .getEnvironment()
         .getPropertySources()

@@ -92,8 +92,11 @@ final class SpringDataRedisTest {
     Properties parameters = new Properties();
     parameters.setProperty(URL, "redis://another");
     ClassLoader loader = new FilteredClassLoader("com.acme");
-    ContextParameters.register(
-        loader, Collections.enumeration(parameters.stringPropertyNames()), parameters::getProperty);
+    ContextParameters.of(name -> "", (name, attribute) -> {})
+        .share(
+            loader,
+            Collections.enumeration(parameters.stringPropertyNames()),
+            parameters::getProperty);
     Starter.runner("spring.data.redis.host=one")
         .withClassLoader(loader)
         .run(context -> assertThat(Starter.setting(context, URL)).isEqualTo("redis://one:6379"));
