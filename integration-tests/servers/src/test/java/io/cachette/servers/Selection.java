@@ -42,10 +42,18 @@ final class Selection {
                     "servers.only is %s; the servers are %s".formatted(name, Servers.ALL)));
   }
 
+  /** Whether no server is checked. */
+  static boolean isEmpty() {
+    return limit().isZero();
+  }
+
+  private static Duration limit() {
+    return Duration.ofMinutes(Integer.getInteger("servers.minutes", 90));
+  }
+
   /** Whether a server may begin. */
   static boolean hasTimeLeft() {
-    Duration limit = Duration.ofMinutes(Integer.getInteger("servers.minutes", 90));
-    return Duration.ofNanos(System.nanoTime() - BEGIN).compareTo(limit) < 0;
+    return Duration.ofNanos(System.nanoTime() - BEGIN).compareTo(limit()) < 0;
   }
 
   /** Whether a server that cannot be downloaded is left out, instead of a failure. */

@@ -61,9 +61,9 @@ final class ServersIT {
 
   @AfterAll
   static void atLeastOneServerIsChecked() {
-    assertThat(CheckedServer.started())
-        .as("servers that have started; see target/distributions/*.log")
-        .isPositive();
+    assertThat(Selection.isEmpty() || CheckedServer.started() > 0)
+        .as("a server has started; see target/distributions/*.log")
+        .isTrue();
   }
 
   private static void check(Check check, CheckedServer.Body body) throws Exception {
