@@ -1,4 +1,4 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.caches;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicInteger;

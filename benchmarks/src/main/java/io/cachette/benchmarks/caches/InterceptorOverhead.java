@@ -1,5 +1,10 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.caches;
 
+import io.cachette.benchmarks.measure.Keys;
+import io.cachette.benchmarks.measure.Measurement;
+import io.cachette.benchmarks.measure.Rounds;
+import io.cachette.benchmarks.measure.Table;
+import io.cachette.benchmarks.measure.Text;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import java.net.URI;
@@ -15,7 +20,7 @@ import javax.cache.Caching;
  * Measures the time that {@code @CacheResult} on a method of a CDI bean adds to a hit, compared
  * with {@link Cache#get}.
  */
-final class InterceptorOverhead {
+public final class InterceptorOverhead {
 
   private static final int KEYS = 1_000;
   private static final int ROUNDS = 9;
@@ -24,7 +29,8 @@ final class InterceptorOverhead {
 
   private InterceptorOverhead() {}
 
-  static String measure(URI redis) throws InterruptedException, ExecutionException {
+  /** Returns a table of hits. */
+  public static String measure(URI redis) throws InterruptedException, ExecutionException {
     CONTAINER_LOG.setLevel(Level.WARNING);
     System.setProperty("cachette.redis.url", redis.toString());
     List<String> keys = Keys.first(KEYS);
@@ -37,7 +43,7 @@ final class InterceptorOverhead {
       }
       int misses = greetings.calls();
       Rounds rounds = new Rounds(ROUNDS, MILLIS);
-      List<List<Load.Result>> results = new ArrayList<>();
+      List<Measurement> results = new ArrayList<>();
       for (int threads : List.of(1, 16)) {
         results.add(rounds.add(threads, keys, () -> {}, key -> requireHit(cache.get(key))));
         results.add(rounds.add(threads, keys, () -> {}, key -> requireHit(greetings.greet(key))));
@@ -56,12 +62,12 @@ final class InterceptorOverhead {
     }
   }
 
-  private static String table(List<List<Load.Result>> results) {
+  private static String table(List<Measurement> results) {
     Table table = new Table("µs per hit", "`cache.get`", "`@CacheResult`", "difference");
     String[] names = {"1 thread", "16 threads"};
     for (int i = 0; i < names.length; i++) {
-      double byHand = Load.Result.median(results.get(2 * i)).median();
-      double annotated = Load.Result.median(results.get(2 * i + 1)).median();
+      double byHand = results.get(2 * i).result().median();
+      double annotated = results.get(2 * i + 1).result().median();
       table.row(
           names[i], Text.micros(byHand), Text.micros(annotated), Text.micros(annotated - byHand));
     }

@@ -1,5 +1,6 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.caches;
 
+import io.cachette.benchmarks.measure.Table;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.testkit.RedisServer;
@@ -28,7 +29,7 @@ import javax.cache.spi.CachingProvider;
  * Measures how long the calls of a cache with default timeouts wait at most while its server hangs,
  * is gone, or is full, for each outage policy.
  */
-final class OutageWaits {
+public final class OutageWaits {
 
   private static final int CALLS = 5;
   private static final List<Integer> THREADS = List.of(1, 50);
@@ -49,7 +50,8 @@ final class OutageWaits {
 
   private OutageWaits() {}
 
-  static String measure() throws Exception {
+  /** Returns a table per policy. */
+  public static String measure() throws Exception {
     StringBuilder tables = new StringBuilder();
     for (OutagePolicy policy : OutagePolicy.values()) {
       tables.append("Policy ").append(policy).append("\n\n").append(measure(policy)).append("\n\n");

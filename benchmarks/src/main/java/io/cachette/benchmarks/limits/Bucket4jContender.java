@@ -1,4 +1,4 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.BucketProxy;

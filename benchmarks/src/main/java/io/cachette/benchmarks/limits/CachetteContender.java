@@ -1,5 +1,6 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
+import io.cachette.benchmarks.measure.Text;
 import io.cachette.ratelimit.Algorithm;
 import io.cachette.ratelimit.OutagePolicy;
 import io.cachette.ratelimit.RateLimitPolicy;
@@ -10,6 +11,7 @@ import io.cachette.ratelimit.RateLimiters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /** Cachette's {@link RateLimiter} with one of its algorithms. */
@@ -31,12 +33,18 @@ final class CachetteContender implements Contender {
   }
 
   static Contender counting(URI redis, Algorithm algorithm) {
-    return new CachetteContender(redis, "Cachette, " + Text.of(algorithm), algorithm, 1);
+    return new CachetteContender(redis, "Cachette, " + nameOf(algorithm), algorithm, 1);
   }
 
   /** Takes several permits at once and hands them out in this JVM. */
   static Contender inBatches(URI redis, int batch) {
     return new CachetteContender(redis, "Cachette, batches of " + batch, Algorithm.GCRA, batch);
+  }
+
+  private static String nameOf(Algorithm algorithm) {
+    return algorithm == Algorithm.GCRA
+        ? "GCRA"
+        : algorithm.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   @Override

@@ -1,5 +1,9 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
+import io.cachette.benchmarks.measure.Keys;
+import io.cachette.benchmarks.measure.Server;
+import io.cachette.benchmarks.measure.Table;
+import io.cachette.benchmarks.measure.Text;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RecordedCommand;
 import io.cachette.testkit.RedisServer;

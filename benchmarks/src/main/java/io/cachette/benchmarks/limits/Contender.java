@@ -1,4 +1,4 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
 /** A library with a configuration. */
 interface Contender extends AutoCloseable {

@@ -1,4 +1,4 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
 import io.cachette.ratelimit.Algorithm;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
 import java.util.List;
 import java.util.concurrent.CompletionException;

@@ -1,5 +1,6 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
+import io.cachette.benchmarks.measure.Text;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,10 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
+import io.cachette.benchmarks.measure.Keys;
+import io.cachette.benchmarks.measure.Load;
+import io.cachette.benchmarks.measure.Server;
+import io.cachette.benchmarks.measure.Table;
+import io.cachette.benchmarks.measure.Text;
 import io.cachette.testkit.RedisServer;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,5 +1,9 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
+import io.cachette.benchmarks.measure.Keys;
+import io.cachette.benchmarks.measure.Server;
+import io.cachette.benchmarks.measure.Table;
+import io.cachette.benchmarks.measure.Text;
 import io.cachette.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -43,9 +47,10 @@ final class MemoryPerKey {
           Text.of(bytesOfTaken(limiter)));
     }
     redis.flushAll();
-    return ("%,d keys with one permit taken each, by the growth of the memory in use; and one key with"
-            + " all permits taken, by MEMORY USAGE, which leaves out what Redis keeps of its"
-            + " expiry.\n\n%s")
+    return ("%,d keys with one permit taken each, by the growth of the memory in use; and one key"
+            + " with all permits taken, by MEMORY USAGE, which leaves out what Redis keeps of"
+            + " its expiry.\n\n"
+            + "%s")
         .formatted(MANY, table);
   }
 

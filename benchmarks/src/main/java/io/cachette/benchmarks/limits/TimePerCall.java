@@ -1,5 +1,9 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.limits;
 
+import io.cachette.benchmarks.measure.Keys;
+import io.cachette.benchmarks.measure.Measurement;
+import io.cachette.benchmarks.measure.Rounds;
+import io.cachette.benchmarks.measure.Table;
 import io.cachette.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +78,7 @@ final class TimePerCall {
   }
 
   /** A row of a table. */
-  private record Row(Contender contender, List<Load.Result> one, List<Load.Result> many) {}
+  private record Row(Contender contender, Measurement one, Measurement many) {}
 
   private List<Row> rows(Rounds rounds, Scenario scenario) {
     return scenario.contenders().stream()
@@ -101,15 +105,14 @@ final class TimePerCall {
     for (Row row : rows) {
       List<String> cells = new ArrayList<>();
       cells.add(row.contender().name());
-      cells.addAll(Rounds.cells(row.one()));
-      cells.addAll(Rounds.cells(row.many()));
+      cells.addAll(row.one().cells());
+      cells.addAll(row.many().cells());
       table.row(cells.toArray(String[]::new));
     }
     return table;
   }
 
-  private List<Load.Result> add(
-      Rounds rounds, int threads, Scenario scenario, Contender contender) {
+  private Measurement add(Rounds rounds, int threads, Scenario scenario, Contender contender) {
     Limiter limiter = contender.limiter(scenario.limit());
     List<String> keys = Keys.first(scenario.keys());
     boolean expected = scenario.allowed();

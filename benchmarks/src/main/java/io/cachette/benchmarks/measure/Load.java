@@ -1,4 +1,4 @@
-package io.cachette.benchmarks;
+package io.cachette.benchmarks.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,16 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Calls in several threads, each of which makes one call after another. */
-final class Load implements AutoCloseable {
-
-  /**
-   * The number of last calls per thread whose times are sorted; a local call takes less than a
-   * microsecond.
-   */
-  private static final int LAST_CALLS = 1 << 18;
+public final class Load implements AutoCloseable {
 
   private final int threads;
   private final ExecutorService executor;
@@ -32,32 +27,60 @@ final class Load implements AutoCloseable {
    * @param median nanoseconds of a call
    * @param p99 nanoseconds that 1 % of the calls exceeded
    */
-  record Result(double perSecond, double median, double p99) {
+  public record Result(double perSecond, double median, double p99) {
 
     /** Returns the median of each value. */
-    static Result median(List<Result> rounds) {
+    public static Result median(List<Result> rounds) {
       return new Result(
-          median(rounds.stream().mapToDouble(Result::perSecond).toArray()),
-          median(rounds.stream().mapToDouble(Result::median).toArray()),
-          median(rounds.stream().mapToDouble(Result::p99).toArray()));
-    }
-
-    private static double median(double[] values) {
-      Arrays.sort(values);
-      return values[values.length / 2];
+          Medians.of(rounds.stream().mapToDouble(Result::perSecond)),
+          Medians.of(rounds.stream().mapToDouble(Result::median)),
+          Medians.of(rounds.stream().mapToDouble(Result::p99)));
     }
   }
 
-  /** The measurement of one thread. */
-  private record ThreadResult(double perSecond, int[] nanos) {}
+  /**
+   * The calls of one thread.
+   *
+   * @param all their number, with those of the warm-up
+   */
+  private record ThreadCalls(long all, double perSecond, CallTimes times) {}
 
-  Load(int threads) {
+  /** The calls of all threads, before their times are sorted. */
+  public static final class Calls {
+
+    private final List<ThreadCalls> threads;
+
+    private Calls(List<ThreadCalls> threads) {
+      this.threads = threads;
+    }
+
+    /** Returns the number of calls, with those of the warm-up. */
+    public long all() {
+      return threads.stream().mapToLong(ThreadCalls::all).sum();
+    }
+
+    /** Sorts the times of the calls. */
+    public Result result() {
+      int[] sorted =
+          threads.stream()
+              .flatMapToInt(thread -> Arrays.stream(thread.times().last()))
+              .sorted()
+              .toArray();
+      return new Result(
+          threads.stream().mapToDouble(ThreadCalls::perSecond).sum(),
+          sorted[sorted.length / 2],
+          sorted[(int) (sorted.length * 99L / 100)]);
+    }
+  }
+
+  /** Creates the threads; they start with their first call. */
+  public Load(int threads) {
     this.threads = threads;
     this.executor = Executors.newFixedThreadPool(threads);
   }
 
   /** Makes a number of calls per thread. */
-  void run(String key, int calls, Consumer<String> call)
+  public void run(String key, int calls, Consumer<String> call)
       throws InterruptedException, ExecutionException {
     List<Integer> unused =
         onAllThreads(
@@ -69,38 +92,56 @@ final class Load implements AutoCloseable {
             });
   }
 
-  /** Makes calls with random keys, first to warm up and then for the measurement. */
-  Result run(List<String> keys, Consumer<String> call, long warmUpMillis, long millis)
+  /** Makes calls with random arguments, first to warm up and then for the measurement. */
+  public <T> Calls run(List<T> arguments, Consumer<? super T> call, long warmUpMillis, long millis)
       throws InterruptedException, ExecutionException {
-    List<ThreadResult> results = onAllThreads(() -> work(keys, call, warmUpMillis, millis));
-    int[] sorted =
-        results.stream().map(ThreadResult::nanos).flatMapToInt(Arrays::stream).sorted().toArray();
-    return new Result(
-        results.stream().mapToDouble(ThreadResult::perSecond).sum(),
-        sorted[sorted.length / 2],
-        sorted[(int) (sorted.length * 99L / 100)]);
+    return new Calls(onAllThreads(() -> work(arguments, call, warmUpMillis, millis)));
   }
 
-  private static ThreadResult work(
-      List<String> keys, Consumer<String> call, long warmUpMillis, long millis) {
+  /** Makes one call with each argument, as for calls that remove what was prepared for them. */
+  public <T> Calls runOnce(List<T> arguments, Consumer<? super T> call)
+      throws InterruptedException, ExecutionException {
+    AtomicInteger next = new AtomicInteger();
+    return new Calls(onAllThreads(() -> workOnce(arguments, next, call)));
+  }
+
+  private static <T> ThreadCalls work(
+      List<T> arguments, Consumer<? super T> call, long warmUpMillis, long millis) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    int[] nanos = new int[LAST_CALLS];
+    long warmUps = 0;
     long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(warmUpMillis);
     while (System.nanoTime() - start < 0) {
-      call.accept(keys.get(random.nextInt(keys.size())));
+      call.accept(arguments.get(random.nextInt(arguments.size())));
+      warmUps++;
     }
+    CallTimes times = new CallTimes();
     long duration = TimeUnit.MILLISECONDS.toNanos(millis);
-    int calls = 0;
     long begin = System.nanoTime();
     long before = begin;
     while (before - begin < duration) {
-      call.accept(keys.get(random.nextInt(keys.size())));
+      call.accept(arguments.get(random.nextInt(arguments.size())));
       long after = System.nanoTime();
-      nanos[calls++ & (LAST_CALLS - 1)] = (int) Math.min(Integer.MAX_VALUE, after - before);
+      times.add(after - before);
       before = after;
     }
-    double seconds = (before - begin) / 1e9;
-    return new ThreadResult(calls / seconds, Arrays.copyOf(nanos, Math.min(calls, LAST_CALLS)));
+    return new ThreadCalls(
+        warmUps + times.count(), times.count() / ((before - begin) / 1e9), times);
+  }
+
+  private static <T> ThreadCalls workOnce(
+      List<T> arguments, AtomicInteger next, Consumer<? super T> call) {
+    CallTimes times = new CallTimes();
+    long begin = System.nanoTime();
+    long before = begin;
+    for (int i = next.getAndIncrement(); i < arguments.size(); i = next.getAndIncrement()) {
+      call.accept(arguments.get(i));
+      long after = System.nanoTime();
+      times.add(after - before);
+      before = after;
+    }
+    // A thread that found nothing to do took no time.
+    double perSecond = times.count() == 0 ? 0 : times.count() / ((before - begin) / 1e9);
+    return new ThreadCalls(times.count(), perSecond, times);
   }
 
   private <T> List<T> onAllThreads(Callable<T> task)
