@@ -1,5 +1,6 @@
 package io.cachette.benchmarks.caches;
 
+import io.cachette.benchmarks.measure.Comparison;
 import io.cachette.benchmarks.measure.ComparisonTable;
 import io.cachette.benchmarks.measure.DelayedServer;
 import io.cachette.benchmarks.measure.Keys;
@@ -22,11 +23,15 @@ public final class CacheBenchmarks {
 
   private static final int ROUNDS = 3;
   private static final int MILLIS = 400;
-  private static final int ENTRIES_IN_MEMORY = 20_000;
+  private static final int MANY_ENTRIES = 20_000;
+
+  /** The size of the values of a library, at most. */
+  private static final int MAX_BYTES = 32_000_000;
 
   private final RedisServer redis;
   private final Server server;
-  private final StringBuilder text = new StringBuilder();
+  private final Comparison comparison = new Comparison();
+  private String contenders = "";
 
   private CacheBenchmarks(RedisServer redis) {
     this.redis = redis;
@@ -39,10 +44,8 @@ public final class CacheBenchmarks {
     for (Scenario scenario : Scenario.ofOptions()) {
       benchmarks.measure(scenario);
     }
-    if (Options.isAmong("operations", "memory")) {
-      benchmarks.measureMemory();
-    }
-    return benchmarks.text.toString();
+    String memory = Options.isAmong("operations", "memory") ? benchmarks.measureMemory() : "";
+    return benchmarks.contenders + benchmarks.comparison + memory;
   }
 
   private void measure(Scenario scenario) throws InterruptedException, ExecutionException {
@@ -50,20 +53,20 @@ public final class CacheBenchmarks {
     Data data = new Data(scenario.bytes());
     try (DelayedServer delayed = DelayedServer.start(redis, scenario.delay());
         CacheContenders contenders = new CacheContenders(delayed.uri())) {
-      if (text.isEmpty()) {
-        text.append(contenders.describe());
-      }
-      contenders.all().forEach(contender -> fill(contender, data));
+      this.contenders = contenders.describe();
+      contenders.all().forEach(contender -> fill(contender, data, scenario.operations()));
       for (Operation operation : scenario.operations()) {
-        text.append("\n#### %s, %s\n\n".formatted(operation, scenario));
-        text.append(measure(operation, scenario.threads(), contenders.all(), data));
+        comparison.add(
+            operation + ", " + scenario,
+            measure(operation, scenario.threads(), contenders.all(), data));
       }
     }
   }
 
-  private static void fill(CacheContender contender, Data data) {
+  private static void fill(CacheContender contender, Data data, List<Operation> operations) {
     data.presentBulks().forEach(contender::putAll);
-    if (contender.has(Operation.TOUCHED_GET)) {
+    Operation touched = Operation.TOUCHED_GET;
+    if (operations.contains(touched) && contender.has(touched)) {
       data.keys().forEach(key -> contender.putTouched(key, data.value()));
     }
   }
@@ -86,7 +89,7 @@ public final class CacheBenchmarks {
     return table;
   }
 
-  private void measureMemory() {
+  private String measureMemory() {
     List<Integer> sizes = Scenario.sizes();
     Map<String, List<String>> rows = new LinkedHashMap<>();
     for (int size : sizes) {
@@ -103,12 +106,13 @@ public final class CacheBenchmarks {
             Stream.concat(Stream.of("bytes per entry"), sizes.stream().map(Text::bytes))
                 .toArray(String[]::new));
     rows.values().forEach(cells -> table.row(cells.toArray(String[]::new)));
-    text.append("\n#### Memory of %,d entries\n\n".formatted(ENTRIES_IN_MEMORY)).append(table);
+    return "\n#### Memory\n\n" + table;
   }
 
   private double bytesPerEntry(CacheContender contender, int size) {
     byte[] value = new Data(size).value();
-    List<String> keys = Keys.first(ENTRIES_IN_MEMORY);
+    int bulks = Math.min(MANY_ENTRIES, MAX_BYTES / size) / Data.TOGETHER;
+    List<String> keys = Keys.first(bulks * Data.TOGETHER);
     long before = server.usedMemory();
     for (int i = 0; i < keys.size(); i += Data.TOGETHER) {
       Map<String, byte[]> entries = new HashMap<>();

@@ -81,6 +81,6 @@ record Scenario(int bytes, Duration delay, List<Integer> threads, List<Operation
 
   @Override
   public String toString() {
-    return "values of %s, network delay of %s ms".formatted(Text.bytes(bytes), Text.millis(delay));
+    return "%s, %s ms".formatted(Text.bytes(bytes), Text.millis(delay));
   }
 }

@@ -9,11 +9,32 @@ public final class ComparisonTable {
 
   private final List<Row> rows = new ArrayList<>();
 
-  private record Row(int threads, String contender, Measurement measurement) {}
+  /**
+   * The measurement of a library.
+   *
+   * @param first that of Cachette with as many threads
+   */
+  record Row(int threads, String library, Measurement measurement, Measurement first) {
+
+    /** Returns the throughput as a multiple of that of Cachette. */
+    String ratio() {
+      return measurement == first ? "1" : measurement.throughputRatio(first).toString();
+    }
+  }
 
   /** Adds the measurement of a library with a number of threads. */
-  public void add(int threads, String contender, Measurement measurement) {
-    rows.add(new Row(threads, contender, measurement));
+  public void add(int threads, String library, Measurement measurement) {
+    Measurement first =
+        rows.stream()
+            .filter(row -> row.threads() == threads)
+            .map(Row::measurement)
+            .findFirst()
+            .orElse(measurement);
+    rows.add(new Row(threads, library, measurement, first));
+  }
+
+  List<Row> rows() {
+    return rows;
   }
 
   @Override
@@ -32,26 +53,18 @@ public final class ComparisonTable {
             "client CPU, µs",
             "bytes to server",
             "bytes to client");
-    Measurement first = rows.get(0).measurement();
-    int threads = rows.get(0).threads();
-    for (Row row : rows) {
-      if (row.threads() != threads) {
-        threads = row.threads();
-        first = row.measurement();
-      }
-      table.row(cells(row, first));
-    }
+    rows.forEach(row -> table.row(cells(row)));
     return table.toString();
   }
 
-  private static String[] cells(Row row, Measurement first) {
+  private static String[] cells(Row row) {
     Measurement measurement = row.measurement();
     List<String> times = measurement.cells();
     return new String[] {
-      row.contender(),
+      row.library(),
       Integer.toString(row.threads()),
       times.get(2),
-      measurement == first ? "1" : measurement.throughputRatio(first).toString(),
+      row.ratio(),
       times.get(0),
       times.get(1),
       cost(measurement, Cost::serverMicros),

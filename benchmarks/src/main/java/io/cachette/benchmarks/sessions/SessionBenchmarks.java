@@ -1,5 +1,6 @@
 package io.cachette.benchmarks.sessions;
 
+import io.cachette.benchmarks.measure.Comparison;
 import io.cachette.benchmarks.measure.ComparisonTable;
 import io.cachette.benchmarks.measure.DelayedServer;
 import io.cachette.benchmarks.measure.Options;
@@ -36,15 +37,16 @@ public final class SessionBenchmarks {
     for (SessionContender contender : SessionContender.values()) {
       text.append("- %s: %s.\n".formatted(contender, contender.configuration()));
     }
+    Comparison comparison = new Comparison();
     for (Duration delay : DELAYS) {
       if (Options.isAmong("delays", Text.millis(delay))) {
-        measure(redis, delay, text);
+        measure(redis, delay, comparison);
       }
     }
-    return text.toString();
+    return text.append(comparison).toString();
   }
 
-  private static void measure(RedisServer redis, Duration delay, StringBuilder text)
+  private static void measure(RedisServer redis, Duration delay, Comparison comparison)
       throws InterruptedException, ExecutionException, LifecycleException {
     redis.flushAll();
     try (DelayedServer delayed = DelayedServer.start(redis, delay)) {
@@ -54,10 +56,8 @@ public final class SessionBenchmarks {
           servers.add(new SessionServer(contender, delayed.uri()));
         }
         for (String path : List.of(SessionServlet.READ, SessionServlet.CHANGE)) {
-          text.append(
-              "\n#### Request to %s, network delay of %s ms\n\n"
-                  .formatted(path, Text.millis(delay)));
-          text.append(measure(redis, servers, path));
+          comparison.add(
+              "%s, %s ms".formatted(path, Text.millis(delay)), measure(redis, servers, path));
         }
       } finally {
         for (SessionServer server : servers) {
