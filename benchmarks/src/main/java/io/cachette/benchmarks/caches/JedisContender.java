@@ -32,7 +32,9 @@ final class JedisContender implements CacheContender {
     ConnectionPoolConfig pool = new ConnectionPoolConfig();
     pool.setMaxTotal(CONNECTIONS);
     pool.setMaxIdle(CONNECTIONS);
-    jedis = new JedisPooled(pool, redis.getHost(), redis.getPort());
+    jedis =
+        new JedisPooled(
+            pool, redis.getHost(), redis.getPort(), (int) CacheContenders.TIMEOUT.toMillis());
   }
 
   @Override

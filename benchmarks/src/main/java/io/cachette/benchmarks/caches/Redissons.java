@@ -8,7 +8,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.codec.CompositeCodec;
 import org.redisson.config.Config;
 
-/** Clients of Redisson with its default settings. */
+/** Clients of Redisson with its default settings but the timeout. */
 final class Redissons {
 
   private Redissons() {}
@@ -18,7 +18,10 @@ final class Redissons {
     Config config = new Config();
     config.setCodec(
         new CompositeCodec(StringCodec.INSTANCE, ByteArrayCodec.INSTANCE, ByteArrayCodec.INSTANCE));
-    config.useSingleServer().setAddress(redis.toString());
+    config
+        .useSingleServer()
+        .setAddress(redis.toString())
+        .setTimeout((int) CacheContenders.TIMEOUT.toMillis());
     return config;
   }
 

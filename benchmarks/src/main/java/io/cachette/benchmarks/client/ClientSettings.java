@@ -75,13 +75,13 @@ public final class ClientSettings {
   private static Row add(Rounds rounds, Client client, List<Integer> threads) {
     List<Measurement> alone =
         threads.stream().map(count -> rounds.add(count, KEYS, () -> {}, client::get)).toList();
-    Measurement largeValues = add(rounds, client, new Background(2, client::getLarge));
-    Measurement blockingCalls = add(rounds, client, new Background(4, client::awaitMessage));
+    Measurement largeValues = add(rounds, client, new CompetingCalls(2, client::getLarge));
+    Measurement blockingCalls = add(rounds, client, new CompetingCalls(4, client::awaitMessage));
     return new Row(client, alone, largeValues, blockingCalls);
   }
 
-  private static Measurement add(Rounds rounds, Client client, Background background) {
-    return rounds.add(SHARED_THREADS, KEYS, background::start, background::stop, client::get);
+  private static Measurement add(Rounds rounds, Client client, CompetingCalls competing) {
+    return rounds.add(SHARED_THREADS, KEYS, competing::start, competing::stop, client::get);
   }
 
   private static String text(List<Row> rows, List<Integer> threads) {

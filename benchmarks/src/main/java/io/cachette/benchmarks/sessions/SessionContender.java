@@ -4,6 +4,7 @@ import io.cachette.session.SessionFilter;
 import io.cachette.session.SessionSettings;
 import jakarta.servlet.Filter;
 import java.net.URI;
+import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -17,10 +18,12 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /** A library that keeps sessions. */
 enum SessionContender {
-  CACHETTE("Cachette", "everything as it is by default") {
+  CACHETTE("Cachette", "everything as it is by default but the time budget") {
     @Override
     void install(Context context, URI redis) {
-      addFilter(context, new SessionFilter(SessionSettings.builder().uri(redis).build()));
+      SessionSettings settings =
+          SessionSettings.builder().uri(redis).timeBudget(Duration.ofSeconds(20)).build();
+      addFilter(context, new SessionFilter(settings));
     }
   },
   SPRING(

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Calls beside those that are measured, in some threads. */
-final class Background {
+final class CompetingCalls {
 
   private final int count;
   private final Runnable call;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean isRunning;
 
-  Background(int count, Runnable call) {
+  CompetingCalls(int count, Runnable call) {
     this.count = count;
     this.call = call;
   }
@@ -20,7 +20,7 @@ final class Background {
   void start() {
     isRunning = true;
     for (int i = 0; i < count; i++) {
-      Thread thread = new Thread(this::repeat, "background-" + i);
+      Thread thread = new Thread(this::repeat, "competing-" + i);
       threads.add(thread);
       thread.setDaemon(true);
       thread.start();
