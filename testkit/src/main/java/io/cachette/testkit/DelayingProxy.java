@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -108,7 +109,8 @@ public final class DelayingProxy implements AutoCloseable {
       } else {
         read((SocketChannel) key.channel(), (Route) key.attachment());
       }
-    } catch (IOException e) {
+    } catch (IOException | CancelledKeyException e) {
+      // A delay line may have closed the channel meanwhile.
       closeConnection(key);
     }
   }

@@ -60,6 +60,22 @@ final class DelayingProxyTest {
     }
   }
 
+  /** The reply to the second command arrives while the proxy closes the connection. */
+  @Test
+  void call_afterManyClosedConnections_isAnswered() throws IOException {
+    try (DelayingProxy proxy = DelayingProxy.start(server.uri(), Duration.ofNanos(1));
+        RespClient stays = connect(proxy)) {
+      for (int i = 0; i < 2_000; i++) {
+        try (RespClient closed = connect(proxy)) {
+          closed.send("PING");
+          closed.send("PING");
+          assertThat(closed.read()).isEqualTo("PONG");
+        }
+      }
+      assertThat(stays.call("PING")).isEqualTo("PONG");
+    }
+  }
+
   @Test
   void close_clientOrProxy_closesOtherSide() throws IOException {
     DelayingProxy proxy = DelayingProxy.start(server.uri(), Duration.ZERO);
