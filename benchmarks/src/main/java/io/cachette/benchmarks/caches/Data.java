@@ -19,7 +19,7 @@ final class Data {
   static final int TOGETHER = 500;
 
   /** The bulk operations that follow one another before their entries are prepared again. */
-  private static final int BULKS = 16;
+  private static final int BULKS = 8;
 
   private final List<String> keys = Keys.first(ENTRIES);
   private final byte[] value;

@@ -16,9 +16,10 @@ public final class Comparison {
 
   private final Map<String, ComparisonTable> tables = new LinkedHashMap<>();
 
-  /** Adds the table of an operation. */
+  /** Adds the table of an operation, and shows the progress on the standard error. */
   public void add(String title, ComparisonTable table) {
     tables.put(title, table);
+    System.err.println("Measured " + title);
   }
 
   @Override
