@@ -113,12 +113,12 @@ public final class CacheBenchmarks {
     byte[] value = new Data(size).value();
     int bulks = Math.min(MANY_ENTRIES, MAX_BYTES / size) / Data.TOGETHER;
     List<String> keys = Keys.first(bulks * Data.TOGETHER);
-    long before = server.usedMemory();
+    long before = server.bytesOfKeys("");
     for (int i = 0; i < keys.size(); i += Data.TOGETHER) {
       Map<String, byte[]> entries = new HashMap<>();
       keys.subList(i, i + Data.TOGETHER).forEach(key -> entries.put(key, value));
       contender.putAll(entries);
     }
-    return (double) (server.usedMemory() - before) / keys.size();
+    return (double) (server.bytesOfKeys("") - before) / keys.size();
   }
 }
