@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class CacheBenchmarks {
 
   private static final int ROUNDS = 3;
-  private static final int MILLIS = 400;
+  private static final int MILLIS = 300;
   private static final int MANY_ENTRIES = 20_000;
 
   /** The size of the values of a library, at most. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class ClientSettings {
 
   private static final int ROUNDS = 3;
-  private static final int MILLIS = 400;
+  private static final int MILLIS = 300;
   private static final int SHARED_THREADS = 16;
   private static final List<Integer> THREADS = List.of(1, 4, 16, 64);
   private static final List<Integer> CONNECTIONS = List.of(2, 8, 64);
