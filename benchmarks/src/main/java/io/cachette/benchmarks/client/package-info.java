@@ -1,0 +1,5 @@
+/** Settings of Redisson's client. */
+@NullMarked
+package io.cachette.benchmarks.client;
+
+import org.jspecify.annotations.NullMarked;
