@@ -66,7 +66,7 @@ class PlainScriptsTest {
     this.plain = store("plain", "node");
     this.watched = store("watched", "node");
     store("watched", "listener")
-        .registerNode("crux", Duration.ofHours(1))
+        .registerNode("cruxo", Duration.ofHours(1))
         .toCompletableFuture()
         .join();
   }
