@@ -54,7 +54,7 @@ class ScriptCommandsTest {
       operation.run(stores, id, operation.isLocked() ? lock : SessionLock.NONE);
     }
 
-    assertThat(commands()).isEqualTo(expected);
+    assertThat(commandsOfLastCall()).isEqualTo(expected);
   }
 
   static Stream<Arguments> commands() {
@@ -99,7 +99,7 @@ class ScriptCommandsTest {
     }
   }
 
-  private String commands() {
+  private String commandsOfLastCall() {
     Map<String, String> calls =
         CALLS
             .matcher(String.valueOf(server.command("INFO", "commandstats")))
