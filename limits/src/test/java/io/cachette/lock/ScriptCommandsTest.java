@@ -51,8 +51,7 @@ final class ScriptCommandsTest {
   }
 
   /** The release is asynchronous. */
-  private Map<String, String> acquireAndRelease(DistributedLock lock)
-      throws InterruptedException {
+  private Map<String, String> acquireAndRelease(DistributedLock lock) throws InterruptedException {
     server.command("CONFIG", "RESETSTAT");
     lock.tryAcquire().orElseThrow().close();
     Eventually.is("released", () -> calls().getOrDefault("unlink", "0").equals("1"));

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScriptCommandsTest {
 
-  private static final Pattern CALLS = Pattern.compile("cmdstat_(get|set|time|[pu]\\w+):calls=\\d+");
+  private static final Pattern CALLS =
+      Pattern.compile("cmdstat_(get|set|time|[pu]\\w+):calls=\\d+");
 
   private final RedisServer server = RedisServer.start();
   private final RateLimiters limiters = RateLimiters.builder().uri(server.uri()).open();

@@ -210,9 +210,7 @@ class RoundTripsTest {
             cache -> extended(cache).replace("hit", "x", "w", HOUR)),
         writes(
             "getAndReplace with options", cache -> extended(cache).getAndReplace("hit", "w", HOUR)),
-        writes(
-            "putAll with options of 250",
-            cache -> extended(cache).putAll(chunkEntries(), HOUR)),
+        writes("putAll with options of 250", cache -> extended(cache).putAll(chunkEntries(), HOUR)),
         writes("remove, present", cache -> cache.remove("hit")),
         writes("remove, absent", cache -> cache.remove("miss")),
         writes("remove, same", cache -> cache.remove("hit", "v")),

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests bulk operations of several chunks of which the third one fails: listeners are notified of the
- * entries that were changed before, statistics count them, and the exception names their number.
+ * Tests bulk operations of several chunks of which the third one fails: listeners are notified of
+ * the entries that were changed before, statistics count them, and the exception names their
+ * number.
  */
 @RedisTest
 class BulkFailureTest {

@@ -7,8 +7,8 @@ import java.util.function.ToIntFunction;
 /**
  * Splits the entries of a request into chunks, each for one script call, so that no call blocks the
  * server or a connection for long: up to {@value EntryStore#CHUNK} entries, or {@value
- * EntryStore#READ_CHUNK} that are only looked up, and up to {@value EntryStore#CHUNK_BYTES} bytes. A
- * larger entry is a chunk of its own.
+ * EntryStore#READ_CHUNK} that are only looked up, and up to {@value EntryStore#CHUNK_BYTES} bytes.
+ * A larger entry is a chunk of its own.
  */
 public final class Chunks {
 

@@ -73,10 +73,7 @@ class PlainScriptsTest {
   }
 
   private void listen(String cache, String flags) {
-    store(cache, "listener")
-        .registerNode(flags, Duration.ofHours(1))
-        .toCompletableFuture()
-        .join();
+    store(cache, "listener").registerNode(flags, Duration.ofHours(1)).toCompletableFuture().join();
   }
 
   private IndexedStore store(String cache, String node) {
@@ -122,7 +119,8 @@ class PlainScriptsTest {
     switch (random.nextInt(8)) {
       case 0 -> {
         LeaseSpec spec = new LeaseSpec(LEASE, random.nextBoolean(), random.nextBoolean());
-        return store -> texts(store.lease(requested, token, spec, fields), PlainScriptsTest::textOf);
+        return store ->
+            texts(store.lease(requested, token, spec, fields), PlainScriptsTest::textOf);
       }
       case 1 -> {
         return store -> {
