@@ -14,7 +14,12 @@ final class LimitScript {
 
   static final Script SCRIPT =
       Script.loadReadWrite(
-          LimitScript.class, "gcra.lua", "fixed_window.lua", "sliding_window.lua", "limit.lua");
+          LimitScript.class,
+          "plain_gcra.lua",
+          "gcra.lua",
+          "fixed_window.lua",
+          "sliding_window.lua",
+          "limit.lua");
 
   /** The operation on the limits of a call. */
   enum Operation {

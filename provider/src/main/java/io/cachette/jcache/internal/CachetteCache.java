@@ -41,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Round trips to Redis, without listeners, without a writer, and with one of the five expiry
  * policies of the API: one per operation; two for {@code invoke} and {@code invokeAll} that change
- * an entry; one per 1,000 entries or megabyte for bulk operations and iterations; two for {@code
- * removeAll()}; two more for a miss with read-through. With an expiry policy of the user or with a
- * writer, one becomes two. With such a policy, an iteration also takes one for each entry; with a
- * writer, {@code invokeAll} processes one key at a time. If a bulk operation fails, the entries
- * that were changed before are counted and published, and the exception names their number.
+ * an entry; one per 250 entries (look-ups 1,000) or megabyte for bulk operations and iterations;
+ * two for {@code removeAll()}; two more for a miss with read-through. With an expiry policy of the
+ * user or with a writer, one becomes two. With such a policy, an iteration also takes one for each
+ * entry; with a writer, {@code invokeAll} processes one key at a time. If a bulk operation fails,
+ * the entries that were changed before are counted and published, and the exception names their
+ * number.
  */
 final class CachetteCache<K, V> extends CacheMethods<K, V> {
 

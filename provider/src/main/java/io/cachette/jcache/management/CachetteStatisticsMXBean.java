@@ -41,8 +41,8 @@ public interface CachetteStatisticsMXBean extends CacheStatisticsMXBean {
    * Returns how many calls of this cache its outage policy decided without Redis, since the cache
    * was opened or the statistics were cleared. A call of several steps counts once for each: {@code
    * invoke} that changes the entry, a call that loads, and a call with a writer have two, and a
-   * bulk operation has one for each 1,000 entries or megabyte. Background tasks do not count.
-   * Counts even while statistics are disabled.
+   * bulk operation has one for each 250 entries (look-ups 1,000) or megabyte. Background tasks do
+   * not count. Counts even while statistics are disabled.
    */
   long getCallsWithoutRedis();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RedisTest
 class SecurityPageTest {
 
-  private static final Pattern CALL = Pattern.compile("redis\\.call\\(\\s*'(\\w+)'");
+  private static final Pattern CALL = Pattern.compile("\\bcall\\(\\s*'(\\w+)'");
 
   /** The commands that Java code of Cachette and of Redisson sends. */
   private static final Set<String> OF_CLIENTS =

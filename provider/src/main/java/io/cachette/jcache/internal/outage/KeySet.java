@@ -53,7 +53,7 @@ record KeySet(boolean areAll, List<byte[]> keys) {
       return store.clear().thenApply(done -> NONE);
     }
     CompletionStage<List<byte[]>> leased = CompletableFuture.completedFuture(new ArrayList<>());
-    for (List<byte[]> chunk : Chunks.ofKeys(keys)) {
+    for (List<byte[]> chunk : Chunks.split(keys, key -> key.length)) {
       leased = leased.thenCompose(before -> removeChunk(store, chunk, before));
     }
     return leased.thenApply(KeySet::of);

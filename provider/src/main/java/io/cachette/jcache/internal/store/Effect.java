@@ -31,7 +31,7 @@ public enum Effect {
     return this == CREATED || this == UPDATED || this == REMOVED;
   }
 
-  static Effect of(Object code) {
-    return BY_CODE[((Long) code).intValue()];
+  static Effect ofDigit(byte code) {
+    return BY_CODE[code - '0'];
   }
 }

@@ -26,7 +26,7 @@ public final class IndexedStore implements EntryStore {
   /** Where scripts find the key of their only entry, as Lua counts. */
   private static final int LOAD_KEY = 7;
 
-  private static final int MUTATION_KEY = 8;
+  private static final int MUTATION_KEY = 15;
   private static final int RELEASE_KEY = 8;
   private static final int LEASE_KEY = 10;
 
@@ -97,9 +97,9 @@ public final class IndexedStore implements EntryStore {
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
     List<byte[]> arguments =
-        newArguments(replyFields, 8 * mutations.size() + 7, onlyKey(mutations, MUTATION_KEY));
+        newArguments(replyFields, 2 * mutations.size() + 14, onlyKey(mutations, MUTATION_KEY));
     arguments.add(toBytes(token));
-    mutations.forEach(mutation -> addMutation(arguments, mutation));
+    MutationArguments.addTo(arguments, mutations);
     Script script = StoreScripts.of(mutations);
     if (!isConfirmed(mutations)) {
       return epoch.run(script, arguments).thenApply(IndexedStore::toChanges);
@@ -254,24 +254,13 @@ public final class IndexedStore implements EntryStore {
     return known;
   }
 
-  private static void addMutation(List<byte[]> arguments, Mutation mutation) {
-    arguments.add(mutation.key());
-    arguments.add(mutation.action().toArgument());
-    arguments.add(mutation.condition().toArgument());
-    arguments.add(emptyIfNull(mutation.expected()));
-    arguments.add(emptyIfNull(mutation.value()));
-    arguments.add(mutation.creation().toArgument());
-    arguments.add(mutation.update().toArgument());
-    arguments.add(mutation.access().toArgument());
-  }
-
   private static byte[] emptyIfNull(byte @Nullable [] bytes) {
     return bytes == null ? NONE : bytes;
   }
 
   private static Lookup toLookup(@Nullable Object found) {
-    if (found instanceof byte[] value) {
-      return new Lookup(Lookup.State.PRESENT, value, null);
+    if (found instanceof byte[] stored) {
+      return new Lookup(Lookup.State.PRESENT, StoredValue.encodedValue(stored), null);
     }
     return new Lookup(found == null ? Lookup.State.MISSING : Lookup.State.EXPIRED, null, null);
   }
@@ -289,11 +278,15 @@ public final class IndexedStore implements EntryStore {
   }
 
   private static List<Change> toChanges(List<Object> reply) {
-    List<Change> changes = new ArrayList<>(reply.size() / 3);
-    for (int i = 0; i < reply.size(); i += 3) {
+    byte[] effects = (byte[]) reply.get(0);
+    boolean hasDetails = reply.size() > 1;
+    List<Change> changes = new ArrayList<>(effects.length);
+    for (int i = 0; i < effects.length; i++) {
       changes.add(
           new Change(
-              Effect.of(reply.get(i)), (byte[]) reply.get(i + 1), (byte[]) reply.get(i + 2)));
+              Effect.ofDigit(effects[i]),
+              hasDetails ? (byte[]) reply.get(2 * i + 1) : null,
+              hasDetails ? (byte[]) reply.get(2 * i + 2) : null));
     }
     return changes;
   }
@@ -316,7 +309,9 @@ public final class IndexedStore implements EntryStore {
     for (int i = 1; i < reply.size(); i += 3) {
       entries.add(
           new Page.StoredEntry(
-              (byte[]) reply.get(i), (byte[]) reply.get(i + 1), toTtlMillis(reply.get(i + 2))));
+              (byte[]) reply.get(i),
+              StoredValue.encodedValue((byte[]) reply.get(i + 1)),
+              toTtlMillis(reply.get(i + 2))));
     }
     return entries;
   }

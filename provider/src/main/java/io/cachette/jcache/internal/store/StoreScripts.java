@@ -17,9 +17,9 @@ public final class StoreScripts {
   /** Visible for tests, which do not count sweeps. */
   public static final Script SWEEP = loadChanging("free.lua", "sweep.lua");
 
-  static final Script READ = loadReadOnly("read.lua");
-  static final Script SCAN = loadReadOnly("scan.lua");
-  static final Script PEEK = loadReadOnly("peek.lua");
+  static final Script READ = Script.loadReadOnly(StoreScripts.class, "read.lua");
+  static final Script SCAN = Script.loadReadOnly(StoreScripts.class, "expiry.lua", "scan.lua");
+  static final Script PEEK = Script.loadReadOnly(StoreScripts.class, "peek.lua");
   static final Script LOAD = loadChanging("plain-load.lua", "load.lua").withPurpose(Purpose.READ);
   static final Script RELEASE = loadChanging("free.lua", "release.lua");
   static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
@@ -28,14 +28,11 @@ public final class StoreScripts {
   private static final Script LEASE = loadChanging("fence.lua", "plain-lease.lua", "lease.lua");
   private static final Script FREEING_LEASE =
       loadChanging("fence.lua", "free.lua", "plain-lease.lua", "lease.lua");
-  private static final Script FENCED = loadChanging("fence.lua", "plain.lua", "mutate.lua");
-  private static final Script FENCED_FREEING =
-      loadChanging("fence.lua", "free.lua", "plain.lua", "mutate.lua");
-  private static final Script STORE_LOADED =
-      loadChanging("plain.lua", "mutate.lua").withPurpose(Purpose.STORE_LOADED);
+  private static final Script FENCED = loadMutating("fence.lua");
+  private static final Script FENCED_FREEING = loadMutating("fence.lua", "free.lua");
+  private static final Script STORE_LOADED = loadMutating().withPurpose(Purpose.STORE_LOADED);
   private static final Script ISSUE_TOKENS = STORE_LOADED.withPurpose(Purpose.READ);
-  private static final Script TOUCH =
-      loadChanging("touch.lua", "plain.lua", "mutate.lua").withPurpose(Purpose.READ);
+  private static final Script TOUCH = loadMutating("touch.lua").withPurpose(Purpose.READ);
 
   private StoreScripts() {}
 
@@ -79,8 +76,10 @@ public final class StoreScripts {
     };
   }
 
-  private static Script loadReadOnly(String file) {
-    return Script.loadReadOnly(StoreScripts.class, "expiry.lua", file);
+  private static Script loadMutating(String... preludes) {
+    List<String> files = new ArrayList<>(Arrays.asList(preludes));
+    files.addAll(List.of("plain.lua", "plain-bulk.lua", "mutate.lua"));
+    return loadChanging(files.toArray(String[]::new));
   }
 
   /**
@@ -91,7 +90,8 @@ public final class StoreScripts {
   private static Script loadChanging(String... files) {
     List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
     all.addAll(Arrays.asList(files).subList(0, files.length - 1));
-    all.addAll(List.of("changes.lua", "event.lua", "record.lua", files[files.length - 1]));
+    all.addAll(
+        List.of("common.lua", "changes.lua", "event.lua", "record.lua", files[files.length - 1]));
     return Script.loadReadWrite(StoreScripts.class, all.toArray(String[]::new));
   }
 }

@@ -1,6 +1,6 @@
 -- Purpose: reads what a script needs, and collects what it changes, so that the server executes one
 -- command of each kind and not one per entry. Reads see the collected changes. A script ends with flush().
--- It follows entry.lua.
+-- It follows common.lua.
 -- Reply: see the script that follows
 common.control, common.node, common.channel, common.cache = control, node, channel, cache
 common.generation, common.has_records, common.listener_flags = generation, has_records, listener_flags

@@ -19,13 +19,15 @@ local node, epoch, channel, cache, reply_fields = ARGV[1], ARGV[2], ARGV[3], ARG
 local only_key = ARGV[tonumber(ARGV[6])]
 -- has_records says whether there are leases, loads or queues, so that most changes need not look for them.
 local fields, has_records
+local record_count = 0
 if only_key then
   fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation', 'lease:' .. only_key, 'load:' .. only_key,
     'queue:' .. only_key)
   has_records = fields[4] or fields[5] or fields[6]
 else
   fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation')
-  has_records = redis.call('HLEN', control) > (fields[1] and 1 or 0) + (fields[2] and 1 or 0) + (fields[3] and 1 or 0)
+  record_count = redis.call('HLEN', control) - (fields[1] and 1 or 0) - (fields[2] and 1 or 0) - (fields[3] and 1 or 0)
+  has_records = record_count > 0
 end
 local epochs, listeners, generation = fields[1] or '', fields[2], fields[3] or '0'
 -- The records of the only key.
@@ -42,4 +44,4 @@ if listeners then
   end
 end
 
-local has_expired = string.find(reply_fields, 'x', 1, true) ~= nil
+local has_expired = reply_fields ~= '' and string.find(reply_fields, 'x', 1, true) ~= nil

@@ -1,15 +1,18 @@
--- Purpose: changes entries, each under a condition. Only this and its short way, plain.lua, create entries or
--- give them other values. It follows record.lua.
+-- Purpose: changes entries, each under a condition. Only this and its short ways, plain.lua and
+-- plain-bulk.lua, create entries or give them other values. It follows record.lua.
 -- KEYS, ARGV[1..6]: as in entry.lua
 -- ARGV[7] token of the lease that the caller holds on the keys, or empty. Each mutation ends the
 --   lease on its entry, unless it is rejected. If the lease has expired, or another caller holds one,
 --   the entry does not change: BUSY
--- ARGV[8...] eight per entry: key, action, condition, expected, value, and the time to live for a
---   creation, an update and an access, each 'keep', 'eternal' or ms
+-- ARGV[8] number of arguments per entry: 1 key; 2 key, value; 8 key, value, and settings of its own. Settings
+--   are action, condition, expected, and the time to live for a creation, an update and an access, each 'keep',
+--   'eternal' or ms
+-- ARGV[9...] the entries; before them the settings, unless each entry has its own. A single entry has two
 --   Actions: put, remove, touch, issue_token, release_token
 --   Conditions: any, absent, present, same (the value equals the expected one), same_token (the
 --   expected load token is valid)
--- Reply: three per entry: effect (a code below), value or load token, expired value
+-- Reply: the effects of the entries, a digit (a code below) for each; then, unless no entry has one, two per
+--   entry: value or load token, expired value
 local token = ARGV[7]
 local has_previous = string.find(reply_fields, 'p', 1, true) ~= nil
 local has_mismatch = string.find(reply_fields, 'r', 1, true) ~= nil
@@ -57,13 +60,18 @@ function common.access(entry, ttl, token)
 end
 
 local keys, reply = {}, {}
-for i = 8, #ARGV, 8 do
+local stride = tonumber(ARGV[8])
+local first = stride < 8 and 15 or 9
+for i = first, #ARGV, stride do
   keys[#keys + 1] = ARGV[i]
 end
 common.prefetch(keys)
 
-for i = 8, #ARGV, 8 do
-  local key, action, condition, expected, new_value = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+local effects, has_details = {}, false
+for i = first, #ARGV, stride do
+  local key, new_value = ARGV[i], ARGV[i + 1]
+  local settings = stride < 8 and 9 or i + 2
+  local action, condition, expected, creation, update, access = unpack(ARGV, settings, settings + 5)
   local entry = {key = key}
   entry.holder, entry.original, entry.lease_end = common.find_lease(key)
   local holder, is_change = entry.holder, action == 'put' or action == 'remove'
@@ -78,14 +86,14 @@ for i = 8, #ARGV, 8 do
     result = has_previous and value
     if not common.is_met(condition, entry, expected) then
       effect, result = value and REJECTED or ABSENT, has_mismatch and value
-      if value and ARGV[i + 7] ~= 'keep' then
-        common.access(entry, ARGV[i + 7], token)
+      if value and access ~= 'keep' then
+        common.access(entry, access, token)
       end
     elseif action == 'put' then
-      effect = value and UPDATED or ARGV[i + 5] == '0' and DISCARDED or CREATED
+      effect = value and UPDATED or creation == '0' and DISCARDED or CREATED
       common.invalidate_load(key)
       if effect ~= DISCARDED then
-        common.write(key, new_value, common.expiry_after(entry, value and ARGV[i + 6] or ARGV[i + 5]))
+        common.write(key, new_value, common.expiry_after(entry, value and update or creation))
         common.publish(value and 'u' or 'c', key, new_value, value)
       end
     elseif action == 'remove' then
@@ -98,7 +106,7 @@ for i = 8, #ARGV, 8 do
     elseif action == 'touch' then
       effect = value and READ or ABSENT
       if value then
-        common.access(entry, ARGV[i + 7], token)
+        common.access(entry, access, token)
       end
     elseif action == 'issue_token' then
       -- All loads share a valid token, which a change of the entry invalidates. Under 'any' the token is new:
@@ -120,8 +128,14 @@ for i = 8, #ARGV, 8 do
   if token ~= '' and holder == token and not is_unchanged then
     common.remove_record('lease:' .. key)
   end
-  local n = #reply
-  reply[n + 1], reply[n + 2], reply[n + 3] = effect, result, has_expired and expired or false
+  local n = #effects + 1
+  effects[n] = effect
+  reply[2 * n], reply[2 * n + 1] = result or false, has_expired and expired or false
+  has_details = has_details or reply[2 * n] or reply[2 * n + 1]
 end
 common.flush()
+if not has_details then
+  reply = {}
+end
+reply[1] = table.concat(effects)
 return reply

@@ -1,16 +1,15 @@
--- Purpose: acquires a lease on one entry that nothing else watches, with one command of each kind. In all other
--- cases this does nothing, and lease.lua acquires the lease. It follows entry.lua.
+-- Purpose: acquires a lease on one entry without a record, with one command of each kind. In all other
+-- cases, and if the entry has expired, this does nothing, and lease.lua acquires the lease. It follows entry.lua.
 -- KEYS, ARGV, Reply: as in lease.lua
-if only_key and not has_records and listener_flags == '' then
+if only_key and not has_records then
   local until_ms, guards = now + tonumber(ARGV[8]), ARGV[9] == '1'
   local until_text = string.format('%.0f', until_ms)
   local value = redis.call('HGET', entries, only_key)
-  local expiry_time
-  if value then
-    expiry_time, value = common.split(value)
-  end
+  local own, first = string.match(value or '', '^(%d+):()')
+  local expiry_time = own and tonumber(own)
+  value = own and string.sub(value, first) or value
   if expiry_time and (guards or expiry_time <= now) then
-    expiry_time = common.later_of(expiry_time, redis.call('ZSCORE', expiry_index, only_key))
+    expiry_time = math.max(expiry_time, redis.call('ZSCORE', expiry_index, only_key) or expiry_time)
   end
   if not expiry_time or expiry_time > now then
     local original = guards and 'kept' or ''

@@ -1,16 +1,16 @@
--- Purpose: does what load.lua does, for an entry without a lease, while no node listens. In all other cases, and
--- if the entry has expired, this does nothing. It follows entry.lua.
+-- Purpose: does what load.lua does, for an entry without a lease. In all other cases, and if the entry has expired,
+-- this does nothing. It follows entry.lua.
 -- KEYS, ARGV, Reply: as in load.lua
-if listener_flags == '' and not lease_record then
+if not lease_record then
   local FOUND, TOKEN_ISSUED, LEASED, HELD_BY_OTHER = 0, 1, 2, 3
   local is_renewal, lease_ms = ARGV[9] == 'new', tonumber(ARGV[12])
-  local value, expiry_time = redis.call('HGET', entries, only_key), nil
-  if value then
-    expiry_time, value = common.split(value)
-  end
+  local value = redis.call('HGET', entries, only_key)
+  local own, first = string.match(value or '', '^(%d+):()')
+  local expiry_time = own and tonumber(own)
+  value = own and string.sub(value, first) or value
   local ttl_threshold = tonumber(ARGV[10])
   if expiry_time and expiry_time - now <= ttl_threshold then
-    expiry_time = common.later_of(expiry_time, redis.call('ZSCORE', expiry_index, only_key))
+    expiry_time = math.max(expiry_time, redis.call('ZSCORE', expiry_index, only_key) or expiry_time)
   end
 
   local until_ms, issued, lease_until, token = string.match(load_record or '', LOAD_PATTERN)

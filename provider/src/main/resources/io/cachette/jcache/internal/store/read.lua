@@ -1,17 +1,33 @@
--- Purpose: looks entries up and changes nothing. It follows expiry.lua.
+-- Purpose: looks entries up and changes nothing.
 -- KEYS: as in expiry.lua
 -- ARGV[1] 'values', or 'presence' for empty values   ARGV[2...] keys
--- Reply: per key the value, false if the entry is missing, 0 if it is expired
+-- Reply: per key the stored value, see expiry.lua; false if the entry is missing, 0 if it is expired
+local sub, match = string.sub, string.match
 local is_presence_only = ARGV[1] == 'presence'
-local reply = redis.call('HMGET', entries, unpack(ARGV, 2))
-for i, stored in ipairs(reply) do
-  if stored then
-    local own, value = common.split(stored)
-    if own and own <= now and common.later_of(own, redis.call('ZSCORE', expiry_index, ARGV[i + 1])) <= now then
-      reply[i] = 0
-    else
-      reply[i] = is_presence_only and '' or value
+local reply = redis.call('HMGET', KEYS[1], unpack(ARGV, 2))
+local now, scores, live_prefix
+for i = 1, #reply do
+  local stored = reply[i]
+  -- Entries that were stored together have the same expiry time, which needs no second look.
+  if stored and sub(stored, 1, 14) ~= live_prefix then
+    local own = match(stored, '^(%d+):')
+    if own then
+      if not now then
+        local time = redis.call('TIME')
+        now = time[1] * 1000 + math.floor(time[2] / 1000)
+      end
+      if own - now > 0 then
+        live_prefix = #own == 13 and own .. ':'
+      else
+        scores = scores or redis.call('ZMSCORE', KEYS[2], unpack(ARGV, 2))
+        if (scores[i] or 0) - now <= 0 then
+          reply[i] = 0
+        end
+      end
     end
+  end
+  if is_presence_only and stored and reply[i] ~= 0 then
+    reply[i] = ''
   end
 end
 return reply

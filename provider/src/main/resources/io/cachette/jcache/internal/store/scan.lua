@@ -3,14 +3,14 @@
 -- KEYS: as in expiry.lua
 -- ARGV[1] cursor, '0' to begin   ARGV[2] size of the page
 -- ARGV[3] 'values', or 'presence' for empty values   ARGV[4] maximum number of bytes to examine
--- Reply: next cursor ('0' at the end), then per entry key, value, remaining time to live in ms
+-- Reply: next cursor ('0' at the end), then per entry key, stored value, remaining time to live in ms
 --   (false if it is eternal)
 local cursor, size = ARGV[1], tonumber(ARGV[2])
 local is_presence_only = ARGV[3] == 'presence'
 
 -- HSCAN may return somewhat more than COUNT; the target leaves room for that.
 local target_size = 0.97 * size
-local max_bytes = tonumber(ARGV[4])
+local max_bytes, match = tonumber(ARGV[4]), string.match
 local reply = {cursor}
 local examined, bytes = 0, 0
 local count = 4 -- the entries may be large
@@ -18,15 +18,23 @@ repeat
   local page = redis.call('HSCAN', entries, cursor, 'COUNT', count)
   cursor = page[1]
   examined = examined + #page[2] / 2
-  for i = 1, #page[2], 2 do
-    local key = page[2][i]
-    bytes = bytes + #key + #page[2][i + 1]
-    local own, value = common.split(page[2][i + 1])
-    local ttl = own and common.later_of(own, redis.call('ZSCORE', expiry_index, key)) - now
+  local found = page[2]
+  local keys = {}
+  for i = 1, #found, 2 do
+    keys[#keys + 1] = found[i]
+  end
+  local scores
+  for n, key in ipairs(keys) do
+    local stored, position = found[2 * n], (n - 1) % 1000 + 1 -- the Lua stack limits unpack
+    if position == 1 then
+      scores = redis.call('ZMSCORE', expiry_index, unpack(keys, n, math.min(n + 999, #keys)))
+    end
+    bytes = bytes + #key + #stored
+    local own = match(stored, '^(%d+):')
+    local ttl = own and math.max(own, scores[position] or own) - now
     if not ttl or ttl > 0 then
-      reply[#reply + 1] = key
-      reply[#reply + 1] = is_presence_only and '' or value
-      reply[#reply + 1] = ttl or false
+      local last = #reply
+      reply[last + 1], reply[last + 2], reply[last + 3] = key, is_presence_only and '' or stored, ttl or false
     end
   end
   local affordable = bytes > 0 and (max_bytes - bytes) * examined / bytes or size

@@ -60,7 +60,7 @@ class KeySetTest {
             .toCompletableFuture()
             .join();
 
-    assertThat(sent).containsExactly(1_000, 1_000, 500);
+    assertThat(sent).hasSize(10).containsOnly(250);
     assertThat(leased.keys()).containsExactly(toBytes("key2400"));
     assertThat(cache).hasSize(1);
     assertThat(cache.containsKey("key2400")).isTrue();

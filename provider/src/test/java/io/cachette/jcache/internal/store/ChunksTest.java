@@ -18,12 +18,19 @@ class ChunksTest {
 
   @Test
   void split_manySmallElements_splitsByNumber() {
-    List<Integer> all = IntStream.range(0, 2_500).boxed().toList();
+    List<Integer> all = IntStream.range(0, 600).boxed().toList();
 
     List<List<Integer>> chunks = Chunks.split(all, element -> 1);
 
-    assertThat(chunks).extracting(List::size).containsExactly(1_000, 1_000, 500);
+    assertThat(chunks).extracting(List::size).containsExactly(250, 250, 100);
     assertThat(chunks.stream().flatMap(List::stream)).containsExactlyElementsOf(all);
+  }
+
+  @Test
+  void ofKeys_manySmallKeys_splitsByNumberOfLookups() {
+    List<byte[]> keys = IntStream.range(0, 2_500).mapToObj(i -> new byte[1]).toList();
+
+    assertThat(Chunks.ofKeys(keys)).extracting(List::size).containsExactly(1_000, 1_000, 500);
   }
 
   @Test

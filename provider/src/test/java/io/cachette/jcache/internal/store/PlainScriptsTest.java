@@ -20,15 +20,16 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares {@code plain.lua} with {@code mutate.lua}, {@code plain-lease.lua} with {@code
- * lease.lua}, and {@code plain-load.lua} with {@code load.lua} on random requests. Another node is
- * registered for the events of the second cache, so that the plain scripts do nothing there.
+ * Compares {@code plain.lua} and {@code plain-bulk.lua} with {@code mutate.lua} on random requests.
+ * Another node is registered for old values of the second cache, so that they do nothing there. It
+ * is registered for events without old values of the third cache, which they publish.
  */
 @RedisTest
 class PlainScriptsTest {
@@ -59,16 +60,20 @@ class PlainScriptsTest {
   private final CacheFixture fixture;
   private final IndexedStore plain;
   private final IndexedStore watched;
+  private final IndexedStore heard;
 
   PlainScriptsTest(RedisServer server) {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     this.plain = store("plain", "node");
     this.watched = store("watched", "node");
-    store("watched", "listener")
-        .registerNode("crux", Duration.ofHours(1))
-        .toCompletableFuture()
-        .join();
+    this.heard = store("heard", "node");
+    listen("watched", "cruxo");
+    listen("heard", "crux");
+  }
+
+  private void listen(String cache, String flags) {
+    store(cache, "listener").registerNode(flags, Duration.ofHours(1)).toCompletableFuture().join();
   }
 
   private IndexedStore store(String cache, String node) {
@@ -79,6 +84,7 @@ class PlainScriptsTest {
   void close() {
     plain.destroy().toCompletableFuture().join();
     watched.destroy().toCompletableFuture().join();
+    heard.destroy().toCompletableFuture().join();
     fixture.close();
   }
 
@@ -91,6 +97,7 @@ class PlainScriptsTest {
         String key = any(random, KEYS);
         expire("plain", key);
         expire("watched", key);
+        expire("heard", key);
       }
       Function<IndexedStore, List<String>> request = request(random);
 
@@ -99,22 +106,25 @@ class PlainScriptsTest {
       assertThat(request.apply(plain)).as("step %d", step).isEqualTo(expected);
       assertThat(entries("plain")).as("step %d", step).isEqualTo(entries("watched"));
       assertThat(records("plain")).as("step %d", step).isEqualTo(records("watched"));
+      assertThat(request.apply(heard)).as("step %d", step).isEqualTo(expected);
+      assertThat(entries("heard")).as("step %d", step).isEqualTo(entries("watched"));
     }
   }
 
   private static Function<IndexedStore, List<String>> request(Random random) {
     ReplyFields fields =
         new ReplyFields(random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
-    List<byte[]> keys = keys(random);
+    List<byte[]> requested = keys(random);
     String token = any(random, TOKENS);
     switch (random.nextInt(8)) {
       case 0 -> {
         LeaseSpec spec = new LeaseSpec(LEASE, random.nextBoolean(), random.nextBoolean());
-        return store -> texts(store.lease(keys, token, spec, fields), PlainScriptsTest::textOf);
+        return store ->
+            texts(store.lease(requested, token, spec, fields), PlainScriptsTest::textOf);
       }
       case 1 -> {
         return store -> {
-          store.release(keys, token).toCompletableFuture().join();
+          store.release(requested, token).toCompletableFuture().join();
           return List.of();
         };
       }
@@ -124,7 +134,14 @@ class PlainScriptsTest {
             List.of(textOf(store.requestLoad(load, fields).toCompletableFuture().join()));
       }
       default -> {
-        List<Mutation> mutations = keys.stream().map(key -> mutation(random, key)).toList();
+        List<byte[]> keys = requested;
+        if (random.nextInt(8) == 0) {
+          keys = Stream.concat(keys.stream(), Stream.of(keys.get(0))).toList();
+        }
+        Mutation first = mutation(random, keys.get(0));
+        boolean isBulk = random.nextBoolean();
+        List<Mutation> mutations =
+            keys.stream().map(key -> isBulk ? of(first, key) : mutation(random, key)).toList();
         String holder = random.nextBoolean() ? token : "";
         return store ->
             store.mutate(mutations, fields, holder).toCompletableFuture().join().stream()
@@ -202,6 +219,19 @@ class PlainScriptsTest {
         any(random, TTLS),
         any(random, CHANGES),
         any(random, CHANGES));
+  }
+
+  /** Returns a mutation with the same settings, as those of a bulk operation are. */
+  private static Mutation of(Mutation first, byte[] key) {
+    return new Mutation(
+        key,
+        first.action(),
+        first.condition(),
+        first.expected(),
+        first.value(),
+        first.creation(),
+        first.update(),
+        first.access());
   }
 
   private static byte[] value(Random random) {

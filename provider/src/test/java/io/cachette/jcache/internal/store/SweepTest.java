@@ -35,10 +35,10 @@ class SweepTest {
   }
 
   @Test
-  void sweep_smallEntries_deletesThousand() {
-    store(1_500, 10);
+  void sweep_smallEntries_deletesOneChunk() {
+    store(600, 10);
 
-    assertThat(sweepAll(EXPIRED)).containsExactly(1_000, 500);
+    assertThat(sweepAll(EXPIRED)).containsExactly(250, 250, 100);
   }
 
   @Test

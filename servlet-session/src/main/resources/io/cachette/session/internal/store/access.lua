@@ -9,7 +9,7 @@ local mode, token, lease = ARGV[4], ARGV[5], ARGV[6]
 local interval = find_interval()
 if not interval then
   return reply_absent()
-elseif mode ~= 'hold' and read_number('d') <= now then
+elseif mode ~= 'hold' and expiry_time <= now then
   return {EXPIRED}
 end
 local remaining = token ~= '' and remaining_lock_of_other(token)
@@ -18,7 +18,7 @@ if remaining then
 end
 
 local function fields()
-  return mode == 'load' and redis.call('HGETALL', session) or {'i', redis.call('HGET', session, 'i')}
+  return mode == 'load' and redis.call('HGETALL', session) or {'i', interval_text}
 end
 
 local ttl = time_to_live(interval)
@@ -27,13 +27,17 @@ if token ~= '' then
 elseif not write_unless_read_only('PEXPIRE', session, extended_ttl(ttl)) then
   return {LIVE, now, false, fields()}
 end
+local changed = {}
 if token ~= '' then
-  redis.call('HSET', session, 'k', to_text(now + tonumber(lease)) .. ':' .. token)
+  changed[1], changed[2] = 'k', to_text(now + tonumber(lease)) .. ':' .. token
 end
 local arrival = now - elapsed
-local last = read_number('l') or arrival
+local last = last_access or arrival
 if mode ~= 'hold' and arrival > last then
-  redis.call('HSET', session, 'p', to_text(last), 'l', to_text(arrival))
+  local n = #changed
+  changed[n + 1], changed[n + 2], changed[n + 3], changed[n + 4] = 'p', to_text(last), 'l', to_text(arrival)
 end
-local principal = renew(id, ttl)
-return {LIVE, now, principal, fields()}
+local renewed = add_expiry(changed, ttl)
+redis.call('HSET', session, unpack(changed))
+index_expiry(id, ttl)
+return {LIVE, now, renewed, fields()}

@@ -13,25 +13,29 @@ if not interval then
 end
 local writes = tonumber(ARGV[7])
 local first_removal = 8 + 3 * writes
-local conflicts, fields, removed = {CONFLICT}, {}, {}
-
-local function check_expected(field, expected)
-  if expected ~= '' then
-    local value = redis.call('HGET', session, field)
-    if (value and redis.sha1hex(value) or '-') ~= expected then
-      conflicts[#conflicts + 1] = field
-    end
-  end
-end
+local conflicts, fields, removed, checked = {CONFLICT}, {}, {}, {}
 
 for i = 8, first_removal - 1, 3 do
-  check_expected(ARGV[i], ARGV[i + 2])
   fields[#fields + 1] = ARGV[i]
   fields[#fields + 1] = ARGV[i + 1]
+  checked[#checked + 1] = ARGV[i + 2] ~= '' and i or nil
 end
 for i = first_removal, #ARGV, 2 do
-  check_expected(ARGV[i], ARGV[i + 1])
   removed[#removed + 1] = ARGV[i]
+  checked[#checked + 1] = ARGV[i + 1] ~= '' and i or nil
+end
+for first = 1, #checked, batch_size do
+  local names = {}
+  for n = first, math.min(first + batch_size - 1, #checked) do
+    names[#names + 1] = ARGV[checked[n]]
+  end
+  for n, value in ipairs(redis.call('HMGET', session, unpack(names))) do
+    local i = checked[first + n - 1]
+    local expected = ARGV[i < first_removal and i + 2 or i + 1]
+    if (value and redis.sha1hex(value) or '-') ~= expected then
+      conflicts[#conflicts + 1] = names[n]
+    end
+  end
 end
 if #conflicts > 1 then
   return conflicts
@@ -39,10 +43,12 @@ end
 if ARGV[5] == '' then
   removed[#removed + 1] = 'u'
   removed[#removed + 1] = 'x'
+  principal = false
 elseif ARGV[5] ~= '=' then
   for _, word in ipairs({'u', ARGV[5], 'x', '0'}) do
     fields[#fields + 1] = word
   end
+  principal, indexed_until = ARGV[5], 0
 end
 local ttl, stores = time_to_live(tonumber(ARGV[4]) or interval), #fields > 0
 if not stores then
@@ -52,8 +58,14 @@ if ARGV[4] ~= '' then
   fields[#fields + 1] = 'i'
   fields[#fields + 1] = ARGV[4]
 end
+local renewed = add_expiry(fields, ttl)
+if is_locked_by(ARGV[6]) then
+  removed[#removed + 1] = 'k'
+end
 if not write_fields(fields) then
-  unlock(ARGV[6])
+  if removed[#removed] == 'k' then
+    redis.call('HDEL', session, 'k')
+  end
   return {FULL}
 end
 for first = 1, #removed, batch_size do
@@ -62,5 +74,5 @@ end
 if stores then
   extend_key(ttl)
 end
-unlock(ARGV[6])
-return {LIVE, now, renew(id, ttl), {}}
+index_expiry(id, ttl)
+return {LIVE, now, renewed, {}}

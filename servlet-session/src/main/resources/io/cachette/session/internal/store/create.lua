@@ -20,9 +20,12 @@ if ARGV[5] ~= '' then
   fields[#fields + 1] = 'u'
   fields[#fields + 1] = ARGV[5]
 end
+local ttl = time_to_live(tonumber(ARGV[4]))
+principal = ARGV[5]
+local renewed = add_expiry(fields, ttl)
 if not write_fields(fields) then
   return {FULL}
 end
-local ttl = time_to_live(tonumber(ARGV[4]))
 extend_key(ttl)
-return {LIVE, now, renew(id, ttl), {}}
+index_expiry(id, ttl)
+return {LIVE, now, renewed, {}}

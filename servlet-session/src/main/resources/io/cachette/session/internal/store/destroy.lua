@@ -9,14 +9,12 @@ if not find_interval() then
   redis.call('ZREM', expiry_index, id)
   return reply_absent()
 end
-local expiry_time = read_number('d')
 if ARGV[4] == 'expired' and expiry_time > now then
   extend_key(expiry_time - now)
-  index_expiry(id, expiry_time)
+  index_expiry(id, expiry_time - now)
   return {ABSENT}
 end
 local fields = redis.call('HGETALL', session)
-local principal = redis.call('HGET', session, 'u')
 if token ~= '' then
   redis.call('RENAME', session, contents)
   redis.call('HSET', contents, 'q', token)

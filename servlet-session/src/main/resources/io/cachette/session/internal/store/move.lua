@@ -29,10 +29,13 @@ if ARGV[5] == 'bound' then
 end
 redis.call('RENAME', session, new_session)
 session = new_session
+local ttl = time_to_live(interval)
+indexed_until = 0
+local renewed = add_expiry(changed, ttl)
 write_fields(changed)
 redis.call('ZREM', expiry_index, id)
 redis.call('SET', tombstone, successor, 'PX', TOMBSTONE)
 redis.call('PUBLISH', channel, 'moved ' .. id .. ' ' .. successor)
-local ttl = time_to_live(interval)
 extend_key(ttl)
-return {LIVE, now, renew(successor, ttl), {}}
+index_expiry(successor, ttl)
+return {LIVE, now, renewed, {}}

@@ -2,8 +2,8 @@
 -- access.
 -- KEYS[1] session
 -- Returns the fields; none if the session does not exist or its times are missing or malformed
-for _, field in ipairs({'c', 'd', 'i'}) do
-  if not string.match(redis.call('HGET', KEYS[1], field) or '', '^%-?%d+$') then
+for _, value in ipairs(redis.call('HMGET', KEYS[1], 'c', 'd', 'i')) do
+  if not string.match(value or '', '^%-?%d+$') then
     return {}
   end
 end

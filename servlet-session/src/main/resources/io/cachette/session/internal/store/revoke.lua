@@ -6,13 +6,14 @@ local contents, token = KEYS[4], ARGV[4]
 if redis.call('HGET', contents, 'q') == token then
   return {LIVE, now, redis.call('HGET', contents, 'u')}
 end
-local principal = false
-if find_interval() then
-  principal = redis.call('HGET', session, 'u')
+local is_found = find_interval()
+if is_found then
   redis.call('UNLINK', session)
   redis.call('ZREM', expiry_index, id)
 elseif redis.call('EXISTS', tombstone) == 1 then
   return {ABSENT}
+else
+  principal = false
 end
 redis.call('SET', tombstone, '', 'PX', TOMBSTONE)
 redis.call('HSET', contents, 'q', token, 'u', principal or '')

@@ -23,9 +23,11 @@ local function to_text(number)
   return string.format('%.0f', number)
 end
 
--- Returns nil or false unless the field is an integer: other programs may have written it.
-local function read_number(field)
-  local value = redis.call('HGET', session, field)
+-- The fields that find_interval has read: d, l, i, u, x, k.
+local expiry_time, last_access, interval_text, principal, indexed_until, lock_record
+
+-- Returns nil or false unless the value of a field is an integer: other programs may have written it.
+local function to_number(value)
   return value and #value < 16 and string.match(value, '^%-?%d+$') and tonumber(value)
 end
 
@@ -52,10 +54,9 @@ local function write_unless_read_only(...)
   if not failure then
     return true
   end
-  for _, code in ipairs({'READONLY', 'NOREPLICAS', 'MISCONF'}) do
-    if string.find(failure, code, 1, true) then
-      return false
-    end
+  if string.find(failure, 'READONLY', 1, true) or string.find(failure, 'NOREPLICAS', 1, true)
+    or string.find(failure, 'MISCONF', 1, true) then
+    return false
   end
   redis.call(...) -- fails in the same way, and so ends the script
 end
@@ -63,8 +64,11 @@ end
 -- Returns the interval of the session, or nil if there is none. Removes a hash whose times are missing or
 -- malformed, as it is not a session.
 local function find_interval()
-  local interval = read_number('i')
-  if read_number('d') and read_number('c') and interval and interval >= -2^31 and interval < 2^31 then
+  local fields = redis.call('HMGET', session, 'c', 'd', 'l', 'i', 'u', 'x', 'k')
+  expiry_time, last_access, interval_text = to_number(fields[2]), to_number(fields[3]), fields[4]
+  principal, indexed_until, lock_record = fields[5], to_number(fields[6]), fields[7]
+  local interval = to_number(interval_text)
+  if expiry_time and to_number(fields[1]) and interval and interval >= -2^31 and interval < 2^31 then
     return interval
   end
   if write_unless_read_only('UNLINK', session) then
@@ -82,22 +86,21 @@ local function reply_absent()
 end
 
 -- The index expires with its last entry.
-local function index_expiry(member, expiry_time)
-  redis.call('ZADD', expiry_index, to_text(expiry_time), member)
-  if #redis.call('ZRANGEBYSCORE', expiry_index, '(' .. to_text(expiry_time), '+inf', 'LIMIT', 0, 1) == 0 then
-    redis.call('PEXPIRE', expiry_index, to_text(expiry_time - now + GRACE))
+local function index_expiry(member, ttl)
+  local expires_at = to_text(now + ttl)
+  redis.call('ZADD', expiry_index, expires_at, member)
+  if #redis.call('ZRANGEBYSCORE', expiry_index, '(' .. expires_at, '+inf', 'LIMIT', 0, 1) == 0 then
+    redis.call('PEXPIRE', expiry_index, to_text(ttl + GRACE))
   end
 end
 
--- Sets the expiry time of a session whose key is extended. Returns the principal if its index has to be renewed.
-local function renew(member, ttl)
-  local expiry_time = now + ttl
-  redis.call('HSET', session, 'd', to_text(expiry_time))
-  index_expiry(member, expiry_time)
-  local principal = redis.call('HGET', session, 'u')
-  local indexed = read_number('x') or 0
-  if principal and principal ~= '' and math.abs(expiry_time - indexed) > ttl / 16 then
-    redis.call('HSET', session, 'x', to_text(expiry_time))
+-- Appends the new expiry time to the fields that the script is going to write. Returns the principal if its index has
+-- to be renewed.
+local function add_expiry(fields, ttl)
+  local n, expires_at = #fields, to_text(now + ttl)
+  fields[n + 1], fields[n + 2] = 'd', expires_at
+  if principal and principal ~= '' and math.abs(now + ttl - (indexed_until or 0)) > ttl / 16 then
+    fields[n + 3], fields[n + 4] = 'x', expires_at
     return principal
   end
   return false
@@ -115,13 +118,11 @@ local function write_fields(fields)
 end
 
 local function remaining_lock_of_other(token)
-  local locked_until, holder = string.match(redis.call('HGET', session, 'k') or '', '^(%d+):(.*)$')
+  local locked_until, holder = string.match(lock_record or '', '^(%d+):(.*)$')
   local remaining = holder and holder ~= token and tonumber(locked_until) - now or 0
   return remaining > 0 and remaining
 end
 
-local function unlock(token)
-  if token ~= '' and string.match(redis.call('HGET', session, 'k') or '', '^%d+:(.*)$') == token then
-    redis.call('HDEL', session, 'k')
-  end
+local function is_locked_by(token)
+  return token ~= '' and string.match(lock_record or '', '^%d+:(.*)$') == token
 end

@@ -1,0 +1,246 @@
+package io.cachette.jcache;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.jcache.support.CacheFixture;
+import io.cachette.jcache.support.Policies;
+import io.cachette.jcache.support.StoredEntries;
+import io.cachette.testkit.RedisServer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tests how many commands the script of an operation runs inside the server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ScriptCommandsTest {
+
+  private static final Map<String, String> CHUNK =
+      IntStream.range(0, 250).boxed().collect(toMap(i -> "k" + i, i -> "v"));
+
+  private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
+  private static final String FAR = "9999999999999";
+
+  private final RedisServer server = RedisServer.start();
+  private final CacheFixture fixture = CacheFixture.on(server);
+  private final Map<String, Cache<String, String>> caches = new HashMap<>();
+
+  /** Scripts are loaded before the first test counts. */
+  @BeforeAll
+  void open() {
+    Policies.ofTheApi()
+        .forEach(
+            policy ->
+                caches.put(
+                    policy.getName(),
+                    fixture.cache(
+                        policy.getName(),
+                        CacheFixture.strings().setExpiryPolicyFactory(policy.getPayload()))));
+    caches.values().forEach(cache -> operations().forEach(each -> each.call().accept(cache)));
+  }
+
+  @AfterAll
+  void close() {
+    fixture.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void operation_nothingWatches_runsFewCommands(
+      String policy, Operation operation, String expected) {
+    assertThat(commandsOf(operation, cache(policy))).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        of("created", GET, "hmget 1, time 1"),
+        of("created", GET_MISS, "hmget 1"),
+        of("created", CONTAINS_KEY, "hmget 1, time 1"),
+        of("created", PUT_CREATE, "hget 1, hmget 1, hset 1, time 1, zadd 1"),
+        of("created", PUT_UPDATE, "hget 1, hmget 1, hset 1, time 1"),
+        of("created", PUT_IF_PRESENT, "hget 1, hmget 1, time 1"),
+        of("created", REMOVE, "hdel 2, hget 1, hmget 1, time 1, zrem 1"),
+        of("created", REMOVE_MISS, "hdel 1, hget 1, hmget 1, time 1"),
+        of("created", GET_ALL, "hmget 1, time 1"),
+        of("created", PUT_ALL_CREATE, "hlen 1, hmget 2, hset 1, time 1, zadd 1"),
+        of("created", PUT_ALL_UPDATE, "hlen 1, hmget 2, hset 1, time 1"),
+        of("created", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1, zrem 1"),
+        of("modified", PUT_UPDATE, "hget 1, hmget 1, hset 1, time 1, zadd 1"),
+        of("touched", GET, "hdel 1, hget 1, hmget 1, time 1, zadd 1"),
+        of("touched", GET_MISS, "hdel 1, hget 1, hmget 1, time 1"),
+        of("touched", PUT_UPDATE, "hget 1, hmget 1, hset 1, time 1, zadd 1"),
+        of("touched", GET_ALL, "hdel 1, hlen 1, hmget 2, time 1, zadd 1"),
+        of("eternal", GET, "hmget 1"),
+        of("eternal", PUT_CREATE, "hget 1, hmget 1, hset 1, time 1"),
+        of("eternal", PUT_UPDATE, "hget 1, hmget 1, hset 1, time 1"),
+        of("eternal", REMOVE, "hdel 2, hget 1, hmget 1, time 1"),
+        of("eternal", GET_ALL, "hmget 1"),
+        of("eternal", PUT_ALL_CREATE, "hlen 1, hmget 2, hset 1, time 1"),
+        of("eternal", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsWithListener")
+  void operation_anotherNodeListens_publishesBesides(Operation operation, String expected) {
+    server.command("HSET", control("created"), "listeners", ";other=" + FAR + ":crux");
+    try {
+      assertThat(commandsOf(operation, cache("created"))).isEqualTo(expected);
+    } finally {
+      server.command("HDEL", control("created"), "listeners");
+    }
+  }
+
+  static Stream<Arguments> commandsWithListener() {
+    return Stream.of(
+        Arguments.of(GET, "hmget 1, time 1"),
+        Arguments.of(PUT_CREATE, "hget 1, hmget 1, hset 1, publish 1, time 1, zadd 1"),
+        Arguments.of(PUT_UPDATE, "hget 1, hmget 1, hset 1, publish 1, time 1"),
+        Arguments.of(REMOVE, "hdel 2, hget 1, hmget 1, publish 1, time 1, zrem 1"),
+        Arguments.of(PUT_ALL_CREATE, "hlen 1, hmget 2, hset 1, publish 250, time 1, zadd 1"),
+        Arguments.of(REMOVE_ALL, "hdel 2, hlen 1, hmget 2, publish 250, time 1, zrem 1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsWithLoad")
+  void operation_loadOfAnotherEntryUnderWay_runsFewCommands(Operation operation, String expected) {
+    server.command("HSET", control("created"), "load:s:other", FAR + ":0:0:token");
+    try {
+      assertThat(commandsOf(operation, cache("created"))).isEqualTo(expected);
+    } finally {
+      server.command("HDEL", control("created"), "load:s:other");
+    }
+  }
+
+  static Stream<Arguments> commandsWithLoad() {
+    return Stream.of(
+        Arguments.of(PUT_UPDATE, "hget 1, hmget 1, hset 1, time 1"),
+        Arguments.of(PUT_ALL_CREATE, "hkeys 1, hlen 1, hmget 2, hset 1, time 1, zadd 1"),
+        Arguments.of(REMOVE_ALL, "hdel 2, hkeys 1, hlen 1, hmget 2, time 1, zrem 1"));
+  }
+
+  /** Many records are looked up by name, as listing all of them would take longer. */
+  @Test
+  void putAll_manyLoadsUnderWay_looksRecordsUp() {
+    for (int i = 0; i < 200; i++) {
+      server.command("HSET", control("created"), "load:s:other" + i, FAR + ":0:0:token");
+    }
+    try {
+      assertThat(commandsOf(PUT_ALL_UPDATE, cache("created")))
+          .isEqualTo("hlen 1, hmget 3, hset 1, time 1");
+    } finally {
+      for (int i = 0; i < 200; i++) {
+        server.command("HDEL", control("created"), "load:s:other" + i);
+      }
+    }
+  }
+
+  /**
+   * A call of a cache.
+   *
+   * @param before brings the cache into the state that the call finds
+   */
+  private record Operation(
+      String name, Consumer<Cache<String, String>> before, Consumer<Cache<String, String>> call) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Consumer<Cache<String, String>> EMPTY = cache -> cache.remove("k1");
+  private static final Consumer<Cache<String, String>> ALL_ABSENT =
+      cache -> cache.removeAll(CHUNK.keySet());
+  private static final Consumer<Cache<String, String>> ALL_PRESENT = cache -> cache.putAll(CHUNK);
+
+  private static final Operation GET =
+      new Operation("get, hit", ALL_PRESENT, cache -> cache.get("k1"));
+  private static final Operation GET_MISS =
+      new Operation("get, miss", EMPTY, cache -> cache.get("k1"));
+  private static final Operation CONTAINS_KEY =
+      new Operation("containsKey", ALL_PRESENT, cache -> cache.containsKey("k1"));
+  private static final Operation PUT_CREATE =
+      new Operation("put, create", EMPTY, cache -> cache.put("k1", "w"));
+  private static final Operation PUT_UPDATE =
+      new Operation("put, update", ALL_PRESENT, cache -> cache.put("k1", "w"));
+  private static final Operation PUT_IF_PRESENT =
+      new Operation("putIfAbsent, present", ALL_PRESENT, cache -> cache.putIfAbsent("k1", "w"));
+  private static final Operation REMOVE =
+      new Operation("remove, present", ALL_PRESENT, cache -> cache.remove("k1"));
+  private static final Operation REMOVE_MISS =
+      new Operation("remove, absent", EMPTY, cache -> cache.remove("k1"));
+  private static final Operation GET_ALL =
+      new Operation("getAll", ALL_PRESENT, cache -> cache.getAll(CHUNK.keySet()));
+  private static final Operation PUT_ALL_CREATE =
+      new Operation("putAll, create", ALL_ABSENT, cache -> cache.putAll(CHUNK));
+  private static final Operation PUT_ALL_UPDATE =
+      new Operation("putAll, update", ALL_PRESENT, cache -> cache.putAll(CHUNK));
+  private static final Operation REMOVE_ALL =
+      new Operation("removeAll", ALL_PRESENT, cache -> cache.removeAll(CHUNK.keySet()));
+
+  private static Stream<Operation> operations() {
+    return Stream.of(GET, CONTAINS_KEY, PUT_UPDATE, REMOVE, GET_ALL, PUT_ALL_UPDATE, REMOVE_ALL);
+  }
+
+  private static Arguments of(String policy, Operation operation, String expected) {
+    return Arguments.of(policy, operation, expected);
+  }
+
+  /** Counts again if another script, such as that of a sweep, has run meanwhile. */
+  private String commandsOf(Operation operation, Cache<String, String> cache) {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      operation.before().accept(cache);
+      server.command("CONFIG", "RESETSTAT");
+      operation.call().accept(cache);
+      Map<String, Long> calls = calls();
+      if (count(calls, "evalsha") + count(calls, "evalsha_ro") == 1) {
+        return calls.entrySet().stream()
+            .filter(each -> !OUTSIDE.matcher(each.getKey()).matches())
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(joining(", "));
+      }
+    }
+    throw new AssertionError("The operation never took one script");
+  }
+
+  private static final Pattern OUTSIDE =
+      Pattern.compile("evalsha|evalsha_ro|info|ping|config.*|client.*|acl.*");
+
+  private static long count(Map<String, Long> calls, String command) {
+    return calls.getOrDefault(command, 0L);
+  }
+
+  private Map<String, Long> calls() {
+    return CALLS
+        .matcher(String.valueOf(server.command("INFO", "commandstats")))
+        .results()
+        .collect(
+            toMap(
+                found -> found.group(1),
+                found -> Long.valueOf(found.group(2)),
+                Long::sum,
+                TreeMap::new));
+  }
+
+  private String control(String cache) {
+    return StoredEntries.of(server, fixture, cache).control();
+  }
+
+  private Cache<String, String> cache(String policy) {
+    return Objects.requireNonNull(caches.get(policy), policy);
+  }
+}
