@@ -162,35 +162,47 @@ class ScriptCommandsTest {
     }
   }
 
-  private static final Consumer<Cache<String, String>> EMPTY = cache -> cache.remove("k1");
-  private static final Consumer<Cache<String, String>> ALL_ABSENT =
-      cache -> cache.removeAll(CHUNK.keySet());
-  private static final Consumer<Cache<String, String>> ALL_PRESENT = cache -> cache.putAll(CHUNK);
-
   private static final Operation GET =
-      new Operation("get, hit", ALL_PRESENT, cache -> cache.get("k1"));
+      new Operation("get, hit", ScriptCommandsTest::putChunk, cache -> cache.get("k1"));
   private static final Operation GET_MISS =
-      new Operation("get, miss", EMPTY, cache -> cache.get("k1"));
+      new Operation("get, miss", ScriptCommandsTest::removeFirst, cache -> cache.get("k1"));
   private static final Operation CONTAINS_KEY =
-      new Operation("containsKey", ALL_PRESENT, cache -> cache.containsKey("k1"));
+      new Operation("containsKey", ScriptCommandsTest::putChunk, cache -> cache.containsKey("k1"));
   private static final Operation PUT_CREATE =
-      new Operation("put, create", EMPTY, cache -> cache.put("k1", "w"));
+      new Operation("put, create", ScriptCommandsTest::removeFirst, cache -> cache.put("k1", "w"));
   private static final Operation PUT_UPDATE =
-      new Operation("put, update", ALL_PRESENT, cache -> cache.put("k1", "w"));
+      new Operation("put, update", ScriptCommandsTest::putChunk, cache -> cache.put("k1", "w"));
   private static final Operation PUT_IF_PRESENT =
-      new Operation("putIfAbsent, present", ALL_PRESENT, cache -> cache.putIfAbsent("k1", "w"));
+      new Operation(
+          "putIfAbsent, present",
+          ScriptCommandsTest::putChunk,
+          cache -> cache.putIfAbsent("k1", "w"));
   private static final Operation REMOVE =
-      new Operation("remove, present", ALL_PRESENT, cache -> cache.remove("k1"));
+      new Operation("remove, present", ScriptCommandsTest::putChunk, cache -> cache.remove("k1"));
   private static final Operation REMOVE_MISS =
-      new Operation("remove, absent", EMPTY, cache -> cache.remove("k1"));
+      new Operation("remove, absent", ScriptCommandsTest::removeFirst, cache -> cache.remove("k1"));
   private static final Operation GET_ALL =
-      new Operation("getAll", ALL_PRESENT, cache -> cache.getAll(CHUNK.keySet()));
+      new Operation("getAll", ScriptCommandsTest::putChunk, cache -> cache.getAll(CHUNK.keySet()));
   private static final Operation PUT_ALL_CREATE =
-      new Operation("putAll, create", ALL_ABSENT, cache -> cache.putAll(CHUNK));
+      new Operation(
+          "putAll, create", ScriptCommandsTest::removeChunk, cache -> cache.putAll(CHUNK));
   private static final Operation PUT_ALL_UPDATE =
-      new Operation("putAll, update", ALL_PRESENT, cache -> cache.putAll(CHUNK));
+      new Operation("putAll, update", ScriptCommandsTest::putChunk, cache -> cache.putAll(CHUNK));
   private static final Operation REMOVE_ALL =
-      new Operation("removeAll", ALL_PRESENT, cache -> cache.removeAll(CHUNK.keySet()));
+      new Operation(
+          "removeAll", ScriptCommandsTest::putChunk, cache -> cache.removeAll(CHUNK.keySet()));
+
+  private static void removeFirst(Cache<String, String> cache) {
+    cache.remove("k1");
+  }
+
+  private static void removeChunk(Cache<String, String> cache) {
+    cache.removeAll(CHUNK.keySet());
+  }
+
+  private static void putChunk(Cache<String, String> cache) {
+    cache.putAll(CHUNK);
+  }
 
   private static Stream<Operation> operations() {
     return Stream.of(GET, CONTAINS_KEY, PUT_UPDATE, REMOVE, GET_ALL, PUT_ALL_UPDATE, REMOVE_ALL);
