@@ -58,6 +58,22 @@ public final class StoredEntries {
     put(key, encodedValue(key), millis);
   }
 
+  /** Gives an entry another expiry time of its own, in ms. The index keeps its time. */
+  public void setOwnExpiryTime(String key, long millis) {
+    server.command("HSET", entries, key, millis + ":" + encodedValue(key));
+  }
+
+  /** Removes the expiry time of an entry from the index. */
+  public void evictFromIndex(String key) {
+    server.command("ZREM", entries + ":expiry", key);
+  }
+
+  /** Returns the expiry time in the value of an entry, in ms; null if there is none. */
+  public @Nullable Long ownExpiryTime(String key) {
+    String stored = String.valueOf(server.command("HGET", entries, key));
+    return stored.matches("\\d+:.*") ? Long.valueOf(stored.replaceFirst(":.*", "")) : null;
+  }
+
   /** Stores an entry with an expiry time, in ms. */
   public void put(String key, String encodedValue, long expiryMillis) {
     server.command("HSET", entries, key, expiryMillis + ":" + encodedValue);

@@ -119,7 +119,7 @@ class OutageStatisticsTest extends OutageScenario {
         });
     assertThat(statistics.getCallsWithoutRedis()).isEqualTo(2);
     Map<String, String> many =
-        IntStream.range(0, 2_500).boxed().collect(Collectors.toMap(i -> "m" + i, i -> "v"));
+        IntStream.range(0, 625).boxed().collect(Collectors.toMap(i -> "m" + i, i -> "v"));
     cache.putAll(many);
 
     assertThat(statistics.getCallsWithoutRedis()).as("three chunks more").isEqualTo(5);

@@ -1,8 +1,8 @@
 -- Purpose: does for several entries what plain.lua does for one: it uses one command of each kind for all of them.
 -- In all other cases this does nothing, and mutate.lua executes the mutations: if one of the entries has a lease or
--- a load token, or occurs twice. It follows plain.lua.
+-- a load token, or occurs twice, or if the mutations need a load token. It follows plain.lua.
 -- KEYS, ARGV, Reply: as in mutate.lua
-if not only_key and is_plain and ARGV[7] == '' then
+if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~= 'same_token') then
   local call, sub, match, format = redis.call, string.sub, string.match, string.format
   local has_previous = string.find(reply_fields, 'p', 1, true) ~= nil
   local has_mismatch = string.find(reply_fields, 'r', 1, true) ~= nil
@@ -59,6 +59,9 @@ if not only_key and is_plain and ARGV[7] == '' then
         if (score or 0) - now <= 0 then
           exists, expired = false, has_expired and sub(stored, first)
           is_plain = is_plain and listener_flags == ''
+          if not is_plain then
+            break
+          end
         end
       end
     end
@@ -94,7 +97,7 @@ if not only_key and is_plain and ARGV[7] == '' then
     if new_value or exists and not is_change and ttl ~= 'keep' then
       local text
       if ttl == 'keep' then
-        text = exists and own and (score or own_text)
+        text = exists and own and (score and format('%.0f', score) or own_text)
       elseif ttl ~= 'eternal' then
         if ttl ~= last_ttl then
           last_ttl, last_text = ttl, format('%.0f', now + ttl)

@@ -70,6 +70,10 @@ if only_key and is_plain then
       result = string.sub(before, first or 1)
     end
 
+    if record then
+      -- Before anything is deleted, so that a full server refuses it.
+      call('HSET', control, 'load:' .. only_key, record)
+    end
     if new_value or exists and not is_change and ttl ~= 'keep' then
       local text
       if ttl ~= 'keep' then
@@ -77,7 +81,7 @@ if only_key and is_plain then
       elseif is_lowered then
         text = original ~= 'eternal' and original
       elseif exists then
-        text = score or own_text
+        text = score and format('%.0f', score) or own_text
       end
       -- An update that keeps the expiry time keeps that in the index, which may be a later one.
       -- An access that extends the time to live writes the index only, as the value may be large.
@@ -97,9 +101,6 @@ if only_key and is_plain then
       if own then
         call('ZREM', expiry_index, only_key)
       end
-    end
-    if record then
-      call('HSET', control, 'load:' .. only_key, record)
     end
     local is_unrecorded = load_record and (is_change or is_met and action == 'release_token')
     if is_unrecorded and lease_record then
