@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RedisTest
 class PlainScriptsTest {
 
-  private static final int STEPS = 1_000;
+  private static final int STEPS = 400;
   private static final List<String> KEYS = List.of("s:a", "s:b", "s:c");
   private static final long HOUR = 3_600_000;
   private static final List<Ttl> TTLS =
