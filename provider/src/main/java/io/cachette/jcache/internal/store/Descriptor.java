@@ -1,5 +1,7 @@
 package io.cachette.jcache.internal.store;
 
+import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
+
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.redis.internal.ResilientScripts;
@@ -94,10 +96,6 @@ public final class Descriptor {
         + " there and "
         + fields.get(field)
         + " here. Configure it alike on all nodes, use another name or namespace, or destroy it";
-  }
-
-  private static byte[] toBytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String toText(Object bytes) {

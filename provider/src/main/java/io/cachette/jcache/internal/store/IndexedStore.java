@@ -1,5 +1,8 @@
 package io.cachette.jcache.internal.store;
 
+import static io.cachette.jcache.internal.store.ScriptArguments.emptyIfNull;
+import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
+
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.SharedClient;
@@ -20,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #destroy} ({@code UNLINK}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
-
-  private static final byte[] NONE = {};
 
   /** Where scripts find the key of their only entry, as Lua counts. */
   private static final int LOAD_KEY = 7;
@@ -254,10 +255,6 @@ public final class IndexedStore implements EntryStore {
     return known;
   }
 
-  private static byte[] emptyIfNull(byte @Nullable [] bytes) {
-    return bytes == null ? NONE : bytes;
-  }
-
   private static Lookup toLookup(@Nullable Object found) {
     if (found instanceof byte[] stored) {
       return new Lookup(Lookup.State.PRESENT, StoredValue.encodedValue(stored), null);
@@ -322,9 +319,5 @@ public final class IndexedStore implements EntryStore {
       entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;
-  }
-
-  private static byte[] toBytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,9 +1,10 @@
 package io.cachette.jcache.internal.store;
 
-import java.nio.charset.StandardCharsets;
+import static io.cachette.jcache.internal.store.ScriptArguments.emptyIfNull;
+import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
+
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of {@code mutate.lua} for a list of mutations. If all of them have the same
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MutationArguments {
 
-  private static final byte[] NONE = {};
   private static final byte[] KEYS = toBytes("1");
   private static final byte[] KEYS_AND_VALUES = toBytes("2");
   private static final byte[] EACH_WITH_SETTINGS = toBytes("8");
@@ -20,13 +20,13 @@ final class MutationArguments {
 
   static void addTo(List<byte[]> arguments, List<Mutation> mutations) {
     Mutation first = mutations.get(0);
-    if (!mutations.stream().allMatch(each -> hasSameSettings(first, each))) {
+    if (!haveSameSettings(mutations)) {
       arguments.add(EACH_WITH_SETTINGS);
       for (Mutation mutation : mutations) {
         addKeyAndValue(arguments, mutation);
         addSettings(arguments, mutation);
       }
-    } else if (mutations.size() > 1 && mutations.stream().allMatch(each -> each.value() == null)) {
+    } else if (mutations.size() > 1 && haveNoValues(mutations)) {
       arguments.add(KEYS);
       addSettings(arguments, first);
       mutations.forEach(mutation -> arguments.add(mutation.key()));
@@ -35,6 +35,16 @@ final class MutationArguments {
       addSettings(arguments, first);
       mutations.forEach(mutation -> addKeyAndValue(arguments, mutation));
     }
+  }
+
+  private static boolean haveSameSettings(List<Mutation> mutations) {
+    Mutation first = mutations.get(0);
+    return mutations.size() == 1
+        || mutations.stream().allMatch(each -> hasSameSettings(first, each));
+  }
+
+  private static boolean haveNoValues(List<Mutation> mutations) {
+    return mutations.stream().allMatch(each -> each.value() == null);
   }
 
   private static boolean hasSameSettings(Mutation one, Mutation other) {
@@ -58,13 +68,5 @@ final class MutationArguments {
     arguments.add(mutation.creation().toArgument());
     arguments.add(mutation.update().toArgument());
     arguments.add(mutation.access().toArgument());
-  }
-
-  private static byte[] emptyIfNull(byte @Nullable [] bytes) {
-    return bytes == null ? NONE : bytes;
-  }
-
-  private static byte[] toBytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

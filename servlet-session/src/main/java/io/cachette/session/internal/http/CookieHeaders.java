@@ -33,11 +33,11 @@ final class CookieHeaders {
    */
   static void put(HttpServletResponse response, Cookie cookie) {
     Cookie completed = withDefaults(cookie);
-    if (LibertyCookies.put(response, completed) || add(response, cookie)) {
+    HttpServletResponse innermost = unwrap(response);
+    if (LibertyCookies.put(innermost, completed) || add(response, cookie)) {
       return;
     }
     // Tomcat and Jetty ignore cookies in a wrapper within an include, or hide its headers.
-    HttpServletResponse innermost = unwrap(response);
     if (innermost != response && add(innermost, cookie)) {
       return;
     }
@@ -49,9 +49,10 @@ final class CookieHeaders {
   /** Adds a cookie to a response of a forward, in which containers may hide headers. */
   static void putForwarded(HttpServletResponse response, Cookie cookie) {
     Cookie completed = withDefaults(cookie);
-    if (isOfTomcat(unwrap(response))) {
+    HttpServletResponse innermost = unwrap(response);
+    if (isOfTomcat(innermost)) {
       put(response, cookie);
-    } else if (!LibertyCookies.put(response, completed) && !add(response, completed)) {
+    } else if (!LibertyCookies.put(innermost, completed) && !add(response, completed)) {
       UndertowCookies.complete(response, completed);
     }
   }

@@ -1,7 +1,5 @@
 package io.cachette.session.internal.http;
 
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,21 +34,18 @@ final class LibertyCookies {
   /**
    * Adds a cookie in place of those with the same name.
    *
+   * @param response not a wrapper
    * @return whether the response is one of Liberty; if not, it has not changed
    */
   static boolean put(HttpServletResponse response, Cookie cookie) {
-    ServletResponse innermost = response;
-    while (innermost instanceof ServletResponseWrapper wrapper) {
-      innermost = wrapper.getResponse();
-    }
-    if (!isOfLiberty(innermost)) {
+    if (!isOfLiberty(response)) {
       return false;
     }
     try {
-      Method remove = innermost.getClass().getMethod("removeCookie", String.class);
-      Method add = innermost.getClass().getMethod("addSessionCookie", Cookie.class);
-      remove.invoke(innermost, cookie.getName());
-      add.invoke(innermost, cookie);
+      Method remove = response.getClass().getMethod("removeCookie", String.class);
+      Method add = response.getClass().getMethod("addSessionCookie", Cookie.class);
+      remove.invoke(response, cookie.getName());
+      add.invoke(response, cookie);
       return true;
     } catch (ReflectiveOperationException e) {
       return false; // another version, whose cookies may be sent twice
