@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisResponseTimeoutException;
 
@@ -126,20 +125,13 @@ public final class ResilientScripts implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       ScriptRunner runner = awaitConnection().runner();
-      await(ClientThreads.callAndClean(() -> loadAsync(runner, scripts)));
+      await(ClientThreads.callAndClean(() -> runner.loadAll(scripts)));
       breaker.recordSuccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       RuntimeException unused = monitor.recordFailure(unwrapOrThrow(e), startNanos);
     }
-  }
-
-  private static CompletableFuture<Void> loadAsync(ScriptRunner runner, Script... scripts) {
-    return CompletableFuture.allOf(
-        Stream.of(scripts)
-            .map(script -> runner.load(script).toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
   }
 
   /**
@@ -283,6 +275,18 @@ public final class ResilientScripts implements AutoCloseable {
         open -> call.apply(open.client().redisson()).thenApply(reply -> reply),
         Script.Purpose.CHANGE,
         computeDeadline());
+  }
+
+  /**
+   * Calls the client to read. A call that has lost its reply is sent again within its time.
+   *
+   * @param deadline as for {@link #runAsync(Script, List, List, long)}
+   * @return as {@link #callAsync(Function)}
+   */
+  public <T> CompletableFuture<T> readAsync(
+      Function<RedissonClient, CompletionStage<T>> call, long deadline) {
+    return callAsync(
+        open -> call.apply(open.client().redisson()), Script.Purpose.READ, deadline);
   }
 
   /**

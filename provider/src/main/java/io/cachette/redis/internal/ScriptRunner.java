@@ -3,6 +3,7 @@ package io.cachette.redis.internal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RScript.ReturnType;
@@ -111,11 +112,14 @@ public final class ScriptRunner {
   }
 
   /**
-   * Loads a script into all servers, so that its first run takes one round trip. Takes one round
-   * trip.
+   * Loads scripts into all servers, so that their first runs take one round trip. Takes one round
+   * trip per script, all at the same time.
    */
-  public CompletionStage<String> load(Script script) {
-    return scripts.scriptLoadAsync(script.source());
+  public CompletableFuture<Void> loadAll(Script... all) {
+    return CompletableFuture.allOf(
+        Stream.of(all)
+            .map(script -> scripts.scriptLoadAsync(script.source()).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
   }
 
   /** One run of a script. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The entries of a cache in three keys: a hash holds the values with their expiry times, a sorted
  * set is the index of the expiry times, and a control hash holds leases, load tokens and
  * registrations. It works on every server from Redis 6.2 on. Every operation runs a script, except
- * {@link #destroy} ({@code UNLINK}). Thread-safe.
+ * look-ups of values ({@link EntryReader}) and {@link #destroy} ({@code UNLINK}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
 
@@ -35,6 +35,7 @@ public final class IndexedStore implements EntryStore {
   private final ReplicatedScripts replicated;
   private final Acknowledgement acknowledgement;
   private final StoreKeys keys;
+  private final EntryReader reader;
   private final NodeEpoch epoch;
   private final String node;
 
@@ -61,18 +62,14 @@ public final class IndexedStore implements EntryStore {
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
     this.keys = keys;
+    this.reader = new EntryReader(scripts, keys);
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
   }
 
   @Override
   public CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
-    List<byte[]> arguments = new ArrayList<>(requestedKeys.size() + 1);
-    arguments.add(fetch.toArgument());
-    arguments.addAll(requestedKeys);
-    return scripts
-        .runAsync(StoreScripts.READ, keys.toReadKeys(), arguments)
-        .thenApply(reply -> reply.stream().map(IndexedStore::toLookup).toList());
+    return reader.read(requestedKeys, fetch);
   }
 
   @Override
@@ -253,13 +250,6 @@ public final class IndexedStore implements EntryStore {
       header = known;
     }
     return known;
-  }
-
-  private static Lookup toLookup(@Nullable Object found) {
-    if (found instanceof byte[] stored) {
-      return new Lookup(Lookup.State.PRESENT, StoredValue.encodedValue(stored), null);
-    }
-    return new Lookup(found == null ? Lookup.State.MISSING : Lookup.State.EXPIRED, null, null);
   }
 
   private static LoadGrant toLoadGrant(List<Object> reply) {
