@@ -7,6 +7,7 @@ import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.ExtendedCache;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
+import io.cachette.jcache.internal.entry.OutcomeListener;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.event.RemoteRegistration;
@@ -114,7 +115,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             customizations.expiry(),
             customizations.loader(),
             customizations.writer(),
-            this::onCompleted,
+            newOutcomeListener(),
+            connection.scripts().observers(),
             new OrphanReleaser(connection.scheduler()));
     this.settingsBean =
         newRegistration(
@@ -331,11 +333,21 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     statisticsEnabled = enabled;
   }
 
-  private void onCompleted(Operation operation, List<Outcome<K, V>> outcomes, long nanos) {
-    if (statisticsEnabled) {
-      statistics.record(operation, outcomes, nanos);
-    }
-    events.dispatch(outcomes);
+  private OutcomeListener<K, V> newOutcomeListener() {
+    return new OutcomeListener<>() {
+      @Override
+      public boolean isInterestedIn(Operation lookUp) {
+        return statisticsEnabled; // there are no events of look-ups
+      }
+
+      @Override
+      public void onCompleted(Operation operation, List<Outcome<K, V>> outcomes, long nanos) {
+        if (statisticsEnabled) {
+          statistics.record(operation, outcomes, nanos);
+        }
+        events.dispatch(outcomes);
+      }
+    };
   }
 
   private void updateRemoteRegistration(RemoteRegistration remote, String flags) {

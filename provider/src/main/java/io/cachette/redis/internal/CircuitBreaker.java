@@ -12,8 +12,10 @@ public final class CircuitBreaker {
   private final int failureThreshold;
   private final long pauseNanos;
 
-  // Guarded by this.
-  private int consecutiveFailures;
+  /** Written while holding the lock. Read without it, as almost all calls find it zero. */
+  private volatile int consecutiveFailures;
+
+  /** Guarded by this. */
   private long retryAt;
 
   /**
@@ -31,7 +33,11 @@ public final class CircuitBreaker {
    * Returns whether the caller may call the server. While the circuit breaker is open, returns true
    * to one caller per pause.
    */
-  public synchronized boolean tryPass() {
+  public boolean tryPass() {
+    return !isOpen() || tryPassWhileOpen();
+  }
+
+  private synchronized boolean tryPassWhileOpen() {
     if (!isOpen()) {
       return true;
     }
@@ -44,7 +50,7 @@ public final class CircuitBreaker {
   }
 
   /** Returns whether the circuit breaker is open; it then stays open until a call succeeds. */
-  public synchronized boolean isOpen() {
+  public boolean isOpen() {
     return consecutiveFailures >= failureThreshold;
   }
 
@@ -54,7 +60,13 @@ public final class CircuitBreaker {
   }
 
   /** Closes the circuit breaker. */
-  public synchronized void recordSuccess() {
+  public void recordSuccess() {
+    if (consecutiveFailures > 0) {
+      close();
+    }
+  }
+
+  private synchronized void close() {
     consecutiveFailures = 0;
   }
 

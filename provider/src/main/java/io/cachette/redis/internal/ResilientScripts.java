@@ -1,10 +1,12 @@
 package io.cachette.redis.internal;
 
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.internal.observe.Observers;
 import io.cachette.redis.OutageListener;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
+import io.cachette.redis.internal.SharedClient.Subscription;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,7 @@ public final class ResilientScripts implements AutoCloseable {
   private final TimeoutScheduler timeouts;
   private final BackgroundConnection connection;
   private final RequestQueue requests;
+  private final Observers observers = new Observers();
 
   /**
    * Creates an instance that is not connected; see {@link #connect}.
@@ -63,8 +66,6 @@ public final class ResilientScripts implements AutoCloseable {
 
   /**
    * Creates an instance that notifies listeners of outages; {@link #close} closes them.
-   *
-   * @see #ResilientScripts(String, RedisSettings, TimeBudget, CircuitBreaker, boolean)
    */
   public ResilientScripts(
       String componentName,
@@ -91,6 +92,11 @@ public final class ResilientScripts implements AutoCloseable {
   /** The circuit breaker that decides when Redis is not asked. */
   public CircuitBreaker breaker() {
     return breaker;
+  }
+
+  /** The observers of requests and of the operations that send them. */
+  public Observers observers() {
+    return observers;
   }
 
   OutageMonitor monitor() {
@@ -200,13 +206,6 @@ public final class ResilientScripts implements AutoCloseable {
     return connection.get() != null;
   }
 
-  /** A subscription to a channel. */
-  @FunctionalInterface
-  public interface Subscription {
-    /** Ends the subscription. Does not wait for Redis. */
-    void cancel();
-  }
-
   /**
    * Subscribes to a channel until the subscription is cancelled or the client is shut down. Costs
    * one round trip.
@@ -259,7 +258,10 @@ public final class ResilientScripts implements AutoCloseable {
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
     return callAsync(
-        open -> open.runner().run(script, keys, arguments), script.purpose(), deadline);
+        open -> open.runner().run(script, keys, arguments),
+        script.name(),
+        script.purpose(),
+        deadline);
   }
 
   /**
@@ -273,6 +275,7 @@ public final class ResilientScripts implements AutoCloseable {
   public <T> CompletableFuture<T> callAsync(Function<RedissonClient, CompletionStage<T>> call) {
     return callAsync(
         open -> call.apply(open.client().redisson()).thenApply(reply -> reply),
+        "client",
         Script.Purpose.CHANGE,
         computeDeadline());
   }
@@ -280,13 +283,14 @@ public final class ResilientScripts implements AutoCloseable {
   /**
    * Calls the client to read. A call that has lost its reply is sent again within its time.
    *
+   * @param command the command, for observers
    * @param deadline as for {@link #runAsync(Script, List, List, long)}
    * @return as {@link #callAsync(Function)}
    */
   public <T> CompletableFuture<T> readAsync(
-      Function<RedissonClient, CompletionStage<T>> call, long deadline) {
+      String command, Function<RedissonClient, CompletionStage<T>> call, long deadline) {
     return callAsync(
-        open -> call.apply(open.client().redisson()), Script.Purpose.READ, deadline);
+        open -> call.apply(open.client().redisson()), command, Script.Purpose.READ, deadline);
   }
 
   /**
@@ -306,7 +310,10 @@ public final class ResilientScripts implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> callAsync(
-      Function<Connection, CompletionStage<T>> call, Script.Purpose purpose, long deadline) {
+      Function<Connection, CompletionStage<T>> call,
+      String name,
+      Script.Purpose purpose,
+      long deadline) {
     if (deadline - System.nanoTime() <= 0) {
       return CompletableFuture.failedFuture(StoreFailures.noTimeLeft());
     }
@@ -321,7 +328,10 @@ public final class ResilientScripts implements AutoCloseable {
             : CompletableFuture.failedFuture(StoreFailures.circuitOpen());
     FailureRecorder failures =
         purpose == Script.Purpose.READ ? monitor::recordReadFailure : monitor::recordFailure;
-    return budget.giveUpAfterOutage(recordAsync(reply, startNanos, deadline, failures));
+    return observers.watch(
+        name,
+        startNanos,
+        budget.giveUpAfterOutage(recordAsync(reply, startNanos, deadline, failures)));
   }
 
   private boolean tryPass() {

@@ -63,9 +63,16 @@ public final class ScriptRunner {
    * @param keys names of the keys, all in one slot
    */
   public <T> CompletableFuture<T> run(Script script, List<Object> keys, ScriptCommand<T> command) {
-    return CompletableFuture.completedFuture(script.sha())
-        .thenCompose(command::sendDigest)
+    return sendDigest(script, command)
         .exceptionallyCompose(e -> loadAndSend(e, script, keys, command, MAX_LOADS));
+  }
+
+  private static <T> CompletableFuture<T> sendDigest(Script script, ScriptCommand<T> command) {
+    try {
+      return command.sendDigest(script.sha()).toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Loads the script and runs it, if a failure means that the server does not know it. */

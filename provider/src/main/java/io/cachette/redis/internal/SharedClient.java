@@ -3,7 +3,6 @@ package io.cachette.redis.internal;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
-import io.cachette.redis.internal.ResilientScripts.Subscription;
 import io.cachette.redis.internal.credentials.CredentialsLookup;
 import io.cachette.redis.internal.redisson.RedissonLibrary;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -264,6 +263,13 @@ public final class SharedClient implements AutoCloseable {
     synchronized (CLIENTS) {
       CLIENTS.remove(source, reference);
     }
+  }
+
+  /** A subscription to a channel. */
+  @FunctionalInterface
+  public interface Subscription {
+    /** Ends the subscription. Does not wait for Redis. */
+    void cancel();
   }
 
   /** A client that is open or connecting. */

@@ -13,6 +13,7 @@ import static io.cachette.jcache.internal.entry.Operation.Counts.WRITES;
 public enum Operation {
   GET(LOOKUPS),
   GET_ALL(LOOKUPS),
+  CONTAINS_KEY(NOTHING),
   PUT(WRITES),
   PUT_ALL(WRITES),
   GET_AND_PUT(BOTH),
@@ -24,6 +25,7 @@ public enum Operation {
   REMOVE_IF_SAME(BOTH),
   GET_AND_REMOVE(BOTH),
   REMOVE_ALL(WRITES),
+  CLEAR(NOTHING),
   INVOKE(BOTH),
   ITERATE(LOOKUPS),
   ITERATOR_REMOVE(WRITES),

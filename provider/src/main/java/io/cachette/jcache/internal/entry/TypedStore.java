@@ -92,6 +92,12 @@ public final class TypedStore<K, V> {
     return collectTask(onLookup -> lookUpTask(keys, fetch, onLookup));
   }
 
+  /** Looks one entry up. */
+  public Task<Lookup> lookUpTask(byte[] key, Fetch fetch) {
+    return Task.<List<Lookup>>awaitRedis(() -> store.read(List.of(key), fetch))
+        .map(found -> found.get(0));
+  }
+
   /**
    * Looks entries up.
    *
@@ -203,13 +209,14 @@ public final class TypedStore<K, V> {
     boolean hasComparison =
         mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
     return mutateTask(
-        mutations,
-        new ReplyFields(
-            isPreviousNeeded || interest.isOldValueRequired(),
-            hasComparison,
-            interest.hasExpiredListener()),
-        token,
-        onChange);
+        mutations, newReplyFields(isPreviousNeeded, hasComparison), token, onChange);
+  }
+
+  private ReplyFields newReplyFields(boolean isPreviousNeeded, boolean hasComparison) {
+    return new ReplyFields(
+        isPreviousNeeded || interest.isOldValueRequired(),
+        hasComparison,
+        interest.hasExpiredListener());
   }
 
   public List<Change> mutate(List<Mutation> mutations, boolean isPreviousNeeded, String token) {
@@ -217,20 +224,28 @@ public final class TypedStore<K, V> {
   }
 
   public Change mutate(Mutation mutation, boolean isPreviousNeeded, String token) {
-    return mutate(List.of(mutation), isPreviousNeeded, token).get(0);
+    return await(mutateTask(mutation, isPreviousNeeded, token));
+  }
+
+  /** Changes one entry as {@link #mutateTask(List, boolean, String)} changes several. */
+  public Task<Change> mutateTask(Mutation mutation, boolean isPreviousNeeded, String token) {
+    ReplyFields replyFields =
+        newReplyFields(isPreviousNeeded, mutation.condition() == Condition.SAME);
+    return sendTask(List.of(mutation), replyFields, token).map(changes -> changes.get(0));
   }
 
   private Task<@Nullable Void> mutateTask(
       List<Mutation> mutations, ReplyFields replyFields, String token, Consumer<Change> onChange) {
     return sendInTurnTask(
         Chunks.ofMutations(mutations).iterator(),
-        chunk -> {
-          Task<List<Change>> sent = Task.awaitRedis(() -> store.mutate(chunk, replyFields, token));
-          return replyFields.hasExpired()
-              ? sent.map(changes -> notifyAndReturn(chunk, changes))
-              : sent;
-        },
+        chunk -> sendTask(chunk, replyFields, token),
         onChange);
+  }
+
+  private Task<List<Change>> sendTask(
+      List<Mutation> chunk, ReplyFields replyFields, String token) {
+    Task<List<Change>> sent = Task.awaitRedis(() -> store.mutate(chunk, replyFields, token));
+    return replyFields.hasExpired() ? sent.map(changes -> notifyAndReturn(chunk, changes)) : sent;
   }
 
   /**

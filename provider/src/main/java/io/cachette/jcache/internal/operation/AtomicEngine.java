@@ -36,6 +36,30 @@ final class AtomicEngine<K, V> {
     this.expiry = expiry;
   }
 
+  Task<Outcome<K, V>> applyTask(Request<K, V> request, boolean isPreviousNeeded) {
+    return sendTask(new Pending<>(0, request, toMutation(request)), isPreviousNeeded, null);
+  }
+
+  /** Sends a request until Redis has decided it. */
+  private Task<Outcome<K, V>> sendTask(
+      Pending<K, V> pending, boolean isPreviousNeeded, @Nullable Backoff lastBackoff) {
+    return entries
+        .mutateTask(pending.mutation, isPreviousNeeded, "")
+        .then(
+            change -> {
+              byte[] equalBytes = findEqualBytes(pending, change);
+              if (change.effect() == Effect.BUSY) {
+                Backoff backoff =
+                    lastBackoff == null ? new Backoff(entries.budget()) : lastBackoff;
+                return Task.delay(backoff, pending)
+                    .then(rest -> sendTask(rest, isPreviousNeeded, backoff));
+              }
+              return equalBytes == null
+                  ? Task.done(toOutcome(pending, change))
+                  : sendTask(pending.withExpected(equalBytes), isPreviousNeeded, lastBackoff);
+            });
+  }
+
   Task<BatchOutcome<K, V>> applyAllTask(List<Request<K, V>> requests, boolean isPreviousNeeded) {
     Outcomes<K, V> outcomes = new Outcomes<>(requests.size());
     List<Pending<K, V>> pending = new ArrayList<>(requests.size());

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.operation;
 
+import io.cachette.internal.observe.Observers;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
@@ -18,6 +19,7 @@ import io.cachette.jcache.internal.processor.Invocation;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.lease.OrphanReleaser;
@@ -44,7 +46,7 @@ public final class CacheOperations<K, V> {
   private final Expiry expiry;
   private final Loader<K, V> loader;
   private final Writer<K, V> writer;
-  private final OutcomeListener<K, V> listener;
+  private final Reporter<K, V> reporter;
   private final Lookups<K, V> lookups;
   private final ReadThrough<K, V> readThrough;
   private final LoadCoordinator<K, V> loadCoordinator;
@@ -65,12 +67,13 @@ public final class CacheOperations<K, V> {
       Loader<K, V> loader,
       Writer<K, V> writer,
       OutcomeListener<K, V> listener,
+      Observers observers,
       OrphanReleaser orphans) {
     this.entries = entries;
     this.expiry = expiry;
     this.loader = loader;
     this.writer = writer;
-    this.listener = listener;
+    this.reporter = new Reporter<>(entries.cacheName(), listener, observers);
     KeyLocks locks = new KeyLocks();
     this.lookups = new Lookups<>(entries, expiry);
     LoadStore<K, V> store = new LoadStore<>(entries, expiry);
@@ -87,9 +90,22 @@ public final class CacheOperations<K, V> {
     return lookUpTask(key).then(found -> loadIfAbsentTask(key, found));
   }
 
-  @SuppressWarnings("NullAway") // null stands for no value
   private Task<V> lookUpTask(K key) {
-    return getAllTask(Operation.GET, List.of(key)).map(found -> found.get(key));
+    return Task.of(
+        () -> {
+          long start = System.nanoTime();
+          Task<Snapshot<V>> found = lookups.getTask(entries.codec().encodeKey(key));
+          return reporter.observed(Operation.GET, 1, start, found.map(entry -> toValue(key, entry, start)));
+        });
+  }
+
+  @SuppressWarnings("NullAway") // null stands for no value
+  private V toValue(K key, Snapshot<V> entry, long start) {
+    V value = entry.exists() ? entry.value() : null;
+    if (reporter.isInterestedIn(Operation.GET)) {
+      reporter.report(Operation.GET, List.of(Outcome.unchanged(key, value != null)), start);
+    }
+    return value;
   }
 
   /** Creates a call that computes the value if it is missing. */
@@ -109,7 +125,7 @@ public final class CacheOperations<K, V> {
   }
 
   public Task<Map<K, V>> getAllTask(Collection<K> keys) {
-    return getAllTask(Operation.GET_ALL, keys).then(found -> loadMissingTask(keys, found));
+    return lookUpAllTask(keys).then(found -> loadMissingTask(keys, found));
   }
 
   private Task<Map<K, V>> loadMissingTask(Collection<K> keys, Map<K, V> found) {
@@ -124,26 +140,32 @@ public final class CacheOperations<K, V> {
         });
   }
 
-  private Task<Map<K, V>> getAllTask(Operation operation, Collection<K> keys) {
+  private Task<Map<K, V>> lookUpAllTask(Collection<K> keys) {
     return Task.of(
         () -> {
           long start = System.nanoTime();
           List<Snapshot<V>> snapshots = new ArrayList<>(keys.size());
-          return lookups
-              .getTask(entries.encodeKeys(keys), snapshots::add)
-              .recover(
-                  e -> {
-                    List<Outcome<K, V>> known = toOutcomes(keys, snapshots);
-                    report(operation, new BatchOutcome<>(known, e).describe(keys.size()), start);
-                    throw e;
-                  })
-              .map(
-                  done -> {
-                    Map<K, V> found = collectFound(keys, snapshots);
-                    report(operation, toOutcomes(keys, snapshots), start);
-                    return found;
-                  });
+          Task<Map<K, V>> found =
+              lookups
+                  .getTask(entries.encodeKeys(keys), snapshots::add)
+                  .recover(
+                      e -> {
+                        BatchOutcome<K, V> known =
+                            new BatchOutcome<>(toOutcomes(keys, snapshots), e);
+                        reporter.report(Operation.GET_ALL, known.describe(keys.size()), start);
+                        throw e;
+                      })
+                  .map(done -> reportFound(keys, snapshots, start));
+          return reporter.observed(Operation.GET_ALL, keys.size(), start, found);
         });
+  }
+
+  private Map<K, V> reportFound(Collection<K> keys, List<Snapshot<V>> snapshots, long start) {
+    Map<K, V> found = collectFound(keys, snapshots);
+    if (reporter.isInterestedIn(Operation.GET_ALL)) {
+      reporter.report(Operation.GET_ALL, toOutcomes(keys, snapshots), start);
+    }
+    return found;
   }
 
   private Map<K, V> collectFound(Collection<K> keys, List<Snapshot<V>> snapshots) {
@@ -168,8 +190,13 @@ public final class CacheOperations<K, V> {
 
   public Task<Boolean> containsKeyTask(K key) {
     return Task.of(
-            () -> entries.lookUpTask(List.of(entries.codec().encodeKey(key)), Fetch.PRESENCE))
-        .map(found -> found.get(0).isPresent());
+        () -> {
+          long start = System.nanoTime();
+          Task<Lookup> found =
+              entries.lookUpTask(entries.codec().encodeKey(key), Fetch.PRESENCE);
+          return reporter.observed(
+              Operation.CONTAINS_KEY, 1, start, found.map(Lookup::isPresent));
+        });
   }
 
   /**
@@ -179,7 +206,10 @@ public final class CacheOperations<K, V> {
     if (!loader.isPresent() || keys.isEmpty()) {
       return Task.nothing();
     }
-    return Task.ofBlocking(() -> readThrough.loadAll(keys, replaceExisting)).asVoid();
+    return reporter
+        .observedCodeTask(
+            Operation.LOAD, keys.size(), () -> readThrough.loadAll(keys, replaceExisting))
+        .asVoid();
   }
 
   /**
@@ -192,12 +222,14 @@ public final class CacheOperations<K, V> {
     return Task.of(
         () -> {
           long start = System.nanoTime();
-          return decideTask(request, isPreviousNeeded)
-              .map(
-                  outcome -> {
-                    report(operation, List.of(outcome), start);
-                    return isPreviousNeeded ? requireReadable(outcome) : outcome;
-                  });
+          Task<Outcome<K, V>> decided =
+              decideTask(request, isPreviousNeeded)
+                  .map(
+                      outcome -> {
+                        reporter.report(operation, List.of(outcome), start);
+                        return isPreviousNeeded ? requireReadable(outcome) : outcome;
+                      });
+          return reporter.observed(operation, 1, start, decided);
         });
   }
 
@@ -216,8 +248,10 @@ public final class CacheOperations<K, V> {
     if (writer.isEnabled()) {
       return Task.ofBlocking(() -> chosen.leased().apply(request.key(), request));
     }
-    return decideAllTask(chosen, List.of(request), isPreviousNeeded)
-        .map(CacheOperations::getSingleOutcome);
+    return isDecidedByServer(request)
+        ? chosen.atomic().applyTask(request, isPreviousNeeded)
+        : decideOptimisticallyTask(chosen, List.of(request), isPreviousNeeded)
+            .map(CacheOperations::getSingleOutcome);
   }
 
   private static <K, V> Outcome<K, V> getSingleOutcome(BatchOutcome<K, V> batch) {
@@ -254,15 +288,23 @@ public final class CacheOperations<K, V> {
               writer.isEnabled()
                   ? Task.ofBlocking(() -> engines.leased().applyAll(requests))
                   : decideAllTask(engines, requests, false);
-          return batch.map(done -> reportKnown(operation, done, start));
+          return reporter.observed(
+              operation,
+              requests.size(),
+              start,
+              batch.map(done -> reporter.reportKnown(operation, done, start)));
         });
   }
 
   private Task<BatchOutcome<K, V>> decideAllTask(
       Engines<K, V> chosen, List<Request<K, V>> requests, boolean isPreviousNeeded) {
-    if (isDecidedByServer(requests.get(0))) {
-      return chosen.atomic().applyAllTask(requests, isPreviousNeeded);
-    }
+    return isDecidedByServer(requests.get(0))
+        ? chosen.atomic().applyAllTask(requests, isPreviousNeeded)
+        : decideOptimisticallyTask(chosen, requests, isPreviousNeeded);
+  }
+
+  private Task<BatchOutcome<K, V>> decideOptimisticallyTask(
+      Engines<K, V> chosen, List<Request<K, V>> requests, boolean isPreviousNeeded) {
     List<OptimisticEngine.Job<K, V>> jobs =
         requests.stream()
             .map(request -> new OptimisticEngine.Job<K, V>(request.key(), request, false))
@@ -293,7 +335,10 @@ public final class CacheOperations<K, V> {
   }
 
   public Task<@Nullable Void> clearTask() {
-    return entries.clearTask().asVoid();
+    return Task.of(
+        () ->
+            reporter.observed(
+                Operation.CLEAR, 0, System.nanoTime(), entries.clearTask().asVoid()));
   }
 
   /**
@@ -306,7 +351,8 @@ public final class CacheOperations<K, V> {
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
       Invocation.EntryCheck<K, V> check) {
-    return Task.ofBlocking(() -> processors.invoke(key, processor, arguments, check));
+    return reporter.observedCodeTask(
+        Operation.INVOKE, 1, () -> processors.invoke(key, processor, arguments, check));
   }
 
   /**
@@ -320,7 +366,10 @@ public final class CacheOperations<K, V> {
       EntryProcessor<K, V, T> processor,
       Object[] arguments,
       Invocation.EntryCheck<K, V> check) {
-    return Task.ofBlocking(() -> processors.invokeAll(keys, processor, arguments, check));
+    return reporter.observedCodeTask(
+        Operation.INVOKE,
+        keys.size(),
+        () -> processors.invokeAll(keys, processor, arguments, check));
   }
 
   /**
@@ -332,31 +381,7 @@ public final class CacheOperations<K, V> {
     return new EntryIterator<>(this, entries, expiry, requireOpen);
   }
 
-  /** Reports the known outcomes, then throws the failure of the batch or of a listener, if any. */
-  private void report(Operation operation, BatchOutcome<K, V> batch, long start) {
-    RuntimeException failure = reportKnown(operation, batch, start).failure();
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  /** Reports the known outcomes, and returns them with the failure of the batch or a listener. */
-  private BatchOutcome<K, V> reportKnown(
-      Operation operation, BatchOutcome<K, V> batch, long start) {
-    try {
-      report(operation, batch.outcomes(), start);
-      return batch;
-    } catch (RuntimeException e) {
-      RuntimeException failure = batch.failure();
-      if (failure == null) {
-        return new BatchOutcome<>(batch.outcomes(), e);
-      }
-      failure.addSuppressed(e);
-      return batch;
-    }
-  }
-
   void report(Operation operation, List<Outcome<K, V>> outcomes, long start) {
-    listener.onCompleted(operation, outcomes, System.nanoTime() - start);
+    reporter.report(operation, outcomes, start);
   }
 }

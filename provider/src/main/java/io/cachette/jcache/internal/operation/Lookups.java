@@ -44,6 +44,29 @@ final class Lookups<K, V> {
     return readTask(keys, onFound);
   }
 
+  /** Looks one entry up. */
+  Task<Snapshot<V>> getTask(byte[] key) {
+    Ttl constant = expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
+    return constant.equals(Ttl.KEEP)
+        ? entries.lookUpTask(key, Fetch.VALUES).then(lookup -> touchIfNeededTask(key, lookup))
+        : entries
+            .mutateTask(Mutation.touch(key, constant), true, "")
+            .map(change -> entries.toSnapshot(key, change.previous(), null));
+  }
+
+  private Task<Snapshot<V>> touchIfNeededTask(byte[] key, Lookup lookup) {
+    Snapshot<V> found = entries.toSnapshot(key, lookup.value(), null);
+    Ttl access = getAccessTtl(lookup);
+    return needsTouch(lookup, access)
+        ? entries.mutateTask(Mutation.touch(key, access), false, "").map(touched -> found)
+        : Task.done(found);
+  }
+
+  /** A touch deletes an expired entry. */
+  private static boolean needsTouch(Lookup lookup, Ttl access) {
+    return lookup.state() == Lookup.State.EXPIRED || !access.equals(Ttl.KEEP);
+  }
+
   private Task<@Nullable Void> readAndTouchTask(
       List<byte[]> keys, Ttl access, Consumer<Snapshot<V>> onFound) {
     List<Mutation> touches = keys.stream().map(key -> Mutation.touch(key, access)).toList();
@@ -66,7 +89,7 @@ final class Lookups<K, V> {
               byte[] key = read.next();
               onFound.accept(entries.toSnapshot(key, lookup.value(), null));
               Ttl access = getAccessTtl(lookup);
-              if (lookup.state() == Lookup.State.EXPIRED || !access.equals(Ttl.KEEP)) {
+              if (needsTouch(lookup, access)) {
                 touches.add(Mutation.touch(key, access));
               }
             })

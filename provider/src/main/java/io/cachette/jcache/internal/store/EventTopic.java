@@ -2,7 +2,7 @@ package io.cachette.jcache.internal.store;
 
 import io.cachette.internal.concurrent.LogRateLimiter;
 import io.cachette.redis.internal.ResilientScripts;
-import io.cachette.redis.internal.ResilientScripts.Subscription;
+import io.cachette.redis.internal.SharedClient.Subscription;
 import java.lang.System.Logger;
 import java.lang.ref.WeakReference;
 import java.util.Map;

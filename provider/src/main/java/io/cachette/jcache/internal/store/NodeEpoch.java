@@ -5,10 +5,11 @@ import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -32,17 +33,18 @@ final class NodeEpoch {
   private final ResilientScripts scripts;
   private final StoreKeys keys;
   private final byte[] node;
-  private final AtomicLong current = new AtomicLong(1);
+  private final AtomicReference<Epoch> current;
 
   NodeEpoch(ResilientScripts scripts, StoreKeys keys, String node) {
     this.scripts = scripts;
     this.keys = keys;
     this.node = node.getBytes(StandardCharsets.UTF_8);
+    this.current = new AtomicReference<>(newEpoch(1));
   }
 
   /** Returns the arguments with which every change begins: the node and its epoch. */
   List<byte[]> toArguments() {
-    return List.of(node, toBytes(current.get()));
+    return current.get().arguments;
   }
 
   /**
@@ -74,7 +76,7 @@ final class NodeEpoch {
 
   /** Begins the next epoch. From the completion of the stage on, changes of earlier ones fail. */
   CompletionStage<?> advance() {
-    return register(toBytes(current.incrementAndGet()));
+    return register(current.updateAndGet(last -> newEpoch(last.number + 1)).arguments.get(1));
   }
 
   private CompletionStage<List<Object>> register(byte[] epoch) {
@@ -83,7 +85,7 @@ final class NodeEpoch {
   }
 
   private boolean isCurrent(byte[] epoch) {
-    return current.get() == Long.parseLong(new String(epoch, StandardCharsets.US_ASCII));
+    return Arrays.equals(epoch, toArguments().get(1));
   }
 
   /** Returns whether a command was refused, because its node has given it up. */
@@ -91,6 +93,13 @@ final class NodeEpoch {
     String message = Completions.unwrap(failure).getMessage();
     return message != null && message.startsWith("FENCED");
   }
+
+  private Epoch newEpoch(long number) {
+    return new Epoch(number, List.of(node, toBytes(number)));
+  }
+
+  /** An epoch, and the arguments of the changes in it. */
+  private record Epoch(long number, List<byte[]> arguments) {}
 
   private static byte[] toBytes(long number) {
     return Long.toString(number).getBytes(StandardCharsets.US_ASCII);

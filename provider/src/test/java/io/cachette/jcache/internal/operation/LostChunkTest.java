@@ -7,6 +7,7 @@ import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.ValueCodec;
+import io.cachette.internal.observe.Observers;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
@@ -159,6 +160,7 @@ class LostChunkTest {
         new Loader<>(new FunctionLoader(key -> "loaded"), false, (key, value) -> {}),
         new Writer<>(null),
         (operation, outcomes, nanos) -> reported.addAll(outcomes),
+        new Observers(),
         new OrphanReleaser(scheduler));
   }
 
