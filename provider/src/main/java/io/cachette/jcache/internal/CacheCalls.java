@@ -29,13 +29,9 @@ import org.jspecify.annotations.Nullable;
  * task is run.
  *
  * @param requireOpen throws if the cache is closed
- * @param expectExpiry called before an entry gets an expiry time that the expiry policy did not set
  */
 record CacheCalls<K, V>(
-    CacheOperations<K, V> operations,
-    ArgumentValidator<K, V> validator,
-    Runnable requireOpen,
-    Runnable expectExpiry) {
+    CacheOperations<K, V> operations, ArgumentValidator<K, V> validator, Runnable requireOpen) {
 
   /**
    * Returns a task that completes with null if there is no value. So do all tasks that return a
@@ -176,13 +172,8 @@ record CacheCalls<K, V>(
       LoadSource<V> source,
       LoadAttempt.@Nullable BackgroundRefresh backgroundRefresh) {
     requireOpen.run();
-    LoadAttempt<K, V> attempt =
-        operations.newLoadAttempt(
-            validator.requireKey(key), toSpec(options), source, backgroundRefresh);
-    if (options.timeToLive() != null) {
-      expectExpiry.run();
-    }
-    return attempt;
+    return operations.newLoadAttempt(
+        validator.requireKey(key), toSpec(options), source, backgroundRefresh);
   }
 
   /** Checks an entry that a processor sets, and returns its time to live. */
@@ -208,7 +199,6 @@ record CacheCalls<K, V>(
     if (timeToLive == null) {
       return null;
     }
-    expectExpiry.run();
     return timeToLive.isZero() ? Ttl.ZERO : Ttl.ofMillis(Math.max(1, timeToLive.toMillis()));
   }
 

@@ -79,6 +79,7 @@ class LostChunkTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
+            () -> {},
             Duration.ofSeconds(10));
   }
 
