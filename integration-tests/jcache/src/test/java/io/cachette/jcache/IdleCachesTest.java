@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,7 @@ class IdleCachesTest {
     IntStream.range(0, CACHES)
         .forEach(
             i -> {
-              var cache = fixture.cache("cache" + i, configuration.apply(i));
+              Cache<String, String> cache = fixture.cache("cache" + i, configuration.apply(i));
               if (i % 2 == 0) {
                 cache.put("k", "v");
               }

@@ -194,7 +194,7 @@ record CacheCalls<K, V>(
    * Converts the time to live of a write; null for the expiry policy. Less than a millisecond
    * counts as one, as in {@link io.cachette.jcache.internal.expiry.Expiry}.
    */
-  private @Nullable Ttl toTtl(WriteOptions options) {
+  private static @Nullable Ttl toTtl(WriteOptions options) {
     Duration timeToLive = Objects.requireNonNull(options, "options").timeToLive();
     if (timeToLive == null) {
       return null;

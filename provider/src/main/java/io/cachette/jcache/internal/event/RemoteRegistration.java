@@ -124,7 +124,7 @@ public final class RemoteRegistration {
    *     now
    */
   private synchronized void scheduleHeartbeat(Renewal current, long intervalMillis) {
-    if (renewal != current) {
+    if (!current.equals(renewal)) {
       return;
     }
     cancelHeartbeat();
