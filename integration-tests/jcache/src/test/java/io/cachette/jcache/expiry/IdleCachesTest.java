@@ -1,4 +1,4 @@
-package io.cachette.jcache;
+package io.cachette.jcache.expiry;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
