@@ -29,13 +29,9 @@ import org.jspecify.annotations.Nullable;
  * task is run.
  *
  * @param requireOpen throws if the cache is closed
- * @param expectExpiry called before an entry gets an expiry time that the expiry policy did not set
  */
 record CacheCalls<K, V>(
-    CacheOperations<K, V> operations,
-    ArgumentValidator<K, V> validator,
-    Runnable requireOpen,
-    Runnable expectExpiry) {
+    CacheOperations<K, V> operations, ArgumentValidator<K, V> validator, Runnable requireOpen) {
 
   /**
    * Returns a task that completes with null if there is no value. So do all tasks that return a
@@ -176,13 +172,8 @@ record CacheCalls<K, V>(
       LoadSource<V> source,
       LoadAttempt.@Nullable BackgroundRefresh backgroundRefresh) {
     requireOpen.run();
-    LoadAttempt<K, V> attempt =
-        operations.newLoadAttempt(
-            validator.requireKey(key), toSpec(options), source, backgroundRefresh);
-    if (options.timeToLive() != null) {
-      expectExpiry.run();
-    }
-    return attempt;
+    return operations.newLoadAttempt(
+        validator.requireKey(key), toSpec(options), source, backgroundRefresh);
   }
 
   /** Checks an entry that a processor sets, and returns its time to live. */
@@ -203,12 +194,11 @@ record CacheCalls<K, V>(
    * Converts the time to live of a write; null for the expiry policy. Less than a millisecond
    * counts as one, as in {@link io.cachette.jcache.internal.expiry.Expiry}.
    */
-  private @Nullable Ttl toTtl(WriteOptions options) {
+  private static @Nullable Ttl toTtl(WriteOptions options) {
     Duration timeToLive = Objects.requireNonNull(options, "options").timeToLive();
     if (timeToLive == null) {
       return null;
     }
-    expectExpiry.run();
     return timeToLive.isZero() ? Ttl.ZERO : Ttl.ofMillis(Math.max(1, timeToLive.toMillis()));
   }
 

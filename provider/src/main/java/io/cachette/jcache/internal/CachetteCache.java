@@ -17,6 +17,7 @@ import io.cachette.jcache.internal.management.MBeanRegistration;
 import io.cachette.jcache.internal.operation.CacheOperations;
 import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.EntryMap;
+import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import io.cachette.redis.internal.SharedClient;
@@ -60,6 +61,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
   private final Resources resources;
   private final CacheStatistics statistics;
   private final EventDispatcher<K, V> events;
+  private final ExpirySweeper<K, V> sweeper;
   private final TypedStore<K, V> entries;
   private final CacheOperations<K, V> operations;
   private final CacheCalls<K, V> calls;
@@ -99,19 +101,27 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             connection.scheduler(),
             storage.node(),
             storage.keys().name(),
+            connection.idleIntervals().renewals(),
             configuration.getOutagePolicy() == OutagePolicy.FAIL
                 ? failure -> false
                 : OutageFailures::isOutage);
     this.events =
         new EventDispatcher<>(
             this, storage.codec(), flags -> updateRemoteRegistration(remote, flags));
-    this.entries =
-        new TypedStore<>(name, storage.store(), storage.codec(), events, connection.timeout());
+    this.sweeper =
+        new ExpirySweeper<>(
+            storage.store(),
+            storage.codec(),
+            events,
+            connection.scheduler(),
+            connection.workers(),
+            connection.idleIntervals(),
+            connection.timeout());
+    this.entries = newTypedStore(storage.store());
     this.operations =
         new CacheOperations<>(
             entries,
-            new TypedStore<>(
-                name, storage.conditionalStore(), storage.codec(), events, connection.timeout()),
+            newTypedStore(storage.conditionalStore()),
             customizations.expiry(),
             customizations.loader(),
             customizations.writer(),
@@ -125,22 +135,14 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             CacheMXBean.class);
     this.statisticsBean =
         newRegistration("CacheStatistics", statistics, CachetteStatisticsMXBean.class);
-    ExpirySweeper<K, V> sweeper =
-        new ExpirySweeper<>(
-            storage.store(),
-            storage.codec(),
-            events,
-            connection.scheduler(),
-            connection.workers(),
-            !customizations.expiry().isEternal());
-    this.calls = new CacheCalls<>(operations, validator, this::requireOpen, sweeper::expectExpiry);
+    this.calls = new CacheCalls<>(operations, validator, this::requireOpen);
     this.taskRunner = new AsyncTaskRunner(name, entries, connection);
     this.asyncCache = new CachetteAsyncCache<>(calls, taskRunner);
     this.cacheAside = new CachetteCacheAside<>(calls, entries, taskRunner);
     resources.add(() -> manager.release(this));
     resources.add(() -> events.close(computeEventLimit()));
     resources.add(sweeper);
-    sweeper.start();
+    sweeper.start(!customizations.expiry().isEternal());
     closeInAnyCase(settingsBean);
     closeInAnyCase(statisticsBean);
     resources.add(() -> taskRunner.close(awaitUntilNanos));
@@ -352,6 +354,12 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
 
   private void updateRemoteRegistration(RemoteRegistration remote, String flags) {
     entries.call(Task.<Object>awaitRedis(() -> remote.updateAsync(flags, events::receive)));
+    sweeper.sweepSoon();
+  }
+
+  private TypedStore<K, V> newTypedStore(EntryStore store) {
+    return new TypedStore<>(
+        name, store, storage.codec(), events, sweeper::wake, connection.timeout());
   }
 
   private <T> MBeanRegistration newRegistration(String type, T bean, Class<T> api) {

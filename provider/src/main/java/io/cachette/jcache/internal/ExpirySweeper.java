@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal;
 
+import io.cachette.internal.concurrent.SharedInterval;
 import io.cachette.internal.concurrent.WeakTask;
 import io.cachette.jcache.internal.entry.CacheEntry;
 import io.cachette.jcache.internal.entry.EntryCodec;
@@ -9,32 +10,39 @@ import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.store.ReplyFields;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes expired entries that no operation reads. {@code expiry.lua} decides whether an entry is
- * expired. This class runs {@code sweep.lua} every {@value #SECONDS} seconds; every second while a
- * listener of this node is registered for expired entries; and again at once after a script that
- * found the maximum number.
+ * expired. This class runs {@code sweep.lua}:
  *
- * <p>In a cache with an eternal policy, only single calls give entries an expiry time. There, it
- * looks once a minute for such entries of this and other nodes. As soon as one is found or is
- * written by this node, it sweeps as often as in other caches.
+ * <ul>
+ *   <li>While this node sends expiry times, every {@value #SECONDS} seconds; every second while a
+ *       listener of any node is registered for expired entries.
+ *   <li>After that, the cache is idle. The last sweep has returned when the next entry expires. The
+ *       next sweep runs at that time, but not earlier than the interval above.
+ *   <li>At the latest, it runs at the end of the {@link IdleIntervals interval of idle caches},
+ *       which all caches of the manager share. It finds entries of nodes that have failed, records
+ *       of callers that have failed, and a lost index.
+ *   <li>At once after a script that found the maximum number. If the server has lost the index of
+ *       expiry times, the sweeps restore it step by step.
+ * </ul>
  *
- * <p>If the server has lost the index of expiry times, the sweeps restore it step by step.
+ * <p>Thread-safe.
  */
 final class ExpirySweeper<K, V> implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(ExpirySweeper.class.getName());
   private static final int SECONDS = 5;
-  private static final int ETERNAL_SECONDS = 60;
+  private static final int SOON_MILLIS = 1000;
   private static final int INDEX_SCAN_MILLIS = 250;
 
   private final EntryStore store;
@@ -42,15 +50,23 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   private final EventDispatcher<K, V> events;
   private final ScheduledExecutorService scheduler;
   private final Executor workers;
-  private @Nullable Future<?> next;
-  private volatile boolean mayExpire;
+  private final IdleIntervals intervals;
+  private final Duration timeout;
+  private @Nullable ScheduledFuture<?> next;
+  private @Nullable SharedInterval idleInterval;
+  private boolean isRemoteListening;
+  private long busyUntilNanos = System.nanoTime();
+
+  /** Whether this node may have sent an expiry time since the last sweep began. */
+  private volatile boolean isAwake;
+
   private volatile boolean closed;
 
   /**
    * Creates a sweeper that is not started.
    *
    * @param workers run the decoding, which may call user code
-   * @param mayExpire whether the expiry policy sets expiry times
+   * @param timeout after this time, a request has reached the server or has failed
    */
   ExpirySweeper(
       EntryStore store,
@@ -58,24 +74,44 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
       EventDispatcher<K, V> events,
       ScheduledExecutorService scheduler,
       Executor workers,
-      boolean mayExpire) {
-    this.mayExpire = mayExpire;
+      IdleIntervals intervals,
+      Duration timeout) {
     this.store = store;
     this.codec = codec;
     this.events = events;
     this.scheduler = scheduler;
     this.workers = workers;
+    this.intervals = intervals;
+    this.timeout = timeout;
   }
 
-  void start() {
-    schedule(mayExpire ? 1000 : ETERNAL_SECONDS * 1000L);
+  /**
+   * Starts to sweep.
+   *
+   * @param mayExpire whether the cache probably has entries that expire, so that the first sweep
+   *     runs soon
+   */
+  synchronized void start(boolean mayExpire) {
+    long idleMillis = nextIdleMillis();
+    schedule(mayExpire ? SOON_MILLIS : idleMillis);
   }
 
-  /** Starts to sweep at the normal rate, even if the expiry policy is eternal. */
-  void expectExpiry() {
-    if (!mayExpire) {
-      mayExpire = true;
-      schedule(1000);
+  /**
+   * Ends the idle time of the cache, because this node is about to send an expiry time. Takes no
+   * lock and allocates nothing, except for the first call after a sweep.
+   */
+  void wake() {
+    if (!isAwake) {
+      isAwake = true;
+      sweepSoon();
+    }
+  }
+
+  /** Lets the next sweep run soon, because the listeners have changed. */
+  synchronized void sweepSoon() {
+    ScheduledFuture<?> scheduled = next;
+    if (scheduled == null || scheduled.getDelay(TimeUnit.MILLISECONDS) > getBusyMillis()) {
+      schedule(SOON_MILLIS);
     }
   }
 
@@ -94,7 +130,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   }
 
   private void cancel() {
-    Future<?> scheduled = next;
+    ScheduledFuture<?> scheduled = next;
     if (scheduled != null) {
       scheduled.cancel(false);
     }
@@ -104,6 +140,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     if (closed) {
       return;
     }
+    fallAsleep();
     try {
       store
           .sweep(new ReplyFields(false, false, events.hasExpiredListener()))
@@ -120,33 +157,70 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     }
   }
 
-  private void handleSweep(EntryStore.Sweep sweep) {
-    if (sweep.due() > 0) {
-      mayExpire = true; // never reset here, as a call may have set it meanwhile
+  /** The request with an expiry time may arrive after the sweep that begins now. */
+  private synchronized void fallAsleep() {
+    if (isAwake) {
+      isAwake = false;
+      busyUntilNanos = System.nanoTime() + timeout.toNanos();
     }
-    schedule(getDelayMillis(sweep));
+  }
+
+  private void handleSweep(EntryStore.Sweep sweep) {
+    scheduleAfter(sweep);
     if (!sweep.expired().isEmpty()) {
       workers.execute(() -> notifyExpired(sweep.expired()));
     }
   }
 
   private void handleFailure(Throwable failure) {
-    schedule(getDelayMillis());
+    scheduleAfterFailure();
     LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
+  }
+
+  private synchronized void scheduleAfter(EntryStore.Sweep sweep) {
+    isRemoteListening = sweep.isRemoteListening();
+    schedule(getDelayMillis(sweep));
+  }
+
+  private synchronized void scheduleAfterFailure() {
+    schedule(getBusyMillis());
   }
 
   private long getDelayMillis(EntryStore.Sweep sweep) {
     if (sweep.hasMore()) {
       return 0;
     }
-    return sweep.isIndexIncomplete() ? INDEX_SCAN_MILLIS : getDelayMillis();
+    if (sweep.isIndexIncomplete()) {
+      return INDEX_SCAN_MILLIS;
+    }
+    boolean isBusy = isAwake || System.nanoTime() - busyUntilNanos < 0;
+    return isBusy
+        ? getBusyMillis()
+        : Math.max(getBusyMillis(), Math.min(sweep.nextMillis(), nextIdleMillis()));
   }
 
-  private long getDelayMillis() {
-    if (!mayExpire) {
-      return ETERNAL_SECONDS * 1000L;
+  private long getBusyMillis() {
+    return isRemoteListening || events.hasExpiredListener() ? 1000 : SECONDS * 1000L;
+  }
+
+  private long nextIdleMillis() {
+    SharedInterval interval =
+        events.hasExpiredListener() ? intervals.sweepsWithListener() : intervals.sweeps();
+    join(closed ? null : interval);
+    return SharedInterval.randomize(interval.millis());
+  }
+
+  private void join(@Nullable SharedInterval interval) {
+    SharedInterval before = idleInterval;
+    if (before != interval) {
+      idleInterval = interval;
+      if (before != null) {
+        before.leave();
+      }
+      if (interval != null) {
+        interval.join();
+      }
     }
-    return events.hasExpiredListener() ? 1000 : SECONDS * 1000L;
   }
 
   private void notifyExpired(List<Page.StoredEntry> expired) {
@@ -159,5 +233,6 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     cancel();
+    join(null);
   }
 }

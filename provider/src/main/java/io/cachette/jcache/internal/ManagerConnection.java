@@ -58,6 +58,7 @@ final class ManagerConnection implements AutoCloseable {
   private final ThreadPoolExecutor workers;
   private final ForkJoinPool steps;
   private final AbandonedResources abandoned;
+  private final IdleIntervals idleIntervals = IdleIntervals.create();
   private final AtomicBoolean isPrepared = new AtomicBoolean();
 
   /** Creates a connection that opens with the first call that needs it. */
@@ -151,6 +152,11 @@ final class ManagerConnection implements AutoCloseable {
 
   EventTopic topic() {
     return topic;
+  }
+
+  /** Returns how often idle caches send requests. */
+  IdleIntervals idleIntervals() {
+    return idleIntervals;
   }
 
   /** Returns the one thread for periodic and delayed tasks, which must be short. */

@@ -82,6 +82,7 @@ class AsyncTaskRunnerTest {
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"),
         codec,
         new EventDispatcher<>(cache, codec, flags -> {}),
+        () -> {},
         Duration.ofSeconds(10));
   }
 }

@@ -18,32 +18,49 @@ import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.cache.Cache;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import javax.cache.event.EventType;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests how often expired entries are searched in a cache with an eternal policy. */
+/** Tests when a cache is swept. */
 @RedisTest
 class ExpirySweeperTest {
 
+  private static final Predicate<Long> ABOUT_MINUTE =
+      millis -> millis >= 45_000 && millis <= 75_000;
+  private static final Duration BRIEF = Duration.ZERO;
+
   private final RedisServer server;
   private final CacheFixture fixture;
-  private final FastScheduler scheduler = new FastScheduler();
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final IdleIntervals intervals = IdleIntervals.create();
   private final List<Runnable> work = new CopyOnWriteArrayList<>();
-  private @Nullable EventDispatcher<String, String> events;
+  private final StoredEntries stored;
+  private final EventDispatcher<String, String> events;
+  private final EntryCodec<String, String> codec;
 
   ExpirySweeperTest(RedisServer server) {
     this.server = server;
     this.fixture = CacheFixture.on(server);
+    this.stored = StoredEntries.of(server, fixture, "test");
+    ClassLoader loader = fixture.manager().getClassLoader();
+    this.codec =
+        new EntryCodec<>(
+            "test",
+            new KeyCodec("test", String.class, loader, List.of()),
+            new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
+            UnreadableValuePolicy.FAIL,
+            1 << 24);
+    this.events = new EventDispatcher<>(fixture.cache(), codec, flags -> {});
   }
 
   @AfterEach
@@ -53,95 +70,209 @@ class ExpirySweeperTest {
   }
 
   @Test
-  void sweep_eternalCache_runsEveryMinuteUntilEntryHasExpired() {
-    try (ExpirySweeper<String, String> sweeper = eternal()) {
-      sweeper.start();
-      await().until(() -> scheduler.millis.size() > 3);
-      assertThat(scheduler.millis).containsOnly(60_000L);
+  void start_eternalCache_runsAfterAboutOneMinute() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(false);
+      sweep();
 
-      String entries = fixture.namespace() + ":{test}";
-      new StoredEntries(server, entries).put("s:k", "s:v", 1);
-
-      await().until(() -> Objects.equals(server.command("EXISTS", entries), 0L));
-      await().until(() -> scheduler.millis.contains(5_000L));
-      assertThat(scheduler.millis.get(scheduler.millis.size() - 1)).isEqualTo(5_000L);
+      assertThat(scheduler.millis).hasSize(2).allMatch(ABOUT_MINUTE);
     }
   }
 
   @Test
-  void sweep_expiryExpected_runsSoon() {
-    try (ExpirySweeper<String, String> sweeper = eternal()) {
-      sweeper.expectExpiry();
-      sweeper.expectExpiry();
+  void start_expiringCache_runsSoonThenAboutOncePerMinute() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
+      sweep();
+      sweep();
 
-      await().until(() -> scheduler.millis.size() > 3);
-      assertThat(scheduler.millis).startsWith(1_000L, 5_000L, 5_000L);
+      assertThat(scheduler.millis).hasSize(3).startsWith(1_000L);
+      assertThat(scheduler.millis).element(1).matches(ABOUT_MINUTE);
+      assertThat(scheduler.millis).element(2).matches(ABOUT_MINUTE);
+    }
+  }
+
+  @Test
+  void sweep_idleCacheOfMany_runsRarely() {
+    IntStream.range(0, 999).forEach(i -> intervals.sweeps().join());
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(scheduler.last()).isBetween(1_500_000L, 2_500_000L);
+    }
+    assertThat(intervals.sweeps().millis()).as("without the closed cache").isEqualTo(1_998_000L);
+  }
+
+  @Test
+  void sweep_entryExpiresBeforeIdleInterval_runsAtItsTime() {
+    store("k", 40_000);
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(scheduler.last()).isBetween(20_000L, 40_000L);
+    }
+  }
+
+  @Test
+  void sweep_entryExpiresSoon_keepsNormalInterval() {
+    store("k", 1_000);
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(scheduler.last()).isEqualTo(5_000L);
+    }
+  }
+
+  @Test
+  void sweep_requestMayBeUnderWay_keepsNormalInterval() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(Duration.ofHours(1))) {
+      sweeper.wake();
+      sweep();
+      sweep();
+
+      assertThat(scheduler.millis).containsExactly(1_000L, 5_000L, 5_000L);
+    }
+  }
+
+  @Test
+  void wake_idleCache_runsSoonAndOnce() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(false);
+      sweeper.wake();
+      sweeper.wake();
+      sweep();
+
+      assertThat(scheduler.millis).hasSize(3);
+      assertThat(scheduler.millis).element(1).isEqualTo(1_000L);
+      assertThat(scheduler.last()).matches(ABOUT_MINUTE);
+    }
+  }
+
+  @Test
+  void wake_betweenSweeps_keepsNormalInterval() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(Duration.ofHours(1))) {
+      sweeper.wake();
+      sweep();
+      sweeper.wake();
+      sweep();
+
+      assertThat(scheduler.millis).containsExactly(1_000L, 5_000L, 5_000L);
+    }
+  }
+
+  @Test
+  void sweep_expiredListener_runsEverySecondThenAboutEveryTen() {
+    events.register(new RecordingListener().registrationFor(EventType.EXPIRED));
+    store("k", 100);
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
+      sweep();
+      assertThat(scheduler.last()).isEqualTo(1_000L);
+
+      await().until(() -> sweepAndGetLast() > 1_000);
+      assertThat(scheduler.last()).isBetween(7_500L, 12_500L);
+      assertThat(work).as("decodes on a worker").hasSize(1);
+    }
+  }
+
+  @Test
+  void sweep_expiredListenerOfOtherNode_runsEverySecond() {
+    server.command("HSET", stored.control(), "listeners", ";other=9999999999999:x");
+    try (ExpirySweeper<String, String> sweeper = newSweeper(Duration.ofHours(1))) {
+      sweeper.wake();
+      sweep();
+
+      assertThat(scheduler.last()).isEqualTo(1_000L);
+    }
+  }
+
+  @Test
+  void sweep_recordOfFailedCaller_removesIt() {
+    stored.put("s:k", "s:v", 9999999999999L);
+    server.command("ZADD", fixture.namespace() + ":{test}:expiry", "+inf", "scan:end");
+    server.command("HSET", stored.control(), "load:s:k", "1:0:0:token");
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(stored.loads()).isEmpty();
     }
   }
 
   @Test
   void sweep_throwingStore_isRepeated() {
-    AtomicInteger sweeps = new AtomicInteger();
     EntryStore failing =
         (EntryStore)
             Proxy.newProxyInstance(
                 EntryStore.class.getClassLoader(),
                 new Class<?>[] {EntryStore.class},
                 (proxy, method, arguments) -> {
-                  sweeps.incrementAndGet();
                   throw new IllegalStateException("cannot be sent");
                 });
-    try (ExpirySweeper<String, String> sweeper = eternal(failing)) {
-      sweeper.start();
+    try (ExpirySweeper<String, String> sweeper = newSweeper(failing, BRIEF)) {
+      sweeper.start(true);
+      sweep();
+      sweep();
 
-      await().until(() -> sweeps.get() > 3);
+      assertThat(scheduler.millis).containsExactly(1_000L, 5_000L, 5_000L);
     }
   }
 
   @Test
-  void sweep_expiredEntry_decodesOnWorker() {
-    String entries = fixture.namespace() + ":{test}";
-    try (ExpirySweeper<String, String> sweeper = eternal()) {
-      Objects.requireNonNull(events)
-          .register(new RecordingListener().registrationFor(EventType.EXPIRED));
-      new StoredEntries(server, entries).put("s:k", "s:v", 1);
-      sweeper.start();
-
-      await().until(() -> work.size() == 1);
+  void close_scheduledSweep_isCancelled() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
+      sweeper.start(true);
     }
+    assertThat(scheduler.getQueue()).allMatch(task -> ((Future<?>) task).isCancelled());
   }
 
-  private ExpirySweeper<String, String> eternal() {
-    return eternal(
-        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"));
+  private void store(String key, long ttlMillis) {
+    stored.put("s:" + key, "s:v", System.currentTimeMillis() + ttlMillis);
   }
 
-  private ExpirySweeper<String, String> eternal(EntryStore store) {
-    Cache<String, String> cache = fixture.cache();
-    ClassLoader loader = fixture.manager().getClassLoader();
-    EntryCodec<String, String> codec =
-        new EntryCodec<>(
-            "test",
-            new KeyCodec("test", String.class, loader, List.of()),
-            new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
-            UnreadableValuePolicy.FAIL,
-            1 << 24);
-    events = new EventDispatcher<>(cache, codec, flags -> {});
-    return new ExpirySweeper<>(store, codec, events, scheduler, work::add, false);
+  /** Runs the scheduled sweep now, and waits until the next one is scheduled. */
+  private void sweep() {
+    int before = scheduler.millis.size();
+    scheduler.tasks.get(before - 1).run();
+    await().until(() -> scheduler.millis.size() > before);
   }
 
-  /** Runs tasks a thousand times faster, and records their delays. */
-  private static final class FastScheduler extends ScheduledThreadPoolExecutor {
+  private long sweepAndGetLast() {
+    sweep();
+    return scheduler.last();
+  }
+
+  private ExpirySweeper<String, String> newSweeper(Duration timeout) {
+    return newSweeper(
+        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"),
+        timeout);
+  }
+
+  private ExpirySweeper<String, String> newSweeper(EntryStore store, Duration timeout) {
+    return new ExpirySweeper<>(store, codec, events, scheduler, work::add, intervals, timeout);
+  }
+
+  /** Records tasks and their delays, and runs none by itself during a test. */
+  private static final class ManualScheduler extends ScheduledThreadPoolExecutor {
+    final List<Runnable> tasks = new CopyOnWriteArrayList<>();
     final List<Long> millis = new CopyOnWriteArrayList<>();
 
-    FastScheduler() {
+    ManualScheduler() {
       super(1);
+    }
+
+    long last() {
+      return millis.get(millis.size() - 1);
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+      tasks.add(command);
       millis.add(unit.toMillis(delay));
-      return super.schedule(command, unit.toMicros(delay) / 1000, TimeUnit.MICROSECONDS);
+      return super.schedule(() -> {}, delay, unit);
     }
   }
 }

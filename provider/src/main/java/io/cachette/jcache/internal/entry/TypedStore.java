@@ -43,6 +43,7 @@ public final class TypedStore<K, V> {
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
   private final ListenerInterest<K, V> interest;
+  private final Runnable beforeExpiryTime;
   private final BlockingTaskRunner runner;
 
   /** The events and values that listeners of this JVM need; queried before every call. */
@@ -60,6 +61,8 @@ public final class TypedStore<K, V> {
   /**
    * Creates a store.
    *
+   * @param beforeExpiryTime called before a request is sent that may give an entry an expiry time;
+   *     must be fast
    * @param timeout how long a call may wait, see {@link CallBudget}
    */
   public TypedStore(
@@ -67,11 +70,13 @@ public final class TypedStore<K, V> {
       EntryStore store,
       EntryCodec<K, V> codec,
       ListenerInterest<K, V> interest,
+      Runnable beforeExpiryTime,
       Duration timeout) {
     this.cacheName = cacheName;
     this.store = store;
     this.codec = codec;
     this.interest = interest;
+    this.beforeExpiryTime = beforeExpiryTime;
     this.runner = new BlockingTaskRunner(cacheName, timeout);
   }
 
@@ -244,7 +249,7 @@ public final class TypedStore<K, V> {
 
   private Task<List<Change>> sendTask(
       List<Mutation> chunk, ReplyFields replyFields, String token) {
-    Task<List<Change>> sent = Task.awaitRedis(() -> store.mutate(chunk, replyFields, token));
+    Task<List<Change>> sent = Task.awaitRedis(() -> mutateAsync(chunk, replyFields, token));
     return replyFields.hasExpired() ? sent.map(changes -> notifyAndReturn(chunk, changes)) : sent;
   }
 
@@ -320,7 +325,18 @@ public final class TypedStore<K, V> {
 
   /** Sends mutations, and does not wait for the reply. */
   public void send(List<Mutation> mutations, String token) {
-    CallBudget.executeDetached(() -> store.mutate(mutations, ReplyFields.NONE, token));
+    CallBudget.executeDetached(() -> mutateAsync(mutations, ReplyFields.NONE, token));
+  }
+
+  private CompletionStage<List<Change>> mutateAsync(
+      List<Mutation> mutations, ReplyFields replyFields, String token) {
+    for (Mutation mutation : mutations) {
+      if (mutation.maySetExpiryTime()) {
+        beforeExpiryTime.run();
+        break;
+      }
+    }
+    return store.mutate(mutations, replyFields, token);
   }
 
   public Task<Page> scanTask(String cursor, Fetch fetch) {

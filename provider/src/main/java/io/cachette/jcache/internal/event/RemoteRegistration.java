@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.event;
 
+import io.cachette.internal.concurrent.SharedInterval;
 import io.cachette.internal.concurrent.WeakTask;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.EventTopic;
@@ -9,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,20 +20,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registers in Redis which events this node needs, so that other nodes publish these and no others.
- * A heartbeat renews the registration long before it expires. So the registration of a failed node
- * expires by itself, and one that {@code FLUSHALL} deleted is created again. The heartbeat does not
- * keep the cache from being collected.
+ * A registration is valid for three intervals, and a heartbeat renews it about once per interval.
+ * So the registration of a failed node expires by itself, and one that {@code FLUSHALL} deleted is
+ * created again. The interval grows with the number of caches that have listeners. The heartbeat
+ * does not keep the cache from being collected.
  */
 public final class RemoteRegistration {
 
   private static final Logger LOG = System.getLogger(RemoteRegistration.class.getName());
-  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
+
+  /** A registration survives the failure of one renewal. */
+  private static final int INTERVALS = 3;
 
   private final EntryStore store;
   private final EventTopic topic;
   private final ScheduledExecutorService scheduler;
   private final String node;
   private final String cache;
+  private final SharedInterval interval;
   private final Predicate<Throwable> mayRetryLater;
   private @Nullable ScheduledFuture<?> heartbeat;
   private @Nullable Renewal renewal;
@@ -45,6 +51,7 @@ public final class RemoteRegistration {
    *
    * @param node the name under which this cache publishes
    * @param cache the encoded name of the cache
+   * @param interval between two renewals; shared by all registrations of the manager
    * @param mayRetryLater whether, after a failure, the cache works and the heartbeat tries again
    */
   public RemoteRegistration(
@@ -53,12 +60,14 @@ public final class RemoteRegistration {
       ScheduledExecutorService scheduler,
       String node,
       String cache,
+      SharedInterval interval,
       Predicate<Throwable> mayRetryLater) {
     this.store = store;
     this.topic = topic;
     this.scheduler = scheduler;
     this.node = node;
     this.cache = cache;
+    this.interval = interval;
     this.mayRetryLater = mayRetryLater;
   }
 
@@ -72,48 +81,75 @@ public final class RemoteRegistration {
   public synchronized CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
     if (flags.isEmpty()) {
       stop();
-      return store.registerNode("", TIME_TO_LIVE);
+      return store.registerNode("", Duration.ZERO);
     }
-    boolean first = heartbeat == null;
+    boolean first = renewal == null;
     return registerAsync(flags, receiver)
         .exceptionallyCompose(
             failure ->
                 mayRetryLater.test(failure)
-                    ? CompletableFuture.completedFuture(flags)
+                    ? CompletableFuture.completedFuture(interval.minMillis())
                     : CompletableFuture.failedFuture(failure))
         .whenComplete(
-            (done, failure) -> {
+            (millis, failure) -> {
               if (failure == null) {
-                scheduleHeartbeat(flags, receiver);
+                begin(new Renewal(flags, receiver), millis);
               } else if (first) {
                 scheduler.execute(this::stop);
               }
             });
   }
 
-  private CompletionStage<Object> registerAsync(String flags, Consumer<RemoteEvent> receiver) {
+  /** Completes with the interval by which the registration expires. */
+  private CompletionStage<Long> registerAsync(String flags, Consumer<RemoteEvent> receiver) {
+    long millis = interval.millis();
     return topic
         .subscribeAsync(node, cache, receiver)
-        .thenCompose(subscribed -> store.registerNode(flags, TIME_TO_LIVE))
-        .thenApply(registered -> flags);
+        .thenCompose(subscribed -> store.registerNode(flags, Duration.ofMillis(INTERVALS * millis)))
+        .thenApply(registered -> millis);
   }
 
-  private synchronized void scheduleHeartbeat(String flags, Consumer<RemoteEvent> receiver) {
-    renewal = new Renewal(flags, receiver);
-    long period = TIME_TO_LIVE.toMillis() / 3;
-    ScheduledFuture<?> next =
-        scheduler.scheduleWithFixedDelay(
-            new WeakTask<>(this, RemoteRegistration::renew), period, period, TimeUnit.MILLISECONDS);
-    if (heartbeat != null) {
-      heartbeat.cancel(false);
+  private synchronized void begin(Renewal current, long intervalMillis) {
+    if (renewal == null) {
+      interval.join();
     }
-    heartbeat = next;
+    renewal = current;
+    scheduleHeartbeat(current, intervalMillis);
+  }
+
+  /**
+   * Schedules the next renewal, unless the registration was replaced.
+   *
+   * @param intervalMillis the interval when the registration was sent; the shared one may be longer
+   *     now
+   */
+  private synchronized void scheduleHeartbeat(Renewal current, long intervalMillis) {
+    if (!current.equals(renewal)) {
+      return;
+    }
+    cancelHeartbeat();
+    try {
+      heartbeat =
+          scheduler.schedule(
+              new WeakTask<>(this, RemoteRegistration::renew),
+              SharedInterval.randomize(intervalMillis),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "The manager is closed", e);
+    }
+  }
+
+  private void cancelHeartbeat() {
+    ScheduledFuture<?> scheduled = heartbeat;
+    if (scheduled != null) {
+      scheduled.cancel(false);
+    }
   }
 
   private synchronized void stop() {
-    if (heartbeat != null) {
-      heartbeat.cancel(false);
-      heartbeat = null;
+    cancelHeartbeat();
+    if (renewal != null) {
+      interval.leave();
     }
     renewal = null;
     topic.unsubscribe(node);
@@ -130,13 +166,14 @@ public final class RemoteRegistration {
     }
     registerAsync(current.flags(), current.receiver())
         .whenComplete(
-            (done, failure) -> {
+            (millis, failure) -> {
               if (failure != null && !failing) {
                 LOG.log(
                     Level.WARNING,
                     "Events of other nodes may be missed until Redis answers again: " + failure);
               }
               failing = failure != null;
+              scheduleHeartbeat(current, failure == null ? millis : interval.minMillis());
             });
   }
 }

@@ -295,7 +295,8 @@ final class HeapEntries implements LocalEntries {
   public synchronized EntryStore.Sweep sweep(ReplyFields replyFields) {
     expireLeases();
     List<Page.StoredEntry> expired = values.removeExpired();
-    return new EntryStore.Sweep(0, false, false, replyFields.hasExpired() ? expired : List.of());
+    return new EntryStore.Sweep(
+        0, false, false, 0, false, replyFields.hasExpired() ? expired : List.of());
   }
 
   @Override

@@ -94,8 +94,8 @@ public interface EntryStore {
    * Deletes up to {@value #CHUNK} expired entries, or about {@value #CHUNK_BYTES} bytes, and
    * restores a part of the index if the server has lost it. One round trip.
    *
-   * @return completes with the number of expired entries, and with the entries themselves if they
-   *     are requested
+   * @return completes with the number of expired entries, with the time until the next one expires,
+   *     and with the entries themselves if they are requested
    */
   CompletionStage<Sweep> sweep(ReplyFields replyFields);
 
@@ -139,8 +139,16 @@ public interface EntryStore {
    * @param due the number of entries that were due, at most {@value #CHUNK}
    * @param hasMore whether more entries may be due
    * @param isIndexIncomplete whether another sweep has to restore a part of the index
+   * @param nextMillis the time until the next entry expires; 0 if it is unknown, {@link
+   *     Long#MAX_VALUE} if no entry has an expiry time
+   * @param isRemoteListening whether another node is registered for expired entries
    * @param expired the expired entries if they were requested, else empty
    */
   record Sweep(
-      int due, boolean hasMore, boolean isIndexIncomplete, List<Page.StoredEntry> expired) {}
+      int due,
+      boolean hasMore,
+      boolean isIndexIncomplete,
+      long nextMillis,
+      boolean isRemoteListening,
+      List<Page.StoredEntry> expired) {}
 }

@@ -181,6 +181,8 @@ public final class IndexedStore implements EntryStore {
                     ((Long) reply.get(0)).intValue(),
                     reply.get(1).equals(1L),
                     reply.get(2).equals(1L),
+                    toNextMillis((Long) reply.get(3)),
+                    reply.get(4).equals(1L),
                     toExpiredEntries(reply)));
   }
 
@@ -303,9 +305,13 @@ public final class IndexedStore implements EntryStore {
     return entries;
   }
 
+  private static long toNextMillis(long millis) {
+    return millis < 0 ? Long.MAX_VALUE : millis;
+  }
+
   private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
     List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
-    for (int i = 3; i < reply.size(); i += 2) {
+    for (int i = 5; i < reply.size(); i += 2) {
       entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;

@@ -23,6 +23,11 @@ public record Mutation(
     Ttl update,
     Ttl access) {
 
+  /** Returns whether the entry may get an expiry time by this mutation. */
+  public boolean maySetExpiryTime() {
+    return creation.isFinite() || update.isFinite() || access.isFinite();
+  }
+
   /** Returns the number of bytes that the entry adds to a request, without constant parts. */
   int size() {
     return key.length + lengthOf(expected) + lengthOf(value);

@@ -15,7 +15,7 @@ import java.util.List;
 public final class StoreScripts {
 
   /** Visible for tests, which do not count sweeps. */
-  public static final Script SWEEP = loadChanging("free.lua", "sweep.lua");
+  public static final Script SWEEP = loadChanging("due.lua", "free.lua", "sweep.lua");
 
   static final Script READ = Script.loadReadOnly(StoreScripts.class, "read.lua");
   static final Script SCAN = Script.loadReadOnly(StoreScripts.class, "expiry.lua", "scan.lua");

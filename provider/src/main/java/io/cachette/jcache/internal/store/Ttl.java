@@ -47,6 +47,11 @@ public final class Ttl {
     return millis;
   }
 
+  /** Returns whether the entry gets an expiry time. */
+  boolean isFinite() {
+    return millis != Long.MAX_VALUE;
+  }
+
   /** Returns the argument that stands for this time to live in the scripts. */
   byte[] toArgument() {
     return bytes;

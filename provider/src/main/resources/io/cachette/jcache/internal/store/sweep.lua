@@ -1,13 +1,15 @@
 -- Purpose: deletes expired entries and publishes an event for each. Exactly one call of one node
 -- deletes an expired entry. If the server has lost the expiry index, this also restores a part of it; and
--- it removes a part of the records of loads, leases and queues whose callers have failed. It follows record.lua.
+-- it removes a part of the records of loads, leases and queues whose callers have failed. It follows record.lua, and due.lua.
 -- KEYS, ARGV[1..6]: as in entry.lua
 -- ARGV[7] maximum number of entries   ARGV[8] maximum number of bytes, unless a single entry is larger
 -- Reply: number of entries that were due, 1 if more may be due and else 0, 1 if a part of the index is
---   still missing and else 0, then key and value of each expired entry if the caller requests the values
+--   still missing and else 0, time in ms until the next entry expires or -1 if none has an expiry time, 1 if
+--   another node is registered for expired entries and else 0, then key and value of each expired entry if the
+--   caller requests the values
 local max_entries, max_bytes = tonumber(ARGV[7]), tonumber(ARGV[8])
 local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, max_entries)
-local reply = {0, 0, 0}
+local reply = {0, 0, 0, -1, is_remote_listening}
 
 local function sweep(key)
   common.find_lease(key)
@@ -77,4 +79,5 @@ if marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
   redis.call('ZADD', expiry_index, '+inf', page[1] == '0' and 'scan:end' or 'scan:' .. page[1])
   reply[3] = page[1] == '0' and 0 or 1
 end
+reply[4] = select(2, find_next())
 return reply

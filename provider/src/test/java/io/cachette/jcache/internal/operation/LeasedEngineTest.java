@@ -142,6 +142,7 @@ class LeasedEngineTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
+            () -> {},
             TIMEOUT);
     return new LeasedEngine<>(
         entries,

@@ -80,6 +80,7 @@ class LostChunkTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
+            () -> {},
             Duration.ofSeconds(10));
   }
 

@@ -18,11 +18,13 @@ class SweepTest {
   private static final ReplyFields EXPIRED = new ReplyFields(false, false, true);
   private static final int LARGE = 400 * 1024;
 
+  private final RedisServer server;
   private final CacheFixture fixture;
   private final EntryStore store;
   private final StoredEntries stored;
 
   SweepTest(RedisServer server) {
+    this.server = server;
     this.fixture = CacheFixture.on(server);
     this.store =
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "swept"), "node");
@@ -60,6 +62,47 @@ class SweepTest {
     store(2, 2 * EntryStore.CHUNK_BYTES);
 
     assertThat(sweepAll(EXPIRED)).containsExactly(1, 1);
+  }
+
+  @Test
+  void sweep_nextEntryExpiresLater_returnsTimeUntilThen() {
+    assertThat(sweep().nextMillis()).as("no entry").isEqualTo(Long.MAX_VALUE);
+    stored.put("s:later", "s:v", System.currentTimeMillis() + 60_000);
+    stored.put("s:latest", "s:v", System.currentTimeMillis() + 600_000);
+
+    assertThat(sweep().nextMillis()).as("restores the index").isBetween(50_000L, 60_000L);
+    assertThat(sweep().nextMillis()).isBetween(50_000L, 60_000L);
+    stored.put("s:due", "s:v", 1);
+    assertThat(sweep().due()).isEqualTo(1);
+    stored.put("s:due", "s:v", 1);
+    assertThat(sweep().nextMillis()).as("deletes an entry").isBetween(50_000L, 60_000L);
+  }
+
+  @Test
+  void sweep_nothingDue_findsLostIndexAndRecords() {
+    stored.put("s:k", "s:v", System.currentTimeMillis() + 60_000);
+    sweep();
+    stored.evictFromIndex("s:k");
+    stored.evictFromIndex("scan:end");
+    server.command("HSET", stored.control(), "load:s:k", "1:0:0:token");
+
+    assertThat(sweep().nextMillis()).isBetween(50_000L, 60_000L);
+    assertThat(stored.expiryTime("s:k")).isNotNull();
+    assertThat(stored.loads()).isEmpty();
+  }
+
+  @Test
+  void sweep_otherNodeNeedsExpiredEntries_returnsIt() {
+    assertThat(sweep().isRemoteListening()).isFalse();
+
+    server.command("HSET", stored.control(), "listeners", ";other=9999999999999:x");
+    assertThat(sweep().isRemoteListening()).isTrue();
+    server.command("HSET", stored.control(), "listeners", ";node=9999999999999:x;other=1:x");
+    assertThat(sweep().isRemoteListening()).isFalse();
+  }
+
+  private EntryStore.Sweep sweep() {
+    return store.sweep(EXPIRED).toCompletableFuture().join();
   }
 
   private void store(int entries, int valueLength) {

@@ -251,6 +251,7 @@ class LoadAttemptTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
+            () -> {},
             Duration.ofSeconds(10));
     Expiry expiry = new Expiry(new EternalExpiryPolicy());
     return new LoadCoordinator<>(
