@@ -63,7 +63,8 @@ class ScriptCommandsTest {
   @MethodSource("commands")
   void operation_nothingWatches_runsFewCommands(
       String policy, Operation operation, String expected) {
-    assertThat(commandsOf(operation, cache(policy), scriptsOf(policy, operation))).isEqualTo(expected);
+    assertThat(commandsOf(operation, cache(policy), scriptsOf(policy, operation)))
+        .isEqualTo(expected);
   }
 
   static Stream<Arguments> commands() {
@@ -100,7 +101,8 @@ class ScriptCommandsTest {
   void operation_anotherNodeListens_publishesBesides(Operation operation, String expected) {
     server.command("HSET", control("created"), "listeners", ";other=" + FAR + ":crux");
     try {
-      assertThat(commandsOf(operation, cache("created"), scriptsOf("created", operation))).isEqualTo(expected);
+      assertThat(commandsOf(operation, cache("created"), scriptsOf("created", operation)))
+          .isEqualTo(expected);
     } finally {
       server.command("HDEL", control("created"), "listeners");
     }
@@ -121,7 +123,8 @@ class ScriptCommandsTest {
   void operation_loadOfAnotherEntryUnderWay_runsFewCommands(Operation operation, String expected) {
     server.command("HSET", control("created"), "load:s:other", FAR + ":0:0:token");
     try {
-      assertThat(commandsOf(operation, cache("created"), scriptsOf("created", operation))).isEqualTo(expected);
+      assertThat(commandsOf(operation, cache("created"), scriptsOf("created", operation)))
+          .isEqualTo(expected);
     } finally {
       server.command("HDEL", control("created"), "load:s:other");
     }

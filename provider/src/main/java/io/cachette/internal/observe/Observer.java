@@ -25,7 +25,11 @@ public interface Observer {
    * @param failure why it failed; null if it succeeded
    */
   record CompletedOperation(
-      String cache, String operation, int entries, Duration duration, @Nullable Throwable failure) {}
+      String cache,
+      String operation,
+      int entries,
+      Duration duration,
+      @Nullable Throwable failure) {}
 
   /**
    * A request to Redis that has completed. It takes one round trip, unless a server did not know

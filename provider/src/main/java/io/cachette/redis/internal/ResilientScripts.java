@@ -64,9 +64,7 @@ public final class ResilientScripts implements AutoCloseable {
         new OutageListeners(ResilientScripts.class.getClassLoader()));
   }
 
-  /**
-   * Creates an instance that notifies listeners of outages; {@link #close} closes them.
-   */
+  /** Creates an instance that notifies listeners of outages; {@link #close} closes them. */
   public ResilientScripts(
       String componentName,
       RedisSettings settings,

@@ -213,8 +213,7 @@ public final class TypedStore<K, V> {
       List<Mutation> mutations, boolean isPreviousNeeded, String token, Consumer<Change> onChange) {
     boolean hasComparison =
         mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
-    return mutateTask(
-        mutations, newReplyFields(isPreviousNeeded, hasComparison), token, onChange);
+    return mutateTask(mutations, newReplyFields(isPreviousNeeded, hasComparison), token, onChange);
   }
 
   private ReplyFields newReplyFields(boolean isPreviousNeeded, boolean hasComparison) {
@@ -247,8 +246,7 @@ public final class TypedStore<K, V> {
         onChange);
   }
 
-  private Task<List<Change>> sendTask(
-      List<Mutation> chunk, ReplyFields replyFields, String token) {
+  private Task<List<Change>> sendTask(List<Mutation> chunk, ReplyFields replyFields, String token) {
     Task<List<Change>> sent = Task.awaitRedis(() -> mutateAsync(chunk, replyFields, token));
     return replyFields.hasExpired() ? sent.map(changes -> notifyAndReturn(chunk, changes)) : sent;
   }
@@ -330,11 +328,8 @@ public final class TypedStore<K, V> {
 
   private CompletionStage<List<Change>> mutateAsync(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    for (Mutation mutation : mutations) {
-      if (mutation.maySetExpiryTime()) {
-        beforeExpiryTime.run();
-        break;
-      }
+    if (Mutation.maySetExpiryTimes(mutations)) {
+      beforeExpiryTime.run();
     }
     return store.mutate(mutations, replyFields, token);
   }

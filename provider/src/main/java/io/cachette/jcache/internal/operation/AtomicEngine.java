@@ -49,8 +49,7 @@ final class AtomicEngine<K, V> {
             change -> {
               byte[] equalBytes = findEqualBytes(pending, change);
               if (change.effect() == Effect.BUSY) {
-                Backoff backoff =
-                    lastBackoff == null ? new Backoff(entries.budget()) : lastBackoff;
+                Backoff backoff = lastBackoff == null ? new Backoff(entries.budget()) : lastBackoff;
                 return Task.delay(backoff, pending)
                     .then(rest -> sendTask(rest, isPreviousNeeded, backoff));
               }

@@ -95,7 +95,8 @@ public final class CacheOperations<K, V> {
         () -> {
           long start = System.nanoTime();
           Task<Snapshot<V>> found = lookups.getTask(entries.codec().encodeKey(key));
-          return reporter.observed(Operation.GET, 1, start, found.map(entry -> toValue(key, entry, start)));
+          return reporter.observed(
+              Operation.GET, 1, start, found.map(entry -> toValue(key, entry, start)));
         });
   }
 
@@ -192,10 +193,8 @@ public final class CacheOperations<K, V> {
     return Task.of(
         () -> {
           long start = System.nanoTime();
-          Task<Lookup> found =
-              entries.lookUpTask(entries.codec().encodeKey(key), Fetch.PRESENCE);
-          return reporter.observed(
-              Operation.CONTAINS_KEY, 1, start, found.map(Lookup::isPresent));
+          Task<Lookup> found = entries.lookUpTask(entries.codec().encodeKey(key), Fetch.PRESENCE);
+          return reporter.observed(Operation.CONTAINS_KEY, 1, start, found.map(Lookup::isPresent));
         });
   }
 
@@ -337,8 +336,7 @@ public final class CacheOperations<K, V> {
   public Task<@Nullable Void> clearTask() {
     return Task.of(
         () ->
-            reporter.observed(
-                Operation.CLEAR, 0, System.nanoTime(), entries.clearTask().asVoid()));
+            reporter.observed(Operation.CLEAR, 0, System.nanoTime(), entries.clearTask().asVoid()));
   }
 
   /**

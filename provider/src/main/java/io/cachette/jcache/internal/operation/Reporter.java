@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reports the operations of a cache: their outcomes to the listener, for statistics and events, and
- * that they have completed to observers.
- * The {@code start} of an operation is when it began, by {@link System#nanoTime}.
+ * that they have completed to observers. The {@code start} of an operation is when it began, by
+ * {@link System#nanoTime}.
  */
 record Reporter<K, V>(String cacheName, OutcomeListener<K, V> listener, Observers observers) {
 
@@ -68,13 +68,11 @@ record Reporter<K, V>(String cacheName, OutcomeListener<K, V> listener, Observer
   /** Returns a task that runs code which may block, and reports its end. */
   <T extends @Nullable Object> Task<T> observedCodeTask(
       Operation operation, int entries, Supplier<T> code) {
-    return Task.of(
-        () -> observed(operation, entries, System.nanoTime(), Task.ofBlocking(code)));
+    return Task.of(() -> observed(operation, entries, System.nanoTime(), Task.ofBlocking(code)));
   }
 
   private void reportEnd(
       Operation operation, int entries, long start, @Nullable RuntimeException failure) {
-    observers.operationCompleted(
-        cacheName, operation, entries, System.nanoTime() - start, failure);
+    observers.operationCompleted(cacheName, operation, entries, System.nanoTime() - start, failure);
   }
 }

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,17 @@ public record Mutation(
     Ttl update,
     Ttl access) {
 
-  /** Returns whether the entry may get an expiry time by this mutation. */
-  public boolean maySetExpiryTime() {
+  /** Returns whether an entry may get an expiry time by one of the mutations. */
+  public static boolean maySetExpiryTimes(List<Mutation> mutations) {
+    for (Mutation mutation : mutations) {
+      if (mutation.maySetExpiryTime()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean maySetExpiryTime() {
     return creation.isFinite() || update.isFinite() || access.isFinite();
   }
 

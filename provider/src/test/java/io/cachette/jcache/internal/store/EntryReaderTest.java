@@ -32,8 +32,7 @@ class EntryReaderTest {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     this.stored = StoredEntries.of(server, fixture, "read");
-    this.reader =
-        new EntryReader(fixture.scripts(), StoreKeys.of(fixture.namespace(), "read"));
+    this.reader = new EntryReader(fixture.scripts(), StoreKeys.of(fixture.namespace(), "read"));
   }
 
   @AfterEach
@@ -48,8 +47,11 @@ class EntryReaderTest {
     try (Traffic traffic = Traffic.on(server)) {
       awaitSent(traffic, "HGET", () -> assertThat(read("s:a")).containsExactly("s:1"));
       awaitSent(
-          traffic, "HMGET", () -> assertThat(read("s:b", "s:c", "s:a", "s:b"))
-              .containsExactly("s:2", "MISSING", "s:1", "s:2"));
+          traffic,
+          "HMGET",
+          () ->
+              assertThat(read("s:b", "s:c", "s:a", "s:b"))
+                  .containsExactly("s:2", "MISSING", "s:1", "s:2"));
     }
   }
 
