@@ -47,10 +47,10 @@ public final class SharedInterval {
   }
 
   /**
-   * Returns a random delay in ms, 75 to 125 % of an interval. So members that have begun together
-   * do not continue together.
+   * Returns a random delay in ms, 50 to 150 % of an interval. So members that have begun together
+   * are spread over a whole interval.
    */
   public static long randomize(long millis) {
-    return millis - millis / 4 + ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+    return millis / 2 + ThreadLocalRandom.current().nextLong(millis + 1);
   }
 }
