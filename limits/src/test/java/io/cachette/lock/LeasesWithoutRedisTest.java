@@ -187,7 +187,7 @@ final class LeasesWithoutRedisTest {
           "it was taken and given back",
           () ->
               commands.commands().stream().anyMatch(each -> each.name().equals("ZADD"))
-                  && commands.commands().stream().anyMatch(each -> each.name().equals("ZREM")));
+                  && commands.commands().stream().anyMatch(each -> each.name().equals("UNLINK")));
       assertThat(lock.holders()).isZero();
     }
   }

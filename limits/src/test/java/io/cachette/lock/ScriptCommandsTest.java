@@ -39,15 +39,13 @@ final class ScriptCommandsTest {
     assertThat(calls)
         .containsOnly(
             Map.entry("evalsha", "2"),
-            Map.entry("get", "1"),
+            Map.entry("exists", "1"),
             Map.entry("pexpire", "1"),
             Map.entry("set", "1"),
             Map.entry("time", "2"),
             Map.entry("unlink", "1"),
             Map.entry("zadd", "1"),
-            Map.entry("zrangebyscore", "2"),
-            Map.entry("zrem", "1"),
-            Map.entry("zremrangebyscore", "2"));
+            Map.entry("zrangebyscore", "1"));
   }
 
   /** The release is asynchronous. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseStore {
 
-  static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "lease.lua");
+  static final Script SCRIPT = Script.loadReadWrite(LeaseStore.class, "plain.lua", "lease.lua");
 
   private final ResilientScripts scripts;
   private final ReplicatedScripts replicated;

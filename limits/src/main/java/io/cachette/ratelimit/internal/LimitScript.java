@@ -15,7 +15,7 @@ final class LimitScript {
   static final Script SCRIPT =
       Script.loadReadWrite(
           LimitScript.class,
-          "plain_gcra.lua",
+          "plain.lua",
           "gcra.lua",
           "fixed_window.lua",
           "sliding_window.lua",

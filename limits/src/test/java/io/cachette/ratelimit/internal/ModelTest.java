@@ -53,10 +53,6 @@ final class ModelTest {
   /** How long the script may have run before it reads the clock. */
   private static final long SLOW_MILLIS = 500;
 
-  /**
-   * Returns the time to live of the keys as well, and removes it. The test deletes the keys itself,
-   * because its time is not that of Redis.
-   */
   private static final Script SCRIPT = keeping(LimitScript.SCRIPT);
 
   private final SharedClient client;
@@ -75,7 +71,11 @@ final class ModelTest {
     client.close();
   }
 
-  private static Script keeping(Script script) {
+  /**
+   * Returns the time to live of the keys as well, and removes it. The test deletes the keys itself,
+   * because its time is not that of Redis.
+   */
+  static Script keeping(Script script) {
     String source =
         "local function limits()\n"
             + script.source()

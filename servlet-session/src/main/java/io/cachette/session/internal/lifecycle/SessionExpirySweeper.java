@@ -53,7 +53,7 @@ final class SessionExpirySweeper {
     }
     CompletableFuture<?> unused =
         index
-            .listExpired(shard)
+            .listDue(shard)
             .thenCompose(this::destroyExpiredAsync)
             .whenComplete(
                 (hasMore, e) -> {

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class SessionIndex {
   public static final int PAGE_SIZE = 1_000;
 
   private static final Script SHARD = Script.loadReadOnly(SessionIndex.class, "shard.lua");
+  private static final Script UNEXPIRED = Script.loadReadOnly(SessionIndex.class, "unexpired.lua");
   private static final Script PRINCIPAL =
       Script.loadReadWrite(SessionIndex.class, "out_of_memory.lua", "principal.lua");
   private static final Duration CENTURY = Duration.ofDays(36_525);
@@ -49,55 +52,135 @@ public final class SessionIndex {
     return SessionToken.digest(principal);
   }
 
-  /** Lists expired sessions of a shard, at most {@link #PAGE_SIZE}. */
-  public CompletableFuture<List<SessionId>> listExpired(int shard) {
-    return runShardScript(shard, "due", "", "").thenApply(SessionIndex::toIds);
+  /**
+   * Lists sessions of a shard that may be expired, at most {@link #PAGE_SIZE}. The time in the
+   * index may be before the expiry time, so the caller destroys them only if they are expired,
+   * which corrects the time in the index of the others.
+   */
+  public CompletableFuture<List<SessionId>> listDue(int shard) {
+    return runShardScript(shard, "due", Page.BEGIN).thenApply(found -> found.next().ids());
   }
 
   /**
    * A page of the sessions of a shard.
    *
    * @param isLast whether no session follows
-   * @param after expiry time and id of the last session, for the next page
+   * @param after time in the index and id of the last session, for the next page
    */
   public record Page(List<SessionId> ids, boolean isLast, List<String> after) {
 
     /** The beginning of a shard. */
     public static final Page BEGIN = new Page(List.of(), false, List.of("", ""));
+  }
 
-    private static Page of(List<Object> reply) {
+  /**
+   * Sessions in the order of the index.
+   *
+   * @param dueCount how many of them are due, which are the first ones
+   */
+  private record IndexedSessions(Page next, int dueCount) {
+
+    static IndexedSessions of(List<Object> reply) {
+      double now = parseTime(reply.get(0));
       List<SessionId> ids = new ArrayList<>();
-      String time = "";
-      for (int i = 0; i < reply.size(); i += 2) {
+      int dueCount = 0;
+      for (int i = 1; i < reply.size(); i += 2) {
         ids.add(new SessionId(StoredSession.decode(reply.get(i))));
-        time = StoredSession.decode(reply.get(i + 1));
+        dueCount += parseTime(reply.get(i + 1)) <= now ? 1 : 0;
       }
-      return ids.isEmpty()
-          ? new Page(ids, true, BEGIN.after())
-          : new Page(ids, false, List.of(time, ids.get(ids.size() - 1).text()));
+      return new IndexedSessions(
+          ids.isEmpty()
+              ? new Page(ids, true, Page.BEGIN.after())
+              : new Page(
+                  ids,
+                  false,
+                  List.of(
+                      StoredSession.decode(reply.get(reply.size() - 1)),
+                      ids.get(ids.size() - 1).text())),
+          dueCount);
+    }
+
+    /** Other programs than the scripts may have written a time with a fraction or an exponent. */
+    private static double parseTime(Object bytes) {
+      return Double.parseDouble(StoredSession.decode(bytes));
     }
   }
 
   /**
    * Lists sessions of a shard that are not expired, at most {@link #PAGE_SIZE}, in the order of
-   * their expiry times. A session that is extended meanwhile may be listed again.
+   * their times in the index. A session that is extended meanwhile may be listed again. A page may
+   * be empty and not the last one. Costs a second round trip if sessions of the page may be
+   * expired.
    *
    * @param previous the page before, or {@link Page#BEGIN}
    */
   public CompletableFuture<Page> listUnexpired(int shard, Page previous) {
-    return runShardScript(shard, "live", previous.after().get(0), previous.after().get(1))
-        .thenApply(Page::of);
+    return runShardScript(shard, "all", previous)
+        .thenCompose(
+            found -> {
+              List<SessionId> ids = found.next().ids();
+              List<SessionId> later = ids.subList(found.dueCount(), ids.size());
+              return selectUnexpired(ids.subList(0, found.dueCount()))
+                  .thenApply(
+                      unexpired ->
+                          new Page(
+                              Stream.concat(unexpired.stream(), later.stream()).toList(),
+                              found.next().isLast(),
+                              found.next().after()));
+            });
   }
 
-  /** Counts the sessions of a shard that are not expired. */
+  /**
+   * Counts the sessions of a shard that are not expired. Costs more than one round trip only if
+   * sessions may be expired that no sweep has found yet.
+   */
   public CompletableFuture<Long> count(int shard) {
-    return runShardScript(shard, "count", "", "").thenApply(reply -> (Long) reply.get(0));
+    return scripts
+        .runAsync(SHARD, List.of(keys.expiryIndex(shard)), toArguments("count", PAGE_SIZE, "", ""))
+        .thenCompose(
+            reply ->
+                (Long) reply.get(1) == 0
+                    ? CompletableFuture.completedFuture((Long) reply.get(0))
+                    : countDue(shard, Page.BEGIN)
+                        .thenApply(unexpired -> (Long) reply.get(0) + unexpired));
   }
 
-  private CompletableFuture<List<Object>> runShardScript(
-      int shard, String mode, String afterTime, String afterId) {
-    return scripts.runAsync(
-        SHARD, List.of(keys.expiryIndex(shard)), toArguments(mode, PAGE_SIZE, afterTime, afterId));
+  /** Counts the sessions behind a page that are due and not expired. */
+  private CompletableFuture<Long> countDue(int shard, Page previous) {
+    return runShardScript(shard, "due", previous)
+        .thenCompose(
+            found ->
+                found.next().isLast()
+                    ? CompletableFuture.completedFuture(0L)
+                    : selectUnexpired(found.next().ids())
+                        .thenCombine(
+                            countDue(shard, found.next()),
+                            (unexpired, others) -> unexpired.size() + others));
+  }
+
+  /** Returns those of the sessions, which are of one shard, that are not expired. */
+  private CompletableFuture<List<SessionId>> selectUnexpired(List<SessionId> ids) {
+    if (ids.isEmpty()) {
+      return CompletableFuture.completedFuture(ids);
+    }
+    List<Object> sessions = ids.stream().<Object>map(keys::session).toList();
+    return scripts
+        .runAsync(UNEXPIRED, sessions, List.of())
+        .thenApply(
+            reply ->
+                IntStream.range(0, ids.size())
+                    .filter(i -> (Long) reply.get(i) == 1)
+                    .mapToObj(ids::get)
+                    .toList());
+  }
+
+  private CompletableFuture<IndexedSessions> runShardScript(int shard, String mode, Page previous) {
+    return scripts
+        .runAsync(
+            SHARD,
+            List.of(keys.expiryIndex(shard)),
+            toArguments(mode, PAGE_SIZE, previous.after().get(0), previous.after().get(1)))
+        .thenApply(IndexedSessions::of);
   }
 
   /**

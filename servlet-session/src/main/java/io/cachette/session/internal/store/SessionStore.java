@@ -21,13 +21,13 @@ import java.util.concurrent.CompletableFuture;
 public final class SessionStore {
 
   /** The script of every request; nodes load it into the server when they connect. */
-  public static final Script ACCESS = script("access.lua");
+  public static final Script ACCESS = script("plain_access.lua", "access.lua");
 
   /** Time to live of the contents of a destroyed session: {@code GRACE} of {@code session.lua}. */
   public static final Duration CONTENTS_TIME_TO_LIVE = Duration.ofMinutes(2);
 
   private static final Script CREATE = script("create.lua");
-  private static final Script COMMIT = script("commit.lua");
+  private static final Script COMMIT = script("plain_commit.lua", "commit.lua");
   private static final Script UNLOCK = script("unlock.lua");
   private static final Script DESTROY = script("destroy.lua");
   private static final Script REVOKE = script("revoke.lua");
@@ -80,6 +80,12 @@ public final class SessionStore {
 
   private static Script script(String file) {
     return Script.loadReadWrite(SessionStore.class, "out_of_memory.lua", "session.lua", file);
+  }
+
+  /** A script with a short way for most requests, which is before everything else. */
+  private static Script script(String shortWay, String file) {
+    return Script.loadReadWrite(
+        SessionStore.class, shortWay, "out_of_memory.lua", "session.lua", file);
   }
 
   /** Returns the channel on which scripts publish destroyed sessions and changed ids. */

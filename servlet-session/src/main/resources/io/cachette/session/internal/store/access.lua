@@ -37,7 +37,9 @@ if mode ~= 'hold' and arrival > last then
   local n = #changed
   changed[n + 1], changed[n + 2], changed[n + 3], changed[n + 4] = 'p', to_text(last), 'l', to_text(arrival)
 end
-local renewed = add_expiry(changed, ttl)
+local renewed, is_index_due = add_expiry(changed, ttl)
 redis.call('HSET', session, unpack(changed))
-index_expiry(id, ttl)
+if is_index_due then
+  write_index(id, ttl)
+end
 return {LIVE, now, renewed, fields()}

@@ -48,7 +48,7 @@ elseif ARGV[5] ~= '=' then
   for _, word in ipairs({'u', ARGV[5], 'x', '0'}) do
     fields[#fields + 1] = word
   end
-  principal, indexed_until = ARGV[5], 0
+  principal, listed_until = ARGV[5], 0
 end
 local ttl, stores = time_to_live(tonumber(ARGV[4]) or interval), #fields > 0
 if not stores then
@@ -58,7 +58,7 @@ if ARGV[4] ~= '' then
   fields[#fields + 1] = 'i'
   fields[#fields + 1] = ARGV[4]
 end
-local renewed = add_expiry(fields, ttl)
+local renewed, is_index_due = add_expiry(fields, ttl)
 if is_locked_by(ARGV[6]) then
   removed[#removed + 1] = 'k'
 end
@@ -74,5 +74,7 @@ end
 if stores then
   extend_key(ttl)
 end
-index_expiry(id, ttl)
+if is_index_due then
+  write_index(id, ttl)
+end
 return {LIVE, now, renewed, {}}

@@ -27,5 +27,5 @@ if not write_fields(fields) then
   return {FULL}
 end
 extend_key(ttl)
-index_expiry(id, ttl)
+write_index(id, ttl)
 return {LIVE, now, renewed, {}}

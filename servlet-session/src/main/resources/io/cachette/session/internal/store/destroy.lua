@@ -11,7 +11,8 @@ if not find_interval() then
 end
 if ARGV[4] == 'expired' and expiry_time > now then
   extend_key(expiry_time - now)
-  index_expiry(id, expiry_time - now)
+  redis.call('HSET', session, 'e', to_text(expiry_time))
+  write_index(id, expiry_time - now)
   return {ABSENT}
 end
 local fields = redis.call('HGETALL', session)

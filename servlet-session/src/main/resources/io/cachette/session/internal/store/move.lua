@@ -30,12 +30,12 @@ end
 redis.call('RENAME', session, new_session)
 session = new_session
 local ttl = time_to_live(interval)
-indexed_until = 0
+listed_until, indexed_until = 0, 0 -- the new id is in no index
 local renewed = add_expiry(changed, ttl)
 write_fields(changed)
 redis.call('ZREM', expiry_index, id)
 redis.call('SET', tombstone, successor, 'PX', TOMBSTONE)
 redis.call('PUBLISH', channel, 'moved ' .. id .. ' ' .. successor)
 extend_key(ttl)
-index_expiry(successor, ttl)
+write_index(successor, ttl)
 return {LIVE, now, renewed, {}}

@@ -35,6 +35,30 @@ abstract class IndexContract extends StoreScenario {
     assertThat(live).containsExactlyInAnyOrderElementsOf(ids.subList(1, 100));
   }
 
+  /** Most requests extend a session and leave its time in the index, which then is too early. */
+  @Test
+  void sessionIndex_dueSessionThatIsNotExpired_isCountedAndListed() {
+    SessionId extended = stores.create(60, Map.of());
+    SessionId expired = Stores.nextBeside(extended);
+    SessionId live = Stores.nextBeside(extended);
+    get(stores.store.create(expired, 0, 60, NO_PRINCIPAL, Map.of()));
+    get(stores.store.create(live, 0, 60, NO_PRINCIPAL, Map.of()));
+    stores.expire(expired);
+    for (int i = 0; i < 1_100; i++) { // more than a page, and destroyed meanwhile
+      String destroyed = live.text().substring(0, 38) + "%05d".formatted(i);
+      stores.command("ZADD", stores.expiryIndex(live), "1000", destroyed);
+    }
+    stores.command("ZADD", stores.expiryIndex(live), "2000", extended.text());
+    assertThat(get(stores.index.count(live.shard()))).isEqualTo(2);
+    List<SessionId> listed = new ArrayList<>();
+    Page page = Page.BEGIN;
+    while (!page.isLast()) {
+      page = get(stores.index.listUnexpired(live.shard(), page));
+      listed.addAll(page.ids());
+    }
+    assertThat(listed).containsExactly(extended, live);
+  }
+
   /** With pages by number, the removal of listed sessions would hide as many others. */
   @Test
   void listUnexpired_sessionsComeAndGoBetweenPages_listsOthersOnce() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times to live, expiry, destruction and changes of the id of sessions. */
@@ -139,11 +140,11 @@ abstract class LifecycleContract extends StoreScenario {
     stores.expire(id);
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.EXPIRED);
     assertThat(get(stores.store.touch(id, 0)).outcome()).isEqualTo(Outcome.EXPIRED);
-    assertThat(get(stores.index.listExpired(id.shard()))).containsExactly(id);
+    assertThat(get(stores.index.listDue(id.shard()))).containsExactly(id);
     Reply ended = destroyExpired(id);
     assertThat(ended.outcome()).isEqualTo(Outcome.LIVE);
     assertThat(ended.session().attributes()).containsOnlyKeys("name");
-    assertThat(get(stores.index.listExpired(id.shard()))).isEmpty();
+    assertThat(get(stores.index.listDue(id.shard()))).isEmpty();
   }
 
   @Test
@@ -159,13 +160,44 @@ abstract class LifecycleContract extends StoreScenario {
     assertThat(stores.load(changed).outcome()).isEqualTo(Outcome.LIVE);
   }
 
+  @ParameterizedTest
+  @CsvSource({"60, 3000, false", "60, 4000, true", "36000, 119000, false", "36000, 121000, true"})
+  void load_timeInIndexBeforeExpiryTime_isCorrectedIfFarBefore(
+      int interval, long millis, boolean isCorrected) {
+    SessionId id = stores.create(interval, Map.of());
+    long behind = stores.indexedTime(id) - millis;
+    stores.command("HSET", stores.key(id), "e", Long.toString(behind));
+    stores.command("ZADD", stores.expiryIndex(id), Long.toString(behind), id.text());
+    long expiryTime = stores.load(id).session().expiryTime();
+    assertThat(stores.indexedTime(id)).isEqualTo(isCorrected ? expiryTime : behind);
+    assertThat(stores.command("HGET", stores.key(id), "e"))
+        .isEqualTo(Long.toString(stores.indexedTime(id)));
+  }
+
+  @Test
+  void commit_shorterInterval_movesTimeInIndexBack() {
+    SessionId id = stores.create(3_600, Map.of());
+    stores.commit(id, new SessionChanges(3_590, null, Map.of(), Map.of()));
+    assertThat(stores.indexedTime(id)).isLessThanOrEqualTo(stores.load(id).session().expiryTime());
+  }
+
+  @Test
+  void destroyExpired_extendedSession_movesTimeInIndexToExpiryTime() {
+    SessionId id = stores.create(60, Map.of());
+    long expiryTime = stores.load(id).session().expiryTime();
+    stores.command("ZADD", stores.expiryIndex(id), "1000", id.text());
+    assertThat(destroyExpired(id).outcome()).isEqualTo(Outcome.ABSENT);
+    assertThat(stores.indexedTime(id)).isEqualTo(expiryTime);
+    assertThat(stores.command("HGET", stores.key(id), "e")).isEqualTo(Long.toString(expiryTime));
+  }
+
   @Test
   void claim_wrongExpiryTimeInIndex_correctsIndex() {
     SessionId id = stores.create(60, Map.of());
     stores.command("ZADD", stores.expiryIndex(id), "1000", id.text());
-    assertThat(get(stores.index.listExpired(id.shard()))).containsExactly(id);
+    assertThat(get(stores.index.listDue(id.shard()))).containsExactly(id);
     assertThat(destroyExpired(id).outcome()).isEqualTo(Outcome.ABSENT);
-    assertThat(get(stores.index.listExpired(id.shard()))).isEmpty();
+    assertThat(get(stores.index.listDue(id.shard()))).isEmpty();
     assertThat(stores.load(id).outcome()).isEqualTo(Outcome.LIVE);
     stores.command("UNLINK", stores.key(id));
     destroyExpired(id);

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +49,9 @@ class ScriptCommandsTest {
       if (operation.isLocked()) {
         get(stores.store.load(id, 0, lock));
       }
+      if (operation == Operation.LOAD_FAR_BEHIND) {
+        stores.command("HSET", stores.key(id), "e", Long.toString(stores.indexedTime(id) - 10_000));
+      }
       server.command("CONFIG", "RESETSTAT");
       operation.run(stores, id, operation.isLocked() ? lock : SessionLock.NONE);
     }
@@ -58,15 +60,18 @@ class ScriptCommandsTest {
   }
 
   static Stream<Arguments> commands() {
-    String indexed = "time 1, zadd 1, zrangebyscore 1";
-    UnaryOperator<String> renewing = commands -> commands + ", pexpire 2, " + indexed;
+    String renewing = "pexpire 1, time 1";
     return Stream.of(
-        Arguments.of(Operation.LOAD, renewing.apply("hgetall 1, hmget 1, hset 1")),
-        Arguments.of(Operation.TOUCH, renewing.apply("hmget 1, hset 1")),
-        Arguments.of(Operation.COMMIT, renewing.apply("hmget 1, hset 1")),
-        Arguments.of(Operation.LOCKED_LOAD, renewing.apply("hgetall 1, hmget 1, hset 1")),
-        Arguments.of(Operation.LOCKED_COMMIT, renewing.apply("hdel 1, hmget 1, hset 1")),
-        Arguments.of(Operation.CREATE, renewing.apply("exists 2, hset 1")),
+        Arguments.of(Operation.LOAD, "hgetall 1, hset 1, " + renewing),
+        Arguments.of(Operation.TOUCH, "hmget 1, hset 1, " + renewing),
+        Arguments.of(Operation.COMMIT, "hmget 1, hset 1, " + renewing),
+        Arguments.of(
+            Operation.LOAD_FAR_BEHIND,
+            "hgetall 1, hset 1, pexpire 2, time 1, zadd 1, zrangebyscore 1"),
+        Arguments.of(Operation.LOCKED_LOAD, "hgetall 1, hmget 1, hset 1, " + renewing),
+        Arguments.of(Operation.LOCKED_COMMIT, "hdel 1, hmget 1, hset 1, " + renewing),
+        Arguments.of(
+            Operation.CREATE, "exists 2, hset 1, pexpire 2, time 1, zadd 1, zrangebyscore 1"),
         Arguments.of(Operation.UNLOCK, "hdel 1, hget 1, time 1"),
         Arguments.of(
             Operation.DESTROY, "hgetall 1, hmget 1, publish 1, set 1, time 1, unlink 1, zrem 1"));
@@ -75,6 +80,8 @@ class ScriptCommandsTest {
   /** The operations of requests. */
   enum Operation {
     LOAD,
+    /** After a request that was so long ago that the expiry index has to be renewed. */
+    LOAD_FAR_BEHIND,
     TOUCH,
     COMMIT,
     LOCKED_LOAD,
@@ -89,7 +96,7 @@ class ScriptCommandsTest {
 
     void run(Stores stores, SessionId id, SessionLock lock) {
       switch (this) {
-        case LOAD, LOCKED_LOAD -> get(stores.store.load(id, 0, lock));
+        case LOAD, LOAD_FAR_BEHIND, LOCKED_LOAD -> get(stores.store.load(id, 0, lock));
         case TOUCH -> get(stores.store.touch(id, 0));
         case COMMIT, LOCKED_COMMIT -> get(stores.store.commit(id, set("name", "other"), lock));
         case CREATE -> stores.create(60, ATTRIBUTES);

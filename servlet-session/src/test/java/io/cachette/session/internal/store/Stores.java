@@ -184,9 +184,15 @@ final class Stores {
     return new SessionKeys(scripts.namespace(), application);
   }
 
+  /** Returns the time of a session in the expiry index. */
+  long indexedTime(SessionId id) {
+    return Long.parseLong(
+        (String) Objects.requireNonNull(command("ZSCORE", expiryIndex(id), id.text())));
+  }
+
   /** Sets the expiry time of a session to the past. */
   void expire(SessionId id) {
-    command("HSET", key(id), "d", "1000");
+    command("HSET", key(id), "d", "1000", "e", "1000");
     command("ZADD", expiryIndex(id), "1000", id.text());
   }
 }

@@ -1,0 +1,164 @@
+package io.cachette.ratelimit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachette.configuration.internal.RedisConfiguration;
+import io.cachette.ratelimit.RateLimitPolicy;
+import io.cachette.ratelimit.internal.LimitScript.Operation;
+import io.cachette.ratelimit.internal.LimitScript.ScriptLimit;
+import io.cachette.redis.internal.Script;
+import io.cachette.redis.internal.ScriptRunner;
+import io.cachette.redis.internal.SharedClient;
+import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.RedisTest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Compares the script with and without {@code plain.lua} on random calls, at the same times:
+ * replies and states are the same.
+ */
+@RedisTest
+@TestInstance(Lifecycle.PER_CLASS)
+final class PlainScriptTest {
+
+  private static final int STEPS = 300;
+  private static final Script PLAIN = ModelTest.keeping(LimitScript.SCRIPT);
+  private static final Script GENERAL =
+      ModelTest.keeping(
+          Script.loadReadWrite(
+              LimitScript.class,
+              "gcra.lua",
+              "fixed_window.lua",
+              "sliding_window.lua",
+              "limit.lua"));
+
+  /** How long the script may have run before it reads the time to live. */
+  private static final Offset<Long> SLOW_MILLIS = Offset.offset(500L);
+
+  /** What other algorithms, earlier policies or other programs may have stored. */
+  private static final List<String> STATES =
+      List.of("1", "x", "0 0", "5 6 x", "1 2 3 ", "1790000000000000+1/3", "3 1790000000000000 1x2");
+
+  private final RedisServer server;
+  private final SharedClient client;
+  private final ScriptRunner runner;
+
+  PlainScriptTest(RedisServer server) {
+    this.server = server;
+    this.client =
+        SharedClient.open(
+            RedisConfiguration.read(server.uri(), null, PlainScriptTest.class.getClassLoader())
+                .source());
+    this.runner = new ScriptRunner(client.redisson());
+  }
+
+  @AfterAll
+  void close() {
+    client.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource({
+    "io.cachette.ratelimit.internal.ModelPolicies#policies",
+    "io.cachette.ratelimit.internal.ModelPolicies#calendars"
+  })
+  void calls_random_sameRepliesAndStates(RateLimitPolicy policy) {
+    RandomCalls.seeds(policy, 1).forEach(seed -> compare(policy, seed));
+  }
+
+  private void compare(RateLimitPolicy policy, long seed) {
+    Random random = new Random(seed);
+    server.command("UNLINK", "plain", "general");
+    List<String> grants = new ArrayList<>();
+    long now = 1_790_000_000_000_000L;
+    for (int step = 0; step < STEPS; step++) {
+      now += RandomCalls.elapsed(random, policy);
+      if (random.nextInt(50) == 0) { // the clock was set back
+        now -= RandomCalls.boundedPeriod(policy);
+      }
+      change(random);
+      Call call = call(random, policy, grants, now);
+      String where = "seed %d, step %d, %s".formatted(seed, step, call);
+
+      Answer expected = call.run(runner, GENERAL, "general");
+
+      Answer answer = call.run(runner, PLAIN, "plain");
+      assertThat(textOf(answer.reply())).as(where).isEqualTo(textOf(expected.reply()));
+      assertThat(answer.ttl()).as(where).isCloseTo(expected.ttl(), SLOW_MILLIS);
+      assertThat(server.command("GET", "plain"))
+          .as(where)
+          .isEqualTo(server.command("GET", "general"));
+      LimitScript.Reply parsed = LimitScript.parse(expected.reply());
+      if (!parsed.limits().isEmpty() && !parsed.limits().get(0).grant().isEmpty()) {
+        grants.add(parsed.limits().get(0).grant());
+      }
+    }
+  }
+
+  private void change(Random random) {
+    if (random.nextInt(40) == 0) {
+      String state = STATES.get(random.nextInt(STATES.size()));
+      server.command("SET", "plain", state);
+      server.command("SET", "general", state);
+    }
+  }
+
+  /** The reply of the script, and the time to live of the key in milliseconds. */
+  private record Answer(List<Object> reply, long ttl) {}
+
+  private record Call(
+      Operation operation,
+      RateLimitPolicy policy,
+      long permits,
+      String grant,
+      long maxWait,
+      long now) {
+
+    Answer run(ScriptRunner runner, Script script, String key) {
+      List<byte[]> arguments =
+          LimitScript.encodeArguments(
+              operation,
+              Long.toString(now),
+              LimitScript.toDuration(maxWait),
+              List.of(new ScriptLimit(policy, key, permits, grant)),
+              now);
+      List<Object> answer = runner.run(script, List.of(key), arguments).join();
+      return new Answer(
+          List.copyOf((List<?>) answer.get(0)), (Long) ((List<?>) answer.get(1)).get(0));
+    }
+  }
+
+  private static Call call(Random random, RateLimitPolicy policy, List<String> grants, long now) {
+    Operation operation =
+        switch (random.nextInt(10)) {
+          case 0 -> Operation.PEEK;
+          case 1 -> grants.isEmpty() ? Operation.ACQUIRE : Operation.REFUND;
+          default -> Operation.ACQUIRE;
+        };
+    return new Call(
+        operation,
+        policy,
+        RandomCalls.permits(random, policy),
+        operation == Operation.REFUND ? RandomCalls.removeOne(random, grants) : "",
+        RandomCalls.maxWait(random, policy.maxWait()),
+        now);
+  }
+
+  private static String textOf(Object reply) {
+    if (reply instanceof List<?> list) {
+      return list.stream().map(PlainScriptTest::textOf).toList().toString();
+    }
+    return reply instanceof byte[] bytes
+        ? new String(bytes, StandardCharsets.UTF_8)
+        : String.valueOf(reply);
+  }
+}
