@@ -5,6 +5,7 @@ import io.cachette.configuration.EffectiveConfiguration;
 import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.template.TemplateMerger;
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.internal.observe.Observers;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
@@ -298,6 +299,11 @@ public final class CachetteCacheManager implements CacheManager {
     }
     cache.close();
     throw newClosedException();
+  }
+
+  /** Returns the observers of all caches of this manager. Connects if needed. */
+  Observers observers() {
+    return getOrOpenConnection().scripts().observers();
   }
 
   private ManagerConnection getOrOpenConnection() {

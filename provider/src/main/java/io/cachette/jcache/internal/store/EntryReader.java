@@ -39,10 +39,9 @@ final class EntryReader {
   }
 
   private CompletionStage<List<Lookup>> readPlain(List<byte[]> requestedKeys, long deadline) {
-    return entries
-        .readAsync(requestedKeys, deadline)
-        .whenComplete((found, failure) -> forgetTimeAfter(failure))
-        .thenCompose(found -> toLookups(requestedKeys, found, deadline));
+    CompletableFuture<List<byte @Nullable []>> reply = entries.readAsync(requestedKeys, deadline);
+    CompletableFuture<?> unused = reply.whenComplete((found, failure) -> forgetTimeAfter(failure));
+    return reply.thenCompose(found -> toLookups(requestedKeys, found, deadline));
   }
 
   private void forgetTimeAfter(@Nullable Throwable failure) {
@@ -76,7 +75,7 @@ final class EntryReader {
   private static List<Lookup> replaceExpired(List<Lookup> lookups, List<Lookup> decided) {
     int next = 0;
     for (int i = 0; i < lookups.size(); i++) {
-      if (lookups.get(i) == EXPIRED) {
+      if (lookups.get(i).state() == Lookup.State.EXPIRED) {
         lookups.set(i, decided.get(next++));
       }
     }
