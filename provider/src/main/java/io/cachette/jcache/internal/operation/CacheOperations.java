@@ -334,9 +334,11 @@ public final class CacheOperations<K, V> {
   }
 
   public Task<@Nullable Void> clearTask() {
-    return Task.of(
-        () ->
-            reporter.observed(Operation.CLEAR, 0, System.nanoTime(), entries.clearTask().asVoid()));
+    return Task.<@Nullable Void>of(
+        () -> {
+          long start = System.nanoTime();
+          return reporter.observed(Operation.CLEAR, 0, start, entries.clearTask().asVoid());
+        });
   }
 
   /**

@@ -39,7 +39,7 @@ final class EntryReader {
   }
 
   private CompletionStage<List<Lookup>> readPlain(List<byte[]> requestedKeys, long deadline) {
-    CompletableFuture<List<byte @Nullable []>> reply = entries.readAsync(requestedKeys, deadline);
+    CompletableFuture<HashReader.Values> reply = entries.readAsync(requestedKeys, deadline);
     CompletableFuture<?> unused = reply.whenComplete((found, failure) -> forgetTimeAfter(failure));
     return reply.thenCompose(found -> toLookups(requestedKeys, found, deadline));
   }
@@ -52,12 +52,12 @@ final class EntryReader {
 
   /** The script decides about entries that may be expired. */
   private CompletionStage<List<Lookup>> toLookups(
-      List<byte[]> requestedKeys, List<byte @Nullable []> found, long deadline) {
+      List<byte[]> requestedKeys, HashReader.Values found, long deadline) {
     long latest = clock.latestMillis();
-    List<Lookup> lookups = new ArrayList<>(found.size());
+    List<Lookup> lookups = new ArrayList<>(found.all().size());
     List<byte[]> undecided = null;
-    for (int i = 0; i < found.size(); i++) {
-      byte[] stored = found.get(i);
+    for (int i = 0; i < found.all().size(); i++) {
+      byte[] stored = found.all().get(i);
       if (stored != null && !StoredValue.outlives(stored, latest)) {
         undecided = undecided == null ? new ArrayList<>() : undecided;
         undecided.add(requestedKeys.get(i));

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -33,18 +32,18 @@ final class NodeEpoch {
   private final ResilientScripts scripts;
   private final StoreKeys keys;
   private final byte[] node;
-  private final AtomicReference<Epoch> current;
+  private volatile Epoch current;
 
   NodeEpoch(ResilientScripts scripts, StoreKeys keys, String node) {
     this.scripts = scripts;
     this.keys = keys;
     this.node = node.getBytes(StandardCharsets.UTF_8);
-    this.current = new AtomicReference<>(newEpoch(1));
+    this.current = new Epoch(1, toArguments(this.node, 1));
   }
 
   /** Returns the arguments with which every change begins: the node and its epoch. */
   List<byte[]> toArguments() {
-    return current.get().arguments;
+    return current.arguments;
   }
 
   /**
@@ -76,7 +75,7 @@ final class NodeEpoch {
 
   /** Begins the next epoch. From the completion of the stage on, changes of earlier ones fail. */
   CompletionStage<?> advance() {
-    return register(current.updateAndGet(last -> newEpoch(last.number + 1)).arguments.get(1));
+    return register(next().arguments.get(1));
   }
 
   private CompletionStage<List<Object>> register(byte[] epoch) {
@@ -94,8 +93,15 @@ final class NodeEpoch {
     return message != null && message.startsWith("FENCED");
   }
 
-  private Epoch newEpoch(long number) {
-    return new Epoch(number, List.of(node, toBytes(number)));
+  private synchronized Epoch next() {
+    long number = current.number + 1;
+    Epoch next = new Epoch(number, toArguments(node, number));
+    current = next;
+    return next;
+  }
+
+  private static List<byte[]> toArguments(byte[] node, long epoch) {
+    return List.of(node, toBytes(epoch));
   }
 
   /** An epoch, and the arguments of the changes in it. */

@@ -32,10 +32,9 @@ public final class HashReader {
   /**
    * Reads fields: {@code HGET} of one, {@code HMGET} of several.
    *
-   * @return completes with the values in the order of the fields, null for one that does not exist;
-   *     fails as {@link ResilientScripts#readAsync} does
+   * @return completes with the values; fails as {@link ResilientScripts#readAsync} does
    */
-  public CompletableFuture<List<byte @Nullable []>> readAsync(List<byte[]> fields, long deadline) {
+  public CompletableFuture<Values> readAsync(List<byte[]> fields, long deadline) {
     if (fields.size() == 1) {
       return scripts
           .readAsync("HGET", client -> map(client).getAsync(fields.get(0)), deadline)
@@ -46,16 +45,23 @@ public final class HashReader {
         .thenApply(values -> inOrder(fields, values));
   }
 
-  private static List<byte @Nullable []> listOf(byte @Nullable [] value) {
+  /**
+   * The values of fields.
+   *
+   * @param all in the order of the fields; null for one that does not exist
+   */
+  public record Values(List<byte @Nullable []> all) {}
+
+  private static Values listOf(byte @Nullable [] value) {
     List<byte @Nullable []> values = new ArrayList<>(1);
     values.add(value);
-    return values;
+    return new Values(values);
   }
 
-  private static List<byte @Nullable []> inOrder(List<byte[]> fields, Map<byte[], byte[]> found) {
+  private static Values inOrder(List<byte[]> fields, Map<byte[], byte[]> found) {
     List<byte @Nullable []> values = new ArrayList<>(fields.size());
     fields.forEach(field -> values.add(found.get(field)));
-    return values;
+    return new Values(values);
   }
 
   private RMap<byte[], byte[]> map(RedissonClient client) {
