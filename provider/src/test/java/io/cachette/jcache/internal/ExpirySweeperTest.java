@@ -25,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.cache.event.EventType;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +34,6 @@ import org.junit.jupiter.api.Test;
 @RedisTest
 class ExpirySweeperTest {
 
-  private static final Predicate<Long> ABOUT_MINUTE =
-      millis -> millis >= 30_000 && millis <= 90_000;
   private static final Duration BRIEF = Duration.ZERO;
 
   private final RedisServer server;
@@ -69,13 +66,17 @@ class ExpirySweeperTest {
     fixture.close();
   }
 
+  private static boolean isAboutMinute(long millis) {
+    return millis >= 30_000 && millis <= 90_000;
+  }
+
   @Test
   void start_eternalCache_runsAfterAboutOneMinute() {
     try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
       sweeper.start(false);
       sweep();
 
-      assertThat(scheduler.millis).hasSize(2).allMatch(ABOUT_MINUTE);
+      assertThat(scheduler.millis).hasSize(2).allMatch(ExpirySweeperTest::isAboutMinute);
     }
   }
 
@@ -87,8 +88,8 @@ class ExpirySweeperTest {
       sweep();
 
       assertThat(scheduler.millis).hasSize(3).startsWith(1_000L);
-      assertThat(scheduler.millis).element(1).matches(ABOUT_MINUTE);
-      assertThat(scheduler.millis).element(2).matches(ABOUT_MINUTE);
+      assertThat(scheduler.millis).element(1).matches(ExpirySweeperTest::isAboutMinute);
+      assertThat(scheduler.millis).element(2).matches(ExpirySweeperTest::isAboutMinute);
     }
   }
 
@@ -147,7 +148,7 @@ class ExpirySweeperTest {
 
       assertThat(scheduler.millis).hasSize(3);
       assertThat(scheduler.millis).element(1).isEqualTo(1_000L);
-      assertThat(scheduler.last()).matches(ABOUT_MINUTE);
+      assertThat(scheduler.last()).matches(ExpirySweeperTest::isAboutMinute);
     }
   }
 
