@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +74,7 @@ final class PlainScriptTest {
 
   private static List<String> call(Random random, int limit) {
     String operation = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
-    long hours = 1 + random.nextInt(3);
+    long hours = 1L + random.nextInt(3);
     List<String> words = new ArrayList<>();
     words.add(operation);
     words.add(Long.toString(hours * HOUR * 1_000));
@@ -150,6 +151,7 @@ final class PlainScriptTest {
   }
 
   private String hours(String key) {
-    return Math.round((Long) server.command("PTTL", key) / (double) HOUR) + " hours";
+    long ttl = toLong(Objects.requireNonNull(server.command("PTTL", key)));
+    return Math.round(ttl / (double) HOUR) + " hours";
   }
 }

@@ -33,7 +33,7 @@ public interface Observer {
 
   /**
    * A request to Redis that has completed. It takes one round trip, unless a server did not know
-   * the script or the request was sent again.
+   * the script or the request was sent again. If the circuit breaker has stopped it, it takes none.
    *
    * @param request the name of the script or of the command
    * @param duration the time until the reply, with the wait for a connection

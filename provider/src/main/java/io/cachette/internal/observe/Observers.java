@@ -70,7 +70,7 @@ public final class Observers {
     for (Observer observer : all) {
       try {
         notification.accept(observer);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         LOG.log(Level.WARNING, "The observer " + observer.getClass().getName() + " failed", e);
       }
     }

@@ -140,6 +140,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.asyncCache = new CachetteAsyncCache<>(calls, taskRunner);
     this.cacheAside = new CachetteCacheAside<>(calls, entries, taskRunner);
     resources.add(() -> manager.release(this));
+    resources.add(remote);
     resources.add(() -> events.close(computeEventLimit()));
     resources.add(sweeper);
     sweeper.start(!customizations.expiry().isEternal());

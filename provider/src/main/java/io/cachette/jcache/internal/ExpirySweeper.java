@@ -140,14 +140,14 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     if (closed) {
       return;
     }
-    fallAsleep();
+    boolean isBusy = fallAsleep();
     try {
       store
           .sweep(new ReplyFields(false, false, events.hasExpiredListener()))
           .whenComplete(
               (sweep, failure) -> {
                 if (failure == null) {
-                  handleSweep(sweep);
+                  handleSweep(sweep, isBusy);
                 } else {
                   handleFailure(failure);
                 }
@@ -157,16 +157,20 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     }
   }
 
-  /** The request with an expiry time may arrive after the sweep that begins now. */
-  private synchronized void fallAsleep() {
+  /**
+   * Returns whether requests with an expiry time may arrive after the sweep that begins now. A
+   * change takes up to five requests, if Redis has lost the registration of this node.
+   */
+  private synchronized boolean fallAsleep() {
     if (isAwake) {
       isAwake = false;
-      busyUntilNanos = System.nanoTime() + timeout.toNanos();
+      busyUntilNanos = System.nanoTime() + 5 * timeout.toNanos();
     }
+    return System.nanoTime() - busyUntilNanos < 0;
   }
 
-  private void handleSweep(EntryStore.Sweep sweep) {
-    scheduleAfter(sweep);
+  private void handleSweep(EntryStore.Sweep sweep, boolean isBusy) {
+    scheduleAfter(sweep, isBusy);
     if (!sweep.expired().isEmpty()) {
       workers.execute(() -> notifyExpired(sweep.expired()));
     }
@@ -177,24 +181,24 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
     LOG.log(Level.DEBUG, "A sweep failed; the next one will find the entries", failure);
   }
 
-  private synchronized void scheduleAfter(EntryStore.Sweep sweep) {
+  private synchronized void scheduleAfter(EntryStore.Sweep sweep, boolean isBusy) {
     isRemoteListening = sweep.isRemoteListening();
-    schedule(getDelayMillis(sweep));
+    schedule(getDelayMillis(sweep, isBusy));
   }
 
+  /** Many caches do not repeat their sweeps at the same time. */
   private synchronized void scheduleAfterFailure() {
-    schedule(getBusyMillis());
+    schedule(Math.max(getBusyMillis(), nextIdleMillis() / 8));
   }
 
-  private long getDelayMillis(EntryStore.Sweep sweep) {
+  private long getDelayMillis(EntryStore.Sweep sweep, boolean isBusy) {
     if (sweep.hasMore()) {
       return 0;
     }
     if (sweep.isIndexIncomplete()) {
       return INDEX_SCAN_MILLIS;
     }
-    boolean isBusy = isAwake || System.nanoTime() - busyUntilNanos < 0;
-    return isBusy
+    return isBusy || isAwake
         ? getBusyMillis()
         : Math.max(getBusyMillis(), Math.min(sweep.nextMillis(), nextIdleMillis()));
   }

@@ -77,6 +77,11 @@ final class OutageMonitor {
     this.listeners = listeners;
   }
 
+  /** Records a failure of a request that began at a time, and returns the exception to throw. */
+  interface FailureRecorder {
+    RuntimeException record(Throwable failure, long startNanos);
+  }
+
   void recordSuccess(long startNanos) {
     breaker.recordSuccess();
     State last = state();

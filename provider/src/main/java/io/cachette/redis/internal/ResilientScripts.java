@@ -6,6 +6,7 @@ import io.cachette.redis.OutageListener;
 import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
+import io.cachette.redis.internal.OutageMonitor.FailureRecorder;
 import io.cachette.redis.internal.SharedClient.Subscription;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -332,17 +333,17 @@ public final class ResilientScripts implements AutoCloseable {
         budget.giveUpAfterOutage(recordAsync(reply, startNanos, deadline, failures)));
   }
 
+  /** Lets further requests of the call of this thread fail at once, if one gets no reply. */
+  public <T> CompletableFuture<T> giveUpAfterOutage(CompletableFuture<T> request) {
+    return budget.giveUpAfterOutage(request);
+  }
+
   private boolean tryPass() {
     boolean isPassed = breaker.tryPass();
     if (!isPassed) {
       monitor.recordSkipped();
     }
     return isPassed;
-  }
-
-  /** Records a failure of a request that began at a time, and returns the exception to throw. */
-  private interface FailureRecorder {
-    RuntimeException record(Throwable failure, long startNanos);
   }
 
   private <T> CompletableFuture<T> recordAsync(

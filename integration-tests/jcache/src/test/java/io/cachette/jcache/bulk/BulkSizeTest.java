@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
+import io.cachette.jcache.support.Traffic;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
@@ -127,18 +127,9 @@ class BulkSizeTest {
 
   /** Counts scripts. A log of the commands would take too long with arguments of this size. */
   private int countRequests(Runnable work) {
-    int before = scripts();
-    work.run();
-    return scripts() - before;
-  }
-
-  private int scripts() {
-    String statistics = String.valueOf(server.command("INFO", "commandstats"));
-    return Pattern.compile("cmdstat_(?:evalsha|eval)(?:_ro)?:calls=(\\d+)")
-        .matcher(statistics)
-        .results()
-        .mapToInt(result -> Integer.parseInt(result.group(1)))
-        .sum();
+    try (Traffic traffic = Traffic.on(server)) {
+      return traffic.during(work).size();
+    }
   }
 
   private static Map<String, String> entries(int count, int keySize, int valueSize) {

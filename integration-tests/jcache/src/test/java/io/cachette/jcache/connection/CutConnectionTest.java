@@ -69,7 +69,7 @@ class CutConnectionTest {
           .until(
               () ->
                   log.topLevelCommands().stream()
-                      .anyMatch(command -> command.name().startsWith("EVALSHA")));
+                      .anyMatch(command -> command.name().matches("HM?GET|EVALSHA.*")));
     }
     proxy.cut();
     proxy.release();

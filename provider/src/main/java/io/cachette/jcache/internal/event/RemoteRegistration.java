@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  * created again. The interval grows with the number of caches that have listeners. The heartbeat
  * does not keep the cache from being collected.
  */
-public final class RemoteRegistration {
+public final class RemoteRegistration implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RemoteRegistration.class.getName());
 
-  /** A registration survives the failure of one renewal. */
+  /** A registration survives the failure of one renewal, which is repeated soon. */
   private static final int INTERVALS = 3;
+
+  private static final int REPETITION = 4;
 
   private final EntryStore store;
   private final EventTopic topic;
@@ -41,7 +44,11 @@ public final class RemoteRegistration {
   private final Predicate<Throwable> mayRetryLater;
   private @Nullable ScheduledFuture<?> heartbeat;
   private @Nullable Renewal renewal;
+  private boolean closed;
   private volatile boolean failing;
+
+  /** The last request. The next one is sent after its end, so that no earlier one overtakes it. */
+  private CompletionStage<?> last = CompletableFuture.completedFuture(null);
 
   /** A registration that the heartbeat renews. */
   private record Renewal(String flags, Consumer<RemoteEvent> receiver) {}
@@ -78,13 +85,27 @@ public final class RemoteRegistration {
    * @param receiver called with each event, on a thread of the client; must not block
    * @return a stage that completes when the registration is visible to other nodes
    */
-  public synchronized CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
-    if (flags.isEmpty()) {
-      stop();
-      return store.registerNode("", Duration.ZERO);
-    }
-    boolean first = renewal == null;
-    return registerAsync(flags, receiver)
+  public CompletionStage<?> updateAsync(String flags, Consumer<RemoteEvent> receiver) {
+    return flags.isEmpty()
+        ? afterLast(this::unregisterAsync)
+        : afterLast(() -> replaceAsync(new Renewal(flags, receiver)));
+  }
+
+  private synchronized <T> CompletionStage<T> afterLast(Supplier<CompletionStage<T>> request) {
+    CompletionStage<T> next =
+        last.handle((done, failure) -> failure).thenCompose(ended -> request.get());
+    last = next;
+    return next;
+  }
+
+  private CompletionStage<?> unregisterAsync() {
+    stop();
+    return store.registerNode("", Duration.ZERO);
+  }
+
+  private CompletionStage<Long> replaceAsync(Renewal wanted) {
+    boolean isFirst = currentRenewal() == null;
+    return registerAsync(wanted)
         .exceptionallyCompose(
             failure ->
                 mayRetryLater.test(failure)
@@ -93,23 +114,28 @@ public final class RemoteRegistration {
         .whenComplete(
             (millis, failure) -> {
               if (failure == null) {
-                begin(new Renewal(flags, receiver), millis);
-              } else if (first) {
+                begin(wanted, millis);
+              } else if (isFirst) {
                 scheduler.execute(this::stop);
               }
             });
   }
 
   /** Completes with the interval by which the registration expires. */
-  private CompletionStage<Long> registerAsync(String flags, Consumer<RemoteEvent> receiver) {
+  private CompletionStage<Long> registerAsync(Renewal wanted) {
     long millis = interval.millis();
     return topic
-        .subscribeAsync(node, cache, receiver)
-        .thenCompose(subscribed -> store.registerNode(flags, Duration.ofMillis(INTERVALS * millis)))
+        .subscribeAsync(node, cache, wanted.receiver())
+        .thenCompose(
+            subscribed -> store.registerNode(wanted.flags(), Duration.ofMillis(INTERVALS * millis)))
         .thenApply(registered -> millis);
   }
 
   private synchronized void begin(Renewal current, long intervalMillis) {
+    if (closed) {
+      topic.unsubscribe(node);
+      return;
+    }
     if (renewal == null) {
       interval.join();
     }
@@ -160,20 +186,32 @@ public final class RemoteRegistration {
   }
 
   private void renew() {
+    CompletionStage<?> unused = afterLast(this::renewAsync);
+  }
+
+  private CompletionStage<?> renewAsync() {
     Renewal current = currentRenewal();
-    if (current == null) {
-      return;
-    }
-    registerAsync(current.flags(), current.receiver())
-        .whenComplete(
-            (millis, failure) -> {
-              if (failure != null && !failing) {
-                LOG.log(
-                    Level.WARNING,
-                    "Events of other nodes may be missed until Redis answers again: " + failure);
-              }
-              failing = failure != null;
-              scheduleHeartbeat(current, failure == null ? millis : interval.minMillis());
-            });
+    return current == null
+        ? CompletableFuture.completedFuture(null)
+        : registerAsync(current)
+            .whenComplete(
+                (millis, failure) -> {
+                  if (failure != null && !failing) {
+                    LOG.log(
+                        Level.WARNING,
+                        "Events of other nodes may be missed until Redis answers again: "
+                            + failure);
+                  }
+                  failing = failure != null;
+                  scheduleHeartbeat(
+                      current, failure == null ? millis : interval.minMillis() / REPETITION);
+                });
+  }
+
+  /** Ends the heartbeat, also if the last update was interrupted. Sends nothing. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    stop();
   }
 }

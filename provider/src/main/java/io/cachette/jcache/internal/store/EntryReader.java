@@ -33,15 +33,18 @@ final class EntryReader {
 
   CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
     long deadline = scripts.computeDeadline();
-    return fetch == Fetch.VALUES && clock.isKnown()
-        ? readPlain(requestedKeys, deadline)
-        : runScript(requestedKeys, fetch, deadline);
+    ServerClock.Estimate time = fetch == Fetch.VALUES ? clock.estimate() : null;
+    return time == null
+        ? runScript(requestedKeys, fetch, deadline)
+        : scripts.giveUpAfterOutage(readPlain(requestedKeys, time, deadline));
   }
 
-  private CompletionStage<List<Lookup>> readPlain(List<byte[]> requestedKeys, long deadline) {
+  private CompletableFuture<List<Lookup>> readPlain(
+      List<byte[]> requestedKeys, ServerClock.Estimate time, long deadline) {
     CompletableFuture<HashReader.Values> reply = entries.readAsync(requestedKeys, deadline);
     CompletableFuture<?> unused = reply.whenComplete((found, failure) -> forgetTimeAfter(failure));
-    return reply.thenCompose(found -> toLookups(requestedKeys, found, deadline));
+    return reply.thenCompose(
+        found -> toLookups(requestedKeys, found.all(), time.latestMillis(), deadline));
   }
 
   private void forgetTimeAfter(@Nullable Throwable failure) {
@@ -52,12 +55,11 @@ final class EntryReader {
 
   /** The script decides about entries that may be expired. */
   private CompletionStage<List<Lookup>> toLookups(
-      List<byte[]> requestedKeys, HashReader.Values found, long deadline) {
-    long latest = clock.latestMillis();
-    List<Lookup> lookups = new ArrayList<>(found.all().size());
+      List<byte[]> requestedKeys, List<byte @Nullable []> found, long latest, long deadline) {
+    List<Lookup> lookups = new ArrayList<>(found.size());
     List<byte[]> undecided = null;
-    for (int i = 0; i < found.all().size(); i++) {
-      byte[] stored = found.all().get(i);
+    for (int i = 0; i < found.size(); i++) {
+      byte[] stored = found.get(i);
       if (stored != null && !StoredValue.outlives(stored, latest)) {
         undecided = undecided == null ? new ArrayList<>() : undecided;
         undecided.add(requestedKeys.get(i));

@@ -102,7 +102,12 @@ public final class SessionIndex {
 
     /** Other programs than the scripts may have written a time with a fraction or an exponent. */
     private static double parseTime(Object bytes) {
-      return Double.parseDouble(StoredSession.decode(bytes));
+      String text = StoredSession.decode(bytes);
+      return switch (text) {
+        case "inf" -> Double.POSITIVE_INFINITY;
+        case "-inf" -> Double.NEGATIVE_INFINITY;
+        default -> Double.parseDouble(text);
+      };
     }
   }
 

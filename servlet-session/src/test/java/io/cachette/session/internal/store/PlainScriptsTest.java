@@ -88,7 +88,7 @@ class PlainScriptsTest {
   private static Map<String, String> session(Random random, long now) {
     Map<String, String> fields = new TreeMap<>();
     String interval = any(random, "28800", "28800", "28800", "60", "0", "-5", "2147483648", "1e3");
-    long next = now + (interval.length() > 5 ? 0 : (long) Double.parseDouble(interval) * 1_000);
+    long next = now + (interval.length() > 5 ? 0 : 1_000 * (long) Double.parseDouble(interval));
     fields.put("c", Long.toString(now - 9 * HOUR));
     fields.put("l", Long.toString(now - any(random, HOUR, HOUR, 3 * HOUR, -HOUR)));
     fields.put("p", Long.toString(now - 4 * HOUR));
