@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures {@code RMap.get} of 100 bytes with different numbers of netty threads and connections
@@ -24,13 +25,17 @@ public final class ClientSettings {
   private static final int ROUNDS = 3;
   private static final int MILLIS = 300;
   private static final int SHARED_THREADS = 16;
+  private static final int BLOCKING_CALLS = 4;
   private static final List<Integer> THREADS = List.of(1, 4, 16, 64);
   private static final List<Integer> CONNECTIONS = List.of(2, 8, 64);
   private static final List<String> KEYS = Keys.first(1_000);
 
   /** The measurements of one client. */
   private record Row(
-      Client client, List<Measurement> alone, Measurement largeValues, Measurement blockingCalls) {}
+      Client client,
+      List<Measurement> alone,
+      Measurement largeValues,
+      @Nullable Measurement blockingCalls) {}
 
   private ClientSettings() {}
 
@@ -76,8 +81,14 @@ public final class ClientSettings {
     List<Measurement> alone =
         threads.stream().map(count -> rounds.add(count, KEYS, () -> {}, client::get)).toList();
     Measurement largeValues = add(rounds, client, new CompetingCalls(2, client::getLarge));
-    Measurement blockingCalls = add(rounds, client, new CompetingCalls(4, client::awaitMessage));
-    return new Row(client, alone, largeValues, blockingCalls);
+    return new Row(client, alone, largeValues, addBlockingCalls(rounds, client));
+  }
+
+  /** Returns null if blocking calls would occupy all connections, so that no get is answered. */
+  private static @Nullable Measurement addBlockingCalls(Rounds rounds, Client client) {
+    return client.settings().connections() <= BLOCKING_CALLS
+        ? null
+        : add(rounds, client, new CompetingCalls(BLOCKING_CALLS, client::awaitMessage));
   }
 
   private static Measurement add(Rounds rounds, Client client, CompetingCalls competing) {
@@ -92,7 +103,7 @@ public final class ClientSettings {
             "client CPU, µs, threads: " + threads.get(threads.size() - 1),
             "beside 64 KB: gets/s",
             "99 %, µs",
-            "beside 4 blocking calls: gets/s",
+            "beside " + BLOCKING_CALLS + " blocking calls: gets/s",
             "99 %, µs"));
     Table table = new Table(headers.toArray(String[]::new));
     for (Row row : rows) {
@@ -100,19 +111,26 @@ public final class ClientSettings {
       row.alone().forEach(measurement -> cells.add(Text.whole(measurement.result().perSecond())));
       cells.add(
           Text.decimal(row.alone().get(threads.size() - 1).cost(cost -> cost.clientMicros())));
-      for (Measurement measurement : List.of(row.largeValues(), row.blockingCalls())) {
-        Load.Result result = measurement.result();
-        cells.add(Text.whole(result.perSecond()));
-        cells.add(Text.micros(result.p99()));
-      }
+      addCells(cells, row.largeValues());
+      addCells(cells, row.blockingCalls());
       table.row(cells.toArray(String[]::new));
     }
     return """
     `RMap.get` of 100 bytes with `ByteArrayCodec`; the last four columns with %d threads, beside 2 \
-    threads that read 64 KB and beside 4 that wait for messages of a queue.
+    threads that read 64 KB and beside %d that wait for messages of a queue.
 
     %s\
     """
-        .formatted(SHARED_THREADS, table);
+        .formatted(SHARED_THREADS, BLOCKING_CALLS, table);
+  }
+
+  private static void addCells(List<String> cells, @Nullable Measurement measurement) {
+    if (measurement == null) {
+      cells.addAll(List.of("none", "none"));
+      return;
+    }
+    Load.Result result = measurement.result();
+    cells.add(Text.whole(result.perSecond()));
+    cells.add(Text.micros(result.p99()));
   }
 }

@@ -47,7 +47,12 @@ final class CompressionAlgorithm {
 
   /** The algorithm with this letter, or null. */
   static @Nullable CompressionAlgorithm ofLetter(char letter) {
-    return ALL.stream().filter(each -> each.letter == letter).findFirst().orElse(null);
+    for (CompressionAlgorithm each : ALL) {
+      if (each.letter == letter) {
+        return each;
+      }
+    }
+    return null;
   }
 
   char letter() {

@@ -164,7 +164,7 @@ record ScalarFormat(
 
   private static @Nullable String toUtf8TextOrNull(Object object) {
     String text = (String) object;
-    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    if (!hasSurrogate(text)) {
       return text;
     }
     try {
@@ -173,6 +173,15 @@ record ScalarFormat(
     } catch (CharacterCodingException e) {
       return null;
     }
+  }
+
+  private static boolean hasSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String toHex(Object text) {

@@ -37,7 +37,7 @@ public record ClientOptions(
           Duration.ofSeconds(5),
           3,
           Duration.ofMillis(500),
-          64,
+          8,
           1,
           ReadFrom.MASTER,
           null,

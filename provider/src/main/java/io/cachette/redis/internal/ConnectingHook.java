@@ -1,5 +1,6 @@
 package io.cachette.redis.internal;
 
+import io.cachette.redis.internal.read.HashReader;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -53,15 +54,16 @@ record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements Nett
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
         throws Exception {
       if (message instanceof CommandData<?, ?> command) {
-        addIfScript(command);
+        addIfOurs(command);
       } else if (message instanceof CommandsData commands) {
-        commands.getCommands().forEach(this::addIfScript);
+        commands.getCommands().forEach(this::addIfOurs);
       }
       super.write(context, message, promise);
     }
 
-    private void addIfScript(CommandData<?, ?> command) {
-      if (command.getCommand().getName().startsWith("EVAL")) {
+    private void addIfOurs(CommandData<?, ?> command) {
+      if (HashReader.sent(command.getCodec())
+          || command.getCommand().getName().startsWith("EVAL")) {
         removeAnswered();
         pending.add(command);
       }

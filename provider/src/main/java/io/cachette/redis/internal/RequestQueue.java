@@ -15,12 +15,20 @@ import java.util.function.Supplier;
  */
 final class RequestQueue {
 
+  /** On a slow network, requests share connections, so more are under way than there are these. */
+  private static final int MIN_PENDING = 64;
+
   private final int maxPending;
   private final Queue<PendingRequest<?>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
 
   /** The number of calls of {@link #drain} that the running one has to make up for. */
   private final AtomicInteger drains = new AtomicInteger();
+
+  /** Creates an empty queue for a client with a number of connections. */
+  static RequestQueue of(int connections) {
+    return new RequestQueue(Math.max(MIN_PENDING, connections));
+  }
 
   /**
    * Creates an empty queue.

@@ -76,7 +76,7 @@ public final class ResilientScripts implements AutoCloseable {
     this.settings = settings;
     this.budget = budget;
     this.connection = new BackgroundConnection(componentName, settings.source());
-    this.requests = new RequestQueue(settings.source().poolSize());
+    this.requests = RequestQueue.of(settings.source().poolSize());
     this.breaker = breaker;
     this.monitor =
         new OutageMonitor(componentName, settings.source(), breaker, areRefusalsOutages, listeners);

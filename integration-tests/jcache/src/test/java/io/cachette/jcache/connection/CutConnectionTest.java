@@ -11,7 +11,9 @@ import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +100,23 @@ class CutConnectionTest {
     CompletableFuture<String> touching = cutDuring(() -> cache.get("k"));
     proxy.restore();
     assertThat(touching.get(60, TimeUnit.SECONDS)).isEqualTo("v");
+  }
+
+  @Test
+  void get_replyToPlainCommandIsLost_isSentAgain() throws Exception {
+    Cache<String, String> eternal = manager.createCache("eternal", CacheFixture.strings());
+    eternal.putAll(Map.of("k", "v", "l", "w"));
+    eternal.get("k"); // so that the time is known
+
+    CompletableFuture<String> get = cutDuring(() -> eternal.get("k"));
+    proxy.restore();
+    assertThat(get.get(60, TimeUnit.SECONDS)).isEqualTo("v");
+
+    eternal.get("k");
+    CompletableFuture<Map<String, String>> getAll =
+        cutDuring(() -> eternal.getAll(Set.of("k", "l")));
+    proxy.restore();
+    assertThat(getAll.get(60, TimeUnit.SECONDS)).isEqualTo(Map.of("k", "v", "l", "w"));
   }
 
   @Test

@@ -99,8 +99,8 @@ public final class Settings {
       new Setting<>(
           "redis.pool-size",
           SettingType.count(1),
-          "64",
-          "Largest number of connections to a server.");
+          "8",
+          "Largest number of connections to a server. Calls share them.");
   public static final Setting<Integer> POOL_IDLE =
       new Setting<>(
           "redis.pool-idle",
