@@ -21,13 +21,13 @@ final class EntryReader {
   private static final Lookup EXPIRED = new Lookup(Lookup.State.EXPIRED, null, null);
 
   private final ResilientScripts scripts;
-  private final StoreKeys keys;
+  private final List<Object> keys;
   private final HashReader entries;
   private final ServerClock clock = new ServerClock();
 
   EntryReader(ResilientScripts scripts, StoreKeys keys) {
     this.scripts = scripts;
-    this.keys = keys;
+    this.keys = keys.toReadKeys();
     this.entries = new HashReader(scripts, keys.entries());
   }
 
@@ -91,7 +91,7 @@ final class EntryReader {
     arguments.addAll(requestedKeys);
     ServerClock.Request request = clock.beginRequest();
     return scripts
-        .runAsync(StoreScripts.READ, keys.toReadKeys(), arguments, deadline)
+        .runAsync(StoreScripts.READ, keys, arguments, deadline)
         .thenApply(
             reply -> {
               int size = reply.size() - 1;

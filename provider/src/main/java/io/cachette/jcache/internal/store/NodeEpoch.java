@@ -30,13 +30,13 @@ final class NodeEpoch {
   private static final int ATTEMPTS = 3;
 
   private final ResilientScripts scripts;
-  private final StoreKeys keys;
+  private final List<Object> keys;
   private final byte[] node;
   private volatile Epoch current;
 
   NodeEpoch(ResilientScripts scripts, StoreKeys keys, String node) {
     this.scripts = scripts;
-    this.keys = keys;
+    this.keys = keys.toScriptKeys();
     this.node = node.getBytes(StandardCharsets.UTF_8);
     this.current = new Epoch(1, toArguments(this.node, 1));
   }
@@ -53,7 +53,7 @@ final class NodeEpoch {
    * @param arguments begin with {@link #toArguments}
    */
   CompletionStage<List<Object>> run(Script script, List<byte[]> arguments) {
-    return run(arguments, () -> scripts.runAsync(script, keys.toScriptKeys(), arguments));
+    return run(arguments, () -> scripts.runAsync(script, keys, arguments));
   }
 
   /** Sends a request as {@link #run(Script, List)} does. */
@@ -79,8 +79,7 @@ final class NodeEpoch {
   }
 
   private CompletionStage<List<Object>> register(byte[] epoch) {
-    return scripts.runAsync(
-        REGISTER, keys.toScriptKeys(), List.of(node, epoch, toBytes(LIFETIME.toMillis())));
+    return scripts.runAsync(REGISTER, keys, List.of(node, epoch, toBytes(LIFETIME.toMillis())));
   }
 
   private boolean isCurrent(byte[] epoch) {
