@@ -98,10 +98,11 @@ class ObserverTest {
 
     assertThatThrownBy(() -> cache.get("k")).isInstanceOf(CacheException.class);
     assertThatThrownBy(() -> cache.put("k", "w")).isInstanceOf(CacheException.class);
+    assertThatThrownBy(() -> cache.putAll(Map.of("k", "w"))).isInstanceOf(CacheException.class);
 
     assertThat(observer.operations)
         .extracting(Observer.CompletedOperation::operation)
-        .containsExactly("GET", "PUT");
+        .containsExactly("GET", "PUT", "PUT_ALL");
     assertThat(observer.operations)
         .allSatisfy(each -> assertThat(each.failure()).isInstanceOf(CacheException.class));
     assertThat(observer.trips).allSatisfy(each -> assertThat(each.failure()).isNotNull());

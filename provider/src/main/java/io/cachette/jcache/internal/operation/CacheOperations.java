@@ -287,11 +287,7 @@ public final class CacheOperations<K, V> {
               writer.isEnabled()
                   ? Task.ofBlocking(() -> engines.leased().applyAll(requests))
                   : decideAllTask(engines, requests, false);
-          return reporter.observed(
-              operation,
-              requests.size(),
-              start,
-              batch.map(done -> reporter.reportKnown(operation, done, start)));
+          return batch.map(done -> reporter.reportEnd(operation, requests.size(), done, start));
         });
   }
 

@@ -48,6 +48,14 @@ record Reporter<K, V>(String cacheName, OutcomeListener<K, V> listener, Observer
     }
   }
 
+  /** Reports the known outcomes and the end of an operation, as {@link #reportKnown} does. */
+  BatchOutcome<K, V> reportEnd(
+      Operation operation, int entries, BatchOutcome<K, V> batch, long start) {
+    BatchOutcome<K, V> known = reportKnown(operation, batch, start);
+    reportEnd(operation, entries, start, known.failure());
+    return known;
+  }
+
   /** Returns the task of an operation; if anything observes, one that also reports its end. */
   <T extends @Nullable Object> Task<T> observed(
       Operation operation, int entries, long start, Task<T> task) {
