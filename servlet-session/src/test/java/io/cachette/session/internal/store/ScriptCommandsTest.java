@@ -26,7 +26,7 @@ class ScriptCommandsTest {
 
   private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
   private static final Pattern OUTSIDE =
-      Pattern.compile("evalsha|evalsha_ro|info|ping|config.*|client.*|script.*");
+      Pattern.compile("evalsha|evalsha_ro|info|ping|auth|hello|select|config.*|client.*|script.*");
   private static final Map<String, byte[]> ATTRIBUTES =
       Map.of("name", "value".getBytes(StandardCharsets.UTF_8));
 
