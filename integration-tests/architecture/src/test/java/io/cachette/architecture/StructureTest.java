@@ -29,6 +29,7 @@ final class StructureTest {
           "io.cachette.redis.internal",
           "io.cachette.redis.internal.credentials",
           "io.cachette.redis.internal.redisson",
+          "io.cachette.redis.internal.read",
           "io.cachette.redis.internal.replication");
 
   /**

@@ -1,6 +1,5 @@
 package io.cachette.redis.internal;
 
-import io.cachette.redis.internal.read.HashReader;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -62,7 +61,7 @@ record ConnectingHook(NettyHook userHook, Runnable onConnecting) implements Nett
     }
 
     private void addIfOurs(CommandData<?, ?> command) {
-      if (HashReader.sent(command.getCodec())
+      if (SharedClient.isLookUp(command.getCodec())
           || command.getCommand().getName().startsWith("EVAL")) {
         removeAnswered();
         pending.add(command);

@@ -15,10 +15,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.codec.Codec;
 import org.redisson.config.Config;
 
 /**
@@ -31,6 +33,12 @@ import org.redisson.config.Config;
  * for that connection. Threads that open shares of different sources do not wait for each other.
  */
 public final class SharedClient implements AutoCloseable {
+
+  /**
+   * The codec of look-ups by plain commands. By its class, they can be told from commands of the
+   * application, so that they fail at once when their connection is closed.
+   */
+  public static final Codec LOOK_UP_CODEC = new LookUpCodec();
 
   private static final Map<RedisSource, RefCountedClient> CLIENTS = new HashMap<>();
 
@@ -264,6 +272,12 @@ public final class SharedClient implements AutoCloseable {
       CLIENTS.remove(source, reference);
     }
   }
+
+  static boolean isLookUp(@Nullable Codec codec) {
+    return codec instanceof LookUpCodec;
+  }
+
+  private static final class LookUpCodec extends ByteArrayCodec {}
 
   /** A subscription to a channel. */
   @FunctionalInterface

@@ -1,6 +1,7 @@
 package io.cachette.redis.internal.read;
 
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.SharedClient;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,17 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.MapOptions;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.Codec;
 
 /**
  * Reads fields of a hash by plain commands: one round trip, within the time budget of the scripts.
  * If the client reads from replicas, a replica may reply. Thread-safe.
  */
 public final class HashReader {
-
-  /** By its class, the commands of readers can be told from those of the application. */
-  private static final Codec CODEC = new ReaderCodec();
 
   private final ResilientScripts scripts;
   private final String key;
@@ -50,11 +46,6 @@ public final class HashReader {
         .thenApply(values -> inOrder(fields, values));
   }
 
-  /** Returns whether a command with this codec is one of a reader. */
-  public static boolean sent(@Nullable Codec codec) {
-    return codec instanceof ReaderCodec;
-  }
-
   /**
    * The values of fields.
    *
@@ -78,13 +69,14 @@ public final class HashReader {
       known =
           new Opened(
               client,
-              client.getMap(MapOptions.<byte[], byte[]>name(key).codec(CODEC).retryAttempts(0)));
+              client.getMap(
+                  MapOptions.<byte[], byte[]>name(key)
+                      .codec(SharedClient.LOOK_UP_CODEC)
+                      .retryAttempts(0)));
       opened = known;
     }
     return known.map;
   }
-
-  private static final class ReaderCodec extends ByteArrayCodec {}
 
   private record Opened(RedissonClient client, RMap<byte[], byte[]> map) {}
 
