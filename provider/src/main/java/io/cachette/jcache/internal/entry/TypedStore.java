@@ -223,10 +223,6 @@ public final class TypedStore<K, V> {
         interest.hasExpiredListener());
   }
 
-  public List<Change> mutate(List<Mutation> mutations, boolean isPreviousNeeded, String token) {
-    return await(mutateTask(mutations, isPreviousNeeded, token));
-  }
-
   public Change mutate(Mutation mutation, boolean isPreviousNeeded, String token) {
     return await(mutateTask(mutation, isPreviousNeeded, token));
   }

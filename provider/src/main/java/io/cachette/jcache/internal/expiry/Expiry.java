@@ -16,10 +16,10 @@ import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link ExpiryPolicy} that returns times to live as {@link Ttl}. Whether an entry is expired is
- * decided in Redis: by {@code expiry.lua}, and for look-ups by {@code read.lua}. If the policy
- * throws, the expiry time of an existing entry does not change. If it throws or returns null for a
- * new entry, the new entry is eternal.
+ * An {@link ExpiryPolicy} that returns times to live as {@link Ttl}. The clock of Redis decides
+ * whether an entry is expired: in the scripts, and for look-ups as this node knows it. If the
+ * policy throws, the expiry time of an existing entry does not change. If it throws or returns null
+ * for a new entry, the new entry is eternal.
  */
 public final class Expiry {
 
