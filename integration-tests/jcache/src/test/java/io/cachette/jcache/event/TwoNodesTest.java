@@ -14,6 +14,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -183,6 +185,32 @@ class TwoNodesTest {
     mine.put("k", "v");
 
     awaitEvents("CREATED k ->v");
+  }
+
+  @Test
+  void events_ofOneMessage_arriveInOrderExceptUnreadableOnes() {
+    here.cache();
+    Cache<String, String> theirs = there.cache();
+    theirs.registerCacheEntryListener(listener.registrationWithoutOldValues());
+    String name = theirs.getName();
+
+    String message =
+        "4:node%d:%s".formatted(name.length(), name)
+            + "1:c3:s:a3:s:1-:1:c3:???3:s:2-:1:u3:s:b3:s:3-:";
+    server.command("PUBLISH", here.namespace() + ":events", message);
+
+    awaitEvents("CREATED a ->1", "UPDATED b ->3");
+  }
+
+  @Test
+  void putAll_otherNodeListens_publishesAllChangesInOneMessage() {
+    Cache<String, String> mine = here.cache();
+    there.cache().registerCacheEntryListener(listener.registrationWithoutOldValues());
+    mine.put("a", "0");
+
+    mine.putAll(new TreeMap<>(Map.of("a", "1", "b", "2")));
+
+    awaitEvents("CREATED a ->0", "UPDATED a ->1", "CREATED b ->2");
   }
 
   @Test

@@ -89,17 +89,31 @@ public final class EventTopic {
   /** Every client may publish on the channel. A foreign message must not end the subscription. */
   private void receive(byte[] message) {
     try {
-      RemoteEvent event = RemoteEvent.parse(message);
-      receivers.forEach(
-          (node, receiver) -> {
-            if (!node.equals(event.origin()) && receiver.cache.equals(event.cache())) {
-              receiver.consumer.accept(event);
-            }
-          });
+      RemoteEvent.parse(message).forEach(this::deliver);
     } catch (RuntimeException e) {
-      unreadableMessages.log(
-          LOG, "A message on the event channel " + channel + " cannot be read; it is ignored", e);
+      logUnreadable("message", e);
     }
+  }
+
+  private void logUnreadable(String subject, RuntimeException reason) {
+    unreadableMessages.log(
+        LOG,
+        "A " + subject + " on the event channel " + channel + " cannot be read; it is ignored",
+        reason);
+  }
+
+  /** An event that cannot be decoded does not keep the others of its message from the receivers. */
+  private void deliver(RemoteEvent event) {
+    receivers.forEach(
+        (node, receiver) -> {
+          if (!node.equals(event.origin()) && receiver.cache.equals(event.cache())) {
+            try {
+              receiver.consumer.accept(event);
+            } catch (RuntimeException e) {
+              logUnreadable("change", e);
+            }
+          }
+        });
   }
 
   private record Receiver(String cache, Consumer<RemoteEvent> consumer) {}

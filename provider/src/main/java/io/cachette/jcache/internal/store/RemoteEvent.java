@@ -1,12 +1,15 @@
 package io.cachette.jcache.internal.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that another node made to an entry, as bytes. The function {@code publish} in {@code
- * entry.lua} writes it as six parts, each {@code length:bytes}, or {@code -:} for null.
+ * A change that another node made to an entry, as bytes. A script publishes all its events in one
+ * message: node and cache, and then four parts per event. A part is {@code length:bytes}, or {@code
+ * -:} for null.
  *
  * @param origin the node that made the change
  * @param cache the encoded name of the cache
@@ -26,17 +29,25 @@ public record RemoteEvent(
   /**
    * Parses a message.
    *
-   * @throws RuntimeException if the message is not an event
+   * @return its events, at least one
+   * @throws RuntimeException if the message has another form
    */
-  static RemoteEvent parse(byte[] message) {
+  static List<RemoteEvent> parse(byte[] message) {
     Parts parts = new Parts(message);
-    return new RemoteEvent(
-        parts.nextText(),
-        parts.nextText(),
-        parts.nextText().charAt(0),
-        parts.nextBytes(),
-        parts.next(),
-        parts.next());
+    String origin = parts.nextText();
+    String cache = parts.nextText();
+    List<RemoteEvent> events = new ArrayList<>();
+    do {
+      events.add(
+          new RemoteEvent(
+              origin,
+              cache,
+              parts.nextText().charAt(0),
+              parts.nextBytes(),
+              parts.next(),
+              parts.next()));
+    } while (parts.hasNext());
+    return events;
   }
 
   private static final class Parts {
@@ -45,6 +56,10 @@ public record RemoteEvent(
 
     Parts(byte[] message) {
       this.message = message;
+    }
+
+    boolean hasNext() {
+      return position < message.length;
     }
 
     byte @Nullable [] next() {

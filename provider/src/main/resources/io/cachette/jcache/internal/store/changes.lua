@@ -9,7 +9,7 @@ common.LEASE_PATTERN, common.LOAD_PATTERN = LEASE_PATTERN, LOAD_PATTERN
 common.stored_values, common.scores = {}, {}
 common.records = only_key and {['lease:' .. only_key] = lease_record, ['load:' .. only_key] = load_record,
   ['queue:' .. only_key] = queue_record} or {}
-common.new_stored, common.new_scores, common.new_records, common.messages = {}, {}, {}, {}
+common.new_stored, common.new_scores, common.new_records, common.events = {}, {}, {}, {}
 common.batch = {}
 
 -- The entries of a call often get the same expiry time.
@@ -122,7 +122,8 @@ function common.flush()
   common.flush_into(common.new_stored, common.entries, 'HSET', 'HDEL')
   common.flush_into(common.new_scores, common.expiry_index, 'ZADD', 'ZREM', true)
   common.flush_into(common.new_records, common.control, 'HSET', 'HDEL')
-  for _, message in ipairs(common.messages) do
-    redis.call('PUBLISH', common.channel, message)
+  if #common.events > 0 then
+    local head = common.frame(common.node) .. common.frame(common.cache)
+    redis.call('PUBLISH', common.channel, head .. table.concat(common.events))
   end
 end

@@ -9,16 +9,17 @@ function common.frame(part)
   return part and (#part .. ':' .. part) or '-:'
 end
 
--- Publishes an event, if another node is registered for its kind.
+-- Collects an event, if another node is registered for its kind. Such a node receives all events of a script in one
+-- message, see RemoteEvent.
 function common.publish(kind, key, value, old)
   if common.listener_flags ~= '' and common.has_listener(kind) then
     local published_old = common.has_listener('o') and old
     if kind == 'r' or kind == 'x' then
       value = published_old
     end
-    local head = common.frame(common.node) .. common.frame(common.cache) .. common.frame(kind)
-    common.messages[#common.messages + 1] = head
-      .. common.frame(key) .. common.frame(value) .. common.frame(published_old)
+    local n = #common.events
+    common.events[n + 1], common.events[n + 2] = common.frame(kind), common.frame(key)
+    common.events[n + 3], common.events[n + 4] = common.frame(value), common.frame(published_old)
   end
 end
 

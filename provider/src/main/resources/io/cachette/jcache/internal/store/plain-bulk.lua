@@ -141,16 +141,20 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
     execute('HDEL', entries, deleted)
     execute('ZREM', expiry_index, unscored)
     if listener_flags ~= '' then
-      local head = #node .. ':' .. node .. #cache .. ':' .. cache .. '1:'
+      local events, published = {#node .. ':' .. node .. #cache .. ':' .. cache}, 1
       local kinds = {['2'] = 'c', ['3'] = 'u', ['4'] = 'r'}
       position = is_shared and 15 or 9
       for n = 1, count do
         local kind, key = kinds[effects[n]], keys[n]
         if kind and string.find(listener_flags, kind, 1, true) then
           local value = kind ~= 'r' and ARGV[position + 1]
-          call('PUBLISH', channel, head .. kind .. #key .. ':' .. key .. (value and #value .. ':' .. value or '-:') .. '-:')
+          published = published + 1
+          events[published] = '1:' .. kind .. #key .. ':' .. key .. (value and #value .. ':' .. value or '-:') .. '-:'
         end
         position = position + stride
+      end
+      if published > 1 then
+        call('PUBLISH', channel, table.concat(events))
       end
     end
     local reply = details or {}
