@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Semantics.</b> Each method does the same as the method of {@link Cache} with the same name:
  * it has the same atomicity, takes the same round trips, updates the same statistics, and applies
  * read-through, write-through and expiry in the same way. When the stage completes, the synchronous
- * listeners have been notified. Operations are not ordered among each other. If their order
- * matters, start the second operation when the stage of the first one is complete.
+ * listeners have been notified. Operations are not ordered among each other, except changes of one
+ * entry that share round trips, see {@code docs/performance.md}. If the order matters, start the
+ * second operation when the stage of the first one is complete.
  *
  * <p><b>Errors.</b> If an argument is invalid or the cache is closed, the method throws at once and
  * changes nothing: {@link NullPointerException}, {@link ClassCastException}, {@link

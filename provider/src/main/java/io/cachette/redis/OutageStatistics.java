@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The counters of the outages of Redis that the caches of a manager have seen since it was opened.
  * Calls are the requests that caches send to Redis, also those of background tasks, such as sweeps;
- * most operations of a cache take one. Pings are no calls. Immutable.
+ * most operations of a cache take one. A request that several operations share counts once. Pings
+ * are no calls. Immutable.
  *
  * <pre>{@code
  * OutageStatistics statistics = manager.unwrap(CachetteHealth.class).statistics();

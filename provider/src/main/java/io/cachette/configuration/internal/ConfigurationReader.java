@@ -76,6 +76,7 @@ public final class ConfigurationReader {
             merged.get(Settings.NAMESPACE),
             merged.get(Settings.TIMEOUT),
             merged.get(Settings.CONNECT_TIMEOUT)),
+        merged.get(Settings.SHARED_TRIPS),
         TemplateReader.read(merged),
         names -> describe(layers, merged, names, SettingDeclarations.findGroups(loader), loader));
   }

@@ -1,6 +1,7 @@
 package io.cachette.configuration.internal;
 
 import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.TimeBudget;
@@ -40,7 +41,8 @@ public record RedisConnector(
             RedisConfiguration.read(uri, properties, loader),
             TimeBudget.perRequest(timeBudget),
             new CircuitBreaker(FAILURES, PAUSE),
-            true);
+            true,
+            new OutageListeners(RedisConnector.class.getClassLoader()));
     try {
       scripts.connect(script);
       return scripts;

@@ -16,6 +16,7 @@ import io.cachette.jcache.internal.management.OutageCounters;
 import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.outage.OutageFailures;
+import io.cachette.jcache.internal.sharing.SharingStore;
 import io.cachette.jcache.internal.store.Acknowledgement;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -163,12 +164,7 @@ final class CacheFactory<K, V> {
   }
 
   private EntryStore openStore(StoreKeys keys, String node) {
-    EntryStore store =
-        new IndexedStore(
-            connection.scripts(),
-            keys,
-            node,
-            new Acknowledgement(name, configuration.getAcknowledgeReplicas()));
+    EntryStore store = openIndexedStore(keys, node);
     if (configuration.getOutagePolicy() == OutagePolicy.FAIL) {
       connection.requireConnected();
       requireSameFormat(keys);
@@ -191,6 +187,15 @@ final class CacheFactory<K, V> {
       bypass.bypass();
     }
     return bypass;
+  }
+
+  private EntryStore openIndexedStore(StoreKeys keys, String node) {
+    int replicas = configuration.getAcknowledgeReplicas();
+    EntryStore store =
+        new IndexedStore(connection.scripts(), keys, node, new Acknowledgement(name, replicas));
+    return connection.sharesTrips()
+        ? new SharingStore(store, connection.scripts(), connection.scheduler(), replicas == 0)
+        : store;
   }
 
   private OutageCounters newOutageCounters(EntryStore store) {

@@ -26,6 +26,9 @@ public final class CallBudget {
   /** Set by the thread that receives a failure. */
   private volatile boolean isRedisGivenUp;
 
+  /** Set by the thread of the call. */
+  private volatile boolean isGivenUp;
+
   /**
    * Creates a budget.
    *
@@ -43,7 +46,7 @@ public final class CallBudget {
   }
 
   /** Returns the budget of this thread, or null if it has none. */
-  static @Nullable CallBudget current() {
+  public static @Nullable CallBudget current() {
     return CURRENT.get();
   }
 
@@ -142,6 +145,16 @@ public final class CallBudget {
   /** Subtracts the time since a wait began. */
   public void spendSince(long startNanos) {
     remainingNanos -= System.nanoTime() - startNanos;
+  }
+
+  /** Lets the requests of the call that were not sent be dropped, because it no longer waits. */
+  public void giveUp() {
+    isGivenUp = true;
+  }
+
+  /** Returns whether the call no longer waits for its requests. */
+  public boolean isGivenUp() {
+    return isGivenUp;
   }
 
   /** Lets further requests of the call fail at once, because Redis has not answered one of them. */

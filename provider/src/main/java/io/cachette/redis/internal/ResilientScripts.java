@@ -7,7 +7,6 @@ import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
 import io.cachette.redis.internal.OutageMonitor.FailureRecorder;
-import io.cachette.redis.internal.SharedClient.Subscription;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisResponseTimeoutException;
@@ -49,23 +48,8 @@ public final class ResilientScripts implements AutoCloseable {
    * @param areRefusalsOutages whether an error with which the server replies to a command is logged
    *     as an outage, since the component continues without Redis; such a reply never opens the
    *     circuit breaker
+   * @param listeners are notified of outages; {@link #close} closes them
    */
-  public ResilientScripts(
-      String componentName,
-      RedisSettings settings,
-      TimeBudget budget,
-      CircuitBreaker breaker,
-      boolean areRefusalsOutages) {
-    this(
-        componentName,
-        settings,
-        budget,
-        breaker,
-        areRefusalsOutages,
-        new OutageListeners(ResilientScripts.class.getClassLoader()));
-  }
-
-  /** Creates an instance that notifies listeners of outages; {@link #close} closes them. */
   public ResilientScripts(
       String componentName,
       RedisSettings settings,
@@ -205,29 +189,6 @@ public final class ResilientScripts implements AutoCloseable {
     return connection.get() != null;
   }
 
-  /**
-   * Subscribes to a channel until the subscription is cancelled or the client is shut down. Costs
-   * one round trip.
-   *
-   * @param receiver called on a thread of the client, on which nothing may wait
-   * @return completes when the subscription is active; fails with a {@link StoreFailureException}
-   *     if Redis does not answer within the time budget, and a later answer ends the subscription
-   * @throws IllegalStateException if this is closed
-   */
-  public CompletableFuture<Subscription> subscribeAsync(String channel, Consumer<byte[]> receiver) {
-    CompletableFuture<Subscription> subscription = new CompletableFuture<>();
-    CompletableFuture<?> unused =
-        this.<Integer>callAsync(
-                client -> SharedClient.subscribeAsync(client, channel, receiver, subscription))
-            .whenComplete(
-                (id, e) -> {
-                  if (e != null) {
-                    subscription.completeExceptionally(e);
-                  }
-                });
-    return subscription;
-  }
-
   /** Whether the servers form a cluster. False until this is connected. */
   public boolean isCluster() {
     Connection current = connection.get();
@@ -336,6 +297,26 @@ public final class ResilientScripts implements AutoCloseable {
   /** Lets further requests of the call of this thread fail at once, if one gets no reply. */
   public <T> CompletableFuture<T> giveUpAfterOutage(CompletableFuture<T> request) {
     return budget.giveUpAfterOutage(request);
+  }
+
+  /**
+   * Lets the reply to a call that shares a request fail at a deadline. The failure of the request
+   * is recorded, and not that of the call.
+   *
+   * @param mayHaveChanged whether the call may have changed something
+   */
+  public <T> CompletableFuture<T> awaitShared(
+      CompletableFuture<T> reply, long deadline, BooleanSupplier mayHaveChanged) {
+    timeouts.schedule(reply, deadline);
+    return budget.giveUpAfterOutage(
+        reply.exceptionally(
+            e -> {
+              if (isClosed() || !(e instanceof CancellationException)) {
+                throw isClosed() ? connection.newClosedException() : Completions.unchecked(e);
+              }
+              StoreFailureException timedOut = StoreFailures.timedOut(budget.total().toMillis());
+              throw mayHaveChanged.getAsBoolean() ? timedOut : StoreFailures.ofRead(timedOut);
+            }));
   }
 
   private boolean tryPass() {

@@ -3,6 +3,7 @@ package io.cachette.redis.internal;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.RedisUnavailableException;
+import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.credentials.CredentialsLookup;
 import io.cachette.redis.internal.redisson.RedissonLibrary;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -115,14 +116,30 @@ public final class SharedClient implements AutoCloseable {
   }
 
   /**
-   * Subscribes to a channel. The subscription refers to no object of the application.
+   * Subscribes to a channel until the subscription is cancelled or the client is shut down. Costs
+   * one round trip. The subscription refers to no other object of the application.
    *
-   * @param receiver called on a thread of the client
-   * @param subscription completed when the subscription is active; if it has failed until then, the
-   *     subscription is ended
-   * @return completes when the server has replied
+   * @param receiver called on a thread of the client, on which nothing may wait
+   * @return completes when the subscription is active; fails with a {@link StoreFailureException}
+   *     if Redis does not answer within the time budget, and a later answer ends the subscription
+   * @throws IllegalStateException if the scripts are closed
    */
-  static CompletionStage<Integer> subscribeAsync(
+  public static CompletableFuture<Subscription> subscribeAsync(
+      ResilientScripts scripts, String channel, Consumer<byte[]> receiver) {
+    CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+    CompletableFuture<?> unused =
+        scripts
+            .<Integer>callAsync(client -> subscribeAsync(client, channel, receiver, subscription))
+            .whenComplete(
+                (id, e) -> {
+                  if (e != null) {
+                    subscription.completeExceptionally(e);
+                  }
+                });
+    return subscription;
+  }
+
+  private static CompletionStage<Integer> subscribeAsync(
       RedissonClient client,
       String channel,
       Consumer<byte[]> receiver,

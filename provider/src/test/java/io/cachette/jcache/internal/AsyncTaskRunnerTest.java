@@ -52,7 +52,7 @@ class AsyncTaskRunnerTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
     try (ManagerConnection connection =
-            new ManagerConnection(settings, fixture.manager().getClassLoader());
+            new ManagerConnection(settings, true, fixture.manager().getClassLoader());
         AsyncTaskRunner background = new AsyncTaskRunner("test", entries(cache), connection)) {
       Task<String> task =
           Task.awaitRedis(

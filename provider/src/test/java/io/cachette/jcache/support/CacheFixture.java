@@ -2,6 +2,7 @@ package io.cachette.jcache.support;
 
 import io.cachette.jcache.CachetteCachingProvider;
 import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.RedisAddress;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.RedisSource;
@@ -106,7 +107,8 @@ public final class CacheFixture implements AutoCloseable {
             new RedisSettings(new RedisSource.Client(() -> redisson), namespace, TIMEOUT, TIMEOUT),
             TimeBudget.perCall(TIMEOUT),
             new CircuitBreaker(3, Duration.ofSeconds(1)),
-            false);
+            false,
+            new OutageListeners(CacheFixture.class.getClassLoader()));
     opened.add(scripts);
     return scripts;
   }

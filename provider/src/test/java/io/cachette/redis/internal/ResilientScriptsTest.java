@@ -69,7 +69,8 @@ final class ResilientScriptsTest {
         RedisConfiguration.read(uri, properties, ResilientScriptsTest.class.getClassLoader()),
         TimeBudget.perRequest(budget),
         new CircuitBreaker(failures, Duration.ofMillis(200)),
-        true);
+        true,
+        new OutageListeners(ResilientScriptsTest.class.getClassLoader()));
   }
 
   private ResilientScripts scripts(int failures) {

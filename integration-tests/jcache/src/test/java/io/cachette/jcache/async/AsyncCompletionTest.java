@@ -79,7 +79,9 @@ class AsyncCompletionTest {
     server.pause();
     try {
       List<CompletionStage<?>> stages =
-          IntStream.range(0, 500).<CompletionStage<?>>mapToObj(i -> async.put("k", "w")).toList();
+          IntStream.range(0, 500)
+              .<CompletionStage<?>>mapToObj(i -> async.put("k" + i, "w"))
+              .toList();
 
       for (CompletionStage<?> stage : stages) {
         assertThatThrownBy(() -> AsyncCacheAdapter.await(stage))

@@ -48,6 +48,12 @@ public final class Settings {
           SettingType.NAMESPACE,
           RedisSettings.DEFAULT_NAMESPACE,
           "Prefix of all keys and channels: letters, digits and `. _ - :`.");
+  public static final Setting<Boolean> SHARED_TRIPS =
+      new Setting<>(
+          "shared-trips",
+          SettingType.BOOLEAN,
+          "true",
+          "Whether calls of several threads share round trips.");
   public static final Setting<RedisAddress> URL =
       new Setting<>(
           "redis.url",
@@ -285,6 +291,7 @@ public final class Settings {
   private static final List<Setting<?>> FILE_SETTINGS =
       List.of(
           NAMESPACE,
+          SHARED_TRIPS,
           URL,
           USERNAME,
           PASSWORD,

@@ -84,6 +84,7 @@ public final class PropertySource implements SettingSource {
   private static boolean isManagerSetting(String name) {
     return name.startsWith(ROOT + "redis.")
         || name.startsWith(ROOT + Settings.CACHES.path() + ".")
-        || name.equals(ROOT + Settings.NAMESPACE.path());
+        || name.equals(ROOT + Settings.NAMESPACE.path())
+        || name.equals(ROOT + Settings.SHARED_TRIPS.path());
   }
 }

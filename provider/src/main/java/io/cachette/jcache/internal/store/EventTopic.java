@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.store;
 
 import io.cachette.internal.concurrent.LogRateLimiter;
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.SharedClient.Subscription;
 import java.lang.System.Logger;
 import java.lang.ref.WeakReference;
@@ -49,7 +50,8 @@ public final class EventTopic {
     receivers.put(node, new Receiver(cache, consumer));
     CompletableFuture<Subscription> current = subscription.get();
     if (current == null || current.isCompletedExceptionally()) {
-      current = scripts.subscribeAsync(channel, receiveWeakly(new WeakReference<>(this)));
+      current =
+          SharedClient.subscribeAsync(scripts, channel, receiveWeakly(new WeakReference<>(this)));
       subscription.set(current);
     }
     return current;

@@ -39,7 +39,7 @@ public record Mutation(
   }
 
   /** Returns the number of bytes that the entry adds to a request, without constant parts. */
-  int size() {
+  public int size() {
     return key.length + lengthOf(expected) + lengthOf(value);
   }
 

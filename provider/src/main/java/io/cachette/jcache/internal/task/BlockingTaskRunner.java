@@ -129,6 +129,7 @@ public final class BlockingTaskRunner {
       return call.get().toCompletableFuture().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      budget.giveUp();
       throw new CacheException(
           "Cache '"
               + cacheName

@@ -2,6 +2,7 @@ package io.cachette.session.internal.lifecycle;
 
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.SharedClient;
 import io.cachette.session.internal.listener.ListenerInvoker;
 import io.cachette.session.internal.outage.SessionReplicas;
 import io.cachette.session.internal.store.SessionId;
@@ -97,7 +98,7 @@ final class SessionEndNotifier {
   synchronized CompletableFuture<?> subscribeAsync() {
     CompletableFuture<?> known = subscription;
     if (known == null || known.isCompletedExceptionally()) {
-      known = scripts.subscribeAsync(channel, this::onMessage);
+      known = SharedClient.subscribeAsync(scripts, channel, this::onMessage);
       subscription = known;
     }
     return known;

@@ -5,6 +5,7 @@ import io.cachette.internal.concurrent.Counters;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.TimeBudget;
 import io.cachette.session.OutagePolicy;
@@ -104,7 +105,8 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
             RedisConfiguration.read(settings.uri(), settings.properties(), classLoader),
             TimeBudget.perCall(settings.timeBudget()),
             new CircuitBreaker(MAX_FAILURES, BREAKER_PAUSE),
-            true);
+            true,
+            new OutageListeners(classLoader));
     this.threads = new DaemonExecutors("cachette-sessions", classLoader);
     this.store = new SessionStore(scripts, application, settings.acknowledgeReplicas());
     this.index = new SessionIndex(scripts, application);

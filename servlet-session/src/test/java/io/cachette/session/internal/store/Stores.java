@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cachette.configuration.internal.RedisConfiguration;
 import io.cachette.redis.internal.CircuitBreaker;
+import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
@@ -52,7 +53,8 @@ final class Stores {
             settings(uri),
             TimeBudget.perRequest(BUDGET),
             new CircuitBreaker(3, Duration.ofSeconds(1)),
-            true);
+            true,
+            new OutageListeners(Stores.class.getClassLoader()));
     scripts.connect(SessionStore.ACCESS);
     return scripts;
   }

@@ -1,0 +1,214 @@
+package io.cachette.jcache.internal.sharing;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that wait for a round trip. Those of one kind leave together, those that have waited
+ * longest first; then it is the turn of the next kind.
+ *
+ * <p>Calls with the same key leave in the order in which they came. Only the first of them is ready
+ * or under way. The others follow: in the same round trip if they are of the same kind, else when
+ * it has ended. Not thread-safe.
+ */
+final class WaitingCalls<E, R> {
+
+  /** The most calls that wait. */
+  static final int MAX = 100_000;
+
+  /** A larger call does not share, and does not wait for others. */
+  static final int MAX_SHARED_BYTES = 16 * 1024;
+
+  /** Divides the difference of the last reply to the mean. */
+  private static final int MEAN_OF = 8;
+
+  /** The calls that may leave, by their kinds. */
+  private final Map<Object, Queue<SharedCall<E, R>>> ready = new LinkedHashMap<>();
+
+  private final Queue<SharedCall<E, R>> readyLarge = new ArrayDeque<>();
+
+  /**
+   * Per key of a call that is ready or under way, the calls that follow; null if there are none.
+   */
+  private final Map<ByteBuffer, @Nullable Queue<SharedCall<E, R>>> following = new HashMap<>();
+
+  /** The calls that were given up while they waited. */
+  private final List<SharedCall<E, R>> dropped = new ArrayList<>();
+
+  private int size;
+
+  /** Per kind, the mean size of a part of the last replies. */
+  private final Map<Object, Double> meanReplyBytes = new HashMap<>();
+
+  int size() {
+    return size;
+  }
+
+  /** Adds a call. Returns false if too many calls wait. */
+  boolean add(SharedCall<E, R> call) {
+    if (size >= MAX) {
+      return false;
+    }
+    size++;
+    if (!tryFollow(call)) {
+      makeReady(call);
+    }
+    return true;
+  }
+
+  /** Lets a call follow an earlier one with the same key. Returns false if there is none. */
+  private boolean tryFollow(SharedCall<E, R> call) {
+    ByteBuffer key = call.key();
+    if (key == null) {
+      return false;
+    }
+    if (!following.containsKey(key)) {
+      following.put(key, null);
+      return false;
+    }
+    Queue<SharedCall<E, R>> others = following.get(key);
+    if (others == null) {
+      others = new ArrayDeque<>(4);
+      following.put(key, others);
+    }
+    return others.add(call);
+  }
+
+  private void makeReady(SharedCall<E, R> call) {
+    if (isLarge(call)) {
+      readyLarge.add(call);
+    } else {
+      ready.computeIfAbsent(call.kind(), kind -> new ArrayDeque<>()).add(call);
+    }
+  }
+
+  private boolean isLarge(SharedCall<E, R> call) {
+    return bytesOf(call) > MAX_SHARED_BYTES;
+  }
+
+  /** Returns the size of the request, and of the reply if it is like the last ones. */
+  private long bytesOf(SharedCall<E, R> call) {
+    double mean = meanReplyBytes.getOrDefault(call.kind(), 0.0);
+    return call.bytes() + (long) (call.elements().size() * mean);
+  }
+
+  /** Takes a large call; null if none may leave. */
+  @Nullable Trip<E, R> takeLarge(long now) {
+    Trip<E, R> trip = new Trip<>(false, now);
+    while (trip.calls().isEmpty() && !readyLarge.isEmpty()) {
+      take(readyLarge.remove(), trip);
+    }
+    return trip.calls().isEmpty() ? null : trip;
+  }
+
+  /**
+   * Takes calls that share a round trip; null if none may leave.
+   *
+   * @param isAlone whether no other round trip is under way
+   */
+  @Nullable Trip<E, R> take(boolean isAlone, long now) {
+    Trip<E, R> trip = new Trip<>(isAlone, now);
+    while (trip.calls().isEmpty() && !ready.isEmpty()) {
+      takeKind(trip);
+    }
+    return trip.calls().isEmpty() ? null : trip;
+  }
+
+  private void takeKind(Trip<E, R> trip) {
+    Map.Entry<Object, Queue<SharedCall<E, R>>> turn = ready.entrySet().iterator().next();
+    Object kind = turn.getKey();
+    Queue<SharedCall<E, R>> ofKind = turn.getValue();
+    SharedCall<E, R> next = ofKind.peek();
+    while (next != null && fits(next, trip)) {
+      ofKind.remove();
+      take(next, trip);
+      next = ofKind.peek();
+    }
+    ready.remove(kind);
+    if (next != null) {
+      ready.put(kind, ofKind);
+    }
+  }
+
+  private boolean fits(SharedCall<E, R> call, Trip<E, R> trip) {
+    return trip.fits(call.elements().size(), bytesOf(call));
+  }
+
+  /**
+   * Takes the first call for its key, and those that follow. If nobody waits for it any more, the
+   * next one is ready.
+   */
+  private void take(SharedCall<E, R> call, Trip<E, R> trip) {
+    ByteBuffer key = call.key();
+    boolean isTaken = tryTake(call, trip);
+    if (key == null) {
+      return;
+    }
+    if (isTaken) {
+      trip.addKey(key);
+      takeFollowing(key, call.kind(), trip);
+    } else {
+      endKey(key);
+    }
+  }
+
+  private boolean tryTake(SharedCall<E, R> call, Trip<E, R> trip) {
+    size--;
+    call.isSent().set(true); // before the check, because a call that times out reads it
+    if (call.isGivenUp()) {
+      dropped.add(call);
+      return false;
+    }
+    trip.add(call, bytesOf(call));
+    return true;
+  }
+
+  private void takeFollowing(ByteBuffer key, Object kind, Trip<E, R> trip) {
+    Queue<SharedCall<E, R>> others = following.get(key);
+    if (others == null) {
+      return;
+    }
+    SharedCall<E, R> next = others.peek();
+    while (next != null && next.kind().equals(kind) && !isLarge(next) && fits(next, trip)) {
+      others.remove();
+      tryTake(next, trip);
+      next = others.peek();
+    }
+  }
+
+  /** Ends a call, so that the next one with the same key is ready. */
+  void endKey(ByteBuffer key) {
+    Queue<SharedCall<E, R>> others = following.get(key);
+    SharedCall<E, R> next = others == null ? null : others.poll();
+    if (next == null) {
+      following.remove(key);
+    } else {
+      makeReady(next);
+    }
+  }
+
+  /** Records the size of a reply, by which the next calls are judged. */
+  void recordReplySize(Object kind, long bytes, int elements) {
+    if (elements > 0) {
+      double mean = meanReplyBytes.getOrDefault(kind, 0.0);
+      meanReplyBytes.put(kind, mean + ((double) bytes / elements - mean) / MEAN_OF);
+    }
+  }
+
+  /** Takes the calls that were given up while they waited. */
+  List<SharedCall<E, R>> takeDropped() {
+    if (dropped.isEmpty()) {
+      return List.of();
+    }
+    List<SharedCall<E, R>> taken = List.copyOf(dropped);
+    dropped.clear();
+    return taken;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Calls of several threads that share round trips: while some are under way, further calls wait,
+ * and leave together.
+ */
+@NullMarked
+package io.cachette.jcache.internal.sharing;
+
+import org.jspecify.annotations.NullMarked;
