@@ -1,7 +1,7 @@
 package io.cachette.jcache.internal;
 
 import io.cachette.internal.concurrent.DaemonThreadFactory;
-import io.cachette.jcache.internal.store.EventTopic;
+import io.cachette.jcache.internal.event.EventTopic;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.RedisUnavailableException;

@@ -311,8 +311,11 @@ public final class ResilientScripts implements AutoCloseable {
     return budget.giveUpAfterOutage(
         reply.exceptionally(
             e -> {
-              if (isClosed() || !(e instanceof CancellationException)) {
-                throw isClosed() ? connection.newClosedException() : Completions.unchecked(e);
+              if (isClosed()) {
+                throw connection.newClosedException();
+              }
+              if (!(e instanceof CancellationException)) {
+                throw Completions.unchecked(e);
               }
               StoreFailureException timedOut = StoreFailures.timedOut(budget.total().toMillis());
               throw mayHaveChanged.getAsBoolean() ? timedOut : StoreFailures.ofRead(timedOut);

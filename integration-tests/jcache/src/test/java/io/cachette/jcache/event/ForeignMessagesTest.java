@@ -3,7 +3,7 @@ package io.cachette.jcache.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cachette.jcache.internal.store.EventTopic;
+import io.cachette.jcache.internal.event.EventTopic;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingListener;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.internal.concurrent.SharedInterval;
+import io.cachette.jcache.internal.event.EventTopic;
 import io.cachette.jcache.internal.event.RemoteRegistration;
-import io.cachette.jcache.internal.store.EventTopic;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;

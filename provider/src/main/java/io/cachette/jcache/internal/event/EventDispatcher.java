@@ -5,7 +5,6 @@ import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.store.Effect;
-import io.cachette.jcache.internal.store.RemoteEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -3,8 +3,6 @@ package io.cachette.jcache.internal.event;
 import io.cachette.internal.concurrent.SharedInterval;
 import io.cachette.internal.concurrent.WeakTask;
 import io.cachette.jcache.internal.store.EntryStore;
-import io.cachette.jcache.internal.store.EventTopic;
-import io.cachette.jcache.internal.store.RemoteEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

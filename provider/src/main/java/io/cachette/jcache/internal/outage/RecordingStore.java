@@ -5,6 +5,7 @@ import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.ForwardingStore;
 import io.cachette.jcache.internal.store.LoadGrant;
 import io.cachette.jcache.internal.store.LoadRequest;
 import io.cachette.jcache.internal.store.Lookup;
@@ -14,7 +15,6 @@ import io.cachette.jcache.internal.store.ReplyFields;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.store.ValueWithTtl;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -27,14 +27,13 @@ import org.jspecify.annotations.Nullable;
  * the caller has to {@link LocalEntries#forget} the entry: its value is unknown. Adds no round
  * trip. Thread-safe.
  */
-final class RecordingStore implements EntryStore {
+final class RecordingStore extends ForwardingStore {
 
-  private final EntryStore store;
   private final HeapValues values;
   private final LocalLoads loads;
 
   RecordingStore(EntryStore store, HeapValues values, LocalLoads loads) {
-    this.store = store;
+    super(store);
     this.values = values;
     this.loads = loads;
   }
@@ -42,7 +41,7 @@ final class RecordingStore implements EntryStore {
   @Override
   public CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch) {
     return observe(
-        () -> store.read(keys, fetch), (seen, found) -> record(seen, keys, fetch, found));
+        () -> super.read(keys, fetch), (seen, found) -> record(seen, keys, fetch, found));
   }
 
   private void record(Observation seen, List<byte[]> keys, Fetch fetch, List<Lookup> found) {
@@ -59,7 +58,7 @@ final class RecordingStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return observe(
-        () -> store.peek(key),
+        () -> super.peek(key),
         (seen, found) -> {
           byte[] value = found.value();
           if (value == null) {
@@ -77,7 +76,7 @@ final class RecordingStore implements EntryStore {
   @Override
   public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
     return observe(
-        () -> store.requestLoad(request, replyFields),
+        () -> super.requestLoad(request, replyFields),
         (seen, grant) -> {
           if (grant.state() == LoadGrant.State.FOUND) {
             values.confirm(seen, request.key(), grant.valueOrToken(), Ttl.KEEP);
@@ -97,7 +96,7 @@ final class RecordingStore implements EntryStore {
         .forEach(mutation -> loads.invalidate(ByteBuffer.wrap(mutation.key())));
     return observe(
         KeySet.of(changed),
-        () -> store.mutate(mutations, replyFields, token),
+        () -> super.mutate(mutations, replyFields, token),
         (seen, changes) -> {
           for (int i = 0; i < changes.size(); i++) {
             record(seen, mutations.get(i), changes.get(i));
@@ -147,19 +146,14 @@ final class RecordingStore implements EntryStore {
   public CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> keys, String token, LeaseSpec spec, ReplyFields replyFields) {
     return observe(
-        () -> store.lease(keys, token, spec, replyFields),
+        () -> super.lease(keys, token, spec, replyFields),
         (seen, found) -> found.ifPresent(lookups -> record(seen, keys, Fetch.VALUES, lookups)));
-  }
-
-  @Override
-  public CompletionStage<?> release(List<byte[]> keys, String token) {
-    return store.release(keys, token);
   }
 
   @Override
   public CompletionStage<Page> scan(String cursor, Fetch fetch) {
     return observe(
-        () -> store.scan(cursor, fetch),
+        () -> super.scan(cursor, fetch),
         (seen, page) -> {
           if (fetch == Fetch.VALUES) {
             page.entries()
@@ -173,20 +167,20 @@ final class RecordingStore implements EntryStore {
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
     return observe(
-        () -> store.sweep(replyFields),
+        () -> super.sweep(replyFields),
         (seen, sweep) -> sweep.expired().forEach(entry -> values.forget(entry.key())));
   }
 
   @Override
   public CompletionStage<?> clear() {
     loads.clear();
-    return removeAll(store::clear);
+    return removeAll(super::clear);
   }
 
   @Override
   public CompletionStage<?> destroy() {
     loads.clear();
-    return removeAll(store::destroy);
+    return removeAll(super::destroy);
   }
 
   @SuppressWarnings("unchecked")
@@ -195,16 +189,6 @@ final class RecordingStore implements EntryStore {
         KeySet.ALL,
         () -> (CompletionStage<Object>) call.get(),
         (seen, done) -> values.forget(KeySet.ALL));
-  }
-
-  @Override
-  public CompletionStage<?> registerNode(String flags, Duration time) {
-    return store.registerNode(flags, time);
-  }
-
-  @Override
-  public CompletionStage<?> fence() {
-    return store.fence();
   }
 
   private <T> CompletionStage<T> observe(

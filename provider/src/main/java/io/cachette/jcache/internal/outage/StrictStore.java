@@ -4,14 +4,10 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
-import io.cachette.jcache.internal.store.LoadGrant;
-import io.cachette.jcache.internal.store.LoadRequest;
+import io.cachette.jcache.internal.store.ForwardingStore;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
-import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.store.ReplyFields;
-import io.cachette.jcache.internal.store.ValueWithTtl;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * whose message says what is known about the change. A change with an unknown outcome begins the
  * bypass, as its entry has to be removed. All other calls are those of the store. Thread-safe.
  */
-final class StrictStore implements EntryStore {
+final class StrictStore extends ForwardingStore {
 
   private final String cacheName;
   private final BypassStore bypass;
@@ -37,6 +33,7 @@ final class StrictStore implements EntryStore {
    * @param redis the store without a bypass
    */
   StrictStore(String cacheName, BypassStore bypass, EntryStore redis) {
+    super(bypass);
     this.cacheName = cacheName;
     this.bypass = bypass;
     this.redis = redis;
@@ -83,50 +80,5 @@ final class StrictStore implements EntryStore {
             + ", and outage-conditional is fail; "
             + (isUnknown ? "whether a change was made is unknown" : "nothing was changed"),
         cause);
-  }
-
-  @Override
-  public CompletionStage<ValueWithTtl> peek(byte[] key) {
-    return bypass.peek(key);
-  }
-
-  @Override
-  public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
-    return bypass.requestLoad(request, replyFields);
-  }
-
-  @Override
-  public CompletionStage<?> release(List<byte[]> keys, String token) {
-    return bypass.release(keys, token);
-  }
-
-  @Override
-  public CompletionStage<Page> scan(String cursor, Fetch fetch) {
-    return bypass.scan(cursor, fetch);
-  }
-
-  @Override
-  public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    return bypass.sweep(replyFields);
-  }
-
-  @Override
-  public CompletionStage<?> clear() {
-    return bypass.clear();
-  }
-
-  @Override
-  public CompletionStage<?> destroy() {
-    return bypass.destroy();
-  }
-
-  @Override
-  public CompletionStage<?> registerNode(String flags, Duration time) {
-    return bypass.registerNode(flags, time);
-  }
-
-  @Override
-  public CompletionStage<?> fence() {
-    return bypass.fence();
   }
 }

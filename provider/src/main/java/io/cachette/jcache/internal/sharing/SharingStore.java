@@ -5,19 +5,14 @@ import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Condition;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
-import io.cachette.jcache.internal.store.LoadGrant;
-import io.cachette.jcache.internal.store.LoadRequest;
+import io.cachette.jcache.internal.store.ForwardingStore;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
-import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.store.ReplyFields;
-import io.cachette.jcache.internal.store.ValueWithTtl;
 import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.ResilientScripts;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -33,12 +28,11 @@ import org.jspecify.annotations.Nullable;
  * are. Removals, accesses and puts never share with one another, as a full server refuses only
  * puts. While the circuit breaker is open, no call waits for others. Thread-safe.
  */
-public final class SharingStore implements EntryStore {
+public final class SharingStore extends ForwardingStore {
 
   /** A look-up of more keys gains little from sharing. */
   private static final int MAX_KEYS = 16;
 
-  private final EntryStore store;
   private final ResilientScripts scripts;
   private final TripQueue<byte[], Lookup> reads;
   private final TripQueue<Mutation, Change> touches;
@@ -56,7 +50,7 @@ public final class SharingStore implements EntryStore {
       ResilientScripts scripts,
       ScheduledExecutorService scheduler,
       boolean sharesChanges) {
-    this.store = store;
+    super(store);
     this.scripts = scripts;
     this.sharesChanges = sharesChanges;
     Executor later =
@@ -70,11 +64,11 @@ public final class SharingStore implements EntryStore {
             lookup -> sizeOf(lookup.value()),
             later,
             System::nanoTime);
-    this.touches = newQueueOfMutations(later);
-    this.changes = newQueueOfMutations(later);
+    this.touches = newQueueOfMutations(store, later);
+    this.changes = newQueueOfMutations(store, later);
   }
 
-  private TripQueue<Mutation, Change> newQueueOfMutations(Executor later) {
+  private static TripQueue<Mutation, Change> newQueueOfMutations(EntryStore store, Executor later) {
     return new TripQueue<>(
         (mutations, kind) -> store.mutate(mutations, ((ChangeKind) kind).replyFields(), ""),
         change -> sizeOf(change.previous()),
@@ -91,9 +85,10 @@ public final class SharingStore implements EntryStore {
 
   @Override
   public CompletionStage<List<Lookup>> read(List<byte[]> keys, Fetch fetch) {
-    return keys.size() > MAX_KEYS || !mayWait()
-        ? store.read(keys, fetch)
-        : share(reads, newCall(keys, fetch, null, bytesOf(keys)), false);
+    long deadline = scripts.computeDeadline();
+    return keys.size() > MAX_KEYS || !mayWait(deadline)
+        ? super.read(keys, fetch)
+        : share(reads, newCall(keys, fetch, null, bytesOf(keys), deadline), false);
   }
 
   private static int bytesOf(List<byte[]> keys) {
@@ -107,8 +102,12 @@ public final class SharingStore implements EntryStore {
   @Override
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
-    if (mutations.size() > 1 || !token.isEmpty() || !isShared(mutations.get(0)) || !mayWait()) {
-      return store.mutate(mutations, replyFields, token);
+    long deadline = scripts.computeDeadline();
+    if (mutations.size() > 1
+        || !token.isEmpty()
+        || !isShared(mutations.get(0))
+        || !mayWait(deadline)) {
+      return super.mutate(mutations, replyFields, token);
     }
     Mutation mutation = mutations.get(0);
     boolean isChange = mutation.action() != Action.TOUCH;
@@ -117,7 +116,8 @@ public final class SharingStore implements EntryStore {
             mutations,
             new ChangeKind(mutation.action(), replyFields),
             isChange ? ByteBuffer.wrap(mutation.key()) : null,
-            mutation.size());
+            mutation.size(),
+            deadline);
     return share(isChange ? changes : touches, call, isChange);
   }
 
@@ -130,8 +130,8 @@ public final class SharingStore implements EntryStore {
   }
 
   /** A call that has no time left, or is not sent during an outage, fails at once. */
-  private boolean mayWait() {
-    return !scripts.breaker().isOpen() && scripts.computeDeadline() - System.nanoTime() > 0;
+  private boolean mayWait(long deadline) {
+    return !scripts.breaker().isOpen() && deadline - System.nanoTime() > 0;
   }
 
   private <E, R> CompletionStage<List<R>> share(
@@ -142,67 +142,16 @@ public final class SharingStore implements EntryStore {
         : reply;
   }
 
-  private <E, R> SharedCall<E, R> newCall(
-      List<E> elements, Object kind, @Nullable ByteBuffer key, int bytes) {
+  private static <E, R> SharedCall<E, R> newCall(
+      List<E> elements, Object kind, @Nullable ByteBuffer key, int bytes, long deadline) {
     return new SharedCall<>(
         elements,
         kind,
         key,
         bytes,
-        scripts.computeDeadline(),
+        deadline,
         CallBudget.current(),
         new AtomicBoolean(),
         new CompletableFuture<>());
-  }
-
-  @Override
-  public CompletionStage<ValueWithTtl> peek(byte[] key) {
-    return store.peek(key);
-  }
-
-  @Override
-  public CompletionStage<LoadGrant> requestLoad(LoadRequest request, ReplyFields replyFields) {
-    return store.requestLoad(request, replyFields);
-  }
-
-  @Override
-  public CompletionStage<Optional<List<Lookup>>> lease(
-      List<byte[]> keys, String token, LeaseSpec spec, ReplyFields replyFields) {
-    return store.lease(keys, token, spec, replyFields);
-  }
-
-  @Override
-  public CompletionStage<?> release(List<byte[]> keys, String token) {
-    return store.release(keys, token);
-  }
-
-  @Override
-  public CompletionStage<Page> scan(String cursor, Fetch fetch) {
-    return store.scan(cursor, fetch);
-  }
-
-  @Override
-  public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    return store.sweep(replyFields);
-  }
-
-  @Override
-  public CompletionStage<?> clear() {
-    return store.clear();
-  }
-
-  @Override
-  public CompletionStage<?> destroy() {
-    return store.destroy();
-  }
-
-  @Override
-  public CompletionStage<?> registerNode(String flags, Duration time) {
-    return store.registerNode(flags, time);
-  }
-
-  @Override
-  public CompletionStage<?> fence() {
-    return store.fence();
   }
 }

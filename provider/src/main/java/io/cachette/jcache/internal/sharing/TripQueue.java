@@ -95,6 +95,9 @@ final class TripQueue<E, R> {
 
   /** Takes the calls of the next round trip; null if none may leave. */
   private synchronized @Nullable Trip<E, R> nextTrip() {
+    if (waiting.size() == 0) {
+      return null;
+    }
     long now = nanoTime.getAsLong();
     Trip<E, R> trip = waiting.takeLarge(now);
     if (trip == null && limit.allowsAnother(underWay.size(), countCalls(), now)) {
@@ -194,12 +197,12 @@ final class TripQueue<E, R> {
       Object id = call.key() == null ? call.reply() : call.key();
       CompletableFuture<?> before =
           lastOfKey.getOrDefault(id, CompletableFuture.completedFuture(null));
-      lastOfKey.put(id, before.thenCompose(done -> sendSingly(trip, call)));
+      lastOfKey.put(id, before.thenCompose(done -> sendAgain(trip, call)));
     }
     return CompletableFuture.allOf(lastOfKey.values().toArray(CompletableFuture[]::new));
   }
 
-  private CompletableFuture<Boolean> sendSingly(Trip<E, R> trip, SharedCall<E, R> call) {
+  private CompletableFuture<Boolean> sendAgain(Trip<E, R> trip, SharedCall<E, R> call) {
     if (call.isGivenUp()) {
       return CompletableFuture.completedFuture(
           call.reply().completeExceptionally(newGivenUpException()));

@@ -42,10 +42,10 @@ final class WaitingCalls<E, R> {
   /** The calls that were given up while they waited. */
   private final List<SharedCall<E, R>> dropped = new ArrayList<>();
 
-  private int size;
-
   /** Per kind, the mean size of a part of the last replies. */
   private final Map<Object, Double> meanReplyBytes = new HashMap<>();
+
+  private int size;
 
   int size() {
     return size;
@@ -101,6 +101,9 @@ final class WaitingCalls<E, R> {
 
   /** Takes a large call; null if none may leave. */
   @Nullable Trip<E, R> takeLarge(long now) {
+    if (readyLarge.isEmpty()) {
+      return null;
+    }
     Trip<E, R> trip = new Trip<>(false, now);
     while (trip.calls().isEmpty() && !readyLarge.isEmpty()) {
       take(readyLarge.remove(), trip);

@@ -1,6 +1,7 @@
-package io.cachette.jcache.internal.store;
+package io.cachette.jcache.internal.event;
 
 import io.cachette.internal.concurrent.LogRateLimiter;
+import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.SharedClient.Subscription;

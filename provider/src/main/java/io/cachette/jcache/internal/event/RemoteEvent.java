@@ -1,4 +1,4 @@
-package io.cachette.jcache.internal.store;
+package io.cachette.jcache.internal.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
