@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * longest first; then it is the turn of the next kind.
  *
  * <p>Calls with the same key leave in the order in which they came. Only the first of them is ready
- * or under way. The others follow: in the same round trip if they are of the same kind, else when
- * it has ended. Not thread-safe.
+ * or under way, and the next one follows when its round trip has ended. If many calls wait for a
+ * key, they leave together, but without others: a script that gets a key twice takes longer for all
+ * its entries. Not thread-safe.
  */
 final class WaitingCalls<E, R> {
 
@@ -25,6 +26,9 @@ final class WaitingCalls<E, R> {
 
   /** A larger call does not share, and does not wait for others. */
   static final int MAX_SHARED_BYTES = 16 * 1024;
+
+  /** As many calls that follow make a key hot. */
+  private static final int HOT = 4;
 
   /** Divides the difference of the last reply to the mean. */
   private static final int MEAN_OF = 8;
@@ -128,15 +132,37 @@ final class WaitingCalls<E, R> {
     Map.Entry<Object, Queue<SharedCall<E, R>>> turn = ready.entrySet().iterator().next();
     Object kind = turn.getKey();
     Queue<SharedCall<E, R>> ofKind = turn.getValue();
-    SharedCall<E, R> next = ofKind.peek();
-    while (next != null && fits(next, trip)) {
-      ofKind.remove();
-      take(next, trip);
-      next = ofKind.peek();
+    if (isHot(ofKind.element())) {
+      takeHot(ofKind.remove(), trip);
+    } else {
+      SharedCall<E, R> next = ofKind.element();
+      while (next != null && !isHot(next) && fits(next, trip)) {
+        take(ofKind.remove(), trip);
+        next = ofKind.peek();
+      }
     }
     ready.remove(kind);
-    if (next != null) {
+    if (!ofKind.isEmpty()) {
       ready.put(kind, ofKind);
+    }
+  }
+
+  private boolean isHot(SharedCall<E, R> call) {
+    Queue<SharedCall<E, R>> others = call.key() == null ? null : following.get(call.key());
+    return others != null && others.size() >= HOT;
+  }
+
+  /** Takes the first call for a key, and those of its kind that follow. */
+  private void takeHot(SharedCall<E, R> first, Trip<E, R> trip) {
+    take(first, trip);
+    Queue<SharedCall<E, R>> others = following.get(first.key());
+    if (trip.calls().isEmpty() || others == null) {
+      return;
+    }
+    SharedCall<E, R> next = others.peek();
+    while (next != null && next.kind().equals(first.kind()) && !isLarge(next) && fits(next, trip)) {
+      tryTake(others.remove(), trip);
+      next = others.peek();
     }
   }
 
@@ -144,20 +170,13 @@ final class WaitingCalls<E, R> {
     return trip.fits(call.elements().size(), bytesOf(call));
   }
 
-  /**
-   * Takes the first call for its key, and those that follow. If nobody waits for it any more, the
-   * next one is ready.
-   */
+  /** Takes the first call for its key. If nobody waits for it any more, the next one is ready. */
   private void take(SharedCall<E, R> call, Trip<E, R> trip) {
     ByteBuffer key = call.key();
     boolean isTaken = tryTake(call, trip);
-    if (key == null) {
-      return;
-    }
-    if (isTaken) {
+    if (isTaken && key != null) {
       trip.addKey(key);
-      takeFollowing(key, call.kind(), trip);
-    } else {
+    } else if (key != null) {
       endKey(key);
     }
   }
@@ -171,19 +190,6 @@ final class WaitingCalls<E, R> {
     }
     trip.add(call, bytesOf(call));
     return true;
-  }
-
-  private void takeFollowing(ByteBuffer key, Object kind, Trip<E, R> trip) {
-    Queue<SharedCall<E, R>> others = following.get(key);
-    if (others == null) {
-      return;
-    }
-    SharedCall<E, R> next = others.peek();
-    while (next != null && next.kind().equals(kind) && !isLarge(next) && fits(next, trip)) {
-      others.remove();
-      tryTake(next, trip);
-      next = others.peek();
-    }
   }
 
   /** Ends a call, so that the next one with the same key is ready. */

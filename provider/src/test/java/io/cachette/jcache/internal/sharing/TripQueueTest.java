@@ -104,19 +104,39 @@ class TripQueueTest {
   }
 
   @Test
-  void submit_sameKeyAndKind_leaveTogetherInOrder() {
+  void submit_manyWithSameKeyAndKind_leaveTogetherInOrderWithoutOthers() {
     start(call("puts", "k", 1, "k1"));
-    CompletableFuture<List<String>> second = submit(call("puts", "k", 1, "k2"));
-    CompletableFuture<List<String>> third = submit(call("puts", "k", 1, "k3"));
-    start(call("removals", "k", 1, "k4"));
+    start("second");
+    List<CompletableFuture<List<String>>> replies =
+        IntStream.range(2, 7).mapToObj(i -> submit(call("puts", "k", 1, "k" + i))).toList();
+    start(call("removals", "k", 1, "k7"));
+    start(call("puts", "other", 1, "o"));
 
-    sent.get(0).answer();
-    assertThat(elements()).containsExactly(List.of("k1"), List.of("k2", "k3"));
-    sent.get(1).answer();
+    answerFirstTwo();
+    assertThat(elements()).contains(List.of("k2", "k3", "k4", "k5", "k6")).contains(List.of("o"));
+    List.copyOf(sent).stream()
+        .filter(trip -> trip.elements().contains("k2"))
+        .forEach(SentTrip::answer);
 
-    assertThat(second).isCompletedWithValue(List.of("k2!"));
-    assertThat(third).isCompletedWithValue(List.of("k3!"));
-    assertThat(elements()).endsWith(List.of("k4"));
+    for (int i = 0; i < replies.size(); i++) {
+      assertThat(replies.get(i)).isCompletedWithValue(List.of("k" + (i + 2) + "!"));
+    }
+    assertThat(elements()).endsWith(List.of("k7"));
+  }
+
+  @Test
+  void submit_fewWithSameKey_leaveOneAfterAnotherWithOthers() {
+    start(call("puts", "k", 1, "k1"));
+    start("second");
+    start(call("puts", "k", 1, "k2"));
+    start(call("puts", "k", 1, "k3"));
+    start(call("puts", "other", 1, "o"));
+
+    answerFirstTwo();
+    assertThat(sent.get(2).elements()).doesNotContain("k3");
+    List.copyOf(sent).forEach(trip -> trip.reply().complete(List.of("!", "!")));
+
+    assertThat(elements()).endsWith(List.of("k3"));
   }
 
   @Test
