@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes the arguments of {@code limit.lua} and parses its reply. */
 final class LimitScript {
@@ -24,6 +26,7 @@ final class LimitScript {
   /** The operation on the limits of a call. */
   enum Operation {
     ACQUIRE,
+    ACQUIRE_EACH,
     PEEK,
     REFUND,
     RESET
@@ -82,6 +85,7 @@ final class LimitScript {
       words.add(limit.grant());
       words.add(policy.isShadow() ? 1 : 0);
       words.add(toMicros(policy.maxWait()));
+      words.add(limit.calls());
       words.add(algorithmArguments.size());
       words.addAll(algorithmArguments);
     }
@@ -92,8 +96,30 @@ final class LimitScript {
    * The arguments of the script for one limit.
    *
    * @param grant the grant to refund; empty for other operations
+   * @param calls the number of calls that share a round trip and are equal; otherwise 1
    */
-  record ScriptLimit(RateLimitPolicy policy, String redisKey, long permits, String grant) {}
+  record ScriptLimit(
+      RateLimitPolicy policy, String redisKey, long permits, String grant, int calls) {
+
+    /** Creates the arguments of one call. */
+    ScriptLimit(RateLimitPolicy policy, String redisKey, long permits, String grant) {
+      this(policy, redisKey, permits, grant, 1);
+    }
+
+    ScriptLimit withCalls(int equalCalls) {
+      return new ScriptLimit(policy, redisKey, permits, grant, equalCalls);
+    }
+  }
+
+  /** Returns whether {@code plain.lua} can decide calls of a policy. */
+  static boolean isPlain(RateLimitPolicy policy) {
+    return !policy.isShadow()
+        && switch (policy.algorithm()) {
+          case GCRA -> toMicros(policy.averagePeriod()) % policy.limit() == 0;
+          case SLIDING_WINDOW -> true;
+          case FIXED_WINDOW -> Windows.of(policy) instanceof Windows.Spans;
+        };
+  }
 
   /** Encodes the arguments that depend on the algorithm. */
   private static List<Long> encodeAlgorithm(RateLimitPolicy policy, long estimate) {
@@ -156,6 +182,23 @@ final class LimitScript {
         (Long) reply.get(1) == 1,
         (Long) reply.get(2),
         reply.stream().skip(3).map(limit -> parseLimit((List<?>) limit)).toList());
+  }
+
+  /**
+   * Parses the reply to calls that share a round trip.
+   *
+   * @return the decision of each call; empty if it has to be made again
+   */
+  static List<Optional<Reply>> parseEach(List<Object> reply) {
+    return reply.stream().skip(1).map(call -> parseCall(parseTime(reply), call)).toList();
+  }
+
+  private static Optional<Reply> parseCall(long now, @Nullable Object call) {
+    if (!(call instanceof List<?> words)) {
+      return Optional.empty();
+    }
+    LimitReply limit = parseLimit(words);
+    return Optional.of(new Reply(now, limit.fits(), limit.waitMicros(), List.of(limit)));
   }
 
   private static LimitReply parseLimit(List<?> words) {

@@ -3,7 +3,7 @@
 -- ARGV[1] acquire, peek, refund or reset   ARGV[2] the present in microseconds; empty for the clock of Redis
 -- ARGV[3] the longest wait of the call in microseconds
 -- then of each limit: algorithm, permits, grant to refund, 1 for a shadow limit, the longest wait of its policy
---   in microseconds, number of arguments of the algorithm, these arguments
+--   in microseconds, number of equal calls, which is 1, number of arguments of the algorithm, these arguments
 -- Returns the present, 1 if allowed, microseconds to wait, and of each limit: microseconds to wait, 1 if the
 --   permits were available or refunded, remaining permits, microseconds until all are available, grant. Returns
 --   only the present if it is outside the windows of a limit; and the present and 0, and has changed nothing, if
@@ -25,7 +25,7 @@ local allowed, longest_wait, all_known = true, 0, true
 for i = 1, #KEYS do
   local stored = redis.call('GET', KEYS[i])
   all_known = all_known and stored
-  local counter = algorithms[ARGV[position]](stored, now, position + 5, tonumber(ARGV[position + 4]))
+  local counter = algorithms[ARGV[position]](stored, now, position + 6, tonumber(ARGV[position + 4]))
   if not counter then
     return {now}
   end
@@ -37,7 +37,7 @@ for i = 1, #KEYS do
     longest_wait = math.max(longest_wait, wait)
   end
   limits[i] = {counter = counter, permits = permits, refunded = ARGV[position + 2], wait = wait, fits = fits}
-  position = position + 6 + tonumber(ARGV[position + 5])
+  position = position + 7 + tonumber(ARGV[position + 6])
 end
 
 -- If Redis is out of memory, it refuses writes that may need memory, but not after a write that needs none. So only

@@ -14,6 +14,7 @@ import io.cachette.testkit.RedisTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the script with and without {@code plain.lua} on random calls, at the same times:
- * replies and states are the same.
+ * replies and states are the same, and so are those of calls that share a round trip.
  */
 @RedisTest
 @TestInstance(Lifecycle.PER_CLASS)
@@ -104,6 +105,54 @@ final class PlainScriptTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource({
+    "io.cachette.ratelimit.internal.ModelPolicies#policies",
+    "io.cachette.ratelimit.internal.ModelPolicies#calendars"
+  })
+  void acquireEach_random_sameRepliesAndStatesAsSingleCalls(RateLimitPolicy policy) {
+    RandomCalls.seeds(policy, 1).forEach(seed -> compareShared(policy, seed));
+  }
+
+  private void compareShared(RateLimitPolicy policy, long seed) {
+    Random random = new Random(seed);
+    server.command("UNLINK", "plain", "general");
+    long now = 1_790_000_000_000_000L;
+    int decided = 0;
+    for (int step = 0; step < STEPS; step++) {
+      now += RandomCalls.elapsed(random, policy);
+      change(random);
+      int calls = 1 + random.nextInt(4);
+      Call call =
+          new Call(Operation.ACQUIRE, policy, RandomCalls.permits(random, policy), "", 0, now);
+      String where = "seed %d, step %d, %d of %s".formatted(seed, step, calls, call);
+      Object before = server.command("GET", "plain");
+
+      List<Optional<LimitScript.Reply>> replies =
+          LimitScript.parseEach(call.runEach(runner, "plain", calls).reply());
+
+      assertThat(replies).as(where).hasSize(calls);
+      if (replies.contains(Optional.<LimitScript.Reply>empty())) {
+        assertThat(replies).as(where).containsOnly(Optional.empty());
+        assertThat(server.command("GET", "plain")).as(where).isEqualTo(before);
+      }
+      for (Optional<LimitScript.Reply> reply : replies) {
+        LimitScript.Reply expected =
+            LimitScript.parse(call.run(runner, GENERAL, "general").reply());
+        assertThat(reply.orElseGet(() -> runPlain(call))).as(where).isEqualTo(expected);
+        decided += reply.isPresent() ? 1 : 0;
+      }
+      assertThat(server.command("GET", "plain"))
+          .as(where)
+          .isEqualTo(server.command("GET", "general"));
+    }
+    assertThat(decided).matches(n -> n > STEPS == LimitScript.isPlain(policy));
+  }
+
+  private LimitScript.Reply runPlain(Call call) {
+    return LimitScript.parse(call.run(runner, PLAIN, "plain").reply());
+  }
+
   private void change(Random random) {
     if (random.nextInt(40) == 0) {
       String state = STATES.get(random.nextInt(STATES.size()));
@@ -124,16 +173,23 @@ final class PlainScriptTest {
       long now) {
 
     Answer run(ScriptRunner runner, Script script, String key) {
+      return run(runner, script, operation, new ScriptLimit(policy, key, permits, grant));
+    }
+
+    /** Runs this call several times in one script. */
+    Answer runEach(ScriptRunner runner, String key, int calls) {
+      ScriptLimit limit = new ScriptLimit(policy, key, permits, grant, calls);
+      return run(runner, PLAIN, Operation.ACQUIRE_EACH, limit);
+    }
+
+    private Answer run(ScriptRunner runner, Script script, Operation ofScript, ScriptLimit limit) {
       List<byte[]> arguments =
           LimitScript.encodeArguments(
-              operation,
-              Long.toString(now),
-              LimitScript.toDuration(maxWait),
-              List.of(new ScriptLimit(policy, key, permits, grant)),
-              now);
+              ofScript, Long.toString(now), LimitScript.toDuration(maxWait), List.of(limit), now);
+      String key = limit.redisKey();
       List<Object> answer = runner.run(script, List.of(key), arguments).join();
       return new Answer(
-          List.copyOf((List<?>) answer.get(0)), (Long) ((List<?>) answer.get(1)).get(0));
+          new ArrayList<>((List<?>) answer.get(0)), (Long) ((List<?>) answer.get(1)).get(0));
     }
   }
 

@@ -75,8 +75,8 @@ public final class ConfigurationReader {
             client == null ? new RedisSourceReader(layers, loader, provider).read() : client,
             merged.get(Settings.NAMESPACE),
             merged.get(Settings.TIMEOUT),
-            merged.get(Settings.CONNECT_TIMEOUT)),
-        merged.get(Settings.SHARED_TRIPS),
+            merged.get(Settings.CONNECT_TIMEOUT),
+            merged.get(Settings.SHARED_TRIPS)),
         TemplateReader.read(merged),
         names -> describe(layers, merged, names, SettingDeclarations.findGroups(loader), loader));
   }

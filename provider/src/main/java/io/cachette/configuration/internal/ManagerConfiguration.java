@@ -9,13 +9,11 @@ import java.util.function.Function;
 /**
  * The configuration of a manager. Immutable.
  *
- * @param settings the server and the prefix of all keys
- * @param sharesTrips whether calls of several threads share round trips
+ * @param settings the server, the prefix of all keys, and how calls reach it
  * @param caches the templates of caches
  * @param effective values and sources of all settings, with those of the caches of given names
  */
 public record ManagerConfiguration(
     RedisSettings settings,
-    boolean sharesTrips,
     CacheTemplates caches,
     Function<Collection<String>, EffectiveConfiguration> effective) {}

@@ -16,11 +16,11 @@ import io.cachette.jcache.internal.management.OutageCounters;
 import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.outage.OutageFailures;
-import io.cachette.jcache.internal.sharing.SharingStore;
 import io.cachette.jcache.internal.store.Acknowledgement;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.SharingStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.internal.RedisFailureExplainer;
@@ -193,8 +193,8 @@ final class CacheFactory<K, V> {
     int replicas = configuration.getAcknowledgeReplicas();
     EntryStore store =
         new IndexedStore(connection.scripts(), keys, node, new Acknowledgement(name, replicas));
-    return connection.sharesTrips()
-        ? new SharingStore(store, connection.scripts(), connection.scheduler(), replicas == 0)
+    return connection.scripts().sharesTrips()
+        ? new SharingStore(store, connection.scripts(), replicas == 0)
         : store;
   }
 

@@ -311,7 +311,7 @@ public final class CachetteCacheManager implements CacheManager {
       requireOpen();
       ManagerConnection open = connection;
       if (open == null) {
-        open = new ManagerConnection(configuration.settings(), configuration.sharesTrips(), loader);
+        open = new ManagerConnection(configuration.settings(), loader);
         connection = open;
       }
       return open;

@@ -51,7 +51,6 @@ final class ManagerConnection implements AutoCloseable {
   private static final Duration BREAKER_PAUSE = Duration.ofSeconds(1);
 
   private final RedisSettings settings;
-  private final boolean sharesTrips;
   private final ResilientScripts scripts;
   private final CachetteHealth health;
   private final EventTopic topic;
@@ -63,9 +62,8 @@ final class ManagerConnection implements AutoCloseable {
   private final AtomicBoolean isPrepared = new AtomicBoolean();
 
   /** Creates a connection that opens with the first call that needs it. */
-  ManagerConnection(RedisSettings settings, boolean sharesTrips, ClassLoader loader) {
+  ManagerConnection(RedisSettings settings, ClassLoader loader) {
     this.settings = settings;
-    this.sharesTrips = sharesTrips;
     this.scripts =
         new ResilientScripts(
             "Caches",
@@ -108,11 +106,6 @@ final class ManagerConnection implements AutoCloseable {
   /** Returns how long a call of a cache may wait. */
   Duration timeout() {
     return settings.timeout();
-  }
-
-  /** Returns whether calls of several threads share round trips. */
-  boolean sharesTrips() {
-    return sharesTrips;
   }
 
   /** Returns the calls of the caches, each of which ends within the timeout of the settings. */

@@ -3,16 +3,22 @@ package io.cachette.redis.internal;
 import java.time.Duration;
 
 /**
- * The source of the client, the prefix of all keys, and timeouts. Immutable.
+ * The source of the client, the prefix of all keys, timeouts, and whether calls share round trips.
+ * Immutable.
  *
  * @param source source of the client
  * @param namespace prefix of every key and channel, so that an ACL pattern {@code ~namespace:*}
  *     covers them
  * @param timeout the time that a call has, with all its attempts
  * @param connectTimeout the time that the first connection has
+ * @param sharesTrips whether calls of several threads share round trips
  */
 public record RedisSettings(
-    RedisSource source, String namespace, Duration timeout, Duration connectTimeout) {
+    RedisSource source,
+    String namespace,
+    Duration timeout,
+    Duration connectTimeout,
+    boolean sharesTrips) {
 
   /** Property: prefix of all keys, {@value #DEFAULT_NAMESPACE} by default. */
   public static final String NAMESPACE = "cachette.namespace";

@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -80,6 +81,11 @@ public final class ResilientScripts implements AutoCloseable {
   /** The observers of requests and of the operations that send them. */
   public Observers observers() {
     return observers;
+  }
+
+  /** Returns whether calls of several threads share round trips. */
+  public boolean sharesTrips() {
+    return settings.sharesTrips();
   }
 
   OutageMonitor monitor() {
@@ -320,6 +326,15 @@ public final class ResilientScripts implements AutoCloseable {
               StoreFailureException timedOut = StoreFailures.timedOut(budget.total().toMillis());
               throw mayHaveChanged.getAsBoolean() ? timedOut : StoreFailures.ofRead(timedOut);
             }));
+  }
+
+  /**
+   * Runs a short task that does not block after a delay.
+   *
+   * @throws RejectedExecutionException if this is closed
+   */
+  public void executeLater(Runnable task, long delayNanos) {
+    timeouts.runLater(task, delayNanos);
   }
 
   private boolean tryPass() {

@@ -50,9 +50,10 @@ class AsyncTaskRunnerTest {
             new RedisSource.Client(() -> client),
             fixture.namespace(),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            true);
     try (ManagerConnection connection =
-            new ManagerConnection(settings, true, fixture.manager().getClassLoader());
+            new ManagerConnection(settings, fixture.manager().getClassLoader());
         AsyncTaskRunner background = new AsyncTaskRunner("test", entries(cache), connection)) {
       Task<String> task =
           Task.awaitRedis(

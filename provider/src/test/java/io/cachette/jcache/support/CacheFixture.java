@@ -104,7 +104,8 @@ public final class CacheFixture implements AutoCloseable {
     ResilientScripts scripts =
         new ResilientScripts(
             "Tests",
-            new RedisSettings(new RedisSource.Client(() -> redisson), namespace, TIMEOUT, TIMEOUT),
+            new RedisSettings(
+                new RedisSource.Client(() -> redisson), namespace, TIMEOUT, TIMEOUT, true),
             TimeBudget.perCall(TIMEOUT),
             new CircuitBreaker(3, Duration.ofSeconds(1)),
             false,

@@ -17,14 +17,14 @@ class RedisSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "my-app:v1.2_x", "A9"})
   void namespace_validName_isAccepted(String namespace) {
-    assertThat(new RedisSettings(LOCAL, namespace, TIMEOUT, TIMEOUT).namespace())
+    assertThat(new RedisSettings(LOCAL, namespace, TIMEOUT, TIMEOUT, true).namespace())
         .isEqualTo(namespace);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "{a}", "a*", "ä", "a%"})
   void namespace_invalidName_throwsIllegalArgumentException(String namespace) {
-    assertThatThrownBy(() -> new RedisSettings(LOCAL, namespace, TIMEOUT, TIMEOUT))
+    assertThatThrownBy(() -> new RedisSettings(LOCAL, namespace, TIMEOUT, TIMEOUT, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cachette.namespace");
   }

@@ -3,6 +3,6 @@
  * and leave together.
  */
 @NullMarked
-package io.cachette.jcache.internal.sharing;
+package io.cachette.redis.internal.sharing;
 
 import org.jspecify.annotations.NullMarked;

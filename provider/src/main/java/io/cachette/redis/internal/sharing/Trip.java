@@ -1,4 +1,4 @@
-package io.cachette.jcache.internal.sharing;
+package io.cachette.redis.internal.sharing;
 
 import io.cachette.redis.StoreFailureException;
 import java.nio.ByteBuffer;

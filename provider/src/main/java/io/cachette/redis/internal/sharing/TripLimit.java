@@ -1,4 +1,4 @@
-package io.cachette.jcache.internal.sharing;
+package io.cachette.redis.internal.sharing;
 
 import java.util.concurrent.TimeUnit;
 

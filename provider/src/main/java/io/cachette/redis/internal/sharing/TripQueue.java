@@ -1,4 +1,4 @@
-package io.cachette.jcache.internal.sharing;
+package io.cachette.redis.internal.sharing;
 
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.redis.internal.CallBudget;
@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import javax.cache.CacheException;
@@ -31,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class TripQueue<E, R> {
 
   /** The time between two checks for round trips that take too long. */
-  static final int CHECK_DELAY_MILLIS = 20;
+  private static final long CHECK_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final BiFunction<List<E>, Object, ? extends CompletionStage<List<R>>> sender;
+  private final SharedTrips.Sender<E, R> sender;
   private final ToIntFunction<R> replySize;
-  private final Executor later;
+  private final DelayedExecutor later;
   private final LongSupplier nanoTime;
 
   /** Guarded by this, as all that follows. */
@@ -48,18 +46,27 @@ final class TripQueue<E, R> {
 
   private boolean isCheckScheduled;
 
+  /** Runs short tasks after a delay. */
+  interface DelayedExecutor {
+
+    /**
+     * Runs a task later.
+     *
+     * @throws RejectedExecutionException if this is closed
+     */
+    void execute(Runnable task, long delayNanos);
+  }
+
   /**
    * Creates an empty queue.
    *
-   * @param sender sends a round trip of a kind; its reply has a part per element, in their order
-   * @param replySize returns the size of such a part
-   * @param later runs a task after {@link #CHECK_DELAY_MILLIS}
+   * @param replySize returns the size of a part of a reply
    * @param nanoTime the clock, {@link System#nanoTime}
    */
   TripQueue(
-      BiFunction<List<E>, Object, ? extends CompletionStage<List<R>>> sender,
+      SharedTrips.Sender<E, R> sender,
       ToIntFunction<R> replySize,
-      Executor later,
+      DelayedExecutor later,
       LongSupplier nanoTime) {
     this.sender = sender;
     this.replySize = replySize;
@@ -85,7 +92,7 @@ final class TripQueue<E, R> {
       trip = nextTrip();
     }
     if (trip != null && trip.hasOnly(call)) {
-      return start(trip.elements(), trip.kind())
+      return start(call.elements(), call.kind(), call.deadline())
           .whenComplete((values, failure) -> end(trip, values, nanoTime.getAsLong()));
     }
     send(trip);
@@ -122,7 +129,7 @@ final class TripQueue<E, R> {
     for (Trip<E, R> trip = first; trip != null; trip = nextTrip()) {
       Trip<E, R> sent = trip;
       CompletableFuture<List<R>> reply =
-          newBudget(sent).run(() -> start(sent.elements(), sent.kind()));
+          startDetached(sent.elements(), sent.kind(), sent.deadline());
       if (reply.isCompletedExceptionally() && !isRefused(sent, failureOf(reply))) {
         // The stack would grow with each round trip that fails at once.
         release(sent);
@@ -137,14 +144,15 @@ final class TripQueue<E, R> {
     CallBudget.executeDetached(this::failDropped);
   }
 
-  /** A round trip has the time of the call that may wait longest. */
-  private CallBudget newBudget(Trip<E, R> trip) {
-    return new CallBudget(Duration.ofNanos(Math.max(1, trip.deadline() - System.nanoTime())));
+  /** Sends a round trip that has the time of the call that may wait longest. */
+  private CompletableFuture<List<R>> startDetached(List<E> elements, Object kind, long deadline) {
+    Duration time = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    return new CallBudget(time).run(() -> start(elements, kind, deadline));
   }
 
-  private CompletableFuture<List<R>> start(List<E> elements, Object kind) {
+  private CompletableFuture<List<R>> start(List<E> elements, Object kind, long deadline) {
     try {
-      return sender.apply(elements, kind).toCompletableFuture();
+      return sender.send(elements, kind, deadline).toCompletableFuture();
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -207,8 +215,7 @@ final class TripQueue<E, R> {
       return CompletableFuture.completedFuture(
           call.reply().completeExceptionally(newGivenUpException()));
     }
-    return newBudget(trip)
-        .run(() -> start(call.elements(), call.kind()))
+    return startDetached(call.elements(), call.kind(), trip.deadline())
         .handle(
             (values, failure) ->
                 failure == null
@@ -263,7 +270,7 @@ final class TripQueue<E, R> {
       isCheckScheduled = true;
     }
     try {
-      later.execute(this::check);
+      later.execute(this::check, CHECK_DELAY_NANOS);
     } catch (RejectedExecutionException e) {
       return; // closed, so the calls under way fail
     }

@@ -1,0 +1,84 @@
+package io.cachette.redis.internal.sharing;
+
+import io.cachette.redis.internal.CallBudget;
+import io.cachette.redis.internal.ResilientScripts;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The round trips of calls that several threads make at the same time. A call leaves at once while
+ * few round trips are under way. Otherwise it waits, and leaves with others. Thread-safe; never
+ * blocks.
+ *
+ * @param <E> an element of a call, which it reads or changes
+ * @param <R> the part of a reply for an element
+ */
+public final class SharedTrips<E, R> {
+
+  private final ResilientScripts scripts;
+  private final TripQueue<E, R> queue;
+  private final boolean isChange;
+
+  /** Sends a round trip. */
+  public interface Sender<E, R> {
+
+    /**
+     * Sends the elements of calls.
+     *
+     * @param kind that of the calls
+     * @param deadline the latest time until which one of the calls waits, by {@link
+     *     System#nanoTime}; the budget of the thread ends then, too
+     * @return one part per element, in their order
+     */
+    CompletionStage<List<R>> send(List<E> elements, Object kind, long deadline);
+  }
+
+  /**
+   * Creates round trips of a connection.
+   *
+   * @param replySize returns the size of a part of a reply
+   * @param isChange whether a call that has no reply may have changed something
+   */
+  public SharedTrips(
+      ResilientScripts scripts, Sender<E, R> sender, ToIntFunction<R> replySize, boolean isChange) {
+    this.scripts = scripts;
+    this.isChange = isChange;
+    this.queue = new TripQueue<>(sender, replySize, scripts::executeLater, System::nanoTime);
+  }
+
+  /** A call that has no time left, or is not sent during an outage, fails at once. */
+  public boolean mayWait(long deadline) {
+    return !scripts.breaker().isOpen() && deadline - System.nanoTime() > 0;
+  }
+
+  /**
+   * Sends a call, now or with others of its kind.
+   *
+   * @param key calls with the same key run one after another; null if their order does not matter
+   * @param bytes the size of the elements in the request
+   * @param deadline time at which the call times out, by {@link System#nanoTime}
+   * @return one part per element; fails as the request of the round trip does, or at the deadline
+   */
+  public CompletableFuture<List<R>> call(
+      List<E> elements, Object kind, @Nullable ByteBuffer key, int bytes, long deadline) {
+    SharedCall<E, R> call =
+        new SharedCall<>(
+            elements,
+            kind,
+            key,
+            bytes,
+            deadline,
+            CallBudget.current(),
+            new AtomicBoolean(),
+            new CompletableFuture<>());
+    CompletableFuture<List<R>> reply = queue.submit(call);
+    return reply == call.reply()
+        ? scripts.awaitShared(reply, deadline, () -> isChange && call.isSent().get())
+        : reply;
+  }
+}
