@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class CacheWorkload implements Workload {
 
   /** The keys. Half of the operations use the first of them. */
-  public static final List<String> KEYS = IntStream.range(0, 8).mapToObj(i -> "key" + i).toList();
+  static final List<String> KEYS = keys(8);
+
+  /** The keys that many threads use, each as often as the others. */
+  private static final List<String> MANY_KEYS = keys(64);
 
   /** A key that only a client uses that crashes. */
   static final String CRASH_KEY = "crash";
@@ -96,12 +99,19 @@ public final class CacheWorkload implements Workload {
   @Override
   public boolean step(int thread, RandomGenerator random) {
     String client = node + "/" + thread;
-    String key = chooseKey(random);
+    String key =
+        mode == Mode.MANY_THREADS
+            ? MANY_KEYS.get(random.nextInt(MANY_KEYS.size()))
+            : chooseKey(random);
     Call call = mode.continuesWithoutRedis() ? chooseUnconditional(random) : choose(random);
     Long argument = storesValue(call) ? nextValue(thread) : null;
     Long expected = call == Call.REPLACE ? expect(key) : null;
     return history.record(
         client, key, call, argument, expected, () -> run(key, call, argument, expected));
+  }
+
+  private static List<String> keys(int number) {
+    return IntStream.range(0, number).mapToObj(i -> "key" + i).toList();
   }
 
   static String chooseKey(RandomGenerator random) {
@@ -151,7 +161,7 @@ public final class CacheWorkload implements Workload {
 
   private synchronized long nextValue(int thread) {
     int number = counters.merge(thread, 1, Integer::sum);
-    return ((long) (node * ClientThreads.THREADS + thread) * VALUES_PER_THREAD + number) * STEP;
+    return ((long) (node * mode.threads() + thread) * VALUES_PER_THREAD + number) * STEP;
   }
 
   /** Returns the value that this client has last seen, which may still be there. */
@@ -227,7 +237,7 @@ public final class CacheWorkload implements Workload {
   @Override
   public boolean readFinalState() throws InterruptedException {
     long end = System.nanoTime() + RECOVERY_NANOS;
-    List<String> keys = new ArrayList<>(KEYS);
+    List<String> keys = new ArrayList<>(mode == Mode.MANY_THREADS ? MANY_KEYS : KEYS);
     keys.add(CRASH_KEY);
     for (String key : keys) {
       while (!history.record(node + LAST, key, Call.GET, null, null, () -> cache.get(key))) {

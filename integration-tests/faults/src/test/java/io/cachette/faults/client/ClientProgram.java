@@ -16,6 +16,7 @@ public final class ClientProgram {
   private static final long PAUSE_MILLIS = 1_500;
 
   private @Nullable Workload workload;
+  private Mode mode = Mode.PLAIN;
   private @Nullable ClientThreads threads;
 
   private ClientProgram() {}
@@ -62,6 +63,7 @@ public final class ClientProgram {
     for (int attempt = 1; workload == null; attempt++) {
       try {
         workload = newWorkload(setup);
+        mode = setup.mode();
       } catch (CacheException e) {
         if (attempt == OPEN_ATTEMPTS) {
           throw e;
@@ -74,14 +76,14 @@ public final class ClientProgram {
 
   private static Workload newWorkload(RoundSetup setup) {
     return switch (setup.mode()) {
-      case PLAIN, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL -> new CacheWorkload(setup);
+      case PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL -> new CacheWorkload(setup);
       case COORDINATION -> new CoordinationWorkload(setup);
       case SESSIONS -> new SessionWorkload(setup);
     };
   }
 
   private String run(long seed) {
-    threads = new ClientThreads(workload(), seed);
+    threads = new ClientThreads(workload(), mode, seed);
     return "ok";
   }
 

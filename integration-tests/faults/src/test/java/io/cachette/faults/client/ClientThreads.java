@@ -10,21 +10,20 @@ import java.util.concurrent.TimeUnit;
  * {@link System#nanoTime}, so that operations of one key overlap.
  */
 final class ClientThreads {
-  static final int THREADS = 4;
-
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
   private static final int TICKS_AFTER_FAILURE = 16;
   private static final long STOP_SECONDS = 50;
 
-  private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+  private final ExecutorService executor = Executors.newCachedThreadPool();
   private final Workload workload;
+  private final long tickNanos;
   private volatile boolean stopped;
 
-  ClientThreads(Workload workload, long seed) {
+  ClientThreads(Workload workload, Mode mode, long seed) {
     this.workload = workload;
-    for (int i = 0; i < THREADS; i++) {
+    this.tickNanos = TimeUnit.MILLISECONDS.toNanos(mode.tickMillis());
+    for (int i = 0; i < mode.threads(); i++) {
       int thread = i;
-      SplittableRandom random = new SplittableRandom(seed * THREADS + thread);
+      SplittableRandom random = new SplittableRandom(seed * mode.threads() + thread);
       executor.execute(() -> run(thread, random));
     }
     executor.shutdown();
@@ -43,9 +42,9 @@ final class ClientThreads {
     }
   }
 
-  private static void awaitTick(int ticks) throws InterruptedException {
+  private void awaitTick(int ticks) throws InterruptedException {
     long now = System.nanoTime();
-    long next = (Math.floorDiv(now, TICK_NANOS) + ticks) * TICK_NANOS;
+    long next = (Math.floorDiv(now, tickNanos) + ticks) * tickNanos;
     TimeUnit.NANOSECONDS.sleep(next - now);
   }
 

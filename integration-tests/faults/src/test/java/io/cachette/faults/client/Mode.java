@@ -4,6 +4,8 @@ package io.cachette.faults.client;
 public enum Mode {
   /** A cache without loader, writer and expiry. */
   PLAIN,
+  /** A cache that many threads of each node use at the same time, so that calls share requests. */
+  MANY_THREADS,
   /** A cache with loader and writer, on a system of record that no fault touches. */
   WRITE_THROUGH,
   /** A cache whose entries expire a second after the last change. */
@@ -16,6 +18,16 @@ public enum Mode {
   COORDINATION,
   /** Sessions of a web application, each on all nodes at a time. */
   SESSIONS;
+
+  /** The number of threads of a node. */
+  int threads() {
+    return this == MANY_THREADS ? 64 : 4;
+  }
+
+  /** The time between the operations of a thread. */
+  int tickMillis() {
+    return this == MANY_THREADS ? 100 : 25;
+  }
 
   /** Whether calls go on without Redis during an outage, and nodes do not agree meanwhile. */
   public boolean continuesWithoutRedis() {

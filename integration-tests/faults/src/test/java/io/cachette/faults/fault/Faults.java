@@ -4,6 +4,7 @@ import static io.cachette.faults.client.Mode.BYPASS;
 import static io.cachette.faults.client.Mode.COORDINATION;
 import static io.cachette.faults.client.Mode.EXPIRING;
 import static io.cachette.faults.client.Mode.LOCAL;
+import static io.cachette.faults.client.Mode.MANY_THREADS;
 import static io.cachette.faults.client.Mode.PLAIN;
 import static io.cachette.faults.client.Mode.SESSIONS;
 import static io.cachette.faults.client.Mode.WRITE_THROUGH;
@@ -18,14 +19,14 @@ import java.util.Set;
 /** All faults. */
 public final class Faults {
   private static final Set<Mode> ALL =
-      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION, SESSIONS);
+      Set.of(PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, COORDINATION, SESSIONS);
 
   /** All modes, for faults during which Redis does not answer. */
   private static final Set<Mode> ALL_IN_OUTAGE =
-      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL, COORDINATION, SESSIONS);
+      Set.of(PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL, COORDINATION, SESSIONS);
 
   private static final Set<Mode> BUT_SESSIONS =
-      Set.of(PLAIN, WRITE_THROUGH, EXPIRING, COORDINATION);
+      Set.of(PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, COORDINATION);
 
   /** The name of the fault in which no call may wait for the server. */
   public static final String HANG = "hang";
@@ -46,7 +47,7 @@ public final class Faults {
     return List.of(
         server(NONE, KEEPS_DATA, ALL, ServerFaults::none),
         server("pause", KEEPS_DATA, ALL_IN_OUTAGE, ServerFaults::pause),
-        server(HANG, KEEPS_DATA, Set.of(PLAIN, BYPASS, LOCAL), ServerFaults::hang),
+        server(HANG, KEEPS_DATA, Set.of(PLAIN, MANY_THREADS, BYPASS, LOCAL), ServerFaults::hang),
         server("restart", KEEPS_DATA, ALL_IN_OUTAGE, ServerFaults::restart),
         network(CUT, NetworkFaults::cut),
         network("delay", NetworkFaults::delay),
