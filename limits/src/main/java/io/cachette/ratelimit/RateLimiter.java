@@ -16,8 +16,10 @@ import java.util.concurrent.CompletionStage;
  * }</pre>
  *
  * <p>The clock is that of Redis. Each operation takes one round trip ({@code EVALSHA}), or none if
- * an earlier refusal still holds in this JVM. It takes at most the {@link
- * RateLimiters.Builder#timeBudget} and is never sent twice. A refused call consumes no permits. If
+ * an earlier refusal still holds in this JVM. Calls that do not wait for permits may share a round
+ * trip with those of other threads. An operation takes at most the {@link
+ * RateLimiters.Builder#timeBudget}, and is not sent again unless it has surely changed nothing. A
+ * refused call consumes no permits. If
  * Redis does not answer, the {@link RateLimitPolicy#outage outage policy} decides calls that
  * acquire permits; {@code peek}, {@code refund} and {@code reset} throw {@link
  * RateLimiterUnavailableException}.
