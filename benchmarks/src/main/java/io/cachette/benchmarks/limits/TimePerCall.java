@@ -48,6 +48,12 @@ final class TimePerCall {
                 all.redissonSettingRates,
                 all.bucket4j)),
         new Scenario(
+            "16 keys, allowed",
+            new Limit("few", 10_000_000, Duration.ofMinutes(1)),
+            16,
+            true,
+            List.of(all.gcra, all.fixedWindow, all.redisson, all.bucket4j)),
+        new Scenario(
             "One key, allowed",
             new Limit("total", 10_000_000, Duration.ofMinutes(1)),
             1,
