@@ -19,10 +19,9 @@ import java.util.concurrent.CompletionStage;
  * an earlier refusal still holds in this JVM. Calls that do not wait for permits may share a round
  * trip with those of other threads. An operation takes at most the {@link
  * RateLimiters.Builder#timeBudget}, and is not sent again unless it has surely changed nothing. A
- * refused call consumes no permits. If
- * Redis does not answer, the {@link RateLimitPolicy#outage outage policy} decides calls that
- * acquire permits; {@code peek}, {@code refund} and {@code reset} throw {@link
- * RateLimiterUnavailableException}.
+ * refused call consumes no permits. If Redis does not answer, the {@link RateLimitPolicy#outage
+ * outage policy} decides calls that acquire permits; {@code peek}, {@code refund} and {@code reset}
+ * throw {@link RateLimiterUnavailableException}.
  *
  * <p>A key is any text. Redis stores a digest of keys with more than 128 characters. The empty key
  * is for a limit that all callers share. A request for more permits than the burst of the policy

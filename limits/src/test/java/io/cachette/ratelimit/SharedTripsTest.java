@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.ratelimit.RateLimitResult.Source;
 import io.cachette.ratelimit.internal.LimitKeys;
+import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisProxy;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -23,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests calls that share round trips: while some are under way, others wait and leave together. */
-@RedisTest
+@RedisTest(dedicated = true)
 class SharedTripsTest {
 
   private static final int CALLS = 200;
@@ -50,13 +53,17 @@ class SharedTripsTest {
     proxy.close();
   }
 
-  private RateLimiters open(boolean sharesTrips, Duration timeBudget) {
+  private Properties properties(boolean sharesTrips) {
     Properties properties = new Properties();
     properties.setProperty("cachette.namespace", namespace);
     properties.setProperty("cachette.shared-trips", "" + sharesTrips);
+    return properties;
+  }
+
+  private RateLimiters open(boolean sharesTrips, Duration timeBudget) {
     return RateLimiters.builder()
         .uri(proxy.uri())
-        .properties(properties)
+        .properties(properties(sharesTrips))
         .timeBudget(timeBudget)
         .open();
   }
@@ -70,10 +77,10 @@ class SharedTripsTest {
 
   /** Makes calls at once, while no reply arrives. */
   private List<CompletableFuture<RateLimitResult>> callAtOnce(
-      IntFunction<CompletableFuture<RateLimitResult>> call) {
+      IntFunction<CompletionStage<RateLimitResult>> call) {
     proxy.hold();
     proxy.reset();
-    return IntStream.range(0, CALLS).mapToObj(call).toList();
+    return IntStream.range(0, CALLS).mapToObj(i -> call.apply(i).toCompletableFuture()).toList();
   }
 
   private static CompletableFuture<RateLimitResult> tryAcquire(RateLimiter limiter, String key) {
@@ -106,22 +113,89 @@ class SharedTripsTest {
   }
 
   @Test
-  void tryAcquire_manyKeysAndLimitsAtOnce_shareCommands() {
+  void tryAcquire_manyKeysAndLimitsAtOnce_shareCommandsAndHaveTheirOwnResults() {
     List<RateLimiter> each =
         Stream.of(Algorithm.values())
             .map(
                 algorithm ->
                     limiters.limiter(policy("of-" + algorithm).algorithm(algorithm).build()))
             .toList();
+    IntStream.range(0, CALLS).forEach(i -> each.get(i % 3).acquire("k" + i, 1 + i % 7));
 
     List<RateLimitResult> results =
-        join(callAtOnce(i -> tryAcquire(each.get(i % each.size()), "k" + i)));
+        join(callAtOnce(i -> each.get(i % 3).tryAcquireAsync("k" + i, 1 + i % 5, Duration.ZERO)));
 
-    assertThat(results)
-        .allMatch(RateLimitResult::isAllowed)
-        .extracting(RateLimitResult::key)
-        .isEqualTo(IntStream.range(0, CALLS).mapToObj(i -> "k" + i).toList());
+    for (int i = 0; i < CALLS; i++) {
+      assertThat(results.get(i).isAllowed()).isTrue();
+      assertThat(results.get(i).remaining()).as("k" + i).isEqualTo(LIMIT - 2 - i % 7 - i % 5);
+    }
     assertThat(proxy.traffic().commands()).isLessThan(CALLS / 4);
+  }
+
+  @Test
+  void tryAcquire_permitsOfOneKeyWereRefunded_grantsTheLimit() {
+    RateLimiter limiter = limiters.limiter(policy("refunded").build());
+    RateLimitResult first = limiter.acquire("a");
+    RateLimitResult second = limiter.acquire("a");
+    limiter.refund(first); // the state then has a second time, which the quick script does not know
+
+    List<RateLimitResult> results = join(callAtOnce(i -> tryAcquire(limiter, "a")));
+
+    assertThat(results.stream().filter(RateLimitResult::isAllowed)).hasSize(LIMIT - 1);
+    assertThat(results).extracting(RateLimitResult::source).containsOnly(Source.REDIS);
+    assertThat(limiter.refund(second)).isTrue();
+  }
+
+  @Test
+  void tryAcquire_connectionsCutWhileCallsWait_neverGrantsMore() {
+    RateLimiter limiter = limiters.limiter(policy("cut").build());
+    List<CompletableFuture<RateLimitResult>> held = callAtOnce(i -> tryAcquire(limiter, "a"));
+
+    proxy.cut();
+    proxy.restore();
+    List<RateLimitResult> results = join(held);
+
+    long granted = results.stream().filter(RateLimitResult::isAllowed).count();
+    assertThat(granted).isLessThanOrEqualTo(LIMIT);
+    assertThat(limiter.peek("a").remaining()).isLessThanOrEqualTo(LIMIT - granted);
+  }
+
+  @Test
+  void tryAcquire_serverTakesNoWrites_isOneOutage() {
+    RateLimiter limiter = limiters.limiter(policy("replica").build());
+    server.command("CONFIG", "SET", "min-replicas-to-write", "1");
+    try (LogCapture log = LogCapture.of(ResilientScripts.class)) {
+      List<RateLimitResult> results = join(callAtOnce(i -> tryAcquire(limiter, "k" + i)));
+
+      assertThat(results).extracting(RateLimitResult::source).containsOnly(Source.OUTAGE);
+      assertThat(log.messages()).hasSize(1);
+    } finally {
+      server.command("CONFIG", "SET", "min-replicas-to-write", "0");
+    }
+  }
+
+  @Test
+  void tryAcquire_noPermissionForOneKey_failsAlone() {
+    server.addUser("few", "secret", "~" + namespace + ":rate:{few:k?}", "+@all");
+    try (RateLimiters restricted =
+        RateLimiters.builder()
+            .uri(server.uri("few", "secret"))
+            .properties(properties(true))
+            .timeBudget(LONG)
+            .open()) {
+      RateLimiter limiter = restricted.limiter(policy("few").build());
+      server.pause();
+      List<CompletableFuture<RateLimitResult>> held =
+          IntStream.range(0, CALLS)
+              .mapToObj(i -> tryAcquire(limiter, "k" + (i == 50 ? "50" : i % 10)))
+              .toList();
+      server.resume();
+
+      List<RateLimitResult> results = held.stream().map(CompletableFuture::join).toList();
+
+      assertThat(results.get(50).source()).isEqualTo(Source.OUTAGE);
+      assertThat(results.stream().filter(result -> result.source() != Source.REDIS)).hasSize(1);
+    }
   }
 
   @Test
@@ -164,7 +238,7 @@ class SharedTripsTest {
   }
 
   @Test
-  void tryAcquire_noReply_eachCallEndsWithinItsTime() {
+  void tryAcquire_noReply_outagePolicyDecidesEachCall() {
     try (RateLimiters impatient = open(true, Duration.ofMillis(500))) {
       RateLimiter limiter = impatient.limiter(policy("late").build());
 

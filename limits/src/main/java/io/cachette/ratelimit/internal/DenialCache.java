@@ -33,7 +33,7 @@ final class DenialCache {
    * Adds a refusal, unless a key was invalidated after the request: the refusal may then be older
    * than the invalidation.
    *
-   * @param requestedAt when the request was sent, by {@link System#nanoTime}
+   * @param requestedAt when the call was made, by {@link System#nanoTime}
    * @param wait the time from the decision of Redis until a retry can succeed
    */
   void add(String key, long permits, long requestedAt, Duration wait) {

@@ -1,13 +1,12 @@
 package io.cachette.ratelimit.internal;
 
 import io.cachette.ratelimit.internal.LimitScript.ScriptLimit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 
 /**
  * Calls that share a round trip, by limit and number of permits, so that the script reads and
@@ -15,39 +14,30 @@ import java.util.Queue;
  */
 final class EqualCalls {
 
-  private final List<ScriptLimit> calls;
-  private final Map<Group, List<ScriptLimit>> groups = new LinkedHashMap<>();
+  private final int size;
 
-  private record Group(String redisKey, long permits) {
-
-    static Group of(ScriptLimit call) {
-      return new Group(call.redisKey(), call.permits());
-    }
-  }
+  /** For each limit and number of permits, the positions of its calls. */
+  private final Map<ScriptLimit, List<Integer>> positions = new LinkedHashMap<>();
 
   EqualCalls(List<ScriptLimit> calls) {
-    this.calls = calls;
-    for (ScriptLimit call : calls) {
-      groups.computeIfAbsent(Group.of(call), group -> new ArrayList<>()).add(call);
+    size = calls.size();
+    for (int i = 0; i < size; i++) {
+      positions.computeIfAbsent(calls.get(i), call -> new ArrayList<>()).add(i);
     }
   }
 
   /** Returns the arguments of each group of equal calls. */
   List<ScriptLimit> limits() {
-    return groups.values().stream().map(group -> group.get(0).withCalls(group.size())).toList();
+    List<ScriptLimit> limits = new ArrayList<>();
+    positions.forEach((call, of) -> limits.add(call.withCalls(of.size())));
+    return limits;
   }
 
-  /** Brings the replies to the groups into the order of the calls. */
+  /** Brings the replies to the groups, one after the other, into the order of the calls. */
   <R> List<R> toOrderOfCalls(List<R> replies) {
-    Map<Group, Queue<R>> byGroup = new LinkedHashMap<>();
-    int from = 0;
-    for (Map.Entry<Group, List<ScriptLimit>> group : groups.entrySet()) {
-      int to = from + group.getValue().size();
-      byGroup.put(group.getKey(), new ArrayDeque<>(replies.subList(from, to)));
-      from = to;
-    }
-    return calls.stream()
-        .map(call -> Objects.requireNonNull(byGroup.get(Group.of(call))).remove())
-        .toList();
+    List<R> ordered = new ArrayList<>(Collections.nCopies(size, replies.get(0)));
+    Iterator<R> next = replies.iterator();
+    positions.values().forEach(of -> of.forEach(position -> ordered.set(position, next.next())));
+    return ordered;
   }
 }

@@ -23,7 +23,7 @@ final class LimitScript {
           "sliding_window.lua",
           "limit.lua");
 
-  /** The operation on the limits of a call. */
+  /** An operation on limits. */
   enum Operation {
     ACQUIRE,
     ACQUIRE_EACH,

@@ -7,7 +7,6 @@ import io.cachette.ratelimit.internal.LimitScript.ScriptLimit;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.OutOfMemoryLog;
 import io.cachette.redis.internal.ResilientScripts;
-import io.cachette.redis.internal.sharing.SharedTrips;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,25 +20,17 @@ final class LimitStore {
 
   private static final String REDIS_CLOCK = "";
 
-  /** About the size of a call or a reply, without the key. */
-  private static final int SHARED_BYTES = 64;
-
   private final ResilientScripts scripts;
   private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Rate limits", "no new keys");
 
-  private final SharedTrips<ScriptLimit, Optional<Reply>> trips;
+  private final LimitTrips trips;
 
   /** By how many microseconds the clock of Redis was ahead of the local clock in the last reply. */
   private volatile long clockOffset;
 
   LimitStore(ResilientScripts scripts) {
     this.scripts = scripts;
-    this.trips =
-        new SharedTrips<>(
-            scripts,
-            (calls, operation, deadline) -> sendTripAsync(calls, deadline),
-            reply -> SHARED_BYTES,
-            true);
+    this.trips = new LimitTrips(scripts, this);
   }
 
   /** Creates the arguments of the script for the limit of a key. */
@@ -64,50 +55,30 @@ final class LimitStore {
 
   /**
    * Runs an operation on limits whose keys are in one slot. One round trip, or two if the estimate
-   * of the clock of Redis was wrong. Calls of one limit that do not wait for permits share round
-   * trips, see {@link SharedTrips}. If the script that decides them cannot decide one, that takes a
-   * round trip more.
+   * of the clock of Redis was wrong. Calls of one limit that do not wait for permits may share a
+   * round trip, see {@link LimitTrips}.
    */
   CompletableFuture<Reply> runAsync(
       Operation operation, Duration maxWait, List<ScriptLimit> limits, long deadline) {
-    return operation == Operation.ACQUIRE && maxWait.isZero() && mayShare(limits, deadline)
-        ? shareAsync(limits.get(0), deadline)
+    return operation == Operation.ACQUIRE
+            && maxWait.isZero()
+            && limits.size() == 1
+            && isOneNode()
+            && trips.mayShare(limits.get(0), deadline)
+        ? trips.runAsync(limits.get(0), deadline)
         : runAloneAsync(operation, maxWait, limits, deadline);
   }
 
-  /** A script of a cluster can only decide limits of one slot, so calls hardly ever meet there. */
-  private boolean mayShare(List<ScriptLimit> limits, long deadline) {
-    return scripts.sharesTrips()
-        && isOneNode()
-        && limits.size() == 1
-        && LimitScript.isPlain(limits.get(0).policy())
-        && trips.mayWait(deadline);
+  /** Acquires the permits of a limit, in a round trip of its own. */
+  CompletableFuture<Reply> acquireAloneAsync(ScriptLimit limit, long deadline) {
+    return runAloneAsync(Operation.ACQUIRE, Duration.ZERO, List.of(limit), deadline);
   }
 
-  private CompletableFuture<Reply> shareAsync(ScriptLimit call, long deadline) {
-    int bytes = call.redisKey().length() + SHARED_BYTES;
-    return trips
-        .call(List.of(call), Operation.ACQUIRE_EACH, null, bytes, deadline)
-        .thenCompose(
-            replies ->
-                replies
-                    .get(0)
-                    .map(CompletableFuture::completedFuture)
-                    .orElseGet(
-                        () ->
-                            runAloneAsync(
-                                Operation.ACQUIRE, Duration.ZERO, List.of(call), deadline)));
-  }
-
-  private CompletableFuture<List<Optional<Reply>>> sendTripAsync(
-      List<ScriptLimit> calls, long deadline) {
-    if (calls.size() == 1) {
-      return runAloneAsync(Operation.ACQUIRE, Duration.ZERO, calls, deadline)
-          .thenApply(reply -> List.of(Optional.of(reply)));
-    }
-    EqualCalls equalCalls = new EqualCalls(calls);
-    return sendAsync(Operation.ACQUIRE_EACH, Duration.ZERO, equalCalls.limits(), deadline)
-        .thenApply(reply -> equalCalls.toOrderOfCalls(LimitScript.parseEach(reply)));
+  /** Acquires permits for each call, independently of the others. */
+  CompletableFuture<List<Optional<Reply>>> acquireEachAsync(
+      List<ScriptLimit> limits, long deadline) {
+    return sendAsync(Operation.ACQUIRE_EACH, Duration.ZERO, limits, deadline)
+        .thenApply(LimitScript::parseEach);
   }
 
   private CompletableFuture<Reply> runAloneAsync(

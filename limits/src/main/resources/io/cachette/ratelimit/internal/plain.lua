@@ -3,7 +3,7 @@
 -- days or months, and sliding windows. In all other cases this changes nothing: limit.lua runs the operation of one
 -- limit, and each call that shares the round trip has to be made again. The other cases are several limits of a call,
 -- a shadow limit, a refund that left a fraction or a second time, permits of later fixed windows, a state of another
--- form, and if calls share, a server that refuses the change.
+-- form, and if calls share, a server that is out of memory.
 -- KEYS, ARGV, reply: see limit.lua. If ARGV[1] is acquire_each, KEYS has the limit of each group of equal calls,
 --   which do not wait. Returns the present, then of each call: false, or what limit.lua returns of its limit
 local is_each, now = ARGV[1] == 'acquire_each', tonumber(ARGV[2])
@@ -24,12 +24,10 @@ if is_each or ARGV[1] == 'acquire' and #KEYS == 1 then
     is_short = is_short and type(existing) ~= 'table'
     local stored, first, expiry = existing, #replies, 0
 
-    for call = 1, calls do
+    for call = 1, is_short and calls or 0 do
       -- The results: is_known is false if limit.lua has to run; a refused call has no new state.
       local is_known, wait, remaining, reset, grant, state = false, 0, 0, 0, '', nil
-      if not is_short then
-        is_known = false
-      elseif algorithm == 'GCRA' then
+      if algorithm == 'GCRA' then
         local per_permit = period / limit
         local recovered, full = tonumber(stored or now), per_permit * third
         -- A later time was stored before the burst was lowered, or before the clock was set back.
@@ -111,19 +109,27 @@ if is_each or ARGV[1] == 'acquire' and #KEYS == 1 then
       end
 
       is_short = is_known
+      replies[first + call] = {wait, state and 1 or 0, remaining, reset, grant}
       if state then
         stored, expiry = state, math.ceil(reset / 1000)
+      else
+        for equal = call + 1, calls do
+          replies[first + equal] = replies[first + call]
+        end
+        break
       end
-      replies[first + call] = is_known and {wait, state and 1 or 0, remaining, reset, grant}
     end
 
     if is_short and stored ~= existing then
       local reply = redis.pcall('SET', key, stored, 'PX', expiry)
-      if reply.err and is_each then
+      local is_out_of_memory = reply.err and string.find(reply.err, 'OOM', 1, true)
+      if is_each and is_out_of_memory then
         is_short = false
+      elseif is_each and reply.err then
+        return reply
       elseif reply.err then
         -- While Redis is out of memory, a state that exists is replaced all the same, see limit.lua.
-        if not existing and string.find(reply.err, 'OOM', 1, true) then
+        if is_out_of_memory and not existing then
           return {now, 0}
         end
         redis.call('PEXPIRE', key, expiry)

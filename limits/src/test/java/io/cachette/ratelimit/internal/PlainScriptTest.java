@@ -13,9 +13,11 @@ import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -117,36 +119,77 @@ final class PlainScriptTest {
   private void compareShared(RateLimitPolicy policy, long seed) {
     Random random = new Random(seed);
     server.command("UNLINK", "plain", "general");
+    List<String> grants = new ArrayList<>();
     long now = 1_790_000_000_000_000L;
     int decided = 0;
     for (int step = 0; step < STEPS; step++) {
       now += RandomCalls.elapsed(random, policy);
+      if (random.nextInt(50) == 0) { // the clock was set back
+        now -= RandomCalls.boundedPeriod(policy);
+      }
       change(random);
-      int calls = 1 + random.nextInt(4);
+      if (random.nextInt(3) == 0) {
+        runBoth(call(random, policy, grants, now), grants);
+      }
       Call call =
           new Call(Operation.ACQUIRE, policy, RandomCalls.permits(random, policy), "", 0, now);
-      String where = "seed %d, step %d, %d of %s".formatted(seed, step, calls, call);
-      Object before = server.command("GET", "plain");
-
-      List<Optional<LimitScript.Reply>> replies =
-          LimitScript.parseEach(call.runEach(runner, "plain", calls).reply());
-
-      assertThat(replies).as(where).hasSize(calls);
-      if (replies.contains(Optional.<LimitScript.Reply>empty())) {
-        assertThat(replies).as(where).containsOnly(Optional.empty());
-        assertThat(server.command("GET", "plain")).as(where).isEqualTo(before);
-      }
-      for (Optional<LimitScript.Reply> reply : replies) {
-        LimitScript.Reply expected =
-            LimitScript.parse(call.run(runner, GENERAL, "general").reply());
-        assertThat(reply.orElseGet(() -> runPlain(call))).as(where).isEqualTo(expected);
-        decided += reply.isPresent() ? 1 : 0;
-      }
-      assertThat(server.command("GET", "plain"))
-          .as(where)
-          .isEqualTo(server.command("GET", "general"));
+      Call other =
+          new Call(Operation.ACQUIRE, policy, RandomCalls.permits(random, policy), "", 0, now);
+      decided +=
+          compareShared(
+              "seed %d, step %d, %s, %s".formatted(seed, step, call, other),
+              Stream.of(
+                      Collections.nCopies(1 + random.nextInt(4), call),
+                      Collections.nCopies(random.nextInt(3), other))
+                  .flatMap(List::stream)
+                  .toList());
     }
-    assertThat(decided).matches(n -> n > STEPS == LimitScript.isPlain(policy));
+    if (LimitScript.isPlain(policy)) {
+      assertThat(decided).isGreaterThan(STEPS / 2);
+    } else {
+      assertThat(decided).isZero();
+    }
+  }
+
+  private void runBoth(Call call, List<String> grants) {
+    LimitScript.Reply reply = LimitScript.parse(call.run(runner, GENERAL, "general").reply());
+    call.run(runner, PLAIN, "plain");
+    if (!reply.limits().isEmpty() && !reply.limits().get(0).grant().isEmpty()) {
+      grants.add(reply.limits().get(0).grant());
+    }
+  }
+
+  /** Runs calls in one script, and one after the other. Returns how many the script decided. */
+  private int compareShared(String where, List<Call> calls) {
+    Object before = server.command("GET", "plain");
+    EqualCalls equalCalls =
+        new EqualCalls(calls.stream().map(call -> call.toLimit("plain")).toList());
+
+    Answer answer = calls.get(0).runEach(runner, equalCalls.limits());
+
+    List<Optional<LimitScript.Reply>> replies =
+        equalCalls.toOrderOfCalls(LimitScript.parseEach(answer.reply()));
+    assertThat(replies).as(where).hasSameSizeAs(calls);
+    int decided = (int) replies.stream().filter(Optional::isPresent).count();
+    if (decided == 0) {
+      assertThat(server.command("GET", "plain")).as(where).isEqualTo(before);
+    }
+    long ttl = -2;
+    for (int i = 0; i < calls.size(); i++) {
+      Call call = calls.get(i);
+      Answer expected = call.run(runner, GENERAL, "general");
+      ttl = Math.max(ttl, expected.ttl());
+      assertThat(replies.get(i).orElseGet(() -> runPlain(call)))
+          .as(where)
+          .isEqualTo(LimitScript.parse(expected.reply()));
+    }
+    assertThat(server.command("GET", "plain"))
+        .as(where)
+        .isEqualTo(server.command("GET", "general"));
+    if (decided == calls.size()) {
+      assertThat(answer.ttl()).as(where).isCloseTo(ttl, SLOW_MILLIS);
+    }
+    return decided;
   }
 
   private LimitScript.Reply runPlain(Call call) {
@@ -173,21 +216,25 @@ final class PlainScriptTest {
       long now) {
 
     Answer run(ScriptRunner runner, Script script, String key) {
-      return run(runner, script, operation, new ScriptLimit(policy, key, permits, grant));
+      return run(runner, script, operation, List.of(toLimit(key)));
     }
 
-    /** Runs this call several times in one script. */
-    Answer runEach(ScriptRunner runner, String key, int calls) {
-      ScriptLimit limit = new ScriptLimit(policy, key, permits, grant, calls);
-      return run(runner, PLAIN, Operation.ACQUIRE_EACH, limit);
+    /** Runs limits in one script, at the time of this call. */
+    Answer runEach(ScriptRunner runner, List<ScriptLimit> limits) {
+      return run(runner, PLAIN, Operation.ACQUIRE_EACH, limits);
     }
 
-    private Answer run(ScriptRunner runner, Script script, Operation ofScript, ScriptLimit limit) {
+    ScriptLimit toLimit(String key) {
+      return new ScriptLimit(policy, key, permits, grant);
+    }
+
+    private Answer run(
+        ScriptRunner runner, Script script, Operation ofScript, List<ScriptLimit> limits) {
       List<byte[]> arguments =
           LimitScript.encodeArguments(
-              ofScript, Long.toString(now), LimitScript.toDuration(maxWait), List.of(limit), now);
-      String key = limit.redisKey();
-      List<Object> answer = runner.run(script, List.of(key), arguments).join();
+              ofScript, Long.toString(now), LimitScript.toDuration(maxWait), limits, now);
+      List<Object> keys = limits.stream().<Object>map(ScriptLimit::redisKey).toList();
+      List<Object> answer = runner.run(script, keys, arguments).join();
       return new Answer(
           new ArrayList<>((List<?>) answer.get(0)), (Long) ((List<?>) answer.get(1)).get(0));
     }

@@ -38,6 +38,9 @@ public final class Refusals {
   private static final Set<String> WRITE_REFUSALS =
       Set.of(OOM, "MISCONF", "NOREPLICAS", "READONLY");
 
+  /** Replies to a command with several keys, of which the server may accept each one by itself. */
+  private static final Set<String> KEY_REFUSALS = Set.of("CROSSSLOT", "NOPERM");
+
   private static final List<Class<? extends RedisException>> NO_REPLY =
       List.of(
           RedisTimeoutException.class,
@@ -101,5 +104,14 @@ public final class Refusals {
   public static boolean isWriteRefused(Throwable failure) {
     String code = codeOf(failure);
     return code != null && WRITE_REFUSALS.contains(code);
+  }
+
+  /**
+   * Returns whether the server refused a command because of its keys: they are in several slots, or
+   * the user has no permission for one of them.
+   */
+  public static boolean areKeysRefused(Throwable failure) {
+    String code = codeOf(failure);
+    return code != null && KEY_REFUSALS.contains(code);
   }
 }

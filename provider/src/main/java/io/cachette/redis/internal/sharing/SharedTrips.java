@@ -62,7 +62,9 @@ public final class SharedTrips<E, R> {
    * @param key calls with the same key run one after another; null if their order does not matter
    * @param bytes the size of the elements in the request
    * @param deadline time at which the call times out, by {@link System#nanoTime}
-   * @return one part per element; fails as the request of the round trip does, or at the deadline
+   * @return one part per element; fails as the request of the round trip does, or at the deadline;
+   *     fails with a {@link javax.cache.CacheException} if the call was not sent, because too many
+   *     calls wait, or because the call of the application was given up
    */
   public CompletableFuture<List<R>> call(
       List<E> elements, Object kind, @Nullable ByteBuffer key, int bytes, long deadline) {

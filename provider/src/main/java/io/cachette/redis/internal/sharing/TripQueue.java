@@ -18,10 +18,10 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of this JVM that read or change the entries of one cache, and their round trips. A call
- * leaves at once while fewer round trips are under way than {@link TripLimit} allows. Otherwise it
- * waits. When a round trip ends, the calls that have waited longest leave together, see {@link
- * WaitingCalls}. Thread-safe. Never blocks.
+ * Calls of this JVM, such as those that read the entries of one cache, and their round trips. A
+ * call leaves at once while fewer round trips are under way than {@link TripLimit} allows.
+ * Otherwise it waits. When a round trip ends, the calls that have waited longest leave together,
+ * see {@link WaitingCalls}. Thread-safe. Never blocks.
  *
  * <p>A round trip that takes much longer than usual no longer counts as one under way, so that
  * calls do not wait for a connection that hangs.
@@ -184,7 +184,8 @@ final class TripQueue<E, R> {
 
   /** Whether the server has refused calls together of which it may accept some. */
   private boolean isRefused(Trip<E, R> trip, Throwable failure) {
-    return trip.calls().size() > 1 && Refusals.isWriteRefused(failure);
+    return trip.calls().size() > 1
+        && (Refusals.isWriteRefused(failure) || Refusals.areKeysRefused(failure));
   }
 
   private void complete(Trip<E, R> trip, List<R> values) {
