@@ -22,7 +22,6 @@ final class LimitStore {
 
   private final ResilientScripts scripts;
   private final OutOfMemoryLog outOfMemoryLog = new OutOfMemoryLog("Rate limits", "no new keys");
-
   private final LimitTrips trips;
 
   /** By how many microseconds the clock of Redis was ahead of the local clock in the last reply. */

@@ -29,11 +29,6 @@ final class LimitTrips {
 
   private static final String KIND = "acquire";
 
-  /**
-   * A call with less time does not share: it might end while it waits for a connection that hangs.
-   */
-  private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ResilientScripts scripts;
@@ -55,14 +50,16 @@ final class LimitTrips {
 
   /** Returns whether a call may share a round trip. */
   boolean mayShare(ScriptLimit call, long deadline) {
-    long now = System.nanoTime();
-    Long pause = pauses.get(call.policy().name());
     return scripts.sharesTrips()
         && !areKeysRefused
-        && (pause == null || pause - now <= 0)
-        && deadline - now >= MIN_NANOS
         && LimitScript.isPlain(call.policy())
-        && trips.mayWait(deadline);
+        && trips.mayWait(deadline)
+        && !isPaused(call);
+  }
+
+  private boolean isPaused(ScriptLimit call) {
+    Long end = pauses.get(call.policy().name());
+    return end != null && end - System.nanoTime() > 0;
   }
 
   /**
@@ -73,7 +70,7 @@ final class LimitTrips {
   CompletableFuture<Reply> runAsync(ScriptLimit call, long deadline) {
     int bytes = call.redisKey().length() + BYTES;
     return CallBudget.callDetached(() -> trips.call(List.of(call), KIND, null, bytes, deadline))
-        .exceptionally(LimitTrips::rethrow)
+        .exceptionally(LimitTrips::failAsStore)
         .thenCompose(
             replies ->
                 replies
@@ -83,9 +80,9 @@ final class LimitTrips {
   }
 
   /** If too many calls wait, the outage policy decides. */
-  private static List<Optional<Reply>> rethrow(Throwable failure) {
+  private static List<Optional<Reply>> failAsStore(Throwable failure) {
     Throwable cause = Completions.unwrap(failure);
-    throw cause instanceof CacheException && !(cause instanceof StoreFailureException)
+    throw cause instanceof CacheException
         ? new StoreFailureException(String.valueOf(cause.getMessage()), cause, false, false)
         : Completions.unchecked(cause);
   }

@@ -84,10 +84,7 @@ final class PlainScriptTest {
     List<String> grants = new ArrayList<>();
     long now = 1_790_000_000_000_000L;
     for (int step = 0; step < STEPS; step++) {
-      now += RandomCalls.elapsed(random, policy);
-      if (random.nextInt(50) == 0) { // the clock was set back
-        now -= RandomCalls.boundedPeriod(policy);
-      }
+      now = move(now, random, policy);
       change(random);
       Call call = call(random, policy, grants, now);
       String where = "seed %d, step %d, %s".formatted(seed, step, call);
@@ -123,10 +120,7 @@ final class PlainScriptTest {
     long now = 1_790_000_000_000_000L;
     int decided = 0;
     for (int step = 0; step < STEPS; step++) {
-      now += RandomCalls.elapsed(random, policy);
-      if (random.nextInt(50) == 0) { // the clock was set back
-        now -= RandomCalls.boundedPeriod(policy);
-      }
+      now = move(now, random, policy);
       change(random);
       if (random.nextInt(3) == 0) {
         runBoth(call(random, policy, grants, now), grants);
@@ -194,6 +188,12 @@ final class PlainScriptTest {
 
   private LimitScript.Reply runPlain(Call call) {
     return LimitScript.parse(call.run(runner, PLAIN, "plain").reply());
+  }
+
+  /** Returns the time of the next step. Sometimes the clock is set back. */
+  private static long move(long now, Random random, RateLimitPolicy policy) {
+    long later = now + RandomCalls.elapsed(random, policy);
+    return random.nextInt(50) == 0 ? later - RandomCalls.boundedPeriod(policy) : later;
   }
 
   private void change(Random random) {

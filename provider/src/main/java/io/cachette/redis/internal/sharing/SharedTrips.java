@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the part of a reply for an element
  */
 public final class SharedTrips<E, R> {
+
+  /** In less time, a call might end while it waits for a connection that hangs. */
+  private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final ResilientScripts scripts;
   private final TripQueue<E, R> queue;
@@ -51,9 +55,14 @@ public final class SharedTrips<E, R> {
     this.queue = new TripQueue<>(sender, replySize, scripts::executeLater, System::nanoTime);
   }
 
-  /** A call that has no time left, or is not sent during an outage, fails at once. */
+  /**
+   * Returns whether a call has the time to wait for others. Not during an outage, in which calls
+   * fail at once.
+   *
+   * @param deadline time at which the call times out, by {@link System#nanoTime}
+   */
   public boolean mayWait(long deadline) {
-    return !scripts.breaker().isOpen() && deadline - System.nanoTime() > 0;
+    return !scripts.breaker().isOpen() && deadline - System.nanoTime() > MIN_NANOS;
   }
 
   /**
