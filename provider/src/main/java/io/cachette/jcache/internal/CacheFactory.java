@@ -17,6 +17,7 @@ import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.Acknowledgement;
+import io.cachette.jcache.internal.store.Collector;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
@@ -192,7 +193,12 @@ final class CacheFactory<K, V> {
   private EntryStore openIndexedStore(StoreKeys keys, String node) {
     int replicas = configuration.getAcknowledgeReplicas();
     EntryStore store =
-        new IndexedStore(connection.scripts(), keys, node, new Acknowledgement(name, replicas));
+        new IndexedStore(
+            connection.scripts(),
+            keys,
+            node,
+            new Acknowledgement(name, replicas),
+            Collector.SORTED_SET);
     return connection.scripts().sharesTrips()
         ? new SharingStore(store, connection.scripts(), replicas == 0)
         : store;

@@ -1,5 +1,6 @@
 package io.cachette.jcache.support;
 
+import io.cachette.jcache.internal.store.Collector;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RecordedCommand;
@@ -22,7 +23,7 @@ public final class Traffic implements AutoCloseable {
 
   public static Traffic on(RedisServer server) {
     // Even the first sweep is then sent with its digest.
-    server.command("SCRIPT", "LOAD", StoreScripts.SWEEP.source());
+    server.command("SCRIPT", "LOAD", StoreScripts.of(Collector.SORTED_SET).sweep().source());
     return new Traffic(server.commandLog());
   }
 
@@ -55,7 +56,7 @@ public final class Traffic implements AutoCloseable {
 
   private static boolean isSweep(RecordedCommand command) {
     return command.name().equals("EVALSHA")
-        && command.arguments().get(0).equals(StoreScripts.SWEEP.sha());
+        && command.arguments().get(0).equals(StoreScripts.of(Collector.SORTED_SET).sweep().sha());
   }
 
   @Override

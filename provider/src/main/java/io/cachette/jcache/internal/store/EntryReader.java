@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.store;
 
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.read.HashReader;
 import io.cachette.redis.internal.read.ServerClock;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ final class EntryReader {
   private static final Lookup EXPIRED = new Lookup(Lookup.State.EXPIRED, null, null);
 
   private final ResilientScripts scripts;
+  private final Script read;
   private final List<Object> keys;
   private final HashReader entries;
   private final ServerClock clock = new ServerClock();
 
-  EntryReader(ResilientScripts scripts, StoreKeys keys) {
+  EntryReader(ResilientScripts scripts, StoreKeys keys, Script read) {
     this.scripts = scripts;
+    this.read = read;
     this.keys = keys.toReadKeys();
     this.entries = new HashReader(scripts, keys.entries());
   }
@@ -91,7 +94,7 @@ final class EntryReader {
     arguments.addAll(requestedKeys);
     ServerClock.Request request = clock.beginRequest();
     return scripts
-        .runAsync(StoreScripts.READ, keys, arguments, deadline)
+        .runAsync(read, keys, arguments, deadline)
         .thenApply(
             reply -> {
               int size = reply.size() - 1;

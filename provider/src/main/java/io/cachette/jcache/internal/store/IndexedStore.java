@@ -32,6 +32,8 @@ public final class IndexedStore implements EntryStore {
   private static final int LEASE_KEY = 10;
 
   private final ResilientScripts scripts;
+  private final Collector collector;
+  private final StoreScripts storeScripts;
   private final ReplicatedScripts replicated;
   private final Acknowledgement acknowledgement;
   private final StoreKeys keys;
@@ -48,21 +50,29 @@ public final class IndexedStore implements EntryStore {
    * @param node identifies this user of the cache in the events that it publishes
    */
   public IndexedStore(ResilientScripts scripts, StoreKeys keys, String node) {
-    this(scripts, keys, node, Acknowledgement.NONE);
+    this(scripts, keys, node, Acknowledgement.NONE, Collector.SORTED_SET);
   }
 
   /**
-   * Creates the store of a cache whose changes replicas must confirm.
+   * Creates the store of a cache.
    *
-   * @see #IndexedStore(ResilientScripts, StoreKeys, String)
+   * @param node identifies this user of the cache in the events that it publishes
+   * @param acknowledgement how many replicas must confirm changes
+   * @param collector removes expired entries
    */
   public IndexedStore(
-      ResilientScripts scripts, StoreKeys keys, String node, Acknowledgement acknowledgement) {
+      ResilientScripts scripts,
+      StoreKeys keys,
+      String node,
+      Acknowledgement acknowledgement,
+      Collector collector) {
     this.scripts = scripts;
+    this.collector = collector;
+    this.storeScripts = StoreScripts.of(collector);
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
     this.keys = keys;
-    this.reader = new EntryReader(scripts, keys);
+    this.reader = new EntryReader(scripts, keys, storeScripts.read());
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
   }
@@ -75,7 +85,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .runAsync(StoreScripts.PEEK, keys.toReadKeys(), List.of(key))
+        .runAsync(storeScripts.peek(), keys.toReadKeys(), List.of(key))
         .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
   }
 
@@ -88,7 +98,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
     arguments.add(emptyIfNull(request.unreadable()));
     arguments.add(toBytes(Long.toString(request.leaseMillis())));
-    return epoch.run(StoreScripts.LOAD, arguments).thenApply(IndexedStore::toLoadGrant);
+    return epoch.run(storeScripts.load(), arguments).thenApply(IndexedStore::toLoadGrant);
   }
 
   @Override
@@ -98,7 +108,7 @@ public final class IndexedStore implements EntryStore {
         newArguments(replyFields, 2 * mutations.size() + 14, onlyKey(mutations, MUTATION_KEY));
     arguments.add(toBytes(token));
     MutationArguments.addTo(arguments, mutations);
-    Script script = StoreScripts.of(mutations);
+    Script script = storeScripts.of(mutations);
     if (!isConfirmed(mutations)) {
       return epoch.run(script, arguments).thenApply(IndexedStore::toChanges);
     }
@@ -138,7 +148,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
     arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
     arguments.addAll(requestedKeys);
-    return epoch.run(StoreScripts.of(spec), arguments).thenApply(IndexedStore::toLookups);
+    return epoch.run(storeScripts.of(spec), arguments).thenApply(IndexedStore::toLookups);
   }
 
   @Override
@@ -147,14 +157,14 @@ public final class IndexedStore implements EntryStore {
         newArguments(ReplyFields.NONE, leasedKeys.size() + 7, onlyKey(leasedKeys, RELEASE_KEY));
     arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
-    return epoch.run(StoreScripts.RELEASE, arguments);
+    return epoch.run(storeScripts.release(), arguments);
   }
 
   @Override
   public CompletionStage<Page> scan(String cursor, Fetch fetch) {
     return scripts
         .runAsync(
-            StoreScripts.SCAN,
+            storeScripts.scan(),
             keys.toReadKeys(),
             List.of(
                 toBytes(cursor),
@@ -174,7 +184,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Integer.toString(CHUNK)));
     arguments.add(toBytes(Integer.toString(CHUNK_BYTES)));
     return epoch
-        .run(StoreScripts.SWEEP, arguments)
+        .run(storeScripts.sweep(), arguments)
         .thenApply(
             reply ->
                 new Sweep(
@@ -207,8 +217,12 @@ public final class IndexedStore implements EntryStore {
   public CompletionStage<?> registerNode(String flags, Duration time) {
     return scripts.runAsync(
         StoreScripts.LISTEN,
-        List.of(keys.control()),
-        List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
+        List.of(keys.control(), keys.expiryIndex()),
+        List.of(
+            toBytes(node),
+            toBytes(flags),
+            toBytes(Long.toString(time.toMillis())),
+            toBytes(collector == Collector.FIELD_TTL ? "1" : "0")));
   }
 
   /** Returns whether a change was refused, because this node has given it up by a fence. */

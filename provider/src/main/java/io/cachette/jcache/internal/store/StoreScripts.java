@@ -14,49 +14,99 @@ import java.util.List;
  */
 public final class StoreScripts {
 
-  /** Visible for tests, which do not count sweeps. */
-  public static final Script SWEEP = loadChanging("due.lua", "free.lua", "sweep.lua");
-
-  static final Script READ = Script.loadReadOnly(StoreScripts.class, "read.lua");
-  static final Script SCAN = Script.loadReadOnly(StoreScripts.class, "expiry.lua", "scan.lua");
-  static final Script PEEK = Script.loadReadOnly(StoreScripts.class, "peek.lua");
-  static final Script LOAD = loadChanging("plain-load.lua", "load.lua").withPurpose(Purpose.READ);
-  static final Script RELEASE = loadChanging("free.lua", "release.lua");
   static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
   static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
 
-  private static final Script LEASE = loadChanging("fence.lua", "plain-lease.lua", "lease.lua");
-  private static final Script FREEING_LEASE =
-      loadChanging("fence.lua", "free.lua", "plain-lease.lua", "lease.lua");
-  private static final Script FENCED = loadMutating("fence.lua");
-  private static final Script FENCED_FREEING = loadMutating("fence.lua", "free.lua");
-  private static final Script STORE_LOADED = loadMutating().withPurpose(Purpose.STORE_LOADED);
-  private static final Script ISSUE_TOKENS = STORE_LOADED.withPurpose(Purpose.READ);
-  private static final Script TOUCH = loadMutating("touch.lua").withPurpose(Purpose.READ);
+  private static final StoreScripts OF_SORTED_SET = new StoreScripts(Collector.SORTED_SET);
+  private static final StoreScripts OF_FIELD_TTL = new StoreScripts(Collector.FIELD_TTL);
 
-  private StoreScripts() {}
+  private final Collector collector;
+  private final Script sweep;
+  private final Script read;
+  private final Script scan;
+  private final Script peek;
+  private final Script load;
+  private final Script release;
+  private final Script lease;
+  private final Script freeingLease;
+  private final Script fenced;
+  private final Script fencedFreeing;
+  private final Script storeLoaded;
+  private final Script issueTokens;
+  private final Script touch;
+
+  private StoreScripts(Collector collector) {
+    this.collector = collector;
+    this.sweep = loadChanging(List.of(), "due.lua", "free.lua", "sweep.lua");
+    this.read = loadReading("read.lua");
+    this.scan = loadReading("expiry.lua", "scan.lua");
+    this.peek = loadReading("peek.lua");
+    this.load = loadChanging(List.of(), "plain-load.lua", "load.lua").withPurpose(Purpose.READ);
+    this.release = loadChanging(List.of("free.lua"), "release.lua");
+    this.lease = loadChanging(List.of("fence.lua"), "plain-lease.lua", "lease.lua");
+    this.freeingLease =
+        loadChanging(List.of("fence.lua", "free.lua"), "plain-lease.lua", "lease.lua");
+    this.fenced = loadMutating("fence.lua");
+    this.fencedFreeing = loadMutating("fence.lua", "free.lua");
+    this.storeLoaded = loadMutating().withPurpose(Purpose.STORE_LOADED);
+    this.issueTokens = storeLoaded.withPurpose(Purpose.READ);
+    this.touch = loadMutating("touch.lua").withPurpose(Purpose.READ);
+  }
+
+  /** Returns the scripts for caches with a collector. */
+  public static StoreScripts of(Collector collector) {
+    return switch (collector) {
+      case SORTED_SET -> OF_SORTED_SET;
+      case FIELD_TTL -> OF_FIELD_TTL;
+    };
+  }
 
   /** Returns the scripts that most operations run. */
-  public static Script[] frequent() {
-    return new Script[] {READ, FENCED, FENCED_FREEING, TOUCH, LOAD, LEASE};
+  public Script[] frequent() {
+    return new Script[] {read, fenced, fencedFreeing, touch, load, lease};
+  }
+
+  /** Returns the script of sweeps. Visible for tests, which do not count sweeps. */
+  public Script sweep() {
+    return sweep;
+  }
+
+  Script read() {
+    return read;
+  }
+
+  Script scan() {
+    return scan;
+  }
+
+  Script peek() {
+    return peek;
+  }
+
+  Script load() {
+    return load;
+  }
+
+  Script release() {
+    return release;
   }
 
   /** Returns the script for a lease. */
-  static Script of(EntryStore.LeaseSpec spec) {
-    return spec.isFreeing() ? FREEING_LEASE : LEASE;
+  Script of(EntryStore.LeaseSpec spec) {
+    return spec.isFreeing() ? freeingLease : lease;
   }
 
   /** Returns the script for mutations that are sent together. */
-  static Script of(List<Mutation> mutations) {
+  Script of(List<Mutation> mutations) {
     boolean isFreeing = mutations.stream().allMatch(StoreScripts::isFreeing);
     if (mutations.stream().anyMatch(StoreScripts::isFenced)) {
-      return isFreeing ? FENCED_FREEING : FENCED;
+      return isFreeing ? fencedFreeing : fenced;
     }
     if (isFreeing) {
-      return TOUCH;
+      return touch;
     }
     boolean isStore = mutations.stream().anyMatch(each -> each.action() == Action.PUT);
-    return isStore ? STORE_LOADED : ISSUE_TOKENS;
+    return isStore ? storeLoaded : issueTokens;
   }
 
   /** A load token fences by itself, and a late touch or token changes no value. */
@@ -76,19 +126,27 @@ public final class StoreScripts {
     };
   }
 
-  private static Script loadMutating(String... preludes) {
-    List<String> files = new ArrayList<>(Arrays.asList(preludes));
-    files.addAll(List.of("plain.lua", "plain-bulk.lua", "mutate.lua"));
-    return loadChanging(files.toArray(String[]::new));
+  private Script loadMutating(String... preludes) {
+    return loadChanging(List.of(preludes), "plain.lua", "plain-bulk.lua", "mutate.lua");
+  }
+
+  private Script loadReading(String... files) {
+    List<String> all = new ArrayList<>(Arrays.asList(files));
+    all.add(0, collector.scriptName() + ".lua");
+    return Script.loadReadOnly(StoreScripts.class, all.toArray(String[]::new));
   }
 
   /**
    * Loads a script that changes entries.
    *
-   * @param files the operation last; before it, the preludes that may end the script early
+   * @param preludes run before the functions of the collector
+   * @param files the operation last; before it, those that may end the script early
    */
-  private static Script loadChanging(String... files) {
+  private Script loadChanging(List<String> preludes, String... files) {
     List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
+    all.addAll(preludes);
+    all.add(collector.scriptName() + ".lua");
+    all.add(collector.scriptName() + "-changes.lua");
     all.addAll(Arrays.asList(files).subList(0, files.length - 1));
     all.addAll(
         List.of("common.lua", "changes.lua", "event.lua", "record.lua", files[files.length - 1]));

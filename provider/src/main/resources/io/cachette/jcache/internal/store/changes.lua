@@ -4,6 +4,8 @@
 -- Reply: see the script that follows
 common.control, common.node, common.channel, common.cache = control, node, channel, cache
 common.generation, common.has_records, common.listener_flags = generation, has_records, listener_flags
+common.get_score_of, common.get_scores_of = get_score, get_scores
+common.store_entries, common.delete_entries = store_entries, delete_entries
 common.reply_fields, common.only_key, common.LOAD_TOKEN_TTL_MS = reply_fields, only_key, LOAD_TOKEN_TTL_MS
 common.LEASE_PATTERN, common.LOAD_PATTERN = LEASE_PATTERN, LOAD_PATTERN
 common.stored_values, common.scores = {}, {}
@@ -52,11 +54,11 @@ function common.get_score(key)
     return common.new_scores[key]
   elseif common.scores[key] == nil then
     if common.stored_values[key] ~= nil and #common.batch > 1 then
-      for i, score in ipairs(redis.call('ZMSCORE', common.expiry_index, unpack(common.batch))) do
+      for i, score in ipairs(common.get_scores_of(common.batch)) do
         common.scores[common.batch[i]] = score
       end
     else
-      common.scores[key] = redis.call('ZSCORE', common.expiry_index, key)
+      common.scores[key] = common.get_score_of(key)
     end
   end
   return common.scores[key]
@@ -95,11 +97,8 @@ function common.delete(key)
   common.new_scores[key] = false
 end
 
--- Executes two commands: one for the values, one for the names without a value.
-function common.flush_into(changes, key, set, remove, is_name_last)
-  if next(changes) == nil then
-    return
-  end
+-- Returns the names that get a value, with the values, and the names that get none.
+function common.split_changes(changes, is_name_last)
   local kept, removed = {}, {}
   for name, value in pairs(changes) do
     if value then
@@ -109,19 +108,22 @@ function common.flush_into(changes, key, set, remove, is_name_last)
       removed[#removed + 1] = name
     end
   end
-  if #kept > 0 then
-    redis.call(set, key, unpack(kept))
-  end
-  if #removed > 0 then
-    redis.call(remove, key, unpack(removed))
-  end
+  return kept, removed
 end
 
 -- Values come first: if the server is full, it refuses them, and nothing has changed.
 function common.flush()
-  common.flush_into(common.new_stored, common.entries, 'HSET', 'HDEL')
-  common.flush_into(common.new_scores, common.expiry_index, 'ZADD', 'ZREM', true)
-  common.flush_into(common.new_records, common.control, 'HSET', 'HDEL')
+  local written, deleted = common.split_changes(common.new_stored)
+  local scored, unscored = common.split_changes(common.new_scores, true)
+  common.store_entries(written, scored)
+  common.delete_entries(deleted, unscored)
+  local recorded, unrecorded = common.split_changes(common.new_records)
+  if #recorded > 0 then
+    redis.call('HSET', common.control, unpack(recorded))
+  end
+  if #unrecorded > 0 then
+    redis.call('HDEL', common.control, unpack(unrecorded))
+  end
   if #common.events > 0 then
     local head = common.frame(common.node) .. common.frame(common.cache)
     redis.call('PUBLISH', common.channel, head .. table.concat(common.events))

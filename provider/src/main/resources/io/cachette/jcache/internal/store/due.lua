@@ -20,7 +20,7 @@ if next_ms ~= 0 and not has_records then
   if next_ms > 0 then
     marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
   end
-  if marker == 'scan:end' or not first and redis.call('EXISTS', entries) == 0 then
+  if not needs_index or marker == 'scan:end' or not first and redis.call('EXISTS', entries) == 0 then
     return {0, 0, 0, next_ms, is_remote_listening}
   end
 end

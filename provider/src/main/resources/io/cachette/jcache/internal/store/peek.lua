@@ -10,7 +10,7 @@ if not own then
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local ttl = math.max(own, redis.call('ZSCORE', KEYS[2], ARGV[1]) or own) - now
+local ttl = math.max(own, get_score(ARGV[1]) or own) - now
 if ttl <= 0 then
   return {false, false}
 end

@@ -54,7 +54,7 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
         prefix = own_text and #own_text == 13 and own_text .. ':'
       end
       if own and own <= now then
-        scores = scores or call('ZMSCORE', expiry_index, unpack(keys))
+        scores = scores or get_scores(keys)
         score = scores[n]
         if (score or 0) - now <= 0 then
           exists, expired = false, has_expired and sub(stored, first)
@@ -130,16 +130,11 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
   end
 
   if is_plain then
-    local function execute(command, key, arguments)
-      if #arguments > 0 then
-        call(command, key, unpack(arguments))
-      end
+    store_entries(written, scored)
+    if #recorded > 0 then
+      call('HSET', control, unpack(recorded))
     end
-    execute('HSET', entries, written)
-    execute('ZADD', expiry_index, scored)
-    execute('HSET', control, recorded)
-    execute('HDEL', entries, deleted)
-    execute('ZREM', expiry_index, unscored)
+    delete_entries(deleted, unscored)
     if listener_flags ~= '' then
       local events, published = {#node .. ':' .. node .. #cache .. ':' .. cache}, 1
       local kinds = {['2'] = 'c', ['3'] = 'u', ['4'] = 'r'}

@@ -9,16 +9,16 @@ if only_key and not has_records then
   local expiry_time = own and tonumber(own)
   value = own and string.sub(value, first) or value
   if expiry_time and (guards or expiry_time <= now) then
-    expiry_time = math.max(expiry_time, redis.call('ZSCORE', expiry_index, only_key) or expiry_time)
+    expiry_time = math.max(expiry_time, get_score(only_key) or expiry_time)
   end
   if not expiry_time or expiry_time > now then
     local original = guards and 'kept' or ''
     if guards and value and (not expiry_time or expiry_time > until_ms) then
       original = expiry_time and string.format('%.0f', expiry_time) or 'eternal'
-      redis.call('HSET', entries, only_key, until_text .. ':' .. value)
-      redis.call('ZADD', expiry_index, until_text, only_key)
+      store_entry(only_key, until_text .. ':' .. value, until_text, false, expiry_time)
     elseif guards and value then
-      redis.call('HSET', entries, only_key, string.format('%.0f', expiry_time) .. ':' .. value)
+      local text = string.format('%.0f', expiry_time)
+      store_entry(only_key, text .. ':' .. value, text, true, expiry_time)
     end
     redis.call('HSET', control, 'lease:' .. only_key, until_text .. ':' .. ARGV[7] .. ':' .. original)
     return {1, value, false}

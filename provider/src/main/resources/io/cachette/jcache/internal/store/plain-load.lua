@@ -10,7 +10,7 @@ if not lease_record then
   value = own and string.sub(value, first) or value
   local ttl_threshold = tonumber(ARGV[10])
   if expiry_time and expiry_time - now <= ttl_threshold then
-    expiry_time = math.max(expiry_time, redis.call('ZSCORE', expiry_index, only_key) or expiry_time)
+    expiry_time = math.max(expiry_time, get_score(only_key) or expiry_time)
   end
 
   local until_ms, issued, lease_until, token = string.match(load_record or '', LOAD_PATTERN)

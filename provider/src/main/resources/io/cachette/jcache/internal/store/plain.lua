@@ -31,7 +31,7 @@ if only_key and is_plain then
     own_text, first = match(before, '^(%d+):()')
     own = own_text and tonumber(own_text)
     if own and own <= now then
-      score = call('ZSCORE', expiry_index, only_key)
+      score = get_score(only_key)
       if (score or 0) - now <= 0 then
         exists, expired = false, has_expired and string.sub(before, first)
         is_plain = listener_flags == ''
@@ -87,20 +87,13 @@ if only_key and is_plain then
       -- An access that extends the time to live writes the index only, as the value may be large.
       if new_value or not (text and own and own > now and text - own >= 0) then
         new_value = new_value or string.sub(before, first or 1)
-        call('HSET', entries, only_key, text and text .. ':' .. new_value or new_value)
-      end
-      if not text then
-        if own then
-          call('ZREM', expiry_index, only_key)
-        end
-      elseif ttl ~= 'keep' or is_lowered then
-        call('ZADD', expiry_index, text, only_key)
+        local is_kept = exists and ttl == 'keep' and not is_lowered
+        store_entry(only_key, text and text .. ':' .. new_value or new_value, text, is_kept, own)
+      else
+        extend_entry(only_key, text)
       end
     elseif before and not exists or effect == '4' then
-      call('HDEL', entries, only_key)
-      if own then
-        call('ZREM', expiry_index, only_key)
-      end
+      delete_entry(only_key, own)
     end
     local is_unrecorded = load_record and (is_change or is_met and action == 'release_token')
     if is_unrecorded and lease_record then

@@ -19,7 +19,7 @@ for i = 1, size do
       if own - now > 0 then
         live_prefix = #own == 13 and own .. ':'
       else
-        scores = scores or redis.call('ZMSCORE', KEYS[2], unpack(ARGV, 2))
+        scores = scores or get_scores(ARGV, 2)
         if (scores[i] or 0) - now <= 0 then
           reply[i] = 0
         end

@@ -27,7 +27,7 @@ repeat
   for n, key in ipairs(keys) do
     local stored, position = found[2 * n], (n - 1) % 1000 + 1 -- the Lua stack limits unpack
     if position == 1 then
-      scores = redis.call('ZMSCORE', expiry_index, unpack(keys, n, math.min(n + 999, #keys)))
+      scores = get_scores(keys, n, math.min(n + 999, #keys))
     end
     bytes = bytes + #key + #stored
     local own = match(stored, '^(%d+):')

@@ -65,12 +65,13 @@ common.flush()
 -- The marker in the index says how far it is complete: 'scan:end', or 'scan:' and a cursor of HSCAN. It is
 -- lost together with the index.
 local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
-if marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
+if needs_index and marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
   local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 100)
   for i = 1, #page[2], 2 do
     local own = common.split(page[2][i + 1])
     if own then
-      redis.call('ZADD', expiry_index, 'NX', common.to_text(own), page[2][i])
+      local expiry_time = common.later_of(own, get_score(page[2][i]))
+      redis.call('ZADD', expiry_index, 'NX', common.to_text(expiry_time), page[2][i])
     end
   end
   if marker then

@@ -10,7 +10,7 @@ if type(first_write) == 'table' and first_write.err then
   if not (has_code('READONLY') or has_code('NOREPLICAS') or has_code('MISCONF')) then
     return first_write
   end
-  local WRITES = {HSET = true, HDEL = true, ZADD = true, ZREM = true, PUBLISH = true}
+  local WRITES = {HSET = true, HSETEX = true, HPEXPIREAT = true, HDEL = true, ZADD = true, ZREM = true, PUBLISH = true}
   local server = redis
   redis = {call = function(command, ...)
     if not WRITES[command] then

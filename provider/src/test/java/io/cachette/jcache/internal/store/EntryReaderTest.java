@@ -32,7 +32,10 @@ class EntryReaderTest {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     this.stored = StoredEntries.of(server, fixture, "read");
-    this.reader = new EntryReader(fixture.scripts(), StoreKeys.of(fixture.namespace(), "read"));
+    this.reader = new EntryReader(
+            fixture.scripts(),
+            StoreKeys.of(fixture.namespace(), "read"),
+            StoreScripts.of(Collector.SORTED_SET).read());
   }
 
   @AfterEach
