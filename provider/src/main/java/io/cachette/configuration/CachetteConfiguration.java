@@ -212,6 +212,11 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return this.<Integer>get(Field.ACKNOWLEDGE_REPLICAS);
   }
 
+  /** Returns how expired entries are removed; {@link ExpiryCollector#AUTO} by default. */
+  public ExpiryCollector getCollector() {
+    return get(Field.COLLECTOR);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CachetteConfiguration<?, ?> that

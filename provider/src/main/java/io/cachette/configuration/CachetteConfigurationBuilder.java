@@ -295,6 +295,11 @@ public final class CachetteConfigurationBuilder<K, V> {
     return set(Field.ACKNOWLEDGE_REPLICAS, replicas);
   }
 
+  /** Sets how expired entries are removed; {@link ExpiryCollector#AUTO} by default. */
+  public CachetteConfigurationBuilder<K, V> collector(ExpiryCollector collector) {
+    return set(Field.COLLECTOR, collector);
+  }
+
   /**
    * Copies the properties that another configuration sets, over those that are set here; its
    * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values

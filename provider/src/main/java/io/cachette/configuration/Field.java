@@ -36,7 +36,8 @@ enum Field {
   AFTER_OUTAGE(OutageRecoveryPolicy.REMOVE_CHANGED),
   SERVE_STALE(Duration.ofMinutes(5)),
   LOCAL_ENTRIES(10_000),
-  ACKNOWLEDGE_REPLICAS(0);
+  ACKNOWLEDGE_REPLICAS(0),
+  COLLECTOR(ExpiryCollector.AUTO);
 
   /** The properties that only {@link OutagePolicy#LOCAL} has. */
   static final Set<Field> OF_LOCAL_POLICY = EnumSet.of(SERVE_STALE, LOCAL_ENTRIES);

@@ -17,7 +17,6 @@ import io.cachette.jcache.internal.outage.BypassRecovery;
 import io.cachette.jcache.internal.outage.BypassStore;
 import io.cachette.jcache.internal.outage.OutageFailures;
 import io.cachette.jcache.internal.store.Acknowledgement;
-import io.cachette.jcache.internal.store.Collector;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
@@ -165,14 +164,21 @@ final class CacheFactory<K, V> {
   }
 
   private EntryStore openStore(StoreKeys keys, String node) {
-    EntryStore store = openIndexedStore(keys, node);
+    int replicas = configuration.getAcknowledgeReplicas();
+    IndexedStore indexed =
+        new IndexedStore(connection.scripts(), keys, node, new Acknowledgement(name, replicas));
+    EntryStore store =
+        connection.scripts().sharesTrips()
+            ? new SharingStore(indexed, connection.scripts(), replicas == 0)
+            : indexed;
     if (configuration.getOutagePolicy() == OutagePolicy.FAIL) {
       connection.requireConnected();
-      requireSameFormat(keys);
+      requireSameFormat(keys, indexed);
       return store;
     }
     BypassStore bypass =
-        BypassStore.of(name, configuration, store, () -> checkFormatAsync(keys), callsWithoutRedis);
+        BypassStore.of(
+            name, configuration, store, () -> checkFormatAsync(keys, indexed), callsWithoutRedis);
     resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
     if (!connection.health().isAvailable()) {
       bypass.bypass(); // the recovery asks Redis, so that this call does not wait
@@ -180,7 +186,7 @@ final class CacheFactory<K, V> {
     }
     try {
       connection.requireConnected();
-      requireSameFormat(keys);
+      requireSameFormat(keys, indexed);
     } catch (CacheException e) {
       if (!OutageFailures.isOutage(e)) {
         throw e;
@@ -188,20 +194,6 @@ final class CacheFactory<K, V> {
       bypass.bypass();
     }
     return bypass;
-  }
-
-  private EntryStore openIndexedStore(StoreKeys keys, String node) {
-    int replicas = configuration.getAcknowledgeReplicas();
-    EntryStore store =
-        new IndexedStore(
-            connection.scripts(),
-            keys,
-            node,
-            new Acknowledgement(name, replicas),
-            Collector.SORTED_SET);
-    return connection.scripts().sharesTrips()
-        ? new SharingStore(store, connection.scripts(), replicas == 0)
-        : store;
   }
 
   private OutageCounters newOutageCounters(EntryStore store) {
@@ -229,9 +221,9 @@ final class CacheFactory<K, V> {
     }
   }
 
-  private void requireSameFormat(StoreKeys keys) {
+  private void requireSameFormat(StoreKeys keys, IndexedStore store) {
     try {
-      checkFormatAsync(keys).toCompletableFuture().get();
+      checkFormatAsync(keys, store).toCompletableFuture().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException("Interrupted while opening cache '" + name + "'", e);
@@ -246,21 +238,22 @@ final class CacheFactory<K, V> {
   }
 
   /** Fails with a {@link CacheException} if the cache is stored in another way. */
-  private CompletionStage<Void> checkFormatAsync(StoreKeys keys) {
+  private CompletionStage<Void> checkFormatAsync(StoreKeys keys, IndexedStore store) {
     return Descriptor.of(configuration)
-        .checkAsync(connection.scripts(), keys)
+        .compareAsync(connection.scripts(), keys)
         .thenAccept(
-            difference -> {
-              if (!difference.isEmpty()) {
+            comparison -> {
+              if (!comparison.difference().isEmpty()) {
                 throw new CacheException(
                     "Cache '"
                         + name
                         + "' is stored in another way: "
-                        + difference
+                        + comparison.difference()
                         + " (key "
                         + keys.descriptor()
                         + ")");
               }
+              store.useCollector(comparison.collector());
             });
   }
 

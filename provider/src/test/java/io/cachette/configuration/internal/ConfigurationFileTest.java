@@ -7,6 +7,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.configuration.internal.template.CacheTemplate;
@@ -93,6 +94,7 @@ public class ConfigurationFileTest {
           serve-stale: 90s
           local-entries: 500
           acknowledge-replicas: 2
+          collector: sorted-set
           unreadable: miss
           max-value-size: 2MB
       """;
@@ -164,7 +166,8 @@ public class ConfigurationFileTest {
                     OutageRecoveryPolicy.CLEAR,
                     Duration.ofSeconds(90),
                     500),
-                2));
+                2,
+                ExpiryCollector.SORTED_SET));
   }
 
   private static SecretKey key(String text) {

@@ -1,6 +1,11 @@
 package io.cachette.jcache.support;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.CachetteCachingProvider;
+import io.cachette.jcache.internal.store.Collector;
+import io.cachette.jcache.internal.store.IndexedStore;
+import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.internal.CircuitBreaker;
 import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.RedisAddress;
@@ -21,9 +26,11 @@ import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
 
 /**
  * A provider and a manager for one test. With TLS the manager trusts {@link
@@ -128,6 +135,14 @@ public final class CacheFixture implements AutoCloseable {
     return new MutableConfiguration<String, String>().setTypes(String.class, String.class);
   }
 
+  /** The same configuration with an expiry index, also on servers that let fields expire. */
+  public static <K, V> CachetteConfiguration<K, V> withIndex(Configuration<K, V> configuration) {
+    return CachetteConfiguration.<K, V>builder()
+        .with(configuration)
+        .collector(ExpiryCollector.SORTED_SET)
+        .build();
+  }
+
   /**
    * A configuration for strings that reads through.
    *
@@ -145,6 +160,19 @@ public final class CacheFixture implements AutoCloseable {
 
   public <K, V> Cache<K, V> cache(String name, CompleteConfiguration<K, V> configuration) {
     return manager.createCache(name, configuration);
+  }
+
+  /** Opens the store of a cache that exists. */
+  public IndexedStore store(String cache, String node) {
+    StoreKeys keys = StoreKeys.of(namespace, cache);
+    IndexedStore store = new IndexedStore(scripts(), keys, node);
+    Object layout =
+        manager
+            .unwrap(RedissonClient.class)
+            .getMap(keys.descriptor(), StringCodec.INSTANCE)
+            .get("layout");
+    store.useCollector("field-ttl".equals(layout) ? Collector.FIELD_TTL : Collector.SORTED_SET);
+    return store;
   }
 
   @Override

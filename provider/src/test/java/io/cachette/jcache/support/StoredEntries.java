@@ -32,6 +32,11 @@ public final class StoredEntries {
     return records("lease:");
   }
 
+  /** Whether the cache was opened by a manager, and lets its fields expire. */
+  private boolean isFieldTtl() {
+    return "field-ttl".equals(server.command("HGET", entries + ":descriptor", "layout"));
+  }
+
   private List<String> records(String kind) {
     return ((List<?>) Objects.requireNonNull(server.command("HKEYS", control())))
         .stream()
@@ -49,6 +54,13 @@ public final class StoredEntries {
 
   /** Returns the expiry time in the index, in ms; null if there is none. */
   public @Nullable Long expiryTime(String key) {
+    if (isFieldTtl()) {
+      List<?> times =
+          (List<?>)
+              Objects.requireNonNull(server.command("HPEXPIRETIME", entries, "FIELDS", "1", key));
+      long time = (Long) times.get(0);
+      return time < 0 ? null : time - 60_000;
+    }
     Object score = server.command("ZSCORE", entries + ":expiry", key);
     return score == null ? null : (long) Double.parseDouble(score.toString());
   }
@@ -60,12 +72,21 @@ public final class StoredEntries {
 
   /** Gives an entry another expiry time of its own, in ms. The index keeps its time. */
   public void setOwnExpiryTime(String key, long millis) {
-    server.command("HSET", entries, key, millis + ":" + encodedValue(key));
+    if (isFieldTtl()) {
+      server.command(
+          "HSETEX", entries, "KEEPTTL", "FIELDS", "1", key, millis + ":" + encodedValue(key));
+    } else {
+      server.command("HSET", entries, key, millis + ":" + encodedValue(key));
+    }
   }
 
   /** Removes the expiry time of an entry from the index. */
   public void evictFromIndex(String key) {
-    server.command("ZREM", entries + ":expiry", key);
+    if (isFieldTtl()) {
+      server.command("HPERSIST", entries, "FIELDS", "1", key);
+    } else {
+      server.command("ZREM", entries + ":expiry", key);
+    }
   }
 
   /** Returns the expiry time in the value of an entry, in ms; null if there is none. */
@@ -76,6 +97,19 @@ public final class StoredEntries {
 
   /** Stores an entry with an expiry time, in ms. */
   public void put(String key, String encodedValue, long expiryMillis) {
+    if (isFieldTtl()) {
+      long deadline = Math.max(expiryMillis + 60_000, System.currentTimeMillis() + 30_000);
+      server.command(
+          "HSETEX",
+          entries,
+          "PXAT",
+          "" + deadline,
+          "FIELDS",
+          "1",
+          key,
+          expiryMillis + ":" + encodedValue);
+      return;
+    }
     server.command("HSET", entries, key, expiryMillis + ":" + encodedValue);
     server.command("ZADD", entries + ":expiry", Long.toString(expiryMillis), key);
   }

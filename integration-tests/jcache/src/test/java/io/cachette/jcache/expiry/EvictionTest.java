@@ -81,9 +81,11 @@ class EvictionTest {
     Cache<String, String> cache =
         fixture.cache(
             "test",
-            CacheFixture.strings()
-                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(BRIEF))
-                .addCacheEntryListenerConfiguration(listener.registrationFor(EventType.EXPIRED)));
+            CacheFixture.withIndex(
+                CacheFixture.strings()
+                    .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(BRIEF))
+                    .addCacheEntryListenerConfiguration(
+                        listener.registrationFor(EventType.EXPIRED))));
     IntStream.range(0, 600).forEach(i -> cache.put("k" + i, "v"));
 
     evict(":expiry");
@@ -189,6 +191,8 @@ class EvictionTest {
   }
 
   private Cache<String, String> cache(ExpiryPolicy policy) {
-    return fixture.cache("test", CacheFixture.strings().setExpiryPolicyFactory(() -> policy));
+    return fixture.cache(
+        "test",
+        CacheFixture.withIndex(CacheFixture.strings().setExpiryPolicyFactory(() -> policy)));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.jcache.ExtendedEntry;
 import io.cachette.jcache.WriteOptions;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
 import java.util.List;
@@ -79,7 +80,7 @@ class ExtendedEntryTest extends WriteOptionsScenario {
         });
 
     assertThat(millisToLive()).isPositive();
-    assertThat(server.command("ZSCORE", entries() + ":expiry", "s:eternal")).isNull();
+    assertThat(new StoredEntries(server, entries()).expiryTime("s:eternal")).isNull();
     assertThat(cache).hasSize(2);
   }
 

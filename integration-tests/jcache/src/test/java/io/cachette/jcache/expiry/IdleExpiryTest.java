@@ -132,7 +132,7 @@ class IdleExpiryTest {
 
   private static ExtendedCache<String, String> open(
       CacheFixture node, MutableConfiguration<String, String> configuration) {
-    return ExtendedCache.of(node.cache("idle", configuration));
+    return ExtendedCache.of(node.cache("idle", CacheFixture.withIndex(configuration)));
   }
 
   private long entries() {

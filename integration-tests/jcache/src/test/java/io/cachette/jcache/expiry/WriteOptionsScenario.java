@@ -8,6 +8,7 @@ import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingListener;
 import io.cachette.jcache.support.RecordingPolicy;
 import io.cachette.jcache.support.RecordingWriter;
+import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import java.time.Duration;
 import java.util.Map;
@@ -107,7 +108,7 @@ abstract class WriteOptionsScenario {
   }
 
   @Nullable Object expiryTime() {
-    return server.command("ZSCORE", entries() + ":expiry", "s:k");
+    return new StoredEntries(server, entries()).expiryTime("s:k");
   }
 
   long millisToLive() {

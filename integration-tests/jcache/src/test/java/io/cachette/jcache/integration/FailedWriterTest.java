@@ -8,7 +8,6 @@ import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.ReplyFields;
-import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.RecordingListener;
@@ -198,8 +197,7 @@ class FailedWriterTest {
   }
 
   private IndexedStore store() {
-    return new IndexedStore(
-        fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "failed-node");
+    return fixture.store("test", "failed-node");
   }
 
   private MutableConfiguration<String, String> listening() {

@@ -56,9 +56,11 @@ class LoadAgeTest {
     this.server = server;
     here = CacheFixture.on(server);
     there = here.anotherNode();
-    mine = here.cache("test", CacheFixture.strings().setStatisticsEnabled(true));
+    mine =
+        here.cache(
+            "test", CacheFixture.withIndex(CacheFixture.strings().setStatisticsEnabled(true)));
     cache = CacheAside.of(mine);
-    theirs = CacheAside.of(there.cache());
+    theirs = CacheAside.of(there.cache("test", CacheFixture.withIndex(CacheFixture.strings())));
   }
 
   @BeforeEach

@@ -2,6 +2,7 @@ package io.cachette.configuration.internal.setting;
 
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
@@ -262,6 +263,12 @@ public final class Settings {
           SettingType.count(0),
           "0",
           "How many replicas must confirm a change before a call returns.");
+  public static final Setting<ExpiryCollector> COLLECTOR =
+      new Setting<>(
+          "collector",
+          SettingType.oneOf(ExpiryCollector.class),
+          "auto",
+          "How entries are removed that have expired. A cache that exists keeps its collector.");
 
   // Settings of listeners.
 
@@ -355,7 +362,8 @@ public final class Settings {
               AFTER_OUTAGE,
               SERVE_STALE,
               LOCAL_ENTRIES,
-              ACKNOWLEDGE_REPLICAS),
+              ACKNOWLEDGE_REPLICAS,
+              COLLECTOR),
           FormatSettings.SHORTHANDS);
 
   /** The settings of a listener. */

@@ -4,6 +4,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public record CacheTemplate(
     @Nullable UnreadableValuePolicy unreadable,
     @Nullable Integer maxValueSize,
     Outage outage,
-    @Nullable Integer acknowledgeReplicas) {
+    @Nullable Integer acknowledgeReplicas,
+    @Nullable ExpiryCollector collector) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
@@ -64,6 +66,7 @@ public record CacheTemplate(
           null,
           null,
           Outage.UNSET,
+          null,
           null);
 
   /**
@@ -125,7 +128,8 @@ public record CacheTemplate(
         firstNonNull(unreadable, fallback.unreadable),
         firstNonNull(maxValueSize, fallback.maxValueSize),
         outage.withFallback(fallback.outage),
-        firstNonNull(acknowledgeReplicas, fallback.acknowledgeReplicas));
+        firstNonNull(acknowledgeReplicas, fallback.acknowledgeReplicas),
+        firstNonNull(collector, fallback.collector));
   }
 
   private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {

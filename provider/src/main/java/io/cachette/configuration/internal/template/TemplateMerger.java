@@ -73,6 +73,7 @@ public final class TemplateMerger {
     ifPresent(outage.serveStale(), builder::serveStale);
     ifPresent(outage.localEntries(), builder::localEntries);
     ifPresent(template.acknowledgeReplicas(), builder::acknowledgeReplicas);
+    ifPresent(template.collector(), builder::collector);
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));

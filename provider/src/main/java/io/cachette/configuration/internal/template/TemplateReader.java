@@ -77,7 +77,8 @@ public final class TemplateReader {
         values.get(Settings.UNREADABLE),
         values.get(Settings.MAX_VALUE_SIZE),
         readOutage(),
-        values.get(Settings.ACKNOWLEDGE_REPLICAS));
+        values.get(Settings.ACKNOWLEDGE_REPLICAS),
+        values.get(Settings.COLLECTOR));
   }
 
   private CacheTemplate.Outage readOutage() {

@@ -1,18 +1,29 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.configuration.ExpiryCollector;
 import java.util.Locale;
 
-/** How the entries of a cache are removed that have expired. A cache keeps its collector. */
+/**
+ * The collector of a cache, which removes entries that have expired; see {@link ExpiryCollector}.
+ */
 public enum Collector {
-  /** Sweeps find them in a sorted set. Works on every server. */
   SORTED_SET,
-  /**
-   * The server removes them, since it lets fields of hashes expire. From Redis 8 and Valkey 9 on.
-   */
   FIELD_TTL;
 
-  /** Returns the name in the configuration, and of the scripts. */
+  /** Returns the name of the scripts, and in the descriptor. */
   String scriptName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return toName(this);
+  }
+
+  static String nameOf(ExpiryCollector configured) {
+    return toName(configured);
+  }
+
+  static Collector ofName(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static String toName(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -4,6 +4,7 @@ import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
 
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import java.nio.charset.StandardCharsets;
@@ -31,22 +32,38 @@ public final class Descriptor {
   private static final int NEWEST_FORMAT = 2;
 
   private static final String FORMAT = "format";
+  private static final String COLLECTOR = "collector";
+  private static final String REFUSAL = "refusal";
 
+  private final ExpiryCollector collector;
   private final Map<String, String> fields;
 
-  private Descriptor(Map<String, String> fields) {
+  private Descriptor(ExpiryCollector collector, Map<String, String> fields) {
+    this.collector = collector;
     this.fields = fields;
+  }
+
+  /**
+   * The result of a comparison.
+   *
+   * @param collector that of the cache
+   * @param difference a text about the first difference, and the way out; empty if there is none
+   */
+  public record Comparison(Collector collector, String difference) {
+
+    private static Comparison different(String difference) {
+      return new Comparison(Collector.SORTED_SET, difference);
+    }
   }
 
   /** Creates the description of a cache with this configuration. */
   public static Descriptor of(CachetteConfiguration<?, ?> configuration) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("layout", "indexed");
     fields.put("partitions", "1");
     fields.put("values", ValueCodec.describe(configuration.getValueFormat()));
     putType(fields, "key-type", configuration.getKeyType());
     putType(fields, "value-type", configuration.getValueType());
-    return new Descriptor(fields);
+    return new Descriptor(configuration.getCollector(), fields);
   }
 
   private static void putType(Map<String, String> fields, String field, Class<?> type) {
@@ -59,13 +76,13 @@ public final class Descriptor {
    * Records the fields that are not recorded yet, unless a recorded field differs or the recorded
    * format is one that this version does not know. One round trip.
    *
-   * @return completes with a text about the first difference, and the way out; empty if there is
-   *     none
+   * <p>The first node that opens a cache also chooses its collector.
    */
-  public CompletionStage<String> checkAsync(ResilientScripts scripts, StoreKeys keys) {
+  public CompletionStage<Comparison> compareAsync(ResilientScripts scripts, StoreKeys keys) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(toBytes(Integer.toString(OLDEST_FORMAT)));
     arguments.add(toBytes(Integer.toString(NEWEST_FORMAT)));
+    arguments.add(toBytes(Collector.nameOf(collector)));
     fields.forEach(
         (field, value) -> {
           arguments.add(toBytes(field));
@@ -73,15 +90,18 @@ public final class Descriptor {
         });
     return scripts
         .runAsync(DESCRIBE, List.of(keys.descriptor()), arguments)
-        .thenApply(this::describeDifference);
+        .thenApply(this::toComparison);
   }
 
-  private String describeDifference(List<Object> reply) {
-    if (reply.isEmpty()) {
-      return "";
-    }
+  private Comparison toComparison(List<Object> reply) {
     String field = toText(reply.get(0));
-    String recorded = toText(reply.get(1));
+    if (reply.size() == 1) {
+      return new Comparison(Collector.ofName(field), "");
+    }
+    return Comparison.different(describeDifference(field, toText(reply.get(1))));
+  }
+
+  private String describeDifference(String field, String recorded) {
     if (field.equals(FORMAT)) {
       return "format is "
           + recorded
@@ -90,11 +110,18 @@ public final class Descriptor {
           + ". Stop all nodes of the other version, then destroy the cache; or use another name or"
           + " namespace for this version";
     }
+    if (field.equals(REFUSAL)) {
+      return "collector is field-ttl here, and the server refuses its commands: "
+          + recorded
+          + ". Use Redis 8, Valkey 9 or later and allow the user these commands, or leave the"
+          + " collector out";
+    }
+    String here = field.equals(COLLECTOR) ? Collector.nameOf(collector) : fields.get(field);
     return field
         + " is "
         + recorded
         + " there and "
-        + fields.get(field)
+        + here
         + " here. Configure it alike on all nodes, use another name or namespace, or destroy it";
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,12 @@ final class EntryReader {
   private static final Lookup EXPIRED = new Lookup(Lookup.State.EXPIRED, null, null);
 
   private final ResilientScripts scripts;
-  private final Script read;
+  private final Supplier<Script> read;
   private final List<Object> keys;
   private final HashReader entries;
   private final ServerClock clock = new ServerClock();
 
-  EntryReader(ResilientScripts scripts, StoreKeys keys, Script read) {
+  EntryReader(ResilientScripts scripts, StoreKeys keys, Supplier<Script> read) {
     this.scripts = scripts;
     this.read = read;
     this.keys = keys.toReadKeys();
@@ -94,7 +95,7 @@ final class EntryReader {
     arguments.addAll(requestedKeys);
     ServerClock.Request request = clock.beginRequest();
     return scripts
-        .runAsync(read, keys, arguments, deadline)
+        .runAsync(read.get(), keys, arguments, deadline)
         .thenApply(
             reply -> {
               int size = reply.size() - 1;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,15 @@ public final class IndexedStore implements EntryStore {
   private static final int LEASE_KEY = 10;
 
   private final ResilientScripts scripts;
-  private final Collector collector;
-  private final StoreScripts storeScripts;
   private final ReplicatedScripts replicated;
   private final Acknowledgement acknowledgement;
   private final StoreKeys keys;
   private final EntryReader reader;
   private final NodeEpoch epoch;
   private final String node;
+
+  /** Known when the descriptor has been compared. */
+  private volatile StoreScripts storeScripts = StoreScripts.of(Collector.SORTED_SET);
 
   /** The channel as the client names it, and the name of the cache. */
   private volatile @Nullable List<byte[]> header;
@@ -50,7 +52,7 @@ public final class IndexedStore implements EntryStore {
    * @param node identifies this user of the cache in the events that it publishes
    */
   public IndexedStore(ResilientScripts scripts, StoreKeys keys, String node) {
-    this(scripts, keys, node, Acknowledgement.NONE, Collector.SORTED_SET);
+    this(scripts, keys, node, Acknowledgement.NONE);
   }
 
   /**
@@ -58,23 +60,21 @@ public final class IndexedStore implements EntryStore {
    *
    * @param node identifies this user of the cache in the events that it publishes
    * @param acknowledgement how many replicas must confirm changes
-   * @param collector removes expired entries
    */
   public IndexedStore(
-      ResilientScripts scripts,
-      StoreKeys keys,
-      String node,
-      Acknowledgement acknowledgement,
-      Collector collector) {
+      ResilientScripts scripts, StoreKeys keys, String node, Acknowledgement acknowledgement) {
     this.scripts = scripts;
-    this.collector = collector;
-    this.storeScripts = StoreScripts.of(collector);
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
     this.keys = keys;
-    this.reader = new EntryReader(scripts, keys, storeScripts.read());
+    this.reader = new EntryReader(scripts, keys, () -> storeScripts.read());
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
+  }
+
+  /** Sets the collector of the cache, by the scripts of which all later calls run. */
+  public void useCollector(Collector collector) {
+    storeScripts = StoreScripts.of(collector);
   }
 
   @Override
@@ -213,16 +213,33 @@ public final class IndexedStore implements EntryStore {
                     keys.entries(), keys.expiryIndex(), keys.control(), keys.descriptor()));
   }
 
+  /** Completes when entries that exist are in the index, if a listener needs it. */
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
-    return scripts.runAsync(
-        StoreScripts.LISTEN,
-        List.of(keys.control(), keys.expiryIndex()),
-        List.of(
-            toBytes(node),
-            toBytes(flags),
-            toBytes(Long.toString(time.toMillis())),
-            toBytes(collector == Collector.FIELD_TTL ? "1" : "0")));
+    return scripts
+        .runAsync(
+            StoreScripts.LISTEN,
+            List.of(keys.control(), keys.expiryIndex()),
+            List.of(
+                toBytes(node),
+                toBytes(flags),
+                toBytes(Long.toString(time.toMillis())),
+                toBytes(storeScripts.hasPermanentIndex() ? "0" : "1")))
+        .thenCompose(
+            reply ->
+                reply.get(0).equals(1L)
+                    ? completeIndex()
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  /** Each sweep adds a part of the entries. */
+  private CompletionStage<?> completeIndex() {
+    return sweep(ReplyFields.NONE)
+        .thenCompose(
+            sweep ->
+                sweep.isIndexIncomplete()
+                    ? completeIndex()
+                    : CompletableFuture.completedFuture(null));
   }
 
   /** Returns whether a change was refused, because this node has given it up by a fence. */

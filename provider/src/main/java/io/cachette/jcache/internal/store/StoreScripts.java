@@ -71,6 +71,11 @@ public final class StoreScripts {
     return sweep;
   }
 
+  /** Whether the expiry index exists even if no node listens for expired entries. */
+  boolean hasPermanentIndex() {
+    return collector == Collector.SORTED_SET;
+  }
+
   Script read() {
     return read;
   }

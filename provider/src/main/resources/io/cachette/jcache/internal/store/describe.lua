@@ -1,9 +1,11 @@
--- Purpose: records the description of a cache, unless the recorded one differs.
+-- Purpose: records the description of a cache, unless the recorded one differs. Chooses the collector of a new cache.
 -- KEYS[1] descriptor (hash: field -> value)
 -- ARGV[1] ARGV[2] the oldest and the newest storage format that the caller reads and writes. The first
 --   node records the newest one
--- ARGV[3...] field, value, field, value
--- Reply: empty, or the first field that differs and its recorded value
+-- ARGV[3] collector: sorted-set, field-ttl, or auto for that of the cache; for a new one field-ttl, if the server can
+-- ARGV[4...] field, value, field, value
+-- Reply: the collector; or the first field that differs and its recorded value; or 'refusal' and the reply of a
+--   server to the commands of the collector
 local missing = {}
 local function compare(field, value, is_equal)
   local recorded = redis.call('HGET', KEYS[1], field)
@@ -20,8 +22,32 @@ local function is_readable(format)
   return number and number >= tonumber(ARGV[1]) and number <= tonumber(ARGV[2])
 end
 
+-- These commands change nothing, as no hash has a field without a name.
+local function find_refusal()
+  local commands = {{'HPEXPIRETIME', KEYS[1], 'FIELDS', '1', ''}, {'HPEXPIREAT', KEYS[1], '1', 'FIELDS', '1', ''},
+    {'HSETEX', KEYS[1], 'FXX', 'FIELDS', '1', '', ''}}
+  for _, command in ipairs(commands) do
+    local reply = redis.pcall(unpack(command))
+    if type(reply) == 'table' and reply.err then
+      return reply.err
+    end
+  end
+end
+
+-- The recorded layout is 'indexed' with a sorted set, as in versions without collectors.
 local difference = compare('format', ARGV[2], is_readable)
-for i = 3, #ARGV, 2 do
+local layout, wanted, collector = redis.call('HGET', KEYS[1], 'layout'), ARGV[3], nil
+if layout then
+  collector = layout == 'indexed' and 'sorted-set' or layout
+  difference = difference or wanted ~= 'auto' and wanted ~= collector and {'collector', collector}
+else
+  local refusal = wanted ~= 'sorted-set' and find_refusal()
+  difference = difference or wanted == 'field-ttl' and refusal and {'refusal', refusal}
+  collector = (wanted == 'sorted-set' or refusal) and 'sorted-set' or 'field-ttl'
+  missing[#missing + 1] = 'layout'
+  missing[#missing + 1] = collector == 'sorted-set' and 'indexed' or collector
+end
+for i = 4, #ARGV, 2 do
   difference = difference or compare(ARGV[i], ARGV[i + 1], function(recorded, value)
     return recorded == value
   end)
@@ -33,4 +59,4 @@ end
 if #missing > 0 then
   redis.call('HSET', KEYS[1], unpack(missing))
 end
-return {}
+return {collector}

@@ -45,34 +45,35 @@ local function delete_entry(key, had_expiry_time)
 end
 
 -- Stores several entries, given as key and stored value, and sets expiry times, given as time and key. A command can
--- set one expiry time. Entries of a call mostly have the same.
+-- set one expiry time. The entries of a call mostly have the same.
 local function store_entries(written, scored)
   local times, groups, extended = {}, {}, {}
   for i = 1, #scored, 2 do
     times[scored[i + 1]] = scored[i]
   end
-  local function add(to, group, ...)
-    to[group] = to[group] or {}
-    for _, word in ipairs({...}) do
-      to[group][#to[group] + 1] = word
-    end
-  end
+  local group, words, count
   for i = 1, #written, 2 do
     local key, stored = written[i], written[i + 1]
-    local is_eternal = not times[key] and not string.find(stored, '^%d')
-    add(groups, is_eternal and 'eternal' or times[key] or 'kept', key, stored)
+    local next_group = times[key] or string.find(stored, '^%d') and 'kept' or 'eternal'
     times[key] = nil
+    if next_group ~= group then
+      group, words = next_group, groups[next_group] or {}
+      groups[group], count = words, #words
+    end
+    words[count + 1], words[count + 2] = key, stored
+    count = count + 2
   end
   for key, time in pairs(times) do
-    add(extended, time, key)
+    local keys = extended[time] or {}
+    extended[time], keys[#keys + 1] = keys, key
   end
-  for group, words in pairs(groups) do
-    if group == 'eternal' then
-      redis.call('HSET', entries, unpack(words))
-    elseif group == 'kept' then
-      redis.call('HSETEX', entries, 'KEEPTTL', 'FIELDS', #words / 2, unpack(words))
+  for of, entry_words in pairs(groups) do
+    if of == 'eternal' then
+      redis.call('HSET', entries, unpack(entry_words))
+    elseif of == 'kept' then
+      redis.call('HSETEX', entries, 'KEEPTTL', 'FIELDS', #entry_words / 2, unpack(entry_words))
     else
-      redis.call('HSETEX', entries, 'PXAT', to_deadline(group), 'FIELDS', #words / 2, unpack(words))
+      redis.call('HSETEX', entries, 'PXAT', to_deadline(of), 'FIELDS', #entry_words / 2, unpack(entry_words))
     end
   end
   for time, keys in pairs(extended) do

@@ -7,6 +7,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import java.util.List;
@@ -64,7 +65,8 @@ class TemplateMergerTest {
               OutageRecoveryPolicy.CLEAR,
               java.time.Duration.ofSeconds(90),
               500),
-          2);
+          2,
+          ExpiryCollector.SORTED_SET);
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -74,6 +76,7 @@ class TemplateMergerTest {
     assertThat(merged.getValueType().getName()).isEqualTo("java.lang.Long");
     assertThat(merged.getExpiryPolicyFactory()).isEqualTo(CREATED);
     assertThat(merged.getAcknowledgeReplicas()).isEqualTo(2);
+    assertThat(merged.getCollector()).isEqualTo(ExpiryCollector.SORTED_SET);
     assertThat(merged.isStatisticsEnabled()).isTrue();
     assertThat(merged.isManagementEnabled()).isTrue();
     assertThat(merged.isReadThrough()).isTrue();
@@ -191,7 +194,7 @@ class TemplateMergerTest {
   private static CacheTemplate withOutage(CacheTemplate.Outage outage) {
     return new CacheTemplate(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, outage, null);
+        null, null, outage, null, null);
   }
 
   @ParameterizedTest
@@ -255,6 +258,7 @@ class TemplateMergerTest {
         null,
         null,
         CacheTemplate.Outage.UNSET,
+        null,
         null);
   }
 

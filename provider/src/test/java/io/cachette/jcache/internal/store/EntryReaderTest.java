@@ -32,10 +32,11 @@ class EntryReaderTest {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     this.stored = StoredEntries.of(server, fixture, "read");
-    this.reader = new EntryReader(
+    this.reader =
+        new EntryReader(
             fixture.scripts(),
             StoreKeys.of(fixture.namespace(), "read"),
-            StoreScripts.of(Collector.SORTED_SET).read());
+            StoreScripts.of(Collector.SORTED_SET)::read);
   }
 
   @AfterEach
