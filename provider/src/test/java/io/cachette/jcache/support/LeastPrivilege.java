@@ -24,6 +24,11 @@ public final class LeastPrivilege {
   /** The permissions that a cluster needs in addition. */
   private static final String[] IN_A_CLUSTER = {"+cluster|nodes", "+asking"};
 
+  /** The permissions for caches whose fields the server expires. */
+  private static final String[] WITH_FIELD_TTL = {
+    "+hsetex", "+hpexpireat", "+hpexpiretime", "+pexpireat"
+  };
+
   private LeastPrivilege() {}
 
   /**
@@ -35,7 +40,14 @@ public final class LeastPrivilege {
       return server.uri();
     }
     server.addUser(namespace, PASSWORD, rules(namespace));
+    if (doFieldsExpire(server)) {
+      server.addUser(namespace, PASSWORD, WITH_FIELD_TTL);
+    }
     return server.uri(namespace, PASSWORD);
+  }
+
+  private static boolean doFieldsExpire(RedisServer server) {
+    return String.valueOf(server.command("COMMAND", "INFO", "HSETEX")).contains("write");
   }
 
   /** Returns the permissions of the user of a namespace. */

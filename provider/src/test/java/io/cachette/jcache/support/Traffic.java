@@ -2,11 +2,13 @@ package io.cachette.jcache.support;
 
 import io.cachette.jcache.internal.store.Collector;
 import io.cachette.jcache.internal.store.StoreScripts;
+import io.cachette.redis.internal.Script;
 import io.cachette.testkit.CommandLog;
 import io.cachette.testkit.RecordedCommand;
 import io.cachette.testkit.RedisServer;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Records the commands that a server executes. */
 public final class Traffic implements AutoCloseable {
@@ -14,6 +16,9 @@ public final class Traffic implements AutoCloseable {
   /** The commands that open a connection and keep it open. */
   private static final Set<String> OF_CONNECTIONS =
       Set.of("PING", "CLIENT", "HELLO", "SELECT", "AUTH");
+
+  private static final List<Script> SWEEPS =
+      Stream.of(Collector.values()).map(collector -> StoreScripts.of(collector).sweep()).toList();
 
   private final CommandLog log;
 
@@ -23,7 +28,7 @@ public final class Traffic implements AutoCloseable {
 
   public static Traffic on(RedisServer server) {
     // Even the first sweep is then sent with its digest.
-    server.command("SCRIPT", "LOAD", StoreScripts.of(Collector.SORTED_SET).sweep().source());
+    SWEEPS.forEach(sweep -> server.command("SCRIPT", "LOAD", sweep.source()));
     return new Traffic(server.commandLog());
   }
 
@@ -56,7 +61,7 @@ public final class Traffic implements AutoCloseable {
 
   private static boolean isSweep(RecordedCommand command) {
     return command.name().equals("EVALSHA")
-        && command.arguments().get(0).equals(StoreScripts.of(Collector.SORTED_SET).sweep().sha());
+        && SWEEPS.stream().anyMatch(sweep -> sweep.sha().equals(command.arguments().get(0)));
   }
 
   @Override

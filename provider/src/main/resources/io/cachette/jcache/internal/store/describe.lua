@@ -22,10 +22,10 @@ local function is_readable(format)
   return number and number >= tonumber(ARGV[1]) and number <= tonumber(ARGV[2])
 end
 
--- These commands change nothing, as no hash has a field without a name.
+-- These commands change nothing: no hash has a field without a name, and a descriptor does not expire.
 local function find_refusal()
   local commands = {{'HPEXPIRETIME', KEYS[1], 'FIELDS', '1', ''}, {'HPEXPIREAT', KEYS[1], '1', 'FIELDS', '1', ''},
-    {'HSETEX', KEYS[1], 'FXX', 'FIELDS', '1', '', ''}}
+    {'HSETEX', KEYS[1], 'FXX', 'FIELDS', '1', '', ''}, {'PEXPIREAT', KEYS[1], '1', 'XX'}}
   for _, command in ipairs(commands) do
     local reply = redis.pcall(unpack(command))
     if type(reply) == 'table' and reply.err then

@@ -5,7 +5,7 @@
 -- ARGV[3] length of the registration in ms
 -- ARGV[4] 1 if the index exists only while a node is registered for expired entries, else 0. It then expires with
 --   the last registration. A new index begins without the entries that exist; sweeps complete it
--- Reply: 1 if such an index is not complete yet, else 0
+-- Reply: 1 if this is a new registration and such an index is not complete yet, else 0
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local is_temporary = ARGV[4] == '1'
@@ -42,6 +42,8 @@ if is_temporary and was_indexed ~= is_indexed then
 end
 if is_temporary and is_indexed then
   redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', indexed_until))
-  return {redis.call('ZSCORE', KEYS[2], 'scan:end') and 0 or 1}
+  if not is_known then
+    return {redis.call('ZSCORE', KEYS[2], 'scan:end') and 0 or 1}
+  end
 end
 return {0}
