@@ -1,8 +1,8 @@
 package io.cachette.jcache.internal;
 
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.event.EventTopic;
-import io.cachette.jcache.internal.store.Collector;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.RedisUnavailableException;
@@ -138,7 +138,7 @@ final class ManagerConnection implements AutoCloseable {
     try {
       SharedClient client = scripts.client();
       if (!isPrepared.getAndSet(true)) {
-        scripts.connect(StoreScripts.of(Collector.SORTED_SET).frequent());
+        scripts.connect(StoreScripts.of(ExpiryCollector.SORTED_SET).frequent());
       }
       return client;
     } catch (RedisUnavailableException | IllegalArgumentException e) {

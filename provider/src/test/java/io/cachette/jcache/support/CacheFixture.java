@@ -3,7 +3,6 @@ package io.cachette.jcache.support;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.CachetteCachingProvider;
-import io.cachette.jcache.internal.store.Collector;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.redis.internal.CircuitBreaker;
@@ -171,7 +170,8 @@ public final class CacheFixture implements AutoCloseable {
             .unwrap(RedissonClient.class)
             .getMap(keys.descriptor(), StringCodec.INSTANCE)
             .get("layout");
-    store.useCollector("field-ttl".equals(layout) ? Collector.FIELD_TTL : Collector.SORTED_SET);
+    store.useCollector(
+        "field-ttl".equals(layout) ? ExpiryCollector.FIELD_TTL : ExpiryCollector.SORTED_SET);
     return store;
   }
 

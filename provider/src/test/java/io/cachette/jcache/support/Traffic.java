@@ -1,6 +1,6 @@
 package io.cachette.jcache.support;
 
-import io.cachette.jcache.internal.store.Collector;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.internal.Script;
 import io.cachette.testkit.CommandLog;
@@ -18,7 +18,9 @@ public final class Traffic implements AutoCloseable {
       Set.of("PING", "CLIENT", "HELLO", "SELECT", "AUTH");
 
   private static final List<Script> SWEEPS =
-      Stream.of(Collector.values()).map(collector -> StoreScripts.of(collector).sweep()).toList();
+      Stream.of(ExpiryCollector.SORTED_SET, ExpiryCollector.FIELD_TTL)
+          .map(collector -> StoreScripts.of(collector).sweep())
+          .toList();
 
   private final CommandLog log;
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -49,10 +50,10 @@ public final class Descriptor {
    * @param collector that of the cache
    * @param difference a text about the first difference, and the way out; empty if there is none
    */
-  public record Comparison(Collector collector, String difference) {
+  public record Comparison(ExpiryCollector collector, String difference) {
 
     private static Comparison different(String difference) {
-      return new Comparison(Collector.SORTED_SET, difference);
+      return new Comparison(ExpiryCollector.SORTED_SET, difference);
     }
   }
 
@@ -82,7 +83,7 @@ public final class Descriptor {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(toBytes(Integer.toString(OLDEST_FORMAT)));
     arguments.add(toBytes(Integer.toString(NEWEST_FORMAT)));
-    arguments.add(toBytes(Collector.nameOf(collector)));
+    arguments.add(toBytes(nameOf(collector)));
     fields.forEach(
         (field, value) -> {
           arguments.add(toBytes(field));
@@ -96,7 +97,7 @@ public final class Descriptor {
   private Comparison toComparison(List<Object> reply) {
     String field = toText(reply.get(0));
     if (reply.size() == 1) {
-      return new Comparison(Collector.ofName(field), "");
+      return new Comparison(collectorOf(field), "");
     }
     return Comparison.different(describeDifference(field, toText(reply.get(1))));
   }
@@ -116,13 +117,22 @@ public final class Descriptor {
           + ". Use Redis 8, Valkey 9 or later and allow the user these commands, or leave the"
           + " collector out";
     }
-    String here = field.equals(COLLECTOR) ? Collector.nameOf(collector) : fields.get(field);
+    String here = field.equals(COLLECTOR) ? nameOf(collector) : fields.get(field);
     return field
         + " is "
         + recorded
         + " there and "
         + here
         + " here. Configure it alike on all nodes, use another name or namespace, or destroy it";
+  }
+
+  /** Returns the name in the descriptor, and of the scripts. */
+  static String nameOf(ExpiryCollector collector) {
+    return collector.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static ExpiryCollector collectorOf(String name) {
+    return ExpiryCollector.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private static String toText(Object bytes) {

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.store;
 import static io.cachette.jcache.internal.store.ScriptArguments.emptyIfNull;
 import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
 
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.SharedClient;
@@ -41,7 +42,7 @@ public final class IndexedStore implements EntryStore {
   private final String node;
 
   /** Known when the descriptor has been compared. */
-  private volatile StoreScripts storeScripts = StoreScripts.of(Collector.SORTED_SET);
+  private volatile StoreScripts storeScripts = StoreScripts.of(ExpiryCollector.SORTED_SET);
 
   /** The channel as the client names it, and the name of the cache. */
   private volatile @Nullable List<byte[]> header;
@@ -73,7 +74,7 @@ public final class IndexedStore implements EntryStore {
   }
 
   /** Sets the collector of the cache, by the scripts of which all later calls run. */
-  public void useCollector(Collector collector) {
+  public void useCollector(ExpiryCollector collector) {
     storeScripts = StoreScripts.of(collector);
   }
 

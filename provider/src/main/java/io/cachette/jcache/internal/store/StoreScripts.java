@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.Script.Purpose;
 import java.util.ArrayList;
@@ -17,10 +18,10 @@ public final class StoreScripts {
   static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
   static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
 
-  private static final StoreScripts OF_SORTED_SET = new StoreScripts(Collector.SORTED_SET);
-  private static final StoreScripts OF_FIELD_TTL = new StoreScripts(Collector.FIELD_TTL);
+  private static final StoreScripts OF_SORTED_SET = new StoreScripts(ExpiryCollector.SORTED_SET);
+  private static final StoreScripts OF_FIELD_TTL = new StoreScripts(ExpiryCollector.FIELD_TTL);
 
-  private final Collector collector;
+  private final ExpiryCollector collector;
   private final Script sweep;
   private final Script read;
   private final Script scan;
@@ -35,7 +36,7 @@ public final class StoreScripts {
   private final Script issueTokens;
   private final Script touch;
 
-  private StoreScripts(Collector collector) {
+  private StoreScripts(ExpiryCollector collector) {
     this.collector = collector;
     this.sweep = loadChanging(List.of(), "due.lua", "free.lua", "sweep.lua");
     this.read = loadReading("read.lua");
@@ -54,10 +55,11 @@ public final class StoreScripts {
   }
 
   /** Returns the scripts for caches with a collector. */
-  public static StoreScripts of(Collector collector) {
+  public static StoreScripts of(ExpiryCollector collector) {
     return switch (collector) {
       case SORTED_SET -> OF_SORTED_SET;
       case FIELD_TTL -> OF_FIELD_TTL;
+      case AUTO -> throw new IllegalArgumentException("No cache has the collector AUTO");
     };
   }
 
@@ -73,7 +75,7 @@ public final class StoreScripts {
 
   /** Whether the expiry index exists even if no node listens for expired entries. */
   boolean hasPermanentIndex() {
-    return collector == Collector.SORTED_SET;
+    return collector == ExpiryCollector.SORTED_SET;
   }
 
   Script read() {
@@ -137,7 +139,7 @@ public final class StoreScripts {
 
   private Script loadReading(String... files) {
     List<String> all = new ArrayList<>(Arrays.asList(files));
-    all.add(0, collector.scriptName() + ".lua");
+    all.add(0, Descriptor.nameOf(collector) + ".lua");
     return Script.loadReadOnly(StoreScripts.class, all.toArray(String[]::new));
   }
 
@@ -150,8 +152,8 @@ public final class StoreScripts {
   private Script loadChanging(List<String> preludes, String... files) {
     List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
     all.addAll(preludes);
-    all.add(collector.scriptName() + ".lua");
-    all.add(collector.scriptName() + "-changes.lua");
+    all.add(Descriptor.nameOf(collector) + ".lua");
+    all.add(Descriptor.nameOf(collector) + "-changes.lua");
     all.addAll(Arrays.asList(files).subList(0, files.length - 1));
     all.addAll(
         List.of("common.lua", "changes.lua", "event.lua", "record.lua", files[files.length - 1]));

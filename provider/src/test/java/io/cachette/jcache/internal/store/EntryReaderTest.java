@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.internal.store.Lookup.State;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.StoredEntries;
@@ -36,7 +37,7 @@ class EntryReaderTest {
         new EntryReader(
             fixture.scripts(),
             StoreKeys.of(fixture.namespace(), "read"),
-            StoreScripts.of(Collector.SORTED_SET)::read);
+            StoreScripts.of(ExpiryCollector.SORTED_SET)::read);
   }
 
   @AfterEach
