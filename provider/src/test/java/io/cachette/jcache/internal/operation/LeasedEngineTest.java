@@ -14,9 +14,7 @@ import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.store.EntryStore;
-import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.InterceptedStore;
-import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.StoredEntries;
@@ -134,8 +132,7 @@ class LeasedEngineTest {
             new ValueCodec(ValueFormat.DEFAULT, String.class, loader, "test"),
             UnreadableValuePolicy.FAIL,
             1 << 24);
-    EntryStore store =
-        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
+    EntryStore store = fixture.store("test", "node");
     TypedStore<String, String> entries =
         new TypedStore<>(
             "test",

@@ -47,9 +47,13 @@ class GuardTest {
     fixture.close();
   }
 
+  private Cache<String, String> cache() {
+    return fixture.cache("test", CacheFixture.withIndex(CacheFixture.strings()));
+  }
+
   @Test
   void touch_entryExpiresBeforeLease_isAbsentAfterLease() {
-    Cache<String, String> cache = fixture.cache();
+    Cache<String, String> cache = cache();
     apply(holder, "", put("s:old", Ttl.ofMillis(400)));
     lease("token", SHORT, "k");
 
@@ -61,7 +65,7 @@ class GuardTest {
 
   @Test
   void touch_entryExpiresBeforeLease_isExtendedAfterRelease() {
-    Cache<String, String> cache = fixture.cache();
+    Cache<String, String> cache = cache();
     apply(holder, "", put("s:old", Ttl.ofMillis(400)));
     lease("token", LONG, "k");
     apply(other, "", touch(HOUR));
@@ -74,7 +78,7 @@ class GuardTest {
 
   @Test
   void touch_shorterThanLease_expiresDuringLease() {
-    Cache<String, String> cache = fixture.cache();
+    Cache<String, String> cache = cache();
     apply(holder, "", put("s:old", Ttl.ETERNAL));
     lease("token", LONG, "k");
 
@@ -104,7 +108,7 @@ class GuardTest {
 
   @Test
   void commit_removalOfEntryExpiredDuringLease_invalidatesLoad() {
-    Cache<String, String> cache = fixture.cache();
+    Cache<String, String> cache = cache();
     apply(holder, "", put("s:old", Ttl.ofMillis(200)));
     lease("token", LONG, "k");
     await().until(() -> cache.get("k") == null);
@@ -118,7 +122,7 @@ class GuardTest {
 
   @Test
   void release_loadBeganDuringLease_isNotStored() {
-    fixture.cache();
+    Cache<String, String> unused = cache();
     apply(holder, "", put("s:other", Ttl.ETERNAL));
     apply(holder, "", Mutation.remove(key("k")));
     lease("token", LONG, "k");
@@ -164,7 +168,7 @@ class GuardTest {
 
   @Test
   void removeAll_valueOfOtherProgramInHash_removesAll() {
-    Cache<String, String> cache = fixture.cache();
+    Cache<String, String> cache = cache();
     cache.put("k", "v");
     server.command("HSET", entries(), "s:digits", "12345", "s:time", "12x:5", "s:empty", "");
 
