@@ -155,7 +155,8 @@ class CreateCacheTest {
 
     assertThatThrownBy(fixture::cache)
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("layout is other there and indexed here");
+        .hasMessageContaining(
+            "layout is other there, which this version of Cachette does not know");
 
     fixture.manager().destroyCache("test");
     assertThat(fixture.cache().getName()).isEqualTo("test");

@@ -33,6 +33,7 @@ public final class Descriptor {
   private static final int NEWEST_FORMAT = 2;
 
   private static final String FORMAT = "format";
+  private static final String LAYOUT = "layout";
   private static final String COLLECTOR = "collector";
   private static final String REFUSAL = "refusal";
 
@@ -116,6 +117,12 @@ public final class Descriptor {
           + recorded
           + ". Use Redis 8, Valkey 9 or later and allow the user these commands, or leave the"
           + " collector out";
+    }
+    if (field.equals(LAYOUT)) {
+      return "layout is "
+          + recorded
+          + " there, which this version of Cachette does not know. Use another name or namespace,"
+          + " or destroy it";
     }
     String here = field.equals(COLLECTOR) ? nameOf(collector) : fields.get(field);
     return field

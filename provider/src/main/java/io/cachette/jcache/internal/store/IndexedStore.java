@@ -181,8 +181,12 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
+    return sweep(replyFields, CHUNK);
+  }
+
+  private CompletionStage<Sweep> sweep(ReplyFields replyFields, int maxEntries) {
     List<byte[]> arguments = newArguments(replyFields, 8, 0);
-    arguments.add(toBytes(Integer.toString(CHUNK)));
+    arguments.add(toBytes(Integer.toString(maxEntries)));
     arguments.add(toBytes(Integer.toString(CHUNK_BYTES)));
     return epoch
         .run(storeScripts.sweep(), arguments)
@@ -233,9 +237,9 @@ public final class IndexedStore implements EntryStore {
                     : CompletableFuture.completedFuture(null));
   }
 
-  /** Each sweep adds a part of the entries. */
+  /** Each of these sweeps adds a part of the entries, and removes none. */
   private CompletionStage<?> completeIndex() {
-    return sweep(ReplyFields.NONE)
+    return sweep(ReplyFields.NONE, 0)
         .thenCompose(
             sweep ->
                 sweep.isIndexIncomplete()

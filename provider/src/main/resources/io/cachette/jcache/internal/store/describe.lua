@@ -29,7 +29,9 @@ local function find_refusal()
   for _, command in ipairs(commands) do
     local reply = redis.pcall(unpack(command))
     if type(reply) == 'table' and reply.err then
-      return reply.err
+      local is_temporary = string.find(reply.err, 'OOM ', 1, true) or string.find(reply.err, 'READONLY ', 1, true)
+        or string.find(reply.err, 'MISCONF ', 1, true) or string.find(reply.err, 'NOREPLICAS ', 1, true)
+      return not is_temporary and reply.err
     end
   end
 end
@@ -39,7 +41,8 @@ local difference = compare('format', ARGV[2], is_readable)
 local layout, wanted, collector = redis.call('HGET', KEYS[1], 'layout'), ARGV[3], nil
 if layout then
   collector = layout == 'indexed' and 'sorted-set' or layout
-  difference = difference or wanted ~= 'auto' and wanted ~= collector and {'collector', collector}
+  difference = difference or collector ~= 'sorted-set' and collector ~= 'field-ttl' and {'layout', layout}
+    or wanted ~= 'auto' and wanted ~= collector and {'collector', collector}
 else
   local refusal = wanted ~= 'sorted-set' and find_refusal()
   difference = difference or wanted == 'field-ttl' and refusal and {'refusal', refusal}

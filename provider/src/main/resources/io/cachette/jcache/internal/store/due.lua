@@ -15,6 +15,12 @@ local function find_next()
 end
 
 local first, next_ms = find_next()
+if not needs_index and next_ms >= 0 then
+  -- The last node that listened for expired entries has failed.
+  redis.call('UNLINK', expiry_index)
+  redis.call('ZADD', expiry_index, '+inf', 'scan:end')
+  first, next_ms = 'scan:end', -1
+end
 if next_ms ~= 0 and not has_records then
   local marker = first
   if next_ms > 0 then

@@ -5,19 +5,19 @@
 -- ARGV[3] length of the registration in ms
 -- ARGV[4] 1 if the index exists only while a node is registered for expired entries, else 0. It then expires with
 --   the last registration. A new index begins without the entries that exist; sweeps complete it
--- Reply: 1 if this is a new registration and such an index is not complete yet, else 0
+-- Reply: 1 if such an index is not complete yet, and the node was not registered for expired entries; else 0
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local is_temporary = ARGV[4] == '1'
 local registered = redis.call('HGET', KEYS[1], 'listeners') or ''
-local kept, is_known, was_indexed = '', false, false
+local kept, is_known, was_indexed, is_renewal = '', false, false, false
 local until_of_node = now + ARGV[3]
 local indexed_until = string.find(ARGV[2], 'x', 1, true) and until_of_node or 0
 for node, until_ms, flags in string.gmatch(registered, ';([^=]+)=(%d+):(%a*)') do
   local is_live, has_expired = tonumber(until_ms) > now, string.find(flags, 'x', 1, true) ~= nil
   was_indexed = was_indexed or is_live and has_expired
   if node == ARGV[1] then
-    is_known = true
+    is_known, is_renewal = true, is_live and has_expired
   elseif is_live then
     kept = kept .. ';' .. node .. '=' .. until_ms .. ':' .. flags
     indexed_until = math.max(indexed_until, has_expired and tonumber(until_ms) or 0)
@@ -42,7 +42,7 @@ if is_temporary and was_indexed ~= is_indexed then
 end
 if is_temporary and is_indexed then
   redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', indexed_until))
-  if not is_known then
+  if not is_renewal then
     return {redis.call('ZSCORE', KEYS[2], 'scan:end') and 0 or 1}
   end
 end

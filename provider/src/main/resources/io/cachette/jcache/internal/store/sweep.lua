@@ -11,11 +11,14 @@ local max_entries, max_bytes = tonumber(ARGV[7]), tonumber(ARGV[8])
 local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, max_entries)
 local reply = {0, 0, 0, -1, is_remote_listening}
 
+-- The index may be behind.
+local behind = {}
 local function sweep(key)
   common.find_lease(key)
   local own, value = common.split(common.get_stored(key) or '')
-  if own and own > now then
-    common.new_scores[key] = common.to_text(own)
+  local expiry_time = own and common.later_of(own, common.get_score(key))
+  if expiry_time and expiry_time > now then
+    behind[#behind + 1], behind[#behind + 2] = common.to_text(expiry_time), key
   elseif own then
     common.delete(key)
     common.publish('x', key, nil, value)
@@ -61,16 +64,24 @@ if has_records then
   end
 end
 common.flush()
+if #behind > 0 then
+  redis.call('ZADD', expiry_index, unpack(behind))
+end
 
 -- The marker in the index says how far it is complete: 'scan:end', or 'scan:' and a cursor of HSCAN. It is
 -- lost together with the index.
 local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
 if needs_index and marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
   local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 100)
+  local keys = {}
+  for i = 1, #page[2], 2 do
+    keys[#keys + 1] = page[2][i]
+  end
+  local scores = #keys > 0 and get_scores(keys) or {}
   for i = 1, #page[2], 2 do
     local own = common.split(page[2][i + 1])
     if own then
-      local expiry_time = common.later_of(own, get_score(page[2][i]))
+      local expiry_time = common.later_of(own, scores[(i + 1) / 2])
       redis.call('ZADD', expiry_index, 'NX', common.to_text(expiry_time), page[2][i])
     end
   end
