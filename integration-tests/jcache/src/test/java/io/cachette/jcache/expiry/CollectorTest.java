@@ -148,6 +148,23 @@ class CollectorTest {
   }
 
   @Test
+  void put_cacheWasDestroyedAndHasOtherCollectorNow_usesThat() {
+    assumeFieldsExpire();
+    Cache<String, String> cache = open(fixture, Duration.ONE_HOUR);
+    cache.put("k", "v");
+    try (CacheFixture other = fixture.anotherNode()) {
+      server.flushAll();
+      other
+          .cache("test", expiring(Duration.ONE_HOUR, ExpiryCollector.SORTED_SET))
+          .put("theirs", "v");
+
+      cache.put("mine", "v");
+
+      assertThat(index()).isEqualTo(List.of("s:theirs", "s:mine", "scan:end"));
+    }
+  }
+
+  @Test
   void registerExpiredListener_fieldTtl_reportsEachLaterExpiryOnce() {
     assumeFieldsExpire();
     Cache<String, String> cache = open(fixture, new Duration(TimeUnit.SECONDS, 6));

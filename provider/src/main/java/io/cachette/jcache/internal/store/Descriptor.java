@@ -98,7 +98,7 @@ public final class Descriptor {
   private Comparison toComparison(List<Object> reply) {
     String field = toText(reply.get(0));
     if (reply.size() == 1) {
-      return new Comparison(collectorOf(field), "");
+      return new Comparison(collectorOf((byte[]) reply.get(0)), "");
     }
     return Comparison.different(describeDifference(field, toText(reply.get(1))));
   }
@@ -138,8 +138,8 @@ public final class Descriptor {
     return collector.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static ExpiryCollector collectorOf(String name) {
-    return ExpiryCollector.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  static ExpiryCollector collectorOf(byte[] name) {
+    return ExpiryCollector.valueOf(toText(name).toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private static String toText(Object bytes) {

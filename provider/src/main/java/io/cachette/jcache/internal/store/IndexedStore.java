@@ -5,7 +5,6 @@ import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
 
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.redis.internal.ResilientScripts;
-import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.replication.ReplicatedScripts;
 import io.cachette.redis.internal.replication.ReplicatedScripts.Confirmed;
@@ -41,9 +40,6 @@ public final class IndexedStore implements EntryStore {
   private final NodeEpoch epoch;
   private final String node;
 
-  /** Known when the descriptor has been compared. */
-  private volatile StoreScripts storeScripts = StoreScripts.of(ExpiryCollector.SORTED_SET);
-
   /** The channel as the client names it, and the name of the cache. */
   private volatile @Nullable List<byte[]> header;
 
@@ -68,14 +64,14 @@ public final class IndexedStore implements EntryStore {
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
     this.keys = keys;
-    this.reader = new EntryReader(scripts, keys, () -> storeScripts.read());
     this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
+    this.reader = new EntryReader(scripts, keys, () -> epoch.scripts().read());
   }
 
   /** Sets the collector of the cache, by the scripts of which all later calls run. */
   public void useCollector(ExpiryCollector collector) {
-    storeScripts = StoreScripts.of(collector);
+    epoch.useCollector(collector);
   }
 
   @Override
@@ -86,7 +82,7 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .runAsync(storeScripts.peek(), keys.toReadKeys(), List.of(key))
+        .runAsync(epoch.scripts().peek(), keys.toReadKeys(), List.of(key))
         .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
   }
 
@@ -99,7 +95,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
     arguments.add(emptyIfNull(request.unreadable()));
     arguments.add(toBytes(Long.toString(request.leaseMillis())));
-    return epoch.run(storeScripts.load(), arguments).thenApply(IndexedStore::toLoadGrant);
+    return epoch.run(StoreScripts::load, arguments).thenApply(IndexedStore::toLoadGrant);
   }
 
   @Override
@@ -109,16 +105,18 @@ public final class IndexedStore implements EntryStore {
         newArguments(replyFields, 2 * mutations.size() + 14, onlyKey(mutations, MUTATION_KEY));
     arguments.add(toBytes(token));
     MutationArguments.addTo(arguments, mutations);
-    Script script = storeScripts.of(mutations);
     if (!isConfirmed(mutations)) {
-      return epoch.run(script, arguments).thenApply(IndexedStore::toChanges);
+      return epoch.run(all -> all.of(mutations), arguments).thenApply(IndexedStore::toChanges);
     }
     return epoch
         .run(
             arguments,
             () ->
                 replicated.runAsync(
-                    script, keys.toScriptKeys(), arguments, acknowledgement.replicas()))
+                    epoch.scripts().of(mutations),
+                    keys.toScriptKeys(),
+                    arguments,
+                    acknowledgement.replicas()))
         .thenApply(this::toConfirmedChanges);
   }
 
@@ -149,7 +147,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
     arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
     arguments.addAll(requestedKeys);
-    return epoch.run(storeScripts.of(spec), arguments).thenApply(IndexedStore::toLookups);
+    return epoch.run(all -> all.of(spec), arguments).thenApply(IndexedStore::toLookups);
   }
 
   @Override
@@ -158,14 +156,14 @@ public final class IndexedStore implements EntryStore {
         newArguments(ReplyFields.NONE, leasedKeys.size() + 7, onlyKey(leasedKeys, RELEASE_KEY));
     arguments.add(toBytes(token));
     arguments.addAll(leasedKeys);
-    return epoch.run(storeScripts.release(), arguments);
+    return epoch.run(StoreScripts::release, arguments);
   }
 
   @Override
   public CompletionStage<Page> scan(String cursor, Fetch fetch) {
     return scripts
         .runAsync(
-            storeScripts.scan(),
+            epoch.scripts().scan(),
             keys.toReadKeys(),
             List.of(
                 toBytes(cursor),
@@ -189,7 +187,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Integer.toString(maxEntries)));
     arguments.add(toBytes(Integer.toString(CHUNK_BYTES)));
     return epoch
-        .run(storeScripts.sweep(), arguments)
+        .run(StoreScripts::sweep, arguments)
         .thenApply(
             reply ->
                 new Sweep(
@@ -221,29 +219,43 @@ public final class IndexedStore implements EntryStore {
   /** Completes when entries that exist are in the index, if a listener needs it. */
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
-    return scripts
-        .runAsync(
-            StoreScripts.LISTEN,
-            List.of(keys.control(), keys.expiryIndex()),
-            List.of(
-                toBytes(node),
-                toBytes(flags),
-                toBytes(Long.toString(time.toMillis())),
-                toBytes(storeScripts.hasPermanentIndex() ? "0" : "1")))
+    long begin = System.nanoTime();
+    return listen(flags, time)
         .thenCompose(
             reply ->
                 reply.get(0).equals(1L)
-                    ? completeIndex()
+                    ? completeIndex(flags, time, begin)
                     : CompletableFuture.completedFuture(null));
   }
 
-  /** Each of these sweeps adds a part of the entries, and removes none. */
-  private CompletionStage<?> completeIndex() {
-    return sweep(ReplyFields.NONE, 0)
+  private CompletionStage<List<Object>> listen(String flags, Duration time) {
+    return scripts.runAsync(
+        StoreScripts.LISTEN,
+        List.of(keys.control(), keys.expiryIndex()),
+        List.of(
+            toBytes(node),
+            toBytes(flags),
+            toBytes(Long.toString(time.toMillis())),
+            toBytes(epoch.scripts().hasPermanentIndex() ? "0" : "1")));
+  }
+
+  /**
+   * Adds the entries that exist to the index, a part with each sweep, and renews the registration
+   * meanwhile.
+   *
+   * @param begin when the registration was sent, by {@link System#nanoTime}
+   */
+  private CompletionStage<?> completeIndex(String flags, Duration time, long begin) {
+    long now = System.nanoTime();
+    boolean isDue = now - begin > time.toNanos() / 3;
+    CompletionStage<?> renewed =
+        isDue ? listen(flags, time) : CompletableFuture.completedFuture(null);
+    return renewed
+        .thenCompose(done -> sweep(ReplyFields.NONE, 0))
         .thenCompose(
             sweep ->
                 sweep.isIndexIncomplete()
-                    ? completeIndex()
+                    ? completeIndex(flags, time, isDue ? now : begin)
                     : CompletableFuture.completedFuture(null));
   }
 

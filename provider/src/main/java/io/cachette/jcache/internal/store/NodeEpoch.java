@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.store;
 
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +19,8 @@ import java.util.function.Supplier;
  * changes without a reply, the node registers the next epoch. Thread-safe.
  *
  * <p>The first change of a node registers it, in two more round trips. The same happens if the
- * server has lost the registration.
+ * server has lost the registration. The registration also says which collector the cache has: the
+ * cache may have been destroyed, and created again by another node.
  */
 final class NodeEpoch {
 
@@ -34,11 +37,24 @@ final class NodeEpoch {
   private final byte[] node;
   private volatile Epoch current;
 
+  /** Those of the collector that the cache has, as far as this node knows. */
+  private volatile StoreScripts storeScripts = StoreScripts.of(ExpiryCollector.SORTED_SET);
+
   NodeEpoch(ResilientScripts scripts, StoreKeys keys, String node) {
     this.scripts = scripts;
     this.keys = keys.toScriptKeys();
     this.node = node.getBytes(StandardCharsets.UTF_8);
     this.current = new Epoch(1, toArguments(this.node, 1));
+  }
+
+  /** Returns the scripts for the collector of the cache. */
+  StoreScripts scripts() {
+    return storeScripts;
+  }
+
+  /** Sets the collector of the cache. */
+  void useCollector(ExpiryCollector collector) {
+    storeScripts = StoreScripts.of(collector);
   }
 
   /** Returns the arguments with which every change begins: the node and its epoch. */
@@ -52,11 +68,11 @@ final class NodeEpoch {
    *
    * @param arguments begin with {@link #toArguments}
    */
-  CompletionStage<List<Object>> run(Script script, List<byte[]> arguments) {
-    return run(arguments, () -> scripts.runAsync(script, keys, arguments));
+  CompletionStage<List<Object>> run(Function<StoreScripts, Script> script, List<byte[]> arguments) {
+    return run(arguments, () -> scripts.runAsync(script.apply(storeScripts), keys, arguments));
   }
 
-  /** Sends a request as {@link #run(Script, List)} does. */
+  /** Sends a request as {@link #run(Function, List)} does. */
   <T> CompletionStage<T> run(
       List<byte[]> arguments, Supplier<? extends CompletionStage<T>> request) {
     return run(arguments, request, ATTEMPTS);
@@ -79,7 +95,14 @@ final class NodeEpoch {
   }
 
   private CompletionStage<List<Object>> register(byte[] epoch) {
-    return scripts.runAsync(REGISTER, keys, List.of(node, epoch, toBytes(LIFETIME.toMillis())));
+    byte[] collector = storeScripts.collectorName().getBytes(StandardCharsets.US_ASCII);
+    return scripts
+        .runAsync(REGISTER, keys, List.of(node, epoch, toBytes(LIFETIME.toMillis()), collector))
+        .thenApply(
+            reply -> {
+              useCollector(Descriptor.collectorOf((byte[]) reply.get(1)));
+              return reply;
+            });
   }
 
   private boolean isCurrent(byte[] epoch) {

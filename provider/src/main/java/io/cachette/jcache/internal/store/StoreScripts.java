@@ -73,6 +73,11 @@ public final class StoreScripts {
     return sweep;
   }
 
+  /** Returns the name of the collector in Redis. */
+  String collectorName() {
+    return Descriptor.nameOf(collector);
+  }
+
   /** Whether the expiry index exists even if no node listens for expired entries. */
   boolean hasPermanentIndex() {
     return collector == ExpiryCollector.SORTED_SET;

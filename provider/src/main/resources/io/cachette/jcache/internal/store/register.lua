@@ -2,7 +2,8 @@
 -- registrations that are old: if their nodes live, they register again at their next change.
 -- KEYS: as in entry.lua
 -- ARGV[1] node   ARGV[2] epoch   ARGV[3] ms for which the registration is kept at least
--- Reply: 1, or 0 if a higher epoch is registered
+-- ARGV[4] collector of the node, which the first registration records
+-- Reply: 1, or 0 if a higher epoch is registered; the recorded collector
 local entries, expiry_index, control = KEYS[1], KEYS[2], KEYS[3]
 local node, epoch, lifetime = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
@@ -11,10 +12,12 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- and needs no memory, lets the commands after it pass.
 redis.call('HDEL', control, '')
 
-local kept = ''
-for registered, its_epoch, until_ms in string.gmatch(redis.call('HGET', control, 'epochs') or '', ';([^=]+)=(%d+):(%d+)') do
+local epochs = redis.call('HGET', control, 'epochs') or ARGV[4] == 'field-ttl' and ARGV[4] or ''
+local kept = string.match(epochs, '^[^;]*')
+local collector = kept == '' and 'sorted-set' or kept
+for registered, its_epoch, until_ms in string.gmatch(epochs, ';([^=]+)=(%d+):(%d+)') do
   if registered == node and tonumber(its_epoch) > tonumber(epoch) then
-    return {0}
+    return {0, collector}
   elseif registered ~= node and tonumber(until_ms) > now then
     kept = kept .. ';' .. registered .. '=' .. its_epoch .. ':' .. until_ms
   end
@@ -24,4 +27,4 @@ redis.call('HSET', control, 'epochs', kept .. ';' .. node .. '=' .. epoch .. ':'
 if redis.call('EXISTS', expiry_index) == 0 then
   redis.call('ZADD', expiry_index, '+inf', redis.call('EXISTS', entries) == 1 and 'scan:0' or 'scan:end')
 end
-return {1}
+return {1, collector}
