@@ -21,9 +21,9 @@ public enum ExpiryCollector {
    */
   SORTED_SET,
   /**
-   * The server removes expired entries a minute after they have expired. An entry needs less memory
-   * than with a sorted set, and changes write one structure. While a node listens for expired
-   * entries, there is an index as well. Needs Redis 8 or Valkey 9.
+   * The server removes entries ten seconds after they have expired. An entry needs less memory than
+   * with a sorted set, and changes write one structure. While a node listens for expired entries,
+   * there is an index as well. Needs Redis 8 or Valkey 9.
    */
   FIELD_TTL
 }

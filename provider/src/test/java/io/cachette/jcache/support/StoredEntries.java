@@ -59,7 +59,7 @@ public final class StoredEntries {
           (List<?>)
               Objects.requireNonNull(server.command("HPEXPIRETIME", entries, "FIELDS", "1", key));
       long time = (Long) times.get(0);
-      return time < 0 ? null : time - 60_000;
+      return time < 0 ? null : Long.valueOf(time - (time % 2 == 0 ? 10_000 : 600_001));
     }
     Object score = server.command("ZSCORE", entries + ":expiry", key);
     return score == null ? null : (long) Double.parseDouble(score.toString());
@@ -98,7 +98,10 @@ public final class StoredEntries {
   /** Stores an entry with an expiry time, in ms. */
   public void put(String key, String encodedValue, long expiryMillis) {
     if (isFieldTtl()) {
-      long deadline = Math.max(expiryMillis + 60_000, System.currentTimeMillis() + 30_000);
+      long deadline =
+          Math.max(
+              expiryMillis - expiryMillis % 2 + 600_001,
+              (System.currentTimeMillis() + 300_000) | 1);
       server.command(
           "HSETEX",
           entries,

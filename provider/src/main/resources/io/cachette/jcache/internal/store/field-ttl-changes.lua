@@ -10,7 +10,8 @@ if listeners then
 end
 
 local function to_deadline(expiry_time)
-  return string.format('%.0f', math.min(expiry_time + GRACE_MS, MAX_TIME))
+  local even = expiry_time - expiry_time % 2
+  return string.format('%.0f', math.min(even + (needs_index and LISTENED_GRACE_MS or GRACE_MS), MAX_TIME))
 end
 
 -- Stores one entry. The expiry time is nil if it is eternal; is_kept says that the time of the field stays.

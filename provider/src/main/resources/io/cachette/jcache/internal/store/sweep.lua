@@ -78,13 +78,15 @@ if needs_index and marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 t
     keys[#keys + 1] = page[2][i]
   end
   local scores = #keys > 0 and get_scores(keys) or {}
+  local scored = {}
   for i = 1, #page[2], 2 do
     local own = common.split(page[2][i + 1])
     if own then
       local expiry_time = common.later_of(own, scores[(i + 1) / 2])
-      redis.call('ZADD', expiry_index, 'NX', common.to_text(expiry_time), page[2][i])
+      scored[#scored + 1], scored[#scored + 2] = common.to_text(expiry_time), page[2][i]
     end
   end
+  store_entries({}, scored)
   if marker then
     redis.call('ZREM', expiry_index, marker)
   end
