@@ -4,6 +4,7 @@ import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
@@ -178,7 +179,11 @@ final class CacheFactory<K, V> {
     }
     BypassStore bypass =
         BypassStore.of(
-            name, configuration, store, () -> checkFormatAsync(keys, indexed), callsWithoutRedis);
+            name,
+            configuration,
+            store,
+            () -> checkFormatAsync(keys, indexed).thenAccept(collector -> {}),
+            callsWithoutRedis);
     resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
     if (!connection.health().isAvailable()) {
       bypass.bypass(); // the recovery asks Redis, so that this call does not wait
@@ -223,7 +228,7 @@ final class CacheFactory<K, V> {
 
   private void requireSameFormat(StoreKeys keys, IndexedStore store) {
     try {
-      checkFormatAsync(keys, store).toCompletableFuture().get();
+      connection.loadScripts(checkFormatAsync(keys, store).toCompletableFuture().get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheException("Interrupted while opening cache '" + name + "'", e);
@@ -237,11 +242,11 @@ final class CacheFactory<K, V> {
     }
   }
 
-  /** Fails with a {@link CacheException} if the cache is stored in another way. */
-  private CompletionStage<Void> checkFormatAsync(StoreKeys keys, IndexedStore store) {
+  /** Fails with a {@link CacheException} if the cache is stored in another way; sets its collector. */
+  private CompletionStage<ExpiryCollector> checkFormatAsync(StoreKeys keys, IndexedStore store) {
     return Descriptor.of(configuration)
         .compareAsync(connection.scripts(), keys)
-        .thenAccept(
+        .thenApply(
             comparison -> {
               if (!comparison.difference().isEmpty()) {
                 throw new CacheException(
@@ -254,6 +259,7 @@ final class CacheFactory<K, V> {
                         + ")");
               }
               store.useCollector(comparison.collector());
+              return comparison.collector();
             });
   }
 

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>At the latest, it runs at the end of the {@link IdleIntervals interval of idle caches},
  *       which all caches of the manager share. It finds entries of nodes that have failed, records
  *       of callers that have failed, and a lost index.
+ *   <li>If the server removes expired entries by itself, no node listens for them, and no record of a
+ *       caller is left, a cache whose entries expire has no sweep until {@link #wake}.
  *   <li>At once after a script that found the maximum number. If the server has lost the index of
  *       expiry times, the sweeps restore it step by step.
  * </ul>
@@ -55,6 +57,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
   private @Nullable ScheduledFuture<?> next;
   private @Nullable SharedInterval idleInterval;
   private boolean isRemoteListening;
+  private boolean mayExpire;
   private long busyUntilNanos = System.nanoTime();
 
   /** Whether this node may have sent an expiry time since the last sweep began. */
@@ -92,6 +95,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
    *     runs soon
    */
   synchronized void start(boolean mayExpire) {
+    this.mayExpire = mayExpire;
     long idleMillis = nextIdleMillis();
     schedule(mayExpire ? SOON_MILLIS : idleMillis);
   }
@@ -183,7 +187,12 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
 
   private synchronized void scheduleAfter(EntryStore.Sweep sweep, boolean isBusy) {
     isRemoteListening = sweep.isRemoteListening();
-    schedule(getDelayMillis(sweep, isBusy));
+    if (sweep.needsNext() || !mayExpire || isBusy || isAwake) {
+      schedule(getDelayMillis(sweep, isBusy));
+    } else {
+      next = null;
+      join(null);
+    }
   }
 
   /** Many caches do not repeat their sweeps at the same time. */

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.event.EventTopic;
+import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.RedisUnavailableException;
@@ -14,6 +15,8 @@ import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.TimeBudget;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -61,6 +64,7 @@ final class ManagerConnection implements AutoCloseable {
   private final AbandonedResources abandoned;
   private final IdleIntervals idleIntervals = IdleIntervals.create();
   private final AtomicBoolean isPrepared = new AtomicBoolean();
+  private final Set<ExpiryCollector> loaded = ConcurrentHashMap.newKeySet();
 
   /** Creates a connection that opens with the first call that needs it. */
   ManagerConnection(RedisSettings settings, ClassLoader loader) {
@@ -129,8 +133,8 @@ final class ManagerConnection implements AutoCloseable {
   }
 
   /**
-   * Returns the client. The first call connects, and loads the scripts of frequent operations. So a
-   * cold JVM has the connect timeout for its first commands, not that of a call.
+   * Returns the client. The first call connects, and loads a script. So a cold JVM has the connect
+   * timeout for its first commands, not that of a call.
    *
    * @throws CacheException if no server answers, or the settings cannot be used
    */
@@ -138,11 +142,18 @@ final class ManagerConnection implements AutoCloseable {
     try {
       SharedClient client = scripts.client();
       if (!isPrepared.getAndSet(true)) {
-        scripts.connect(StoreScripts.of(ExpiryCollector.SORTED_SET).frequent());
+        scripts.connect(Descriptor.script());
       }
       return client;
     } catch (RedisUnavailableException | IllegalArgumentException e) {
       throw new CacheException(e.getMessage(), e);
+    }
+  }
+
+  /** Loads the scripts of frequent operations into Redis, once for each collector. */
+  void loadScripts(ExpiryCollector collector) {
+    if (loaded.add(collector)) {
+      scripts.connect(StoreScripts.of(collector).frequent());
     }
   }
 

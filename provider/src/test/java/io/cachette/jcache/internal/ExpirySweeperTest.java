@@ -7,6 +7,7 @@ import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.codec.ValueFormat;
 import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.ValueCodec;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -124,6 +125,63 @@ class ExpirySweeperTest {
       sweep();
 
       assertThat(scheduler.last()).isEqualTo(5_000L);
+    }
+  }
+
+  @Test
+  void sweep_serverRemovesEntries_isTheLastUntilWake() {
+    IntStream.range(0, 999).forEach(i -> intervals.sweeps().join());
+    try (ExpirySweeper<String, String> sweeper = newSweeper(storeOfFieldTtl(), BRIEF)) {
+      sweeper.start(true);
+      scheduler.tasks.get(0).run();
+      await("the cache leaves the interval").until(() -> intervals.sweeps().millis() == 1_998_000);
+
+      assertThat(scheduler.millis).containsExactly(1_000L);
+      sweeper.wake();
+      assertThat(scheduler.millis).containsExactly(1_000L, 1_000L);
+    }
+  }
+
+  @Test
+  void sweep_serverRemovesEntriesButRequestMayBeUnderWay_keepsNormalInterval() {
+    try (ExpirySweeper<String, String> sweeper =
+        newSweeper(storeOfFieldTtl(), Duration.ofHours(1))) {
+      sweeper.wake();
+      sweep();
+
+      assertThat(scheduler.millis).containsExactly(1_000L, 5_000L);
+    }
+  }
+
+  @Test
+  void sweep_serverRemovesEntriesButRecordIsLeft_runsAgain() {
+    server.command("HSET", stored.control(), "load:s:k", "9999999999999:0:0:token");
+    try (ExpirySweeper<String, String> sweeper = newSweeper(storeOfFieldTtl(), BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(scheduler.last()).matches(ExpirySweeperTest::isAboutMinute);
+    }
+  }
+
+  @Test
+  void sweep_serverRemovesEntriesButOtherNodeListens_runsAgain() {
+    server.command("HSET", stored.control(), "listeners", ";other=9999999999999:x");
+    try (ExpirySweeper<String, String> sweeper = newSweeper(storeOfFieldTtl(), BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(scheduler.last()).matches(ExpirySweeperTest::isAboutMinute);
+    }
+  }
+
+  @Test
+  void sweep_serverRemovesEntriesOfEternalCache_runsAboutOncePerMinute() {
+    try (ExpirySweeper<String, String> sweeper = newSweeper(storeOfFieldTtl(), BRIEF)) {
+      sweeper.start(false);
+      sweep();
+
+      assertThat(scheduler.last()).matches(ExpirySweeperTest::isAboutMinute);
     }
   }
 
@@ -249,9 +307,19 @@ class ExpirySweeperTest {
   }
 
   private ExpirySweeper<String, String> newSweeper(Duration timeout) {
-    return newSweeper(
-        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"),
-        timeout);
+    return newSweeper(newStore(), timeout);
+  }
+
+  private IndexedStore newStore() {
+    return new IndexedStore(
+        fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
+  }
+
+  /** Without entries, its sweeps run on every server. */
+  private IndexedStore storeOfFieldTtl() {
+    IndexedStore store = newStore();
+    store.useCollector(ExpiryCollector.FIELD_TTL);
+    return store;
   }
 
   private ExpirySweeper<String, String> newSweeper(EntryStore store, Duration timeout) {

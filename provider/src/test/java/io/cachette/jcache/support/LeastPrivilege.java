@@ -40,14 +40,10 @@ public final class LeastPrivilege {
       return server.uri();
     }
     server.addUser(namespace, PASSWORD, rules(namespace));
-    if (doFieldsExpire(server)) {
+    if (StoredEntries.doFieldsExpire(server)) {
       server.addUser(namespace, PASSWORD, WITH_FIELD_TTL);
     }
     return server.uri(namespace, PASSWORD);
-  }
-
-  private static boolean doFieldsExpire(RedisServer server) {
-    return String.valueOf(server.command("COMMAND", "INFO", "HSETEX")).contains("write");
   }
 
   /** Returns the permissions of the user of a namespace. */

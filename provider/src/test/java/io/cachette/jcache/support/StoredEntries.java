@@ -22,6 +22,11 @@ public final class StoredEntries {
     return new StoredEntries(server, fixture.namespace() + ":{" + cache + "}");
   }
 
+  /** Whether a server lets the fields of hashes expire, as Redis 8 and Valkey 9 do. */
+  public static boolean doFieldsExpire(RedisServer server) {
+    return String.valueOf(server.command("COMMAND", "INFO", "HSETEX")).contains("write");
+  }
+
   /** Returns the keys of the load tokens that exist. */
   public List<String> loads() {
     return records("load:");

@@ -45,12 +45,8 @@ class CollectorTest {
     fixture.close();
   }
 
-  private boolean doFieldsExpire() {
-    return String.valueOf(server.command("COMMAND", "INFO", "HSETEX")).contains("write");
-  }
-
   private void assumeFieldsExpire() {
-    assumeThat(doFieldsExpire()).isTrue();
+    assumeThat(StoredEntries.doFieldsExpire(server)).isTrue();
   }
 
   private static CachetteConfiguration<String, String> expiring(
@@ -102,7 +98,7 @@ class CollectorTest {
   @Test
   void open_serverRefusesCommands_usesIndexUnlessFieldTtlIsRequired() {
     URI uri = fixture.server();
-    if (doFieldsExpire()) {
+    if (StoredEntries.doFieldsExpire(server)) {
       server.addUser("few", "secret", "~*", "&*", "+@all", "-hsetex");
       uri = server.uri("few", "secret");
     }

@@ -296,7 +296,7 @@ final class HeapEntries implements LocalEntries {
     expireLeases();
     List<Page.StoredEntry> expired = values.removeExpired();
     return new EntryStore.Sweep(
-        0, false, false, 0, false, replyFields.hasExpired() ? expired : List.of());
+        0, false, false, 0, false, true, replyFields.hasExpired() ? expired : List.of());
   }
 
   @Override

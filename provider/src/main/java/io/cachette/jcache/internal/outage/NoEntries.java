@@ -78,7 +78,7 @@ final class NoEntries implements LocalEntries {
 
   @Override
   public EntryStore.Sweep sweep(ReplyFields replyFields) {
-    return new EntryStore.Sweep(0, false, false, 0, false, List.of());
+    return new EntryStore.Sweep(0, false, false, 0, false, true, List.of());
   }
 
   @Override

@@ -58,6 +58,11 @@ public final class Descriptor {
     }
   }
 
+  /** Returns the script of {@link #compareAsync}. */
+  public static Script script() {
+    return DESCRIBE;
+  }
+
   /** Creates the description of a cache with this configuration. */
   public static Descriptor of(CachetteConfiguration<?, ?> configuration) {
     Map<String, String> fields = new LinkedHashMap<>();

@@ -142,6 +142,7 @@ public interface EntryStore {
    * @param nextMillis the time until the next entry expires; 0 if it is unknown, {@link
    *     Long#MAX_VALUE} if no entry has an expiry time
    * @param isRemoteListening whether another node is registered for expired entries
+   * @param needsNext whether another sweep has to follow, even if no node changes the cache
    * @param expired the expired entries if they were requested, else empty
    */
   record Sweep(
@@ -150,5 +151,6 @@ public interface EntryStore {
       boolean isIndexIncomplete,
       long nextMillis,
       boolean isRemoteListening,
+      boolean needsNext,
       List<Page.StoredEntry> expired) {}
 }

@@ -196,6 +196,7 @@ public final class IndexedStore implements EntryStore {
                     reply.get(2).equals(1L),
                     toNextMillis((Long) reply.get(3)),
                     reply.get(4).equals(1L),
+                    reply.get(5).equals(1L),
                     toExpiredEntries(reply)));
   }
 
@@ -231,12 +232,10 @@ public final class IndexedStore implements EntryStore {
   private CompletionStage<List<Object>> listen(String flags, Duration time) {
     return scripts.runAsync(
         StoreScripts.LISTEN,
-        List.of(keys.control(), keys.expiryIndex()),
-        List.of(
-            toBytes(node),
-            toBytes(flags),
-            toBytes(Long.toString(time.toMillis())),
-            toBytes(epoch.scripts().hasPermanentIndex() ? "0" : "1")));
+        epoch.scripts().hasPermanentIndex()
+            ? List.of(keys.control())
+            : List.of(keys.control(), keys.expiryIndex()),
+        List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
   }
 
   /**
@@ -359,7 +358,7 @@ public final class IndexedStore implements EntryStore {
 
   private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
     List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
-    for (int i = 5; i < reply.size(); i += 2) {
+    for (int i = 6; i < reply.size(); i += 2) {
       entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
     }
     return entries;

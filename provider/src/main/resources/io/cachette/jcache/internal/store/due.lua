@@ -15,7 +15,7 @@ local function find_next()
 end
 
 local first, next_ms = find_next()
-if not needs_index and next_ms >= 0 then
+if not needs_index and (next_ms >= 0 or not first) then
   -- The last node that listened for expired entries has failed.
   redis.call('UNLINK', expiry_index)
   redis.call('ZADD', expiry_index, '+inf', 'scan:end')
@@ -27,6 +27,6 @@ if next_ms ~= 0 and not has_records then
     marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
   end
   if not needs_index or marker == 'scan:end' or not first and redis.call('EXISTS', entries) == 0 then
-    return {0, 0, 0, next_ms, is_remote_listening}
+    return {0, 0, 0, next_ms, is_remote_listening, needs_index and 1 or 0}
   end
 end

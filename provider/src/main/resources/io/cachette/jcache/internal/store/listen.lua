@@ -1,14 +1,14 @@
 -- Purpose: registers a node for events until a time, or removes its registration. Also removes the
 -- registrations of other nodes that have expired.
--- KEYS[1] control, see entry.lua   KEYS[2] expiry index
+-- KEYS[1] control, see entry.lua
+-- KEYS[2] expiry index, if it exists only while a node is registered for expired entries. It then expires with
+--   the last registration. A new index begins without the entries that exist; sweeps complete it
 -- ARGV[1] node   ARGV[2] flags as in entry.lua, empty to remove the registration
 -- ARGV[3] length of the registration in ms
--- ARGV[4] 1 if the index exists only while a node is registered for expired entries, else 0. It then expires with
---   the last registration. A new index begins without the entries that exist; sweeps complete it
--- Reply: 1 if such an index is not complete yet, and the node was not registered for expired entries; else 0
+-- Reply: 1 if that index is not complete yet, and the node was not registered for expired entries; else 0
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local is_temporary = ARGV[4] == '1'
+local is_temporary = KEYS[2] ~= nil
 local registered = redis.call('HGET', KEYS[1], 'listeners') or ''
 local kept, is_known, was_indexed, is_renewal = '', false, false, false
 local until_of_node = now + ARGV[3]

@@ -5,11 +5,11 @@
 -- ARGV[7] maximum number of entries   ARGV[8] maximum number of bytes, unless a single entry is larger
 -- Reply: number of entries that were due, 1 if more may be due and else 0, 1 if a part of the index is
 --   still missing and else 0, time in ms until the next entry expires or -1 if none has an expiry time, 1 if
---   another node is registered for expired entries and else 0, then key and value of each expired entry if the
---   caller requests the values
+--   another node is registered for expired entries and else 0, 1 if another sweep has to follow even if no node
+--   changes the cache and else 0, then key and value of each expired entry if the caller requests the values
 local max_entries, max_bytes = tonumber(ARGV[7]), tonumber(ARGV[8])
 local due = redis.call('ZRANGEBYSCORE', expiry_index, '-inf', now, 'LIMIT', 0, max_entries)
-local reply = {0, 0, 0, -1, is_remote_listening}
+local reply = {0, 0, 0, -1, is_remote_listening, 1}
 
 -- The index may be behind.
 local behind = {}
