@@ -1,21 +1,31 @@
 package io.cachette.jcache;
 
 import static java.util.stream.Collectors.joining;
+import static javax.cache.expiry.Duration.ONE_HOUR;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.Policies;
 import io.cachette.jcache.support.Workers;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryExpiredListener;
+import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.processor.MutableEntry;
 import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
@@ -46,13 +56,16 @@ final class ExactnessProgram {
    */
   enum Decider {
     SERVER,
+    EXPIRING,
     POLICY_OF_USER,
     WRITER;
 
     Cache<String, Long> open(CacheFixture fixture) {
       MutableConfiguration<String, Long> configuration =
           new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
-      if (this == POLICY_OF_USER) {
+      if (this == EXPIRING) {
+        configuration.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(ONE_HOUR));
+      } else if (this == POLICY_OF_USER) {
         configuration.setExpiryPolicyFactory(Policies.custom());
       } else if (this == WRITER) {
         RMap<String, String> source = source(fixture);
@@ -175,6 +188,42 @@ final class ExactnessProgram {
     long seen = Objects.requireNonNull(cache.get(key));
     while (!cache.replace(key, seen, seen + 1)) {
       seen = Objects.requireNonNull(cache.get(key));
+    }
+  }
+
+  /**
+   * A node that answers {@code register} and {@code deregister}, of a listener for expired entries,
+   * with {@code done}; and {@code events} with a key and an old value for each event so far.
+   */
+  static final class ExpiryListener {
+
+    private ExpiryListener() {}
+
+    /**
+     * Answers lines until the input ends.
+     *
+     * @param arguments the URL and the namespace
+     */
+    public static void main(String[] arguments) {
+      CacheFixture fixture = CacheFixture.of(URI.create(arguments[0]), arguments[1]);
+      Cache<String, Long> cache = Decider.EXPIRING.open(fixture);
+      Queue<String> events = new ConcurrentLinkedQueue<>();
+      CacheEntryExpiredListener<String, Long> listener =
+          expired -> expired.forEach(each -> events.add(each.getKey() + "=" + each.getOldValue()));
+      CacheEntryListenerConfiguration<String, Long> registration =
+          new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false);
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+          .lines()
+          .forEach(
+              line -> {
+                switch (line) {
+                  case "register" -> cache.registerCacheEntryListener(registration);
+                  case "deregister" -> cache.deregisterCacheEntryListener(registration);
+                  default -> {}
+                }
+                System.out.println(line.equals("events") ? String.join(",", events) : "done");
+              });
+      fixture.provider().close(); // the fixture would destroy the cache
     }
   }
 

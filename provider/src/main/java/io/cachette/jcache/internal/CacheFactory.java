@@ -4,8 +4,8 @@ import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
-import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
@@ -242,7 +242,9 @@ final class CacheFactory<K, V> {
     }
   }
 
-  /** Fails with a {@link CacheException} if the cache is stored in another way; sets its collector. */
+  /**
+   * Fails with a {@link CacheException} if the cache is stored in another way; sets its collector.
+   */
   private CompletionStage<ExpiryCollector> checkFormatAsync(StoreKeys keys, IndexedStore store) {
     return Descriptor.of(configuration)
         .compareAsync(connection.scripts(), keys)

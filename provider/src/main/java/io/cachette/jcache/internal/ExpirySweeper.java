@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>At the latest, it runs at the end of the {@link IdleIntervals interval of idle caches},
  *       which all caches of the manager share. It finds entries of nodes that have failed, records
  *       of callers that have failed, and a lost index.
- *   <li>If the server removes expired entries by itself, no node listens for them, and no record of a
- *       caller is left, a cache whose entries expire has no sweep until {@link #wake}.
+ *   <li>If the server removes expired entries by itself, no node listens for them, and no record of
+ *       a caller is left, a cache whose entries expire has no sweep until {@link #wake}.
  *   <li>At once after a script that found the maximum number. If the server has lost the index of
  *       expiry times, the sweeps restore it step by step.
  * </ul>

@@ -311,8 +311,7 @@ class ExpirySweeperTest {
   }
 
   private IndexedStore newStore() {
-    return new IndexedStore(
-        fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
+    return new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
   }
 
   /** Without entries, its sweeps run on every server. */

@@ -44,7 +44,7 @@ class IdleExpiryTest {
 
   @Test
   void put_idleCache_entryIsSweptSoon() {
-    ExtendedCache<String, String> cache = open(fixture, hourly());
+    ExtendedCache<String, String> cache = openIndexed(hourly());
     cache.put("k", "v");
     awaitIdle();
 
@@ -56,7 +56,7 @@ class IdleExpiryTest {
   @Test
   void get_accessShortensTimeToLiveOfIdleCache_entryIsSweptSoon() {
     ExtendedCache<String, String> cache =
-        open(fixture, CacheFixture.strings().setExpiryPolicyFactory(ShortAfterAccess::new));
+        openIndexed(CacheFixture.strings().setExpiryPolicyFactory(ShortAfterAccess::new));
     cache.put("k", "v");
     awaitIdle();
 
@@ -67,7 +67,7 @@ class IdleExpiryTest {
 
   @Test
   void sweep_entryExpiresWhileCacheIsIdle_deletesItAtItsTime() {
-    ExtendedCache<String, String> cache = open(fixture, hourly());
+    ExtendedCache<String, String> cache = openIndexed(hourly());
     cache.put("k", "v", WriteOptions.timeToLive(Duration.ofSeconds(25)));
     awaitIdle();
 
@@ -132,7 +132,12 @@ class IdleExpiryTest {
 
   private static ExtendedCache<String, String> open(
       CacheFixture node, MutableConfiguration<String, String> configuration) {
-    return ExtendedCache.of(node.cache("idle", CacheFixture.withIndex(configuration)));
+    return ExtendedCache.of(node.cache("idle", configuration));
+  }
+
+  private ExtendedCache<String, String> openIndexed(
+      MutableConfiguration<String, String> configuration) {
+    return ExtendedCache.of(fixture.cache("idle", CacheFixture.withIndex(configuration)));
   }
 
   private long entries() {
