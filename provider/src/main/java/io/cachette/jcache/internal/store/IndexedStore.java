@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entries of a cache in three keys: a hash holds the values with their expiry times, a sorted
  * set is the index of the expiry times, and a control hash holds leases, load tokens and
- * registrations. It works on every server from Redis 6.2 on. Every operation runs a script, except
- * look-ups of values ({@link EntryReader}) and {@link #destroy} ({@code UNLINK}). Thread-safe.
+ * registrations. It works on every server from Redis 6.2 on. If the server removes expired entries,
+ * the index is empty unless a node listens for them ({@link ExpiryCollector#FIELD_TTL}). Every
+ * operation runs a script, except look-ups of values ({@link EntryReader}) and {@link #destroy}
+ * ({@code UNLINK}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
 
