@@ -187,7 +187,7 @@ final class ExpirySweeper<K, V> implements AutoCloseable {
 
   private synchronized void scheduleAfter(EntryStore.Sweep sweep, boolean isBusy) {
     isRemoteListening = sweep.isRemoteListening();
-    if (sweep.needsNext() || !mayExpire || isBusy || isAwake) {
+    if (sweep.needsNext() || events.hasExpiredListener() || !mayExpire || isBusy || isAwake) {
       schedule(getDelayMillis(sweep, isBusy));
     } else {
       next = null;

@@ -176,6 +176,17 @@ class ExpirySweeperTest {
   }
 
   @Test
+  void sweep_serverRemovesEntriesButRegistrationOfListenerHasExpired_runsAgain() {
+    events.register(new RecordingListener().registrationFor(EventType.EXPIRED));
+    try (ExpirySweeper<String, String> sweeper = newSweeper(storeOfFieldTtl(), BRIEF)) {
+      sweeper.start(true);
+      sweep();
+
+      assertThat(scheduler.last()).isBetween(5_000L, 15_000L);
+    }
+  }
+
+  @Test
   void sweep_serverRemovesEntriesOfEternalCache_runsAboutOncePerMinute() {
     try (ExpirySweeper<String, String> sweeper = newSweeper(storeOfFieldTtl(), BRIEF)) {
       sweeper.start(false);

@@ -25,9 +25,7 @@ public final class LeastPrivilege {
   private static final String[] IN_A_CLUSTER = {"+cluster|nodes", "+asking"};
 
   /** The permissions for caches whose fields the server expires. */
-  private static final String[] WITH_FIELD_TTL = {
-    "+hsetex", "+hpexpireat", "+hpexpiretime", "+pexpireat"
-  };
+  private static final String[] WITH_FIELD_TTL = {"+hsetex", "+hpexpireat", "+hpexpiretime"};
 
   private LeastPrivilege() {}
 
@@ -39,10 +37,10 @@ public final class LeastPrivilege {
     if (!Boolean.getBoolean(PROPERTY)) {
       return server.uri();
     }
-    server.addUser(namespace, PASSWORD, rules(namespace));
-    if (StoredEntries.doFieldsExpire(server)) {
-      server.addUser(namespace, PASSWORD, WITH_FIELD_TTL);
-    }
+    server.addUser(
+        namespace,
+        PASSWORD,
+        StoredEntries.doFieldsExpire(server) ? rulesWithFieldTtl(namespace) : rules(namespace));
     return server.uri(namespace, PASSWORD);
   }
 
@@ -55,8 +53,16 @@ public final class LeastPrivilege {
 
   /** Returns the permissions of the user of a namespace in a cluster. */
   public static String[] rulesInACluster(String namespace) {
-    return Stream.concat(Stream.of(rules(namespace)), Stream.of(IN_A_CLUSTER))
-        .toArray(String[]::new);
+    return concat(rules(namespace), IN_A_CLUSTER);
+  }
+
+  /** Returns the permissions of the user of a namespace on a server whose fields expire. */
+  public static String[] rulesWithFieldTtl(String namespace) {
+    return concat(rules(namespace), WITH_FIELD_TTL);
+  }
+
+  private static String[] concat(String[] rules, String[] more) {
+    return Stream.of(rules, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static Stream<String> commands() {

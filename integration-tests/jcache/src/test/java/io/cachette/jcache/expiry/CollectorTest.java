@@ -108,13 +108,51 @@ class CollectorTest {
                   restricted.cache("test", expiring(Duration.ONE_HOUR, ExpiryCollector.FIELD_TTL)))
           .isInstanceOf(CacheException.class)
           .hasMessageContainingAll(
-              "Cache 'test'", "collector is field-ttl here, and the server refuses its commands");
+              "Cache 'test'", "collector is field-ttl, and the server refuses its commands");
 
       open(restricted, Duration.ONE_HOUR).put("k", "v");
 
       assertThat(layout()).isEqualTo("indexed");
       assertThat(index()).isEqualTo(List.of("s:k", "scan:end"));
     }
+  }
+
+  @Test
+  void open_descriptorIsLost_keepsCollectorOfOtherNodes() {
+    fixture.cache("test", expiring(Duration.ONE_HOUR, ExpiryCollector.SORTED_SET)).put("k", "v");
+    server.command("DEL", entries() + ":descriptor");
+    try (CacheFixture other = fixture.anotherNode()) {
+      open(other, Duration.ONE_HOUR).put("other", "v");
+
+      assertThat(layout()).isEqualTo("indexed");
+      assertThat(index()).isEqualTo(List.of("s:k", "s:other", "scan:end"));
+    }
+  }
+
+  @Test
+  void open_fieldTtlAndUserMayNotUseCommands_throwsAndSaysWhich() {
+    assumeFieldsExpire();
+    open(fixture, Duration.ONE_HOUR).put("k", "v");
+    server.addUser("few", "secret", "~*", "&*", "+@all", "-hpexpireat");
+    try (CacheFixture restricted =
+        CacheFixture.of(server.uri("few", "secret"), fixture.namespace())) {
+      assertThatThrownBy(() -> open(restricted, Duration.ONE_HOUR))
+          .isInstanceOf(CacheException.class)
+          .hasMessageContainingAll("Cache 'test'", "the server refuses its commands", "hpexpireat");
+    }
+  }
+
+  @Test
+  void clear_fieldTtlAndListener_keepsIndexComplete() {
+    assumeFieldsExpire();
+    Cache<String, String> cache = open(fixture, Duration.ONE_HOUR);
+    cache.registerCacheEntryListener(new RecordingListener().registrationFor(EventType.EXPIRED));
+    cache.put("k", "v");
+
+    cache.clear();
+
+    cache.put("later", "v");
+    assertThat(index()).isEqualTo(List.of("s:later", "scan:end"));
   }
 
   @Test

@@ -96,7 +96,7 @@ public final class Descriptor {
           arguments.add(toBytes(value));
         });
     return scripts
-        .runAsync(DESCRIBE, List.of(keys.descriptor()), arguments)
+        .runAsync(DESCRIBE, List.of(keys.descriptor(), keys.control()), arguments)
         .thenApply(this::toComparison);
   }
 
@@ -118,10 +118,10 @@ public final class Descriptor {
           + " namespace for this version";
     }
     if (field.equals(REFUSAL)) {
-      return "collector is field-ttl here, and the server refuses its commands: "
+      return "collector is field-ttl, and the server refuses its commands: "
           + recorded
-          + ". Use Redis 8, Valkey 9 or later and allow the user these commands, or leave the"
-          + " collector out";
+          + ". Use Redis 8, Valkey 9 or later and allow the user these commands; or use collector"
+          + " sorted-set, under another name if the cache exists";
     }
     if (field.equals(LAYOUT)) {
       return "layout is "

@@ -232,12 +232,18 @@ public final class IndexedStore implements EntryStore {
   }
 
   private CompletionStage<List<Object>> listen(String flags, Duration time) {
-    return scripts.runAsync(
-        StoreScripts.LISTEN,
-        epoch.scripts().hasPermanentIndex()
-            ? List.of(keys.control())
-            : List.of(keys.control(), keys.expiryIndex()),
-        List.of(toBytes(node), toBytes(flags), toBytes(Long.toString(time.toMillis()))));
+    List<byte[]> arguments = new ArrayList<>(epoch.toArguments());
+    arguments.add(toBytes(flags));
+    arguments.add(toBytes(Long.toString(time.toMillis())));
+    return epoch.run(
+        arguments,
+        () ->
+            scripts.runAsync(
+                StoreScripts.LISTEN,
+                epoch.scripts().hasPermanentIndex()
+                    ? List.of(keys.control())
+                    : List.of(keys.control(), keys.expiryIndex()),
+                arguments));
   }
 
   /**

@@ -2,14 +2,9 @@
 -- KEYS[1] entries   KEYS[2] expiry index   KEYS[3] control, see entry.lua
 -- ARGV: none
 -- Reply: number of deleted keys
--- The index expires if it exists only for listeners, see listen.lua.
-local ttl = redis.call('PTTL', KEYS[2])
 local deleted = redis.call('UNLINK', KEYS[1], KEYS[2])
 if redis.call('EXISTS', KEYS[3]) == 1 then
   redis.call('HINCRBY', KEYS[3], 'generation', 1)
   redis.call('ZADD', KEYS[2], '+inf', 'scan:end')
-  if ttl > 0 then
-    redis.call('PEXPIRE', KEYS[2], ttl)
-  end
 end
 return {deleted}

@@ -1,5 +1,5 @@
 -- Purpose: records the description of a cache, unless the recorded one differs. Chooses the collector of a new cache.
--- KEYS[1] descriptor (hash: field -> value)
+-- KEYS[1] descriptor (hash: field -> value)   KEYS[2] control, see entry.lua
 -- ARGV[1] ARGV[2] the oldest and the newest storage format that the caller reads and writes. The first
 --   node records the newest one
 -- ARGV[3] collector: sorted-set, field-ttl, or auto for that of the cache; for a new one field-ttl, if the server can
@@ -22,10 +22,10 @@ local function is_readable(format)
   return number and number >= tonumber(ARGV[1]) and number <= tonumber(ARGV[2])
 end
 
--- These commands change nothing: no hash has a field without a name, and a descriptor does not expire.
+-- These commands change nothing, as no hash has a field without a name.
 local function find_refusal()
   local commands = {{'HPEXPIRETIME', KEYS[1], 'FIELDS', '1', ''}, {'HPEXPIREAT', KEYS[1], '1', 'FIELDS', '1', ''},
-    {'HSETEX', KEYS[1], 'FXX', 'FIELDS', '1', '', ''}, {'PEXPIREAT', KEYS[1], '1', 'XX'}}
+    {'HSETEX', KEYS[1], 'FXX', 'FIELDS', '1', '', ''}}
   for _, command in ipairs(commands) do
     local reply = redis.pcall(unpack(command))
     if type(reply) == 'table' and reply.err then
@@ -36,19 +36,29 @@ local function find_refusal()
   end
 end
 
--- The recorded layout is 'indexed' with a sorted set, as in versions without collectors.
 local difference = compare('format', ARGV[2], is_readable)
-local layout, wanted, collector = redis.call('HGET', KEYS[1], 'layout'), ARGV[3], nil
-if layout then
-  collector = layout == 'indexed' and 'sorted-set' or layout
-  difference = difference or collector ~= 'sorted-set' and collector ~= 'field-ttl' and {'layout', layout}
-    or wanted ~= 'auto' and wanted ~= collector and {'collector', collector}
-else
-  local refusal = wanted ~= 'sorted-set' and find_refusal()
-  difference = difference or wanted == 'field-ttl' and refusal and {'refusal', refusal}
-  collector = (wanted == 'sorted-set' or refusal) and 'sorted-set' or 'field-ttl'
-  missing[#missing + 1] = 'layout'
-  missing[#missing + 1] = collector == 'sorted-set' and 'indexed' or collector
+
+-- The layout is 'indexed' with a sorted set, as in versions without collectors. If nodes change the cache, they know
+-- the collector, even if the server has lost the descriptor.
+local LAYOUTS = {['sorted-set'] = 'indexed', ['field-ttl'] = 'field-ttl'}
+local COLLECTORS = {['indexed'] = 'sorted-set', ['field-ttl'] = 'field-ttl'}
+local wanted, layout, epochs = ARGV[3], redis.call('HGET', KEYS[1], 'layout'), redis.call('HGET', KEYS[2], 'epochs')
+local collector = layout and COLLECTORS[layout]
+if layout and not collector then
+  difference = difference or {'layout', layout}
+elseif epochs then
+  collector = string.find(epochs, '^field%-ttl') and 'field-ttl' or 'sorted-set'
+end
+if collector and wanted ~= 'auto' and wanted ~= collector then
+  difference = difference or {'collector', collector}
+end
+local refusal = (collector or wanted) ~= 'sorted-set' and find_refusal()
+if refusal and (collector or wanted) == 'field-ttl' then
+  difference = difference or {'refusal', refusal}
+end
+collector = collector or (wanted == 'sorted-set' or refusal) and 'sorted-set' or 'field-ttl'
+if layout ~= LAYOUTS[collector] then
+  missing[#missing + 1], missing[#missing + 2] = 'layout', LAYOUTS[collector]
 end
 for i = 4, #ARGV, 2 do
   difference = difference or compare(ARGV[i], ARGV[i + 1], function(recorded, value)

@@ -15,7 +15,7 @@ local function find_next()
 end
 
 local first, next_ms = find_next()
-if not needs_index and (next_ms >= 0 or not first) then
+if not needs_index and epochs ~= '' and next_ms >= 0 then
   -- The last node that listened for expired entries has failed.
   redis.call('UNLINK', expiry_index)
   redis.call('ZADD', expiry_index, '+inf', 'scan:end')

@@ -73,20 +73,18 @@ end
 local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
 if needs_index and marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
   local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 100)
-  local keys = {}
-  for i = 1, #page[2], 2 do
-    keys[#keys + 1] = page[2][i]
-  end
-  local scores = #keys > 0 and get_scores(keys) or {}
-  local scored = {}
-  for i = 1, #page[2], 2 do
-    local own = common.split(page[2][i + 1])
-    if own then
-      local expiry_time = common.later_of(own, scores[(i + 1) / 2])
-      scored[#scored + 1], scored[#scored + 2] = common.to_text(expiry_time), page[2][i]
+  for first = 1, #page[2], 1000 do -- the Lua stack limits unpack
+    local keys, owns, scored = {}, {}, {}
+    for i = first, math.min(first + 999, #page[2]), 2 do
+      keys[#keys + 1], owns[#owns + 1] = page[2][i], common.split(page[2][i + 1]) or false
     end
+    for i, score in ipairs(get_scores(keys)) do
+      if owns[i] then
+        scored[#scored + 1], scored[#scored + 2] = common.to_text(common.later_of(owns[i], score)), keys[i]
+      end
+    end
+    store_entries({}, scored)
   end
-  store_entries({}, scored)
   if marker then
     redis.call('ZREM', expiry_index, marker)
   end

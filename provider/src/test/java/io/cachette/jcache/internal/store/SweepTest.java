@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
@@ -62,6 +63,20 @@ class SweepTest {
     store(2, 2 * EntryStore.CHUNK_BYTES);
 
     assertThat(sweepAll(EXPIRED)).containsExactly(1, 1);
+  }
+
+  @Test
+  void sweep_otherCollectorThanNodesUse_keepsTheirIndex() {
+    stored.put("s:k", "s:v", System.currentTimeMillis() + 60_000);
+    server.command("HSET", stored.control(), "epochs", ";other=1:9999999999999");
+    IndexedStore mistaken =
+        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "swept"), "mistaken");
+    mistaken.useCollector(ExpiryCollector.FIELD_TTL);
+
+    EntryStore.Sweep sweep = mistaken.sweep(EXPIRED).toCompletableFuture().join();
+
+    assertThat(sweep.nextMillis()).isBetween(50_000L, 60_000L);
+    assertThat(stored.expiryTime("s:k")).isNotNull();
   }
 
   @Test
