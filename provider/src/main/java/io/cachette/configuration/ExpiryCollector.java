@@ -21,9 +21,11 @@ public enum ExpiryCollector {
    */
   SORTED_SET,
   /**
-   * The server removes entries ten seconds after they have expired. An entry needs less memory than
-   * with a sorted set, and changes write one structure. While a node listens for expired entries,
-   * there is an index as well. Needs Redis 8 or Valkey 9.
+   * The server removes entries ten seconds after they have expired, and those that were written
+   * while a node listened for expired entries at the latest after ten minutes. An entry needs less
+   * memory than with a sorted set, changes write one structure, and a cache that is not used sends
+   * no command. While a node listens for expired entries, there is an index as well. Needs Redis 8
+   * or Valkey 9.
    */
   FIELD_TTL
 }
