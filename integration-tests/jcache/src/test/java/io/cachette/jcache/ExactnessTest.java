@@ -60,10 +60,10 @@ class ExactnessTest {
 
     assertExact(cache, tally);
     if (decider == Decider.WRITER) {
-      assertThat(contents(cache))
-          .isEqualTo(
-              ExactnessProgram.source(fixture).readAllMap().entrySet().stream()
-                  .collect(toMap(Map.Entry::getKey, entry -> Long.valueOf(entry.getValue()))));
+      Map<String, Long> written = new HashMap<>();
+      ExactnessProgram.source(fixture)
+          .forEach((key, value) -> written.put(key, Long.valueOf(value)));
+      assertThat(contents(cache)).isEqualTo(written);
     }
   }
 

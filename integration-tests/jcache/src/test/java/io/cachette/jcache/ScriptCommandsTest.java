@@ -3,6 +3,7 @@ package io.cachette.jcache;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Policies;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class ScriptCommandsTest {
       IntStream.range(0, 250).boxed().collect(toMap(i -> "k" + i, i -> "v"));
 
   private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
+  private static final String WITH_FIELD_TTL = "field-ttl-";
   private static final String FAR = "9999999999999";
 
   private final RedisServer server = RedisServer.start();
@@ -42,15 +46,22 @@ class ScriptCommandsTest {
   /** Scripts are loaded before the first test counts. */
   @BeforeAll
   void open() {
+    boolean doFieldsExpire = StoredEntries.doFieldsExpire(server);
     Policies.ofTheApi()
         .forEach(
-            policy ->
-                caches.put(
-                    policy.getName(),
-                    fixture.cache(
-                        policy.getName(),
-                        CacheFixture.strings().setExpiryPolicyFactory(policy.getPayload()))));
+            policy -> {
+              MutableConfiguration<String, String> configuration =
+                  CacheFixture.strings().setExpiryPolicyFactory(policy.getPayload());
+              open(policy.getName(), CacheFixture.withIndex(configuration));
+              if (doFieldsExpire) {
+                open(WITH_FIELD_TTL + policy.getName(), configuration);
+              }
+            });
     caches.values().forEach(cache -> operations().forEach(each -> each.call().accept(cache)));
+  }
+
+  private void open(String name, CompleteConfiguration<String, String> configuration) {
+    caches.put(name, fixture.cache(name, configuration));
   }
 
   @AfterAll
@@ -94,6 +105,29 @@ class ScriptCommandsTest {
         of("eternal", GET_ALL, "hmget 1"),
         of("eternal", PUT_ALL_CREATE, "hlen 1, hmget 2, hset 1, time 1"),
         of("eternal", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsWithFieldTtl")
+  void operation_serverRemovesEntries_runsFewCommands(
+      String policy, Operation operation, String expected) {
+    assumeThat(StoredEntries.doFieldsExpire(server)).isTrue();
+    String name = WITH_FIELD_TTL + policy;
+
+    assertThat(commandsOf(operation, cache(name), scriptsOf(policy, operation)))
+        .isEqualTo(expected);
+  }
+
+  static Stream<Arguments> commandsWithFieldTtl() {
+    return Stream.of(
+        of("created", GET, "hget 1"),
+        of("created", PUT_CREATE, "hget 1, hmget 1, hsetex 1, time 1"),
+        of("created", PUT_UPDATE, "hget 1, hmget 1, hsetex 1, time 1"),
+        of("created", REMOVE, "hdel 2, hget 1, hmget 1, time 1"),
+        of("created", PUT_ALL_CREATE, "hlen 1, hmget 2, hsetex 1, time 1"),
+        of("created", PUT_ALL_UPDATE, "hlen 1, hmget 2, hsetex 1, time 1"),
+        of("created", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1"),
+        of("touched", GET, "hdel 1, hget 1, hmget 1, hpexpireat 1, time 1"));
   }
 
   @ParameterizedTest

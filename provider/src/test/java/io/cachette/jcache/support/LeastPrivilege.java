@@ -37,14 +37,16 @@ public final class LeastPrivilege {
     if (!Boolean.getBoolean(PROPERTY)) {
       return server.uri();
     }
-    server.addUser(
-        namespace,
-        PASSWORD,
-        StoredEntries.doFieldsExpire(server) ? rulesWithFieldTtl(namespace) : rules(namespace));
+    server.addUser(namespace, PASSWORD, rules(server, namespace));
     return server.uri(namespace, PASSWORD);
   }
 
-  /** Returns the permissions of the user of a namespace. */
+  /** Returns the permissions of the user of a namespace on a server. */
+  public static String[] rules(RedisServer server, String namespace) {
+    return StoredEntries.doFieldsExpire(server) ? rulesWithFieldTtl(namespace) : rules(namespace);
+  }
+
+  /** Returns the permissions of the user of a namespace on every server. */
   public static String[] rules(String namespace) {
     return Stream.concat(
             Stream.of("~" + namespace + ":*", "resetchannels", "&" + namespace + ":*"), commands())

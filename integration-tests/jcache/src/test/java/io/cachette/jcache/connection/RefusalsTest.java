@@ -158,7 +158,8 @@ class RefusalsTest {
   @Test
   void put_noPermission_saysThatNothingWasChanged() {
     String user = "u" + fixture.namespace();
-    server.addUser(user, LeastPrivilege.PASSWORD, LeastPrivilege.rules(fixture.namespace()));
+    server.addUser(
+        user, LeastPrivilege.PASSWORD, LeastPrivilege.rules(server, fixture.namespace()));
     try (CacheFixture locked =
         CacheFixture.of(server.uri(user, LeastPrivilege.PASSWORD), fixture.namespace())) {
       Cache<String, String> theirs = locked.cache();

@@ -118,7 +118,7 @@ class TopologiesTest {
   @AfterEach
   void nothingElseIsRefused() {
     assertThat(servers().flatMap(TopologiesTest::refused))
-        .isSubsetOf("eval", "pubsub|shardnumsub", "pubsub|numpat");
+        .isSubsetOf("eval", "pubsub|shardnumsub", "pubsub|numpat", "hpexpiretime");
   }
 
   @ParameterizedTest

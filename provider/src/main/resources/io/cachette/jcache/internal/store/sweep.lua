@@ -71,7 +71,7 @@ end
 -- The marker in the index says how far it is complete: 'scan:end', or 'scan:' and a cursor of HSCAN. It is
 -- lost together with the index.
 local marker = redis.call('ZRANGEBYSCORE', expiry_index, '+inf', '+inf')[1]
-if needs_index and marker ~= 'scan:end' and redis.call('EXISTS', entries) == 1 then
+if needs_index and marker ~= 'scan:end' and (marker or redis.call('EXISTS', entries) == 1) then
   local page = redis.call('HSCAN', entries, string.match(marker or '', '^scan:(%d+)$') or '0', 'COUNT', 100)
   for first = 1, #page[2], 1000 do -- the Lua stack limits unpack
     local keys, owns, scored = {}, {}, {}
