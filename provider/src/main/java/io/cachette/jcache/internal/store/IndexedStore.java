@@ -40,7 +40,6 @@ public final class IndexedStore implements EntryStore {
   private final StoreKeys keys;
   private final EntryReader reader;
   private final NodeEpoch epoch;
-  private final String node;
 
   /** The channel as the client names it, and the name of the cache. */
   private volatile @Nullable List<byte[]> header;
@@ -66,7 +65,6 @@ public final class IndexedStore implements EntryStore {
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
     this.keys = keys;
-    this.node = node;
     this.epoch = new NodeEpoch(scripts, keys, node);
     this.reader = new EntryReader(scripts, keys, () -> epoch.scripts().read());
   }
