@@ -90,7 +90,10 @@ class ExactnessTest {
         JavaProgram killed = forkListener();
         JavaProgram listening = forkListener()) {
       CompletableFuture<String> unused = killed.askAsync("register");
-      await().pollInterval(Duration.ofMillis(1)).until(() -> !stored.listeners().isEmpty());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !stored.listeners().isEmpty());
       killed.process().destroyForcibly();
       listening.ask("register");
       listening.ask("deregister");
