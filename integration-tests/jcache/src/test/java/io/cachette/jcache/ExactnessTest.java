@@ -52,7 +52,7 @@ class ExactnessTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SERVER, 800", "EXPIRING, 400", "POLICY_OF_USER, 150", "WRITER, 60"})
+  @CsvSource({"SERVER, 800", "EXPIRING, 200", "POLICY_OF_USER, 150", "WRITER, 60"})
   void mixedOperations_twoJvms_takeEffectExactlyOnce(Decider decider, int operations) {
     Cache<String, Long> cache = open(decider);
 
@@ -85,8 +85,8 @@ class ExactnessTest {
       expected.putAll(putGroup(cache, "early" + i, Duration.ofMillis(8_000 + 500 * i)));
     }
     Tally tally;
-    try (JavaProgram one = fork(Decider.EXPIRING, 1, 400);
-        JavaProgram two = fork(Decider.EXPIRING, 2, 400);
+    try (JavaProgram one = fork(Decider.EXPIRING, 1, 200);
+        JavaProgram two = fork(Decider.EXPIRING, 2, 200);
         JavaProgram killed = forkListener();
         JavaProgram listening = forkListener()) {
       CompletableFuture<String> unused = killed.askAsync("register");
