@@ -99,9 +99,10 @@ class CreateCacheTest {
   private void requireNoResources(String cacheName) {
     assertThat(fixture.manager().getCacheNames()).containsExactly("test");
     assertThat(beans(cacheName)).isEmpty();
-    List<?> keys = (List<?>) server.command("KEYS", fixture.namespace() + ":{" + cacheName + "}*");
+    String entries = fixture.namespace() + ":{" + cacheName + "}";
+    List<?> keys = (List<?>) server.command("KEYS", entries + "*");
     assertThat(Set.<Object>copyOf(keys))
-        .isSubsetOf(Set.of(fixture.namespace() + ":{" + cacheName + "}:descriptor"));
+        .isSubsetOf(Set.of(entries + ":descriptor", entries + ":control"));
     assertThat(server.command("PUBSUB", "CHANNELS", fixture.namespace() + "*"))
         .isEqualTo(List.of());
   }

@@ -49,7 +49,7 @@ class ExpirySweeperTest {
   ExpirySweeperTest(RedisServer server) {
     this.server = server;
     this.fixture = CacheFixture.on(server);
-    this.stored = StoredEntries.of(server, fixture, "test");
+    this.stored = StoredEntries.of(server, fixture, "swept");
     ClassLoader loader = fixture.manager().getClassLoader();
     this.codec =
         new EntryCodec<>(
@@ -262,7 +262,7 @@ class ExpirySweeperTest {
   @Test
   void sweep_recordOfFailedCaller_removesIt() {
     stored.put("s:k", "s:v", 9999999999999L);
-    server.command("ZADD", fixture.namespace() + ":{test}:expiry", "+inf", "scan:end");
+    server.command("ZADD", fixture.namespace() + ":{swept}:expiry", "+inf", "scan:end");
     server.command("HSET", stored.control(), "load:s:k", "1:0:0:token");
     try (ExpirySweeper<String, String> sweeper = newSweeper(BRIEF)) {
       sweeper.start(true);
@@ -322,7 +322,7 @@ class ExpirySweeperTest {
   }
 
   private IndexedStore newStore() {
-    return new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node");
+    return new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "swept"), "node");
   }
 
   /** Without entries, its sweeps run on every server. */

@@ -116,6 +116,9 @@ public final class StoredEntries {
           "1",
           key,
           expiryMillis + ":" + encodedValue);
+      if (listeners().matches(".*:\\w*x.*")) {
+        server.command("ZADD", entries + ":expiry", Long.toString(expiryMillis), key);
+      }
       return;
     }
     server.command("HSET", entries, key, expiryMillis + ":" + encodedValue);

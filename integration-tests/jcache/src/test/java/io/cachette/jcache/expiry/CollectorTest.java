@@ -200,6 +200,25 @@ class CollectorTest {
   }
 
   @Test
+  void put_nodeWithFormerCollectorWritesFirst_usesNewCollector() {
+    assumeFieldsExpire();
+    Cache<String, String> cache =
+        fixture.cache("test", expiring(Duration.ONE_HOUR, ExpiryCollector.SORTED_SET));
+    cache.put("k", "v");
+    try (CacheFixture other = fixture.anotherNode()) {
+      server.flushAll();
+      Cache<String, String> theirs =
+          other.cache("test", expiring(Duration.ONE_HOUR, ExpiryCollector.FIELD_TTL));
+
+      cache.put("mine", "v");
+      theirs.put("theirs", "v");
+
+      assertThat(layout()).isEqualTo("field-ttl");
+      assertThat(index()).isEqualTo(List.of("scan:end"));
+    }
+  }
+
+  @Test
   void registerExpiredListener_fieldTtl_reportsEachLaterExpiryOnce() {
     assumeFieldsExpire();
     Cache<String, String> cache = open(fixture, new Duration(TimeUnit.SECONDS, 6));

@@ -72,4 +72,7 @@ end
 if #missing > 0 then
   redis.call('HSET', KEYS[1], unpack(missing))
 end
+if not layout and not epochs then
+  redis.call('HSET', KEYS[2], 'epochs', collector) -- so that nodes which have the cache open notice
+end
 return {collector}

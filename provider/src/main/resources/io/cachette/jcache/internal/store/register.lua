@@ -2,7 +2,7 @@
 -- registrations that are old: if their nodes live, they register again at their next change.
 -- KEYS: as in entry.lua
 -- ARGV[1] node   ARGV[2] epoch   ARGV[3] ms for which the registration is kept at least
--- ARGV[4] collector of the node, which the first registration records
+-- ARGV[4] collector of the node, which is recorded if none is
 -- Reply: 1, or 0 if a higher epoch is registered; the recorded collector
 local entries, expiry_index, control = KEYS[1], KEYS[2], KEYS[3]
 local node, epoch, lifetime = ARGV[1], ARGV[2], tonumber(ARGV[3])

@@ -66,6 +66,20 @@ class SweepTest {
   }
 
   @Test
+  void sweep_indexOfListenersThatHaveGone_removesMembersInChunks() {
+    for (int i = 0; i < 300; i++) {
+      server.command("ZADD", fixture.namespace() + ":{swept}:expiry", "1", "s:gone" + i);
+    }
+    IndexedStore ofFieldTtl =
+        new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "swept"), "node");
+    ofFieldTtl.useCollector(ExpiryCollector.FIELD_TTL);
+
+    assertThat(ofFieldTtl.sweep(EXPIRED).toCompletableFuture().join().hasMore()).isTrue();
+    assertThat(ofFieldTtl.sweep(EXPIRED).toCompletableFuture().join().hasMore()).isFalse();
+    assertThat(stored.expiryTime("s:gone299")).isNull();
+  }
+
+  @Test
   void sweep_otherCollectorThanNodesUse_keepsTheirIndex() {
     stored.put("s:k", "s:v", System.currentTimeMillis() + 60_000);
     server.command("HSET", stored.control(), "epochs", ";other=1:9999999999999");
