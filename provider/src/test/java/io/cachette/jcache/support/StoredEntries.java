@@ -64,10 +64,18 @@ public final class StoredEntries {
           (List<?>)
               Objects.requireNonNull(server.command("HPEXPIRETIME", entries, "FIELDS", "1", key));
       long time = (Long) times.get(0);
-      return time < 0 ? null : Long.valueOf(time - (time % 2 == 0 ? 10_000 : 600_001));
+      return time < 0
+          ? null
+          : Long.valueOf(toExact(time - (time % 2 == 0 ? 10_000 : 600_001), key));
     }
     Object score = server.command("ZSCORE", entries + ":expiry", key);
     return score == null ? null : (long) Double.parseDouble(score.toString());
+  }
+
+  /** The time of a field is rounded to the even time before that of its entry. */
+  private long toExact(long even, String key) {
+    Long own = ownExpiryTime(key);
+    return own != null && own - 1 == even ? own : even;
   }
 
   /** Gives an entry another expiry time, in ms. */
