@@ -165,13 +165,13 @@ final class CacheFactory<K, V> {
   }
 
   private EntryStore openStore(StoreKeys keys, String node) {
-    int replicas = configuration.getAcknowledgeReplicas();
     IndexedStore indexed =
-        new IndexedStore(connection.scripts(), keys, node, new Acknowledgement(name, replicas));
-    EntryStore store =
-        connection.scripts().sharesTrips()
-            ? new SharingStore(indexed, connection.scripts(), replicas == 0)
-            : indexed;
+        new IndexedStore(
+            connection.scripts(),
+            keys,
+            node,
+            new Acknowledgement(name, configuration.getAcknowledgeReplicas()));
+    EntryStore store = share(indexed);
     if (configuration.getOutagePolicy() == OutagePolicy.FAIL) {
       connection.requireConnected();
       requireSameFormat(keys, indexed);
@@ -199,6 +199,12 @@ final class CacheFactory<K, V> {
       bypass.bypass();
     }
     return bypass;
+  }
+
+  private EntryStore share(IndexedStore store) {
+    return connection.scripts().sharesTrips()
+        ? new SharingStore(store, connection.scripts(), configuration.getAcknowledgeReplicas() == 0)
+        : store;
   }
 
   private OutageCounters newOutageCounters(EntryStore store) {

@@ -144,7 +144,7 @@ public final class StoreScripts {
 
   private Script loadReading(String... files) {
     List<String> all = new ArrayList<>(Arrays.asList(files));
-    all.add(0, Descriptor.nameOf(collector) + ".lua");
+    all.add(0, collectorName() + ".lua");
     return Script.loadReadOnly(StoreScripts.class, all.toArray(String[]::new));
   }
 
@@ -157,8 +157,8 @@ public final class StoreScripts {
   private Script loadChanging(List<String> preludes, String... files) {
     List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
     all.addAll(preludes);
-    all.add(Descriptor.nameOf(collector) + ".lua");
-    all.add(Descriptor.nameOf(collector) + "-changes.lua");
+    all.addAll(
+        List.of(collectorName() + ".lua", "collector.lua", collectorName() + "-changes.lua"));
     all.addAll(Arrays.asList(files).subList(0, files.length - 1));
     all.addAll(
         List.of("common.lua", "changes.lua", "event.lua", "record.lua", files[files.length - 1]));

@@ -2,9 +2,6 @@
 -- expiry index, too, in which sweeps find what is due. It follows field-ttl.lua and entry.lua. sorted-set-changes.lua
 -- has the same functions.
 -- Reply: see the script that follows
-if epochs ~= '' and not string.find(epochs, '^field%-ttl') then
-  return redis.error_reply('FENCED the cache has another collector')
-end
 local needs_index = false
 if listeners then
   for until_ms, flags in string.gmatch(listeners, '=(%d+):(%a*)') do

@@ -3,6 +3,7 @@
 -- sorted-set.lua has the same functions.
 -- KEYS: as in expiry.lua
 -- Reply: see the script that follows
+local IS_FIELD_TTL = true
 -- An even time of a field is that of its entry and GRACE_MS. An odd one is that and LISTENED_GRACE_MS: the entry was
 -- written while a node listened for expired entries, whose sweeps may be late.
 local GRACE_MS, LISTENED_GRACE_MS, MAX_TIME = 10000, 600001, 70368744177661

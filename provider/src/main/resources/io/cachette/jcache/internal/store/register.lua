@@ -12,7 +12,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- and needs no memory, lets the commands after it pass.
 redis.call('HDEL', control, '')
 
-local epochs = redis.call('HGET', control, 'epochs') or ARGV[4] == 'field-ttl' and ARGV[4] or ''
+local epochs = redis.call('HGET', control, 'epochs') or ARGV[4]
 local kept = string.match(epochs, '^[^;]*')
 local collector = kept == '' and 'sorted-set' or kept
 for registered, its_epoch, until_ms in string.gmatch(epochs, ';([^=]+)=(%d+):(%d+)') do

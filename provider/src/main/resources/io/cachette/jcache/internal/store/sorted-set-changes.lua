@@ -1,9 +1,6 @@
 -- Purpose: changes entries and their expiry times in the index. It follows sorted-set.lua and entry.lua.
 -- field-ttl-changes.lua has the same functions.
 -- Reply: see the script that follows
-if string.find(epochs, '^field%-ttl') then
-  return redis.error_reply('FENCED the cache has another collector')
-end
 local needs_index = true
 
 -- Stores one entry. The expiry time is nil if it is eternal; is_kept says that the time in the index stays.

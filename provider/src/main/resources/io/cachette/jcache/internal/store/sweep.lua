@@ -66,8 +66,7 @@ end
 common.flush()
 if not needs_index and done > 0 then
   redis.call('ZREM', expiry_index, unpack(due, 1, done)) -- the index of listeners that have gone
-end
-if #behind > 0 then
+elseif #behind > 0 then
   redis.call('ZADD', expiry_index, unpack(behind))
 end
 
