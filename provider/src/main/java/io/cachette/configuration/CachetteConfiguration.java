@@ -217,6 +217,21 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return get(Field.COLLECTOR);
   }
 
+  /** Returns the number of hashes over which the entries are spread; 1 by default. */
+  public int getPartitions() {
+    return this.<Integer>get(Field.PARTITIONS);
+  }
+
+  /** Returns the maximum number of entries; null, by default, if there is no limit. */
+  public @Nullable Long getMaxEntries() {
+    return find(Field.MAX_ENTRIES);
+  }
+
+  /** Returns which entries are evicted; {@link EvictionPolicy#RANDOM} by default. */
+  public EvictionPolicy getEvictionPolicy() {
+    return get(Field.EVICTION);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CachetteConfiguration<?, ?> that

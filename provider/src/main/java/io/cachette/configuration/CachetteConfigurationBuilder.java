@@ -3,15 +3,10 @@ package io.cachette.configuration;
 import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
+import io.cachette.configuration.internal.setting.StorageSettings;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
@@ -25,7 +20,6 @@ import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link CachetteConfiguration}. If a property is set twice, the last value holds;
@@ -45,7 +39,7 @@ public final class CachetteConfigurationBuilder<K, V> {
 
   private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
-  private final Map<Field, Object> explicitValues = new EnumMap<>(Field.class);
+  private final ExplicitValues explicitValues = new ExplicitValues();
 
   CachetteConfigurationBuilder() {}
 
@@ -133,9 +127,8 @@ public final class CachetteConfigurationBuilder<K, V> {
   /** Adds a listener, unless an equal one was added before. */
   public CachetteConfigurationBuilder<K, V> listener(
       CacheEntryListenerConfiguration<K, V> listener) {
-    Set<Object> listeners = new LinkedHashSet<>(listeners());
-    listeners.add(Objects.requireNonNull(listener, "listener"));
-    return set(Field.LISTENERS, List.copyOf(listeners));
+    explicitValues.merge(Field.LISTENERS, List.of(Objects.requireNonNull(listener, "listener")));
+    return this;
   }
 
   /** Removes the listeners that were added so far. */
@@ -301,26 +294,64 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Spreads the entries over several hashes with hash tags of their own, and so over the masters of
+   * a cluster; 1 by default. We recommend 16 on a cluster. All nodes need the same number, and a
+   * cache keeps it until it is destroyed.
+   *
+   * @throws IllegalArgumentException if the number is not from 1 to 1,024
+   */
+  public CachetteConfigurationBuilder<K, V> partitions(int partitions) {
+    if (partitions < 1 || partitions > StorageSettings.MAX_PARTITIONS) {
+      throw new IllegalArgumentException(
+          partitions + " partitions; expected 1 to " + StorageSettings.MAX_PARTITIONS);
+    }
+    return set(Field.PARTITIONS, partitions);
+  }
+
+  /**
+   * Sets the maximum number of entries; there is no limit by default. A put of this node that
+   * creates an entry beyond it evicts another one, in the same round trip and without an event. A
+   * node does not enforce the limit of another one, so nodes may have different limits while you
+   * change it. A cache with several partitions divides it evenly among them.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public CachetteConfigurationBuilder<K, V> maxEntries(long max) {
+    if (max < 1) {
+      throw new IllegalArgumentException("At most " + max + " entries; expected 1 or more");
+    }
+    return set(Field.MAX_ENTRIES, max);
+  }
+
+  /**
+   * Sets which entries are evicted beyond {@link #maxEntries}; {@link EvictionPolicy#RANDOM} by
+   * default. Without a limit, it has no effect.
+   */
+  public CachetteConfigurationBuilder<K, V> eviction(EvictionPolicy policy) {
+    return set(Field.EVICTION, policy);
+  }
+
+  /**
    * Copies the properties that another configuration sets, over those that are set here; its
    * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values
    * that differ from the defaults of JSR-107 are copied.
    */
   public CachetteConfigurationBuilder<K, V> with(Configuration<K, V> configuration) {
     if (configuration instanceof CachetteConfiguration<K, V> cachetteConfiguration) {
-      cachetteConfiguration.explicitValues().forEach(this::merge);
+      cachetteConfiguration.explicitValues().forEach(explicitValues::merge);
       return this;
     }
-    mergeUnlessDefault(Field.KEY_TYPE, configuration.getKeyType());
-    mergeUnlessDefault(Field.VALUE_TYPE, configuration.getValueType());
-    mergeUnlessDefault(Field.STORE_BY_VALUE, configuration.isStoreByValue());
+    explicitValues.mergeUnlessDefault(Field.KEY_TYPE, configuration.getKeyType());
+    explicitValues.mergeUnlessDefault(Field.VALUE_TYPE, configuration.getValueType());
+    explicitValues.mergeUnlessDefault(Field.STORE_BY_VALUE, configuration.isStoreByValue());
     if (configuration instanceof CompleteConfiguration<K, V> complete) {
-      mergeUnlessDefault(Field.EXPIRY, complete.getExpiryPolicyFactory());
-      mergeUnlessDefault(Field.READ_THROUGH, complete.isReadThrough());
-      mergeUnlessDefault(Field.WRITE_THROUGH, complete.isWriteThrough());
-      mergeUnlessDefault(Field.LOADER, complete.getCacheLoaderFactory());
-      mergeUnlessDefault(Field.WRITER, complete.getCacheWriterFactory());
-      mergeUnlessDefault(Field.STATISTICS, complete.isStatisticsEnabled());
-      mergeUnlessDefault(Field.MANAGEMENT, complete.isManagementEnabled());
+      explicitValues.mergeUnlessDefault(Field.EXPIRY, complete.getExpiryPolicyFactory());
+      explicitValues.mergeUnlessDefault(Field.READ_THROUGH, complete.isReadThrough());
+      explicitValues.mergeUnlessDefault(Field.WRITE_THROUGH, complete.isWriteThrough());
+      explicitValues.mergeUnlessDefault(Field.LOADER, complete.getCacheLoaderFactory());
+      explicitValues.mergeUnlessDefault(Field.WRITER, complete.getCacheWriterFactory());
+      explicitValues.mergeUnlessDefault(Field.STATISTICS, complete.isStatisticsEnabled());
+      explicitValues.mergeUnlessDefault(Field.MANAGEMENT, complete.isManagementEnabled());
       complete.getCacheEntryListenerConfigurations().forEach(this::listener);
     }
     return this;
@@ -333,48 +364,12 @@ public final class CachetteConfigurationBuilder<K, V> {
    *     another outage policy. If no policy is set here, the cache is checked when it is created
    */
   public CachetteConfiguration<K, V> build() {
-    requireLocalPolicy();
-    return new CachetteConfiguration<>(explicitValues);
-  }
-
-  private void requireLocalPolicy() {
-    Object policy = explicitValues.getOrDefault(Field.OUTAGE, OutagePolicy.LOCAL);
-    for (Field field : Field.OF_LOCAL_POLICY) {
-      if (policy != OutagePolicy.LOCAL && explicitValues.containsKey(field)) {
-        String name = field.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        throw new IllegalArgumentException(
-            "%s is set, which only the outage policy LOCAL has; the policy is %s: set LOCAL, or leave %s out"
-                .formatted(name, policy, name));
-      }
-    }
-  }
-
-  private void mergeUnlessDefault(Field field, @Nullable Object value) {
-    if (value != null && !field.isDefault(value)) {
-      merge(field, value);
-    }
-  }
-
-  /** Another outage policy has no use for properties that belong to the one that it replaces. */
-  private void merge(Field field, Object value) {
-    if (field == Field.OUTAGE && value != OutagePolicy.LOCAL) {
-      explicitValues.keySet().removeAll(Field.OF_LOCAL_POLICY);
-    }
-    if (field == Field.LISTENERS) {
-      Set<Object> listeners = new LinkedHashSet<>(listeners());
-      listeners.addAll((List<?>) value);
-      set(field, List.copyOf(listeners));
-    } else {
-      set(field, value);
-    }
-  }
-
-  private List<?> listeners() {
-    return (List<?>) explicitValues.getOrDefault(Field.LISTENERS, new ArrayList<>());
+    explicitValues.requireLocalPolicy();
+    return new CachetteConfiguration<>(explicitValues.toMap());
   }
 
   private CachetteConfigurationBuilder<K, V> set(Field field, Object value) {
-    explicitValues.put(field, Objects.requireNonNull(value, field.name()));
+    explicitValues.set(field, value);
     return this;
   }
 

@@ -37,7 +37,10 @@ enum Field {
   SERVE_STALE(Duration.ofMinutes(5)),
   LOCAL_ENTRIES(10_000),
   ACKNOWLEDGE_REPLICAS(0),
-  COLLECTOR(ExpiryCollector.AUTO);
+  COLLECTOR(ExpiryCollector.AUTO),
+  PARTITIONS(1),
+  MAX_ENTRIES(null),
+  EVICTION(EvictionPolicy.RANDOM);
 
   /** The properties that only {@link OutagePolicy#LOCAL} has. */
   static final Set<Field> OF_LOCAL_POLICY = EnumSet.of(SERVE_STALE, LOCAL_ENTRIES);

@@ -19,18 +19,21 @@ public interface CachetteHealth {
 
   /**
    * Asks Redis for a reply, also while the circuit breaker is open. The server that is asked is the
-   * one that gets changes; in a cluster, one of the masters. Connects if there is no connection.
-   * Waits no longer than the timeout of the caches, {@code cachette.redis.timeout}. Needs no
-   * permission beyond those that caches need.
+   * one that gets changes; in a cluster, all masters are asked at the same time. Connects if there
+   * is no connection. Waits no longer than the timeout of the caches, {@code
+   * cachette.redis.timeout}. Needs no permission beyond those that caches need.
    *
    * <p>A reply closes the circuit breaker and ends an outage. If no reply arrives, an outage begins
    * unless one is under way; the circuit breaker does not count it.
    *
-   * <p>Takes one round trip, and two more if the server does not know the script.
+   * <p>Takes one round trip, and two more if the server does not know the script. If the first ping
+   * of a manager connects to a cluster, it asks one of the masters.
    *
-   * @return the role of the server and the time that its reply took
+   * @return the role of the server and the time that its reply took. In a cluster, the role is that
+   *     of a master if all servers are, and the time is that until the last reply
    * @throws RedisUnavailableException if no reply arrives in time, if the server replies with an
-   *     error, or if the thread is interrupted; the message says which
+   *     error, or if the thread is interrupted; the message says which. In a cluster, one missing
+   *     reply is enough
    * @throws IllegalArgumentException if the settings of the connection cannot be used
    * @throws IllegalStateException if the manager is closed
    */
@@ -38,8 +41,9 @@ public interface CachetteHealth {
 
   /**
    * Returns whether Redis has answered the last calls: the circuit breaker is closed, and no outage
-   * is under way. Takes no round trip, so the result is as old as the last call; before the first
-   * call it is true. False if the manager is closed.
+   * is under way. In a cluster, it is false as long as one master does not answer, although calls
+   * to keys of the others succeed. Takes no round trip, so the result is as old as the last call;
+   * before the first call it is true. False if the manager is closed.
    */
   boolean isAvailable();
 

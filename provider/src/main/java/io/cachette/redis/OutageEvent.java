@@ -22,7 +22,8 @@ import java.time.Instant;
  *     the application configures Redisson itself, a description instead. Contains no secrets
  * @param begin the time at which the first call without a reply failed, by the clock of this JVM
  * @param duration the time since then; zero at the beginning of an outage
- * @param reason the message of the failure with which the outage began, without secrets
+ * @param reason the message of the failure with which the outage began, without secrets. In a
+ *     cluster, it names the master that failed first
  */
 public record OutageEvent(
     String component, String server, Instant begin, Duration duration, String reason) {}

@@ -5,10 +5,11 @@ package io.cachette.redis;
  * by {@link CachetteHealth#addListener}.
  *
  * <p>An outage begins when a call fails because no reply arrives, and ends when a later call gets a
- * reply. An error with which Redis refuses a command is a reply. Each listener is called once at
- * the beginning and once at the end of an outage, in this order. There is no call for the beginning
- * of an outage that began before the listener was added, nor for the end of an outage that is under
- * way when the manager is closed.
+ * reply. An error with which Redis refuses a command is a reply. In a cluster, an outage begins
+ * when one master does not reply, and ends when all of those that have failed reply again. Each
+ * listener is called once at the beginning and once at the end of an outage, in this order. There
+ * is no call for the beginning of an outage that began before the listener was added, nor for the
+ * end of an outage that is under way when the manager is closed.
  *
  * <p>All listeners of a manager are called by one daemon thread, {@code cachette-outage-1}, whose
  * context class loader is that of the manager. So a listener may block: it delays other listeners,

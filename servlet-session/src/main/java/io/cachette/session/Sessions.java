@@ -95,8 +95,8 @@ public interface Sessions {
   SessionStatistics statistics();
 
   /**
-   * Whether the node is connected to Redis and the circuit breaker permits calls. Costs no round
-   * trip.
+   * Whether the node is connected to Redis and the circuit breaker permits calls, in a cluster
+   * those of all masters. Costs no round trip.
    */
   boolean isAvailable();
 

@@ -1,24 +1,38 @@
 package io.cachette.tck;
 
+import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisServer;
 import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
 
 /**
- * Starts a server for the TCK. The provider finds it by its system property, as in an application.
+ * Starts a server for the TCK, or with {@code -Dtck.partitions=16} a cluster of three masters with
+ * a replica each, and lets each cache have that number of partitions. The provider finds both by
+ * its system properties, as in an application.
  */
 public final class ServerForTck extends RunListener {
+
   /** Started here, because JUnit continues after a failure in testRunStarted. */
-  private final RedisServer server = RedisServer.start();
+  private final AutoCloseable server;
 
   /** Called by surefire. */
   public ServerForTck() {
-    System.setProperty("cachette.redis.url", server.uri().toString());
     System.setProperty("cachette.redis.timeout", "10s"); // a slow machine is no outage
+    String partitions = System.getProperty("tck.partitions");
+    if (partitions == null) {
+      RedisServer single = RedisServer.start();
+      server = single;
+      System.setProperty("cachette.redis.url", single.uri().toString());
+    } else {
+      RedisCluster cluster = RedisCluster.builder().replicas(1).start();
+      server = cluster;
+      System.setProperty("cachette.redis.url", cluster.uri().toString());
+      System.setProperty("cachette.caches.default.partitions", partitions);
+    }
   }
 
   @Override
-  public void testRunFinished(Result result) {
+  public void testRunFinished(Result result) throws Exception {
     server.close();
   }
 }

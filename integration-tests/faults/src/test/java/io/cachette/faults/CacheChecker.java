@@ -106,7 +106,8 @@ final class CacheChecker {
               ? Model.ofWriteThroughCache()
               : Model.ofWriteThroughCache().withLosses();
       case EXPIRING -> Model.ofPlainCache().withLosses();
-      case PLAIN, MANY_THREADS, BYPASS, LOCAL, COORDINATION, SESSIONS -> Model.ofPlainCache();
+      case PLAIN, MANY_THREADS, PARTITIONED, BYPASS, LOCAL, COORDINATION, SESSIONS ->
+          Model.ofPlainCache();
     };
   }
 

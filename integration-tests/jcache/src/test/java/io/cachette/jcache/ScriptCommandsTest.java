@@ -5,11 +5,15 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.Policies;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -35,8 +39,13 @@ class ScriptCommandsTest {
   private static final Map<String, String> CHUNK =
       IntStream.range(0, 250).boxed().collect(toMap(i -> "k" + i, i -> "v"));
 
+  private static final Map<String, String> NEW =
+      IntStream.range(0, 25).boxed().collect(toMap(i -> "new" + i, i -> "v"));
+
   private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
   private static final String WITH_FIELD_TTL = "field-ttl-";
+  private static final String LIMITED = "limited";
+  private static final String BEYOND_LIMIT = "beyond-limit";
   private static final String FAR = "9999999999999";
 
   private final RedisServer server = RedisServer.start();
@@ -57,7 +66,21 @@ class ScriptCommandsTest {
                 open(WITH_FIELD_TTL + policy.getName(), configuration);
               }
             });
+    for (String name : List.of(LIMITED, BEYOND_LIMIT)) {
+      open(name, limited(ExpiryCollector.SORTED_SET));
+      if (doFieldsExpire) {
+        open(WITH_FIELD_TTL + name, limited(ExpiryCollector.FIELD_TTL));
+      }
+    }
     caches.values().forEach(cache -> operations().forEach(each -> each.call().accept(cache)));
+  }
+
+  private static CompleteConfiguration<String, String> limited(ExpiryCollector collector) {
+    return CachetteConfiguration.builder(String.class, String.class)
+        .expireAfterCreation(Duration.ofHours(1))
+        .collector(collector)
+        .maxEntries(CHUNK.size())
+        .build();
   }
 
   private void open(String name, CompleteConfiguration<String, String> configuration) {
@@ -104,7 +127,21 @@ class ScriptCommandsTest {
         of("eternal", REMOVE, "hdel 2, hget 1, hmget 1, time 1"),
         of("eternal", GET_ALL, "hmget 1"),
         of("eternal", PUT_ALL_CREATE, "hlen 1, hmget 2, hset 1, time 1"),
-        of("eternal", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1"));
+        of("eternal", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1"),
+        of(LIMITED, PUT_CREATE, "hget 1, hlen 1, hmget 1, hset 1, time 1, zadd 1"),
+        of(LIMITED, PUT_UPDATE, "hget 1, hmget 1, hset 1, time 1"),
+        of(LIMITED, REMOVE, "hdel 2, hget 1, hmget 1, time 1, zrem 1"),
+        of(LIMITED, PUT_ALL_CREATE, "hlen 2, hmget 2, hset 1, time 1, zadd 1"),
+        of(LIMITED, PUT_ALL_UPDATE, "hlen 1, hmget 2, hset 1, time 1"),
+        of(
+            BEYOND_LIMIT,
+            PUT_BEYOND,
+            "hdel 1, hget 1, hlen 1, hmget 2, hrandfield 1, hset 1, time 1, zadd 1, zmscore 1, zrem"
+                + " 1"),
+        of(
+            BEYOND_LIMIT,
+            PUT_ALL_BEYOND,
+            "hdel 1, hlen 2, hmget 2, hrandfield 1, hset 1, time 1, zadd 1, zmscore 1, zrem 1"));
   }
 
   @ParameterizedTest
@@ -127,7 +164,17 @@ class ScriptCommandsTest {
         of("created", PUT_ALL_CREATE, "hlen 1, hmget 2, hsetex 1, time 1"),
         of("created", PUT_ALL_UPDATE, "hlen 1, hmget 2, hsetex 1, time 1"),
         of("created", REMOVE_ALL, "hdel 2, hlen 1, hmget 2, time 1"),
-        of("touched", GET, "hdel 1, hget 1, hmget 1, hpexpireat 1, time 1"));
+        of("touched", GET, "hdel 1, hget 1, hmget 1, hpexpireat 1, time 1"),
+        of(LIMITED, PUT_CREATE, "hget 1, hlen 1, hmget 1, hsetex 1, time 1"),
+        of(LIMITED, PUT_UPDATE, "hget 1, hmget 1, hsetex 1, time 1"),
+        of(
+            BEYOND_LIMIT,
+            PUT_BEYOND,
+            "hdel 1, hget 1, hlen 1, hmget 2, hpexpiretime 1, hrandfield 1, hsetex 1, time 1"),
+        of(
+            BEYOND_LIMIT,
+            PUT_ALL_BEYOND,
+            "hdel 1, hlen 2, hmget 2, hpexpiretime 1, hrandfield 1, hsetex 1, time 1"));
   }
 
   @ParameterizedTest
@@ -231,6 +278,13 @@ class ScriptCommandsTest {
       new Operation(
           "removeAll", ScriptCommandsTest::putChunk, cache -> cache.removeAll(CHUNK.keySet()));
 
+  private static final Operation PUT_BEYOND =
+      new Operation(
+          "put, beyond the limit", ScriptCommandsTest::reachLimit, cache -> cache.put("new0", "w"));
+  private static final Operation PUT_ALL_BEYOND =
+      new Operation(
+          "putAll, beyond the limit", ScriptCommandsTest::reachLimit, cache -> cache.putAll(NEW));
+
   /** Look-ups are plain commands, unless they extend the time to live. */
   private static int scriptsOf(String policy, Operation operation) {
     boolean isLookUp = Stream.of(GET, GET_MISS, GET_ALL).anyMatch(operation::equals);
@@ -246,6 +300,11 @@ class ScriptCommandsTest {
   }
 
   private static void putChunk(Cache<String, String> cache) {
+    cache.putAll(CHUNK);
+  }
+
+  private static void reachLimit(Cache<String, String> cache) {
+    cache.removeAll(NEW.keySet());
     cache.putAll(CHUNK);
   }
 

@@ -76,10 +76,11 @@ final class LeaseLimiter {
 
   int holders(String key) {
     requireOpen();
+    String redisKey = toRedisKey(key);
     try {
-      return Completions.join(context.store().countAsync(toRedisKey(key), policy()));
+      return Completions.join(context.store().countAsync(redisKey, policy()));
     } catch (StoreFailureException e) {
-      throw new LeasesUnavailableException(policy(), context.store().timeUntilRetry());
+      throw new LeasesUnavailableException(policy(), context.store().timeUntilRetry(redisKey));
     }
   }
 

@@ -121,9 +121,11 @@ final class LeaseStore {
         .thenApply(reply -> Math.toIntExact((Long) reply.get(0)));
   }
 
-  /** Returns how long the circuit breaker still rejects calls; zero if it accepts them. */
-  Duration timeUntilRetry() {
-    return scripts.breaker().remainingPause();
+  /**
+   * Returns how long the circuit breaker still rejects calls for a key; zero if it accepts them.
+   */
+  Duration timeUntilRetry(String redisKey) {
+    return scripts.breaker(redisKey).remainingPause();
   }
 
   /** Returns the time at which a request that is sent now times out, by {@link System#nanoTime}. */

@@ -178,7 +178,7 @@ final class WaitQueue {
     }
     decideWithoutRedis(
         pending,
-        new LeasesUnavailableException(context.policy(), context.store().timeUntilRetry()));
+        new LeasesUnavailableException(context.policy(), context.store().timeUntilRetry(redisKey)));
   }
 
   /** Decides by the outage policy, with this exception if it denies. */

@@ -42,9 +42,10 @@ final class LimitStore {
     return scripts.isConnected() && !scripts.isCluster();
   }
 
-  /** Returns how long the circuit breaker still rejects calls. */
-  Duration timeUntilRetry() {
-    return scripts.breaker().remainingPause();
+  /** Returns how long the circuit breaker still rejects calls of a limit. */
+  Duration timeUntilRetry(PermitRequest request) {
+    String key = LimitKeys.of(scripts.namespace(), request.policy(), request.key());
+    return scripts.breaker(key).remainingPause();
   }
 
   /** Computes when a call that begins now times out, by {@link System#nanoTime}. */

@@ -45,7 +45,11 @@ final class LimitTrips {
     this.store = store;
     this.trips =
         new SharedTrips<>(
-            scripts, (calls, kind, deadline) -> sendAsync(calls, deadline), reply -> BYTES, true);
+            scripts,
+            scripts.namespace(), // calls share only without a cluster
+            (calls, kind, deadline) -> sendAsync(calls, deadline),
+            reply -> BYTES,
+            true);
   }
 
   /** Returns whether a call may share a round trip. */

@@ -30,6 +30,11 @@ final class RateLimitEngine {
     this.fallback = new StoreFailureFallback(store::timeUntilRetry);
   }
 
+  /** Returns how long the circuit breaker still rejects calls of a limit. */
+  Duration timeUntilRetry(PermitRequest request) {
+    return store.timeUntilRetry(request);
+  }
+
   /** Returns whether all results allow the call. */
   static boolean isAllowed(Collection<RateLimitResult> results) {
     return results.stream().allMatch(RateLimitResult::isAllowed);

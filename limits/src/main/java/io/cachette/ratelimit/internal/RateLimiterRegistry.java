@@ -245,7 +245,7 @@ public final class RateLimiterRegistry implements AutoCloseable {
 
   private RateLimiterUnavailableException newUnavailableException(PermitRequest request) {
     return new RateLimiterUnavailableException(
-        request.toUnknownResult(false, scripts.breaker().remainingPause(), Source.OUTAGE));
+        request.toUnknownResult(false, engine.timeUntilRetry(request), Source.OUTAGE));
   }
 
   private List<PermitRequest> toRequests(List<RateLimitRequest> requests) {

@@ -7,7 +7,7 @@ import io.cachette.ratelimit.RateLimitResult.Source;
 import io.cachette.redis.StoreFailureException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Decides calls by the outage policies of their limits when Redis does not answer, or is out of
@@ -15,14 +15,14 @@ import java.util.function.Supplier;
  */
 final class StoreFailureFallback {
 
-  private final Supplier<Duration> timeUntilRetry;
+  private final Function<PermitRequest, Duration> timeUntilRetry;
 
   /**
    * Creates a fallback.
    *
-   * @param timeUntilRetry how long the circuit breaker still rejects calls
+   * @param timeUntilRetry how long the circuit breaker still rejects calls of a limit
    */
-  StoreFailureFallback(Supplier<Duration> timeUntilRetry) {
+  StoreFailureFallback(Function<PermitRequest, Duration> timeUntilRetry) {
     this.timeUntilRetry = timeUntilRetry;
   }
 
@@ -64,7 +64,7 @@ final class StoreFailureFallback {
   private RateLimitResult decide(PermitRequest request, Source source) {
     return switch (policy(request)) {
       case ALLOW -> request.toUnknownResult(true, Duration.ZERO, source);
-      case DENY -> request.toUnknownResult(false, timeUntilRetry.get(), source);
+      case DENY -> request.toUnknownResult(false, timeUntilRetry.apply(request), source);
       case LOCAL -> decideLocally(request, source);
     };
   }

@@ -1,10 +1,10 @@
 package io.cachette.configuration.internal;
 
-import io.cachette.redis.internal.CircuitBreaker;
-import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.TimeBudget;
+import io.cachette.redis.internal.outage.CircuitBreaker;
+import io.cachette.redis.internal.outage.OutageListeners;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;

@@ -12,7 +12,8 @@ public final class SharedInterval {
 
   private final long minMillis;
   private final long millisPerMember;
-  private final AtomicInteger members = new AtomicInteger();
+  private final AtomicInteger members;
+  private final int weight;
 
   /**
    * Creates an interval without members.
@@ -22,18 +23,29 @@ public final class SharedInterval {
    *     are many
    */
   public SharedInterval(Duration min, Duration perMember) {
-    this.minMillis = min.toMillis();
-    this.millisPerMember = perMember.toMillis();
+    this(min.toMillis(), perMember.toMillis(), new AtomicInteger(), 1);
+  }
+
+  private SharedInterval(long minMillis, long millisPerMember, AtomicInteger members, int weight) {
+    this.minMillis = minMillis;
+    this.millisPerMember = millisPerMember;
+    this.members = members;
+    this.weight = weight;
+  }
+
+  /** Returns this interval for a member that counts as several. */
+  public SharedInterval ofWeight(int weight) {
+    return new SharedInterval(minMillis, millisPerMember, members, weight);
   }
 
   /** Adds a member, which must leave. */
   public void join() {
-    members.incrementAndGet();
+    members.addAndGet(weight);
   }
 
   /** Removes a member. */
   public void leave() {
-    members.decrementAndGet();
+    members.addAndGet(-weight);
   }
 
   /** Returns the interval of a member in ms, by the present number of members. */

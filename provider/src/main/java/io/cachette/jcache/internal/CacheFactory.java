@@ -4,33 +4,17 @@ import io.cachette.codec.internal.KeyCodec;
 import io.cachette.codec.internal.RedissonCodec;
 import io.cachette.codec.internal.ValueCodec;
 import io.cachette.configuration.CachetteConfiguration;
-import io.cachette.configuration.ConditionalOutagePolicy;
-import io.cachette.configuration.ExpiryCollector;
-import io.cachette.configuration.OutagePolicy;
-import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.entry.EntryCodec;
+import io.cachette.jcache.internal.eviction.EntryLimit;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Factories;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
 import io.cachette.jcache.internal.management.OutageCounters;
-import io.cachette.jcache.internal.outage.BypassRecovery;
-import io.cachette.jcache.internal.outage.BypassStore;
-import io.cachette.jcache.internal.outage.OutageFailures;
-import io.cachette.jcache.internal.store.Acknowledgement;
-import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.EntryStore;
-import io.cachette.jcache.internal.store.IndexedStore;
-import io.cachette.jcache.internal.store.SharingStore;
 import io.cachette.jcache.internal.store.StoreKeys;
-import io.cachette.redis.CachetteHealth;
-import io.cachette.redis.internal.RedisFailureExplainer;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.expiry.ExpiryPolicy;
@@ -46,7 +30,6 @@ final class CacheFactory<K, V> {
   private final String name;
   private final CachetteConfiguration<K, V> configuration;
   private final Resources resources = new Resources();
-  private final LongAdder callsWithoutRedis = new LongAdder();
 
   private CacheFactory(
       CachetteCacheManager manager,
@@ -96,7 +79,10 @@ final class CacheFactory<K, V> {
             keys.entries());
     Customizations<K, V> customizations =
         new Customizations<>(createExpiry(), createLoader(), createWriter());
-    EntryStore store = openStore(keys, node);
+    EntryLimit limit =
+        EntryLimit.of(name, configuration, customizations.expiry().mayAccessExtend());
+    StoreFactory.Opened opened =
+        new StoreFactory(connection, name, configuration, node, limit, resources).open();
     CachetteCache<K, V> cache =
         new CachetteCache<>(
             manager,
@@ -105,8 +91,8 @@ final class CacheFactory<K, V> {
             configuration,
             new CacheStorage<>(
                 keys,
-                store,
-                toConditional(store),
+                opened.store(),
+                opened.conditional(),
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
                 new EntryCodec<>(
@@ -115,7 +101,8 @@ final class CacheFactory<K, V> {
                     valueCodec,
                     configuration.getUnreadableValuePolicy(),
                     configuration.getMaxValueSize()),
-                newOutageCounters(store)),
+                opened.outages(),
+                limit),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :
@@ -139,7 +126,8 @@ final class CacheFactory<K, V> {
       String node,
       Supplier<RedissonCodec> mapCodec,
       EntryCodec<K, V> codec,
-      OutageCounters outages) {}
+      OutageCounters outages,
+      EntryLimit limit) {}
 
   /** The expiry policy, the loader and the writer of a cache, which the user provides. */
   record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}
@@ -164,65 +152,6 @@ final class CacheFactory<K, V> {
         "writer");
   }
 
-  private EntryStore openStore(StoreKeys keys, String node) {
-    IndexedStore indexed =
-        new IndexedStore(
-            connection.scripts(),
-            keys,
-            node,
-            new Acknowledgement(name, configuration.getAcknowledgeReplicas()));
-    EntryStore store = share(indexed);
-    if (configuration.getOutagePolicy() == OutagePolicy.FAIL) {
-      connection.requireConnected();
-      requireSameFormat(keys, indexed);
-      return store;
-    }
-    BypassStore bypass =
-        BypassStore.of(
-            name,
-            configuration,
-            store,
-            () -> checkFormatAsync(keys, indexed).thenAccept(collector -> {}),
-            callsWithoutRedis);
-    resources.add(BypassRecovery.start(name, bypass, connection.scheduler()));
-    if (!connection.health().isAvailable()) {
-      bypass.bypass(); // the recovery asks Redis, so that this call does not wait
-      return bypass;
-    }
-    try {
-      connection.requireConnected();
-      requireSameFormat(keys, indexed);
-    } catch (CacheException e) {
-      if (!OutageFailures.isOutage(e)) {
-        throw e;
-      }
-      bypass.bypass();
-    }
-    return bypass;
-  }
-
-  private EntryStore share(IndexedStore store) {
-    return connection.scripts().sharesTrips()
-        ? new SharingStore(store, connection.scripts(), configuration.getAcknowledgeReplicas() == 0)
-        : store;
-  }
-
-  private OutageCounters newOutageCounters(EntryStore store) {
-    CachetteHealth health = connection.health();
-    return new OutageCounters(
-        health,
-        () ->
-            store instanceof BypassStore bypass && (bypass.isBypassing() || !health.isAvailable()),
-        callsWithoutRedis);
-  }
-
-  private EntryStore toConditional(EntryStore store) {
-    return store instanceof BypassStore bypass
-            && configuration.getConditionalOutagePolicy() == ConditionalOutagePolicy.FAIL
-        ? bypass.strict(name)
-        : store;
-  }
-
   private void requireFactory(
       boolean through, @Nullable Factory<?> factory, String setting, String what) {
     if (through && factory == null) {
@@ -230,45 +159,6 @@ final class CacheFactory<K, V> {
           "Cache '%s' is configured with %s, but without a %s; name one in code or in its file"
               .formatted(name, setting, what));
     }
-  }
-
-  private void requireSameFormat(StoreKeys keys, IndexedStore store) {
-    try {
-      connection.loadScripts(checkFormatAsync(keys, store).toCompletableFuture().get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CacheException("Interrupted while opening cache '" + name + "'", e);
-    } catch (ExecutionException e) {
-      Throwable cause = Completions.causeOf(e);
-      if (cause instanceof CacheException difference) {
-        throw difference;
-      }
-      throw new CacheException(
-          "Cache '" + name + "' cannot be opened: " + RedisFailureExplainer.explain(e), cause);
-    }
-  }
-
-  /**
-   * Fails with a {@link CacheException} if the cache is stored in another way; sets its collector.
-   */
-  private CompletionStage<ExpiryCollector> checkFormatAsync(StoreKeys keys, IndexedStore store) {
-    return Descriptor.of(configuration)
-        .compareAsync(connection.scripts(), keys)
-        .thenApply(
-            comparison -> {
-              if (!comparison.difference().isEmpty()) {
-                throw new CacheException(
-                    "Cache '"
-                        + name
-                        + "' is stored in another way: "
-                        + comparison.difference()
-                        + " (key "
-                        + keys.descriptor()
-                        + ")");
-              }
-              store.useCollector(comparison.collector());
-              return comparison.collector();
-            });
   }
 
   private Expiry createExpiry() {

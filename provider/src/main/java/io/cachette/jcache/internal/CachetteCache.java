@@ -61,7 +61,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
   private final Resources resources;
   private final CacheStatistics statistics;
   private final EventDispatcher<K, V> events;
-  private final ExpirySweeper<K, V> sweeper;
+  private final ExpirySweepers sweepers;
   private final TypedStore<K, V> entries;
   private final CacheOperations<K, V> operations;
   private final CacheCalls<K, V> calls;
@@ -92,8 +92,10 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.validator =
         new ArgumentValidator<>(name, configuration.getKeyType(), configuration.getValueType());
     this.storage = storage;
-    this.statistics = new CacheStatistics(storage.codec().unreadable(), storage.outages());
+    this.statistics =
+        new CacheStatistics(storage.codec().unreadable(), storage.outages(), storage.limit());
     this.resources = resources;
+    IdleIntervals intervals = connection.idleIntervals().ofCache(configuration.getPartitions());
     RemoteRegistration remote =
         new RemoteRegistration(
             storage.store(),
@@ -101,22 +103,25 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             connection.scheduler(),
             storage.node(),
             storage.keys().name(),
-            connection.idleIntervals().renewals(),
+            intervals.renewals(),
             configuration.getOutagePolicy() == OutagePolicy.FAIL
                 ? failure -> false
                 : OutageFailures::isOutage);
     this.events =
         new EventDispatcher<>(
             this, storage.codec(), flags -> updateRemoteRegistration(remote, flags));
-    this.sweeper =
-        new ExpirySweeper<>(
+    this.sweepers =
+        new ExpirySweepers(
             storage.store(),
-            storage.codec(),
-            events,
-            connection.scheduler(),
-            connection.workers(),
-            connection.idleIntervals(),
-            connection.timeout());
+            partition ->
+                new ExpirySweeper<>(
+                    partition,
+                    storage.codec(),
+                    events,
+                    connection.scheduler(),
+                    connection.workers(),
+                    intervals,
+                    connection.timeout()));
     this.entries = newTypedStore(storage.store());
     this.operations =
         new CacheOperations<>(
@@ -142,8 +147,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     resources.add(() -> manager.release(this));
     resources.add(remote);
     resources.add(() -> events.close(computeEventLimit()));
-    resources.add(sweeper);
-    sweeper.start(!customizations.expiry().isEternal());
+    resources.add(sweepers);
+    sweepers.start(!customizations.expiry().isEternal());
     closeInAnyCase(settingsBean);
     closeInAnyCase(statisticsBean);
     resources.add(() -> taskRunner.close(awaitUntilNanos));
@@ -269,7 +274,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
    * ignores expiry, listeners and statistics.
    *
    * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
-   *     encrypted
+   *     encrypted or has several partitions
    */
   @Override
   public <T> T unwrap(Class<T> type) {
@@ -289,6 +294,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     }
     if (EntryMap.isType(type)) {
       requireOpen();
+      EntryMap.requireOnePartition(name, configuration.partitions());
       return EntryMap.of(connection.client(), storage.keys(), storage.mapCodec().get(), type);
     }
     if (SharedClient.isUnwrappable(type)) {
@@ -355,12 +361,12 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
 
   private void updateRemoteRegistration(RemoteRegistration remote, String flags) {
     entries.call(Task.<Object>awaitRedis(() -> remote.updateAsync(flags, events::receive)));
-    sweeper.sweepSoon();
+    sweepers.sweepSoon();
   }
 
   private TypedStore<K, V> newTypedStore(EntryStore store) {
     return new TypedStore<>(
-        name, store, storage.codec(), events, sweeper::wake, connection.timeout());
+        name, store, storage.codec(), events, sweepers::wake, connection.timeout());
   }
 
   private <T> MBeanRegistration newRegistration(String type, T bean, Class<T> api) {

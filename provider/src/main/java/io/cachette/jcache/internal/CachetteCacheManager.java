@@ -6,9 +6,7 @@ import io.cachette.configuration.internal.ManagerConfiguration;
 import io.cachette.configuration.internal.template.TemplateMerger;
 import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.observe.Observers;
-import io.cachette.jcache.internal.store.EntryStore;
-import io.cachette.jcache.internal.store.IndexedStore;
-import io.cachette.jcache.internal.store.StoreKeys;
+import io.cachette.jcache.internal.partition.PartitionedStore;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.internal.CallBudget;
 import io.cachette.redis.internal.RedisAddress;
@@ -334,11 +332,10 @@ public final class CachetteCacheManager implements CacheManager {
   private void destroyData(String cacheName) throws InterruptedException {
     ManagerConnection open = getOrOpenConnection();
     open.requireConnected();
-    EntryStore store =
-        new IndexedStore(
-            open.scripts(), StoreKeys.of(configuration.settings().namespace(), cacheName), "");
     try {
-      store.destroy().toCompletableFuture().get();
+      PartitionedStore.destroy(open.scripts(), open.namespace(), cacheName)
+          .toCompletableFuture()
+          .get();
     } catch (ExecutionException e) {
       throw new CacheException(
           "Cache '" + cacheName + "': its data could not be deleted, or not all of it",

@@ -5,17 +5,19 @@ import java.time.Duration;
 
 /**
  * How often the caches of a manager send requests while the application does not use them. Each
- * interval grows by two seconds per cache, so that the cost of idle caches has a limit: at most one
- * sweep a second, and one renewal of a registration in two seconds.
+ * interval grows by 400 ms per partition, so that the cost of idle caches has a limit: five sweeps
+ * in two seconds, and five renewals of registrations. A cache counts as at least five partitions,
+ * so caches with one partition cost a fifth of that.
  *
- * @param sweeps between two sweeps of an idle cache
+ * @param sweeps between two sweeps of an idle partition
  * @param sweepsWithListener the same while this node has a listener of expired entries
  * @param renewals between two renewals of the registration of a cache with listeners
  */
 record IdleIntervals(
     SharedInterval sweeps, SharedInterval sweepsWithListener, SharedInterval renewals) {
 
-  private static final Duration PER_CACHE = Duration.ofSeconds(2);
+  private static final Duration PER_PARTITION = Duration.ofMillis(400);
+  private static final int MIN_PARTITIONS = 5;
 
   /** Creates the intervals of a manager. */
   static IdleIntervals create() {
@@ -23,6 +25,15 @@ record IdleIntervals(
   }
 
   private static SharedInterval ofSeconds(int min) {
-    return new SharedInterval(Duration.ofSeconds(min), PER_CACHE);
+    return new SharedInterval(Duration.ofSeconds(min), PER_PARTITION);
+  }
+
+  /** Returns the intervals for a cache, each partition of which is swept by itself. */
+  IdleIntervals ofCache(int partitions) {
+    int perPartition = (MIN_PARTITIONS + partitions - 1) / partitions;
+    return new IdleIntervals(
+        sweeps.ofWeight(perPartition),
+        sweepsWithListener.ofWeight(perPartition),
+        renewals.ofWeight(Math.max(MIN_PARTITIONS, partitions)));
   }
 }

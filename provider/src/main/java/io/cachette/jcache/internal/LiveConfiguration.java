@@ -20,6 +20,11 @@ final class LiveConfiguration<K, V> {
     this.configuration = new MutableConfiguration<>(initial);
   }
 
+  /** Returns the number of partitions, which never changes. */
+  int partitions() {
+    return initial.getPartitions();
+  }
+
   /** Returns a copy of the current JCache configuration. */
   synchronized CompleteConfiguration<K, V> snapshot() {
     return new MutableConfiguration<>(configuration);

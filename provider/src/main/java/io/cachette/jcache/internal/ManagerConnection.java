@@ -7,13 +7,14 @@ import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.RedisUnavailableException;
-import io.cachette.redis.internal.CircuitBreaker;
-import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.RedisHealth;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.TimeBudget;
+import io.cachette.redis.internal.outage.CircuitBreaker;
+import io.cachette.redis.internal.outage.OutageListeners;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +65,7 @@ final class ManagerConnection implements AutoCloseable {
   private final AbandonedResources abandoned;
   private final IdleIntervals idleIntervals = IdleIntervals.create();
   private final AtomicBoolean isPrepared = new AtomicBoolean();
-  private final Set<ExpiryCollector> loaded = ConcurrentHashMap.newKeySet();
+  private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
 
   /** Creates a connection that opens with the first call that needs it. */
   ManagerConnection(RedisSettings settings, ClassLoader loader) {
@@ -150,10 +151,14 @@ final class ManagerConnection implements AutoCloseable {
     }
   }
 
-  /** Loads the scripts of frequent operations into Redis, once for each collector. */
-  void loadScripts(ExpiryCollector collector) {
-    if (loaded.add(collector)) {
-      scripts.connect(StoreScripts.of(collector).frequent());
+  /** Loads the scripts of frequent operations into Redis, each of them once. */
+  void loadScripts(ExpiryCollector collector, boolean isLimited) {
+    Script[] missing =
+        StoreScripts.of(collector).frequent(isLimited).stream()
+            .filter(loaded::add)
+            .toArray(Script[]::new);
+    if (missing.length > 0) {
+      scripts.connect(missing);
     }
   }
 

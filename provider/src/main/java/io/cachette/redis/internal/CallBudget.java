@@ -20,6 +20,7 @@ public final class CallBudget {
 
   private static final ThreadLocal<@Nullable CallBudget> CURRENT = new ThreadLocal<>();
 
+  private final @Nullable CallBudget whole;
   private final long timeoutNanos;
   private long remainingNanos;
 
@@ -35,8 +36,24 @@ public final class CallBudget {
    * @param timeout the time that the call may wait
    */
   public CallBudget(Duration timeout) {
-    this.timeoutNanos = timeout.toNanos();
+    this(null, timeout.toNanos());
+  }
+
+  private CallBudget(@Nullable CallBudget whole, long timeoutNanos) {
+    this.whole = whole;
+    this.timeoutNanos = timeoutNanos;
     this.remainingNanos = timeoutNanos;
+  }
+
+  /**
+   * Returns a budget for another thread, which sends the next request of the same call while the
+   * thread of the call waits. It has the time until a deadline, whichever request Redis has not
+   * answered. If Redis does not answer this one, the call gives up Redis, too.
+   *
+   * @param deadline time at which the wait of the call ends, by {@link System#nanoTime}
+   */
+  public CallBudget untilDeadline(long deadline) {
+    return new CallBudget(this, deadline - System.nanoTime());
   }
 
   /** Returns the budget of this thread, or a new one if it has none. */
@@ -154,12 +171,15 @@ public final class CallBudget {
 
   /** Returns whether the call no longer waits for its requests. */
   public boolean isGivenUp() {
-    return isGivenUp;
+    return isGivenUp || (whole != null && whole.isGivenUp());
   }
 
   /** Lets further requests of the call fail at once, because Redis has not answered one of them. */
   void giveUpRedis() {
     isRedisGivenUp = true;
+    if (whole != null) {
+      whole.giveUpRedis();
+    }
   }
 
   /**

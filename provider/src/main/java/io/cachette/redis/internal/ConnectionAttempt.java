@@ -20,8 +20,20 @@ record ConnectionAttempt(
   /** The time in which a client starts on a slow machine, before it connects. */
   private static final Duration MAX_START = Duration.ofMinutes(1);
 
-  /** A share in the client, and the runner of scripts on it. */
-  record Connection(SharedClient client, ScriptRunner runner) {}
+  /**
+   * A share in the client, and the runner of scripts on it.
+   *
+   * @param isCluster whether the servers form a cluster
+   */
+  record Connection(SharedClient client, ScriptRunner runner, boolean isCluster) {
+
+    static Connection of(SharedClient client) {
+      return new Connection(
+          client,
+          new ScriptRunner(client.redisson()),
+          client.redisson().getConfig().isClusterConfig());
+    }
+  }
 
   /** Starts an attempt. */
   static ConnectionAttempt start(RedisSource source) {
@@ -34,7 +46,7 @@ record ConnectionAttempt(
   private void run(RedisSource source) {
     try {
       SharedClient client = SharedClient.open(source, () -> started.complete(null));
-      if (!connection.complete(new Connection(client, new ScriptRunner(client.redisson())))) {
+      if (!connection.complete(Connection.of(client))) {
         client.close();
       }
     } catch (Throwable e) { // fails calls that wait for the connection

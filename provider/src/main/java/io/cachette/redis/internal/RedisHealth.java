@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The health of the connection that {@link ResilientScripts} use. Thread-safe. */
 public final class RedisHealth implements CachetteHealth {
 
-  private static final Script PING = Script.loadReadWrite(RedisHealth.class, "ping.lua");
+  static final Script PING = Script.loadReadWrite(RedisHealth.class, "ping.lua");
 
   private final ResilientScripts scripts;
 
@@ -30,9 +30,7 @@ public final class RedisHealth implements CachetteHealth {
   public Ping ping() {
     long startNanos = System.nanoTime();
     CompletableFuture<Ping> ping =
-        scripts
-            .pingAsync(PING, List.of(scripts.namespace() + ":health"))
-            .thenApply(reply -> toPing(reply, startNanos));
+        scripts.pingAllAsync().thenApply(replies -> toPing(replies, startNanos));
     try {
       return ping.get();
     } catch (InterruptedException e) {
@@ -43,12 +41,15 @@ public final class RedisHealth implements CachetteHealth {
     }
   }
 
-  private static Ping toPing(List<Object> reply, long startNanos) {
-    boolean isReplica =
-        new String((byte[]) reply.get(0), StandardCharsets.US_ASCII).equals("replica");
+  private static Ping toPing(List<List<Object>> replies, long startNanos) {
+    boolean isReplica = replies.stream().anyMatch(RedisHealth::isReplica);
     return new Ping(
         isReplica ? Ping.Role.REPLICA : Ping.Role.MASTER,
         Duration.ofNanos(System.nanoTime() - startNanos));
+  }
+
+  private static boolean isReplica(List<Object> reply) {
+    return new String((byte[]) reply.get(0), StandardCharsets.US_ASCII).equals("replica");
   }
 
   private RuntimeException toException(Throwable failure) {
@@ -67,7 +68,7 @@ public final class RedisHealth implements CachetteHealth {
 
   @Override
   public boolean isAvailable() {
-    return !scripts.isClosed() && !scripts.breaker().isOpen() && !scripts.monitor().isFailing();
+    return scripts.isAvailable();
   }
 
   @Override

@@ -7,14 +7,15 @@ import io.cachette.redis.RedisUnavailableException;
 import io.cachette.redis.StoreFailureException;
 import io.cachette.redis.internal.ConnectionAttempt.Connection;
 import io.cachette.redis.internal.OutageMonitor.FailureRecorder;
+import io.cachette.redis.internal.outage.CircuitBreaker;
+import io.cachette.redis.internal.outage.FailureDomain;
+import io.cachette.redis.internal.outage.FailureDomains;
+import io.cachette.redis.internal.outage.OutageListeners;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.redisson.api.RedissonClient;
@@ -23,7 +24,8 @@ import org.redisson.client.RedisResponseTimeoutException;
 /**
  * Runs scripts for callers that can continue without Redis: each call times out after a time
  * budget, a {@link CircuitBreaker} skips calls to a server that does not answer, and connections
- * are opened in the background. An outage is logged when it begins and when it ends.
+ * are opened in the background. An outage is logged when it begins and when it ends. The masters of
+ * a cluster are independent of each other, see {@link FailureDomains}.
  *
  * <p>A call takes one round trip, as with {@link ScriptRunner}. A call that has surely not run, or
  * that reads and has lost its reply, is sent again within its time, see {@link RepeatedRequest}. If
@@ -33,11 +35,12 @@ public final class ResilientScripts implements AutoCloseable {
 
   private final RedisSettings settings;
   private final TimeBudget budget;
-  private final CircuitBreaker breaker;
+  private final FailureDomains domains;
   private final OutageMonitor monitor;
   private final TimeoutScheduler timeouts;
   private final BackgroundConnection connection;
-  private final RequestQueue requests;
+  private final ConnectionWait opening;
+  private final ClusterWatch watch;
   private final Observers observers = new Observers();
 
   /**
@@ -45,7 +48,7 @@ public final class ResilientScripts implements AutoCloseable {
    *
    * @param componentName component that runs the scripts, for the log: {@code "Rate limits"}
    * @param budget how long calls wait
-   * @param breaker decides when Redis is not asked
+   * @param breaker decides when Redis is not asked; in a cluster, each master has one like it
    * @param areRefusalsOutages whether an error with which the server replies to a command is logged
    *     as an outage, since the component continues without Redis; such a reply never opens the
    *     circuit breaker
@@ -61,11 +64,12 @@ public final class ResilientScripts implements AutoCloseable {
     this.settings = settings;
     this.budget = budget;
     this.connection = new BackgroundConnection(componentName, settings.source());
-    this.requests = RequestQueue.of(settings.source().poolSize());
-    this.breaker = breaker;
+    this.domains = new FailureDomains(breaker, settings.source().poolSize());
     this.monitor =
-        new OutageMonitor(componentName, settings.source(), breaker, areRefusalsOutages, listeners);
+        new OutageMonitor(componentName, settings.source(), domains, areRefusalsOutages, listeners);
     this.timeouts = new TimeoutScheduler(budget.total());
+    this.opening = new ConnectionWait(settings, connection, domains, monitor);
+    this.watch = new ClusterWatch(this, domains, monitor);
   }
 
   /** Returns the prefix of all keys. */
@@ -73,9 +77,36 @@ public final class ResilientScripts implements AutoCloseable {
     return settings.namespace();
   }
 
-  /** The circuit breaker that decides when Redis is not asked. */
-  public CircuitBreaker breaker() {
-    return breaker;
+  /** The circuit breaker that decides when Redis is not asked for a key. */
+  public CircuitBreaker breaker(String key) {
+    return domainOf(key).breaker();
+  }
+
+  /** Returns whether no circuit breaker would keep a call from being sent now. */
+  public boolean mayCall() {
+    return domains.mayCall();
+  }
+
+  /**
+   * Returns whether Redis has answered the last calls for a key, or for keys of the same master of
+   * a cluster.
+   */
+  public boolean isAvailable(String key) {
+    FailureDomain domain = domainOf(key);
+    return !isClosed() && !domain.breaker().isOpen() && !domain.isFailing();
+  }
+
+  /** Returns whether Redis has answered the last calls for all keys. */
+  boolean isAvailable() {
+    return !isClosed() && !domains.isAnyOpen() && !monitor.isFailing();
+  }
+
+  private FailureDomain domainOf(Object key) {
+    if (!isCluster()) {
+      return domains.all();
+    }
+    watch.checkIfDue(System.nanoTime());
+    return domains.ofKey(String.valueOf(key));
   }
 
   /** The observers of requests and of the operations that send them. */
@@ -117,16 +148,7 @@ public final class ResilientScripts implements AutoCloseable {
    * @throws LinkageError if the classes of the client do not fit together
    */
   public void connect(Script... scripts) {
-    long startNanos = System.nanoTime();
-    try {
-      ScriptRunner runner = awaitConnection().runner();
-      await(ClientThreads.callAndClean(() -> runner.loadAll(scripts)));
-      breaker.recordSuccess();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      RuntimeException unused = monitor.recordFailure(unwrapOrThrow(e), startNanos);
-    }
+    opening.connect(watch, scripts);
   }
 
   /**
@@ -139,55 +161,7 @@ public final class ResilientScripts implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public SharedClient client() {
-    long startNanos = System.nanoTime();
-    if (!isConnected() && !tryPass()) {
-      throw newUnavailableException(StoreFailures.circuitOpen());
-    }
-    try {
-      return awaitConnection().client();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw newUnavailableException(StoreFailures.of(e));
-    } catch (ExecutionException | TimeoutException e) {
-      throw recordNoConnection(unwrapOrThrow(e), startNanos);
-    }
-  }
-
-  private RuntimeException recordNoConnection(Throwable cause, long startNanos) {
-    if (!(cause instanceof RedisUnavailableException || cause instanceof StoreFailureException)) {
-      return Completions.unchecked(cause); // of the supplier of a client
-    }
-    RuntimeException failure = monitor.recordFailure(cause, startNanos);
-    breaker.open();
-    return cause instanceof RedisUnavailableException e ? e : newUnavailableException(failure);
-  }
-
-  private RedisUnavailableException newUnavailableException(RuntimeException reason) {
-    return new RedisUnavailableException(
-        "No connection to " + settings.source() + ": " + reason.getMessage(), reason);
-  }
-
-  private Connection awaitConnection()
-      throws InterruptedException, ExecutionException, TimeoutException {
-    ConnectionAttempt attempt = connection.openAsync();
-    attempt.awaitStart();
-    return await(attempt.connection());
-  }
-
-  private <T> T await(CompletableFuture<T> future)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return future.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private Throwable unwrapOrThrow(Exception failure) {
-    if (failure instanceof ExecutionException wrapped) {
-      Throwable cause = Completions.causeOf(wrapped);
-      if (cause instanceof IllegalArgumentException || cause instanceof LinkageError) {
-        throw Completions.unchecked(cause);
-      }
-      return cause;
-    }
-    return StoreFailures.timedOut(settings.connectTimeout().toMillis());
+    return opening.client();
   }
 
   /** Whether a connection was opened, even if the server has stopped answering since. */
@@ -198,7 +172,7 @@ public final class ResilientScripts implements AutoCloseable {
   /** Whether the servers form a cluster. False until this is connected. */
   public boolean isCluster() {
     Connection current = connection.get();
-    return current != null && current.client().redisson().getConfig().isClusterConfig();
+    return current != null && current.isCluster();
   }
 
   /** Returns the time at which a request that is sent now times out, by {@link System#nanoTime}. */
@@ -224,6 +198,7 @@ public final class ResilientScripts implements AutoCloseable {
   public CompletableFuture<List<Object>> runAsync(
       Script script, List<Object> keys, List<byte[]> arguments, long deadline) {
     return callAsync(
+        keys.get(0),
         open -> open.runner().run(script, keys, arguments),
         script.name(),
         script.purpose(),
@@ -233,13 +208,16 @@ public final class ResilientScripts implements AutoCloseable {
   /**
    * Calls the client.
    *
+   * @param key a key that the commands use; in a cluster, it says which master replies
    * @param call sends commands that may still be carried out after the timeout
    * @return the reply; fails with a {@link StoreFailureException} if there is none within the time
    *     budget. Completes on a thread of the client, which must not be blocked
    * @throws IllegalStateException if this is closed
    */
-  public <T> CompletableFuture<T> callAsync(Function<RedissonClient, CompletionStage<T>> call) {
+  public <T> CompletableFuture<T> callAsync(
+      String key, Function<RedissonClient, CompletionStage<T>> call) {
     return callAsync(
+        key,
         open -> call.apply(open.client().redisson()).thenApply(reply -> reply),
         "client",
         Script.Purpose.CHANGE,
@@ -249,33 +227,54 @@ public final class ResilientScripts implements AutoCloseable {
   /**
    * Calls the client to read. A call that has lost its reply is sent again within its time.
    *
+   * @param key as for {@link #callAsync(String, Function)}
    * @param command the command, for observers
    * @param deadline as for {@link #runAsync(Script, List, List, long)}
-   * @return as {@link #callAsync(Function)}
+   * @return as {@link #callAsync(String, Function)}
    */
   public <T> CompletableFuture<T> readAsync(
-      String command, Function<RedissonClient, CompletionStage<T>> call, long deadline) {
+      String key,
+      String command,
+      Function<RedissonClient, CompletionStage<T>> call,
+      long deadline) {
     return callAsync(
-        open -> call.apply(open.client().redisson()), command, Script.Purpose.READ, deadline);
+        key, open -> call.apply(open.client().redisson()), command, Script.Purpose.READ, deadline);
   }
 
   /**
-   * Runs a script within the time budget, even while the circuit breaker is open. If no reply
-   * arrives, an outage begins, but neither the circuit breaker nor statistics count that.
+   * Pings the server, or those masters of a cluster that are known, all at the same time and even
+   * while circuit breakers are open. If a reply is missing, an outage begins, but neither the
+   * circuit breaker nor statistics count that.
    *
-   * @return as {@link #runAsync(Script, List, List)}
+   * @return the replies; fails as {@link #runAsync(Script, List, List)} does if one is missing
    */
-  CompletableFuture<List<Object>> pingAsync(Script script, List<Object> keys) {
+  CompletableFuture<List<List<Object>>> pingAllAsync() {
+    return watch.pingAllAsync();
+  }
+
+  /** Pings the owner of a key, as {@link #pingAllAsync} does. */
+  CompletableFuture<List<Object>> pingAsync(FailureDomain domain, String key) {
     long startNanos = System.nanoTime();
     long deadline = computeDeadline();
     return recordAsync(
-        sendAsync(open -> open.runner().run(script, keys, List.of())),
+        domain,
+        sendAsync(domain, open -> open.runner().run(RedisHealth.PING, List.of(key), List.of())),
         startNanos,
         deadline,
         monitor::recordPingFailure);
   }
 
+  /** Runs a script within the time budget. Its outcome is not recorded. */
+  CompletableFuture<List<Object>> runUnrecordedAsync(
+      FailureDomain domain, Script script, String key) {
+    CompletableFuture<List<Object>> reply =
+        sendAsync(domain, open -> open.runner().run(script, List.of(key), List.of()));
+    timeouts.schedule(reply, computeDeadline());
+    return reply;
+  }
+
   private <T> CompletableFuture<T> callAsync(
+      Object key,
       Function<Connection, CompletionStage<T>> call,
       String name,
       Script.Purpose purpose,
@@ -287,17 +286,20 @@ public final class ResilientScripts implements AutoCloseable {
       throw connection.newClosedException();
     }
     long startNanos = System.nanoTime();
-    long repeatUntil = breaker.isOpen() ? startNanos : deadline; // one attempt shows an outage
+    FailureDomain domain = domainOf(key);
+    boolean isOpen = domain.breaker().isOpen();
+    long repeatUntil = isOpen ? startNanos : deadline; // one attempt shows an outage
     CompletableFuture<T> reply =
-        tryPass()
-            ? new RepeatedRequest<>(() -> sendAsync(call), purpose, timeouts, repeatUntil).send()
+        opening.tryPass(domain)
+            ? new RepeatedRequest<>(() -> sendAsync(domain, call), purpose, timeouts, repeatUntil)
+                .send()
             : CompletableFuture.failedFuture(StoreFailures.circuitOpen());
     FailureRecorder failures =
         purpose == Script.Purpose.READ ? monitor::recordReadFailure : monitor::recordFailure;
     return observers.watch(
         name,
         startNanos,
-        budget.giveUpAfterOutage(recordAsync(reply, startNanos, deadline, failures)));
+        budget.giveUpAfterOutage(recordAsync(domain, reply, startNanos, deadline, failures)));
   }
 
   /** Lets further requests of the call of this thread fail at once, if one gets no reply. */
@@ -337,21 +339,17 @@ public final class ResilientScripts implements AutoCloseable {
     timeouts.runLater(task, delayNanos);
   }
 
-  private boolean tryPass() {
-    boolean isPassed = breaker.tryPass();
-    if (!isPassed) {
-      monitor.recordSkipped();
-    }
-    return isPassed;
-  }
-
   private <T> CompletableFuture<T> recordAsync(
-      CompletableFuture<T> reply, long startNanos, long deadline, FailureRecorder failures) {
+      FailureDomain domain,
+      CompletableFuture<T> reply,
+      long startNanos,
+      long deadline,
+      FailureRecorder failures) {
     timeouts.schedule(reply, deadline); // so that it is not sent later, if it was not sent yet
     return reply.handle(
         (value, e) -> {
           if (e == null) {
-            monitor.recordSuccess(startNanos);
+            monitor.recordSuccess(domain, startNanos);
             return value;
           }
           boolean isCancelled = e instanceof CancellationException;
@@ -361,15 +359,18 @@ public final class ResilientScripts implements AutoCloseable {
           boolean isTimeout =
               isCancelled || Completions.unwrap(e) instanceof RedisResponseTimeoutException;
           throw failures.record(
-              isTimeout ? StoreFailures.timedOut(budget.total().toMillis()) : e, startNanos);
+              domain,
+              isTimeout ? StoreFailures.timedOut(budget.total().toMillis()) : e,
+              startNanos);
         });
   }
 
-  private <T> CompletableFuture<T> sendAsync(Function<Connection, CompletionStage<T>> call) {
+  private <T> CompletableFuture<T> sendAsync(
+      FailureDomain domain, Function<Connection, CompletionStage<T>> call) {
     if (isClosed()) {
       throw connection.newClosedException();
     }
-    return requests.submit(() -> ClientThreads.callAndClean(() -> sendNowAsync(call)));
+    return domain.requests().submit(() -> ClientThreads.callAndClean(() -> sendNowAsync(call)));
   }
 
   private <T> CompletionStage<T> sendNowAsync(Function<Connection, CompletionStage<T>> call) {

@@ -129,7 +129,8 @@ public final class SharedClient implements AutoCloseable {
     CompletableFuture<Subscription> subscription = new CompletableFuture<>();
     CompletableFuture<?> unused =
         scripts
-            .<Integer>callAsync(client -> subscribeAsync(client, channel, receiver, subscription))
+            .<Integer>callAsync(
+                channel, client -> subscribeAsync(client, channel, receiver, subscription))
             .whenComplete(
                 (id, e) -> {
                   if (e != null) {

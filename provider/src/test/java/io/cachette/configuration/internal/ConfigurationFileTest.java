@@ -7,6 +7,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
@@ -95,6 +96,9 @@ public class ConfigurationFileTest {
           local-entries: 500
           acknowledge-replicas: 2
           collector: sorted-set
+          partitions: 16
+          max-entries: 10000
+          eviction: soonest-expiry
           unreadable: miss
           max-value-size: 2MB
       """;
@@ -167,7 +171,10 @@ public class ConfigurationFileTest {
                     Duration.ofSeconds(90),
                     500),
                 2,
-                ExpiryCollector.SORTED_SET));
+                ExpiryCollector.SORTED_SET,
+                16,
+                10_000L,
+                EvictionPolicy.SOONEST_EXPIRY));
   }
 
   private static SecretKey key(String text) {

@@ -83,7 +83,7 @@ class AsyncTaskRunnerTest {
         new IndexedStore(fixture.scripts(), StoreKeys.of(fixture.namespace(), "test"), "node"),
         codec,
         new EventDispatcher<>(cache, codec, flags -> {}),
-        () -> {},
+        mutations -> {},
         Duration.ofSeconds(10));
   }
 }

@@ -40,7 +40,7 @@ class ExpirySweeperTest {
   private final RedisServer server;
   private final CacheFixture fixture;
   private final ManualScheduler scheduler = new ManualScheduler();
-  private final IdleIntervals intervals = IdleIntervals.create();
+  private final IdleIntervals intervals = IdleIntervals.create().ofCache(1);
   private final List<Runnable> work = new CopyOnWriteArrayList<>();
   private final StoredEntries stored;
   private final EventDispatcher<String, String> events;

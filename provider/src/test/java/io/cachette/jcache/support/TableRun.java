@@ -1,5 +1,6 @@
 package io.cachette.jcache.support;
 
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.testkit.RedisServer;
 import java.util.List;
@@ -35,8 +36,20 @@ public final class TableRun implements AutoCloseable {
   private final RecordingWriter writer = new RecordingWriter();
   private final Cache<String, String> cache;
 
+  /** Creates a cache with one partition on a server. */
   public TableRun(
       RedisServer server,
+      CacheFixture fixture,
+      OperationRow row,
+      Mode mode,
+      List<CacheEntryListenerConfiguration<String, String>> listeners) {
+    this(StoredEntries.of(server, fixture, "test"), 1, fixture, row, mode, listeners);
+  }
+
+  /** Creates a cache with several partitions. */
+  public TableRun(
+      StoredEntries entries,
+      int partitions,
       CacheFixture fixture,
       OperationRow row,
       Mode mode,
@@ -58,8 +71,16 @@ public final class TableRun implements AutoCloseable {
       configuration.setWriteThrough(true).setCacheWriterFactory(() -> writer);
     }
     listeners.forEach(configuration::addCacheEntryListenerConfiguration);
-    this.cache = fixture.cache("test", configuration);
-    seed(server);
+    this.cache =
+        fixture.cache(
+            "test",
+            partitions == 1
+                ? configuration
+                : CachetteConfiguration.<String, String>builder()
+                    .with(configuration)
+                    .partitions(partitions)
+                    .build());
+    seed(entries);
   }
 
   public TableRun call() {
@@ -101,14 +122,12 @@ public final class TableRun implements AutoCloseable {
   }
 
   /** Stores the entry directly in Redis: without counters, events, and calls of the policy. */
-  private void seed(RedisServer server) {
-    String entries = fixture.namespace() + ":{test}";
+  private void seed(StoredEntries entries) {
     if (row.prior() != OperationRow.Prior.ABSENT) {
-      server.command("HSET", entries, "s:k", "s:old");
+      entries.put("s:k", "s:old");
     }
     if (row.prior() == OperationRow.Prior.EXPIRED) {
-      long longAgo = TimeUnit.DAYS.toMillis(1);
-      new StoredEntries(server, entries).setExpiryTime("s:k", longAgo);
+      entries.setExpiryTime("s:k", TimeUnit.DAYS.toMillis(1));
     }
   }
 

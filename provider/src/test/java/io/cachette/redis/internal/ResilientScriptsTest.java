@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.configuration.internal.RedisConfiguration;
 import io.cachette.redis.StoreFailureException;
+import io.cachette.redis.internal.outage.CircuitBreaker;
+import io.cachette.redis.internal.outage.OutageListeners;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;

@@ -50,6 +50,7 @@ public final class CacheWorkload implements Workload {
   private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RETRY_MILLIS = 250;
   private static final int VALUES_PER_THREAD = 1_000_000;
+  private static final int PARTITIONS = 16;
 
   private final int node;
   private final Mode mode;
@@ -75,6 +76,9 @@ public final class CacheWorkload implements Workload {
   }
 
   private CompleteConfiguration<String, Long> configure(Mode mode) {
+    if (mode == Mode.PARTITIONED) {
+      return CachetteConfiguration.builder(String.class, Long.class).partitions(PARTITIONS).build();
+    }
     if (mode.continuesWithoutRedis()) {
       return CachetteConfiguration.builder(String.class, Long.class)
           .outage(OutagePolicy.valueOf(mode.name()))

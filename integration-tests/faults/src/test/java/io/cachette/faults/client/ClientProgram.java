@@ -76,7 +76,8 @@ public final class ClientProgram {
 
   private static Workload newWorkload(RoundSetup setup) {
     return switch (setup.mode()) {
-      case PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL -> new CacheWorkload(setup);
+      case PLAIN, MANY_THREADS, PARTITIONED, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL ->
+          new CacheWorkload(setup);
       case COORDINATION -> new CoordinationWorkload(setup);
       case SESSIONS -> new SessionWorkload(setup);
     };

@@ -6,6 +6,8 @@ public enum Mode {
   PLAIN,
   /** A cache that many threads of each node use at the same time, so that calls share requests. */
   MANY_THREADS,
+  /** A cache with 16 partitions, which are on all masters of a cluster. */
+  PARTITIONED,
   /** A cache with loader and writer, on a system of record that no fault touches. */
   WRITE_THROUGH,
   /** A cache whose entries expire a second after the last change. */

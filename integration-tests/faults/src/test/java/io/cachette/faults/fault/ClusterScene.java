@@ -2,14 +2,14 @@ package io.cachette.faults.fault;
 
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.SlotMigration;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 
 /** A cluster whose nodes keep each write that they acknowledge, also if they are killed. */
 final class ClusterScene implements Scene {
-  private final RedisCluster cluster =
-      RedisCluster.start(
-          node -> node.directive("appendonly", "yes").directive("appendfsync", "always"));
+  private final RedisCluster cluster;
   private final Event event;
 
   /** An event in the cluster. */
@@ -18,8 +18,13 @@ final class ClusterScene implements Scene {
     void happen(RedisCluster cluster, Strike strike) throws InterruptedException;
   }
 
-  ClusterScene(Event event) {
+  ClusterScene(int replicas, Event event) {
     this.event = event;
+    cluster =
+        RedisCluster.builder()
+            .replicas(replicas)
+            .node(node -> node.directive("appendonly", "yes").directive("appendfsync", "always"))
+            .start();
   }
 
   /** Kills a master that has keys, and starts it again. */
@@ -31,19 +36,45 @@ final class ClusterScene implements Scene {
     cluster.awaitComplete();
   }
 
+  /** Makes the replica of a master that has keys the master, which loses no write. */
+  static void promoteReplica(RedisCluster cluster, Strike strike) throws InterruptedException {
+    strike.pause(100, 500);
+    cluster.promote(cluster.replicasOf(findNodeWithKeys(cluster)).get(0));
+  }
+
   /** Moves the slots of keys to other nodes, and back. */
   static void moveSlots(RedisCluster cluster, Strike strike) throws InterruptedException {
     for (int i = 0; i < 3; i++) {
-      SlotMigration.ofKeysOf(cluster, findNodeWithKeys(cluster)).run(strike);
+      moveSlot(cluster, findNodeWithKeys(cluster), strike);
       strike.pause(100, 300);
     }
   }
 
+  /** Moves the slot of a key of a node to the next node, with pauses between the keys. */
+  private static void moveSlot(RedisCluster cluster, RedisServer from, Strike strike)
+      throws InterruptedException {
+    List<RedisServer> nodes = cluster.nodes();
+    String key = Objects.toString(from.command("RANDOMKEY"), "no key");
+    SlotMigration migration =
+        cluster.beginMigration(
+            cluster.slotOf(key), nodes.get((nodes.indexOf(from) + 1) % nodes.size()));
+    strike.pause(20, 150);
+    List<String> keys = migration.remainingKeys(1);
+    while (!keys.isEmpty()) {
+      migration.moveKey(keys.get(0));
+      strike.pause(0, 100);
+      keys = migration.remainingKeys(1);
+    }
+    strike.pause(20, 150);
+    migration.finish();
+  }
+
   private static RedisServer findNodeWithKeys(RedisCluster cluster) {
-    return cluster.nodes().stream()
+    List<RedisServer> masters = cluster.masters();
+    return masters.stream()
         .filter(node -> node.command("RANDOMKEY") != null)
         .findFirst()
-        .orElse(cluster.nodes().get(0));
+        .orElse(masters.get(0));
   }
 
   @Override

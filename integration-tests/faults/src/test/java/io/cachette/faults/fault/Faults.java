@@ -5,6 +5,7 @@ import static io.cachette.faults.client.Mode.COORDINATION;
 import static io.cachette.faults.client.Mode.EXPIRING;
 import static io.cachette.faults.client.Mode.LOCAL;
 import static io.cachette.faults.client.Mode.MANY_THREADS;
+import static io.cachette.faults.client.Mode.PARTITIONED;
 import static io.cachette.faults.client.Mode.PLAIN;
 import static io.cachette.faults.client.Mode.SESSIONS;
 import static io.cachette.faults.client.Mode.WRITE_THROUGH;
@@ -13,6 +14,7 @@ import static io.cachette.faults.fault.Effect.LOSES_DATA;
 import static io.cachette.faults.fault.Effect.LOSES_WRITES;
 
 import io.cachette.faults.client.Mode;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -60,8 +62,13 @@ public final class Faults {
         server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
         new Fault(
             "failover", LOSES_WRITES, Set.of(PLAIN, EXPIRING, COORDINATION), SentinelScene::new),
-        cluster("moved-slots", ALL, ClusterScene::moveSlots),
-        cluster("lost-master", ALL_IN_OUTAGE, ClusterScene::loseMaster));
+        cluster("moved-slots", 0, with(PARTITIONED, ALL), ClusterScene::moveSlots),
+        cluster("lost-master", 0, with(PARTITIONED, ALL_IN_OUTAGE), ClusterScene::loseMaster),
+        cluster(
+            "promoted-replica",
+            1,
+            Set.of(PLAIN, PARTITIONED, COORDINATION, SESSIONS),
+            ClusterScene::promoteReplica));
   }
 
   private static Fault server(
@@ -73,7 +80,14 @@ public final class Faults {
     return new Fault(name, KEEPS_DATA, ALL_IN_OUTAGE, () -> new NetworkScene(event));
   }
 
-  private static Fault cluster(String name, Set<Mode> modes, ClusterScene.Event event) {
-    return new Fault(name, KEEPS_DATA, modes, () -> new ClusterScene(event));
+  private static Fault cluster(
+      String name, int replicas, Set<Mode> modes, ClusterScene.Event event) {
+    return new Fault(name, KEEPS_DATA, modes, () -> new ClusterScene(replicas, event));
+  }
+
+  private static Set<Mode> with(Mode mode, Set<Mode> others) {
+    Set<Mode> all = EnumSet.copyOf(others);
+    all.add(mode);
+    return Set.copyOf(all);
   }
 }

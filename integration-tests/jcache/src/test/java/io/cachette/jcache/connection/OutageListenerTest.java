@@ -9,7 +9,7 @@ import io.cachette.jcache.support.RecordingOutageListener;
 import io.cachette.redis.CachetteHealth;
 import io.cachette.redis.OutageEvent;
 import io.cachette.redis.OutageListener;
-import io.cachette.redis.internal.OutageListeners;
+import io.cachette.redis.internal.outage.OutageListeners;
 import io.cachette.testkit.LogCapture;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.RecordingListener;
 import io.cachette.jcache.support.StoredEntries;
@@ -17,6 +18,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
+import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class IdleCachesTest {
 
   private static final int CACHES = 1_000;
+  private static final int PARTITIONS = 16;
   private static final int SECONDS_WATCHED = 10;
   private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
 
@@ -65,9 +68,29 @@ class IdleCachesTest {
     assertIdle();
   }
 
-  /** Each second cache has an entry that expires in an hour. */
+  @Test
+  void idlePartitions_listenersOfAllEvents_runFewCommands() {
+    open(
+        CACHES / PARTITIONS,
+        i ->
+            CachetteConfiguration.<String, String>builder()
+                .with(
+                    hourly()
+                        .addCacheEntryListenerConfiguration(new RecordingListener().registration()))
+                .partitions(PARTITIONS)
+                .build());
+
+    assertIdle(50);
+  }
+
   private void open(IntFunction<MutableConfiguration<String, String>> configuration) {
-    IntStream.range(0, CACHES)
+    open(CACHES, configuration);
+  }
+
+  /** Each second cache has an entry that expires in an hour. */
+  private void open(
+      int caches, IntFunction<? extends CompleteConfiguration<String, String>> configuration) {
+    IntStream.range(0, caches)
         .forEach(
             i -> {
               Cache<String, String> cache = fixture.cache("cache" + i, configuration.apply(i));
@@ -83,8 +106,12 @@ class IdleCachesTest {
             CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_HOUR));
   }
 
-  /** The caches become idle some seconds after their last change. */
   private void assertIdle() {
+    assertIdle(12);
+  }
+
+  /** The caches become idle some seconds after their last change. */
+  private void assertIdle(int commandsPerSecond) {
     await()
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(
@@ -93,7 +120,7 @@ class IdleCachesTest {
                     .satisfies(
                         calls ->
                             assertThat(calls.values().stream().mapToLong(Long::longValue).sum())
-                                .isLessThanOrEqualTo(12L * SECONDS_WATCHED)));
+                                .isLessThanOrEqualTo((long) commandsPerSecond * SECONDS_WATCHED)));
   }
 
   /** Returns how often the server executes each command meanwhile, also within scripts. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisServer;
+import io.cachette.testkit.SlotMigration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,22 +43,19 @@ class SlotMigrationTest {
             CacheFixture.strings()
                 .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
     cache.putAll(Map.of("a", "1", "b", "2"));
-    Migration migration = Migration.of("moving");
 
-    migration.begin();
+    SlotMigration migration = beginMigration("moving");
     assertWorks(cache, "before");
-    migration.move(":expiry");
+    move(migration, "moving", ":expiry");
     CompletableFuture<Void> put = CompletableFuture.runAsync(() -> cache.put("a", "apart"));
     CompletableFuture<String> get = CompletableFuture.supplyAsync(() -> cache.get("b"));
-    await().until(() -> migration.refusals() >= 4);
+    await().until(() -> refusals(migration) >= 4);
     assertThat(put).isNotDone();
-    migration.move("");
-    migration.move(":control");
-    migration.move(":descriptor");
+    move(migration, "moving", "", ":control", ":descriptor");
     put.get(60, TimeUnit.SECONDS);
     assertThat(get.get(60, TimeUnit.SECONDS)).isEqualTo("2");
     assertWorks(cache, "moved");
-    migration.end();
+    migration.finish();
 
     assertWorks(cache, "after");
   }
@@ -70,16 +68,15 @@ class SlotMigrationTest {
             CacheFixture.strings()
                 .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
     cache.put("a", "1");
-    Migration migration = Migration.of("apart");
-    migration.begin();
-    migration.move(":expiry");
+    SlotMigration migration = beginMigration("apart");
+    move(migration, "apart", ":expiry");
 
     assertThatThrownBy(() -> cache.put("a", "2"))
         .isInstanceOf(CacheException.class)
         .hasMessageContainingAll("TRYAGAIN", "nothing was changed");
 
-    List.of("", ":control", ":descriptor").forEach(migration::move);
-    migration.end();
+    move(migration, "apart", "", ":control", ":descriptor");
+    migration.finish();
     assertThat(cache.get("a")).isEqualTo("1");
   }
 
@@ -87,13 +84,12 @@ class SlotMigrationTest {
   void operation_eternalCacheIsMoved_worksBeforeAndAfter() {
     Cache<String, String> cache = fixture.cache("eternal", CacheFixture.strings());
     cache.put("a", "1");
-    Migration migration = Migration.of("eternal");
 
-    migration.begin();
+    SlotMigration migration = beginMigration("eternal");
     assertWorks(cache, "before");
-    List.of("", ":expiry", ":control", ":descriptor").forEach(migration::move);
+    move(migration, "eternal", "", ":expiry", ":control", ":descriptor");
     assertWorks(cache, "moved");
-    migration.end();
+    migration.finish();
 
     assertWorks(cache, "after");
   }
@@ -105,15 +101,14 @@ class SlotMigrationTest {
       Cache<String, String> cache = patient.cache("empty", CacheFixture.strings());
       cache.put("a", "1");
       cache.remove("a");
-      Migration migration = Migration.of("empty");
 
-      migration.begin();
-      int refusals = migration.refusals();
+      SlotMigration migration = beginMigration("empty");
+      int refusals = refusals(migration);
       CompletableFuture<Void> put = CompletableFuture.runAsync(() -> cache.put("a", "2"));
-      await().until(() -> migration.refusals() >= refusals + 3);
+      await().until(() -> refusals(migration) >= refusals + 3);
       assertThat(put).isNotDone();
-      List.of(":expiry", ":control", ":descriptor").forEach(migration::move);
-      migration.end();
+      move(migration, "empty", ":expiry", ":control", ":descriptor");
+      migration.finish();
       put.get(60, TimeUnit.SECONDS);
 
       assertWorks(cache, "after");
@@ -132,56 +127,29 @@ class SlotMigrationTest {
     assertThat(cache.iterator().hasNext()).isTrue();
   }
 
-  /** The migration of the slot of a cache to the next node. */
-  private record Migration(String tag, String slot, RedisServer from, RedisServer to) {
+  private static SlotMigration beginMigration(String cache) {
+    List<RedisServer> nodes = CLUSTER.nodes();
+    int owner = nodes.indexOf(CLUSTER.masterOf(cache));
+    return CLUSTER.beginMigration(CLUSTER.slotOf(cache), nodes.get((owner + 1) % nodes.size()));
+  }
 
-    static Migration of(String cache) {
-      String slot = String.valueOf(CLUSTER.nodes().get(0).command("CLUSTER", "KEYSLOT", cache));
-      int owner = Integer.parseInt(slot) * 3 / 16_384;
-      return new Migration(
-          cache, slot, CLUSTER.nodes().get(owner), CLUSTER.nodes().get((owner + 1) % 3));
+  private static void move(SlotMigration migration, String cache, String... suffixes) {
+    for (String suffix : suffixes) {
+      String key = NAMESPACE + ":{" + cache + "}" + suffix;
+      assertThat(migration.moveKey(key)).as(key).isTrue();
     }
+  }
 
-    void begin() {
-      to.command("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
-      from.command("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
-    }
+  /** Returns how many scripts both nodes have refused. */
+  private static int refusals(SlotMigration migration) {
+    return refusals(migration.from()) + refusals(migration.to());
+  }
 
-    void move(String suffix) {
-      String key = NAMESPACE + ":{" + tag + "}" + suffix;
-      assertThat(from.command("EXISTS", key)).as(key).isEqualTo(1L);
-      assertThat(from.command("MIGRATE", to.host(), Integer.toString(to.port()), key, "0", "5000"))
-          .isEqualTo("OK");
-    }
-
-    /** Returns how many scripts both nodes have refused. */
-    int refusals() {
-      return refusals(from) + refusals(to);
-    }
-
-    private static int refusals(RedisServer node) {
-      return String.valueOf(node.command("INFO", "errorstats"))
-          .lines()
-          .filter(line -> line.startsWith("errorstat_TRYAGAIN:count="))
-          .mapToInt(line -> Integer.parseInt(line.trim().replaceFirst(".*=", "")))
-          .sum();
-    }
-
-    void end() {
-      for (RedisServer node : List.of(to, from, third())) {
-        node.command("CLUSTER", "SETSLOT", slot, "NODE", id(to));
-      }
-    }
-
-    private RedisServer third() {
-      return CLUSTER.nodes().stream()
-          .filter(node -> node != from && node != to)
-          .findFirst()
-          .orElseThrow();
-    }
-
-    private static String id(RedisServer node) {
-      return String.valueOf(node.command("CLUSTER", "MYID"));
-    }
+  private static int refusals(RedisServer node) {
+    return String.valueOf(node.command("INFO", "errorstats"))
+        .lines()
+        .filter(line -> line.startsWith("errorstat_TRYAGAIN:count="))
+        .mapToInt(line -> Integer.parseInt(line.trim().replaceFirst(".*=", "")))
+        .sum();
   }
 }

@@ -2,7 +2,6 @@ package io.cachette.configuration.internal.setting;
 
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
-import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.redis.internal.ClientOptions.ReadFrom;
@@ -257,19 +256,6 @@ public final class Settings {
           "10000",
           "With `outage: local`: the maximum number of entries on the heap.");
 
-  public static final Setting<Integer> ACKNOWLEDGE_REPLICAS =
-      new Setting<>(
-          "acknowledge-replicas",
-          SettingType.count(0),
-          "0",
-          "How many replicas must confirm a change before a call returns.");
-  public static final Setting<ExpiryCollector> COLLECTOR =
-      new Setting<>(
-          "collector",
-          SettingType.oneOf(ExpiryCollector.class),
-          "auto",
-          "How entries are removed that have expired. A cache that exists keeps its collector.");
-
   // Settings of listeners.
 
   public static final Setting<String> LISTENER_CLASS =
@@ -362,8 +348,11 @@ public final class Settings {
               AFTER_OUTAGE,
               SERVE_STALE,
               LOCAL_ENTRIES,
-              ACKNOWLEDGE_REPLICAS,
-              COLLECTOR),
+              StorageSettings.ACKNOWLEDGE_REPLICAS,
+              StorageSettings.COLLECTOR,
+              StorageSettings.PARTITIONS,
+              StorageSettings.MAX_ENTRIES,
+              StorageSettings.EVICTION),
           FormatSettings.SHORTHANDS);
 
   /** The settings of a listener. */

@@ -4,6 +4,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.Encryption;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
@@ -43,7 +44,10 @@ public record CacheTemplate(
     @Nullable Integer maxValueSize,
     Outage outage,
     @Nullable Integer acknowledgeReplicas,
-    @Nullable ExpiryCollector collector) {
+    @Nullable ExpiryCollector collector,
+    @Nullable Integer partitions,
+    @Nullable Long maxEntries,
+    @Nullable EvictionPolicy eviction) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
@@ -66,6 +70,9 @@ public record CacheTemplate(
           null,
           null,
           Outage.UNSET,
+          null,
+          null,
+          null,
           null,
           null);
 
@@ -129,7 +136,10 @@ public record CacheTemplate(
         firstNonNull(maxValueSize, fallback.maxValueSize),
         outage.withFallback(fallback.outage),
         firstNonNull(acknowledgeReplicas, fallback.acknowledgeReplicas),
-        firstNonNull(collector, fallback.collector));
+        firstNonNull(collector, fallback.collector),
+        firstNonNull(partitions, fallback.partitions),
+        firstNonNull(maxEntries, fallback.maxEntries),
+        firstNonNull(eviction, fallback.eviction));
   }
 
   private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {

@@ -74,6 +74,9 @@ public final class TemplateMerger {
     ifPresent(outage.localEntries(), builder::localEntries);
     ifPresent(template.acknowledgeReplicas(), builder::acknowledgeReplicas);
     ifPresent(template.collector(), builder::collector);
+    ifPresent(template.partitions(), builder::partitions);
+    ifPresent(template.maxEntries(), builder::maxEntries);
+    ifPresent(template.eviction(), builder::eviction);
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));

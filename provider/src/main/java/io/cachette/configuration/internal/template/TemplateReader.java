@@ -6,6 +6,7 @@ import io.cachette.configuration.internal.setting.MergedSettings;
 import io.cachette.configuration.internal.setting.SectionReader;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.Settings;
+import io.cachette.configuration.internal.setting.StorageSettings;
 import io.cachette.configuration.internal.setting.Value;
 import io.cachette.configuration.internal.setting.Values;
 import java.util.ArrayList;
@@ -77,8 +78,11 @@ public final class TemplateReader {
         values.get(Settings.UNREADABLE),
         values.get(Settings.MAX_VALUE_SIZE),
         readOutage(),
-        values.get(Settings.ACKNOWLEDGE_REPLICAS),
-        values.get(Settings.COLLECTOR));
+        values.get(StorageSettings.ACKNOWLEDGE_REPLICAS),
+        values.get(StorageSettings.COLLECTOR),
+        values.get(StorageSettings.PARTITIONS),
+        values.get(StorageSettings.MAX_ENTRIES),
+        values.get(StorageSettings.EVICTION));
   }
 
   private CacheTemplate.Outage readOutage() {

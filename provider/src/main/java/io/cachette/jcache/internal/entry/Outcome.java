@@ -30,7 +30,7 @@ public record Outcome<K, V>(
   public boolean hasExisted() {
     return switch (effect) {
       case READ, UPDATED, REMOVED, REJECTED -> true;
-      case ABSENT, CREATED, DISCARDED, BUSY, TOKEN_ISSUED -> false;
+      case ABSENT, CREATED, DISCARDED, BUSY, TOKEN_ISSUED, UNKNOWN -> false;
     };
   }
 

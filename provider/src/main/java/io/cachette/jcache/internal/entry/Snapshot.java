@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.entry;
 
+import java.util.Arrays;
 import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ public final class Snapshot<V> {
     this.token = token;
     this.isExpired = isExpired;
     this.isUnreadableMiss = isUnreadableMiss;
+  }
+
+  /** Returns whether this is the entry with an encoded key. */
+  public boolean hasKey(byte[] encoded) {
+    return Arrays.equals(key, encoded);
   }
 
   /** Returns whether the entry exists for readers. */

@@ -16,16 +16,16 @@ import io.cachette.jcache.internal.store.ValueWithTtl;
 import io.cachette.jcache.internal.task.BlockingTaskRunner;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.CallBudget;
-import io.cachette.redis.internal.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -43,7 +43,7 @@ public final class TypedStore<K, V> {
   private final EntryStore store;
   private final EntryCodec<K, V> codec;
   private final ListenerInterest<K, V> interest;
-  private final Runnable beforeExpiryTime;
+  private final Consumer<List<Mutation>> beforeExpiryTimes;
   private final BlockingTaskRunner runner;
 
   /** The events and values that listeners of this JVM need; queried before every call. */
@@ -61,7 +61,7 @@ public final class TypedStore<K, V> {
   /**
    * Creates a store.
    *
-   * @param beforeExpiryTime called before a request is sent that may give an entry an expiry time;
+   * @param beforeExpiryTimes called before mutations are sent that may give entries an expiry time;
    *     must be fast
    * @param timeout how long a call may wait, see {@link CallBudget}
    */
@@ -70,13 +70,13 @@ public final class TypedStore<K, V> {
       EntryStore store,
       EntryCodec<K, V> codec,
       ListenerInterest<K, V> interest,
-      Runnable beforeExpiryTime,
+      Consumer<List<Mutation>> beforeExpiryTimes,
       Duration timeout) {
     this.cacheName = cacheName;
     this.store = store;
     this.codec = codec;
     this.interest = interest;
-    this.beforeExpiryTime = beforeExpiryTime;
+    this.beforeExpiryTimes = beforeExpiryTimes;
     this.runner = new BlockingTaskRunner(cacheName, timeout);
   }
 
@@ -94,7 +94,7 @@ public final class TypedStore<K, V> {
   }
 
   public Task<List<Lookup>> lookUpTask(List<byte[]> keys, Fetch fetch) {
-    return collectTask(onLookup -> lookUpTask(keys, fetch, onLookup));
+    return ChunkedRequest.collectTask(onLookup -> lookUpTask(keys, fetch, onLookup));
   }
 
   /** Looks one entry up. */
@@ -111,10 +111,12 @@ public final class TypedStore<K, V> {
    */
   public Task<@Nullable Void> lookUpTask(
       List<byte[]> keys, Fetch fetch, Consumer<Lookup> onLookup) {
-    return sendInTurnTask(
-        Chunks.ofKeys(keys).iterator(),
-        chunk -> Task.awaitRedis(() -> store.read(chunk, fetch)),
-        onLookup);
+    return new ChunkedRequest<byte[], Lookup>(
+            this::budget,
+            Chunks.ofKeys(keys, store.partitions()).iterator(),
+            chunk -> Task.awaitRedis(() -> store.read(chunk, fetch)),
+            ChunkedRequest.to(onLookup))
+        .toTask();
   }
 
   public List<Lookup> lookUp(List<byte[]> keys, Fetch fetch) {
@@ -135,7 +137,7 @@ public final class TypedStore<K, V> {
     return Task.<LoadGrant>awaitRedis(() -> store.requestLoad(request, replyFields))
         .recover(
             e -> {
-              throwUnlessWriteRefused(e);
+              RefusedWrites.throwUnlessRefused(e);
               return Task.done(
                   new LoadGrant(LoadGrant.State.TOKEN_ISSUED, request.token(), false, null));
             })
@@ -170,28 +172,19 @@ public final class TypedStore<K, V> {
    */
   public List<Change> acquireTokens(List<byte[]> keys, Condition condition) {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    Change issued = new Change(Effect.TOKEN_ISSUED, token, null);
+    ReplyFields replyFields = new ReplyFields(false, true, interest.hasExpiredListener());
+    List<Mutation> mutations =
+        keys.stream().map(key -> Mutation.issueToken(key, condition, token)).toList();
     return await(
-        TypedStore.<Change>collectTask(
-                onChange ->
-                    mutateTask(
-                        keys.stream()
-                            .map(key -> Mutation.issueToken(key, condition, token))
-                            .toList(),
-                        new ReplyFields(false, true, interest.hasExpiredListener()),
-                        "",
-                        onChange))
-            .recover(
-                e -> {
-                  throwUnlessWriteRefused(e);
-                  Change issued = new Change(Effect.TOKEN_ISSUED, token, null);
-                  return Task.done(Collections.nCopies(keys.size(), issued));
-                }));
-  }
-
-  private static void throwUnlessWriteRefused(RuntimeException e) {
-    if (!Refusals.isWriteRefused(e)) {
-      throw e;
-    }
+        ChunkedRequest.<Change>collectTask(
+            onChange ->
+                mutateTask(
+                    mutations,
+                    chunk ->
+                        RefusedWrites.issueTask(
+                            sendTask(chunk, replyFields, ""), chunk.size(), issued),
+                    onChange)));
   }
 
   /**
@@ -200,20 +193,23 @@ public final class TypedStore<K, V> {
    */
   public Task<List<Change>> mutateTask(
       List<Mutation> mutations, boolean isPreviousNeeded, String token) {
-    return collectTask(onChange -> mutateTask(mutations, isPreviousNeeded, token, onChange));
+    return ChunkedRequest.collectTask(
+        onChange -> mutateTask(mutations, isPreviousNeeded, token, onChange));
   }
 
   /**
    * Changes entries as {@link #mutateTask(List, boolean, String)} does.
    *
    * @param onChange receives the results in the order of the mutations, each as soon as its chunk
-   *     is changed; if a chunk fails, the results of those before it
+   *     is changed; if a chunk fails, the results of those before it. If a partition fails, also
+   *     the results of the chunk, some of them {@link Effect#UNKNOWN}, before the task fails
    */
   public Task<@Nullable Void> mutateTask(
       List<Mutation> mutations, boolean isPreviousNeeded, String token, Consumer<Change> onChange) {
     boolean hasComparison =
         mutations.stream().anyMatch(mutation -> mutation.condition() == Condition.SAME);
-    return mutateTask(mutations, newReplyFields(isPreviousNeeded, hasComparison), token, onChange);
+    ReplyFields replyFields = newReplyFields(isPreviousNeeded, hasComparison);
+    return mutateTask(mutations, chunk -> sendTask(chunk, replyFields, token), onChange);
   }
 
   private ReplyFields newReplyFields(boolean isPreviousNeeded, boolean hasComparison) {
@@ -235,43 +231,20 @@ public final class TypedStore<K, V> {
   }
 
   private Task<@Nullable Void> mutateTask(
-      List<Mutation> mutations, ReplyFields replyFields, String token, Consumer<Change> onChange) {
-    return sendInTurnTask(
-        Chunks.ofMutations(mutations).iterator(),
-        chunk -> sendTask(chunk, replyFields, token),
-        onChange);
+      List<Mutation> mutations,
+      Function<List<Mutation>, Task<List<Change>>> send,
+      Consumer<Change> onChange) {
+    return new ChunkedRequest<Mutation, Change>(
+            this::budget,
+            Chunks.ofMutations(mutations, store.partitions()).iterator(),
+            send,
+            ChunkedRequest.toChanges(onChange))
+        .toTask();
   }
 
   private Task<List<Change>> sendTask(List<Mutation> chunk, ReplyFields replyFields, String token) {
     Task<List<Change>> sent = Task.awaitRedis(() -> mutateAsync(chunk, replyFields, token));
     return replyFields.hasExpired() ? sent.map(changes -> notifyAndReturn(chunk, changes)) : sent;
-  }
-
-  /**
-   * Sends one chunk after another. Each has the timeout of a call, until Redis does not answer one.
-   */
-  private <T, R> Task<@Nullable Void> sendInTurnTask(
-      Iterator<List<T>> chunks,
-      Function<List<T>, Task<List<R>>> send,
-      Consumer<? super R> onReply) {
-    if (!chunks.hasNext()) {
-      return Task.nothing();
-    }
-    return send.apply(chunks.next())
-        .<@Nullable Void>then(
-            replies -> {
-              replies.forEach(onReply);
-              if (chunks.hasNext()) {
-                budget().restart();
-              }
-              return sendInTurnTask(chunks, send, onReply);
-            });
-  }
-
-  private static <R> Task<List<R>> collectTask(
-      Function<Consumer<R>, Task<@Nullable Void>> request) {
-    List<R> replies = new ArrayList<>();
-    return request.apply(replies::add).map(done -> replies);
   }
 
   private List<Change> notifyAndReturn(List<Mutation> mutations, List<Change> changes) {
@@ -282,12 +255,19 @@ public final class TypedStore<K, V> {
   public Optional<List<Snapshot<V>>> lease(
       List<byte[]> keys, String token, EntryStore.LeaseSpec spec) {
     ReplyFields replyFields = new ReplyFields(false, false, interest.hasExpiredListener());
-    Optional<List<Lookup>> found = runner.await(() -> store.lease(keys, token, spec, replyFields));
-    if (replyFields.hasExpired() && found.isPresent()) {
-      List<Lookup> lookups = found.get();
-      notifyExpired(keys, i -> lookups.get(i).expired());
+    Queue<Page.StoredEntry> found = new ConcurrentLinkedQueue<>();
+    BiConsumer<byte[], byte[]> onExpired =
+        (key, value) -> found.add(new Page.StoredEntry(key, value, 0));
+    try {
+      return runner
+          .await(() -> store.lease(keys, token, spec, replyFields, onExpired))
+          .map(lookups -> toSnapshots(keys, lookups, Fetch.VALUES));
+    } finally {
+      // A lease that is not acquired has deleted the expired entries of some partitions, too.
+      List<CacheEntry<K, V>> expired = new ArrayList<>();
+      found.forEach(entry -> codec.decodeExpired(entry.key(), entry.value(), expired));
+      notifyExpired(expired);
     }
-    return found.map(lookups -> toSnapshots(keys, lookups, Fetch.VALUES));
   }
 
   private void notifyExpired(List<byte[]> keys, IntFunction<byte @Nullable []> values) {
@@ -298,6 +278,10 @@ public final class TypedStore<K, V> {
         codec.decodeExpired(keys.get(i), value, expired);
       }
     }
+    notifyExpired(expired);
+  }
+
+  private void notifyExpired(List<CacheEntry<K, V>> expired) {
     if (!expired.isEmpty()) {
       interest.notifyExpired(expired);
     }
@@ -325,7 +309,7 @@ public final class TypedStore<K, V> {
   private CompletionStage<List<Change>> mutateAsync(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
     if (Mutation.maySetExpiryTimes(mutations)) {
-      beforeExpiryTime.run();
+      beforeExpiryTimes.accept(mutations);
     }
     return store.mutate(mutations, replyFields, token);
   }

@@ -252,7 +252,7 @@ public final class EventDispatcher<K, V> implements TypedStore.ListenerInterest<
       case CREATED -> EventType.CREATED;
       case UPDATED -> EventType.UPDATED;
       case REMOVED -> EventType.REMOVED;
-      case ABSENT, READ, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED -> null;
+      case ABSENT, READ, REJECTED, DISCARDED, BUSY, TOKEN_ISSUED, UNKNOWN -> null;
     };
   }
 

@@ -202,7 +202,7 @@ public final class RemoteRegistration implements AutoCloseable {
                   }
                   failing = failure != null;
                   scheduleHeartbeat(
-                      current, failure == null ? millis : interval.minMillis() / REPETITION);
+                      current, failure == null ? millis : interval.millis() / REPETITION);
                 });
   }
 

@@ -56,6 +56,14 @@ public final class Expiry {
   }
 
   /**
+   * Returns whether an access may set an expiry time. A policy of the user may always do so, as it
+   * is not asked before an entry is accessed.
+   */
+  public boolean mayAccessExtend() {
+    return !isConstant || getTtlForAccess().isFinite();
+  }
+
+  /**
    * Returns the time to live of a new entry.
    *
    * @param given the time to live that the caller of the operation sets; null to use the policy

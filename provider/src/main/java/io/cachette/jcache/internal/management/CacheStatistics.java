@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.management;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.UnreadableValues;
+import io.cachette.jcache.internal.eviction.EntryLimit;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import java.util.List;
@@ -24,10 +25,12 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
   private final LongAdder removeNanos = new LongAdder();
   private final UnreadableValues unreadable;
   private final OutageCounters outages;
+  private final EntryLimit limit;
 
-  public CacheStatistics(UnreadableValues unreadable, OutageCounters outages) {
+  public CacheStatistics(UnreadableValues unreadable, OutageCounters outages, EntryLimit limit) {
     this.unreadable = unreadable;
     this.outages = outages;
+    this.limit = limit;
   }
 
   /** Counts an operation. */
@@ -62,6 +65,7 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
     }
     unreadable.reset();
     outages.reset();
+    limit.resetEvictions();
   }
 
   @Override
@@ -99,10 +103,13 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
     return removals.sum();
   }
 
-  /** Always 0: nothing is evicted but by the server, which does not tell. */
+  /**
+   * The entries that puts of this node evicted, also while statistics were disabled. What the
+   * server evicts does not count, as it does not tell.
+   */
   @Override
   public long getCacheEvictions() {
-    return 0;
+    return limit.evictions();
   }
 
   @Override

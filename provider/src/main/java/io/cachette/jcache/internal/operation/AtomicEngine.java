@@ -103,6 +103,9 @@ final class AtomicEngine<K, V> {
       Outcomes<K, V> outcomes,
       List<Pending<K, V>> busy,
       List<Pending<K, V>> again) {
+    if (change.effect() == Effect.UNKNOWN) {
+      return; // the task fails
+    }
     byte[] equalBytes = findEqualBytes(sent, change);
     if (change.effect() == Effect.BUSY) {
       busy.add(sent);

@@ -146,25 +146,27 @@ public final class CacheOperations<K, V> {
         () -> {
           long start = System.nanoTime();
           List<Snapshot<V>> snapshots = new ArrayList<>(keys.size());
+          List<byte[]> encoded = entries.encodeKeys(keys);
           Task<Map<K, V>> found =
               lookups
-                  .getTask(entries.encodeKeys(keys), snapshots::add)
+                  .getTask(encoded, snapshots::add)
                   .recover(
                       e -> {
                         BatchOutcome<K, V> known =
-                            new BatchOutcome<>(toOutcomes(keys, snapshots), e);
+                            new BatchOutcome<>(toOutcomes(keys, encoded, snapshots), e);
                         reporter.report(Operation.GET_ALL, known.describe(keys.size()), start);
                         throw e;
                       })
-                  .map(done -> reportFound(keys, snapshots, start));
+                  .map(done -> reportFound(keys, encoded, snapshots, start));
           return reporter.observed(Operation.GET_ALL, keys.size(), start, found);
         });
   }
 
-  private Map<K, V> reportFound(Collection<K> keys, List<Snapshot<V>> snapshots, long start) {
+  private Map<K, V> reportFound(
+      Collection<K> keys, List<byte[]> encoded, List<Snapshot<V>> snapshots, long start) {
     Map<K, V> found = collectFound(keys, snapshots);
     if (reporter.isInterestedIn(Operation.GET_ALL)) {
-      reporter.report(Operation.GET_ALL, toOutcomes(keys, snapshots), start);
+      reporter.report(Operation.GET_ALL, toOutcomes(keys, encoded, snapshots), start);
     }
     return found;
   }
@@ -181,11 +183,21 @@ public final class CacheOperations<K, V> {
     return found;
   }
 
-  /** Returns the outcomes of the first look-ups, for which there are snapshots. */
-  private List<Outcome<K, V>> toOutcomes(Collection<K> keys, List<Snapshot<V>> snapshots) {
+  /** Returns the outcomes of the look-ups for which there are snapshots, in the same order. */
+  private List<Outcome<K, V>> toOutcomes(
+      Collection<K> keys, List<byte[]> encoded, List<Snapshot<V>> snapshots) {
     List<Outcome<K, V>> outcomes = new ArrayList<>(snapshots.size());
+    Iterator<Snapshot<V>> found = snapshots.iterator();
     Iterator<K> key = keys.iterator();
-    snapshots.forEach(entry -> outcomes.add(Outcome.unchanged(key.next(), entry.exists())));
+    Iterator<byte[]> bytes = encoded.iterator();
+    while (found.hasNext()) {
+      Snapshot<V> entry = found.next();
+      K read = key.next();
+      while (!entry.hasKey(bytes.next())) {
+        read = key.next();
+      }
+      outcomes.add(Outcome.unchanged(read, entry.exists()));
+    }
     return outcomes;
   }
 

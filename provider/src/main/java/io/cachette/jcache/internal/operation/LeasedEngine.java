@@ -210,22 +210,66 @@ final class LeasedEngine<K, V> {
     try {
       planner.sendAll(changing, true, lease.token(), changes::add);
     } catch (RuntimeException e) {
-      failure = removeWritten(changing.subList(changes.size(), changing.size()), lease, e);
+      failure = removeWritten(unconfirmed(changing, changes, e), lease, e);
     }
+    List<Integer> conflicts = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
-      done.add(settle(changing.get(i), changes.get(i), lease));
+      PlannedChange<K, V> planned = changing.get(i);
+      Change change = changes.get(i);
+      if (change.effect() == Effect.UNKNOWN) {
+        continue;
+      }
+      if (isMade(planned, change)) {
+        lease.exclude(planned.keyBytes());
+        done.add(planner.toOutcome(planned, change));
+      } else {
+        conflicts.add(i);
+      }
+    }
+    for (int i : conflicts) {
+      try {
+        done.add(settle(changing.get(i), changes.get(i), lease));
+      } catch (RuntimeException e) {
+        failure = addFailure(failure, e);
+      }
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private Outcome<K, V> settle(PlannedChange<K, V> planned, Change change, EntryLease<K, V> lease) {
-    boolean removal = planned.decision().kind() == Decision.Kind.REMOVE;
-    if (!planner.isConflict(planned, change) || (removal && change.effect() == Effect.ABSENT)) {
-      lease.exclude(planned.keyBytes());
-      return planner.toOutcome(planned, change);
+  private static RuntimeException addFailure(
+      @Nullable RuntimeException first, RuntimeException next) {
+    if (first == null || first == next) {
+      return next;
     }
+    first.addSuppressed(next);
+    return first;
+  }
+
+  /** A change without a confirmation, and why it has none. */
+  private record Unconfirmed<K, V>(PlannedChange<K, V> planned, Throwable failure) {}
+
+  private static <K, V> List<Unconfirmed<K, V>> unconfirmed(
+      List<PlannedChange<K, V>> sent, List<Change> changes, RuntimeException failure) {
+    List<Unconfirmed<K, V>> unconfirmed = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      Throwable own = i < changes.size() ? changes.get(i).failure() : failure;
+      if (own != null) {
+        unconfirmed.add(new Unconfirmed<>(sent.get(i), own));
+      }
+    }
+    return unconfirmed;
+  }
+
+  /** Returns whether the cache has the state that the change leads to. */
+  private boolean isMade(PlannedChange<K, V> planned, Change change) {
+    boolean removal = planned.decision().kind() == Decision.Kind.REMOVE;
+    return !planner.isConflict(planned, change) || (removal && change.effect() == Effect.ABSENT);
+  }
+
+  /** Makes a change that met another entry than the one that was read. */
+  private Outcome<K, V> settle(PlannedChange<K, V> planned, Change change, EntryLease<K, V> lease) {
     if (!writer.isEnabled()) {
       return new Outcome<>(planned.key(), Effect.BUSY, null, null, null);
     }
@@ -258,18 +302,21 @@ final class LeasedEngine<K, V> {
 
   /**
    * Removes entries whose change failed after the writer has written, and returns the exception to
-   * throw.
+   * throw. Entries whose change is not replicated were changed, and stay.
    */
   private RuntimeException removeWritten(
-      List<PlannedChange<K, V>> plannedChanges, EntryLease<K, V> lease, RuntimeException cause) {
-    if (cause instanceof NotReplicatedException) {
-      return cause; // the cache was changed
+      List<Unconfirmed<K, V>> unconfirmed, EntryLease<K, V> lease, RuntimeException cause) {
+    List<Unconfirmed<K, V>> unmade =
+        unconfirmed.stream()
+            .filter(each -> !(each.failure() instanceof NotReplicatedException))
+            .toList();
+    List<PlannedChange<K, V>> written =
+        unmade.stream().map(Unconfirmed::planned).filter(this::isWrite).toList();
+    boolean isUnanswered = !unmade.stream().allMatch(each -> Refusals.isReply(each.failure()));
+    if (isUnanswered) {
+      lease.detach(); // the caller has waited long enough, and the lease guards the entries
     }
-    List<PlannedChange<K, V>> written = plannedChanges.stream().filter(this::isWrite).toList();
     if (written.isEmpty()) {
-      if (!Refusals.isReply(cause)) {
-        lease.detach();
-      }
       return cause;
     }
     CacheException failure =
@@ -277,19 +324,27 @@ final class LeasedEngine<K, V> {
             "The CacheWriter has written, but the cache could not be changed; the entry is removed,"
                 + " if Redis can be reached, so that no read finds the old value",
             cause);
-    if (!Refusals.isReply(cause)) {
-      lease.detach(); // the caller has waited long enough, and the lease guards the entries
-      entries.send(
-          written.stream().map(planned -> Mutation.remove(planned.keyBytes())).toList(),
-          lease.token());
+    if (isUnanswered) {
+      sendRemovals(written, lease);
       return failure;
     }
+    int removed = 0;
     try {
-      written.forEach(planned -> remove(planned, lease));
+      for (PlannedChange<K, V> planned : written) {
+        remove(planned, lease);
+        removed++;
+      }
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
+      sendRemovals(written.subList(removed, written.size()), lease); // perhaps of other partitions
     }
     return failure;
+  }
+
+  private void sendRemovals(List<PlannedChange<K, V>> written, EntryLease<K, V> lease) {
+    entries.send(
+        written.stream().map(planned -> Mutation.remove(planned.keyBytes())).toList(),
+        lease.token());
   }
 
   private boolean isWrite(PlannedChange<K, V> planned) {

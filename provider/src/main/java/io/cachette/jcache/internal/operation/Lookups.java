@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.operation;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Mutation;
@@ -32,7 +33,8 @@ final class Lookups<K, V> {
    * Looks entries up.
    *
    * @param onFound receives the entries in the order of the keys; if a request fails, those that
-   *     were found before it
+   *     were found before it. If a partition fails, also those of the others, so that keys are left
+   *     out
    */
   Task<@Nullable Void> getTask(List<byte[]> keys, Consumer<Snapshot<V>> onFound) {
     if (expiry.isConstant()) {
@@ -75,7 +77,12 @@ final class Lookups<K, V> {
         touches,
         true,
         "",
-        change -> onFound.accept(entries.toSnapshot(touched.next(), change.previous(), null)));
+        change -> {
+          byte[] key = touched.next();
+          if (change.effect() != Effect.UNKNOWN) {
+            onFound.accept(entries.toSnapshot(key, change.previous(), null));
+          }
+        });
   }
 
   private Task<@Nullable Void> readTask(List<byte[]> keys, Consumer<Snapshot<V>> onFound) {

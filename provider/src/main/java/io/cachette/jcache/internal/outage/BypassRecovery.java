@@ -4,13 +4,15 @@ import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.WeakTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks each second whether a cache that works without Redis can use it again. Costs no round trip
- * while the cache uses Redis. Ends when it is collected.
+ * Looks each second whether the partitions of a cache that work without Redis can use it again.
+ * Costs no round trip while the cache uses Redis. Ends when it is collected.
  */
 public final class BypassRecovery implements AutoCloseable {
 
@@ -18,15 +20,16 @@ public final class BypassRecovery implements AutoCloseable {
   private static final long PERIOD_MILLIS = 1_000;
 
   private final String cacheName;
-  private final BypassStore store;
+  private final List<BypassStore> partitions;
   private final Future<?> task;
 
-  /** Whether this outage is logged. Only one attempt runs at a time. */
-  private volatile boolean isLogged;
+  /** Whether the outage that is under way is logged. */
+  private final AtomicBoolean isLogged = new AtomicBoolean();
 
-  private BypassRecovery(String cacheName, BypassStore store, ScheduledExecutorService scheduler) {
+  private BypassRecovery(
+      String cacheName, List<BypassStore> partitions, ScheduledExecutorService scheduler) {
     this.cacheName = cacheName;
-    this.store = store;
+    this.partitions = List.copyOf(partitions);
     this.task =
         scheduler.scheduleWithFixedDelay(
             new WeakTask<>(this, BypassRecovery::recover),
@@ -37,19 +40,20 @@ public final class BypassRecovery implements AutoCloseable {
 
   /** Starts to look. */
   public static BypassRecovery start(
-      String cacheName, BypassStore store, ScheduledExecutorService scheduler) {
-    return new BypassRecovery(cacheName, store, scheduler);
+      String cacheName, List<BypassStore> partitions, ScheduledExecutorService scheduler) {
+    return new BypassRecovery(cacheName, partitions, scheduler);
   }
 
   private void recover() {
-    if (!store.isBypassing()) {
-      return;
-    }
-    if (!isLogged) {
-      isLogged = true;
+    List<BypassStore> bypassing = partitions.stream().filter(BypassStore::isBypassing).toList();
+    if (!bypassing.isEmpty() && isLogged.compareAndSet(false, true)) {
       LOG.log(Level.WARNING, "Cache ''{0}'' works without Redis", cacheName);
     }
-    store
+    bypassing.forEach(this::recover);
+  }
+
+  private void recover(BypassStore partition) {
+    partition
         .recoverAsync()
         .whenComplete(
             (isRecovered, failure) -> {
@@ -60,10 +64,16 @@ public final class BypassRecovery implements AutoCloseable {
                     cacheName,
                     Completions.unwrap(failure).getMessage());
               } else if (failure == null && isRecovered) {
-                isLogged = false;
-                LOG.log(Level.INFO, "Cache ''{0}'' uses Redis again", cacheName);
+                logRecovery();
               }
             });
+  }
+
+  private void logRecovery() {
+    if (partitions.stream().noneMatch(BypassStore::isBypassing)
+        && isLogged.compareAndSet(true, false)) {
+      LOG.log(Level.INFO, "Cache ''{0}'' uses Redis again", cacheName);
+    }
   }
 
   /** Stops to look. */

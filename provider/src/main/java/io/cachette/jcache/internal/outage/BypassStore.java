@@ -6,6 +6,7 @@ import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
+import io.cachette.jcache.internal.store.ForwardingStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.LoadGrant;
 import io.cachette.jcache.internal.store.LoadRequest;
@@ -26,18 +27,18 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a cache work without Redis during an outage, with {@link LocalEntries}: reads and changes
- * use these, and changes have no effect on Redis. It remembers the keys of these changes, and of
- * those whose outcome is unknown. Before it uses Redis again, it makes sure that none of its
- * earlier commands is executed later ({@link EntryStore#fence}), and removes the entries with these
- * keys. So it never serves a value that it has replaced or removed. Thread-safe.
+ * Lets a partition of a cache work without Redis during an outage, with {@link LocalEntries}: reads
+ * and changes use these, and changes have no effect on Redis. It remembers the keys of these
+ * changes, and of those whose outcome is unknown. Before it uses Redis again, it makes sure that
+ * none of its earlier commands is executed later ({@link EntryStore#fence}), and removes the
+ * entries with these keys. So it never serves a value that it has replaced or removed. Thread-safe.
  *
  * <p>After a read without a reply, the next one asks Redis again: only changes begin an outage. An
  * error with which Redis refuses a command is no outage: the call fails.
  */
-public final class BypassStore implements EntryStore {
+public final class BypassStore extends ForwardingStore {
 
-  /** Larger sets of changed keys would cost more than they save. */
+  /** Larger sets of changed keys of a cache would cost more than they save. */
   private static final int MAX_CHANGED_KEYS = 100_000;
 
   private final EntryStore store;
@@ -48,7 +49,7 @@ public final class BypassStore implements EntryStore {
   private final LongAdder callsWithoutRedis;
 
   // Guarded by this.
-  private final ChangedKeys changed = new ChangedKeys(MAX_CHANGED_KEYS);
+  private final ChangedKeys changed;
   private boolean isRecovering;
 
   /** Written while holding the lock. */
@@ -65,18 +66,22 @@ public final class BypassStore implements EntryStore {
       EntryStore store,
       LocalEntries local,
       OutageRecoveryPolicy recovery,
+      ChangedKeys changed,
       Supplier<CompletionStage<Void>> connect,
       LongAdder callsWithoutRedis) {
+    super(store);
     this.store = store;
     this.recovery = recovery;
     this.observed = local.observe(store);
     this.local = local;
+    this.changed = changed;
     this.connect = connect;
     this.callsWithoutRedis = callsWithoutRedis;
   }
 
   /**
-   * Creates the store of a cache with an outage policy other than {@link OutagePolicy#FAIL}.
+   * Creates the store of a partition of a cache with an outage policy other than {@link
+   * OutagePolicy#FAIL}.
    *
    * @param connect connects and checks the stored cache, before Redis is used again
    * @throws IllegalArgumentException if a library is missing that the policy needs
@@ -91,6 +96,7 @@ public final class BypassStore implements EntryStore {
         store,
         LocalEntries.of(cacheName, configuration),
         configuration.getOutageRecoveryPolicy(),
+        new ChangedKeys(MAX_CHANGED_KEYS / configuration.getPartitions()),
         connect,
         callsWithoutRedis);
   }
@@ -258,11 +264,6 @@ public final class BypassStore implements EntryStore {
   public CompletionStage<?> registerNode(String flags, Duration time) {
     return this.<Object>attemptUncounted(
         readCall(() -> cast(store.registerNode(flags, time)), List::of));
-  }
-
-  @Override
-  public CompletionStage<?> fence() {
-    return store.fence();
   }
 
   /**

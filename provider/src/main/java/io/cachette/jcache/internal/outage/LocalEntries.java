@@ -25,7 +25,8 @@ import java.util.Optional;
 interface LocalEntries {
 
   /**
-   * Creates the entries of a cache with an outage policy other than {@link OutagePolicy#FAIL}.
+   * Creates the entries of a partition of a cache with an outage policy other than {@link
+   * OutagePolicy#FAIL}. Each partition may have its share of the local entries of the cache.
    *
    * @throws IllegalArgumentException if a library is missing that the policy needs
    */
@@ -34,8 +35,8 @@ interface LocalEntries {
       return new NoEntries();
     }
     try {
-      return new HeapEntries(
-          configuration.getLocalEntries(), configuration.getServeStale(), System::nanoTime);
+      int share = Math.max(1, configuration.getLocalEntries() / configuration.getPartitions());
+      return new HeapEntries(share, configuration.getServeStale(), System::nanoTime);
     } catch (LinkageError e) {
       throw OptionalLibrary.newMissingException(
           "outage policy 'local' of cache '" + cacheName + "'",

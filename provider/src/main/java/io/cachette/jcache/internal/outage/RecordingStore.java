@@ -127,7 +127,7 @@ final class RecordingStore extends ForwardingStore {
           values.forget(key);
         }
       }
-      case ABSENT, REMOVED, DISCARDED -> values.forget(key);
+      case ABSENT, REMOVED, DISCARDED, UNKNOWN -> values.forget(key);
       case BUSY -> {}
     }
   }

@@ -12,16 +12,27 @@ import java.util.function.ToIntFunction;
  */
 public final class Chunks {
 
+  private static final int MAX_PARALLEL = 16;
+
   private Chunks() {}
 
-  /** Splits keys for look-ups by their sizes. The reply has the sizes of their values. */
-  public static List<List<byte[]>> ofKeys(List<byte[]> keys) {
-    return split(keys, key -> key.length, EntryStore.READ_CHUNK);
+  /**
+   * Splits keys for look-ups by their sizes. The reply has the sizes of their values.
+   *
+   * @param partitions the number of partitions, each of which gets a part of a chunk. Chunks become
+   *     larger, up to {@value #MAX_PARALLEL} times
+   */
+  public static List<List<byte[]>> ofKeys(List<byte[]> keys, int partitions) {
+    return split(keys, key -> key.length, EntryStore.READ_CHUNK, partitions);
   }
 
-  /** Splits mutations by the sizes of keys and values. */
-  public static List<List<Mutation>> ofMutations(List<Mutation> mutations) {
-    return split(mutations, Mutation::size);
+  /**
+   * Splits mutations by the sizes of keys and values.
+   *
+   * @param partitions as for {@link #ofKeys}
+   */
+  public static List<List<Mutation>> ofMutations(List<Mutation> mutations, int partitions) {
+    return split(mutations, Mutation::size, EntryStore.CHUNK, partitions);
   }
 
   /**
@@ -30,17 +41,20 @@ public final class Chunks {
    * @param size returns the number of bytes that an element adds to a request
    */
   public static <T> List<List<T>> split(List<T> all, ToIntFunction<? super T> size) {
-    return split(all, size, EntryStore.CHUNK);
+    return split(all, size, EntryStore.CHUNK, 1);
   }
 
   private static <T> List<List<T>> split(
-      List<T> all, ToIntFunction<? super T> size, int maxEntries) {
+      List<T> all, ToIntFunction<? super T> size, int entriesPerPartition, int partitions) {
+    int parallel = Math.min(partitions, MAX_PARALLEL);
+    int maxEntries = entriesPerPartition * parallel;
+    long maxBytes = (long) EntryStore.CHUNK_BYTES * parallel;
     List<List<T>> chunks = new ArrayList<>();
     int from = 0;
     long bytes = 0;
     for (int i = 0; i < all.size(); i++) {
       int added = size.applyAsInt(all.get(i));
-      boolean isFull = i - from == maxEntries || bytes + added > EntryStore.CHUNK_BYTES;
+      boolean isFull = i - from == maxEntries || bytes + added > maxBytes;
       if (isFull && i > from) {
         chunks.add(all.subList(from, i));
         from = i;

@@ -13,7 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.redisson.client.codec.StringCodec;
 
 /**
  * The description of how a cache is stored. The node that creates the cache records it in Redis,
@@ -36,6 +42,9 @@ public final class Descriptor {
   private static final String LAYOUT = "layout";
   private static final String COLLECTOR = "collector";
   private static final String REFUSAL = "refusal";
+  private static final String PARTITIONS = "partitions";
+
+  private static final Pattern SEVERAL_PARTITIONS = Pattern.compile("^[^/;]*/(\\d+)");
 
   private final ExpiryCollector collector;
   private final Map<String, String> fields;
@@ -63,10 +72,45 @@ public final class Descriptor {
     return DESCRIBE;
   }
 
+  /**
+   * Completes with the number of partitions that is recorded for a cache; empty if none is. If the
+   * server has lost the descriptor, the registrations of nodes in the first partition have it.
+   */
+  public static CompletionStage<OptionalInt> partitionsOf(
+      ResilientScripts scripts, StoreKeys first) {
+    return getAsync(scripts, first.descriptor(), PARTITIONS)
+        .thenCompose(
+            recorded ->
+                recorded.isPresent()
+                    ? CompletableFuture.completedFuture(
+                        OptionalInt.of(Integer.parseInt(recorded.get())))
+                    : getAsync(scripts, first.control(), "epochs")
+                        .thenApply(
+                            epochs ->
+                                epochs.map(Descriptor::partitionsIn).orElse(OptionalInt.empty())));
+  }
+
+  private static CompletionStage<Optional<String>> getAsync(
+      ResilientScripts scripts, String hash, String field) {
+    return scripts
+        .callAsync(
+            hash,
+            client -> client.<String, String>getMap(hash, StringCodec.INSTANCE).getAsync(field))
+        .thenApply(Optional::ofNullable);
+  }
+
+  /**
+   * The registrations begin with the collector, and a slash and the number if there are several.
+   */
+  private static OptionalInt partitionsIn(String epochs) {
+    Matcher several = SEVERAL_PARTITIONS.matcher(epochs);
+    return OptionalInt.of(several.find() ? Integer.parseInt(several.group(1)) : 1);
+  }
+
   /** Creates the description of a cache with this configuration. */
   public static Descriptor of(CachetteConfiguration<?, ?> configuration) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("partitions", "1");
+    fields.put(PARTITIONS, Integer.toString(configuration.getPartitions()));
     fields.put("values", ValueCodec.describe(configuration.getValueFormat()));
     putType(fields, "key-type", configuration.getKeyType());
     putType(fields, "value-type", configuration.getValueType());

@@ -22,7 +22,9 @@ public enum Effect {
   /** Another caller holds a lease on the entry, or the lease of this caller has expired. */
   BUSY,
   /** A load token was issued. */
-  TOKEN_ISSUED;
+  TOKEN_ISSUED,
+  /** Redis has not confirmed the mutation; other mutations of the request have another result. */
+  UNKNOWN;
 
   private static final Effect[] BY_CODE = values();
 

@@ -15,6 +15,23 @@ public final class EntryMap {
   }
 
   /**
+   * Checks that one map can have all entries of a cache.
+   *
+   * @throws IllegalArgumentException if the cache has several partitions
+   */
+  public static void requireOnePartition(String cacheName, int partitions) {
+    if (partitions > 1) {
+      throw new IllegalArgumentException(
+          "Cache '"
+              + cacheName
+              + "' has "
+              + partitions
+              + " partitions, so no RMap has all of its entries; iterate over the cache, or create"
+              + " a cache with one partition");
+    }
+  }
+
+  /**
    * Returns the map. It knows neither expiry, listeners nor statistics.
    *
    * @param codec writes and reads what the cache writes and reads

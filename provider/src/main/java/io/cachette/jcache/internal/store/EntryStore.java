@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /**
  * The entries of one cache in Redis, as bytes. Every method is asynchronous and returns without
@@ -30,6 +31,21 @@ public interface EntryStore {
    * scan, unless there is only one.
    */
   int CHUNK_BYTES = 1024 * 1024;
+
+  /** Returns the number of partitions, to which a request for several entries goes in parallel. */
+  default int partitions() {
+    return 1;
+  }
+
+  /** Returns the position of the partition that has an entry. */
+  default int partitionOf(byte[] key) {
+    return 0;
+  }
+
+  /** Returns the store of a partition; this if there is only one. */
+  default EntryStore partition(int position) {
+    return this;
+  }
 
   /**
    * Looks entries up and changes nothing. If the client reads from replicas, a replica may reply.
@@ -58,6 +74,8 @@ public interface EntryStore {
    * @param token the token of the lease that the caller holds on the entries; empty if it holds
    *     none. The change of an entry ends the lease on it. If the lease has expired, or another
    *     caller holds a lease, the entry does not change and the effect is {@link Effect#BUSY}
+   * @return fails if no result is known in a single partition; for several, completes with {@link
+   *     Effect#UNKNOWN} for the mutations of those that fail
    */
   CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token);
@@ -68,10 +86,32 @@ public interface EntryStore {
    *
    * @param keys the keys of one of the {@link Chunks}
    * @param token identifies this lease; must be unique
-   * @return completes with the entries; empty if another caller holds a lease on one of them
+   * @return completes with the entries; empty if another caller holds a lease on one of them. If it
+   *     fails and Redis may have executed the request, the caller releases the lease
    */
   CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> keys, String token, LeaseSpec spec, ReplyFields replyFields);
+
+  /**
+   * Acquires a lease as {@link #lease(List, String, LeaseSpec, ReplyFields)} does, and hands over
+   * the expired entries that were found and deleted, whether or not the lease is acquired then.
+   *
+   * @param onExpired receives keys and values, before the stage completes, one after another but on
+   *     any thread; must not block
+   */
+  default CompletionStage<Optional<List<Lookup>>> lease(
+      List<byte[]> keys,
+      String token,
+      LeaseSpec spec,
+      ReplyFields replyFields,
+      BiConsumer<byte[], byte[]> onExpired) {
+    return lease(keys, token, spec, replyFields)
+        .thenApply(
+            found -> {
+              found.ifPresent(lookups -> Lookup.forEachExpired(keys, lookups, onExpired));
+              return found;
+            });
+  }
 
   /**
    * Releases a lease without changing the entries, which get their expiry times back. One round

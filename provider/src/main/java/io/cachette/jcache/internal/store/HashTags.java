@@ -1,17 +1,15 @@
 package io.cachette.jcache.internal.store;
 
-import java.nio.charset.StandardCharsets;
+import io.cachette.redis.internal.cluster.HashSlots;
 
 /**
- * The hash tags of the partitions of a cache. A cluster assigns each key to one of {@value #SLOTS}
- * slots by the CRC16 of its tag, and each master owns ranges of slots. So that all masters get the
- * same number of partitions, the slots of the tags have equal distances, whatever the name of the
- * cache is. Names alone would not do: several partitions may fall on one master by chance.
+ * The hash tags of the partitions of a cache. A cluster assigns each key to one of {@value
+ * HashSlots#COUNT} slots by the CRC16 of its tag, and each master owns ranges of slots. So that all
+ * masters get the same number of partitions, the slots of the tags have equal distances, whatever
+ * the name of the cache is. Names alone would not do: several partitions may fall on one master by
+ * chance.
  */
 final class HashTags {
-
-  /** The number of slots of a cluster. */
-  static final int SLOTS = 16_384;
 
   /** A tag may miss its slot by a 64th of the distance, so that few candidates have to be tried. */
   private static final int TOLERANCE = 64;
@@ -25,31 +23,40 @@ final class HashTags {
    *
    * @param name the encoded name of the cache, which contains no braces and no colon
    * @param partition the number of the partition, from 0
-   * @param partitions the number of partitions, at most {@value #SLOTS}
+   * @param partitions the number of partitions, at most {@value HashSlots#COUNT}
    */
   static String of(String name, int partition, int partitions) {
     if (partition == 0) {
       return name;
     }
-    int target = (slotOf(name) + (int) ((long) partition * SLOTS / partitions)) % SLOTS;
-    int width = Math.max(1, SLOTS / partitions / TOLERANCE);
-    int number = 0;
-    String tag;
-    do {
-      tag = name + ":" + partition + ":" + number++;
-    } while (Math.floorMod(slotOf(tag) - target, SLOTS) >= width);
-    return tag;
+    int target =
+        (HashSlots.ofTag(name) + (int) ((long) partition * HashSlots.COUNT / partitions))
+            % HashSlots.COUNT;
+    int width = Math.max(1, HashSlots.COUNT / partitions / TOLERANCE);
+    String prefix = name + ":" + partition + ":";
+    return prefix + findNumber(HashSlots.crcOf(prefix), target, width);
   }
 
-  /** Returns the slot of a tag: CRC-16/XMODEM of its bytes, as the cluster specification says. */
-  static int slotOf(String tag) {
-    int crc = 0;
-    for (byte next : tag.getBytes(StandardCharsets.UTF_8)) {
-      crc ^= (next & 0xff) << 8;
-      for (int bit = 0; bit < 8; bit++) {
-        crc = (crc & 0x8000) == 0 ? crc << 1 : (crc << 1) ^ 0x1021;
+  /**
+   * Returns the first number for which the slot fits. The CRC of all but the last digit serves for
+   * ten candidates, as a cache with many partitions has to try millions of them.
+   *
+   * @param prefix the CRC of the text before the number
+   */
+  private static int findNumber(int prefix, int target, int width) {
+    int crc = prefix; // of the candidates without a digit before the last one
+    for (int head = 0; ; crc = appendDigits(prefix, ++head)) {
+      for (char digit = '0'; digit <= '9'; digit++) {
+        int slot = HashSlots.ofCrc(HashSlots.append(crc, digit));
+        if (Math.floorMod(slot - target, HashSlots.COUNT) < width) {
+          return 10 * head + (digit - '0');
+        }
       }
     }
-    return (crc & 0xffff) % SLOTS;
+  }
+
+  private static int appendDigits(int crc, int number) {
+    int before = number < 10 ? crc : appendDigits(crc, number / 10);
+    return HashSlots.append(before, (char) ('0' + number % 10));
   }
 }

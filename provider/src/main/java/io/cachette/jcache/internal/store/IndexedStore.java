@@ -4,6 +4,7 @@ import static io.cachette.jcache.internal.store.ScriptArguments.emptyIfNull;
 import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
 
 import io.cachette.configuration.ExpiryCollector;
+import io.cachette.jcache.internal.eviction.EntryLimit;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.replication.ReplicatedScripts;
@@ -37,6 +38,7 @@ public final class IndexedStore implements EntryStore {
   private final ResilientScripts scripts;
   private final ReplicatedScripts replicated;
   private final Acknowledgement acknowledgement;
+  private final EntryLimit limit;
   private final StoreKeys keys;
   private final EntryReader reader;
   private final NodeEpoch epoch;
@@ -50,7 +52,7 @@ public final class IndexedStore implements EntryStore {
    * @param node identifies this user of the cache in the events that it publishes
    */
   public IndexedStore(ResilientScripts scripts, StoreKeys keys, String node) {
-    this(scripts, keys, node, Acknowledgement.NONE);
+    this(scripts, keys, node, Acknowledgement.NONE, EntryLimit.NONE);
   }
 
   /**
@@ -58,15 +60,26 @@ public final class IndexedStore implements EntryStore {
    *
    * @param node identifies this user of the cache in the events that it publishes
    * @param acknowledgement how many replicas must confirm changes
+   * @param limit the maximum number of entries
    */
   public IndexedStore(
-      ResilientScripts scripts, StoreKeys keys, String node, Acknowledgement acknowledgement) {
+      ResilientScripts scripts,
+      StoreKeys keys,
+      String node,
+      Acknowledgement acknowledgement,
+      EntryLimit limit) {
     this.scripts = scripts;
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
+    this.limit = limit;
     this.keys = keys;
     this.epoch = new NodeEpoch(scripts, keys, node);
     this.reader = new EntryReader(scripts, keys, () -> epoch.scripts().read());
+  }
+
+  /** Returns a key of these entries. In a cluster, all of them have the slot of this key. */
+  public String key() {
+    return keys.entries();
   }
 
   /** Sets the collector of the cache, by the scripts of which all later calls run. */
@@ -102,18 +115,22 @@ public final class IndexedStore implements EntryStore {
   public CompletionStage<List<Change>> mutate(
       List<Mutation> mutations, ReplyFields replyFields, String token) {
     List<byte[]> arguments =
-        newArguments(replyFields, 2 * mutations.size() + 14, onlyKey(mutations, MUTATION_KEY));
+        newArguments(replyFields, 2 * mutations.size() + 16, onlyKey(mutations, MUTATION_KEY));
     arguments.add(toBytes(token));
     MutationArguments.addTo(arguments, mutations);
+    boolean isLimited = limit.isSet() && Mutation.mayCreate(mutations);
+    if (isLimited) {
+      limit.addTo(arguments);
+    }
     if (!isConfirmed(mutations)) {
-      return epoch.run(all -> all.of(mutations), arguments).thenApply(IndexedStore::toChanges);
+      return epoch.run(all -> all.of(mutations, isLimited), arguments).thenApply(this::toChanges);
     }
     return epoch
         .run(
             arguments,
             () ->
                 replicated.runAsync(
-                    epoch.scripts().of(mutations),
+                    epoch.scripts().of(mutations, isLimited),
                     keys.toScriptKeys(),
                     arguments,
                     acknowledgement.replicas()))
@@ -209,12 +226,13 @@ public final class IndexedStore implements EntryStore {
 
   @Override
   public CompletionStage<?> destroy() {
+    List<String> names =
+        new ArrayList<>(List.of(keys.entries(), keys.expiryIndex(), keys.control()));
+    if (keys.isFirst()) {
+      names.add(keys.descriptor());
+    }
     return scripts.callAsync(
-        client ->
-            client
-                .getKeys()
-                .unlinkAsync(
-                    keys.entries(), keys.expiryIndex(), keys.control(), keys.descriptor()));
+        keys.entries(), client -> client.getKeys().unlinkAsync(names.toArray(String[]::new)));
   }
 
   /** Completes when entries that exist are in the index, if a listener needs it. */
@@ -319,11 +337,15 @@ public final class IndexedStore implements EntryStore {
     return millis instanceof Long ttlMillis ? ttlMillis : Long.MAX_VALUE;
   }
 
-  private static List<Change> toChanges(List<Object> reply) {
+  private List<Change> toChanges(List<Object> reply) {
     byte[] effects = (byte[]) reply.get(0);
     boolean hasDetails = reply.size() > 1;
     List<Change> changes = new ArrayList<>(effects.length);
     for (int i = 0; i < effects.length; i++) {
+      if (effects[i] == ':') {
+        limit.countEvictions(toLong(effects, i + 1));
+        break;
+      }
       changes.add(
           new Change(
               Effect.ofDigit(effects[i]),
@@ -331,6 +353,11 @@ public final class IndexedStore implements EntryStore {
               hasDetails ? (byte[]) reply.get(2 * i + 2) : null));
     }
     return changes;
+  }
+
+  private static long toLong(byte[] digits, int from) {
+    return Long.parseLong(
+        new String(digits, from, digits.length - from, StandardCharsets.US_ASCII));
   }
 
   private static Optional<List<Lookup>> toLookups(List<Object> reply) {

@@ -1,5 +1,7 @@
 package io.cachette.jcache.internal.store;
 
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,17 @@ public record Lookup(State state, byte @Nullable [] value, byte @Nullable [] exp
     PRESENT,
     /** The key has an entry that is expired but not deleted yet. */
     EXPIRED
+  }
+
+  /** Passes on the keys and values of the expired entries that a call found and deleted. */
+  static void forEachExpired(
+      List<byte[]> keys, List<Lookup> lookups, BiConsumer<byte[], byte[]> onExpired) {
+    for (int i = 0; i < keys.size(); i++) {
+      byte[] value = lookups.get(i).expired();
+      if (value != null) {
+        onExpired.accept(keys.get(i), value);
+      }
+    }
   }
 
   /** Returns whether an entry exists that is not expired. */

@@ -34,6 +34,11 @@ public record Mutation(
     return false;
   }
 
+  /** Returns whether an entry may be created by one of the mutations. */
+  static boolean mayCreate(List<Mutation> mutations) {
+    return mutations.stream().anyMatch(mutation -> mutation.action() == Action.PUT);
+  }
+
   private boolean maySetExpiryTime() {
     return creation.isFinite() || update.isFinite() || access.isFinite();
   }

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 
 /**
  * The epoch of a node, with which it can give up commands that it has sent. A change is executed
@@ -33,6 +35,7 @@ final class NodeEpoch {
   private static final int ATTEMPTS = 3;
 
   private final ResilientScripts scripts;
+  private final StoreKeys storeKeys;
   private final List<Object> keys;
   private final byte[] node;
   private volatile Epoch current;
@@ -42,6 +45,7 @@ final class NodeEpoch {
 
   NodeEpoch(ResilientScripts scripts, StoreKeys keys, String node) {
     this.scripts = scripts;
+    this.storeKeys = keys;
     this.keys = keys.toScriptKeys();
     this.node = node.getBytes(StandardCharsets.UTF_8);
     this.current = new Epoch(1, toArguments(this.node, 1));
@@ -94,15 +98,43 @@ final class NodeEpoch {
     return register(next().arguments.get(1));
   }
 
-  private CompletionStage<List<Object>> register(byte[] epoch) {
-    byte[] collector = storeScripts.collectorName().getBytes(StandardCharsets.US_ASCII);
-    return scripts
-        .runAsync(REGISTER, keys, List.of(node, epoch, toBytes(LIFETIME.toMillis()), collector))
-        .thenApply(
+  private CompletionStage<?> register(byte[] epoch) {
+    return requireSamePartitions()
+        .thenCompose(same -> scripts.runAsync(REGISTER, keys, toRegistration(epoch)))
+        .thenAccept(
             reply -> {
               useCollector(Descriptor.collectorOf((byte[]) reply.get(1)));
-              return reply;
+              String recorded = new String((byte[]) reply.get(2), StandardCharsets.US_ASCII);
+              requireSamePartitions(recorded.isEmpty() ? 1 : Integer.parseInt(recorded));
             });
+  }
+
+  private List<byte[]> toRegistration(byte[] epoch) {
+    String collector = storeScripts.collectorName();
+    String cache =
+        storeKeys.partitions() == 1 ? collector : collector + "/" + storeKeys.partitions();
+    return List.of(
+        node, epoch, toBytes(LIFETIME.toMillis()), cache.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Another node may have destroyed the cache, and created it again with another number of
+   * partitions. The first partition says so, if its master answers.
+   */
+  private CompletionStage<?> requireSamePartitions() {
+    return storeKeys.isFirst() || !scripts.isAvailable(storeKeys.descriptor())
+        ? CompletableFuture.completedFuture(null)
+        : Descriptor.partitionsOf(scripts, storeKeys)
+            .exceptionally(unanswered -> OptionalInt.empty())
+            .thenAccept(recorded -> recorded.ifPresent(this::requireSamePartitions));
+  }
+
+  private void requireSamePartitions(int recorded) {
+    if (recorded != storeKeys.partitions()) {
+      throw new CacheException(
+          "Cache '%s' has %d partitions in Redis, and %d here: another node has destroyed it and created it again; nothing was changed. Close the cache, and create it with %d"
+              .formatted(storeKeys.name(), recorded, storeKeys.partitions(), recorded));
+    }
   }
 
   private boolean isCurrent(byte[] epoch) {

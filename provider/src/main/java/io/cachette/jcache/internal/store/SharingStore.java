@@ -27,25 +27,30 @@ public final class SharingStore extends ForwardingStore {
   /**
    * Creates a store whose calls of different threads share those of another one.
    *
+   * @param key a key of the entries, which all have the same slot in a cluster
    * @param sharesChanges whether changes share round trips, too; not if replicas must confirm them
    */
-  public SharingStore(EntryStore store, ResilientScripts scripts, boolean sharesChanges) {
+  public SharingStore(
+      EntryStore store, ResilientScripts scripts, String key, boolean sharesChanges) {
     super(store);
     this.scripts = scripts;
     this.sharesChanges = sharesChanges;
     this.reads =
         new SharedTrips<>(
             scripts,
+            key,
             (keys, fetch, deadline) -> store.read(keys, (Fetch) fetch),
             lookup -> sizeOf(lookup.value()),
             false);
-    this.touches = newMutationTrips(store, false);
-    this.changes = newMutationTrips(store, true);
+    this.touches = newMutationTrips(store, key, false);
+    this.changes = newMutationTrips(store, key, true);
   }
 
-  private SharedTrips<Mutation, Change> newMutationTrips(EntryStore store, boolean isChange) {
+  private SharedTrips<Mutation, Change> newMutationTrips(
+      EntryStore store, String key, boolean isChange) {
     return new SharedTrips<>(
         scripts,
+        key,
         (mutations, kind, deadline) ->
             store.mutate(mutations, ((ChangeKind) kind).replyFields(), ""),
         change -> sizeOf(change.previous()),

@@ -13,16 +13,33 @@ import java.util.List;
  *     no UTF-8 form, becomes {@code %uD800} and the like. Different names have different encoded
  *     forms
  * @param tag the hash tag of the partition; for the first partition the encoded name itself
+ * @param partitions the number of partitions of the cache
  */
-public record StoreKeys(String namespace, String name, String tag) {
+public record StoreKeys(String namespace, String name, String tag, int partitions) {
 
   /** The encoded form of an empty name, since {@code {}} is no hash tag. */
   private static final String EMPTY = "%";
 
   /** Creates the keys of a cache with one partition, from its name as the application gives it. */
   public static StoreKeys of(String namespace, String cacheName) {
+    return of(namespace, cacheName, 0, 1);
+  }
+
+  /**
+   * Creates the keys of a partition.
+   *
+   * @param cacheName the name as the application gives it
+   * @param partition the number of the partition, from 0
+   */
+  public static StoreKeys of(String namespace, String cacheName, int partition, int partitions) {
     String encoded = encode(cacheName);
-    return new StoreKeys(namespace, encoded, encoded);
+    return new StoreKeys(
+        namespace, encoded, HashTags.of(encoded, partition, partitions), partitions);
+  }
+
+  /** Whether these are the keys of the first partition, in the slot of which the descriptor is. */
+  boolean isFirst() {
+    return tag.equals(name);
   }
 
   /** Returns the hash that maps encoded keys to stored values, see {@code expiry.lua}. */

@@ -18,6 +18,9 @@ public final class StoreScripts {
   static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
   static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
 
+  private static final String LIMIT = "limit.lua";
+  private static final String NO_LIMIT = "no-limit.lua";
+
   private static final StoreScripts OF_SORTED_SET = new StoreScripts(ExpiryCollector.SORTED_SET);
   private static final StoreScripts OF_FIELD_TTL = new StoreScripts(ExpiryCollector.FIELD_TTL);
 
@@ -33,6 +36,8 @@ public final class StoreScripts {
   private final Script fenced;
   private final Script fencedFreeing;
   private final Script storeLoaded;
+  private final Script limitedFenced;
+  private final Script limitedStoreLoaded;
   private final Script issueTokens;
   private final Script touch;
 
@@ -47,11 +52,13 @@ public final class StoreScripts {
     this.lease = loadChanging(List.of("fence.lua"), "plain-lease.lua", "lease.lua");
     this.freeingLease =
         loadChanging(List.of("fence.lua", "free.lua"), "plain-lease.lua", "lease.lua");
-    this.fenced = loadMutating("fence.lua");
-    this.fencedFreeing = loadMutating("fence.lua", "free.lua");
-    this.storeLoaded = loadMutating().withPurpose(Purpose.STORE_LOADED);
+    this.fenced = loadMutating(NO_LIMIT, "fence.lua");
+    this.fencedFreeing = loadMutating(NO_LIMIT, "fence.lua", "free.lua");
+    this.storeLoaded = loadMutating(NO_LIMIT).withPurpose(Purpose.STORE_LOADED);
+    this.limitedFenced = loadMutating(LIMIT, "fence.lua");
+    this.limitedStoreLoaded = loadMutating(LIMIT).withPurpose(Purpose.STORE_LOADED);
     this.issueTokens = storeLoaded.withPurpose(Purpose.READ);
-    this.touch = loadMutating("touch.lua").withPurpose(Purpose.READ);
+    this.touch = loadMutating(NO_LIMIT, "touch.lua").withPurpose(Purpose.READ);
   }
 
   /** Returns the scripts for caches with a collector. */
@@ -63,9 +70,13 @@ public final class StoreScripts {
     };
   }
 
-  /** Returns the scripts that most operations run. */
-  public Script[] frequent() {
-    return new Script[] {read, fenced, fencedFreeing, touch, load, lease};
+  /**
+   * Returns the scripts that most operations run.
+   *
+   * @param isLimited whether the cache has a maximum number of entries
+   */
+  public List<Script> frequent(boolean isLimited) {
+    return List.of(read, isLimited ? limitedFenced : fenced, fencedFreeing, touch, load, lease);
   }
 
   /** Returns the script of sweeps. Visible for tests, which do not count sweeps. */
@@ -108,17 +119,24 @@ public final class StoreScripts {
     return spec.isFreeing() ? freeingLease : lease;
   }
 
-  /** Returns the script for mutations that are sent together. */
-  Script of(List<Mutation> mutations) {
+  /**
+   * Returns the script for mutations that are sent together.
+   *
+   * @param isLimited whether the mutations may create entries, and the cache has a limit; the
+   *     script then has the arguments of {@code limit.lua}, too
+   */
+  Script of(List<Mutation> mutations, boolean isLimited) {
     boolean isFreeing = mutations.stream().allMatch(StoreScripts::isFreeing);
     if (mutations.stream().anyMatch(StoreScripts::isFenced)) {
-      return isFreeing ? fencedFreeing : fenced;
+      return isLimited ? limitedFenced : isFreeing ? fencedFreeing : fenced;
     }
     if (isFreeing) {
       return touch;
     }
-    boolean isStore = mutations.stream().anyMatch(each -> each.action() == Action.PUT);
-    return isStore ? storeLoaded : issueTokens;
+    if (isLimited) {
+      return limitedStoreLoaded;
+    }
+    return Mutation.mayCreate(mutations) ? storeLoaded : issueTokens;
   }
 
   /** A load token fences by itself, and a late touch or token changes no value. */
@@ -138,8 +156,8 @@ public final class StoreScripts {
     };
   }
 
-  private Script loadMutating(String... preludes) {
-    return loadChanging(List.of(preludes), "plain.lua", "plain-bulk.lua", "mutate.lua");
+  private Script loadMutating(String limit, String... preludes) {
+    return loadChanging(List.of(preludes), limit, "plain.lua", "plain-bulk.lua", "mutate.lua");
   }
 
   private Script loadReading(String... files) {
@@ -152,7 +170,7 @@ public final class StoreScripts {
    * Loads a script that changes entries.
    *
    * @param preludes run before the functions of the collector
-   * @param files the operation last; before it, those that may end the script early
+   * @param files the operation last; before it, the limit, and those that may end the script early
    */
   private Script loadChanging(List<String> preludes, String... files) {
     List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));

@@ -48,7 +48,7 @@ public final class Ttl {
   }
 
   /** Returns whether the entry gets an expiry time. */
-  boolean isFinite() {
+  public boolean isFinite() {
     return millis != Long.MAX_VALUE;
   }
 

@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.task;
 
 import io.cachette.internal.concurrent.Completions;
+import io.cachette.jcache.internal.partition.PartitionFailures;
 import io.cachette.jcache.internal.task.Task.AwaitRedis;
 import io.cachette.jcache.internal.task.Task.AwaitStage;
 import io.cachette.jcache.internal.task.Task.Delay;
@@ -150,6 +151,9 @@ public final class BlockingTaskRunner {
             : Completions.unwrap(failure);
     if (cause instanceof CacheException known) {
       return known;
+    }
+    if (PartitionFailures.isPartDone(cause)) {
+      return new CacheException("Cache '" + cacheName + "': " + cause.getMessage(), cause);
     }
     if (cause instanceof StoreFailureException failed) {
       return newException(failed, failed.getMessage(), failed.isOutcomeUnknown());

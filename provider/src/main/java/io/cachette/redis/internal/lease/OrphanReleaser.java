@@ -165,7 +165,8 @@ public final class OrphanReleaser {
         && !(orphan.isRefusalFinal() && Refusals.isReply(failure));
   }
 
-  private static boolean mayHaveRun(Throwable failure) {
+  /** Returns whether Redis may have executed a request that has failed. */
+  public static boolean mayHaveRun(Throwable failure) {
     Throwable cause = Completions.unwrap(failure);
     while (cause.getCause() != null && !(cause instanceof StoreFailureException)) {
       cause = cause.getCause();

@@ -38,11 +38,11 @@ public final class HashReader {
   public CompletableFuture<Values> readAsync(List<byte[]> fields, long deadline) {
     if (fields.size() == 1) {
       return scripts
-          .readAsync("HGET", client -> map(client).getAsync(fields.get(0)), deadline)
+          .readAsync(key, "HGET", client -> map(client).getAsync(fields.get(0)), deadline)
           .thenApply(HashReader::listOf);
     }
     return scripts
-        .readAsync("HMGET", client -> map(client).getAllAsync(new Fields(fields)), deadline)
+        .readAsync(key, "HMGET", client -> map(client).getAllAsync(new Fields(fields)), deadline)
         .thenApply(values -> inOrder(fields, values));
   }
 

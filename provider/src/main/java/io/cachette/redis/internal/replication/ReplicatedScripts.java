@@ -53,6 +53,7 @@ public final class ReplicatedScripts {
     }
     long deadline = scripts.computeDeadline();
     return scripts.callAsync(
+        String.valueOf(keys.get(0)),
         client ->
             new ScriptRunner(client)
                 .run(

@@ -25,8 +25,13 @@ public final class SharedTrips<E, R> {
   private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final ResilientScripts scripts;
-  private final TripQueue<E, R> queue;
+  private final String key;
+  private final Sender<E, R> sender;
+  private final ToIntFunction<R> replySize;
   private final boolean isChange;
+
+  /** Created by the first call, as many partitions of caches are never used. */
+  private volatile @Nullable TripQueue<E, R> queue;
 
   /** Sends a round trip. */
   public interface Sender<E, R> {
@@ -45,14 +50,21 @@ public final class SharedTrips<E, R> {
   /**
    * Creates round trips of a connection.
    *
+   * @param key a key that all calls use, or in a cluster one of the same slot
    * @param replySize returns the size of a part of a reply
    * @param isChange whether a call that has no reply may have changed something
    */
   public SharedTrips(
-      ResilientScripts scripts, Sender<E, R> sender, ToIntFunction<R> replySize, boolean isChange) {
+      ResilientScripts scripts,
+      String key,
+      Sender<E, R> sender,
+      ToIntFunction<R> replySize,
+      boolean isChange) {
     this.scripts = scripts;
+    this.key = key;
+    this.sender = sender;
+    this.replySize = replySize;
     this.isChange = isChange;
-    this.queue = new TripQueue<>(sender, replySize, scripts::executeLater, System::nanoTime);
   }
 
   /**
@@ -62,7 +74,7 @@ public final class SharedTrips<E, R> {
    * @param deadline time at which the call times out, by {@link System#nanoTime}
    */
   public boolean mayWait(long deadline) {
-    return !scripts.breaker().isOpen() && deadline - System.nanoTime() > MIN_NANOS;
+    return !scripts.breaker(key).isOpen() && deadline - System.nanoTime() > MIN_NANOS;
   }
 
   /**
@@ -87,9 +99,23 @@ public final class SharedTrips<E, R> {
             CallBudget.current(),
             new AtomicBoolean(),
             new CompletableFuture<>());
-    CompletableFuture<List<R>> reply = queue.submit(call);
+    CompletableFuture<List<R>> reply = queue().submit(call);
     return reply == call.reply()
         ? scripts.awaitShared(reply, deadline, () -> isChange && call.isSent().get())
         : reply;
+  }
+
+  private TripQueue<E, R> queue() {
+    TripQueue<E, R> created = queue;
+    return created == null ? createQueue() : created;
+  }
+
+  private synchronized TripQueue<E, R> createQueue() {
+    TripQueue<E, R> created = queue;
+    if (created == null) {
+      created = new TripQueue<>(sender, replySize, scripts::executeLater, System::nanoTime);
+      queue = created;
+    }
+    return created;
   }
 }

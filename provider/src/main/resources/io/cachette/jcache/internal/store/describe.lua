@@ -3,7 +3,7 @@
 -- ARGV[1] ARGV[2] the oldest and the newest storage format that the caller reads and writes. The first
 --   node records the newest one
 -- ARGV[3] collector: sorted-set, field-ttl, or auto for that of the cache; for a new one field-ttl, if the server can
--- ARGV[4...] field, value, field, value
+-- ARGV[4...] field, value, field, value; the first field is partitions
 -- Reply: the collector; or the first field that differs and its recorded value; or 'refusal' and the reply of a
 --   server to the commands of the collector
 local missing = {}
@@ -49,6 +49,11 @@ if layout and not collector then
 elseif epochs then
   collector = string.find(epochs, '^field%-ttl') and 'field-ttl' or 'sorted-set'
 end
+local own_suffix = ARGV[5] == '1' and '' or '/' .. ARGV[5]
+local suffix = epochs and string.match(epochs, '^[^/;]*(/?%d*)') or own_suffix
+if suffix ~= own_suffix then
+  difference = difference or {ARGV[4], suffix == '' and '1' or string.sub(suffix, 2)}
+end
 if collector and wanted ~= 'auto' and wanted ~= collector then
   difference = difference or {'collector', collector}
 end
@@ -73,6 +78,6 @@ if #missing > 0 then
   redis.call('HSET', KEYS[1], unpack(missing))
 end
 if not layout and not epochs then
-  redis.call('HSET', KEYS[2], 'epochs', collector) -- so that nodes which have the cache open notice
+  redis.call('HSET', KEYS[2], 'epochs', collector .. own_suffix) -- so that nodes which have the cache open notice
 end
 return {collector}

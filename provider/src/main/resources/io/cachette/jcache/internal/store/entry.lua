@@ -1,7 +1,8 @@
 -- Purpose: prelude of the scripts that change entries. It follows expiry.lua.
 -- KEYS[1], KEYS[2]: as in expiry.lua
 -- KEYS[3] control (hash). Fields:
---   epochs      the collector, see describe.lua (earlier versions: nothing, for a sorted set); then
+--   epochs      the collector, see describe.lua (earlier versions: nothing, for a sorted set), and '/' and the number
+--               of partitions if there are several; then
 --               ";node=epoch:until" of each node that changes entries, see fence.lua
 --   listeners   ";node=until:flags" of each node that receives events, see listen.lua
 --   generation  how often the cache was cleared; a load of an earlier generation is invalid

@@ -11,8 +11,8 @@
 --   Actions: put, remove, touch, issue_token, release_token
 --   Conditions: any, absent, present, same (the value equals the expected one), same_token (the
 --   expected load token is valid)
--- Reply: the effects of the entries, a digit (a code below) for each; then, unless no entry has one, two per
---   entry: value or load token, expired value
+-- Reply: the effects of the entries, a digit (a code below) for each, and ':' and the number of evicted entries unless
+--   it is 0; then, unless no entry has one, two per entry: value or load token, expired value
 local token = ARGV[7]
 local has_previous = string.find(reply_fields, 'p', 1, true) ~= nil
 local has_mismatch = string.find(reply_fields, 'r', 1, true) ~= nil
@@ -67,7 +67,7 @@ for i = first, #ARGV, stride do
 end
 common.prefetch(keys)
 
-local effects, has_details = {}, false
+local effects, has_details, created = {}, false, 0
 for i = first, #ARGV, stride do
   local key, new_value = ARGV[i], ARGV[i + 1]
   local settings = stride < 8 and 9 or i + 2
@@ -93,6 +93,7 @@ for i = first, #ARGV, stride do
       effect = value and UPDATED or creation == '0' and DISCARDED or CREATED
       common.invalidate_load(key)
       if effect ~= DISCARDED then
+        created = created + (common.stored_values[key] and 0 or 1)
         common.write(key, new_value, common.expiry_after(entry, value and update or creation))
         common.publish(value and 'u' or 'c', key, new_value, value)
       end
@@ -137,5 +138,5 @@ common.flush()
 if not has_details then
   reply = {}
 end
-reply[1] = table.concat(effects)
+reply[1] = table.concat(effects) .. make_room(created, keys)
 return reply

@@ -35,7 +35,7 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
   local action, condition, expected, creation, update, access = unpack(ARGV, 9, 14)
   local before = is_plain and call('HMGET', entries, unpack(keys)) or {}
   local written, scored, recorded, deleted, unscored = {}, {}, {}, {}, {}
-  local writes, scorings, removals = 0, 0, 0 -- lengths of these lists, as # searches for the end
+  local writes, scorings, removals, created = 0, 0, 0, 0 -- lengths of these lists, as # searches for the end
   local effects = {}
   local details = (has_expired or has_previous or has_mismatch or not is_shared or action == 'issue_token') and {}
   local scores
@@ -77,6 +77,7 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
         effect = '6'
       else
         effect, ttl, new_value = '2', creation, ARGV[position + 1]
+        created = created + (stored and 0 or 1)
       end
     elseif is_met and action == 'remove' then
       is_change = true
@@ -153,7 +154,7 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
       end
     end
     local reply = details or {}
-    reply[1] = table.concat(effects)
+    reply[1] = table.concat(effects) .. make_room(created, keys)
     return reply
   end
 end

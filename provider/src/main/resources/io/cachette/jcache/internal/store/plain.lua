@@ -1,7 +1,7 @@
 -- Purpose: executes a mutation of one entry with no more than one command of each kind. These are most of all
 -- mutations: no other caller holds a lease, and no listener needs old values. The mutation may have a load token,
 -- or the lease of its caller. In all other cases this does nothing, and mutate.lua executes the mutation. It
--- follows entry.lua.
+-- follows limit.lua or no-limit.lua.
 -- KEYS, ARGV, Reply: as in mutate.lua
 local is_plain = listener_flags == '' or not string.find(listener_flags, 'o', 1, true)
 if only_key and is_plain then
@@ -104,6 +104,9 @@ if only_key and is_plain then
     if kind and listener_flags ~= '' and string.find(listener_flags, kind, 1, true) then
       call('PUBLISH', channel, #node .. ':' .. node .. #cache .. ':' .. cache .. '1:' .. kind .. #only_key .. ':' .. only_key
         .. (new_value and #new_value .. ':' .. new_value or '-:') .. '-:')
+    end
+    if new_value and not before then
+      effect = effect .. make_room(1, {only_key})
     end
     if result or expired then
       return {effect, result, expired}

@@ -7,6 +7,7 @@ import io.cachette.codec.Compression;
 import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.ConditionalOutagePolicy;
+import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
@@ -66,7 +67,10 @@ class TemplateMergerTest {
               java.time.Duration.ofSeconds(90),
               500),
           2,
-          ExpiryCollector.SORTED_SET);
+          ExpiryCollector.SORTED_SET,
+          16,
+          1_000L,
+          EvictionPolicy.SOONEST_EXPIRY);
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -77,6 +81,8 @@ class TemplateMergerTest {
     assertThat(merged.getExpiryPolicyFactory()).isEqualTo(CREATED);
     assertThat(merged.getAcknowledgeReplicas()).isEqualTo(2);
     assertThat(merged.getCollector()).isEqualTo(ExpiryCollector.SORTED_SET);
+    assertThat(merged.getMaxEntries()).isEqualTo(1_000L);
+    assertThat(merged.getEvictionPolicy()).isEqualTo(EvictionPolicy.SOONEST_EXPIRY);
     assertThat(merged.isStatisticsEnabled()).isTrue();
     assertThat(merged.isManagementEnabled()).isTrue();
     assertThat(merged.isReadThrough()).isTrue();
@@ -194,7 +200,7 @@ class TemplateMergerTest {
   private static CacheTemplate withOutage(CacheTemplate.Outage outage) {
     return new CacheTemplate(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, outage, null, null);
+        null, null, outage, null, null, null, null, null);
   }
 
   @ParameterizedTest
@@ -258,6 +264,9 @@ class TemplateMergerTest {
         null,
         null,
         CacheTemplate.Outage.UNSET,
+        null,
+        null,
+        null,
         null,
         null);
   }

@@ -139,7 +139,7 @@ class LeasedEngineTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
-            () -> {},
+            mutations -> {},
             TIMEOUT);
     return new LeasedEngine<>(
         entries,

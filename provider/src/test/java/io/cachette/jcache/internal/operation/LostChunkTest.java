@@ -80,7 +80,7 @@ class LostChunkTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
-            () -> {},
+            mutations -> {},
             Duration.ofSeconds(10));
   }
 

@@ -52,6 +52,7 @@ final class LocalStoreFixture implements AutoCloseable {
             replies.store(),
             local,
             OutageRecoveryPolicy.REMOVE_CHANGED,
+            new ChangedKeys(1_000),
             () -> CompletableFuture.completedFuture(null),
             new LongAdder());
   }

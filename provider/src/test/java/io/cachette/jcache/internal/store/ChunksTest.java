@@ -13,7 +13,7 @@ class ChunksTest {
 
   @Test
   void split_nothing_returnsNothing() {
-    assertThat(Chunks.ofKeys(List.of())).isEmpty();
+    assertThat(Chunks.ofKeys(List.of(), 1)).isEmpty();
   }
 
   @Test
@@ -30,7 +30,7 @@ class ChunksTest {
   void ofKeys_manySmallKeys_splitsByNumberOfLookups() {
     List<byte[]> keys = IntStream.range(0, 2_500).mapToObj(i -> new byte[1]).toList();
 
-    assertThat(Chunks.ofKeys(keys)).extracting(List::size).containsExactly(1_000, 1_000, 500);
+    assertThat(Chunks.ofKeys(keys, 1)).extracting(List::size).containsExactly(1_000, 1_000, 500);
   }
 
   @Test
@@ -52,8 +52,10 @@ class ChunksTest {
         new Mutation(
             third, Action.PUT, Condition.SAME, third, third, Ttl.ETERNAL, Ttl.KEEP, Ttl.KEEP);
 
-    assertThat(Chunks.ofMutations(List.of(replacement, Mutation.remove(new byte[1])))).hasSize(1);
-    assertThat(Chunks.ofMutations(List.of(replacement, Mutation.remove(new byte[2])))).hasSize(2);
+    assertThat(Chunks.ofMutations(List.of(replacement, Mutation.remove(new byte[1])), 1))
+        .hasSize(1);
+    assertThat(Chunks.ofMutations(List.of(replacement, Mutation.remove(new byte[2])), 1))
+        .hasSize(2);
   }
 
   private static List<Integer> sizes(Integer... bytes) {

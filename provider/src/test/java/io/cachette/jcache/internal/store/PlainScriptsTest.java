@@ -3,6 +3,8 @@ package io.cachette.jcache.internal.store;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.jcache.internal.eviction.EntryLimit;
 import io.cachette.jcache.internal.store.EntryStore.LeaseSpec;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.StoredEntries;
@@ -29,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Compares {@code plain.lua} and {@code plain-bulk.lua} with {@code mutate.lua} on random requests.
  * Another node is registered for old values of the second cache, so that they do nothing there. It
- * is registered for events without old values of the third cache, which they publish.
+ * is registered for events without old values of the third cache, which they publish. The fourth
+ * cache has a maximum number of entries, which it does not reach.
  */
 @RedisTest
 class PlainScriptsTest {
@@ -61,6 +64,7 @@ class PlainScriptsTest {
   private final IndexedStore plain;
   private final IndexedStore watched;
   private final IndexedStore heard;
+  private final IndexedStore limited;
 
   PlainScriptsTest(RedisServer server) {
     this.server = server;
@@ -68,6 +72,14 @@ class PlainScriptsTest {
     this.plain = store("plain", "node");
     this.watched = store("watched", "node");
     this.heard = store("heard", "node");
+    this.limited =
+        new IndexedStore(
+            fixture.scripts(),
+            StoreKeys.of(fixture.namespace(), "limited"),
+            "node",
+            Acknowledgement.NONE,
+            EntryLimit.of(
+                "limited", CachetteConfiguration.builder().maxEntries(KEYS.size()).build(), false));
     listen("watched", "cruxo");
     listen("heard", "crux");
   }
@@ -85,6 +97,7 @@ class PlainScriptsTest {
     plain.destroy().toCompletableFuture().join();
     watched.destroy().toCompletableFuture().join();
     heard.destroy().toCompletableFuture().join();
+    limited.destroy().toCompletableFuture().join();
     fixture.close();
   }
 
@@ -96,7 +109,8 @@ class PlainScriptsTest {
       if (random.nextInt(10) < 3) {
         String key = any(random, KEYS);
         int kind = random.nextInt(3);
-        Stream.of("plain", "watched", "heard").forEach(cache -> changeTimes(cache, key, kind));
+        Stream.of("plain", "watched", "heard", "limited")
+            .forEach(cache -> changeTimes(cache, key, kind));
       }
       Function<IndexedStore, List<String>> request = request(random);
 
@@ -107,6 +121,8 @@ class PlainScriptsTest {
       assertThat(records("plain")).as("step %d", step).isEqualTo(records("watched"));
       assertThat(request.apply(heard)).as("step %d", step).isEqualTo(expected);
       assertThat(entries("heard")).as("step %d", step).isEqualTo(entries("watched"));
+      assertThat(request.apply(limited)).as("step %d", step).isEqualTo(expected);
+      assertThat(entries("limited")).as("step %d", step).isEqualTo(entries("watched"));
     }
   }
 

@@ -4,10 +4,10 @@ import io.cachette.configuration.internal.RedisConfiguration;
 import io.cachette.internal.concurrent.Counters;
 import io.cachette.internal.concurrent.DaemonExecutors;
 import io.cachette.redis.StoreFailureException;
-import io.cachette.redis.internal.CircuitBreaker;
-import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.TimeBudget;
+import io.cachette.redis.internal.outage.CircuitBreaker;
+import io.cachette.redis.internal.outage.OutageListeners;
 import io.cachette.session.OutagePolicy;
 import io.cachette.session.SessionSettings;
 import io.cachette.session.SessionStatistics;
@@ -195,9 +195,9 @@ public final class SessionRuntime implements SessionServices, AutoCloseable {
     return SessionWriter.unavailableException(operation, cause);
   }
 
-  /** Whether the node is connected to Redis and the circuit breaker permits calls. */
+  /** Whether the node is connected to Redis and no circuit breaker rejects calls. */
   public boolean isAvailable() {
-    return scripts.isConnected() && scripts.breaker().remainingPause().isZero();
+    return scripts.isConnected() && scripts.mayCall();
   }
 
   /** Returns the indexes of the sessions in Redis. */

@@ -3,12 +3,12 @@ package io.cachette.session.internal.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cachette.configuration.internal.RedisConfiguration;
-import io.cachette.redis.internal.CircuitBreaker;
-import io.cachette.redis.internal.OutageListeners;
 import io.cachette.redis.internal.RedisSettings;
 import io.cachette.redis.internal.ResilientScripts;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.TimeBudget;
+import io.cachette.redis.internal.outage.CircuitBreaker;
+import io.cachette.redis.internal.outage.OutageListeners;
 import io.cachette.testkit.RedisCommandException;
 import io.cachette.testkit.RedisServer;
 import java.net.URI;

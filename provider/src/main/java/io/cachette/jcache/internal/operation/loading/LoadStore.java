@@ -50,9 +50,14 @@ public final class LoadStore<K, V> {
     }
     Deque<LoadToken<K>> rest = new ArrayDeque<>(tokens);
     List<LoadToken<K>> busy = new ArrayList<>();
+    List<LoadToken<K>> unknown = new ArrayList<>();
     Consumer<Change> onChange =
         change -> {
           LoadToken<K> token = rest.remove();
+          if (change.effect() == Effect.UNKNOWN) {
+            unknown.add(token);
+            return;
+          }
           if (change.effect() == Effect.BUSY) {
             busy.add(token);
           }
@@ -60,7 +65,11 @@ public final class LoadStore<K, V> {
         };
     return entries
         .mutateTask(mutations, false, "", onChange)
-        .recover(e -> releaseIfRefusedTask(List.copyOf(rest), e))
+        .recover(
+            e -> {
+              unknown.addAll(rest);
+              return releaseIfRefusedTask(unknown, e);
+            })
         .<@Nullable Void>then(done -> releaseTask(busy));
   }
 

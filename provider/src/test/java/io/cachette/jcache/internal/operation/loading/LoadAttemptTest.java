@@ -251,7 +251,7 @@ class LoadAttemptTest {
             InterceptedStore.of(store, this::intercept),
             codec,
             new EventDispatcher<>(cache, codec, flags -> {}),
-            () -> {},
+            mutations -> {},
             Duration.ofSeconds(10));
     Expiry expiry = new Expiry(new EternalExpiryPolicy());
     return new LoadCoordinator<>(

@@ -1,4 +1,4 @@
-package io.cachette.redis.internal;
+package io.cachette.redis.internal.outage;
 
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * when thousands of them time out, the threads of Redisson overflow their stacks and keep a lock
  * for ever. Thread-safe. Never blocks.
  */
-final class RequestQueue {
+public final class RequestQueue {
 
   /** On a slow network, requests share connections, so more are under way than there are these. */
   private static final int MIN_PENDING = 64;
@@ -45,7 +45,7 @@ final class RequestQueue {
    * @return the reply. Cancelling it gives the request up: it is not sent any more, if it was not
    *     sent yet
    */
-  <T> CompletableFuture<T> submit(Supplier<? extends CompletionStage<T>> request) {
+  public <T> CompletableFuture<T> submit(Supplier<? extends CompletionStage<T>> request) {
     if (waiting.isEmpty() && tryAcquire()) {
       return send(request);
     }

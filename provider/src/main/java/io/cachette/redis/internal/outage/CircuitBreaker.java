@@ -1,4 +1,4 @@
-package io.cachette.redis.internal;
+package io.cachette.redis.internal.outage;
 
 import java.time.Duration;
 
@@ -27,6 +27,11 @@ public final class CircuitBreaker {
   public CircuitBreaker(int failureThreshold, Duration pause) {
     this.failureThreshold = failureThreshold;
     this.pauseNanos = pause.toNanos();
+  }
+
+  /** Returns another circuit breaker with the same threshold and pause, which is closed. */
+  CircuitBreaker newSimilar() {
+    return new CircuitBreaker(failureThreshold, Duration.ofNanos(pauseNanos));
   }
 
   /**

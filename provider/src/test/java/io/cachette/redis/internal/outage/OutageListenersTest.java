@@ -1,4 +1,4 @@
-package io.cachette.redis.internal;
+package io.cachette.redis.internal.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.cachette.redis.internal;
+package io.cachette.redis.internal.outage;
 
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.redis.OutageListener;
@@ -57,7 +57,7 @@ public final class OutageListeners implements AutoCloseable {
    *
    * @return false if this is closed
    */
-  boolean add(OutageListener listener) {
+  public boolean add(OutageListener listener) {
     listeners.addIfAbsent(listener);
     if (executor.isShutdown()) {
       listeners.clear();
@@ -66,12 +66,13 @@ public final class OutageListeners implements AutoCloseable {
     return true;
   }
 
-  void remove(OutageListener listener) {
+  /** Removes a listener; does nothing if it was not added. */
+  public void remove(OutageListener listener) {
     listeners.remove(listener);
   }
 
   /** Calls the listeners that are added now, on the thread of the listeners. Never waits. */
-  void notifyAsync(Consumer<OutageListener> event) {
+  public void notifyAsync(Consumer<OutageListener> event) {
     List<OutageListener> current = List.copyOf(listeners);
     if (!current.isEmpty()) {
       executor.execute(() -> current.forEach(listener -> deliver(listener, event)));
