@@ -33,9 +33,13 @@ final class CacheContenders implements AutoCloseable {
 
   private final List<CacheContender> all;
 
-  /** Opens Cachette, and the others that {@code benchmarks.contenders} names, all by default. */
+  /**
+   * Opens Cachette, once for each number of {@code benchmarks.partitions}, and the others that
+   * {@code benchmarks.contenders} names, all by default.
+   */
   CacheContenders(URI redis) {
-    all = new ArrayList<>(List.of(cachette(redis)));
+    all = new ArrayList<>();
+    Options.numbers("partitions", 1).forEach(partitions -> all.add(cachette(redis, partitions)));
     open("redisson-jcache", CacheContenders::redissonJCache, redis);
     open("rmap", RMapContender::new, redis);
     open("jedis", JedisContender::new, redis);
@@ -59,24 +63,30 @@ final class CacheContenders implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  private static CacheContender cachette(URI redis) {
+  /** All numbers of partitions share one manager, and so its connections. */
+  private static CacheContender cachette(URI redis, int partitions) {
     Properties properties = new Properties();
     properties.setProperty("cachette.namespace", "cachette");
     properties.setProperty("cachette.redis.timeout", TIMEOUT.toSeconds() + "s");
     CacheManager manager =
         Caching.getCachingProvider(CachetteCachingProvider.class.getName())
             .getCacheManager(redis, null, properties);
+    boolean single = partitions == 1;
+    String suffix = single ? "" : "-" + partitions;
     return new JCacheContender(
-        "Cachette",
-        "everything as it is by default but the timeout, created and touched expiry of an hour",
+        single ? "Cachette" : "Cachette, %d partitions".formatted(partitions),
+        "everything as it is by default but the timeout%s, created and touched expiry of an hour"
+            .formatted(single ? "" : " and the partitions"),
         manager.createCache(
-            "created",
+            "created" + suffix,
             CachetteConfiguration.builder(String.class, byte[].class)
+                .partitions(partitions)
                 .expireAfterCreation(EXPIRY)
                 .build()),
         manager.createCache(
-            "touched",
+            "touched" + suffix,
             CachetteConfiguration.builder(String.class, byte[].class)
+                .partitions(partitions)
                 .expireAfterTouch(EXPIRY)
                 .build()),
         manager::close);

@@ -18,7 +18,6 @@ record Calls(CacheContender contender, Data data, Rounds rounds, int threads) {
   Measurement add(Operation operation) {
     List<String> keys = data.keys();
     byte[] value = data.value();
-    List<Map<String, byte[]>> present = data.presentBulks();
     return switch (operation) {
       case GET ->
           rounds.add(threads, keys, () -> {}, key -> requireFound(1, count(contender.get(key))));
@@ -29,13 +28,10 @@ record Calls(CacheContender contender, Data data, Rounds rounds, int threads) {
       case INVOKE ->
           rounds.add(
               threads, keys, () -> {}, key -> requireFound(1, count(contender.invoke(key, value))));
-      case GET_ALL ->
-          rounds.add(
-              threads,
-              Data.keysOf(present),
-              () -> {},
-              some -> requireFound(some.size(), contender.getAll(some)));
-      case PUT_ALL -> rounds.add(threads, present, () -> {}, contender::putAll);
+      case GET_ALL -> addGetAll(data.presentBulks());
+      case GET_ALL_1000 -> addGetAll(data.wholeBulk());
+      case PUT_ALL -> addPutAll(data.presentBulks());
+      case PUT_ALL_1000 -> addPutAll(data.wholeBulk());
       case ITERATE ->
           rounds.add(
               threads,
@@ -49,6 +45,18 @@ record Calls(CacheContender contender, Data data, Rounds rounds, int threads) {
             threads, toRemove, () -> many.forEach(contender::putAll), contender::removeAll);
       }
     };
+  }
+
+  private Measurement addGetAll(List<Map<String, byte[]>> bulks) {
+    return rounds.add(
+        threads,
+        Data.keysOf(bulks),
+        () -> {},
+        some -> requireFound(some.size(), contender.getAll(some)));
+  }
+
+  private Measurement addPutAll(List<Map<String, byte[]>> bulks) {
+    return rounds.add(threads, bulks, () -> {}, contender::putAll);
   }
 
   private static int count(byte @Nullable [] value) {

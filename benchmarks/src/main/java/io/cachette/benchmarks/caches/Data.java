@@ -55,6 +55,13 @@ final class Data {
     return bulks.subList(0, ENTRIES / TOGETHER);
   }
 
+  /** Returns all entries of a filled cache, as one bulk. */
+  List<Map<String, byte[]>> wholeBulk() {
+    Map<String, byte[]> bulk = new LinkedHashMap<>();
+    keys.forEach(key -> bulk.put(key, value));
+    return List.of(bulk);
+  }
+
   /** Returns entries of which some are not in a filled cache. */
   List<Map<String, byte[]>> manyBulks() {
     return bulks;

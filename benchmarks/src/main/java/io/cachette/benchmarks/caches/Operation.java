@@ -10,6 +10,8 @@ enum Operation {
   INVOKE("invoke"),
   GET_ALL("getAll(%d)".formatted(Data.TOGETHER)),
   PUT_ALL("putAll(%d)".formatted(Data.TOGETHER)),
+  GET_ALL_1000("getAll(%,d)".formatted(Data.ENTRIES)),
+  PUT_ALL_1000("putAll(%,d)".formatted(Data.ENTRIES)),
   ITERATE("iteration over %,d".formatted(Data.ENTRIES)),
   // The last one, as it leaves an empty cache.
   REMOVE_ALL("removeAll(%d)".formatted(Data.TOGETHER));

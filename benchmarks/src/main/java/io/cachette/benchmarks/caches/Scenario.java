@@ -2,10 +2,12 @@ package io.cachette.benchmarks.caches;
 
 import static io.cachette.benchmarks.caches.Operation.GET;
 import static io.cachette.benchmarks.caches.Operation.GET_ALL;
+import static io.cachette.benchmarks.caches.Operation.GET_ALL_1000;
 import static io.cachette.benchmarks.caches.Operation.INVOKE;
 import static io.cachette.benchmarks.caches.Operation.ITERATE;
 import static io.cachette.benchmarks.caches.Operation.PUT;
 import static io.cachette.benchmarks.caches.Operation.PUT_ALL;
+import static io.cachette.benchmarks.caches.Operation.PUT_ALL_1000;
 import static io.cachette.benchmarks.caches.Operation.REMOVE_ALL;
 import static io.cachette.benchmarks.caches.Operation.TOUCHED_GET;
 
@@ -42,7 +44,10 @@ record Scenario(int bytes, Duration delay, List<Integer> threads, List<Operation
     return Stream.of(
         new Scenario(100, Duration.ZERO, THREADS, List.of(GET, PUT, TOUCHED_GET, INVOKE)),
         new Scenario(
-            100, Duration.ZERO, List.of(1, 16), List.of(GET_ALL, PUT_ALL, ITERATE, REMOVE_ALL)),
+            100,
+            Duration.ZERO,
+            List.of(1, 16),
+            List.of(GET_ALL, PUT_ALL, GET_ALL_1000, PUT_ALL_1000, ITERATE, REMOVE_ALL)),
         new Scenario(1_024, Duration.ZERO, List.of(1, 16), readAndWrite),
         new Scenario(16_384, Duration.ZERO, List.of(1, 16), readAndWrite),
         new Scenario(100, DELAYS.get(1), List.of(1, 16, 128), readAndWrite),

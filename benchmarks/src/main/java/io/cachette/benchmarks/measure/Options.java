@@ -33,6 +33,14 @@ public final class Options {
     return values.isEmpty() ? defaultNumber : Integer.parseInt(values.get(0));
   }
 
+  /** Returns numbers in the order of the option. */
+  public static List<Integer> numbers(String option, int defaultNumber) {
+    List<String> values = values(option);
+    return values.isEmpty()
+        ? List.of(defaultNumber)
+        : values.stream().map(Integer::valueOf).toList();
+  }
+
   private static List<String> values(String option) {
     return Arrays.stream(System.getProperty("benchmarks." + option, "").split(","))
         .map(String::strip)
