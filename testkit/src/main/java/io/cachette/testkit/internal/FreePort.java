@@ -9,11 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Finds free ports below the range that operating systems use for outgoing connections. With a port
  * of that range, a client's connection could take the port of a server that is about to restart, or
- * a client that reconnects to it could connect to itself. Leaves room for Redis Cluster, which adds
- * 10,000.
+ * a client that reconnects to it could connect to itself. The nodes of a Redis Cluster also use the
+ * ports 10,000 above, which are below that range, too, and are not the free ports of others.
  */
 public final class FreePort {
-  private static final int FIRST = 20_000;
+  private static final int FIRST = 12_000;
   private static final int COUNT = 10_000;
 
   private FreePort() {}
