@@ -2,7 +2,9 @@ package io.cachette.internal.concurrent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * The failures of futures, without the exceptions in which {@code java.util.concurrent} wraps them.
@@ -55,5 +57,14 @@ public final class Completions {
       throw error;
     }
     return cause instanceof RuntimeException known ? known : wrap(cause);
+  }
+
+  /** Sends a request. If it cannot be sent, returns a failed stage instead of throwing. */
+  public static <T> CompletionStage<T> attempt(Supplier<? extends CompletionStage<T>> request) {
+    try {
+      return request.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 }

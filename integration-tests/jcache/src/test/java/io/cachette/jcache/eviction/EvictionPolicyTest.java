@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.expiry.AccessedExpiryPolicy;
@@ -183,17 +184,14 @@ class EvictionPolicyTest {
   @Test
   void renew_entryEvictedMeanwhile_storesValue() throws Exception {
     Cache<String, String> cache = open(limited(EvictionPolicy.SOONEST_EXPIRY).maxEntries(1));
-    cache.put("k0", "old");
 
-    CacheAside.of(cache)
-        .renew(
-            "k0",
-            LoadOptions.defaults(),
-            () -> {
-              cache.put("k1", "v");
-              assertThat(cache.containsKey("k0")).isFalse();
-              return "new";
-            });
+    renew(
+        cache,
+        () -> {
+          cache.put("k1", "v");
+          assertThat(cache.containsKey("k0")).isFalse();
+          return "new";
+        });
 
     assertThat(cache.get("k0")).isEqualTo("new");
   }
@@ -201,19 +199,21 @@ class EvictionPolicyTest {
   @Test
   void renew_entryPutAndEvictedMeanwhile_doesNotStoreValue() throws Exception {
     Cache<String, String> cache = open(limited(EvictionPolicy.SOONEST_EXPIRY).maxEntries(1));
-    cache.put("k0", "old");
 
-    CacheAside.of(cache)
-        .renew(
-            "k0",
-            LoadOptions.defaults(),
-            () -> {
-              cache.put("k0", "newer");
-              cache.put("k1", "v");
-              return "stale";
-            });
+    renew(
+        cache,
+        () -> {
+          cache.put("k0", "newer");
+          cache.put("k1", "v");
+          return "stale";
+        });
 
     assertThat(cache.containsKey("k0")).isFalse();
+  }
+
+  private static void renew(Cache<String, String> cache, Callable<String> source) throws Exception {
+    cache.put("k0", "old");
+    CacheAside.of(cache).renew("k0", LoadOptions.defaults(), source);
   }
 
   /** A sweep removes the expired entry, and publishes the event. */

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.outage;
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.Fetch;
@@ -134,7 +135,7 @@ public final class BypassStore extends ForwardingStore {
       }
       isRecovering = true;
     }
-    return send(connect)
+    return Completions.attempt(connect)
         .thenCompose(connected -> store.fence())
         .thenCompose(fenced -> removeChanged())
         .whenComplete((done, failure) -> endRecovery());
@@ -159,7 +160,7 @@ public final class BypassStore extends ForwardingStore {
       }
       drained = changed.drain();
     }
-    return send(() -> drained.removeFrom(store))
+    return Completions.attempt(() -> drained.removeFrom(store))
         .whenComplete((leased, failure) -> endRemoval(drained, failure == null ? leased : null))
         .thenCompose(
             leased ->
@@ -301,7 +302,7 @@ public final class BypassStore extends ForwardingStore {
     if (answer.isPresent()) {
       return CompletableFuture.completedFuture(answer.get());
     }
-    return send(call.toRedis())
+    return Completions.attempt(call.toRedis())
         .exceptionallyCompose(
             failure -> {
               if (IndexedStore.isFenced(failure)) { // this node has recovered meanwhile
@@ -355,7 +356,7 @@ public final class BypassStore extends ForwardingStore {
     if (isBypassing) {
       return CompletableFuture.failedFuture(toFailure.apply(null));
     }
-    return send(toRedis)
+    return Completions.attempt(toRedis)
         .exceptionallyCompose(
             failure -> {
               if (IndexedStore.isFenced(failure)) {
@@ -383,14 +384,6 @@ public final class BypassStore extends ForwardingStore {
   private static List<Object> run(Runnable code) {
     code.run();
     return List.of();
-  }
-
-  private static <T> CompletionStage<T> send(Supplier<? extends CompletionStage<T>> call) {
-    try {
-      return call.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -79,7 +79,7 @@ final class LeaseOfParts {
 
   private CompletionStage<Optional<List<Lookup>>> lease(Part<byte[]> part) {
     EntryStore store = partitions.get(part.partition());
-    return Stages.attempt(
+    return Completions.attempt(
         () ->
             store.lease(
                 part.elements(),
@@ -121,7 +121,7 @@ final class LeaseOfParts {
 
   /** Releases the entries of one partition. If the request cannot be sent, the stage fails. */
   static CompletionStage<Boolean> release(EntryStore store, Part<byte[]> part, String token) {
-    return Stages.attempt(() -> store.release(part.elements(), token).thenApply(done -> true));
+    return Completions.attempt(() -> store.release(part.elements(), token).thenApply(done -> true));
   }
 
   /** A partition that refuses a release with an error refuses all later ones, too. */

@@ -41,7 +41,7 @@ final class MutationPart {
     if (next == chunks.size()) {
       return CompletableFuture.completedFuture(changes);
     }
-    return Stages.attempt(() -> store.mutate(chunks.get(next), replyFields, token))
+    return Completions.attempt(() -> store.mutate(chunks.get(next), replyFields, token))
         .handle(
             (replies, failure) -> {
               if (failure == null) {

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.partition;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.jcache.internal.partition.Partitioner.Part;
 import io.cachette.jcache.internal.store.Change;
 import io.cachette.jcache.internal.store.Chunks;
@@ -101,7 +102,7 @@ public final class PartitionedStore implements EntryStore {
   private static CompletionStage<List<Lookup>> readInTurn(
       EntryStore store, Iterator<List<byte[]>> chunks, Fetch fetch, WaitingCall call) {
     List<byte[]> chunk = chunks.next();
-    CompletionStage<List<Lookup>> first = Stages.attempt(() -> store.read(chunk, fetch));
+    CompletionStage<List<Lookup>> first = Completions.attempt(() -> store.read(chunk, fetch));
     return chunks.hasNext()
         ? first.thenCompose(
             found ->
@@ -193,28 +194,17 @@ public final class PartitionedStore implements EntryStore {
     return partition + 1 < partitions.size() ? partition + 1 + ":" + Page.END : Page.END;
   }
 
+  /** Not supported: each partition is swept by itself, when it needs that. */
   @Override
   public CompletionStage<Sweep> sweep(ReplyFields replyFields) {
-    return Stages.gather(partitions.stream().map(store -> store.sweep(replyFields)).toList())
-        .thenApply(PartitionedStore::combine);
-  }
-
-  private static Sweep combine(List<Sweep> sweeps) {
-    return new Sweep(
-        sweeps.stream().mapToInt(Sweep::due).sum(),
-        sweeps.stream().anyMatch(Sweep::hasMore),
-        sweeps.stream().anyMatch(Sweep::isIndexIncomplete),
-        sweeps.stream().mapToLong(Sweep::nextMillis).min().orElse(Long.MAX_VALUE),
-        sweeps.stream().anyMatch(Sweep::isRemoteListening),
-        sweeps.stream().anyMatch(Sweep::needsNext),
-        sweeps.stream().flatMap(sweep -> sweep.expired().stream()).toList());
+    throw new UnsupportedOperationException("Sweep the partitions one by one");
   }
 
   @Override
   public CompletionStage<?> clear() {
     return PartitionFailures.awaitAll(
         partitions.stream()
-            .map(store -> Stages.attempt(() -> store.clear().<Object>thenApply(done -> store)))
+            .map(store -> Completions.attempt(() -> store.clear().<Object>thenApply(done -> store)))
             .toList());
   }
 
@@ -236,8 +226,9 @@ public final class PartitionedStore implements EntryStore {
     return Stages.all(partitions.stream().map(store -> store.registerNode(flags, time)).toList());
   }
 
+  /** Not supported: each partition has epochs of its own, and recovers by itself. */
   @Override
   public CompletionStage<?> fence() {
-    return Stages.all(partitions.stream().map(EntryStore::fence).toList());
+    throw new UnsupportedOperationException("Fence the partitions one by one");
   }
 }

@@ -3,7 +3,6 @@ package io.cachette.jcache.internal.partition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** Combines the stages of several requests. */
 final class Stages {
@@ -23,14 +22,5 @@ final class Stages {
     return all(stages)
         .thenApply(
             done -> stages.stream().map(stage -> stage.toCompletableFuture().join()).toList());
-  }
-
-  /** Returns a failed stage if a request cannot be sent, so that others are sent all the same. */
-  static <R> CompletionStage<R> attempt(Supplier<? extends CompletionStage<R>> request) {
-    try {
-      return request.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 }

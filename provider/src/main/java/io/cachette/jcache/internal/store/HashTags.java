@@ -4,10 +4,9 @@ import io.cachette.redis.internal.cluster.HashSlots;
 
 /**
  * The hash tags of the partitions of a cache. A cluster assigns each key to one of {@value
- * HashSlots#COUNT} slots by the CRC16 of its tag, and each master owns ranges of slots. So that all
- * masters get the same number of partitions, the slots of the tags have equal distances, whatever
- * the name of the cache is. Names alone would not do: several partitions may fall on one master by
- * chance.
+ * HashSlots#COUNT} slots by the CRC16 of its tag, and each master owns ranges of slots. The slots
+ * of the tags have equal distances for every name of a cache, so all masters get the same number of
+ * partitions. With names alone, several partitions could be on one master by chance.
  */
 final class HashTags {
 

@@ -99,7 +99,7 @@ final class NodeEpoch {
   }
 
   private CompletionStage<?> register(byte[] epoch) {
-    return requireSamePartitions()
+    return checkPartitionsAsync()
         .thenCompose(same -> scripts.runAsync(REGISTER, keys, toRegistration(epoch)))
         .thenAccept(
             reply -> {
@@ -121,7 +121,7 @@ final class NodeEpoch {
    * Another node may have destroyed the cache, and created it again with another number of
    * partitions. The first partition says so, if its master answers.
    */
-  private CompletionStage<?> requireSamePartitions() {
+  private CompletionStage<?> checkPartitionsAsync() {
     return storeKeys.isFirst() || !scripts.isAvailable(storeKeys.descriptor())
         ? CompletableFuture.completedFuture(null)
         : Descriptor.partitionsOf(scripts, storeKeys)

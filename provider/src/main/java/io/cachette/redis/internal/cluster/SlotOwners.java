@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The masters of a cluster, and the slots that each of them owns. Immutable. */
@@ -81,6 +82,15 @@ public final class SlotOwners {
   /** Returns whether the same masters own the same slots. */
   public boolean isSameAs(@Nullable SlotOwners other) {
     return other != null && Arrays.equals(bySlot, other.bySlot);
+  }
+
+  /** Returns the slots of a master; none if it owns none. */
+  public IntStream slotsOf(String masterId) {
+    return IntStream.range(0, bySlot.length).filter(slot -> isOwner(masterId, bySlot[slot]));
+  }
+
+  private static boolean isOwner(String masterId, @Nullable Master owner) {
+    return owner != null && owner.id().equals(masterId);
   }
 
   /** Returns the owner of a slot, or null if no master owns it. */

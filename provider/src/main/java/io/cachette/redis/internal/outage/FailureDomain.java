@@ -103,15 +103,19 @@ public final class FailureDomain {
       return false;
     }
     isRefusing = isRefusal; // also of a later failure: a server that refuses may fall silent
-    return !isFailing && change(true, now);
+    return setFailing(true, now);
   }
 
   /** Returns whether this has ended to fail by the success of a call that began at a time. */
   boolean tryRecover(long startNanos, long now) {
-    return isFailing && mayChange(startNanos) && change(false, now);
+    return mayChange(startNanos) && setFailing(false, now);
   }
 
-  private boolean change(boolean fails, long now) {
+  /** Returns whether this is a change. */
+  private boolean setFailing(boolean fails, long now) {
+    if (isFailing == fails) {
+      return false;
+    }
     since = now;
     isFailing = fails;
     return true;

@@ -3,13 +3,14 @@ package io.cachette.redis.internal.outage;
 import io.cachette.redis.internal.cluster.HashSlots;
 import io.cachette.redis.internal.cluster.SlotOwners;
 import io.cachette.redis.internal.cluster.SlotOwners.Master;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureDomains {
 
-  /** Candidates for hash tags: so many fall on each master, unless it owns very few slots. */
+  /**
+   * Among this number of candidates, each master has a hash tag, unless it owns hardly any slot.
+   */
   private static final int MAX_TAGS = 100_000;
 
   private static final String UNOWNED = "slots without an owner";
@@ -124,26 +127,8 @@ public final class FailureDomains {
       return false;
     }
     boolean wasFailing = isAnyFailing();
-    Set<String> ids = newOwners.masters().stream().map(Master::id).collect(Collectors.toSet());
-    List<String> gone = byMaster.keySet().stream().filter(id -> !ids.contains(id)).toList();
-    for (String id : gone) {
-      FailureDomain domain = byMaster.remove(id);
-      Master successor = findSuccessor(id, newOwners);
-      boolean isTakenOver =
-          successor == null
-              ? tryTakeUnowned(id, domain, newOwners)
-              : byMaster.putIfAbsent(successor.id(), domain) == null;
-      if (!isTakenOver) {
-        domain.retire();
-      }
-    }
-    List<FailureDomain> found = new ArrayList<>();
-    for (Master master : newOwners.masters()) {
-      String name = "master " + master.address();
-      FailureDomain domain = byMaster.computeIfAbsent(master.id(), id -> newDomain(name));
-      domain.rename(name);
-      found.add(domain);
-    }
+    handOver(newOwners);
+    List<FailureDomain> found = newOwners.masters().stream().map(this::domainOf).toList();
     @Nullable FailureDomain[] slots = new FailureDomain[HashSlots.COUNT];
     for (int slot = 0; slot < slots.length; slot++) {
       Master owner = newOwners.ownerOf(slot);
@@ -152,31 +137,57 @@ public final class FailureDomains {
     fillUnowned(slots);
     setHashTags(found, slots);
     owners = newOwners;
-    masters = List.copyOf(found);
-    found.add(all);
-    if (unowned != null) {
-      found.add(unowned);
-    }
-    current = List.copyOf(found);
+    masters = found;
+    current =
+        Stream.concat(Stream.concat(found.stream(), Stream.of(all)), Stream.ofNullable(unowned))
+            .toList();
     bySlot = slots;
     return wasFailing && !isAnyFailing();
   }
 
-  /** Lets the domain of a master that is gone be that of its slots, if nobody owns them now. */
-  private boolean tryTakeUnowned(String gone, FailureDomain domain, SlotOwners newOwners) {
-    SlotOwners before = owners;
-    if (before == null || unowned != null) {
-      return false;
-    }
-    for (int slot = 0; slot < HashSlots.COUNT; slot++) {
-      Master owner = before.ownerOf(slot);
-      if (owner != null && owner.id().equals(gone) && newOwners.ownerOf(slot) == null) {
-        domain.rename(UNOWNED);
-        unowned = domain;
-        return true;
+  /** Gives the domains of masters that are gone to those that have their slots now. */
+  private void handOver(SlotOwners newOwners) {
+    Set<String> ids = newOwners.masters().stream().map(Master::id).collect(Collectors.toSet());
+    List<String> gone = byMaster.keySet().stream().filter(id -> !ids.contains(id)).toList();
+    for (String id : gone) {
+      FailureDomain domain = byMaster.remove(id);
+      if (domain != null && !tryHandOver(domain, newOwnersOf(id, newOwners))) {
+        domain.retire();
       }
     }
-    return false;
+  }
+
+  /** Returns who owns the slots of a master that is gone; empty stands for nobody. */
+  private List<Optional<Master>> newOwnersOf(String gone, SlotOwners newOwners) {
+    SlotOwners before = owners;
+    return before == null
+        ? List.of()
+        : before
+            .slotsOf(gone)
+            .mapToObj(slot -> Optional.ofNullable(newOwners.ownerOf(slot)))
+            .distinct()
+            .toList();
+  }
+
+  /** Gives a domain to a master that had no slots before, or else to the slots without an owner. */
+  private boolean tryHandOver(FailureDomain domain, List<Optional<Master>> newOwners) {
+    Optional<Master> successor = newOwners.stream().flatMap(Optional::stream).findFirst();
+    if (successor.isPresent() && byMaster.putIfAbsent(successor.get().id(), domain) == null) {
+      return true;
+    }
+    if (unowned != null || newOwners.stream().allMatch(Optional::isPresent)) {
+      return false;
+    }
+    domain.rename(UNOWNED);
+    unowned = domain;
+    return true;
+  }
+
+  private FailureDomain domainOf(Master master) {
+    String name = "master " + master.address();
+    FailureDomain domain = byMaster.computeIfAbsent(master.id(), id -> newDomain(name));
+    domain.rename(name);
+    return domain;
   }
 
   /** Sets the domain of slots without an owner, which lasts as long as there are any. */
@@ -210,20 +221,5 @@ public final class FailureDomains {
 
   private FailureDomain newDomain(String name) {
     return new FailureDomain(name, breaker.newSimilar(), RequestQueue.of(connections), begin);
-  }
-
-  /** Returns the master that has a slot of one that is gone; null if it has had slots before. */
-  private @Nullable Master findSuccessor(String gone, SlotOwners newOwners) {
-    SlotOwners before = owners;
-    for (int slot = 0; before != null && slot < HashSlots.COUNT; slot++) {
-      Master owner = before.ownerOf(slot);
-      if (owner != null && owner.id().equals(gone)) {
-        Master next = newOwners.ownerOf(slot);
-        if (next != null) {
-          return byMaster.containsKey(next.id()) ? null : next;
-        }
-      }
-    }
-    return null;
   }
 }
