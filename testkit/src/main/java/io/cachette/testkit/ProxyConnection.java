@@ -23,12 +23,15 @@ final class ProxyConnection implements Closeable {
   private final Socket server;
   private final BlockingQueue<Arrival> replies = new LinkedBlockingQueue<>();
 
-  /** For each command without a reply, whether it counts. */
-  private final Queue<Boolean> pendingReplies = new ArrayDeque<>();
+  /** The commands without a reply. */
+  private final Queue<Pending> pendingReplies = new ArrayDeque<>();
 
   private final List<Thread> threads = new ArrayList<>();
   private boolean subscribed;
   private boolean closed;
+
+  /** A command without a reply, and whether it counts. */
+  private record Pending(String command, boolean isCounted) {}
 
   /** A frame and its arrival, by {@link System#nanoTime}. */
   private record Arrival(RespFrame frame, long nanos) {}
@@ -88,7 +91,7 @@ final class ProxyConnection implements Closeable {
       subscribed = true;
     } else if (!closed) {
       boolean isCounted = !command.isConnectionCommand();
-      pendingReplies.add(isCounted);
+      pendingReplies.add(new Pending(command.word(), isCounted));
       if (isCounted) {
         meter.recordCommand(command.bytes().length);
       }
@@ -105,15 +108,21 @@ final class ProxyConnection implements Closeable {
   private void forwardReplies() throws IOException, InterruptedException {
     while (true) {
       Arrival arrival = replies.take();
-      proxy.awaitDelivery(arrival.nanos());
+      proxy.awaitDelivery(arrival.nanos(), commandOf(arrival.frame()));
       // Counted before the client can send the next command.
       markAnswered(arrival.frame());
       client.getOutputStream().write(arrival.frame().bytes());
     }
   }
 
+  private synchronized String commandOf(RespFrame reply) {
+    Pending first = reply.isPushed(subscribed) ? null : pendingReplies.peek();
+    return first == null ? reply.word() : first.command;
+  }
+
   private synchronized void markAnswered(RespFrame reply) {
-    if (!reply.isPushed(subscribed) && Boolean.TRUE.equals(pendingReplies.poll())) {
+    Pending answered = reply.isPushed(subscribed) ? null : pendingReplies.poll();
+    if (answered != null && answered.isCounted) {
       meter.recordReply(reply.bytes().length);
     }
   }
@@ -131,10 +140,8 @@ final class ProxyConnection implements Closeable {
 
   private synchronized void abandon() {
     closed = true;
-    for (Boolean isCounted = pendingReplies.poll();
-        isCounted != null;
-        isCounted = pendingReplies.poll()) {
-      if (isCounted) {
+    for (Pending lost = pendingReplies.poll(); lost != null; lost = pendingReplies.poll()) {
+      if (lost.isCounted) {
         meter.recordLostReply();
       }
     }

@@ -38,6 +38,7 @@ public final class RedisProxy implements AutoCloseable {
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
   private Duration delay = Duration.ZERO;
   private boolean isHoldingReplies;
+  private Set<String> heldCommands = Set.of();
   private @Nullable Listener listener;
 
   /**
@@ -111,9 +112,22 @@ public final class RedisProxy implements AutoCloseable {
     isHoldingReplies = true;
   }
 
+  /**
+   * Holds the replies to some commands back until {@link #release()}, and what follows them on the
+   * same connections. So a reply can be late while other connections, such as that of a
+   * subscription, go on.
+   *
+   * @param commands names in upper case, such as {@code HGET}; {@code MESSAGE} for the messages of
+   *     subscriptions
+   */
+  public synchronized void hold(String... commands) {
+    heldCommands = Set.of(commands);
+  }
+
   /** Passes replies on again, and those that were held back. */
   public synchronized void release() {
     isHoldingReplies = false;
+    heldCommands = Set.of();
     notifyAll();
   }
 
@@ -186,11 +200,12 @@ public final class RedisProxy implements AutoCloseable {
    * Waits until a reply may be passed on.
    *
    * @param arrival when it arrived, by {@link System#nanoTime}
+   * @param command the name of the command, or of the message
    */
-  synchronized void awaitDelivery(long arrival) throws InterruptedException {
+  synchronized void awaitDelivery(long arrival, String command) throws InterruptedException {
     while (true) {
       long remainingNanos = arrival + delay.toNanos() - System.nanoTime();
-      if (isHoldingReplies) {
+      if (isHoldingReplies || heldCommands.contains(command)) {
         wait();
       } else if (remainingNanos > 0) {
         wait(remainingNanos / 1_000_000, (int) (remainingNanos % 1_000_000));
