@@ -232,6 +232,11 @@ public final class CachetteConfiguration<K, V> implements CompleteConfiguration<
     return get(Field.EVICTION);
   }
 
+  /** Returns the near cache; {@link NearCacheConfiguration#disabled} by default. */
+  public NearCacheConfiguration getNearCache() {
+    return get(Field.NEAR_CACHE);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CachetteConfiguration<?, ?> that

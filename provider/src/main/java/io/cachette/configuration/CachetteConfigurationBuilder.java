@@ -332,6 +332,14 @@ public final class CachetteConfigurationBuilder<K, V> {
   }
 
   /**
+   * Sets which values this node keeps on its heap; none by default. All settings of the near cache
+   * in the configuration file are ignored then. Needs Caffeine on the class path.
+   */
+  public CachetteConfigurationBuilder<K, V> nearCache(NearCacheConfiguration nearCache) {
+    return set(Field.NEAR_CACHE, nearCache);
+  }
+
+  /**
    * Copies the properties that another configuration sets, over those that are set here; its
    * listeners are added. From a configuration that is no {@link CachetteConfiguration}, only values
    * that differ from the defaults of JSR-107 are copied.

@@ -40,7 +40,8 @@ enum Field {
   COLLECTOR(ExpiryCollector.AUTO),
   PARTITIONS(1),
   MAX_ENTRIES(null),
-  EVICTION(EvictionPolicy.RANDOM);
+  EVICTION(EvictionPolicy.RANDOM),
+  NEAR_CACHE(NearCacheConfiguration.disabled());
 
   /** The properties that only {@link OutagePolicy#LOCAL} has. */
   static final Set<Field> OF_LOCAL_POLICY = EnumSet.of(SERVE_STALE, LOCAL_ENTRIES);

@@ -55,6 +55,7 @@ class CachetteConfigurationTest {
         .isEqualTo(OutageRecoveryPolicy.REMOVE_CHANGED);
     assertThat(configuration.getServeStale()).isEqualTo(Duration.ofMinutes(5));
     assertThat(configuration.getLocalEntries()).isEqualTo(10_000);
+    assertThat(configuration.getNearCache()).isEqualTo(NearCacheConfiguration.disabled());
   }
 
   @Test
@@ -90,6 +91,7 @@ class CachetteConfigurationTest {
             .afterOutage(OutageRecoveryPolicy.CLEAR)
             .serveStale(Duration.ZERO)
             .localEntries(1)
+            .nearCache(NearCacheConfiguration.builder().maxEntries(7).build())
             .build();
 
     assertThat(configuration.getKeyType()).isEqualTo(String.class);
@@ -110,6 +112,7 @@ class CachetteConfigurationTest {
     assertThat(configuration.getOutageRecoveryPolicy()).isEqualTo(OutageRecoveryPolicy.CLEAR);
     assertThat(configuration.getServeStale()).isZero();
     assertThat(configuration.getLocalEntries()).isEqualTo(1);
+    assertThat(configuration.getNearCache().maxEntries()).isEqualTo(7);
     assertThat(configuration.toBuilder().build()).isEqualTo(configuration);
   }
 
@@ -259,6 +262,14 @@ class CachetteConfigurationTest {
         CachetteConfiguration.builder(String.class, Integer.class)
             .expireAfterTouch(Duration.ofHours(1))
             .compression(Compression.LZ4)
+            .nearCache(
+                NearCacheConfiguration.builder()
+                    .maxEntries(7)
+                    .maxWeight(3L << 30)
+                    .expireAfter(Duration.ofSeconds(1))
+                    .immutableClasses("com.example.*")
+                    .touch(NearCacheTouch.BATCHED)
+                    .build())
             .build();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.NearCacheConfiguration;
 import io.cachette.jcache.support.StoredEntries;
 import io.cachette.testkit.RedisServer;
 import io.cachette.testkit.RedisTest;
@@ -53,6 +54,7 @@ class DeclaredCachesTest {
           expiry:
             touched: 10m
           statistics: true
+          near-cache: {enabled: false, max-entries: 7}
         default:
           management: true
       """;
@@ -129,6 +131,8 @@ class DeclaredCachesTest {
     CachetteConfiguration<?, ?> effective = region.getConfiguration(CachetteConfiguration.class);
     assertThat(effective.isStatisticsEnabled()).isFalse();
     assertThat(effective.isManagementEnabled()).isTrue();
+    assertThat(effective.getNearCache())
+        .isEqualTo(NearCacheConfiguration.builder().enabled(false).maxEntries(7).build());
     assertThat(effective.getExpiryPolicyFactory())
         .isEqualTo(CachetteConfiguration.builder().build().getExpiryPolicyFactory());
   }

@@ -3,6 +3,8 @@ package io.cachette.jcache;
 import static java.util.stream.Collectors.joining;
 import static javax.cache.expiry.Duration.ONE_HOUR;
 
+import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.NearCacheConfiguration;
 import io.cachette.jcache.support.CacheFixture;
 import io.cachette.jcache.support.DroppingWriter;
 import io.cachette.jcache.support.Policies;
@@ -58,7 +60,9 @@ final class ExactnessProgram {
     SERVER,
     EXPIRING,
     POLICY_OF_USER,
-    WRITER;
+    WRITER,
+    NEAR_CACHE,
+    NEAR_CACHE_AND_WRITER;
 
     Cache<String, Long> open(CacheFixture fixture) {
       MutableConfiguration<String, Long> configuration =
@@ -67,11 +71,24 @@ final class ExactnessProgram {
         configuration.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(ONE_HOUR));
       } else if (this == POLICY_OF_USER) {
         configuration.setExpiryPolicyFactory(Policies.custom());
-      } else if (this == WRITER) {
+      } else if (hasWriter()) {
         RMap<String, String> source = source(fixture);
         configuration.setWriteThrough(true).setCacheWriterFactory(() -> new SourceWriter(source));
       }
-      return fixture.cache("exact", configuration);
+      boolean hasNearCache = this == NEAR_CACHE || this == NEAR_CACHE_AND_WRITER;
+      return fixture.cache("exact", hasNearCache ? withNearCache(configuration) : configuration);
+    }
+
+    boolean hasWriter() {
+      return this == WRITER || this == NEAR_CACHE_AND_WRITER;
+    }
+
+    private static CachetteConfiguration<String, Long> withNearCache(
+        MutableConfiguration<String, Long> configuration) {
+      return CachetteConfiguration.<String, Long>builder()
+          .with(configuration)
+          .nearCache(NearCacheConfiguration.builder().build())
+          .build();
     }
   }
 

@@ -52,14 +52,21 @@ class ExactnessTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SERVER, 800", "EXPIRING, 200", "POLICY_OF_USER, 150", "WRITER, 60"})
+  @CsvSource({
+    "SERVER, 800",
+    "EXPIRING, 200",
+    "POLICY_OF_USER, 150",
+    "WRITER, 60",
+    "NEAR_CACHE, 400",
+    "NEAR_CACHE_AND_WRITER, 60"
+  })
   void mixedOperations_twoJvms_takeEffectExactlyOnce(Decider decider, int operations) {
     Cache<String, Long> cache = open(decider);
 
     Tally tally = forkTwo(decider, operations);
 
     assertExact(cache, tally);
-    if (decider == Decider.WRITER) {
+    if (decider.hasWriter()) {
       Map<String, Long> written = new HashMap<>();
       ExactnessProgram.source(fixture)
           .forEach((key, value) -> written.put(key, Long.valueOf(value)));

@@ -200,6 +200,32 @@ class ScriptCommandsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("commandsWithNearCache")
+  void operation_nodeHasNearCache_publishesBesides(Operation operation, String expected) {
+    server.command("HSET", control("created"), "listeners", ";other=" + FAR + ":N", "near", "1");
+    try {
+      assertThat(commandsOf(operation, cache("created"), scriptsOf("created", operation)))
+          .isEqualTo(expected);
+    } finally {
+      server.command("HDEL", control("created"), "listeners", "near");
+    }
+  }
+
+  static Stream<Arguments> commandsWithNearCache() {
+    return Stream.of(
+        Arguments.of(GET, "hget 1"),
+        Arguments.of(PUT_CREATE, "hget 1, hincrby 1, hmget 1, hset 1, publish 1, time 1, zadd 1"),
+        Arguments.of(PUT_UPDATE, "hget 1, hincrby 1, hmget 1, hset 1, publish 1, time 1"),
+        Arguments.of(PUT_IF_PRESENT, "hget 1, hmget 1, time 1"),
+        Arguments.of(REMOVE, "hdel 2, hget 1, hincrby 1, hmget 1, publish 1, time 1, zrem 1"),
+        Arguments.of(REMOVE_MISS, "hdel 1, hget 1, hmget 1, time 1"),
+        Arguments.of(
+            PUT_ALL_CREATE, "hincrby 1, hlen 1, hmget 2, hset 1, publish 1, time 1, zadd 1"),
+        Arguments.of(PUT_ALL_UPDATE, "hincrby 1, hlen 1, hmget 2, hset 1, publish 1, time 1"),
+        Arguments.of(REMOVE_ALL, "hdel 2, hincrby 1, hlen 1, hmget 2, publish 1, time 1, zrem 1"));
+  }
+
+  @ParameterizedTest
   @MethodSource("commandsWithLoad")
   void operation_loadOfAnotherEntryUnderWay_runsFewCommands(Operation operation, String expected) {
     server.command("HSET", control("created"), "load:s:other", FAR + ":0:0:token");

@@ -3,12 +3,13 @@ package io.cachette.codec.internal;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns of {@link java.io.ObjectInputFilter.Config#createFilter}, applied to names: a class that
  * its name denies need not be loaded in order to be rejected. Immutable.
  */
-final class ClassNamePatterns {
+public final class ClassNamePatterns {
 
   private static final Set<String> PRIMITIVES =
       Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
@@ -19,7 +20,7 @@ final class ClassNamePatterns {
   private record NamePattern(boolean isDenial, Predicate<String> names) {}
 
   /** Creates matchers. Limits, such as {@code maxdepth=1}, are ignored. */
-  ClassNamePatterns(String patterns) {
+  public ClassNamePatterns(String patterns) {
     this.patterns =
         Stream.of(patterns.split(";"))
             .filter(pattern -> !pattern.isEmpty() && !pattern.contains("="))
@@ -34,17 +35,33 @@ final class ClassNamePatterns {
    *
    * @param className a name as {@link Class#getName} returns it, also that of an array
    */
-  boolean isDenied(String className) {
+  public boolean isDenied(String className) {
+    NamePattern first = findFirst(className);
+    return first != null && first.isDenial();
+  }
+
+  /**
+   * Returns whether the first pattern that matches the name of a class is no denial. Returns false
+   * if none matches. Modules are ignored.
+   *
+   * @param className a name as {@link Class#getName} returns it, also that of an array
+   */
+  public boolean isAllowed(String className) {
+    NamePattern first = findFirst(className);
+    return first != null && !first.isDenial();
+  }
+
+  private @Nullable NamePattern findFirst(String className) {
     String name = toElementName(className);
     if (name.isEmpty() || PRIMITIVES.contains(name)) {
-      return false;
+      return null;
     }
     for (NamePattern pattern : patterns) {
       if (pattern.names().test(name)) {
-        return pattern.isDenial();
+        return pattern;
       }
     }
-    return false;
+    return null;
   }
 
   /** Returns the name of the class of the elements of an array; empty for primitive ones. */

@@ -42,6 +42,17 @@ record CacheCalls<K, V>(
     return operations.getTask(validator.requireKey(key));
   }
 
+  /** Returns the value if the near cache can serve it, else null. */
+  @Nullable V findNear(K key) {
+    requireOpen.run();
+    return operations.findNear(validator.requireKey(key));
+  }
+
+  /** Returns the task of a read of which {@link #findNear} has found nothing. */
+  Task<V> getFromRedisTask(K key) {
+    return operations.getFromRedisTask(key);
+  }
+
   Task<Map<K, V>> getAllTask(Set<? extends K> keys) {
     requireOpen.run();
     return operations.getAllTask(validator.copyKeys(keys));

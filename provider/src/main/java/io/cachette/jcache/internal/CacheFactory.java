@@ -10,6 +10,7 @@ import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Factories;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.management.CacheStatistics;
 import io.cachette.jcache.internal.management.OutageCounters;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.StoreKeys;
@@ -81,6 +82,15 @@ final class CacheFactory<K, V> {
         new Customizations<>(createExpiry(), createLoader(), createWriter());
     EntryLimit limit =
         EntryLimit.of(name, configuration, customizations.expiry().mayAccessExtend());
+    EntryCodec<K, V> codec =
+        new EntryCodec<>(
+            name,
+            keyCodec,
+            valueCodec,
+            configuration.getUnreadableValuePolicy(),
+            configuration.getMaxValueSize());
+    NearCacheBinding<K, V> near =
+        NearCacheBinding.create(connection, name, configuration, codec, customizations.expiry());
     StoreFactory.Opened opened =
         new StoreFactory(connection, name, configuration, node, limit, resources).open();
     CachetteCache<K, V> cache =
@@ -91,18 +101,14 @@ final class CacheFactory<K, V> {
             configuration,
             new CacheStorage<>(
                 keys,
-                opened.store(),
-                opened.conditional(),
+                near.observe(opened.store()),
+                near.observe(opened.conditional()),
                 node,
                 () -> new RedissonCodec(keyCodec, valueCodec),
-                new EntryCodec<>(
-                    name,
-                    keyCodec,
-                    valueCodec,
-                    configuration.getUnreadableValuePolicy(),
-                    configuration.getMaxValueSize()),
+                codec,
                 opened.outages(),
-                limit),
+                limit,
+                near),
             customizations,
             resources);
     for (CacheEntryListenerConfiguration<K, V> listener :
@@ -115,7 +121,8 @@ final class CacheFactory<K, V> {
   }
 
   /**
-   * The keys, the stores and the codecs of a cache, and the counters of its outages.
+   * The keys, the stores, the codecs and the near cache of a cache, and the counters of its
+   * outages.
    *
    * @param conditionalStore the store for operations that depend on the entry
    */
@@ -127,7 +134,13 @@ final class CacheFactory<K, V> {
       Supplier<RedissonCodec> mapCodec,
       EntryCodec<K, V> codec,
       OutageCounters outages,
-      EntryLimit limit) {}
+      EntryLimit limit,
+      NearCacheBinding<K, V> near) {
+
+    CacheStatistics newStatistics() {
+      return new CacheStatistics(codec.unreadable(), outages, limit, near.nearCache());
+    }
+  }
 
   /** The expiry policy, the loader and the writer of a cache, which the user provides. */
   record Customizations<K, V>(Expiry expiry, Loader<K, V> loader, Writer<K, V> writer) {}

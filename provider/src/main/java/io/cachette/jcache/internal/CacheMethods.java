@@ -22,7 +22,8 @@ abstract class CacheMethods<K, V> implements ExtendedCache<K, V> {
 
   @Override
   public @Nullable V get(K key) {
-    return await(calls().getTask(key));
+    V near = calls().findNear(key);
+    return near == null ? await(calls().getFromRedisTask(key)) : near;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.cachette.configuration.OutagePolicy;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.ExtendedCache;
+import io.cachette.jcache.NearCache;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
@@ -92,8 +93,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.validator =
         new ArgumentValidator<>(name, configuration.getKeyType(), configuration.getValueType());
     this.storage = storage;
-    this.statistics =
-        new CacheStatistics(storage.codec().unreadable(), storage.outages(), storage.limit());
+    this.statistics = storage.newStatistics();
     this.resources = resources;
     IdleIntervals intervals = connection.idleIntervals().ofCache(configuration.getPartitions());
     RemoteRegistration remote =
@@ -132,6 +132,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
             customizations.writer(),
             newOutcomeListener(),
             connection.scripts().observers(),
+            storage.near().reads(),
             new OrphanReleaser(connection.scheduler()));
     this.settingsBean =
         newRegistration(
@@ -146,9 +147,13 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     this.cacheAside = new CachetteCacheAside<>(calls, entries, taskRunner);
     resources.add(() -> manager.release(this));
     resources.add(remote);
+    resources.add(() -> storage.near().unregister(remote));
     resources.add(() -> events.close(computeEventLimit()));
     resources.add(sweepers);
     sweepers.start(!customizations.expiry().isEternal());
+    storage
+        .near()
+        .start(storage.store(), remote, resources, () -> updateRemoteRegistration(remote, ""));
     closeInAnyCase(settingsBean);
     closeInAnyCase(statisticsBean);
     resources.add(() -> taskRunner.close(awaitUntilNanos));
@@ -270,8 +275,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
 
   /**
    * Returns this cache, which is an {@link ExtendedCache}, its {@link AsyncCache} or {@link
-   * CacheAside}, its {@code RedissonClient}, or the {@code RMap} that contains its entries. The map
-   * ignores expiry, listeners and statistics.
+   * CacheAside}, its {@link NearCache}, its {@code RedissonClient}, or the {@code RMap} that
+   * contains its entries. The map ignores expiry, listeners and statistics.
    *
    * @throws IllegalArgumentException for any other type, and for {@code RMap} if the cache is
    *     encrypted or has several partitions
@@ -292,6 +297,10 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
       requireOpen();
       return type.cast(cacheAside);
     }
+    if (type == NearCache.class) {
+      requireOpen();
+      return type.cast(storage.near().requireNearCache(name));
+    }
     if (EntryMap.isType(type)) {
       requireOpen();
       EntryMap.requireOnePartition(name, configuration.partitions());
@@ -301,7 +310,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
       return manager.unwrap(type);
     }
     throw new IllegalArgumentException(
-        "A cache can be unwrapped to ExtendedCache, AsyncCache, CacheAside, RMap and"
+        "A cache can be unwrapped to ExtendedCache, AsyncCache, CacheAside, NearCache, RMap and"
             + " RedissonClient, not to "
             + type.getName());
   }
@@ -359,7 +368,8 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     };
   }
 
-  private void updateRemoteRegistration(RemoteRegistration remote, String flags) {
+  private void updateRemoteRegistration(RemoteRegistration remote, String eventFlags) {
+    String flags = storage.near().toFlags(eventFlags);
     entries.call(Task.<Object>awaitRedis(() -> remote.updateAsync(flags, events::receive)));
     sweepers.sweepSoon();
   }

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.internal.concurrent.DaemonThreadFactory;
 import io.cachette.jcache.internal.event.EventTopic;
+import io.cachette.jcache.internal.near.NearHeartbeat;
 import io.cachette.jcache.internal.store.Descriptor;
 import io.cachette.jcache.internal.store.StoreScripts;
 import io.cachette.redis.CachetteHealth;
@@ -63,6 +64,7 @@ final class ManagerConnection implements AutoCloseable {
   private final ThreadPoolExecutor workers;
   private final ForkJoinPool steps;
   private final AbandonedResources abandoned;
+  private final NearHeartbeat nearHeartbeat;
   private final IdleIntervals idleIntervals = IdleIntervals.create();
   private final AtomicBoolean isPrepared = new AtomicBoolean();
   private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
@@ -86,6 +88,7 @@ final class ManagerConnection implements AutoCloseable {
             new DaemonThreadFactory(
                 "cachette-scheduler", ManagerConnection.class.getClassLoader()));
     scheduler.setRemoveOnCancelPolicy(true);
+    this.nearHeartbeat = new NearHeartbeat(scheduler);
     this.workers =
         new ThreadPoolExecutor(
             WORKERS,
@@ -169,6 +172,11 @@ final class ManagerConnection implements AutoCloseable {
 
   EventTopic topic() {
     return topic;
+  }
+
+  /** Returns the heartbeat of the near caches. */
+  NearHeartbeat nearHeartbeat() {
+    return nearHeartbeat;
   }
 
   /** Returns how often idle caches send requests. */

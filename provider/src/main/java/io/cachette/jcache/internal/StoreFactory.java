@@ -73,7 +73,8 @@ final class StoreFactory {
                     StoreKeys.of(connection.namespace(), name, i, count),
                     node,
                     acknowledgement,
-                    limit))
+                    limit,
+                    configuration.getNearCache().isEnabled()))
         .toList();
   }
 

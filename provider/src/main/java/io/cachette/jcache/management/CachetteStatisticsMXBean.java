@@ -52,4 +52,23 @@ public interface CachetteStatisticsMXBean extends CacheStatisticsMXBean {
    * while statistics are disabled.
    */
   long getOutages();
+
+  /**
+   * Returns how many reads the near cache of this node has served, since the cache was opened or
+   * the statistics were cleared; 0 without a near cache. All counters of the near cache count even
+   * while statistics are disabled, and are described at {@link io.cachette.jcache.NearCache}.
+   */
+  long getNearCacheHits();
+
+  /** Returns how many reads the near cache could not serve, so that they went to Redis. */
+  long getNearCacheMisses();
+
+  /** Returns how many values the near cache has dropped because it was full. */
+  long getNearCacheEvictions();
+
+  /** Returns how many values the near cache has dropped because they may have changed. */
+  long getNearCacheInvalidations();
+
+  /** Returns the number of values in the near cache. */
+  long getNearCacheSize();
 }

@@ -149,7 +149,7 @@ class StoredClassNamesTest {
   }
 
   @Test
-  void isDenied_randomPatterns_agreesWithFilterOfJdk() {
+  void isDeniedAndIsAllowed_randomPatterns_agreeWithFilterOfJdk() {
     Random random = new Random(1);
     for (int round = 0; round < 2_000; round++) {
       List<String> chosen = new ArrayList<>();
@@ -163,6 +163,9 @@ class StoredClassNamesTest {
         assertThat(names.isDenied(type.getName()))
             .as("%s of %s", type.getName(), patterns)
             .isEqualTo(filter.checkInput(new Info(type)) == Status.REJECTED);
+        assertThat(names.isAllowed(type.getName()))
+            .as("%s of %s", type.getName(), patterns)
+            .isEqualTo(filter.checkInput(new Info(type)) == Status.ALLOWED);
       }
     }
   }

@@ -9,6 +9,7 @@ import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
+import io.cachette.configuration.NearCacheTouch;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import io.cachette.configuration.internal.template.CacheTemplate;
@@ -99,6 +100,8 @@ public class ConfigurationFileTest {
           partitions: 16
           max-entries: 10000
           eviction: soonest-expiry
+          near-cache: {enabled: false, max-entries: 700, max-weight: 3GB, expire-after: 90s,
+                       immutable: [com.acme.Money, "com.acme.values.**"], touch: batched}
           unreadable: miss
           max-value-size: 2MB
       """;
@@ -174,7 +177,14 @@ public class ConfigurationFileTest {
                 ExpiryCollector.SORTED_SET,
                 16,
                 10_000L,
-                EvictionPolicy.SOONEST_EXPIRY));
+                EvictionPolicy.SOONEST_EXPIRY,
+                new CacheTemplate.NearCache(
+                    false,
+                    700,
+                    3L << 30,
+                    Duration.ofSeconds(90),
+                    List.of("com.acme.Money", "com.acme.values.**"),
+                    NearCacheTouch.BATCHED)));
   }
 
   private static SecretKey key(String text) {

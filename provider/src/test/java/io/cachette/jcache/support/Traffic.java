@@ -52,6 +52,14 @@ public final class Traffic implements AutoCloseable {
         .toList();
   }
 
+  /** The names of the commands that clients and scripts have run since then, without sweeps. */
+  public List<String> all() {
+    return log.commands().stream()
+        .filter(command -> !isSweep(command) && !OF_CONNECTIONS.contains(command.name()))
+        .map(RecordedCommand::name)
+        .toList();
+  }
+
   public long sweeps() {
     return log.topLevelCommands().stream().filter(Traffic::isSweep).count();
   }

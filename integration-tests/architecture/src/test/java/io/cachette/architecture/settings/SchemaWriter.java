@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cachette.configuration.internal.setting.FormatSettings;
+import io.cachette.configuration.internal.setting.NearCacheSettings;
 import io.cachette.configuration.internal.setting.Schema;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.SettingGroup;
@@ -84,6 +85,7 @@ final class SchemaWriter {
     return switch (path) {
       case "redis" -> anyOf(TEXT, section, redisson());
       case "compression" -> anyOf(value(group, FormatSettings.COMPRESSION.type()), section);
+      case "near-cache" -> anyOf(value(group, NearCacheSettings.ENABLED.type()), section);
       default -> section;
     };
   }

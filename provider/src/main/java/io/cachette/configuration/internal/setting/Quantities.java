@@ -20,10 +20,12 @@ public final class Quantities {
   static final String DURATION_PATTERN = UNITS + "|P[0-9DTHMS.]+";
 
   static final String SIZE_PATTERN = "\\d{1,9} ?([kKmM]?[bB]?|[kKmM]i[bB])";
+  static final String LARGE_SIZE_PATTERN = "\\d{1,9} ?([kKmMgG]?[bB]?|[kKmMgG]i[bB])";
 
   private static final Pattern DURATION = Pattern.compile(UNITS);
   private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?([km]?)(?:i?b)?");
+  private static final Pattern LARGE_SIZE = Pattern.compile("(\\d{1,9}) ?([kmg]?)(?:i?b)?");
 
   private Quantities() {}
 
@@ -53,7 +55,24 @@ public final class Quantities {
    * @throws IllegalArgumentException if the text is no size, or if the size exceeds an int
    */
   static int parseSize(String text) {
-    Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+    long bytes = parseSize(text, SIZE);
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("too large");
+    }
+    return (int) bytes;
+  }
+
+  /**
+   * Parses a number of bytes; kilo, mega and giga are powers of 1,024.
+   *
+   * @throws IllegalArgumentException if the text is no size
+   */
+  static long parseLargeSize(String text) {
+    return parseSize(text, LARGE_SIZE);
+  }
+
+  private static long parseSize(String text, Pattern pattern) {
+    Matcher matcher = pattern.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new IllegalArgumentException("not a size");
     }
@@ -61,13 +80,10 @@ public final class Quantities {
         switch (matcher.group(2)) {
           case "k" -> 10;
           case "m" -> 20;
+          case "g" -> 30;
           default -> 0;
         };
-    long bytes = Long.parseLong(matcher.group(1)) << shift;
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("too large");
-    }
-    return (int) bytes;
+    return Long.parseLong(matcher.group(1)) << shift;
   }
 
   private static Duration parseIso(String text) {

@@ -106,6 +106,17 @@ public record SettingType<T>(
             return require(size > 0, size);
           });
 
+  /** A size of at least a byte, which may exceed the range of an int. */
+  public static final SettingType<Long> LARGE_SIZE =
+      ofText(
+          "size",
+          "a number of bytes, 1 or more, such as 65536, 64KB, 64MB or 2GB",
+          Quantities.LARGE_SIZE_PATTERN,
+          text -> {
+            long size = Quantities.parseLargeSize(text);
+            return require(size > 0, size);
+          });
+
   public static final SettingType<String> CLASS = matching("class", "the name of a class", "\\S+");
 
   public static final SettingType<List<String>> PATTERNS =

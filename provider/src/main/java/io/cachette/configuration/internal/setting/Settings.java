@@ -320,40 +320,40 @@ public final class Settings {
   /** The settings of a cache. */
   public static final Schema CACHE =
       new Schema(
-          List.of(
-              KEY_TYPE,
-              VALUE_TYPE,
-              EXPIRY,
-              CREATED,
-              ACCESSED,
-              MODIFIED,
-              TOUCHED,
-              STATISTICS,
-              MANAGEMENT,
-              READ_THROUGH,
-              WRITE_THROUGH,
-              LOADER,
-              WRITER,
-              LISTENERS,
-              FormatSettings.SERIALIZER,
-              FormatSettings.ALLOW,
-              FormatSettings.COMPRESSION,
-              FormatSettings.COMPRESSION_THRESHOLD,
-              FormatSettings.ENCRYPTION_CURRENT,
-              FormatSettings.ENCRYPTION_KEYS,
-              UNREADABLE,
-              MAX_VALUE_SIZE,
-              OUTAGE,
-              OUTAGE_CONDITIONAL,
-              AFTER_OUTAGE,
-              SERVE_STALE,
-              LOCAL_ENTRIES,
-              StorageSettings.ACKNOWLEDGE_REPLICAS,
-              StorageSettings.COLLECTOR,
-              StorageSettings.PARTITIONS,
-              StorageSettings.MAX_ENTRIES,
-              StorageSettings.EVICTION),
-          FormatSettings.SHORTHANDS);
+          Stream.of(
+                  List.of(
+                      KEY_TYPE,
+                      VALUE_TYPE,
+                      EXPIRY,
+                      CREATED,
+                      ACCESSED,
+                      MODIFIED,
+                      TOUCHED,
+                      STATISTICS,
+                      MANAGEMENT,
+                      READ_THROUGH,
+                      WRITE_THROUGH,
+                      LOADER,
+                      WRITER,
+                      LISTENERS),
+                  FormatSettings.ALL,
+                  List.of(
+                      UNREADABLE,
+                      MAX_VALUE_SIZE,
+                      OUTAGE,
+                      OUTAGE_CONDITIONAL,
+                      AFTER_OUTAGE,
+                      SERVE_STALE,
+                      LOCAL_ENTRIES),
+                  StorageSettings.ALL,
+                  NearCacheSettings.ALL)
+              .<Setting<?>>flatMap(List::stream)
+              .toList(),
+          Map.of(
+              "compression",
+              value -> FormatSettings.COMPRESSION,
+              NearCacheSettings.SECTION,
+              value -> NearCacheSettings.ENABLED));
 
   /** The settings of a listener. */
   public static final Schema LISTENER =

@@ -2,6 +2,7 @@ package io.cachette.configuration.internal.setting;
 
 import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
+import java.util.List;
 
 /** The settings of caches that say how entries are stored, and removed. */
 public final class StorageSettings {
@@ -41,6 +42,10 @@ public final class StorageSettings {
           "random",
           "With `max-entries`: which entries are evicted. `least-recently-used` needs an expiry"
               + " after access or touch.");
+
+  /** All of them, in the order of the documentation. */
+  static final List<Setting<?>> ALL =
+      List.of(ACKNOWLEDGE_REPLICAS, COLLECTOR, PARTITIONS, MAX_ENTRIES, EVICTION);
 
   private StorageSettings() {}
 }

@@ -6,10 +6,13 @@ import io.cachette.codec.UnreadableValuePolicy;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
+import io.cachette.configuration.NearCacheConfiguration;
+import io.cachette.configuration.NearCacheTouch;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.cache.configuration.Factory;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +50,8 @@ public record CacheTemplate(
     @Nullable ExpiryCollector collector,
     @Nullable Integer partitions,
     @Nullable Long maxEntries,
-    @Nullable EvictionPolicy eviction) {
+    @Nullable EvictionPolicy eviction,
+    NearCache nearCache) {
 
   /** A template in which nothing is set. */
   public static final CacheTemplate EMPTY =
@@ -74,7 +78,8 @@ public record CacheTemplate(
           null,
           null,
           null,
-          null);
+          null,
+          NearCache.UNSET);
 
   /**
    * The settings that say how a cache works while Redis does not answer. A component is null if its
@@ -99,6 +104,56 @@ public record CacheTemplate(
           firstNonNull(recovery, fallback.recovery),
           isOther ? serveStale : firstNonNull(serveStale, fallback.serveStale),
           isOther ? localEntries : firstNonNull(localEntries, fallback.localEntries));
+    }
+  }
+
+  /** The settings of a near cache. A component is null if its setting is not set. */
+  public record NearCache(
+      @Nullable Boolean enabled,
+      @Nullable Integer maxEntries,
+      @Nullable Long maxWeight,
+      @Nullable Duration expireAfter,
+      @Nullable List<String> immutableClasses,
+      @Nullable NearCacheTouch touch) {
+
+    /** Nothing is set. */
+    public static final NearCache UNSET = new NearCache(null, null, null, null, null, null);
+
+    /**
+     * Returns these settings, which enable the near cache if any of them is set and they do not
+     * disable it.
+     */
+    NearCache enabledUnlessUnset() {
+      return enabled != null || equals(UNSET)
+          ? this
+          : new NearCache(true, maxEntries, maxWeight, expireAfter, immutableClasses, touch);
+    }
+
+    private NearCache withFallback(NearCache fallback) {
+      return new NearCache(
+          firstNonNull(enabled, fallback.enabled),
+          firstNonNull(maxEntries, fallback.maxEntries),
+          firstNonNull(maxWeight, fallback.maxWeight),
+          firstNonNull(expireAfter, fallback.expireAfter),
+          firstNonNull(immutableClasses, fallback.immutableClasses),
+          firstNonNull(touch, fallback.touch));
+    }
+
+    /**
+     * Returns the configuration; components that are null have their defaults.
+     *
+     * @throws IllegalArgumentException if a component is out of range
+     */
+    NearCacheConfiguration toConfiguration() {
+      NearCacheConfiguration.Builder builder = NearCacheConfiguration.builder();
+      builder.enabled(Boolean.TRUE.equals(enabled));
+      ifPresent(maxEntries, builder::maxEntries);
+      ifPresent(maxWeight, builder::maxWeight);
+      ifPresent(expireAfter, builder::expireAfter);
+      ifPresent(
+          immutableClasses, classes -> builder.immutableClasses(classes.toArray(String[]::new)));
+      ifPresent(touch, builder::touch);
+      return builder.build();
     }
   }
 
@@ -139,7 +194,15 @@ public record CacheTemplate(
         firstNonNull(collector, fallback.collector),
         firstNonNull(partitions, fallback.partitions),
         firstNonNull(maxEntries, fallback.maxEntries),
-        firstNonNull(eviction, fallback.eviction));
+        firstNonNull(eviction, fallback.eviction),
+        nearCache.withFallback(fallback.nearCache));
+  }
+
+  /** Passes a value on unless it is null. */
+  static <T> void ifPresent(@Nullable T value, Consumer<? super T> consumer) {
+    if (value != null) {
+      consumer.accept(value);
+    }
   }
 
   private static <T> @Nullable T firstNonNull(@Nullable T stronger, @Nullable T weaker) {

@@ -1,11 +1,12 @@
 package io.cachette.configuration.internal.template;
 
+import static io.cachette.configuration.internal.template.CacheTemplate.ifPresent;
+
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.CachetteConfigurationBuilder;
 import io.cachette.configuration.OutagePolicy;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import javax.cache.CacheException;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
@@ -77,17 +78,12 @@ public final class TemplateMerger {
     ifPresent(template.partitions(), builder::partitions);
     ifPresent(template.maxEntries(), builder::maxEntries);
     ifPresent(template.eviction(), builder::eviction);
+    builder.nearCache(template.nearCache().toConfiguration());
     List<CacheTemplate.Listener> listeners = template.listeners();
     if (listeners != null) {
       listeners.forEach(listener -> builder.listener(createListener(listener, classes)));
     }
     return builder;
-  }
-
-  private static <T> void ifPresent(@Nullable T value, Consumer<T> set) {
-    if (value != null) {
-      set.accept(value);
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -3,6 +3,7 @@ package io.cachette.configuration.internal.template;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.internal.setting.FormatSettings;
 import io.cachette.configuration.internal.setting.MergedSettings;
+import io.cachette.configuration.internal.setting.NearCacheSettings;
 import io.cachette.configuration.internal.setting.SectionReader;
 import io.cachette.configuration.internal.setting.Setting;
 import io.cachette.configuration.internal.setting.Settings;
@@ -82,7 +83,8 @@ public final class TemplateReader {
         values.get(StorageSettings.COLLECTOR),
         values.get(StorageSettings.PARTITIONS),
         values.get(StorageSettings.MAX_ENTRIES),
-        values.get(StorageSettings.EVICTION));
+        values.get(StorageSettings.EVICTION),
+        readNearCache());
   }
 
   private CacheTemplate.Outage readOutage() {
@@ -97,6 +99,24 @@ public final class TemplateReader {
         values.get(Settings.AFTER_OUTAGE),
         values.get(Settings.SERVE_STALE),
         values.get(Settings.LOCAL_ENTRIES));
+  }
+
+  private CacheTemplate.NearCache readNearCache() {
+    CacheTemplate.NearCache nearCache =
+        new CacheTemplate.NearCache(
+            values.get(NearCacheSettings.ENABLED),
+            values.get(NearCacheSettings.MAX_ENTRIES),
+            values.get(NearCacheSettings.MAX_WEIGHT),
+            values.get(NearCacheSettings.EXPIRE_AFTER),
+            values.get(NearCacheSettings.IMMUTABLE),
+            values.get(NearCacheSettings.TOUCH));
+    try {
+      nearCache.toConfiguration();
+    } catch (IllegalArgumentException e) { // the types of the other settings check their values
+      throw values.newException(
+          NearCacheSettings.IMMUTABLE, NearCacheSettings.IMMUTABLE.path() + ": " + e.getMessage());
+    }
+    return nearCache.enabledUnlessUnset();
   }
 
   private void requireUnset(Setting<?> setting) {

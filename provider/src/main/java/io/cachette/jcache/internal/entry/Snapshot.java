@@ -18,6 +18,7 @@ public final class Snapshot<V> {
   private final byte @Nullable [] token;
   private final boolean isExpired;
   private final boolean isUnreadableMiss;
+  private final long keepMillis;
   private boolean isDecoded;
   private @Nullable V value;
 
@@ -28,6 +29,7 @@ public final class Snapshot<V> {
    * @param token the load token; null if none was issued
    * @param isExpired whether an expired entry was found that is not deleted yet
    * @param isUnreadableMiss whether an unreadable value counts as a miss
+   * @param keepMillis see {@link #keepMillis()}
    */
   Snapshot(
       EntryCodec<?, V> codec,
@@ -35,13 +37,15 @@ public final class Snapshot<V> {
       byte @Nullable [] bytes,
       byte @Nullable [] token,
       boolean isExpired,
-      boolean isUnreadableMiss) {
+      boolean isUnreadableMiss,
+      long keepMillis) {
     this.codec = codec;
     this.key = key;
     this.bytes = bytes;
     this.token = token;
     this.isExpired = isExpired;
     this.isUnreadableMiss = isUnreadableMiss;
+    this.keepMillis = keepMillis;
   }
 
   /** Returns whether this is the entry with an encoded key. */
@@ -94,6 +98,14 @@ public final class Snapshot<V> {
   /** Returns the token under which a loaded value may be stored; null if none was issued. */
   public byte @Nullable [] token() {
     return token;
+  }
+
+  /**
+   * Returns for how long after the beginning of the request the value may be kept, unless the entry
+   * is changed: milliseconds, 0 for not at all, {@link Long#MAX_VALUE} without a limit.
+   */
+  public long keepMillis() {
+    return keepMillis;
   }
 
   /** Returns whether an expired entry was found that is not deleted yet. */

@@ -324,7 +324,14 @@ public final class TypedStore<K, V> {
 
   public Snapshot<V> toSnapshot(byte[] key, byte @Nullable [] bytes, byte @Nullable [] token) {
     boolean isUnreadableMiss = codec.unreadable().isMiss();
-    return new Snapshot<>(codec, key, bytes, token, false, isUnreadableMiss);
+    return new Snapshot<>(codec, key, bytes, token, false, isUnreadableMiss, 0);
+  }
+
+  /** Returns an entry as a look-up has found it. */
+  public Snapshot<V> toSnapshot(byte[] key, Lookup lookup) {
+    boolean isUnreadableMiss = codec.unreadable().isMiss();
+    return new Snapshot<>(
+        codec, key, lookup.value(), null, false, isUnreadableMiss, lookup.keepMillis());
   }
 
   /**
@@ -357,7 +364,8 @@ public final class TypedStore<K, V> {
       byte[] key = keys.get(i);
       Lookup lookup = lookups.get(i);
       boolean isExpired = lookup.state() == Lookup.State.EXPIRED;
-      snapshots.add(new Snapshot<>(codec, key, lookup.value(), null, isExpired, isUnreadableMiss));
+      snapshots.add(
+          new Snapshot<>(codec, key, lookup.value(), null, isExpired, isUnreadableMiss, 0));
     }
     return snapshots;
   }

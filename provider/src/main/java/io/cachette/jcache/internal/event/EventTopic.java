@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel on which the nodes of a namespace publish changes of entries. All caches of a manager
- * share one subscription, which exists only while one of them listens. Thread-safe.
+ * The channel on which the nodes of a namespace publish events and {@linkplain Invalidation
+ * invalidations}. All caches of a manager share one subscription, which exists only while one of
+ * them listens. Thread-safe.
  */
 public final class EventTopic {
 
@@ -27,6 +28,8 @@ public final class EventTopic {
   private final String channel;
   private final LogRateLimiter unreadableMessages = new LogRateLimiter();
   private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
+  private final Map<String, Consumer<Invalidation>> invalidationReceivers =
+      new ConcurrentHashMap<>();
 
   /** Written while holding the lock. */
   private final AtomicReference<@Nullable CompletableFuture<Subscription>> subscription =
@@ -65,6 +68,23 @@ public final class EventTopic {
     }
   }
 
+  /**
+   * Adds the receiver of the invalidations of a partition, also of those of this node. It receives
+   * them while a subscription of {@link #subscribeAsync} is active. Sends nothing.
+   *
+   * @param tag the hash tag of the partition; a tag has one receiver, and a new one replaces it
+   * @param receiver called on a Redisson thread, with one invalidation after another, in the order
+   *     in which they arrive; must not block
+   */
+  public void addInvalidationReceiver(String tag, Consumer<Invalidation> receiver) {
+    invalidationReceivers.put(tag, receiver);
+  }
+
+  /** Removes the receiver of the invalidations of a partition, if there is one. */
+  public void removeInvalidationReceiver(String tag) {
+    invalidationReceivers.remove(tag);
+  }
+
   /** Returns an action that leaves the channel and does not refer to this or to its receivers. */
   public AutoCloseable detachedCloser() {
     AtomicReference<@Nullable CompletableFuture<Subscription>> active = subscription;
@@ -92,7 +112,14 @@ public final class EventTopic {
   /** Every client may publish on the channel. A foreign message must not end the subscription. */
   private void receive(byte[] message) {
     try {
-      RemoteEvent.parse(message).forEach(this::deliver);
+      MessageParts parts = new MessageParts(message);
+      String origin = parts.nextText();
+      String subject = parts.nextText();
+      if (Invalidation.isNext(parts)) {
+        deliver(Invalidation.parse(origin, subject, parts));
+      } else {
+        RemoteEvent.parse(origin, subject, parts).forEach(this::deliver);
+      }
     } catch (RuntimeException e) {
       logUnreadable("message", e);
     }
@@ -103,6 +130,13 @@ public final class EventTopic {
         LOG,
         "A " + subject + " on the event channel " + channel + " cannot be read; it is ignored",
         reason);
+  }
+
+  private void deliver(Invalidation invalidation) {
+    Consumer<Invalidation> receiver = invalidationReceivers.get(invalidation.tag());
+    if (receiver != null) {
+      receiver.accept(invalidation);
+    }
   }
 
   /** An event that cannot be decoded does not keep the others of its message from the receivers. */

@@ -1,15 +1,12 @@
 package io.cachette.jcache.internal.event;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change that another node made to an entry, as bytes. A script publishes all its events in one
- * message: node and cache, and then four parts per event. A part is {@code length:bytes}, or {@code
- * -:} for null.
+ * message: node and cache, and then four parts per event, see {@link MessageParts}.
  *
  * @param origin the node that made the change
  * @param cache the encoded name of the cache
@@ -27,15 +24,12 @@ public record RemoteEvent(
     byte @Nullable [] oldValue) {
 
   /**
-   * Parses a message.
+   * Parses a message after its first two parts.
    *
    * @return its events, at least one
    * @throws RuntimeException if the message has another form
    */
-  static List<RemoteEvent> parse(byte[] message) {
-    Parts parts = new Parts(message);
-    String origin = parts.nextText();
-    String cache = parts.nextText();
+  static List<RemoteEvent> parse(String origin, String cache, MessageParts parts) {
     List<RemoteEvent> events = new ArrayList<>();
     do {
       events.add(
@@ -48,48 +42,5 @@ public record RemoteEvent(
               parts.next()));
     } while (parts.hasNext());
     return events;
-  }
-
-  private static final class Parts {
-    private final byte[] message;
-    private int position;
-
-    Parts(byte[] message) {
-      this.message = message;
-    }
-
-    boolean hasNext() {
-      return position < message.length;
-    }
-
-    byte @Nullable [] next() {
-      int colon = position;
-      while (message[colon] != ':') {
-        colon++;
-      }
-      String length = new String(message, position, colon - position, StandardCharsets.US_ASCII);
-      position = colon + 1;
-      if (length.equals("-")) {
-        return null;
-      }
-      int from = position;
-      position = Math.addExact(from, Integer.parseInt(length));
-      if (position > message.length) {
-        throw new IllegalArgumentException("An event ends before its part at byte " + from);
-      }
-      return Arrays.copyOfRange(message, from, position);
-    }
-
-    byte[] nextBytes() {
-      byte[] part = next();
-      if (part == null) {
-        throw new IllegalArgumentException("An event lacks a part before byte " + position);
-      }
-      return part;
-    }
-
-    String nextText() {
-      return new String(nextBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ public final class RemoteRegistration implements AutoCloseable {
   private @Nullable Renewal renewal;
   private boolean closed;
   private volatile boolean failing;
+  private final AtomicBoolean isRenewing = new AtomicBoolean();
 
   /** The last request. The next one is sent after its end, so that no earlier one overtakes it. */
   private CompletionStage<?> last = CompletableFuture.completedFuture(null);
@@ -185,6 +187,14 @@ public final class RemoteRegistration implements AutoCloseable {
 
   private void renew() {
     CompletionStage<?> unused = afterLast(this::renewAsync);
+  }
+
+  /** Renews the registration, as Redis has lost it, unless it is being renewed. */
+  public void renewSoon() {
+    if (isRenewing.compareAndSet(false, true)) {
+      CompletionStage<?> unused =
+          afterLast(this::renewAsync).whenComplete((done, failure) -> isRenewing.set(false));
+    }
   }
 
   private CompletionStage<?> renewAsync() {

@@ -63,6 +63,11 @@ public final class Expiry {
     return !isConstant || getTtlForAccess().isFinite();
   }
 
+  /** Returns whether an access may set or remove an expiry time. */
+  public boolean mayAccessChange() {
+    return !isConstant || !getTtlForAccess().equals(Ttl.KEEP);
+  }
+
   /**
    * Returns the time to live of a new entry.
    *

@@ -4,10 +4,12 @@ import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.UnreadableValues;
 import io.cachette.jcache.internal.eviction.EntryLimit;
+import io.cachette.jcache.internal.near.HeapNearCache;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.management.CachetteStatisticsMXBean;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what the operations of this node did, after the table in {@link Operation}. Counters begin
@@ -26,8 +28,19 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
   private final UnreadableValues unreadable;
   private final OutageCounters outages;
   private final EntryLimit limit;
+  private final @Nullable HeapNearCache<?, ?> nearCache;
 
-  public CacheStatistics(UnreadableValues unreadable, OutageCounters outages, EntryLimit limit) {
+  /**
+   * Creates the statistics of a cache.
+   *
+   * @param nearCache that of the cache; null if it has none
+   */
+  public CacheStatistics(
+      UnreadableValues unreadable,
+      OutageCounters outages,
+      EntryLimit limit,
+      @Nullable HeapNearCache<?, ?> nearCache) {
+    this.nearCache = nearCache;
     this.unreadable = unreadable;
     this.outages = outages;
     this.limit = limit;
@@ -66,6 +79,9 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
     unreadable.reset();
     outages.reset();
     limit.resetEvictions();
+    if (nearCache != null) {
+      nearCache.resetCounters();
+    }
   }
 
   @Override
@@ -150,6 +166,31 @@ public final class CacheStatistics implements CachetteStatisticsMXBean {
   @Override
   public long getOutages() {
     return outages.outages();
+  }
+
+  @Override
+  public long getNearCacheHits() {
+    return nearCache == null ? 0 : nearCache.getHits();
+  }
+
+  @Override
+  public long getNearCacheMisses() {
+    return nearCache == null ? 0 : nearCache.getMisses();
+  }
+
+  @Override
+  public long getNearCacheEvictions() {
+    return nearCache == null ? 0 : nearCache.getEvictions();
+  }
+
+  @Override
+  public long getNearCacheInvalidations() {
+    return nearCache == null ? 0 : nearCache.getInvalidations();
+  }
+
+  @Override
+  public long getNearCacheSize() {
+    return nearCache == null ? 0 : nearCache.getSize();
   }
 
   private static float computePercentage(long part, long whole) {

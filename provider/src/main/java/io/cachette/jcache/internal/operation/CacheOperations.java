@@ -4,11 +4,11 @@ import io.cachette.internal.observe.Observers;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
-import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.near.NearReads;
 import io.cachette.jcache.internal.operation.loading.LoadAttempt;
 import io.cachette.jcache.internal.operation.loading.LoadCoordinator;
 import io.cachette.jcache.internal.operation.loading.LoadSource;
@@ -18,15 +18,10 @@ import io.cachette.jcache.internal.operation.loading.ReadThrough;
 import io.cachette.jcache.internal.processor.Invocation;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Condition;
-import io.cachette.jcache.internal.store.Fetch;
-import io.cachette.jcache.internal.store.Lookup;
 import io.cachette.jcache.internal.store.Page;
 import io.cachette.jcache.internal.task.Task;
 import io.cachette.redis.internal.lease.OrphanReleaser;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.cache.CacheException;
@@ -47,7 +42,7 @@ public final class CacheOperations<K, V> {
   private final Loader<K, V> loader;
   private final Writer<K, V> writer;
   private final Reporter<K, V> reporter;
-  private final Lookups<K, V> lookups;
+  private final Reads<K, V> reads;
   private final ReadThrough<K, V> readThrough;
   private final LoadCoordinator<K, V> loadCoordinator;
   private final Engines<K, V> engines;
@@ -58,6 +53,7 @@ public final class CacheOperations<K, V> {
    * Creates the operations of a cache.
    *
    * @param conditionalEntries the store for operations that depend on the entry
+   * @param nearCache may serve reads
    * @param orphans releases leases whose replies were lost
    */
   public CacheOperations(
@@ -68,6 +64,7 @@ public final class CacheOperations<K, V> {
       Writer<K, V> writer,
       OutcomeListener<K, V> listener,
       Observers observers,
+      NearReads<K, V> nearCache,
       OrphanReleaser orphans) {
     this.entries = entries;
     this.expiry = expiry;
@@ -75,38 +72,29 @@ public final class CacheOperations<K, V> {
     this.writer = writer;
     this.reporter = new Reporter<>(entries.cacheName(), listener, observers);
     KeyLocks locks = new KeyLocks();
-    this.lookups = new Lookups<>(entries, expiry);
+    this.reads = new Reads<>(entries, expiry, nearCache, reporter);
     LoadStore<K, V> store = new LoadStore<>(entries, expiry);
     this.readThrough = new ReadThrough<>(entries, expiry, loader, store, listener);
     this.loadCoordinator =
-        new LoadCoordinator<>(entries, expiry, store, listener, this::lookUpTask, orphans);
+        new LoadCoordinator<>(entries, expiry, store, listener, reads::getTask, nearCache, orphans);
     this.engines = Engines.on(entries, expiry, writer, locks, orphans);
     this.conditional = Engines.on(conditionalEntries, expiry, writer, locks, orphans);
     this.processors = new ProcessorRunner<>(entries, conditional, loader, writer, listener);
   }
 
+  /** Returns the value of a key as a hit if the near cache can serve it, else null. */
+  public @Nullable V findNear(K key) {
+    return reads.findNear(key);
+  }
+
   /** Completes with the value, or with null if there is none. */
   public Task<V> getTask(K key) {
-    return lookUpTask(key).then(found -> loadIfAbsentTask(key, found));
+    return reads.getTask(key).then(found -> loadIfAbsentTask(key, found));
   }
 
-  private Task<V> lookUpTask(K key) {
-    return Task.of(
-        () -> {
-          long start = System.nanoTime();
-          Task<Snapshot<V>> found = lookups.getTask(entries.codec().encodeKey(key));
-          return reporter.observed(
-              Operation.GET, 1, start, found.map(entry -> toValue(key, entry, start)));
-        });
-  }
-
-  @SuppressWarnings("NullAway") // null stands for no value
-  private V toValue(K key, Snapshot<V> entry, long start) {
-    V value = entry.exists() ? entry.value() : null;
-    if (reporter.isInterestedIn(Operation.GET)) {
-      reporter.report(Operation.GET, List.of(Outcome.unchanged(key, value != null)), start);
-    }
-    return value;
+  /** Does what {@link #getTask} does after {@link #findNear} has found nothing. */
+  public Task<V> getFromRedisTask(K key) {
+    return reads.getFromRedisTask(key).then(found -> loadIfAbsentTask(key, found));
   }
 
   /** Creates a call that computes the value if it is missing. */
@@ -126,7 +114,7 @@ public final class CacheOperations<K, V> {
   }
 
   public Task<Map<K, V>> getAllTask(Collection<K> keys) {
-    return lookUpAllTask(keys).then(found -> loadMissingTask(keys, found));
+    return reads.getAllTask(keys).then(found -> loadMissingTask(keys, found));
   }
 
   private Task<Map<K, V>> loadMissingTask(Collection<K> keys, Map<K, V> found) {
@@ -141,73 +129,8 @@ public final class CacheOperations<K, V> {
         });
   }
 
-  private Task<Map<K, V>> lookUpAllTask(Collection<K> keys) {
-    return Task.of(
-        () -> {
-          long start = System.nanoTime();
-          List<Snapshot<V>> snapshots = new ArrayList<>(keys.size());
-          List<byte[]> encoded = entries.encodeKeys(keys);
-          Task<Map<K, V>> found =
-              lookups
-                  .getTask(encoded, snapshots::add)
-                  .recover(
-                      e -> {
-                        BatchOutcome<K, V> known =
-                            new BatchOutcome<>(toOutcomes(keys, encoded, snapshots), e);
-                        reporter.report(Operation.GET_ALL, known.describe(keys.size()), start);
-                        throw e;
-                      })
-                  .map(done -> reportFound(keys, encoded, snapshots, start));
-          return reporter.observed(Operation.GET_ALL, keys.size(), start, found);
-        });
-  }
-
-  private Map<K, V> reportFound(
-      Collection<K> keys, List<byte[]> encoded, List<Snapshot<V>> snapshots, long start) {
-    Map<K, V> found = collectFound(keys, snapshots);
-    if (reporter.isInterestedIn(Operation.GET_ALL)) {
-      reporter.report(Operation.GET_ALL, toOutcomes(keys, encoded, snapshots), start);
-    }
-    return found;
-  }
-
-  private Map<K, V> collectFound(Collection<K> keys, List<Snapshot<V>> snapshots) {
-    Map<K, V> found = new LinkedHashMap<>();
-    Iterator<K> key = keys.iterator();
-    for (Snapshot<V> entry : snapshots) {
-      K read = key.next();
-      if (entry.exists()) {
-        found.put(read, entry.value());
-      }
-    }
-    return found;
-  }
-
-  /** Returns the outcomes of the look-ups for which there are snapshots, in the same order. */
-  private List<Outcome<K, V>> toOutcomes(
-      Collection<K> keys, List<byte[]> encoded, List<Snapshot<V>> snapshots) {
-    List<Outcome<K, V>> outcomes = new ArrayList<>(snapshots.size());
-    Iterator<Snapshot<V>> found = snapshots.iterator();
-    Iterator<K> key = keys.iterator();
-    Iterator<byte[]> bytes = encoded.iterator();
-    while (found.hasNext()) {
-      Snapshot<V> entry = found.next();
-      K read = key.next();
-      while (!entry.hasKey(bytes.next())) {
-        read = key.next();
-      }
-      outcomes.add(Outcome.unchanged(read, entry.exists()));
-    }
-    return outcomes;
-  }
-
   public Task<Boolean> containsKeyTask(K key) {
-    return Task.of(
-        () -> {
-          long start = System.nanoTime();
-          Task<Lookup> found = entries.lookUpTask(entries.codec().encodeKey(key), Fetch.PRESENCE);
-          return reporter.observed(Operation.CONTAINS_KEY, 1, start, found.map(Lookup::isPresent));
-        });
+    return reads.containsKeyTask(key);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.operation;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.near.NearReads;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
@@ -17,16 +18,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks entries up as {@code get} does: a hit is an access, and expired entries are deleted. One
- * round trip if the expiry policy is constant and no expired entry is found, else two.
+ * round trip if the expiry policy is constant and no expired entry is found, else two. If the near
+ * cache collects accesses, look-ups change no expiry times.
  */
 final class Lookups<K, V> {
 
   private final TypedStore<K, V> entries;
   private final Expiry expiry;
+  private final NearReads<K, V> nearCache;
 
-  Lookups(TypedStore<K, V> entries, Expiry expiry) {
+  Lookups(TypedStore<K, V> entries, Expiry expiry, NearReads<K, V> nearCache) {
     this.entries = entries;
     this.expiry = expiry;
+    this.nearCache = nearCache;
   }
 
   /**
@@ -37,7 +41,7 @@ final class Lookups<K, V> {
    *     out
    */
   Task<@Nullable Void> getTask(List<byte[]> keys, Consumer<Snapshot<V>> onFound) {
-    if (expiry.isConstant()) {
+    if (expiry.isConstant() && !nearCache.collectsAccesses()) {
       Ttl access = expiry.getTtlForAccess();
       return access.equals(Ttl.KEEP)
           ? readTask(keys, onFound)
@@ -48,7 +52,8 @@ final class Lookups<K, V> {
 
   /** Looks one entry up. */
   Task<Snapshot<V>> getTask(byte[] key) {
-    Ttl constant = expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
+    boolean isSent = expiry.isConstant() && !nearCache.collectsAccesses();
+    Ttl constant = isSent ? expiry.getTtlForAccess() : Ttl.KEEP;
     return constant.equals(Ttl.KEEP)
         ? entries.lookUpTask(key, Fetch.VALUES).then(lookup -> touchIfNeededTask(key, lookup))
         : entries
@@ -57,8 +62,8 @@ final class Lookups<K, V> {
   }
 
   private Task<Snapshot<V>> touchIfNeededTask(byte[] key, Lookup lookup) {
-    Snapshot<V> found = entries.toSnapshot(key, lookup.value(), null);
-    Ttl access = getAccessTtl(lookup);
+    Snapshot<V> found = entries.toSnapshot(key, lookup);
+    Ttl access = getAccessTtl(key, lookup);
     return needsTouch(lookup, access)
         ? entries.mutateTask(Mutation.touch(key, access), false, "").map(touched -> found)
         : Task.done(found);
@@ -94,8 +99,8 @@ final class Lookups<K, V> {
             Fetch.VALUES,
             lookup -> {
               byte[] key = read.next();
-              onFound.accept(entries.toSnapshot(key, lookup.value(), null));
-              Ttl access = getAccessTtl(lookup);
+              onFound.accept(entries.toSnapshot(key, lookup));
+              Ttl access = getAccessTtl(key, lookup);
               if (needsTouch(lookup, access)) {
                 touches.add(Mutation.touch(key, access));
               }
@@ -109,7 +114,11 @@ final class Lookups<K, V> {
         : entries.mutateTask(touches, false, "", touched -> {});
   }
 
-  private Ttl getAccessTtl(Lookup lookup) {
+  private Ttl getAccessTtl(byte[] key, Lookup lookup) {
+    if (lookup.isPresent() && nearCache.collectsAccesses()) {
+      nearCache.recordAccess(key);
+      return Ttl.KEEP;
+    }
     return lookup.isPresent() && !expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;
   }
 }

@@ -21,6 +21,21 @@ record Reporter<K, V>(String cacheName, OutcomeListener<K, V> listener, Observer
     return listener.isInterestedIn(lookUp);
   }
 
+  /** Returns whether anything uses the outcomes, or the end, of a look-up. */
+  boolean isObserving(Operation lookUp) {
+    return listener.isInterestedIn(lookUp) || !observers.isEmpty();
+  }
+
+  /** Reports a look-up of one entry that exists, and its end. */
+  void reportHit(Operation lookUp, K key, long start) {
+    if (listener.isInterestedIn(lookUp)) {
+      report(lookUp, List.of(Outcome.unchanged(key, true)), start);
+    }
+    if (!observers.isEmpty()) {
+      reportEnd(lookUp, 1, start, null);
+    }
+  }
+
   void report(Operation operation, List<Outcome<K, V>> outcomes, long start) {
     listener.onCompleted(operation, outcomes, System.nanoTime() - start);
   }

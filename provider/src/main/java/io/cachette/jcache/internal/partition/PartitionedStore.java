@@ -226,6 +226,12 @@ public final class PartitionedStore implements EntryStore {
     return Stages.all(partitions.stream().map(store -> store.registerNode(flags, time)).toList());
   }
 
+  /** Not supported: each partition has a stamp of its own. */
+  @Override
+  public CompletionStage<Optional<NearCheck>> checkNear(boolean isResync) {
+    throw new UnsupportedOperationException("Check the partitions one by one");
+  }
+
   /** Not supported: each partition has epochs of its own, and recovers by itself. */
   @Override
   public CompletionStage<?> fence() {

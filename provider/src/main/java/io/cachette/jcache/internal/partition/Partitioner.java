@@ -13,9 +13,13 @@ import java.util.zip.CRC32C;
  *
  * @param partitions the number of partitions
  */
-record Partitioner(int partitions) {
+public record Partitioner(int partitions) {
 
-  int partitionOf(byte[] key) {
+  /** Returns the position of the partition that has an entry. */
+  public int partitionOf(byte[] key) {
+    if (partitions == 1) {
+      return 0;
+    }
     CRC32C checksum = new CRC32C();
     checksum.update(key, 0, key.length);
     return (int) (checksum.getValue() % partitions);

@@ -29,8 +29,13 @@ public enum Effect {
   private static final Effect[] BY_CODE = values();
 
   /** Whether the entry is another one than before. */
-  boolean isChange() {
+  public boolean isChange() {
     return this == CREATED || this == UPDATED || this == REMOVED;
+  }
+
+  /** Whether a byte of a reply is a code, and not the mark of what follows the codes. */
+  static boolean isDigit(byte code) {
+    return code >= '0' && code <= '9';
   }
 
   static Effect ofDigit(byte code) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Looks entries up. While the time of the server is known, it reads values by plain commands: an
  * entry is present if its expiry time, which stands in the value, is later. All other look-ups run
  * {@code read.lua}: those of entries that are or may be expired, those of the presence only, and
- * one in each second, whose reply contains the time. Thread-safe.
+ * one in each second, whose reply contains the time. For a near cache, only masters reply.
+ * Thread-safe.
  */
 final class EntryReader {
 
@@ -26,30 +27,52 @@ final class EntryReader {
   private final Supplier<Script> read;
   private final List<Object> keys;
   private final HashReader entries;
+  private final boolean needsMaster;
   private final ServerClock clock = new ServerClock();
 
-  EntryReader(ResilientScripts scripts, StoreKeys keys, Supplier<Script> read) {
+  /**
+   * Creates a reader.
+   *
+   * @param read returns {@code read.lua}
+   * @param needsMaster whether only masters may reply; then {@code read} returns a script that runs
+   *     there
+   */
+  EntryReader(
+      ResilientScripts scripts, StoreKeys keys, Supplier<Script> read, boolean needsMaster) {
     this.scripts = scripts;
     this.read = read;
     this.keys = keys.toReadKeys();
     this.entries = new HashReader(scripts, keys.entries());
+    this.needsMaster = needsMaster;
   }
 
   CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
     long deadline = scripts.computeDeadline();
     ServerClock.Estimate time = fetch == Fetch.VALUES ? clock.estimate() : null;
-    return time == null
+    return time == null || (needsMaster && !HashReader.readsFromMasters(scripts.client()))
         ? runScript(requestedKeys, fetch, deadline)
         : scripts.giveUpAfterOutage(readPlain(requestedKeys, time, deadline));
   }
 
   private CompletableFuture<List<Lookup>> readPlain(
       List<byte[]> requestedKeys, ServerClock.Estimate time, long deadline) {
+    long beginMillis = time.latestMillis();
     CompletableFuture<HashReader.Values> reply = entries.readAsync(requestedKeys, deadline);
     CompletableFuture<?> unused = reply.whenComplete((found, failure) -> forgetTimeAfter(failure));
     return reply.thenCompose(
-        found -> toLookups(requestedKeys, found.all(), time.latestMillis(), deadline));
+        found -> {
+          Times times = new Times(beginMillis, time.latestMillis());
+          return toLookups(requestedKeys, found.all(), times, deadline);
+        });
   }
+
+  /**
+   * Times that the server had not reached yet, in ms.
+   *
+   * @param begin when the request was begun
+   * @param end when the reply arrived
+   */
+  private record Times(long begin, long end) {}
 
   private void forgetTimeAfter(@Nullable Throwable failure) {
     if (failure != null) {
@@ -59,17 +82,22 @@ final class EntryReader {
 
   /** The script decides about entries that may be expired. */
   private CompletionStage<List<Lookup>> toLookups(
-      List<byte[]> requestedKeys, List<byte @Nullable []> found, long latest, long deadline) {
+      List<byte[]> requestedKeys, List<byte @Nullable []> found, Times times, long deadline) {
     List<Lookup> lookups = new ArrayList<>(found.size());
     List<byte[]> undecided = null;
     for (int i = 0; i < found.size(); i++) {
       byte[] stored = found.get(i);
-      if (stored != null && !StoredValue.outlives(stored, latest)) {
+      if (stored == null) {
+        lookups.add(MISSING);
+        continue;
+      }
+      long expiryMillis = StoredValue.expiryMillis(stored);
+      if (expiryMillis == Long.MAX_VALUE || expiryMillis > times.end()) {
+        lookups.add(present(stored, toKeepMillis(expiryMillis, times.begin())));
+      } else {
         undecided = undecided == null ? new ArrayList<>() : undecided;
         undecided.add(requestedKeys.get(i));
         lookups.add(EXPIRED);
-      } else {
-        lookups.add(stored == null ? MISSING : present(stored));
       }
     }
     return undecided == null
@@ -99,19 +127,32 @@ final class EntryReader {
         .thenApply(
             reply -> {
               int size = reply.size() - 1;
-              request.complete((Long) reply.get(size));
-              return reply.subList(0, size).stream().map(EntryReader::toLookup).toList();
+              long serverMillis = (Long) reply.get(size);
+              request.complete(serverMillis);
+              return reply.subList(0, size).stream()
+                  .map(found -> toLookup(found, fetch, serverMillis + 1))
+                  .toList();
             });
   }
 
-  private static Lookup toLookup(@Nullable Object found) {
+  private static Lookup toLookup(@Nullable Object found, Fetch fetch, long latestMillis) {
     if (found instanceof byte[] stored) {
-      return present(stored);
+      return fetch == Fetch.VALUES
+          ? present(stored, toKeepMillis(StoredValue.expiryMillis(stored), latestMillis))
+          : present(stored, 0);
     }
     return found == null ? MISSING : EXPIRED;
   }
 
-  private static Lookup present(byte[] stored) {
-    return new Lookup(Lookup.State.PRESENT, StoredValue.encodedValue(stored), null);
+  /**
+   * The own expiry time of an entry counts, and not a later one of the collector, which the value
+   * does not show.
+   */
+  private static long toKeepMillis(long expiryMillis, long latestMillis) {
+    return expiryMillis == Long.MAX_VALUE ? expiryMillis : Math.max(0, expiryMillis - latestMillis);
+  }
+
+  private static Lookup present(byte[] stored, long keepMillis) {
+    return new Lookup(Lookup.State.PRESENT, StoredValue.encodedValue(stored), null, keepMillis);
   }
 }

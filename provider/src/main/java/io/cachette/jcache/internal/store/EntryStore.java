@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -157,6 +158,19 @@ public interface EntryStore {
   CompletionStage<?> registerNode(String flags, Duration time);
 
   /**
+   * Asks a partition whether invalidations of its entries reach this node, and for the stamp of the
+   * last one, see {@code near.lua}. The master replies. Writes nothing, unless it is a resync. One
+   * round trip.
+   *
+   * @param isResync whether to advance the stamp before, and to publish an invalidation without
+   *     keys with the new one
+   * @return completes with empty if this node has no live registration with the flag N
+   * @throws UnsupportedOperationException if there are several partitions, each of which has a
+   *     stamp of its own
+   */
+  CompletionStage<Optional<NearCheck>> checkNear(boolean isResync);
+
+  /**
    * Gives up all changes that this node has sent without receiving a reply. From the completion of
    * the stage on, none of them changes an entry, however late it arrives: it fails. One round trip.
    */
@@ -192,5 +206,32 @@ public interface EntryStore {
       long nextMillis,
       boolean isRemoteListening,
       boolean needsNext,
-      List<Page.StoredEntry> expired) {}
+      List<Page.StoredEntry> expired) {
+
+    /** Returns the result in a reply of {@code sweep.lua}. */
+    static Sweep of(List<Object> reply) {
+      long next = (Long) reply.get(3);
+      List<Page.StoredEntry> expired = new ArrayList<>(reply.size() / 2);
+      for (int i = 6; i < reply.size(); i += 2) {
+        expired.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
+      }
+      return new Sweep(
+          ((Long) reply.get(0)).intValue(),
+          reply.get(1).equals(1L),
+          reply.get(2).equals(1L),
+          next < 0 ? Long.MAX_VALUE : next,
+          reply.get(4).equals(1L),
+          reply.get(5).equals(1L),
+          expired);
+    }
+  }
+
+  /**
+   * The state of a partition for a near cache.
+   *
+   * @param stamp the number of the last invalidation of the partition
+   * @param hasEntries whether the partition has a hash of entries: it has none if it is empty, or
+   *     if the server has lost it
+   */
+  record NearCheck(long stamp, boolean hasEntries) {}
 }

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
-/** An {@link EntryStore} that forwards all calls to another one; subclasses change some of them. */
+/**
+ * An {@link EntryStore} that forwards all calls to another one; subclasses change some of them. A
+ * subclass for several partitions that changes one of the methods {@code lease} changes both.
+ */
 public abstract class ForwardingStore implements EntryStore {
 
   private final EntryStore store;
@@ -13,6 +17,22 @@ public abstract class ForwardingStore implements EntryStore {
   /** Creates a store that forwards to another one. */
   protected ForwardingStore(EntryStore store) {
     this.store = store;
+  }
+
+  @Override
+  public int partitions() {
+    return store.partitions();
+  }
+
+  @Override
+  public int partitionOf(byte[] key) {
+    return store.partitionOf(key);
+  }
+
+  /** Returns this if there is only one partition; else the partition does not know this store. */
+  @Override
+  public EntryStore partition(int position) {
+    return partitions() == 1 ? this : store.partition(position);
   }
 
   @Override
@@ -40,6 +60,19 @@ public abstract class ForwardingStore implements EntryStore {
   public CompletionStage<Optional<List<Lookup>>> lease(
       List<byte[]> keys, String token, LeaseSpec spec, ReplyFields replyFields) {
     return store.lease(keys, token, spec, replyFields);
+  }
+
+  /** In one partition, this calls the other method, which subclasses may change. */
+  @Override
+  public CompletionStage<Optional<List<Lookup>>> lease(
+      List<byte[]> keys,
+      String token,
+      LeaseSpec spec,
+      ReplyFields replyFields,
+      BiConsumer<byte[], byte[]> onExpired) {
+    return partitions() == 1
+        ? EntryStore.super.lease(keys, token, spec, replyFields, onExpired)
+        : store.lease(keys, token, spec, replyFields, onExpired);
   }
 
   @Override
@@ -70,6 +103,11 @@ public abstract class ForwardingStore implements EntryStore {
   @Override
   public CompletionStage<?> registerNode(String flags, Duration time) {
     return store.registerNode(flags, time);
+  }
+
+  @Override
+  public CompletionStage<Optional<NearCheck>> checkNear(boolean isResync) {
+    return store.checkNear(isResync);
   }
 
   @Override

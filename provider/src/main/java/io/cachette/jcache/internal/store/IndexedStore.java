@@ -6,10 +6,10 @@ import static io.cachette.jcache.internal.store.ScriptArguments.toBytes;
 import io.cachette.configuration.ExpiryCollector;
 import io.cachette.jcache.internal.eviction.EntryLimit;
 import io.cachette.redis.internal.ResilientScripts;
+import io.cachette.redis.internal.Script;
 import io.cachette.redis.internal.SharedClient;
 import io.cachette.redis.internal.replication.ReplicatedScripts;
 import io.cachette.redis.internal.replication.ReplicatedScripts.Confirmed;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * set is the index of the expiry times, and a control hash holds leases, load tokens and
  * registrations. It works on every server from Redis 6.2 on. If the server removes expired entries,
  * the index is empty unless a node listens for them ({@link ExpiryCollector#FIELD_TTL}). Every
- * operation runs a script, except look-ups of values ({@link EntryReader}) and {@link #destroy}
- * ({@code UNLINK}). Thread-safe.
+ * operation runs a script, except look-ups of values ({@link EntryReader}). Thread-safe.
  */
 public final class IndexedStore implements EntryStore {
 
@@ -39,6 +38,7 @@ public final class IndexedStore implements EntryStore {
   private final ReplicatedScripts replicated;
   private final Acknowledgement acknowledgement;
   private final EntryLimit limit;
+  private final boolean hasNearCache;
   private final StoreKeys keys;
   private final EntryReader reader;
   private final NodeEpoch epoch;
@@ -52,7 +52,7 @@ public final class IndexedStore implements EntryStore {
    * @param node identifies this user of the cache in the events that it publishes
    */
   public IndexedStore(ResilientScripts scripts, StoreKeys keys, String node) {
-    this(scripts, keys, node, Acknowledgement.NONE, EntryLimit.NONE);
+    this(scripts, keys, node, Acknowledgement.NONE, EntryLimit.NONE, false);
   }
 
   /**
@@ -61,20 +61,26 @@ public final class IndexedStore implements EntryStore {
    * @param node identifies this user of the cache in the events that it publishes
    * @param acknowledgement how many replicas must confirm changes
    * @param limit the maximum number of entries
+   * @param hasNearCache whether values of look-ups may be kept, so that the master must reply
    */
   public IndexedStore(
       ResilientScripts scripts,
       StoreKeys keys,
       String node,
       Acknowledgement acknowledgement,
-      EntryLimit limit) {
+      EntryLimit limit,
+      boolean hasNearCache) {
     this.scripts = scripts;
     this.replicated = new ReplicatedScripts(scripts);
     this.acknowledgement = acknowledgement;
     this.limit = limit;
     this.keys = keys;
+    this.hasNearCache = hasNearCache;
     this.epoch = new NodeEpoch(scripts, keys, node);
-    this.reader = new EntryReader(scripts, keys, () -> epoch.scripts().read());
+    this.reader =
+        hasNearCache
+            ? new EntryReader(scripts, keys, () -> epoch.scripts().readOnMaster(), true)
+            : new EntryReader(scripts, keys, () -> epoch.scripts().read(), false);
   }
 
   /** Returns a key of these entries. In a cluster, all of them have the slot of this key. */
@@ -95,8 +101,13 @@ public final class IndexedStore implements EntryStore {
   @Override
   public CompletionStage<ValueWithTtl> peek(byte[] key) {
     return scripts
-        .runAsync(epoch.scripts().peek(), keys.toReadKeys(), List.of(key))
-        .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), toTtlMillis(reply.get(1))));
+        .runAsync(peekScript(), keys.toReadKeys(), List.of(key))
+        .thenApply(reply -> new ValueWithTtl((byte[]) reply.get(0), Ttl.millisOf(reply.get(1))));
+  }
+
+  /** A value of a replica might be older than one that look-ups have found. */
+  private Script peekScript() {
+    return hasNearCache ? epoch.scripts().peekOnMaster() : epoch.scripts().peek();
   }
 
   @Override
@@ -108,7 +119,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(request.ttlThresholdMillis())));
     arguments.add(emptyIfNull(request.unreadable()));
     arguments.add(toBytes(Long.toString(request.leaseMillis())));
-    return epoch.run(StoreScripts::load, arguments).thenApply(IndexedStore::toLoadGrant);
+    return epoch.run(StoreScripts::load, arguments).thenApply(LoadGrant::of);
   }
 
   @Override
@@ -164,7 +175,7 @@ public final class IndexedStore implements EntryStore {
     arguments.add(toBytes(Long.toString(spec.duration().toMillis())));
     arguments.add(toBytes(spec.isGuarding() ? "1" : "0"));
     arguments.addAll(requestedKeys);
-    return epoch.run(all -> all.of(spec), arguments).thenApply(IndexedStore::toLookups);
+    return epoch.run(all -> all.of(spec), arguments).thenApply(Lookup::ofLease);
   }
 
   @Override
@@ -187,11 +198,7 @@ public final class IndexedStore implements EntryStore {
                 toBytes(Integer.toString(CHUNK)),
                 fetch.toArgument(),
                 toBytes(Integer.toString(CHUNK_BYTES))))
-        .thenApply(
-            reply ->
-                new Page(
-                    new String((byte[]) reply.get(0), StandardCharsets.US_ASCII),
-                    toPageEntries(reply)));
+        .thenApply(Page::of);
   }
 
   @Override
@@ -203,36 +210,46 @@ public final class IndexedStore implements EntryStore {
     List<byte[]> arguments = newArguments(replyFields, 8, 0);
     arguments.add(toBytes(Integer.toString(maxEntries)));
     arguments.add(toBytes(Integer.toString(CHUNK_BYTES)));
-    return epoch
-        .run(StoreScripts::sweep, arguments)
-        .thenApply(
-            reply ->
-                new Sweep(
-                    ((Long) reply.get(0)).intValue(),
-                    reply.get(1).equals(1L),
-                    reply.get(2).equals(1L),
-                    toNextMillis((Long) reply.get(3)),
-                    reply.get(4).equals(1L),
-                    reply.get(5).equals(1L),
-                    toExpiredEntries(reply)));
+    return epoch.run(StoreScripts::sweep, arguments).thenApply(Sweep::of);
   }
 
   @Override
   public CompletionStage<?> clear() {
     return replicated
-        .runAsync(StoreScripts.CLEAR, keys.toScriptKeys(), List.of(), acknowledgement.replicas())
+        .runAsync(
+            StoreScripts.CLEAR,
+            keys.toScriptKeys(),
+            newArguments(ReplyFields.NONE, 6, 0),
+            acknowledgement.replicas())
         .thenAccept(confirmed -> acknowledgement.require(confirmed.replicas()));
   }
 
   @Override
   public CompletionStage<?> destroy() {
-    List<String> names =
-        new ArrayList<>(List.of(keys.entries(), keys.expiryIndex(), keys.control()));
+    List<Object> names = new ArrayList<>(keys.toScriptKeys());
     if (keys.isFirst()) {
       names.add(keys.descriptor());
     }
-    return scripts.callAsync(
-        keys.entries(), client -> client.getKeys().unlinkAsync(names.toArray(String[]::new)));
+    return scripts.runAsync(StoreScripts.DESTROY, names, newArguments(ReplyFields.NONE, 6, 0));
+  }
+
+  @Override
+  public CompletionStage<Optional<NearCheck>> checkNear(boolean isResync) {
+    return scripts
+        .runAsync(
+            StoreScripts.NEAR,
+            keys.toScriptKeys(),
+            List.of(
+                epoch.toArguments().get(0),
+                header().get(0),
+                toBytes(isResync ? "resync" : "check")))
+        .thenApply(IndexedStore::toNearCheck);
+  }
+
+  private static Optional<NearCheck> toNearCheck(List<Object> reply) {
+    return reply.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new NearCheck((Long) reply.get(0), reply.get(1).equals(1L)));
   }
 
   /** Completes when entries that exist are in the index, if a listener needs it. */
@@ -251,6 +268,7 @@ public final class IndexedStore implements EntryStore {
     List<byte[]> arguments = new ArrayList<>(epoch.toArguments());
     arguments.add(toBytes(flags));
     arguments.add(toBytes(Long.toString(time.toMillis())));
+    arguments.add(header().get(0));
     return epoch.run(
         arguments,
         () ->
@@ -325,75 +343,7 @@ public final class IndexedStore implements EntryStore {
     return known;
   }
 
-  private static LoadGrant toLoadGrant(List<Object> reply) {
-    return new LoadGrant(
-        LoadGrant.State.of(reply.get(0)),
-        (byte[]) reply.get(1),
-        reply.get(2).equals(1L),
-        (byte[]) reply.get(3));
-  }
-
-  private static long toTtlMillis(@Nullable Object millis) {
-    return millis instanceof Long ttlMillis ? ttlMillis : Long.MAX_VALUE;
-  }
-
   private List<Change> toChanges(List<Object> reply) {
-    byte[] effects = (byte[]) reply.get(0);
-    boolean hasDetails = reply.size() > 1;
-    List<Change> changes = new ArrayList<>(effects.length);
-    for (int i = 0; i < effects.length; i++) {
-      if (effects[i] == ':') {
-        limit.countEvictions(toLong(effects, i + 1));
-        break;
-      }
-      changes.add(
-          new Change(
-              Effect.ofDigit(effects[i]),
-              hasDetails ? (byte[]) reply.get(2 * i + 1) : null,
-              hasDetails ? (byte[]) reply.get(2 * i + 2) : null));
-    }
-    return changes;
-  }
-
-  private static long toLong(byte[] digits, int from) {
-    return Long.parseLong(
-        new String(digits, from, digits.length - from, StandardCharsets.US_ASCII));
-  }
-
-  private static Optional<List<Lookup>> toLookups(List<Object> reply) {
-    if (reply.get(0).equals(0L)) {
-      return Optional.empty();
-    }
-    List<Lookup> lookups = new ArrayList<>(reply.size() / 2);
-    for (int i = 1; i < reply.size(); i += 2) {
-      byte[] value = (byte[]) reply.get(i);
-      Lookup.State state = value == null ? Lookup.State.MISSING : Lookup.State.PRESENT;
-      lookups.add(new Lookup(state, value, (byte[]) reply.get(i + 1)));
-    }
-    return Optional.of(lookups);
-  }
-
-  private static List<Page.StoredEntry> toPageEntries(List<Object> reply) {
-    List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 3);
-    for (int i = 1; i < reply.size(); i += 3) {
-      entries.add(
-          new Page.StoredEntry(
-              (byte[]) reply.get(i),
-              StoredValue.encodedValue((byte[]) reply.get(i + 1)),
-              toTtlMillis(reply.get(i + 2))));
-    }
-    return entries;
-  }
-
-  private static long toNextMillis(long millis) {
-    return millis < 0 ? Long.MAX_VALUE : millis;
-  }
-
-  private static List<Page.StoredEntry> toExpiredEntries(List<Object> reply) {
-    List<Page.StoredEntry> entries = new ArrayList<>(reply.size() / 2);
-    for (int i = 6; i < reply.size(); i += 2) {
-      entries.add(new Page.StoredEntry((byte[]) reply.get(i), (byte[]) reply.get(i + 1), 0));
-    }
-    return entries;
+    return Change.listOf(reply, limit::countEvictions);
   }
 }

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadGrant(
     State state, byte[] valueOrToken, boolean exists, byte @Nullable [] expired) {
+
+  /** Returns the grant in a reply of {@code load.lua}. */
+  static LoadGrant of(List<Object> reply) {
+    return new LoadGrant(
+        State.of(reply.get(0)),
+        (byte[]) reply.get(1),
+        reply.get(2).equals(1L),
+        (byte[]) reply.get(3));
+  }
 
   /** The states of a grant, in the order of the codes in {@code load.lua}, which never changes. */
   public enum State {

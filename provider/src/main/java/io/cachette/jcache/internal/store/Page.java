@@ -1,5 +1,7 @@
 package io.cachette.jcache.internal.store;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +14,19 @@ public record Page(String cursor, List<StoredEntry> entries) {
 
   /** The cursor with which a scan begins, and which marks its end. */
   public static final String END = "0";
+
+  /** Returns the page in a reply of {@code scan.lua}. */
+  static Page of(List<Object> reply) {
+    List<StoredEntry> entries = new ArrayList<>(reply.size() / 3);
+    for (int i = 1; i < reply.size(); i += 3) {
+      entries.add(
+          new StoredEntry(
+              (byte[]) reply.get(i),
+              StoredValue.encodedValue((byte[]) reply.get(i + 1)),
+              Ttl.millisOf(reply.get(i + 2))));
+    }
+    return new Page(new String((byte[]) reply.get(0), StandardCharsets.US_ASCII), entries);
+  }
 
   /**
    * An entry, as bytes.

@@ -15,8 +15,13 @@ import java.util.List;
  */
 public final class StoreScripts {
 
-  static final Script LISTEN = Script.loadReadWrite(StoreScripts.class, "listen.lua");
-  static final Script CLEAR = Script.loadReadWrite(StoreScripts.class, "clear.lua");
+  static final Script LISTEN = loadReadWrite("invalidation.lua", "listen.lua");
+  static final Script NEAR =
+      loadReadWrite("invalidation.lua", "near.lua").withPurpose(Purpose.READ);
+  static final Script CLEAR =
+      loadReadWrite("expiry.lua", "entry.lua", "invalidation.lua", "clear.lua");
+  static final Script DESTROY =
+      loadReadWrite("expiry.lua", "entry.lua", "invalidation.lua", "destroy.lua");
 
   private static final String LIMIT = "limit.lua";
   private static final String NO_LIMIT = "no-limit.lua";
@@ -27,8 +32,10 @@ public final class StoreScripts {
   private final ExpiryCollector collector;
   private final Script sweep;
   private final Script read;
+  private final Script readOnMaster;
   private final Script scan;
   private final Script peek;
+  private final Script peekOnMaster;
   private final Script load;
   private final Script release;
   private final Script lease;
@@ -45,8 +52,12 @@ public final class StoreScripts {
     this.collector = collector;
     this.sweep = loadChanging(List.of(), "due.lua", "free.lua", "sweep.lua");
     this.read = loadReading("read.lua");
+    this.readOnMaster =
+        loadReadWrite(collectorName() + ".lua", "read.lua").withPurpose(Purpose.READ);
     this.scan = loadReading("expiry.lua", "scan.lua");
     this.peek = loadReading("peek.lua");
+    this.peekOnMaster =
+        loadReadWrite(collectorName() + ".lua", "peek.lua").withPurpose(Purpose.READ);
     this.load = loadChanging(List.of(), "plain-load.lua", "load.lua").withPurpose(Purpose.READ);
     this.release = loadChanging(List.of("free.lua"), "release.lua");
     this.lease = loadChanging(List.of("fence.lua"), "plain-lease.lua", "lease.lua");
@@ -98,12 +109,21 @@ public final class StoreScripts {
     return read;
   }
 
+  /** Returns the script of look-ups that no replica answers. */
+  Script readOnMaster() {
+    return readOnMaster;
+  }
+
   Script scan() {
     return scan;
   }
 
   Script peek() {
     return peek;
+  }
+
+  Script peekOnMaster() {
+    return peekOnMaster;
   }
 
   Script load() {
@@ -176,10 +196,19 @@ public final class StoreScripts {
     List<String> all = new ArrayList<>(List.of("expiry.lua", "entry.lua"));
     all.addAll(preludes);
     all.addAll(
-        List.of(collectorName() + ".lua", "collector.lua", collectorName() + "-changes.lua"));
+        List.of(
+            collectorName() + ".lua",
+            "collector.lua",
+            collectorName() + "-changes.lua",
+            "invalidation.lua",
+            "invalidate.lua"));
     all.addAll(Arrays.asList(files).subList(0, files.length - 1));
     all.addAll(
         List.of("common.lua", "changes.lua", "event.lua", "record.lua", files[files.length - 1]));
-    return Script.loadReadWrite(StoreScripts.class, all.toArray(String[]::new));
+    return loadReadWrite(all.toArray(String[]::new));
+  }
+
+  private static Script loadReadWrite(String... files) {
+    return Script.loadReadWrite(StoreScripts.class, files);
   }
 }

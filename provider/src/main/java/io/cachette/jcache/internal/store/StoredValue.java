@@ -19,17 +19,17 @@ final class StoredValue {
     return colon > 0 ? Arrays.copyOfRange(stored, colon + 1, stored.length) : stored;
   }
 
-  /** Returns whether the value has no expiry time, or one that is later than a time in ms. */
-  static boolean outlives(byte[] stored, long millis) {
+  /** Returns the expiry time in ms of Redis time; {@link Long#MAX_VALUE} if the value has none. */
+  static long expiryMillis(byte[] stored) {
     int colon = findColon(stored);
     if (colon <= 0 || colon > MAX_DIGITS) {
-      return true;
+      return Long.MAX_VALUE;
     }
     long expiryMillis = 0;
     for (int i = 0; i < colon; i++) {
       expiryMillis = 10 * expiryMillis + stored[i] - '0';
     }
-    return expiryMillis > millis;
+    return expiryMillis;
   }
 
   /** Returns the position of the colon after the expiry time, or 0 if there is no such time. */

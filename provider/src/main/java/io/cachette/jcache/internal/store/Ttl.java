@@ -1,6 +1,7 @@
 package io.cachette.jcache.internal.store;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A time to live of an entry, which sets its expiry time relative to now. Three values are special
@@ -40,6 +41,11 @@ public final class Ttl {
       return ZERO;
     }
     return millis > MAX_MILLIS ? ETERNAL : new Ttl(Long.toString(millis), millis);
+  }
+
+  /** Returns the remaining time in a reply; {@link Long#MAX_VALUE} if there is none. */
+  static long millisOf(@Nullable Object replied) {
+    return replied instanceof Long millis ? millis : Long.MAX_VALUE;
   }
 
   /** Returns the milliseconds; {@link Long#MAX_VALUE} for {@link #KEEP} and {@link #ETERNAL}. */

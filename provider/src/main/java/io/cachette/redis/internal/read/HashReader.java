@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.MapOptions;
+import org.redisson.config.Config;
+import org.redisson.config.ReadMode;
 
 /**
  * Reads fields of a hash by plain commands: one round trip, within the time budget of the scripts.
@@ -28,6 +30,21 @@ public final class HashReader {
   public HashReader(ResilientScripts scripts, String key) {
     this.scripts = scripts;
     this.key = key;
+  }
+
+  /**
+   * Returns whether masters answer all reads of a client, so that none goes to a replica. False if
+   * that is unknown.
+   */
+  public static boolean readsFromMasters(SharedClient client) {
+    Config config = client.redisson().getConfig();
+    if (config.isClusterConfig()) {
+      return config.useClusterServers().getReadMode() == ReadMode.MASTER;
+    }
+    if (config.isSentinelConfig()) {
+      return config.useSentinelServers().getReadMode() == ReadMode.MASTER;
+    }
+    return config.isSingleConfig();
   }
 
   /**

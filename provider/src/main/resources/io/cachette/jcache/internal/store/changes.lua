@@ -13,6 +13,8 @@ common.records = only_key and {['lease:' .. only_key] = lease_record, ['load:' .
   ['queue:' .. only_key] = queue_record} or {}
 common.new_stored, common.new_scores, common.new_records, common.events = {}, {}, {}, {}
 common.batch = {}
+-- The entries that the script writes or removes, for invalidate(); not the expired ones that it deletes.
+common.changed, common.is_changed = {}, {}
 
 -- The entries of a call often get the same expiry time.
 function common.to_text(number)
@@ -83,6 +85,13 @@ function common.remove_record(name)
   end
 end
 
+function common.mark_changed(key)
+  if not common.is_changed[key] then
+    common.is_changed[key] = true
+    common.changed[#common.changed + 1] = key
+  end
+end
+
 -- Stores an entry, with nil as expiry time if it is eternal.
 function common.write(key, value, expiry_time)
   local text = expiry_time and common.to_text(expiry_time)
@@ -90,6 +99,7 @@ function common.write(key, value, expiry_time)
   if not text or text ~= common.scores[key] then
     common.new_scores[key] = text or false
   end
+  common.mark_changed(key)
 end
 
 function common.delete(key)

@@ -4,7 +4,8 @@
 --   epochs      the collector, see describe.lua (earlier versions: nothing, for a sorted set), and '/' and the number
 --               of partitions if there are several; then
 --               ";node=epoch:until" of each node that changes entries, see fence.lua
---   listeners   ";node=until:flags" of each node that receives events, see listen.lua
+--   listeners   ";node=until:flags" of each node that receives events or invalidations, see listen.lua
+--   near        the stamp of the last invalidation, see invalidation.lua; once there was a near cache
 --   generation  how often the cache was cleared; a load of an earlier generation is invalid
 --   lease:KEY   "until:token:original", see lease.lua
 --   queue:KEY   ";token=until" of each caller that waits for the lease, in order of arrival, see lease.lua
@@ -27,21 +28,28 @@ if only_key then
     'queue:' .. only_key)
   has_records = fields[4] or fields[5] or fields[6]
 else
-  fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation')
-  record_count = redis.call('HLEN', control) - (fields[1] and 1 or 0) - (fields[2] and 1 or 0) - (fields[3] and 1 or 0)
-  has_records = record_count > 0
+  fields = redis.call('HMGET', control, 'epochs', 'listeners', 'generation', 'near')
+  record_count = redis.call('HLEN', control)
+  for i = 1, 4 do
+    record_count = record_count - (fields[i] and 1 or 0)
+  end
+  has_records, fields[4] = record_count > 0, false
 end
 local epochs, listeners, generation = fields[1] or '', fields[2], fields[3] or '0'
 -- The records of the only key.
 local lease_record, load_record, queue_record = fields[4], fields[5], fields[6]
 
 -- Flags of the other nodes that are registered: c created, u updated, r removed, x expired, o old
--- values.
-local listener_flags = ''
+-- values. Behind these stands N, if a node has a near cache. The own one counts as well: its change may be executed
+-- after the node has given it up.
+local listener_flags, has_near = '', false
 if listeners then
-  for registered, until_ms, flags in string.gmatch(listeners, ';([^=]+)=(%d+):(%a*)') do
-    if registered ~= node and tonumber(until_ms) > now then
-      listener_flags = listener_flags .. flags
+  for registered, until_ms, flags, near in string.gmatch(listeners, ';([^=]+)=(%d+):(%l*)(N?)') do
+    if tonumber(until_ms) > now then
+      has_near = has_near or near == 'N'
+      if registered ~= node then
+        listener_flags = listener_flags .. flags
+      end
     end
   end
 end

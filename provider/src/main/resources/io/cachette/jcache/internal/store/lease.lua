@@ -50,4 +50,5 @@ for _, key in ipairs(keys) do
   reply[#reply + 1] = has_expired and expired or false
 end
 common.flush()
+invalidate(common.changed)
 return reply

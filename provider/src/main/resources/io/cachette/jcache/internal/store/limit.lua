@@ -46,8 +46,9 @@ end
 -- Evicts entries until the limit holds, if entries were created that did not exist before, not even as expired ones.
 -- If a limit was lowered, a script evicts only some more than it has created, so that it ends soon. The values are
 -- stored already: a full server refuses them, and then nothing has changed.
--- Returns what the script adds to the effects in its reply: ':' and the number of evicted entries, or nothing.
-local function make_room(created, keys)
+-- Adds the evicted entries to those that have changed. Returns what the script adds to the effects in its reply: ':'
+-- and the number of evicted entries, or nothing.
+local function make_room(created, keys, changed)
   local SAMPLES, MAX_SAMPLE, MORE = 5, 1000, 8
   local excess = created > 0 and redis.call('HLEN', entries) - MAX_ENTRIES or 0
   if excess <= 0 then
@@ -68,6 +69,9 @@ local function make_room(created, keys)
       local victims, unscored = choose_victims(sample, math.min(missing, size / SAMPLES), is_put, is_by_time, may_evict_put)
       delete_entries(victims, unscored)
       evicted, missing = evicted + #victims, missing - #victims
+      for _, key in ipairs(victims) do
+        changed[#changed + 1] = key
+      end
     end
   end
   return evicted > 0 and ':' .. evicted or ''

@@ -12,7 +12,8 @@
 --   Conditions: any, absent, present, same (the value equals the expected one), same_token (the
 --   expected load token is valid)
 -- Reply: the effects of the entries, a digit (a code below) for each, and ':' and the number of evicted entries unless
---   it is 0; then, unless no entry has one, two per entry: value or load token, expired value
+--   it is 0, and '@' and the stamp of the invalidation if one was published; then, unless no entry has one, two per
+--   entry: value or load token, expired value
 local token = ARGV[7]
 local has_previous = string.find(reply_fields, 'p', 1, true) ~= nil
 local has_mismatch = string.find(reply_fields, 'r', 1, true) ~= nil
@@ -102,6 +103,7 @@ for i = first, #ARGV, stride do
       common.invalidate_load(key)
       if value then
         common.delete(key)
+        common.mark_changed(key)
         common.publish('r', key, nil, value)
       end
     elseif action == 'touch' then
@@ -138,5 +140,6 @@ common.flush()
 if not has_details then
   reply = {}
 end
-reply[1] = table.concat(effects) .. make_room(created, keys)
+local evictions = make_room(created, keys, common.changed)
+reply[1] = table.concat(effects) .. evictions .. invalidate(common.changed)
 return reply

@@ -153,8 +153,15 @@ if not only_key and is_plain and ARGV[7] == '' and (ARGV[8] == '8' or ARGV[10] ~
         call('PUBLISH', channel, table.concat(events))
       end
     end
+    local changed = {}
+    for i = 1, has_near and writes or 0, 2 do
+      changed[#changed + 1] = written[i]
+    end
+    for n = 1, has_near and count or 0 do
+      changed[#changed + 1] = effects[n] == '4' and keys[n] or nil
+    end
     local reply = details or {}
-    reply[1] = table.concat(effects) .. make_room(created, keys)
+    reply[1] = table.concat(effects) .. make_room(created, keys, changed) .. invalidate(changed)
     return reply
   end
 end

@@ -21,6 +21,7 @@ if only_key and not has_records then
       store_entry(only_key, text .. ':' .. value, text, true, expiry_time)
     end
     redis.call('HSET', control, 'lease:' .. only_key, until_text .. ':' .. ARGV[7] .. ':' .. original)
+    invalidate({guards and value and only_key or nil})
     return {1, value, false}
   end
 end

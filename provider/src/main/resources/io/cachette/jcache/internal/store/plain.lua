@@ -105,9 +105,11 @@ if only_key and is_plain then
       call('PUBLISH', channel, #node .. ':' .. node .. #cache .. ':' .. cache .. '1:' .. kind .. #only_key .. ':' .. only_key
         .. (new_value and #new_value .. ':' .. new_value or '-:') .. '-:')
     end
+    local changed = {(new_value or effect == '4') and only_key or nil}
     if new_value and not before then
-      effect = effect .. make_room(1, {only_key})
+      effect = effect .. make_room(1, {only_key}, changed)
     end
+    effect = effect .. invalidate(changed)
     if result or expired then
       return {effect, result, expired}
     end

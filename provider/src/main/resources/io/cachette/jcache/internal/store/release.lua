@@ -22,4 +22,5 @@ for _, key in ipairs(keys) do
   end
 end
 common.flush()
+invalidate(common.changed)
 return {}

@@ -19,5 +19,5 @@ if type(first_write) == 'table' and first_write.err then
       return server.call(command, ...)
     end
   end}
-  has_expired = false -- an expired entry stays, so no node is notified
+  has_expired, has_near = false, false -- nothing changes, so no node is notified
 end

@@ -32,6 +32,8 @@ class ConfigurationSchemaTest {
         "redis: {timeout: '${TIMEOUT:3s}', pool-size: '${POOL:7}'}",
         "namespace: 1",
         "caches:\n  orders:",
+        "caches: {a: {near-cache: true}, b: {near-cache: false}, c: {near-cache: '${NEAR:true}'}}",
+        "caches: {a: {near-cache: {max-weight: 2GB, immutable: com.acme.Money, touch: none}}}",
         "caches: {a: {compression: lz4, allow: 'a,b', listeners: com.acme.Audit}}",
         "caches: {a: {expiry: {touched: eternal}, statistics: '${STATISTICS:true}'}}");
   }
@@ -61,6 +63,10 @@ class ConfigurationSchemaTest {
         "caches: {a: {compression: {threshold: 1GB}}}",
         "caches: {a: {listeners: [{filter: x}]}}",
         "caches: {a: {encryption: {keys: [k]}}}",
+        "caches: {a: {near-cache: on and off}}",
+        "caches: {a: {near-cache: {touch: always}}}",
+        "caches: {a: {near-cache: {max-weight: 1TB}}}",
+        "caches: {a: {near-cache: {expire: 1m}}}",
       })
   void schema_invalidFile_reportsMistakes(String yaml) throws IOException {
     assertThat(mistakes(yaml)).isNotEmpty();

@@ -69,6 +69,20 @@ class QuantitiesTest {
   })
   void size_validText_returnsBytes(String text, int expected) {
     assertThat(Quantities.parseSize(text)).isEqualTo(expected);
+    assertThat(Quantities.parseLargeSize(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2048m, 2147483648", "3GB, 3221225472", "1 gib, 1073741824", "1g, 1073741824"})
+  void largeSize_beyondInt_returnsBytes(String text, long expected) {
+    assertThat(Quantities.parseLargeSize(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "g", "-1", "1.5g", "1TB", "9999999999"})
+  void largeSize_invalidText_throwsIllegalArgumentException(String text) {
+    assertThatThrownBy(() -> Quantities.parseLargeSize(text))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

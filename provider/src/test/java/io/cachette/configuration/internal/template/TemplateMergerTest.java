@@ -9,6 +9,8 @@ import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.ConditionalOutagePolicy;
 import io.cachette.configuration.EvictionPolicy;
 import io.cachette.configuration.ExpiryCollector;
+import io.cachette.configuration.NearCacheConfiguration;
+import io.cachette.configuration.NearCacheTouch;
 import io.cachette.configuration.OutagePolicy;
 import io.cachette.configuration.OutageRecoveryPolicy;
 import java.util.List;
@@ -70,7 +72,14 @@ class TemplateMergerTest {
           ExpiryCollector.SORTED_SET,
           16,
           1_000L,
-          EvictionPolicy.SOONEST_EXPIRY);
+          EvictionPolicy.SOONEST_EXPIRY,
+          new CacheTemplate.NearCache(
+              true,
+              700,
+              2_000L,
+              java.time.Duration.ofSeconds(90),
+              List.of("com.example.Money"),
+              NearCacheTouch.BATCHED));
 
   @Test
   void merge_defaultConfiguration_appliesEveryTemplateSetting() {
@@ -83,6 +92,15 @@ class TemplateMergerTest {
     assertThat(merged.getCollector()).isEqualTo(ExpiryCollector.SORTED_SET);
     assertThat(merged.getMaxEntries()).isEqualTo(1_000L);
     assertThat(merged.getEvictionPolicy()).isEqualTo(EvictionPolicy.SOONEST_EXPIRY);
+    assertThat(merged.getNearCache())
+        .isEqualTo(
+            NearCacheConfiguration.builder()
+                .maxEntries(700)
+                .maxWeight(2_000)
+                .expireAfter(java.time.Duration.ofSeconds(90))
+                .immutableClasses("com.example.Money")
+                .touch(NearCacheTouch.BATCHED)
+                .build());
     assertThat(merged.isStatisticsEnabled()).isTrue();
     assertThat(merged.isManagementEnabled()).isTrue();
     assertThat(merged.isReadThrough()).isTrue();
@@ -129,6 +147,22 @@ class TemplateMergerTest {
     assertThat(merged.getValueFormat().serializer()).isEqualTo("java");
     assertThat(merged.isManagementEnabled()).isTrue();
     assertThat(merged.getValueType().getName()).isEqualTo("java.lang.Long");
+  }
+
+  @Test
+  void merge_nearCacheInCode_replacesThatOfTemplateAsAWhole() {
+    NearCacheConfiguration small = NearCacheConfiguration.builder().maxEntries(1).build();
+
+    assertThat(merge(FULL, CachetteConfiguration.builder().nearCache(small).build()).getNearCache())
+        .isEqualTo(small);
+    assertThat(
+            merge(
+                    FULL,
+                    CachetteConfiguration.builder()
+                        .nearCache(NearCacheConfiguration.disabled())
+                        .build())
+                .getNearCache())
+        .isEqualTo(NearCacheConfiguration.disabled());
   }
 
   @Test
@@ -199,8 +233,30 @@ class TemplateMergerTest {
 
   private static CacheTemplate withOutage(CacheTemplate.Outage outage) {
     return new CacheTemplate(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, outage, null, null, null, null, null);
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        outage,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CacheTemplate.NearCache.UNSET);
   }
 
   @ParameterizedTest
@@ -268,7 +324,8 @@ class TemplateMergerTest {
         null,
         null,
         null,
-        null);
+        null,
+        CacheTemplate.NearCache.UNSET);
   }
 
   /** Loads the key. */

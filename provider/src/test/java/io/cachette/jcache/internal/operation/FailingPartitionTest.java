@@ -17,6 +17,7 @@ import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.near.NoNearCache;
 import io.cachette.jcache.internal.partition.PartitionedStore;
 import io.cachette.jcache.internal.store.Action;
 import io.cachette.jcache.internal.store.Change;
@@ -206,6 +207,7 @@ class FailingPartitionTest {
             new Writer<>(null),
             (operation, outcomes, nanos) -> reported.addAll(outcomes),
             new Observers(),
+            new NoNearCache<>(),
             new OrphanReleaser(scheduler));
 
     assertThatThrownBy(() -> entries.call(operations.getAllTask(List.of(lost, found))))

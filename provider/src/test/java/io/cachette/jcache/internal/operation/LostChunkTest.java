@@ -16,6 +16,7 @@ import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.integration.Loader;
 import io.cachette.jcache.internal.integration.Writer;
+import io.cachette.jcache.internal.near.NoNearCache;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.InterceptedStore;
@@ -162,6 +163,7 @@ class LostChunkTest {
         new Writer<>(null),
         (operation, outcomes, nanos) -> reported.addAll(outcomes),
         new Observers(),
+        new NoNearCache<>(),
         new OrphanReleaser(scheduler));
   }
 

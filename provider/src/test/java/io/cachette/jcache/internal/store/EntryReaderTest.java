@@ -37,7 +37,8 @@ class EntryReaderTest {
         new EntryReader(
             fixture.scripts(),
             StoreKeys.of(fixture.namespace(), "read"),
-            StoreScripts.of(ExpiryCollector.SORTED_SET)::read);
+            StoreScripts.of(ExpiryCollector.SORTED_SET)::read,
+            false);
   }
 
   @AfterEach
@@ -116,13 +117,41 @@ class EntryReaderTest {
     }
   }
 
+  /** Both by the script and by plain commands. */
+  @Test
+  void read_values_saysForHowLongTheyMayBeKept() {
+    long begin = now();
+    stored.put("s:hour", "s:1", begin + HOUR);
+    stored.put("s:extended", "s:2", begin - 1);
+    server.command("ZADD", expiryIndex(), String.valueOf(begin + HOUR), "s:extended");
+    stored.put("s:eternal", "s:3");
+
+    for (int i = 0; i < 3; i++) {
+      long before = now();
+      List<Lookup> found = lookUp(Fetch.VALUES, "s:hour", "s:extended", "s:eternal", "s:missing");
+      assertThat(found.get(0).keepMillis())
+          .isPositive()
+          .isLessThan(begin + HOUR - before)
+          .isGreaterThan(HOUR / 2);
+      assertThat(found.get(1).state()).isEqualTo(State.PRESENT);
+      assertThat(found.get(1).keepMillis()).isZero();
+      assertThat(found.get(2).keepMillis()).isEqualTo(Long.MAX_VALUE);
+      assertThat(found.get(3).keepMillis()).isZero();
+      assertThat(lookUp(Fetch.PRESENCE, "s:eternal").get(0).keepMillis()).isZero();
+    }
+  }
+
+  private List<Lookup> lookUp(Fetch fetch, String... keys) {
+    List<byte[]> encoded = Stream.of(keys).map(key -> key.getBytes(UTF_8)).toList();
+    return reader.read(encoded, fetch).toCompletableFuture().join();
+  }
+
   private void awaitSent(Traffic traffic, String command, Runnable read) {
     await().until(() -> traffic.during(read).equals(List.of(command)));
   }
 
   private List<String> read(String... keys) {
-    List<byte[]> encoded = Stream.of(keys).map(key -> key.getBytes(UTF_8)).toList();
-    List<Lookup> lookups = reader.read(encoded, Fetch.VALUES).toCompletableFuture().join();
+    List<Lookup> lookups = lookUp(Fetch.VALUES, keys);
     assertThat(lookups).hasSize(keys.length);
     return IntStream.range(0, keys.length).mapToObj(i -> toText(lookups.get(i))).toList();
   }

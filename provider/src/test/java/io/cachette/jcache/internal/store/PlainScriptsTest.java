@@ -79,7 +79,8 @@ class PlainScriptsTest {
             "node",
             Acknowledgement.NONE,
             EntryLimit.of(
-                "limited", CachetteConfiguration.builder().maxEntries(KEYS.size()).build(), false));
+                "limited", CachetteConfiguration.builder().maxEntries(KEYS.size()).build(), false),
+            false);
     listen("watched", "cruxo");
     listen("heard", "crux");
   }

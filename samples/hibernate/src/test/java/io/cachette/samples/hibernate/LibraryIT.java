@@ -109,6 +109,22 @@ class LibraryIT {
     assertThat(deadlines("default-update-timestamps-region")).isEqualTo(0L);
   }
 
+  @Test
+  void nearCaches_templateInFile_areThoseOfEntitiesOnly() {
+    Instances.ask(first, "titles Blind");
+    Instances.ask(first, "show 0-765");
+
+    assertThat(registrations("io.cachette.samples.hibernate.Book")).containsPattern(":[a-z]*N");
+    assertThat(redis.command("EXISTS", "library:{default-query-results-region}")).isEqualTo(1L);
+    assertThat(registrations("default-query-results-region")).doesNotContainPattern(":[a-z]*N");
+    assertThat(registrations("default-update-timestamps-region")).doesNotContainPattern(":[a-z]*N");
+  }
+
+  private String registrations(String region) {
+    Object found = redis.command("HGET", "library:{" + region + "}:control", "listeners");
+    return String.valueOf(found);
+  }
+
   private @Nullable Object deadlines(String region) {
     return redis.command("ZCOUNT", "library:{" + region + "}:expiry", "-inf", "(+inf");
   }

@@ -4,10 +4,15 @@ import io.cachette.codec.CodecException;
 import io.cachette.jcache.internal.entry.Operation;
 import io.cachette.jcache.internal.entry.Outcome;
 import io.cachette.jcache.internal.entry.OutcomeListener;
+import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.entry.UnreadableValues;
 import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.near.NearFill;
+import io.cachette.jcache.internal.near.NearReads;
+import io.cachette.jcache.internal.near.NearReads.NearHit;
 import io.cachette.jcache.internal.operation.loading.LoadSpec.Freshness;
+import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Ttl;
 import io.cachette.jcache.internal.store.ValueWithTtl;
 import io.cachette.jcache.internal.task.Task;
@@ -38,6 +43,7 @@ public final class LoadCoordinator<K, V> {
   private final LoadStore<K, V> store;
   private final OutcomeListener<K, V> listener;
   private final Function<K, Task<V>> lookUp;
+  private final NearReads<K, V> nearCache;
   private final OrphanReleaser orphans;
   private final SingleFlight<ByteBuffer, LoadResult<V>> singleFlight = new SingleFlight<>();
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -46,6 +52,7 @@ public final class LoadCoordinator<K, V> {
    * Creates a coordinator.
    *
    * @param lookUp looks up, updates the statistics and counts as an access, as {@code get} does
+   * @param nearCache may serve look-ups
    * @param orphans releases load tokens whose replies were lost
    */
   public LoadCoordinator(
@@ -54,12 +61,14 @@ public final class LoadCoordinator<K, V> {
       LoadStore<K, V> store,
       OutcomeListener<K, V> listener,
       Function<K, Task<V>> lookUp,
+      NearReads<K, V> nearCache,
       OrphanReleaser orphans) {
     this.entries = entries;
     this.expiry = expiry;
     this.store = store;
     this.listener = listener;
     this.lookUp = lookUp;
+    this.nearCache = nearCache;
     this.orphans = orphans;
   }
 
@@ -82,11 +91,46 @@ public final class LoadCoordinator<K, V> {
     long start = System.nanoTime();
     Task<LookupResult<V>> result =
         spec.isAgeNeeded()
-            ? entries
-                .peekTask(keyBytes)
-                .map(valueWithTtl -> toLookupResult(keyBytes, valueWithTtl, spec, start))
+            ? lookUpWithTtlTask(key, keyBytes, spec, start)
             : lookUp.apply(key).map(LoadCoordinator::toCountedResult);
     return result.recover(e -> Task.done(toMissIfUnreadable(keyBytes, e, start)));
+  }
+
+  /**
+   * The near cache, and look-ups for it, know a time to live that may be too short. So they can say
+   * that a value is fresh, and nothing else.
+   */
+  private Task<LookupResult<V>> lookUpWithTtlTask(
+      K key, byte[] keyBytes, LoadSpec spec, long start) {
+    NearHit<V> near = nearCache.findWithTtl(key);
+    if (near != null && spec.classify(near.ttlMillis()) == Freshness.FRESH) {
+      near.onServed().run();
+      return Task.done(toFresh(near.value(), start));
+    }
+    NearFill<V> fill = near == null ? nearCache.beginFill(key, keyBytes) : null;
+    if (fill == null) {
+      return peekTask(keyBytes, spec, start);
+    }
+    return entries
+        .lookUpTask(keyBytes, Fetch.VALUES)
+        .then(
+            found -> {
+              Snapshot<V> entry = entries.toSnapshot(keyBytes, found);
+              fill.complete(entry);
+              return entry.exists() && spec.classify(entry.keepMillis()) == Freshness.FRESH
+                  ? Task.done(toFresh(entry.value(), start))
+                  : peekTask(keyBytes, spec, start);
+            });
+  }
+
+  private static <V> LookupResult<V> toFresh(V value, long start) {
+    return new LookupResult<>(Freshness.FRESH, value, System.nanoTime() - start);
+  }
+
+  private Task<LookupResult<V>> peekTask(byte[] keyBytes, LoadSpec spec, long start) {
+    return entries
+        .peekTask(keyBytes)
+        .map(valueWithTtl -> toLookupResult(keyBytes, valueWithTtl, spec, start));
   }
 
   /** A value that cannot be read is loaded again under every policy, as there is a source. */

@@ -12,6 +12,7 @@ import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.event.EventDispatcher;
 import io.cachette.jcache.internal.expiry.Expiry;
+import io.cachette.jcache.internal.near.NoNearCache;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.IndexedStore;
 import io.cachette.jcache.internal.store.InterceptedStore;
@@ -260,6 +261,7 @@ class LoadAttemptTest {
         new LoadStore<>(entries, expiry),
         (operation, outcomes, nanos) -> {},
         key -> lookUpTask(entries, codec.encodeKey(key)),
+        new NoNearCache<>(),
         new OrphanReleaser(scheduler));
   }
 

@@ -1,0 +1,23 @@
+-- Purpose: publishes invalidations for near caches. Each one advances the stamp of the partition and names the one
+-- before, so that a node notices if it has missed some. The steps differ, so that a server that has lost the last
+-- stamps does not repeat them. A script changes entries first, so that a full server takes the new stamp, or has
+-- refused the script.
+-- Reply: see the script that follows
+local function frame(part)
+  return #part .. ':' .. part
+end
+
+-- Publishes an invalidation, see Invalidation: of kind 'n' with the keys of entries, or 'a' for all entries. Returns the
+-- new stamp.
+local function publish_invalidation(control, microseconds, channel, node, kind, keys)
+  local step = microseconds % 1000 + 1
+  local stamp = redis.call('HINCRBY', control, 'near', step)
+  local text = string.format('%.0f', stamp)
+  local parts = {frame(node), frame(string.match(control, '.*{([^}]*)}')), frame(kind),
+    frame(string.format('%.0f', stamp - step)), frame(text)}
+  for i, key in ipairs(keys) do
+    parts[i + 5] = #key .. ':' .. key
+  end
+  redis.call('PUBLISH', channel, table.concat(parts))
+  return text
+end
