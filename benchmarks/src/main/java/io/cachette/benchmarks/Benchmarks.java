@@ -8,6 +8,9 @@ import io.cachette.benchmarks.limits.LimitBenchmarks;
 import io.cachette.benchmarks.measure.Environment;
 import io.cachette.benchmarks.measure.Options;
 import io.cachette.benchmarks.measure.Server;
+import io.cachette.benchmarks.near.InvalidationLatency;
+import io.cachette.benchmarks.near.NearReads;
+import io.cachette.benchmarks.near.PutCosts;
 import io.cachette.benchmarks.sessions.SessionBenchmarks;
 import io.cachette.testkit.RedisServer;
 import java.io.FileDescriptor;
@@ -17,9 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 /**
- * Compares Cachette's caches, sessions and rate limiter with other libraries, and its annotations
- * with calls of the API, and measures the waits of caches in an outage, on a Redis that it starts.
- * Prints Markdown. Run it with {@code mvn -q -Pbenchmarks -pl benchmarks -am}; {@code
+ * Compares Cachette's caches, near caches, sessions and rate limiter with other libraries, and its
+ * annotations with calls of the API, and measures the waits of caches in an outage, on a Redis that
+ * it starts. Prints Markdown. Run it with {@code mvn -q -Pbenchmarks -pl benchmarks -am}; {@code
  * -Dbenchmarks.only=cache,session} runs a part of it. {@code docs/performance.md} lists the parts
  * and their options.
  */
@@ -38,13 +41,16 @@ public final class Benchmarks {
 
   /** Runs the parts that the options select. */
   public static void main(String[] arguments) throws Exception {
-    // Redisson's JCache is on the class path, too.
+    // The JCaches of Redisson and Caffeine are on the class path, too.
     System.setProperty(
         "javax.cache.spi.CachingProvider", "io.cachette.jcache.CachetteCachingProvider");
     long begin = System.nanoTime();
     try (RedisServer redis = RedisServer.start()) {
       OUT.println(Environment.describe(new Server(redis)));
       run("cache", "Caches", () -> CacheBenchmarks.measure(redis));
+      run("near-get", "Reads of near caches", () -> NearReads.measure(redis));
+      run("invalidation", "Latency of invalidations", () -> InvalidationLatency.measure(redis));
+      run("near-put", "Puts with near caches", () -> PutCosts.measure(redis));
       run("client", "Settings of Redisson's client", () -> ClientSettings.measure(redis));
       run("session", "Sessions", () -> SessionBenchmarks.measure(redis));
       run("outages", "Longest waits of caches in an outage", OutageWaits::measure);

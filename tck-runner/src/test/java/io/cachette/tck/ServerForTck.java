@@ -2,13 +2,15 @@ package io.cachette.tck;
 
 import io.cachette.testkit.RedisCluster;
 import io.cachette.testkit.RedisServer;
+import java.util.List;
 import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
 
 /**
  * Starts a server for the TCK, or with {@code -Dtck.partitions=16} a cluster of three masters with
- * a replica each, and lets each cache have that number of partitions. The provider finds both by
- * its system properties, as in an application.
+ * a replica each, and lets each cache have that number of partitions. With {@code
+ * -Dtck.near-cache=true}, each cache has a near cache. The provider finds all this by its system
+ * properties, as in an application.
  */
 public final class ServerForTck extends RunListener {
 
@@ -28,6 +30,14 @@ public final class ServerForTck extends RunListener {
       server = cluster;
       System.setProperty("cachette.redis.url", cluster.uri().toString());
       System.setProperty("cachette.caches.default.partitions", partitions);
+    }
+    if (Boolean.getBoolean("tck.near-cache")) {
+      System.setProperty("cachette.caches.default.near-cache.enabled", "true");
+      System.setProperty("cachette.caches.default.near-cache.touch", "batched");
+      // Their policies remove entries when they are read, which no near cache can know in time.
+      for (String cache : List.of("*.CacheExpiryTest", "cache-loader-tes?")) {
+        System.setProperty("cachette.caches." + cache + ".near-cache.enabled", "false");
+      }
     }
   }
 

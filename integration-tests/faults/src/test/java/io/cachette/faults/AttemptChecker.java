@@ -82,6 +82,7 @@ final class AttemptChecker {
 
   private static boolean isWithoutNewData(Operation operation) {
     return operation.call() == Call.GET
+        || operation.call() == Call.NEAR_GET
         || operation.call() == Call.REMOVE
         || operation.call() == Call.GET_AND_REMOVE;
   }

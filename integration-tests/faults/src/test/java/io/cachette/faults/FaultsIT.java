@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  *
  * <ul>
  *   <li>{@code faults.minutes}: when to begin no further round
+ *   <li>{@code faults.rounds}: how many rounds to run at least, also if that takes longer
  *   <li>{@code faults.seed}: the seed, which is random by default
  *   <li>{@code faults.only}: a regular expression for the names of rounds, which are {@code fault
  *       MODE}
@@ -31,9 +32,10 @@ class FaultsIT {
     Pattern only = Pattern.compile(System.getProperty("faults.only", ""));
     Duration length = Duration.ofMinutes(Integer.getInteger("faults.minutes", 10));
     RoundPlan plan = new RoundPlan(seed, only);
+    int rounds = Math.max(plan.size(), Integer.getInteger("faults.rounds", 0));
     System.out.printf("Faults for %s with seed %d%n", length, seed);
 
-    List<RoundReport> reports = run(plan, length);
+    List<RoundReport> reports = run(plan, rounds, length);
 
     System.out.println(ReportTable.format(reports));
     assertThat(reports)
@@ -43,12 +45,12 @@ class FaultsIT {
         .isEmpty();
   }
 
-  private static List<RoundReport> run(RoundPlan plan, Duration length)
+  private static List<RoundReport> run(RoundPlan plan, int rounds, Duration length)
       throws InterruptedException {
     long end = System.nanoTime() + length.toNanos();
     List<RoundReport> reports = new ArrayList<>();
     try (RoundRunner runner = new RoundRunner()) {
-      for (int i = 0; i < plan.size() || System.nanoTime() < end; i++) {
+      for (int i = 0; i < rounds || System.nanoTime() < end; i++) {
         RoundReport report = runner.run(plan.round(i));
         reports.add(report);
         System.out.printf(

@@ -17,6 +17,7 @@ class FaultsSmokeIT {
           .isEmpty();
       assertThat(runner.run(new Round(2, fault(Faults.CUT), Mode.COORDINATION, 2)).violations())
           .isEmpty();
+      assertThat(runner.run(new Round(3, fault(Faults.CUT), Mode.NEAR, 3)).violations()).isEmpty();
     }
   }
 

@@ -26,6 +26,7 @@ final class ReportTable {
         "unknown",
         "undecided",
         "lost keys",
+        "quiet reads",
         "longest call",
         "longest check",
         "violations");
@@ -43,6 +44,7 @@ final class ReportTable {
       reports.stream().mapToInt(RoundReport::unknown).sum(),
       reports.stream().mapToInt(RoundReport::undecided).sum(),
       reports.stream().mapToInt(RoundReport::lostKeys).sum(),
+      reports.stream().mapToInt(RoundReport::quietReads).sum(),
       reports.stream().mapToLong(RoundReport::longestCallMillis).max().orElse(0) + " ms",
       reports.stream().mapToLong(RoundReport::longestCheckMillis).max().orElse(0) + " ms",
       reports.stream().mapToInt(report -> report.violations().size()).sum()
@@ -51,6 +53,7 @@ final class ReportTable {
 
   private static void append(StringBuilder table, Object... cells) {
     table.append(
-        String.format(Locale.ROOT, "%-28s %7s %8s %11s %8s %10s %10s %13s %14s %11s%n", cells));
+        String.format(
+            Locale.ROOT, "%-28s %7s %8s %11s %8s %10s %10s %12s %13s %14s %11s%n", cells));
   }
 }

@@ -10,6 +10,7 @@ final class RoundChecks {
   private int unknown;
   private int lostKeys;
   private int undecided;
+  private int quietReads;
   private long longestCheckNanos;
   private long longestCallNanos;
 
@@ -34,6 +35,10 @@ final class RoundChecks {
     undecided++;
   }
 
+  void countQuietReads(int reads) {
+    quietReads += reads;
+  }
+
   void recordCheck(long nanos) {
     longestCheckNanos = Math.max(longestCheckNanos, nanos);
   }
@@ -49,6 +54,7 @@ final class RoundChecks {
         unknown,
         lostKeys,
         undecided,
+        quietReads,
         longestCheckNanos / 1_000_000,
         longestCallNanos / 1_000_000,
         nanos / 1_000_000_000.0,

@@ -26,6 +26,11 @@ final class RoundRunner implements AutoCloseable {
   private static final long BEFORE_MILLIS = 700;
   private static final long AFTER_MILLIS = 1_000;
 
+  /** Rounds with near caches are short: errors need a fault at an unlucky moment. */
+  private static final long BEFORE_NEAR_MILLIS = 400;
+
+  private static final long AFTER_NEAR_MILLIS = 500;
+
   /** Whether to keep the records of rounds without violations. */
   private static final boolean KEEPS_ALL = Boolean.getBoolean("faults.keep");
 
@@ -34,6 +39,9 @@ final class RoundRunner implements AutoCloseable {
 
   private static final long EXPIRY_MILLIS = CacheWorkload.TIME_TO_LIVE.toMillis() + 1_000;
   private static final long QUIET_MILLIS = 1_000;
+
+  /** The number of the reads of this JVM, as if it were one more client. */
+  private static final int OBSERVER = Clients.NODES;
 
   private final RedisServer source = RedisServer.start();
   private final Clients clients = new Clients();
@@ -68,22 +76,27 @@ final class RoundRunner implements AutoCloseable {
 
   private LossTimes play(Round round, List<Path> files, RoundChecks checks)
       throws InterruptedException {
+    boolean hasNearCache = round.mode().hasNearCache();
     clients.start();
     try (Scene scene = round.fault().scene().get()) {
       ask(checks, node -> "open " + setup(round, scene, files, node).format());
       ask(checks, node -> "run " + (round.seed() * Clients.NODES + node));
-      Thread.sleep(BEFORE_MILLIS);
+      Thread.sleep(hasNearCache ? BEFORE_NEAR_MILLIS : BEFORE_MILLIS);
       long from = System.nanoTime();
       checks.addViolations(
           scene.happen(
               new Strike(
                   new SplittableRandom(round.seed()), clients, round.mode(), round.namespace())));
       long to = System.nanoTime();
-      Thread.sleep(AFTER_MILLIS);
+      Thread.sleep(hasNearCache ? AFTER_NEAR_MILLIS : AFTER_MILLIS);
       ask(checks, node -> "stop");
       Thread.sleep(quietMillis(round));
       ask(checks, node -> "recover");
       ask(checks, node -> "read");
+      if (hasNearCache
+          && !CacheWorkload.readWithoutNearCache(setup(round, scene, files, OBSERVER))) {
+        checks.addViolation(Violation.of("The final state cannot be read without a near cache"));
+      }
       ask(checks, node -> "close");
       return new LossTimes(from, to);
     }
@@ -107,17 +120,19 @@ final class RoundRunner implements AutoCloseable {
     if (round.mode() == Mode.WRITE_THROUGH && !round.fault().name().equals(Faults.NONE)) {
       return LEASES_MILLIS;
     }
-    if (round.mode() == Mode.EXPIRING) {
+    if (round.mode().isExpiring()) {
       return EXPIRY_MILLIS;
     }
-    return round.fault().effect() == Effect.LOSES_WRITES ? QUIET_MILLIS : 0;
+    return round.fault().effect() == Effect.LOSES_WRITES || round.mode().hasNearCache()
+        ? QUIET_MILLIS
+        : 0;
   }
 
   private static List<Path> createFiles(Round round) {
     try {
       Files.createDirectories(FOLDER);
       List<Path> files = new ArrayList<>();
-      for (int node = 0; node < Clients.NODES; node++) {
+      for (int node = 0; node <= OBSERVER; node++) {
         Path file = FOLDER.resolve("round-%d-node-%d.txt".formatted(round.number(), node));
         files.add(file.toAbsolutePath());
         Files.write(file, new byte[0]);

@@ -23,7 +23,7 @@ final class WrittenValues {
   private static boolean returnsValue(Operation operation) {
     return operation.result() != null
         && switch (operation.call()) {
-          case GET, GET_AND_PUT, GET_AND_REMOVE, INCREMENT -> true;
+          case GET, NEAR_GET, GET_AND_PUT, GET_AND_REMOVE, INCREMENT -> true;
           case PUT, PUT_IF_ABSENT, REPLACE, REMOVE, LOSE -> false;
         };
   }

@@ -46,6 +46,13 @@ public final class CacheWorkload implements Workload {
   /** Values are multiples of it, plus the number of increments since they were stored. */
   public static final long STEP = 10_000;
 
+  /** The name of the cache. */
+  static final String CACHE = "faults";
+
+  /** With near caches, the node that changes nothing. */
+  private static final int READER = 2;
+
+  private static final int NEAR_READ_PERCENT = 60;
   private static final String PROVIDER = "io.cachette.jcache.CachetteCachingProvider";
   private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RETRY_MILLIS = 250;
@@ -70,13 +77,28 @@ public final class CacheWorkload implements Workload {
             .getCacheManager(
                 setup.uri(), CacheWorkload.class.getClassLoader(), ClientSettings.of(setup));
     mode = setup.mode();
-    cache = manager.createCache("faults", configure(mode));
-    manager.enableStatistics("faults", true);
+    cache = manager.createCache(CACHE, configure(mode));
+    manager.enableStatistics(CACHE, true);
     cache.containsKey("the connection exists after this call");
   }
 
+  /**
+   * Reads the final state without a near cache, and records it.
+   *
+   * @param setup that of a node with a near cache; the number and the record are those of the reads
+   * @return whether that was possible within half a minute
+   */
+  public static boolean readWithoutNearCache(RoundSetup setup) throws InterruptedException {
+    CacheWorkload workload = new CacheWorkload(setup.withoutNearCache());
+    try {
+      return workload.readFinalState();
+    } finally {
+      workload.close();
+    }
+  }
+
   private CompleteConfiguration<String, Long> configure(Mode mode) {
-    if (mode == Mode.PARTITIONED) {
+    if (mode == Mode.PARTITIONED || mode == Mode.NEAR_PARTITIONED) {
       return CachetteConfiguration.builder(String.class, Long.class).partitions(PARTITIONS).build();
     }
     if (mode.continuesWithoutRedis()) {
@@ -92,7 +114,7 @@ public final class CacheWorkload implements Workload {
           .setCacheLoaderFactory(() -> new RecordLoader(source))
           .setWriteThrough(true)
           .setCacheWriterFactory(() -> new RecordWriter(source));
-    } else if (mode == Mode.EXPIRING) {
+    } else if (mode.isExpiring()) {
       configuration.setExpiryPolicyFactory(
           ModifiedExpiryPolicy.factoryOf(
               new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, TIME_TO_LIVE.toMillis())));
@@ -107,7 +129,7 @@ public final class CacheWorkload implements Workload {
         mode == Mode.MANY_THREADS
             ? MANY_KEYS.get(random.nextInt(MANY_KEYS.size()))
             : chooseKey(random);
-    Call call = mode.continuesWithoutRedis() ? chooseUnconditional(random) : choose(random);
+    Call call = chooseCall(random);
     Long argument = storesValue(call) ? nextValue(thread) : null;
     Long expected = call == Call.REPLACE ? expect(key) : null;
     return history.record(
@@ -120,6 +142,20 @@ public final class CacheWorkload implements Workload {
 
   static String chooseKey(RandomGenerator random) {
     return KEYS.get(random.nextBoolean() ? 0 : random.nextInt(KEYS.size()));
+  }
+
+  private Call chooseCall(RandomGenerator random) {
+    if (mode.continuesWithoutRedis()) {
+      return chooseUnconditional(random);
+    }
+    if (!mode.hasNearCache()) {
+      return choose(random);
+    }
+    if (node == READER || random.nextInt(100) < NEAR_READ_PERCENT) {
+      return Call.NEAR_GET;
+    }
+    Call call = choose(random);
+    return call == Call.GET ? Call.NEAR_GET : call;
   }
 
   private static Call choose(RandomGenerator random) {
@@ -159,7 +195,7 @@ public final class CacheWorkload implements Workload {
   private static boolean storesValue(Call call) {
     return switch (call) {
       case PUT, GET_AND_PUT, PUT_IF_ABSENT, REPLACE, INCREMENT -> true;
-      case GET, REMOVE, GET_AND_REMOVE, LOSE -> false;
+      case GET, NEAR_GET, REMOVE, GET_AND_REMOVE, LOSE -> false;
     };
   }
 
@@ -184,7 +220,7 @@ public final class CacheWorkload implements Workload {
     Long value = argument == null ? Long.valueOf(0) : argument;
     Long result =
         switch (call) {
-          case GET -> cache.get(key);
+          case GET, NEAR_GET -> cache.get(key);
           case GET_AND_PUT -> cache.getAndPut(key, value);
           case PUT_IF_ABSENT -> toNumber(cache.putIfAbsent(key, value));
           case REPLACE -> toNumber(cache.replace(key, expected == null ? value : expected, value));
@@ -196,8 +232,12 @@ public final class CacheWorkload implements Workload {
             yield null;
           }
         };
-    see(key, call == Call.GET || call == Call.INCREMENT ? result : argument);
+    see(key, isRead(call) || call == Call.INCREMENT ? result : argument);
     return result;
+  }
+
+  private static boolean isRead(Call call) {
+    return call == Call.GET || call == Call.NEAR_GET;
   }
 
   private static Long increment(MutableEntry<String, Long> entry, Object... arguments) {
@@ -251,20 +291,57 @@ public final class CacheWorkload implements Workload {
         Thread.sleep(RETRY_MILLIS);
       }
     }
+    return !mode.hasNearCache() || readFromNearCache(keys, end);
+  }
+
+  /** Reads what is there once more, until the near cache answers: it has to work after a fault. */
+  private boolean readFromNearCache(List<String> keys, long end) throws InterruptedException {
+    long hits = nearHits();
+    while (nearHits() == hits) {
+      List<Long> found = new ArrayList<>();
+      boolean isAnswered = true;
+      for (String key : keys) {
+        isAnswered &=
+            history.record(node + LAST, key, Call.GET, null, null, () -> readInto(found, key));
+      }
+      if (isAnswered && found.isEmpty()) {
+        return true;
+      }
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      Thread.sleep(RETRY_MILLIS);
+    }
     return true;
   }
 
+  private @Nullable Long readInto(List<Long> values, String key) {
+    Long value = cache.get(key);
+    if (value != null) {
+      values.add(value);
+    }
+    return value;
+  }
+
+  private static long nearHits() {
+    return attributes("NearCacheHits").stream().mapToLong(Long.class::cast).sum();
+  }
+
   private static boolean isWorkingWithoutRedis() {
+    return attributes("WorkingWithoutRedis").contains(true);
+  }
+
+  /** Returns the values of an attribute of the statistics of the cache. */
+  private static List<Object> attributes(String attribute) {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    List<Object> values = new ArrayList<>();
     try {
       for (ObjectName name :
           server.queryNames(
-              new ObjectName("javax.cache:type=CacheStatistics,Cache=faults,*"), null)) {
-        if (Boolean.TRUE.equals(server.getAttribute(name, "WorkingWithoutRedis"))) {
-          return true;
-        }
+              new ObjectName("javax.cache:type=CacheStatistics,Cache=" + CACHE + ",*"), null)) {
+        values.add(server.getAttribute(name, attribute));
       }
-      return false;
+      return values;
     } catch (JMException e) {
       throw new IllegalStateException(e);
     }

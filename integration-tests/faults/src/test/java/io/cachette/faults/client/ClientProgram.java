@@ -76,7 +76,16 @@ public final class ClientProgram {
 
   private static Workload newWorkload(RoundSetup setup) {
     return switch (setup.mode()) {
-      case PLAIN, MANY_THREADS, PARTITIONED, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL ->
+      case PLAIN,
+          MANY_THREADS,
+          PARTITIONED,
+          NEAR,
+          NEAR_EXPIRING,
+          NEAR_PARTITIONED,
+          WRITE_THROUGH,
+          EXPIRING,
+          BYPASS,
+          LOCAL ->
           new CacheWorkload(setup);
       case COORDINATION -> new CoordinationWorkload(setup);
       case SESSIONS -> new SessionWorkload(setup);

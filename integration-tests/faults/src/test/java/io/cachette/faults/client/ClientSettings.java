@@ -17,7 +17,12 @@ public final class ClientSettings {
   private ClientSettings() {}
 
   static Properties of(RoundSetup setup) {
-    return of(setup.namespace());
+    Properties settings = of(setup.namespace());
+    if (setup.mode().hasNearCache()) {
+      settings.setProperty(
+          "cachette.caches." + CacheWorkload.CACHE + ".near-cache.enabled", "true");
+    }
+    return settings;
   }
 
   /** Returns the settings of all clients of a round. */

@@ -26,6 +26,10 @@ public record RoundSetup(Mode mode, URI uri, String namespace, URI source, Path 
         Integer.toString(node));
   }
 
+  RoundSetup withoutNearCache() {
+    return new RoundSetup(mode.withoutNearCache(), uri, namespace, source, record, node);
+  }
+
   static RoundSetup parse(String line) {
     String[] words = line.split(" ", -1);
     return new RoundSetup(

@@ -28,7 +28,8 @@ interface Workload extends AutoCloseable {
   }
 
   /**
-   * Reads the final state after the last operation, and records it.
+   * Reads the final state after the last operation, and records it; by a near cache, too, if there
+   * is one.
    *
    * @return whether that was possible within half a minute
    */

@@ -5,6 +5,9 @@ import static io.cachette.faults.client.Mode.COORDINATION;
 import static io.cachette.faults.client.Mode.EXPIRING;
 import static io.cachette.faults.client.Mode.LOCAL;
 import static io.cachette.faults.client.Mode.MANY_THREADS;
+import static io.cachette.faults.client.Mode.NEAR;
+import static io.cachette.faults.client.Mode.NEAR_EXPIRING;
+import static io.cachette.faults.client.Mode.NEAR_PARTITIONED;
 import static io.cachette.faults.client.Mode.PARTITIONED;
 import static io.cachette.faults.client.Mode.PLAIN;
 import static io.cachette.faults.client.Mode.SESSIONS;
@@ -21,14 +24,32 @@ import java.util.Set;
 /** All faults. */
 public final class Faults {
   private static final Set<Mode> ALL =
-      Set.of(PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, COORDINATION, SESSIONS);
+      Set.of(
+          PLAIN,
+          MANY_THREADS,
+          NEAR,
+          NEAR_EXPIRING,
+          WRITE_THROUGH,
+          EXPIRING,
+          COORDINATION,
+          SESSIONS);
 
   /** All modes, for faults during which Redis does not answer. */
   private static final Set<Mode> ALL_IN_OUTAGE =
-      Set.of(PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, BYPASS, LOCAL, COORDINATION, SESSIONS);
+      Set.of(
+          PLAIN,
+          MANY_THREADS,
+          NEAR,
+          NEAR_EXPIRING,
+          WRITE_THROUGH,
+          EXPIRING,
+          BYPASS,
+          LOCAL,
+          COORDINATION,
+          SESSIONS);
 
   private static final Set<Mode> BUT_SESSIONS =
-      Set.of(PLAIN, MANY_THREADS, WRITE_THROUGH, EXPIRING, COORDINATION);
+      Set.of(PLAIN, MANY_THREADS, NEAR, NEAR_EXPIRING, WRITE_THROUGH, EXPIRING, COORDINATION);
 
   /** The name of the fault in which no call may wait for the server. */
   public static final String HANG = "hang";
@@ -49,7 +70,8 @@ public final class Faults {
     return List.of(
         server(NONE, KEEPS_DATA, ALL, ServerFaults::none),
         server("pause", KEEPS_DATA, ALL_IN_OUTAGE, ServerFaults::pause),
-        server(HANG, KEEPS_DATA, Set.of(PLAIN, MANY_THREADS, BYPASS, LOCAL), ServerFaults::hang),
+        server(
+            HANG, KEEPS_DATA, Set.of(PLAIN, MANY_THREADS, NEAR, BYPASS, LOCAL), ServerFaults::hang),
         server("restart", KEEPS_DATA, ALL_IN_OUTAGE, ServerFaults::restart),
         network(CUT, NetworkFaults::cut),
         network("delay", NetworkFaults::delay),
@@ -58,16 +80,24 @@ public final class Faults {
         server("flushall", LOSES_DATA, BUT_SESSIONS, ServerFaults::flushAll),
         server("deleted-key", LOSES_DATA, BUT_SESSIONS, ServerFaults::deleteKeys),
         server(FULL_MEMORY, KEEPS_DATA, BUT_SESSIONS, FullMemory::happen),
+        server(
+            "lost-subscription",
+            KEEPS_DATA,
+            Set.of(NEAR, NEAR_EXPIRING),
+            ServerFaults::killSubscriptions),
         server("killed-client", KEEPS_DATA, ALL, ServerFaults::killClient),
         server("crashed-client", KEEPS_DATA, Set.of(WRITE_THROUGH), ServerFaults::crashClient),
         new Fault(
-            "failover", LOSES_WRITES, Set.of(PLAIN, EXPIRING, COORDINATION), SentinelScene::new),
-        cluster("moved-slots", 0, with(PARTITIONED, ALL), ClusterScene::moveSlots),
-        cluster("lost-master", 0, with(PARTITIONED, ALL_IN_OUTAGE), ClusterScene::loseMaster),
+            "failover",
+            LOSES_WRITES,
+            Set.of(PLAIN, NEAR, EXPIRING, COORDINATION),
+            SentinelScene::new),
+        cluster("moved-slots", 0, withPartitions(ALL), ClusterScene::moveSlots),
+        cluster("lost-master", 0, withPartitions(ALL_IN_OUTAGE), ClusterScene::loseMaster),
         cluster(
             "promoted-replica",
             1,
-            Set.of(PLAIN, PARTITIONED, COORDINATION, SESSIONS),
+            Set.of(PLAIN, PARTITIONED, NEAR, NEAR_PARTITIONED, COORDINATION, SESSIONS),
             ClusterScene::promoteReplica));
   }
 
@@ -85,9 +115,10 @@ public final class Faults {
     return new Fault(name, KEEPS_DATA, modes, () -> new ClusterScene(replicas, event));
   }
 
-  private static Set<Mode> with(Mode mode, Set<Mode> others) {
+  private static Set<Mode> withPartitions(Set<Mode> others) {
     Set<Mode> all = EnumSet.copyOf(others);
-    all.add(mode);
+    all.add(PARTITIONED);
+    all.add(NEAR_PARTITIONED);
     return Set.copyOf(all);
   }
 }

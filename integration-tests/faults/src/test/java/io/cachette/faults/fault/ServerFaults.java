@@ -53,6 +53,16 @@ final class ServerFaults {
     return List.of();
   }
 
+  /** The connections of the clients for their subscriptions end; all others stay. */
+  static List<String> killSubscriptions(RedisServer server, Strike strike)
+      throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      server.command("CLIENT", "KILL", "TYPE", "pubsub");
+      strike.pause(20, 500);
+    }
+    return List.of();
+  }
+
   static List<String> flushAll(RedisServer server, Strike strike) throws InterruptedException {
     server.flushAll();
     strike.pause(200, 400);

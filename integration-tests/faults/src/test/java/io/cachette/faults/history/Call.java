@@ -3,6 +3,8 @@ package io.cachette.faults.history;
 /** A call of a client for one entry, or the loss of the entry. */
 public enum Call {
   GET,
+  /** A read that a near cache may answer, so that it may be stale. */
+  NEAR_GET,
   PUT,
   GET_AND_PUT,
   PUT_IF_ABSENT,
@@ -17,6 +19,6 @@ public enum Call {
 
   /** Whether the call can change an entry of a cache without a loader. */
   boolean isChange() {
-    return this != GET;
+    return this != GET && this != NEAR_GET;
   }
 }

@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of a search, in the order of their invocations. Values that no result shows are
- * all the same, since no client can distinguish them. So operations without a known result have
- * twins: the search only has to try the first of them.
+ * The operations of a search, in the order of their invocations, which are those of their earliest
+ * effects. Values that no result shows are all the same, since no client can distinguish them. So
+ * operations without a known result have twins: the search only has to try the first of them.
  */
 final class Candidates {
 
@@ -24,6 +25,7 @@ final class Candidates {
   private final List<Operation> originals;
   private final Operation[] operations;
   private final int[] earlierTwins;
+  private final int[][] ownChanges;
   private final NavigableSet<Long> seen = new TreeSet<>();
   private final long increments;
 
@@ -44,7 +46,7 @@ final class Candidates {
     originals =
         history.stream()
             .filter(model::isRelevant)
-            .sorted(Comparator.comparingLong(Operation::invoked))
+            .sorted(Comparator.comparingLong(model::earliestEffect))
             .toList();
     originals.stream()
         .flatMap(operation -> Stream.of(operation.result(), operation.expected()))
@@ -53,9 +55,14 @@ final class Candidates {
     increments = originals.stream().filter(each -> each.call() == Call.INCREMENT).count();
     operations =
         originals.stream()
+            .map(operation -> operation.withInvocation(model.earliestEffect(operation)))
             .map(operation -> operation.withArgument(normalize(operation.argument())))
             .toArray(Operation[]::new);
     earlierTwins = findTwins();
+    ownChanges = new int[operations.length][];
+    for (int i = 0; i < operations.length; i++) {
+      ownChanges[i] = findOwnChanges(model, i);
+    }
   }
 
   private int[] findTwins() {
@@ -68,6 +75,12 @@ final class Candidates {
       twins[i] = earlier == null ? -1 : earlier;
     }
     return twins;
+  }
+
+  private int[] findOwnChanges(Model model, int read) {
+    return IntStream.range(0, operations.length)
+        .filter(change -> model.mustSee(originals.get(read), originals.get(change)))
+        .toArray();
   }
 
   int size() {
@@ -89,6 +102,11 @@ final class Candidates {
    */
   int earlierTwin(int index) {
     return earlierTwins[index];
+  }
+
+  /** Returns the operations that must take effect before this one, whatever their times. */
+  int[] ownChanges(int index) {
+    return ownChanges[index];
   }
 
   /** Replaces values that no result shows, also not after increments. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class CheckerAgreementTest {
   private static final int HISTORIES = 20_000;
   private static final int MOST_OPERATIONS = 7;
+  private static final long MOST_STALENESS = 15;
   private static final List<Call> CALLS = List.of(Call.values());
 
   @Test
@@ -21,7 +22,8 @@ final class CheckerAgreementTest {
     int linearizable = 0;
     for (int seed = 0; seed < HISTORIES; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Model model = new Model(random.nextBoolean(), random.nextInt(3) == 0);
+      Model model =
+          new Model(random.nextBoolean(), random.nextInt(3) == 0, random.nextLong(MOST_STALENESS));
       List<Operation> history = history(random);
       boolean isLinearizable = tryAllOrders(model, State.EMPTY, history);
       linearizable += isLinearizable ? 1 : 0;
@@ -39,10 +41,10 @@ final class CheckerAgreementTest {
     }
     for (int i = 0; i < pending.size(); i++) {
       Operation next = pending.get(i);
-      if (pending.stream().noneMatch(each -> isBefore(each, next))) {
+      if (pending.stream().noneMatch(each -> isBefore(model, each, next))) {
         List<Operation> rest = new ArrayList<>(pending);
         rest.remove(i);
-        rest.removeIf(each -> each.completed() < next.invoked());
+        rest.removeIf(each -> each.completed() < model.earliestEffect(next));
         for (State before : model.reachable(state)) {
           for (State after : statesAfter(model, before, next)) {
             if (tryAllOrders(model, after, rest)) {
@@ -55,8 +57,9 @@ final class CheckerAgreementTest {
     return false;
   }
 
-  private static boolean isBefore(Operation operation, Operation next) {
-    return operation.isKnown() && operation.completed() < next.invoked();
+  private static boolean isBefore(Model model, Operation operation, Operation next) {
+    return operation.isKnown()
+        && (operation.completed() < model.earliestEffect(next) || model.mustSee(next, operation));
   }
 
   private static List<State> statesAfter(Model model, State before, Operation next) {
@@ -90,10 +93,10 @@ final class CheckerAgreementTest {
     boolean storesValue =
         switch (call) {
           case PUT, GET_AND_PUT, PUT_IF_ABSENT, REPLACE, INCREMENT -> true;
-          case GET, REMOVE, GET_AND_REMOVE, LOSE -> false;
+          case GET, NEAR_GET, REMOVE, GET_AND_REMOVE, LOSE -> false;
         };
     return new Operation(
-        "1/1",
+        random.nextInt(1, 3) + "/1",
         "k",
         call,
         storesValue ? value : null,

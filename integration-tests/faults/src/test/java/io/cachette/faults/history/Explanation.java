@@ -90,6 +90,7 @@ public final class Explanation {
   private static String formatCall(Operation operation) {
     return switch (operation.call()) {
       case GET -> "get()";
+      case NEAR_GET -> "get(), near";
       case PUT -> "put(" + operation.argument() + ")";
       case GET_AND_PUT -> "getAndPut(" + operation.argument() + ")";
       case PUT_IF_ABSENT -> "putIfAbsent(" + operation.argument() + ")";

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the operations on one key are linearizable: whether each of them may have taken
- * effect at one moment between its invocation and its completion. The search is that of Wing and
- * Gong, with Lowe's memory of the pairs (operations done, state) that it has tried.
+ * effect at one moment between its invocation and its completion, or somewhat earlier if it is a
+ * read that a {@linkplain Model#withStaleness near cache} may answer. The search is that of Wing
+ * and Gong, with Lowe's memory of the pairs (operations done, state) that it has tried.
  *
  * <p>Immutable and thread-safe.
  */
@@ -130,7 +131,18 @@ public final class LinearizabilityChecker {
     /** Its time may be over, or there may be another one with the same effect. */
     private boolean isPossible(int index, Point point) {
       int twin = candidates.earlierTwin(index);
-      return candidates.get(index).completed() >= point.latest() && (twin < 0 || done.get(twin));
+      return candidates.get(index).completed() >= point.latest()
+          && (twin < 0 || done.get(twin))
+          && hasOwnChanges(index);
+    }
+
+    private boolean hasOwnChanges(int index) {
+      for (int change : candidates.ownChanges(index)) {
+        if (!done.get(change)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** If so, the last operation is of no use here, and can still be used later. */
@@ -167,7 +179,9 @@ public final class LinearizabilityChecker {
       long firstReturn = firstReturn(false);
       for (int i = nextPending(0); isInvokedBy(i, firstReturn); i = nextPending(i + 1)) {
         Operation next = candidates.get(i);
-        if (next.isKnown() && (model.isWithoutEffect(next) || isRepeatableHit(state, next))) {
+        if (next.isKnown()
+            && hasOwnChanges(i)
+            && (model.isWithoutEffect(next) || isRepeatableHit(state, next))) {
           Transition transition = model.apply(state, next);
           if (hasResult(next, transition)) {
             return i;

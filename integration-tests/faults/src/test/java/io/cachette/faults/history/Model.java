@@ -1,5 +1,6 @@
 package io.cachette.faults.history;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,24 +12,56 @@ import org.jspecify.annotations.Nullable;
  * @param isWrittenThrough whether the cache has a loader and a writer: reads load the value of the
  *     system of record, and changes are written to it before the cache changes
  * @param mayLoseEntry whether the entry may disappear from the cache at any time, as by expiry
+ * @param stalenessNanos how long before its invocation a {@link Call#NEAR_GET} may take effect
  */
-public record Model(boolean isWrittenThrough, boolean mayLoseEntry) {
+public record Model(boolean isWrittenThrough, boolean mayLoseEntry, long stalenessNanos) {
   private static final long TRUE = 1;
   private static final long FALSE = 0;
 
   /** A cache without loader and writer that keeps its entries. */
   public static Model ofPlainCache() {
-    return new Model(false, false);
+    return new Model(false, false, 0);
   }
 
   /** A cache with loader and writer. */
   public static Model ofWriteThroughCache() {
-    return new Model(true, false);
+    return new Model(true, false, 0);
   }
 
   /** The same cache, whose entries may disappear at any time. */
   public Model withLosses() {
-    return new Model(isWrittenThrough, true);
+    return new Model(isWrittenThrough, true, stalenessNanos);
+  }
+
+  /**
+   * The same cache behind near caches: a read may return a value that was current at some moment
+   * between this time before its invocation and its completion, but none that precedes a change
+   * that its own node has completed.
+   */
+  public Model withStaleness(Duration longest) {
+    return new Model(isWrittenThrough, mayLoseEntry, longest.toNanos());
+  }
+
+  /** Returns the earliest time at which an operation may take effect. */
+  long earliestEffect(Operation operation) {
+    return operation.call() == Call.NEAR_GET
+        ? operation.invoked() - stalenessNanos
+        : operation.invoked();
+  }
+
+  /**
+   * Whether a read must take effect after a change, because its node had completed the change
+   * before.
+   */
+  boolean mustSee(Operation read, Operation change) {
+    return read.call() == Call.NEAR_GET
+        && change.isKnown()
+        && change.call().isChange()
+        && !isWithoutEffect(change)
+        && change.completed() < read.invoked()
+        // Those before precede it anyway.
+        && change.completed() >= earliestEffect(read)
+        && change.node().equals(read.node());
   }
 
   /** Whether an operation has a result to explain, or an effect. */
@@ -40,7 +73,7 @@ public record Model(boolean isWrittenThrough, boolean mayLoseEntry) {
   boolean isWithoutEffect(Operation operation) {
     boolean isNullOrFalse = operation.result() == null || operation.result() == FALSE;
     return switch (operation.call()) {
-      case GET -> isNullOrFalse || !isWrittenThrough;
+      case GET, NEAR_GET -> isNullOrFalse || !isWrittenThrough;
       case PUT_IF_ABSENT, REPLACE -> isNullOrFalse;
       case REMOVE, GET_AND_REMOVE -> isNullOrFalse && !isWrittenThrough;
       case PUT, GET_AND_PUT, INCREMENT, LOSE -> false;
@@ -58,7 +91,7 @@ public record Model(boolean isWrittenThrough, boolean mayLoseEntry) {
   Transition apply(State state, Operation operation) {
     Long cached = state.cached();
     return switch (operation.call()) {
-      case GET -> read(state);
+      case GET, NEAR_GET -> read(state);
       case PUT -> new Transition(store(operation.argument()), null);
       case GET_AND_PUT -> new Transition(store(operation.argument()), cached);
       case PUT_IF_ABSENT -> storeIf(cached == null, state, operation);

@@ -62,6 +62,15 @@ public record Operation(
     return completed != NEVER;
   }
 
+  /** Returns the node of the client. */
+  String node() {
+    return client.split("/", -1)[0];
+  }
+
+  Operation withInvocation(long earlier) {
+    return new Operation(client, key, call, argument, expected, result, ending, earlier, completed);
+  }
+
   Operation withArgument(@Nullable Long other) {
     return new Operation(client, key, call, other, expected, result, ending, invoked, completed);
   }
