@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,29 @@ final class RedisProxyTest {
       assertThat(proxy.traffic().roundTrips()).isEqualTo(1);
       one.call("INCR", "a");
       assertThat(proxy.traffic().roundTrips()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void hold_oneCommand_otherConnectionsGoOn() throws Exception {
+    try (RespClient held = connect();
+        RespClient other = connect()) {
+      proxy.hold("GET");
+      held.send("GET", "held");
+      other.send("SET", "held", "1");
+      assertThat(other.read()).hasToString("OK");
+      CompletableFuture<Object> reply =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return Optional.ofNullable(held.read());
+                } catch (IOException e) {
+                  return e;
+                }
+              });
+      await().during(Duration.ofMillis(100)).until(() -> !reply.isDone());
+      proxy.release();
+      assertThat(reply.join()).isEqualTo(Optional.empty());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cachette.benchmarks.near;
 
+import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
 import io.cachette.benchmarks.measure.Cost;
 import io.cachette.benchmarks.measure.Keys;
 import io.cachette.benchmarks.measure.Load;
@@ -9,11 +10,13 @@ import io.cachette.benchmarks.measure.Rounds;
 import io.cachette.benchmarks.measure.Server;
 import io.cachette.benchmarks.measure.Table;
 import io.cachette.benchmarks.measure.Text;
+import io.cachette.configuration.NearCacheConfiguration;
 import io.cachette.testkit.RedisServer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -25,7 +28,8 @@ import javax.cache.configuration.MutableConfiguration;
 
 /**
  * Measures {@code get} of values that a near cache has, beside Caffeine's JCache and beside a cache
- * without a near cache. The values are strings, which both return without a copy.
+ * without a near cache. The values are strings, which both return without a copy. Caffeine's JCache
+ * has two caches: one without a limit, and one with the limits that the near cache has.
  */
 public final class NearReads {
 
@@ -43,7 +47,12 @@ public final class NearReads {
   private NearReads() {}
 
   /** The measurements with some threads. */
-  private record Row(int threads, Measurement near, Measurement caffeine, Measurement plain) {}
+  private record Row(
+      int threads,
+      Measurement near,
+      Measurement caffeine,
+      Measurement limited,
+      Measurement plain) {}
 
   /** Returns a table with a row for each number of threads. */
   public static String measure(RedisServer redis) throws InterruptedException, ExecutionException {
@@ -60,6 +69,8 @@ public final class NearReads {
               caffeine.createCache(
                   "benchmarks",
                   new MutableConfiguration<String, String>().setTypes(String.class, String.class)));
+      Cache<String, String> limitedCache =
+          fill(caffeine.createCache("limited", withLimitsOfNearCache()));
       List<Row> rows = new ArrayList<>();
       for (int threads : selectedThreads()) {
         rows.add(
@@ -67,11 +78,21 @@ public final class NearReads {
                 threads,
                 addMany(rounds, threads, nearCache),
                 addMany(rounds, threads, caffeineCache),
+                addMany(rounds, threads, limitedCache),
                 rounds.add(threads, KEYS, () -> {}, key -> read(plainCache, key))));
       }
       rounds.run();
       return table(rows);
     }
+  }
+
+  private static CaffeineConfiguration<String, String> withLimitsOfNearCache() {
+    NearCacheConfiguration nearCache = NearCacheConfiguration.builder().build();
+    CaffeineConfiguration<String, String> configuration = new CaffeineConfiguration<>();
+    configuration.setTypes(String.class, String.class);
+    configuration.setMaximumSize(OptionalLong.of(nearCache.maxEntries()));
+    configuration.setExpireAfterWrite(OptionalLong.of(nearCache.expireAfter().toNanos()));
+    return configuration;
   }
 
   /** Returns 1 and 16, or those of them that the options select. */
@@ -116,6 +137,8 @@ public final class NearReads {
             "near cache, gets/s",
             "Caffeine's JCache, gets/s",
             "near cache ÷ Caffeine",
+            "Caffeine with the same limits, gets/s",
+            "near cache ÷ that",
             "without near cache, gets/s",
             "near cache, median, ns",
             "Caffeine, median, ns",
@@ -126,6 +149,8 @@ public final class NearReads {
           Text.whole(TOGETHER * row.near().result().perSecond()),
           Text.whole(TOGETHER * row.caffeine().result().perSecond()),
           row.near().throughputRatio(row.caffeine()).toString(),
+          Text.whole(TOGETHER * row.limited().result().perSecond()),
+          row.near().throughputRatio(row.limited()).toString(),
           Text.whole(row.plain().result().perSecond()),
           nanos(row.near().result()),
           nanos(row.caffeine().result()),

@@ -57,8 +57,8 @@ class ExactnessTest {
     "EXPIRING, 200",
     "POLICY_OF_USER, 150",
     "WRITER, 60",
-    "NEAR_CACHE, 400",
-    "NEAR_CACHE_AND_WRITER, 60"
+    "NEAR_CACHE, 150",
+    "NEAR_CACHE_AND_WRITER, 40"
   })
   void mixedOperations_twoJvms_takeEffectExactlyOnce(Decider decider, int operations) {
     Cache<String, Long> cache = open(decider);

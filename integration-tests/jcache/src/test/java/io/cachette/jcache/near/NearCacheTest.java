@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.NearCacheConfiguration;
-import io.cachette.configuration.NearCacheTouch;
 import io.cachette.jcache.AsyncCache;
 import io.cachette.jcache.CacheAside;
 import io.cachette.jcache.LoadOptions;
@@ -21,15 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.expiry.AccessedExpiryPolicy;
-import javax.cache.expiry.CreatedExpiryPolicy;
-import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AutoClose;
@@ -77,7 +71,8 @@ class NearCacheTest {
   void get_mutableValue_isACopy() {
     Cache<String, ArrayList<String>> cache =
         here.cache(
-            "lists", withNearCache(CachetteConfiguration.<String, ArrayList<String>>builder()));
+            "lists",
+            NearNodes.withNearCache(CachetteConfiguration.<String, ArrayList<String>>builder()));
     cache.put("k", new ArrayList<>(List.of("v")));
     NearNodes.awaitServed(cache, "k", new ArrayList<>(List.of("v")));
 
@@ -89,7 +84,9 @@ class NearCacheTest {
   @Test
   void get_keyWithoutScalarForm_isServedFromTheHeap() {
     Cache<List<Integer>, String> cache =
-        here.cache("keys", withNearCache(CachetteConfiguration.<List<Integer>, String>builder()));
+        here.cache(
+            "keys",
+            NearNodes.withNearCache(CachetteConfiguration.<List<Integer>, String>builder()));
     cache.put(List.of(1, 2), "v");
     NearNodes.awaitServed(cache, List.of(1, 2), "v");
 
@@ -101,7 +98,8 @@ class NearCacheTest {
   @Test
   void get_keysThatDifferInTypeOnly_areDifferentEntries() {
     Cache<Object, String> cache =
-        here.cache("objects", withNearCache(CachetteConfiguration.<Object, String>builder()));
+        here.cache(
+            "objects", NearNodes.withNearCache(CachetteConfiguration.<Object, String>builder()));
     cache.put(1, "integer");
     cache.put(1L, "long");
     cache.put("1", "string");
@@ -303,102 +301,5 @@ class NearCacheTest {
     cache.put("other", "v");
 
     await().atMost(NearNodes.PATIENCE).until(() -> cache.get("evicted") == null);
-  }
-
-  static Stream<CompleteConfiguration<String, String>> policiesOfAccess() {
-    javax.cache.expiry.Duration hour = new javax.cache.expiry.Duration(TimeUnit.HOURS, 1);
-    return Stream.of(
-        CacheFixture.strings().setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(hour)),
-        CacheFixture.strings().setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(hour)),
-        CacheFixture.strings().setExpiryPolicyFactory(() -> new CreatedPolicyOfTheUser(hour)));
-  }
-
-  /** Its accesses change nothing, which no cache can know. */
-  private static final class CreatedPolicyOfTheUser implements javax.cache.expiry.ExpiryPolicy {
-    private final CreatedExpiryPolicy created;
-
-    CreatedPolicyOfTheUser(javax.cache.expiry.Duration duration) {
-      this.created = new CreatedExpiryPolicy(duration);
-    }
-
-    @Override
-    public javax.cache.expiry.Duration getExpiryForCreation() {
-      return created.getExpiryForCreation();
-    }
-
-    @Override
-    public javax.cache.expiry.Duration getExpiryForAccess() {
-      return created.getExpiryForAccess();
-    }
-
-    @Override
-    public javax.cache.expiry.Duration getExpiryForUpdate() {
-      return created.getExpiryForUpdate();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("policiesOfAccess")
-  void createCache_policyChangesExpiryOnAccess_isRefused(
-      CompleteConfiguration<String, String> configuration) {
-    assertThatThrownBy(() -> here.cache("near", withNearCache(builderWith(configuration))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'near'")
-        .hasMessageContaining("near-cache.touch");
-    assertThat(here.manager().<String, String>getCache("near")).isNull();
-  }
-
-  @ParameterizedTest
-  @MethodSource("policiesOfAccess")
-  void createCache_touchesAreBatched_isServedFromTheHeap(
-      CompleteConfiguration<String, String> configuration) {
-    Cache<String, String> cache = here.cache("near", batched(configuration));
-    cache.put("k", "v");
-
-    NearNodes.awaitServed(cache, "k", "v");
-  }
-
-  @Test
-  void get_touchesAreBatched_entryLivesAsLongAsItIsRead() {
-    javax.cache.expiry.Duration short3 = new javax.cache.expiry.Duration(TimeUnit.SECONDS, 3);
-    Cache<String, String> cache =
-        here.cache(
-            "near",
-            batched(
-                CacheFixture.strings()
-                    .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(short3))));
-    Cache<String, String> other = there.cache("near", CacheFixture.strings());
-    cache.put("k", "v");
-    long begin = System.nanoTime();
-
-    await()
-        .pollInterval(Duration.ofMillis(100))
-        .atMost(NearNodes.PATIENCE)
-        .until(
-            () -> {
-              assertThat(cache.get("k")).isEqualTo("v");
-              return System.nanoTime() - begin > Duration.ofSeconds(7).toNanos();
-            });
-    assertThat(other.containsKey("k")).isTrue();
-    assertThat(NearCache.of(cache).getHits()).isPositive();
-
-    await().atMost(NearNodes.PATIENCE).until(() -> !other.containsKey("k"));
-  }
-
-  private static CachetteConfiguration<String, String> batched(
-      CompleteConfiguration<String, String> configuration) {
-    return builderWith(configuration)
-        .nearCache(NearCacheConfiguration.builder().touch(NearCacheTouch.BATCHED).build())
-        .build();
-  }
-
-  private static io.cachette.configuration.CachetteConfigurationBuilder<String, String> builderWith(
-      CompleteConfiguration<String, String> configuration) {
-    return CachetteConfiguration.<String, String>builder().with(configuration);
-  }
-
-  private static <K, V> CachetteConfiguration<K, V> withNearCache(
-      io.cachette.configuration.CachetteConfigurationBuilder<K, V> builder) {
-    return builder.nearCache(NearCacheConfiguration.builder().build()).build();
   }
 }

@@ -41,18 +41,18 @@ class NearClusterTest {
   @Test
   void get_otherNodeChangesAllPartitions_isSeen() {
     putAll("old");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "old"));
+    awaitServed("old");
 
     putAll("new");
 
     awaitAll("new");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "new"));
+    awaitServed("new");
   }
 
   @Test
   void get_otherNodeClears_isAbsent() {
     putAll("old");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "old"));
+    awaitServed("old");
 
     writer.clear();
 
@@ -62,7 +62,7 @@ class NearClusterTest {
   @Test
   void get_partitionMovesWhileItChanges_servesNoOldValueAfterwards() {
     putAll("old");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "old"));
+    awaitServed("old");
     int slot = CLUSTER.slotOf(namespace + ":{near}");
     RedisServer owner = CLUSTER.masterOf(slot);
     List<RedisServer> masters = CLUSTER.masters();
@@ -74,33 +74,47 @@ class NearClusterTest {
     putAll("new");
 
     awaitAll("new");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "new"));
+    awaitServed("new");
   }
 
   @Test
   void get_replicaIsPromoted_servesNoOldValueAfterwards() {
     putAll("old");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "old"));
+    awaitServed("old");
 
     RedisServer master = CLUSTER.masterOf(CLUSTER.slotOf(namespace + ":{near}"));
     CLUSTER.promote(CLUSTER.replicasOf(master).get(0));
     putAll("new");
 
     awaitAll("new");
-    KEYS.forEach(key -> NearNodes.awaitServed(reader, key, "new"));
+    awaitServed("new");
     assertThat(NearCache.of(reader).isTrusted()).isTrue();
   }
 
   private void putAll(String value) {
-    writer.putAll(KEYS.stream().collect(Collectors.toMap(key -> key, key -> value)));
+    writer.putAll(all(value));
+  }
+
+  /** Reads all keys until the near cache serves them. */
+  private void awaitServed(String value) {
+    await()
+        .atMost(NearNodes.PATIENCE)
+        .untilAsserted(
+            () -> {
+              long hits = NearCache.of(reader).getHits();
+              assertThat(reader.getAll(setOf(KEYS))).isEqualTo(all(value));
+              assertThat(NearCache.of(reader).getHits()).isEqualTo(hits + KEYS.size());
+            });
   }
 
   private void awaitAll(String value) {
-    Map<String, String> expected =
-        KEYS.stream().collect(Collectors.toMap(key -> key, key -> value));
     await()
         .atMost(NearNodes.PATIENCE)
-        .untilAsserted(() -> assertThat(reader.getAll(setOf(KEYS))).isEqualTo(expected));
+        .untilAsserted(() -> assertThat(reader.getAll(setOf(KEYS))).isEqualTo(all(value)));
+  }
+
+  private static Map<String, String> all(String value) {
+    return KEYS.stream().collect(Collectors.toMap(key -> key, key -> value));
   }
 
   private static Set<String> setOf(List<String> keys) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cachette.configuration.CachetteConfiguration;
+import io.cachette.configuration.CachetteConfigurationBuilder;
 import io.cachette.configuration.NearCacheConfiguration;
 import io.cachette.jcache.NearCache;
 import java.time.Duration;
@@ -23,6 +24,11 @@ final class NearNodes {
 
   static CachetteConfiguration<String, String> strings(NearCacheConfiguration nearCache) {
     return CachetteConfiguration.builder(String.class, String.class).nearCache(nearCache).build();
+  }
+
+  static <K, V> CachetteConfiguration<K, V> withNearCache(
+      CachetteConfigurationBuilder<K, V> builder) {
+    return builder.nearCache(NearCacheConfiguration.builder().build()).build();
   }
 
   /** Reads a key until the near cache serves it, with a value. */
