@@ -2,6 +2,7 @@ package io.cachette.jcache.internal.near;
 
 import io.cachette.codec.internal.OptionalLibrary;
 import io.cachette.configuration.NearCacheConfiguration;
+import io.cachette.internal.concurrent.Clocks;
 import io.cachette.jcache.NearCache;
 import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.entry.Snapshot;
@@ -31,7 +32,7 @@ public final class HeapNearCache<K, V> implements NearReads<K, V>, NearCache {
   private final EntryCodec<K, V> codec;
   private final NearAccesses accesses;
   private final Executor purger;
-  private final NearClocks clocks = NearClocks.SYSTEM;
+  private final Clocks clocks = Clocks.SYSTEM;
   private final NearCounters counters = new NearCounters();
   private final NearKeys<K> keys;
   private final NearEntries entries;

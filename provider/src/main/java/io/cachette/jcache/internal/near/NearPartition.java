@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.near;
 
+import io.cachette.internal.concurrent.Clocks;
 import io.cachette.jcache.internal.event.Invalidation;
 import io.cachette.jcache.internal.store.EntryStore.NearCheck;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ final class NearPartition {
   /** The node has not seen a message yet, or knows that one is missing. */
   private static final long UNKNOWN = -1;
 
-  private final NearClocks clocks;
+  private final Clocks clocks;
   private final Runnable onDropped;
 
   /** Written while holding the lock. */
@@ -62,7 +63,7 @@ final class NearPartition {
    *
    * @param onDropped called after near entries became invalid; must not block
    */
-  NearPartition(NearClocks clocks, Runnable onDropped) {
+  NearPartition(Clocks clocks, Runnable onDropped) {
     this.clocks = clocks;
     this.onDropped = onDropped;
     this.trustedUntilNanos = clocks.nanoTime();

@@ -1,5 +1,6 @@
 package io.cachette.redis.internal.read;
 
+import io.cachette.internal.concurrent.Clocks;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -108,29 +109,5 @@ public final class ServerClock {
           ? serverMillis + ageMillis + slewMillis + ROUNDING_MILLIS
           : UNKNOWN;
     }
-  }
-
-  /** The clocks of this JVM. */
-  interface Clocks {
-
-    /** The clocks of the system. */
-    Clocks SYSTEM =
-        new Clocks() {
-          @Override
-          public long nanoTime() {
-            return System.nanoTime();
-          }
-
-          @Override
-          public long currentTimeMillis() {
-            return System.currentTimeMillis();
-          }
-        };
-
-    /** As {@link System#nanoTime}. */
-    long nanoTime();
-
-    /** As {@link System#currentTimeMillis}. */
-    long currentTimeMillis();
   }
 }

@@ -3,6 +3,7 @@ package io.cachette.jcache.internal.near;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.internal.concurrent.Clocks;
 import io.cachette.jcache.internal.event.Invalidation;
 import io.cachette.jcache.internal.near.NearPartition.Check;
 import io.cachette.jcache.internal.store.EntryStore.NearCheck;
@@ -238,7 +239,7 @@ class NearPartitionTest {
     return partition.isTrusted(partition.generation(), clocks.nanoTime());
   }
 
-  private static final class FakeClocks implements NearClocks {
+  private static final class FakeClocks implements Clocks {
     private long nanos = TimeUnit.SECONDS.toNanos(-3);
     private long millis = 1_000_000;
 

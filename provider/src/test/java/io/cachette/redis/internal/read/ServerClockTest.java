@@ -2,6 +2,7 @@ package io.cachette.redis.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachette.internal.concurrent.Clocks;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class ServerClockTest {
     return Objects.requireNonNull(clock.estimate()).latestMillis();
   }
 
-  private static final class MovedClocks implements ServerClock.Clocks {
+  private static final class MovedClocks implements Clocks {
     private long nanos = Long.MAX_VALUE - 1000; // overflows, as System.nanoTime may
     private long wallMillis = SERVER + 5_000_000;
 

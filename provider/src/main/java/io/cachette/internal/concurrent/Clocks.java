@@ -1,11 +1,11 @@
-package io.cachette.jcache.internal.near;
+package io.cachette.internal.concurrent;
 
-/** The clocks of this JVM. */
-interface NearClocks {
+/** The two clocks of this JVM, so that tests can set them. */
+public interface Clocks {
 
   /** The clocks of the system. */
-  NearClocks SYSTEM =
-      new NearClocks() {
+  Clocks SYSTEM =
+      new Clocks() {
         @Override
         public long nanoTime() {
           return System.nanoTime();
