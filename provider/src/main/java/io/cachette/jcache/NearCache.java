@@ -42,7 +42,10 @@ public interface NearCache {
    */
   long getInvalidations();
 
-  /** Returns the number of values that it has, which may include some that it no longer serves. */
+  /**
+   * Returns the number of values that it has. It may include some that it no longer serves, and
+   * those that are being read.
+   */
   long getSize();
 
   /**

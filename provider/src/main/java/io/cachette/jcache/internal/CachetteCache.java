@@ -151,9 +151,7 @@ final class CachetteCache<K, V> extends CacheMethods<K, V> {
     resources.add(() -> events.close(computeEventLimit()));
     resources.add(sweepers);
     sweepers.start(!customizations.expiry().isEternal());
-    storage
-        .near()
-        .start(storage.store(), remote, resources, () -> updateRemoteRegistration(remote, ""));
+    storage.near().start(entries, storage.store(), remote, resources);
     closeInAnyCase(settingsBean);
     closeInAnyCase(statisticsBean);
     resources.add(() -> taskRunner.close(awaitUntilNanos));

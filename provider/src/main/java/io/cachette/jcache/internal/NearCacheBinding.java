@@ -4,6 +4,7 @@ import io.cachette.configuration.CachetteConfiguration;
 import io.cachette.configuration.NearCacheConfiguration;
 import io.cachette.configuration.NearCacheTouch;
 import io.cachette.jcache.internal.entry.EntryCodec;
+import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.event.RemoteRegistration;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.near.BatchedTouches;
@@ -16,6 +17,7 @@ import io.cachette.jcache.internal.partition.Partitioner;
 import io.cachette.jcache.internal.store.EntryStore;
 import io.cachette.jcache.internal.store.StoreKeys;
 import io.cachette.jcache.internal.store.Ttl;
+import io.cachette.jcache.internal.task.Task;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -139,11 +141,14 @@ final class NearCacheBinding<K, V> {
   /**
    * Lets the near cache receive invalidations, and serve values.
    *
+   * @param entries runs the call that registers this node in Redis
    * @param resources receives what has to be closed with the cache
-   * @param register registers this node in Redis
    */
   void start(
-      EntryStore store, RemoteRegistration registration, Resources resources, Runnable register) {
+      TypedStore<K, V> entries,
+      EntryStore store,
+      RemoteRegistration registration,
+      Resources resources) {
     HeapNearCache<K, V> known = nearCache;
     if (known == null) {
       return;
@@ -155,8 +160,8 @@ final class NearCacheBinding<K, V> {
           .addInvalidationReceiver(tags.get(i), message -> known.receive(partition, message));
     }
     resources.add(() -> tags.forEach(connection.topic()::removeInvalidationReceiver));
-    register.run();
-    NearChecks checks = new NearChecks(known, store, registration::renewSoon);
+    entries.call(Task.<Object>awaitRedis(() -> registration.updateAsync(FLAG, event -> {})));
+    NearChecks checks = new NearChecks(known, store, registration::renew);
     connection.nearHeartbeat().join(checks);
     resources.add(() -> connection.nearHeartbeat().leave(checks));
     if (touches != null) {

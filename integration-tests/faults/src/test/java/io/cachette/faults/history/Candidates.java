@@ -104,7 +104,7 @@ final class Candidates {
     return earlierTwins[index];
   }
 
-  /** Returns the operations that must take effect before this one, whatever their times. */
+  /** Returns the operations that must take effect before this one; their times do not count. */
   int[] ownChanges(int index) {
     return ownChanges[index];
   }

@@ -28,7 +28,7 @@ public final class NearCacheSettings {
           "near-cache.max-weight",
           SettingType.LARGE_SIZE,
           "64MB",
-          "The maximum size of all near entries, as estimated.");
+          "The maximum weight of all near entries: mainly their encoded values.");
   public static final Setting<Duration> EXPIRE_AFTER =
       new Setting<>(
           "near-cache.expire-after",

@@ -185,12 +185,8 @@ public final class RemoteRegistration implements AutoCloseable {
     return renewal;
   }
 
-  private void renew() {
-    CompletionStage<?> unused = afterLast(this::renewAsync);
-  }
-
-  /** Renews the registration, as Redis has lost it, unless it is being renewed. */
-  public void renewSoon() {
+  /** Renews the registration, unless it is being renewed. */
+  public void renew() {
     if (isRenewing.compareAndSet(false, true)) {
       CompletionStage<?> unused =
           afterLast(this::renewAsync).whenComplete((done, failure) -> isRenewing.set(false));

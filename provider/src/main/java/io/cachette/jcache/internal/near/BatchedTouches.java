@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.near;
 
+import io.cachette.internal.concurrent.Completions;
 import io.cachette.internal.concurrent.WeakTask;
 import io.cachette.jcache.internal.expiry.Expiry;
 import io.cachette.jcache.internal.store.Chunks;
@@ -125,7 +126,9 @@ public final class BatchedTouches implements NearAccesses, AutoCloseable {
 
   private void sendInTurn(EntryStore target, Iterator<List<Mutation>> chunks) {
     CompletionStage<?> sent =
-        CallBudget.callDetached(() -> target.mutate(chunks.next(), ReplyFields.NONE, ""));
+        Completions.attempt(
+            () ->
+                CallBudget.callDetached(() -> target.mutate(chunks.next(), ReplyFields.NONE, "")));
     CompletionStage<?> unused =
         sent.whenComplete(
             (done, failure) -> {

@@ -8,7 +8,6 @@ import io.cachette.jcache.internal.entry.EntryCodec;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.event.Invalidation;
 import io.cachette.jcache.internal.near.NearSlot.Entry;
-import io.cachette.jcache.internal.near.NearSlot.Expiry;
 import io.cachette.jcache.internal.near.NearSlot.Reservation;
 import io.cachette.jcache.internal.partition.Partitioner;
 import io.cachette.jcache.internal.store.EntryStore;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -142,33 +140,19 @@ public final class HeapNearCache<K, V> implements NearReads<K, V>, NearCache {
 
   private void fill(
       Object nearKey, Reservation reservation, byte[] key, long begin, Snapshot<V> found) {
-    long keepNanos = Math.min(longestNanos, TimeUnit.MILLISECONDS.toNanos(found.keepMillis()));
-    V value = keepNanos > 0 ? found.valueIfReadable() : null;
+    V value = found.keepMillis() > 0 ? found.valueIfReadable() : null;
     if (value == null) {
       entries.release(nearKey, reservation);
       return;
     }
-    Object decoded = immutable.isImmutable(value.getClass()) ? value : null;
+    Object shared = immutable.isImmutable(value.getClass()) ? value : null;
     entries.store(
-        nearKey,
-        reservation,
-        new Entry(
-            reservation,
-            key,
-            found.bytes(),
-            decoded,
-            begin + keepNanos,
-            new Expiry(begin, found.keepMillis())));
+        nearKey, reservation, new Entry(reservation, key, found, shared, begin, longestNanos));
   }
 
   @Override
-  public boolean collectsAccesses() {
-    return accesses.isCollecting();
-  }
-
-  @Override
-  public void recordAccess(byte[] key) {
-    accesses.record(key);
+  public NearAccesses accesses() {
+    return accesses;
   }
 
   /** Returns a view of the store of the cache, whose changes remove near entries. */

@@ -1,9 +1,9 @@
 package io.cachette.jcache.internal.near;
 
-/** What happens with accesses to entries of a cache with a near cache. Thread-safe. */
+/** What happens with accesses to the entries of a cache. Thread-safe. */
 public interface NearAccesses {
 
-  /** Accesses change no expiry times. */
+  /** Accesses are not collected: they change no expiry times, or each is sent. */
   NearAccesses NONE =
       new NearAccesses() {
         @Override
@@ -13,7 +13,7 @@ public interface NearAccesses {
 
         @Override
         public void record(byte[] key) {
-          // as nothing depends on it
+          // as nothing is sent later
         }
 
         @Override
@@ -22,10 +22,10 @@ public interface NearAccesses {
         }
       };
 
-  /** Returns whether accesses are collected. */
+  /** Returns whether accesses are collected, so that look-ups do not change expiry times. */
   boolean isCollecting();
 
-  /** Records an access to an entry that exists. */
+  /** Records an access to an entry that exists, of which Redis learns later. */
   void record(byte[] key);
 
   /** Forgets the accesses to an entry, which was changed since. */

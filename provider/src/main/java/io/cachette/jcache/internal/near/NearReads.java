@@ -18,11 +18,8 @@ public interface NearReads<K, V> {
    */
   @Nullable NearFill<V> beginFill(K key, byte[] encoded);
 
-  /** Returns whether accesses are collected, so that look-ups do not change expiry times. */
-  boolean collectsAccesses();
-
-  /** Collects an access to an entry, which Redis learns later. */
-  void recordAccess(byte[] key);
+  /** Returns what happens with accesses to entries that are read from Redis. */
+  NearAccesses accesses();
 
   /**
    * A value of the near cache.

@@ -1,5 +1,6 @@
 package io.cachette.jcache.internal.near;
 
+import io.cachette.jcache.internal.entry.Snapshot;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,29 +55,35 @@ abstract sealed class NearSlot {
 
     final boolean isDecoded;
     private final int size;
+    private final long beginNanos;
     private final long untilNanos;
-    private final Expiry expiry;
+    private final long keepMillis;
 
     /**
      * Creates a near entry.
      *
-     * @param decoded the value if it is immutable, else null
-     * @param untilNanos until when it is served, by {@link System#nanoTime}
+     * @param found the entry as a look-up has found it, which may be kept
+     * @param shared the value if it is immutable, else null
+     * @param beginNanos when the look-up began, by {@link System#nanoTime}
+     * @param longestNanos for how long it is served at the most
      */
     Entry(
         Reservation reservation,
         byte[] key,
-        byte[] encoded,
-        @Nullable Object decoded,
-        long untilNanos,
-        Expiry expiry) {
+        Snapshot<?> found,
+        @Nullable Object shared,
+        long beginNanos,
+        long longestNanos) {
       super(reservation.partition, reservation.generation);
+      byte[] encoded = found.bytes();
       this.key = key;
-      this.isDecoded = decoded != null;
-      this.value = decoded != null ? decoded : encoded;
+      this.isDecoded = shared != null;
+      this.value = shared != null ? shared : encoded;
       this.size = OVERHEAD + 2 * key.length + encoded.length;
-      this.untilNanos = untilNanos;
-      this.expiry = expiry;
+      this.keepMillis = found.keepMillis();
+      this.beginNanos = beginNanos;
+      this.untilNanos =
+          beginNanos + Math.min(longestNanos, TimeUnit.MILLISECONDS.toNanos(keepMillis));
     }
 
     /** Returns whether the value can be served now. */
@@ -86,27 +93,14 @@ abstract sealed class NearSlot {
 
     /** Returns how long the entry in Redis exists at least. */
     long ttlMillis(long nowNanos) {
-      return expiry.ttlMillis(nowNanos);
+      return keepMillis == Long.MAX_VALUE
+          ? Long.MAX_VALUE
+          : keepMillis - TimeUnit.NANOSECONDS.toMillis(nowNanos - beginNanos);
     }
 
     @Override
     int weight() {
       return size;
-    }
-  }
-
-  /**
-   * When an entry in Redis expires at the earliest.
-   *
-   * @param fromNanos when it was read, by {@link System#nanoTime}
-   * @param millis its time to live then; {@link Long#MAX_VALUE} if it has no expiry time
-   */
-  record Expiry(long fromNanos, long millis) {
-
-    long ttlMillis(long nowNanos) {
-      return millis == Long.MAX_VALUE
-          ? millis
-          : millis - TimeUnit.NANOSECONDS.toMillis(nowNanos - fromNanos);
     }
   }
 }

@@ -21,12 +21,7 @@ public final class NoNearCache<K, V> implements NearReads<K, V> {
   }
 
   @Override
-  public boolean collectsAccesses() {
-    return false;
-  }
-
-  @Override
-  public void recordAccess(byte[] key) {
-    throw new IllegalStateException("No accesses are collected");
+  public NearAccesses accesses() {
+    return NearAccesses.NONE;
   }
 }

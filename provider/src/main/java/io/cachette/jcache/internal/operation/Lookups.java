@@ -3,7 +3,7 @@ package io.cachette.jcache.internal.operation;
 import io.cachette.jcache.internal.entry.Snapshot;
 import io.cachette.jcache.internal.entry.TypedStore;
 import io.cachette.jcache.internal.expiry.Expiry;
-import io.cachette.jcache.internal.near.NearReads;
+import io.cachette.jcache.internal.near.NearAccesses;
 import io.cachette.jcache.internal.store.Effect;
 import io.cachette.jcache.internal.store.Fetch;
 import io.cachette.jcache.internal.store.Lookup;
@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks entries up as {@code get} does: a hit is an access, and expired entries are deleted. One
- * round trip if the expiry policy is constant and no expired entry is found, else two. If the near
- * cache collects accesses, look-ups change no expiry times.
+ * round trip if the expiry policy is constant and no expired entry is found, else two. If accesses
+ * are collected, look-ups change no expiry times.
  */
 final class Lookups<K, V> {
 
   private final TypedStore<K, V> entries;
   private final Expiry expiry;
-  private final NearReads<K, V> nearCache;
+  private final NearAccesses accesses;
 
-  Lookups(TypedStore<K, V> entries, Expiry expiry, NearReads<K, V> nearCache) {
+  Lookups(TypedStore<K, V> entries, Expiry expiry, NearAccesses accesses) {
     this.entries = entries;
     this.expiry = expiry;
-    this.nearCache = nearCache;
+    this.accesses = accesses;
   }
 
   /**
@@ -41,7 +41,7 @@ final class Lookups<K, V> {
    *     out
    */
   Task<@Nullable Void> getTask(List<byte[]> keys, Consumer<Snapshot<V>> onFound) {
-    if (expiry.isConstant() && !nearCache.collectsAccesses()) {
+    if (expiry.isConstant() && !accesses.isCollecting()) {
       Ttl access = expiry.getTtlForAccess();
       return access.equals(Ttl.KEEP)
           ? readTask(keys, onFound)
@@ -52,7 +52,7 @@ final class Lookups<K, V> {
 
   /** Looks one entry up. */
   Task<Snapshot<V>> getTask(byte[] key) {
-    boolean isSent = expiry.isConstant() && !nearCache.collectsAccesses();
+    boolean isSent = expiry.isConstant() && !accesses.isCollecting();
     Ttl constant = isSent ? expiry.getTtlForAccess() : Ttl.KEEP;
     return constant.equals(Ttl.KEEP)
         ? entries.lookUpTask(key, Fetch.VALUES).then(lookup -> touchIfNeededTask(key, lookup))
@@ -115,8 +115,8 @@ final class Lookups<K, V> {
   }
 
   private Ttl getAccessTtl(byte[] key, Lookup lookup) {
-    if (lookup.isPresent() && nearCache.collectsAccesses()) {
-      nearCache.recordAccess(key);
+    if (lookup.isPresent() && accesses.isCollecting()) {
+      accesses.record(key);
       return Ttl.KEEP;
     }
     return lookup.isPresent() && !expiry.isConstant() ? expiry.getTtlForAccess() : Ttl.KEEP;

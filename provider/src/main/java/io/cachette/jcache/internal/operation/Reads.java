@@ -28,7 +28,7 @@ final class Reads<K, V> {
     this.entries = entries;
     this.nearCache = nearCache;
     this.reporter = reporter;
-    this.lookups = new Lookups<>(entries, expiry, nearCache);
+    this.lookups = new Lookups<>(entries, expiry, nearCache.accesses());
   }
 
   /** Returns the value of a key as a hit if the near cache can serve it, else null. */

@@ -27,36 +27,37 @@ final class EntryReader {
   private final Supplier<Script> read;
   private final List<Object> keys;
   private final HashReader entries;
-  private final boolean needsMaster;
+  private final boolean hasNearCache;
   private final ServerClock clock = new ServerClock();
 
   /**
    * Creates a reader.
    *
    * @param read returns {@code read.lua}
-   * @param needsMaster whether only masters may reply; then {@code read} returns a script that runs
-   *     there
+   * @param hasNearCache whether values may be kept, so that only masters may reply; then {@code
+   *     read} returns a script that runs there
    */
   EntryReader(
-      ResilientScripts scripts, StoreKeys keys, Supplier<Script> read, boolean needsMaster) {
+      ResilientScripts scripts, StoreKeys keys, Supplier<Script> read, boolean hasNearCache) {
     this.scripts = scripts;
     this.read = read;
     this.keys = keys.toReadKeys();
     this.entries = new HashReader(scripts, keys.entries());
-    this.needsMaster = needsMaster;
+    this.hasNearCache = hasNearCache;
   }
 
   CompletionStage<List<Lookup>> read(List<byte[]> requestedKeys, Fetch fetch) {
     long deadline = scripts.computeDeadline();
     ServerClock.Estimate time = fetch == Fetch.VALUES ? clock.estimate() : null;
-    return time == null || (needsMaster && !HashReader.readsFromMasters(scripts.client()))
+    return time == null || (hasNearCache && !HashReader.readsFromMasters(scripts.client()))
         ? runScript(requestedKeys, fetch, deadline)
         : scripts.giveUpAfterOutage(readPlain(requestedKeys, time, deadline));
   }
 
   private CompletableFuture<List<Lookup>> readPlain(
       List<byte[]> requestedKeys, ServerClock.Estimate time, long deadline) {
-    long beginMillis = time.latestMillis();
+    // Without a near cache, nothing keeps the value, and the clocks need not be read.
+    long beginMillis = hasNearCache ? time.latestMillis() : ServerClock.UNKNOWN;
     CompletableFuture<HashReader.Values> reply = entries.readAsync(requestedKeys, deadline);
     CompletableFuture<?> unused = reply.whenComplete((found, failure) -> forgetTimeAfter(failure));
     return reply.thenCompose(

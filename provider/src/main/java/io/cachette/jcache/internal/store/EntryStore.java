@@ -159,7 +159,7 @@ public interface EntryStore {
 
   /**
    * Asks a partition whether invalidations of its entries reach this node, and for the stamp of the
-   * last one, see {@code near.lua}. The master replies. Writes nothing, unless it is a resync. One
+   * last one, see {@code near.lua}. The master replies. Changes nothing, unless it is a resync. One
    * round trip.
    *
    * @param isResync whether to advance the stamp before, and to publish an invalidation without

@@ -33,12 +33,15 @@ class EntryReaderTest {
     this.server = server;
     this.fixture = CacheFixture.on(server);
     this.stored = StoredEntries.of(server, fixture, "read");
-    this.reader =
-        new EntryReader(
-            fixture.scripts(),
-            StoreKeys.of(fixture.namespace(), "read"),
-            StoreScripts.of(ExpiryCollector.SORTED_SET)::read,
-            false);
+    this.reader = newReader(false);
+  }
+
+  private EntryReader newReader(boolean hasNearCache) {
+    return new EntryReader(
+        fixture.scripts(),
+        StoreKeys.of(fixture.namespace(), "read"),
+        StoreScripts.of(ExpiryCollector.SORTED_SET)::read,
+        hasNearCache);
   }
 
   @AfterEach
@@ -120,6 +123,7 @@ class EntryReaderTest {
   /** Both by the script and by plain commands. */
   @Test
   void read_values_saysForHowLongTheyMayBeKept() {
+    EntryReader near = newReader(true);
     long begin = now();
     stored.put("s:hour", "s:1", begin + HOUR);
     stored.put("s:extended", "s:2", begin - 1);
@@ -128,7 +132,8 @@ class EntryReaderTest {
 
     for (int i = 0; i < 3; i++) {
       long before = now();
-      List<Lookup> found = lookUp(Fetch.VALUES, "s:hour", "s:extended", "s:eternal", "s:missing");
+      List<Lookup> found =
+          lookUp(near, Fetch.VALUES, "s:hour", "s:extended", "s:eternal", "s:missing");
       assertThat(found.get(0).keepMillis())
           .isPositive()
           .isLessThan(begin + HOUR - before)
@@ -137,11 +142,15 @@ class EntryReaderTest {
       assertThat(found.get(1).keepMillis()).isZero();
       assertThat(found.get(2).keepMillis()).isEqualTo(Long.MAX_VALUE);
       assertThat(found.get(3).keepMillis()).isZero();
-      assertThat(lookUp(Fetch.PRESENCE, "s:eternal").get(0).keepMillis()).isZero();
+      assertThat(lookUp(near, Fetch.PRESENCE, "s:eternal").get(0).keepMillis()).isZero();
     }
   }
 
   private List<Lookup> lookUp(Fetch fetch, String... keys) {
+    return lookUp(reader, fetch, keys);
+  }
+
+  private static List<Lookup> lookUp(EntryReader reader, Fetch fetch, String... keys) {
     List<byte[]> encoded = Stream.of(keys).map(key -> key.getBytes(UTF_8)).toList();
     return reader.read(encoded, fetch).toCompletableFuture().join();
   }
